@@ -1,0 +1,168 @@
+"""The words of the inbox, shared by every layer: no DynamoDB, no Mirakl, no HTTP in here.
+
+All times are UTC ISO 8601 strings with milliseconds and ``Z``: they sort as text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Sender(StrEnum):
+    CUSTOMER = "customer"
+    TECHNICIAN = "technician"
+    """Somebody of the shop: an agent here, a rule of ours, or the marketplace's back office."""
+    OPERATOR = "operator"
+
+
+class Recipient(StrEnum):
+    CUSTOMER = "customer"
+    OPERATOR = "operator"
+    SHOP = "shop"
+
+
+class Status(StrEnum):
+    """Where a message stands; the allowed steps are the table in ``inbox.reply_states``."""
+
+    RECEIVED = "received"
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+
+
+OPEN = frozenset({Status.QUEUED, Status.SENDING, Status.UNKNOWN})
+"""A reply in one of these still has to be settled by delivery."""
+
+REAL = frozenset({Status.RECEIVED, Status.SENT})
+"""A message in one of these is at the marketplace; only these count and move a conversation."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    id: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Customer:
+    """Names, e-mail and locale come from an order; a thread alone gives id and display name."""
+
+    id: str
+    display_name: str
+    first_name: str | None = None
+    last_name: str | None = None
+    email: str | None = None
+    """The marketplace's anonymised alias for notifications; it does not take answers."""
+    locale: str | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """One row of a conversation: received from the marketplace, or a reply of ours in its outbox."""
+
+    conversation_id: str
+    id: str
+    sender: Sender
+    author: str
+    body: str
+    """As received or as written: may hold HTML, is never rendered raw."""
+    sent_at: str
+    """The marketplace's time once it is known; until then, when the reply was written."""
+    status: Status
+    mirakl_message_id: str | None = None
+    to: tuple[Recipient, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    error: str | None = None
+    automatic: bool = False
+    idempotency_key: str | None = None
+    request_hash: str | None = None
+    attempt: int = 0
+    """How many times delivery has begun to post this reply."""
+    attempted_at: str | None = None
+    maybe_sent: bool = False
+    """True from just before a request may leave until its outcome is known for sure."""
+    due_at: str | None = None
+    """When an open reply is next due for delivery; the sweep looks at nothing before it."""
+
+    @property
+    def position(self) -> str:
+        """Sorts the messages of a conversation; unique, since the id is part of it."""
+        return f"{self.sent_at}#{self.id}"
+
+
+@dataclass(frozen=True)
+class MarketplaceVerdict:
+    """What the marketplace last said about a thread that waits for the shop."""
+
+    reply_needed_since: str | None = None
+    as_of: str | None = None
+    """Time of the last message the marketplace knew when it said so."""
+    no_reply_needed_at: str | None = None
+    """The latest click on "no reply needed" in the back office."""
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the list shows of a conversation's messages: a pure function of its rows."""
+
+    last_message_at: str | None
+    last_sender: Sender | None
+    last_message_preview: str
+    message_count: int
+    needs_reply_since: str | None
+
+
+@dataclass(frozen=True)
+class Conversation:
+    id: str
+    mirakl_thread_id: str
+    subject: str
+    customer: Customer | None
+    """Carries display name, first and last name, as the list shows them; e-mail and locale are in ``customers``."""
+    order_ids: tuple[str, ...]
+    recipients: tuple[Recipient, ...]
+    """Whom the shop may write to, the customer first."""
+    created_at: str
+    summary: Summary
+    verdict: MarketplaceVerdict = field(default_factory=MarketplaceVerdict)
+    version: int = 0
+    """Moves with every change of the summary; the optimistic lock of its writers."""
+    thread_hash: str | None = None
+    """Fingerprint of the marketplace's thread as last stored completely; None while it is not."""
+    auto_replied_at: str | None = None
+    auto_replied_to: str | None = None
+
+    @property
+    def order_id(self) -> str | None:
+        return self.order_ids[0] if self.order_ids else None
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """One page of a list and where the next begins (None: this was the last)."""
+
+    items: tuple[T, ...]
+    next_key: dict[str, str] | None
+
+
+def utc_text(moment: datetime) -> str:
+    """The one text form of a time: ``2026-03-02T14:05:09.000Z``."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def utc_moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def later(text: str, **delta: float) -> str:
+    """``text`` moved by a ``timedelta`` (negative values move it back)."""
+    return utc_text(utc_moment(text) + timedelta(**delta))

@@ -1,0 +1,126 @@
+"""What wakes which function, as data: CDK deploys it, the local run plays it, tests compare both.
+
+Times are in seconds. Filters are EventBridge patterns, as AWS takes them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Function:
+    """One Lambda: ``functions.handlers.<name>.handler``."""
+
+    name: str
+    timeout: int
+    memory: int = 512
+    reserved_concurrency: int | None = None
+
+
+@dataclass(frozen=True)
+class Route:
+    method: str
+    path: str
+    function: str
+
+
+@dataclass(frozen=True)
+class Schedule:
+    function: str
+    every: int
+
+
+@dataclass(frozen=True)
+class StreamTrigger:
+    """A Lambda reading the messages stream. A record that keeps failing goes to the dead letter queue."""
+
+    function: str
+    filter: dict[str, Any]
+    batch_size: int
+    batching_window: int
+    retry_attempts: int
+    max_record_age: int
+
+
+@dataclass(frozen=True)
+class QueuePipe:
+    """The messages stream, filtered, into the FIFO queue: one group a conversation, so replies keep order."""
+
+    filter: dict[str, Any]
+    group_path: str
+    dedupe_path: str
+    retry_attempts: int
+    max_record_age: int
+
+
+@dataclass(frozen=True)
+class QueueTrigger:
+    """A Lambda reading the FIFO delivery queue; after ``max_receive_count`` a message is a dead letter."""
+
+    function: str
+    batch_size: int
+    delay: int
+    """The undo window: nobody can read a message before it has waited this long."""
+    visibility_timeout: int
+    max_receive_count: int
+
+
+FUNCTIONS = (
+    Function("list_conversations", timeout=10),
+    Function("get_conversation", timeout=10),
+    Function("list_order_conversations", timeout=10),
+    Function("send_message", timeout=10),
+    Function("cancel_message", timeout=10),
+    Function("retry_message", timeout=10),
+    Function("sync_messages", timeout=270, memory=1024, reserved_concurrency=1),
+    Function("auto_reply", timeout=60),
+    Function("deliver_message", timeout=60),
+    Function("sweep_replies", timeout=60, reserved_concurrency=1),
+)
+
+ROUTES = (
+    Route("GET", "/api/conversations", "list_conversations"),
+    Route("GET", "/api/conversations/{conversation_id}", "get_conversation"),
+    Route("POST", "/api/conversations/{conversation_id}/messages", "send_message"),
+    Route("POST", "/api/conversations/{conversation_id}/messages/{message_id}/cancel", "cancel_message"),
+    Route("POST", "/api/conversations/{conversation_id}/messages/{message_id}/retry", "retry_message"),
+    Route("GET", "/api/orders/{order_id}/conversations", "list_order_conversations"),
+)
+
+SCHEDULES = (
+    Schedule("sync_messages", every=300),
+    Schedule("sweep_replies", every=60),
+)
+
+AUTO_REPLY_STREAM = StreamTrigger(
+    function="auto_reply",
+    filter={
+        "eventName": ["INSERT"],
+        "dynamodb": {"NewImage": {"sender": {"S": ["customer"]}, "status": {"S": ["received"]}}},
+    },
+    batch_size=100,
+    batching_window=1,
+    retry_attempts=5,
+    max_record_age=86_400,
+)
+
+DELIVERY_PIPE = QueuePipe(
+    filter={
+        "eventName": ["INSERT", "MODIFY"],
+        "dynamodb": {"NewImage": {"status": {"S": ["queued"]}}},
+    },
+    group_path="$.dynamodb.Keys.conversation_id.S",
+    dedupe_path="$.eventID",
+    retry_attempts=10,
+    max_record_age=86_400,
+)
+
+DELIVERY_QUEUE = QueueTrigger(
+    function="deliver_message",
+    batch_size=1,
+    delay=10,
+    visibility_timeout=360,
+    max_receive_count=20,
+)
