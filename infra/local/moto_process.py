@@ -1,0 +1,69 @@
+"""An AWS of our own: moto's server in a process of its own, which ends with whoever started it.
+
+``python -m infra.local.moto_process`` prints its port as the first line and serves until its standard input
+closes, so that it cannot outlive its parent, however that ends.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Thread
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+@contextmanager
+def moto_process() -> Iterator[str]:
+    """Starts the server on a free port of the loopback interface; yields its URL."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "infra.local.moto_process"],
+        cwd=REPOSITORY,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        # Not in our foreground group: Ctrl-C is for us, and we still need it while we stop.
+        start_new_session=True,
+    )
+    with process:
+        try:
+            port = process.stdout.readline().strip() if process.stdout else ""
+            if not port:
+                raise RuntimeError("moto's server did not start; its own words are above.")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
+
+
+def serve() -> None:
+    from moto.moto_server.werkzeug_app import (  # noqa: PLC0415 (only the child pays for moto)
+        DomainDispatcherApplication,
+        MotoRequestHandler,
+        create_backend_app,
+    )
+    from werkzeug.serving import make_server  # noqa: PLC0415
+
+    class KeepAlive(MotoRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    server = make_server(
+        "127.0.0.1",
+        0,
+        DomainDispatcherApplication(create_backend_app),
+        threaded=True,
+        request_handler=KeepAlive,
+    )
+    Thread(target=server.serve_forever, daemon=True).start()
+    print(server.server_port, flush=True)
+    sys.stdin.read()
+
+
+if __name__ == "__main__":
+    serve()
