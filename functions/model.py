@@ -54,9 +54,9 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Customer:
-    """Names, e-mail and locale come from an order; a thread alone gives id and display name."""
+    """Names, e-mail and locale come from an order; a thread alone gives display name and mostly an id."""
 
-    id: str
+    id: str | None
     display_name: str
     first_name: str | None = None
     last_name: str | None = None
@@ -90,8 +90,10 @@ class Message:
     attempted_at: str | None = None
     maybe_sent: bool = False
     """True from just before a request may leave until its outcome is known for sure."""
+    not_before: str | None = None
+    """Delivery waits until then: the marketplace asked for it, or the last attempt is still settling."""
     due_at: str | None = None
-    """When an open reply is next due for delivery; the sweep looks at nothing before it."""
+    """When the sweep takes up an open reply that nobody has settled by then."""
 
     @property
     def position(self) -> str:
@@ -127,7 +129,7 @@ class Conversation:
     mirakl_thread_id: str
     subject: str
     customer: Customer | None
-    """Carries display name, first and last name, as the list shows them; e-mail and locale are in ``customers``."""
+    """Id and names, as the list shows them; e-mail and locale are with the customer alone."""
     order_ids: tuple[str, ...]
     recipients: tuple[Recipient, ...]
     """Whom the shop may write to, the customer first."""
@@ -159,6 +161,10 @@ def utc_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def utc_now() -> str:
+    return utc_text(datetime.now(UTC))
+
+
 def utc_moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
@@ -166,3 +172,7 @@ def utc_moment(text: str) -> datetime:
 def later(text: str, **delta: float) -> str:
     """``text`` moved by a ``timedelta`` (negative values move it back)."""
     return utc_text(utc_moment(text) + timedelta(**delta))
+
+
+def seconds_between(start: str, end: str) -> float:
+    return (utc_moment(end) - utc_moment(start)).total_seconds()

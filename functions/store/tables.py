@@ -164,6 +164,7 @@ class MessageRow(Model):
     attempt = NumberAttribute(null=True)
     attempted_at = UnicodeAttribute(null=True)
     maybe_sent = BooleanAttribute(null=True)
+    not_before = UnicodeAttribute(null=True)
     outbox = UnicodeAttribute(null=True)
     due_at = UnicodeAttribute(null=True)
     claimed_by = UnicodeAttribute(null=True)

@@ -1,0 +1,34 @@
+"""Page cursors: opaque to clients, a table key to us."""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+
+from functions.errors import BadCursor
+
+Key = dict[str, str]
+
+
+def cursor_for(key: Key | None) -> str | None:
+    return urlsafe_b64encode(json.dumps(key).encode()).decode() if key else None
+
+
+def key_from(cursor: str | None, expected: Key) -> Key | None:
+    """The key in ``cursor``, which must have the fields of ``expected`` and its values where it gives any.
+
+    Raises ``BadCursor`` for anything we did not hand out for this very list.
+    """
+    if cursor is None:
+        return None
+    try:
+        key = json.loads(urlsafe_b64decode(cursor))
+    except (NotBase64, ValueError) as error:
+        raise BadCursor("The cursor is not one of ours.") from error
+    if not isinstance(key, dict) or key.keys() != expected.keys():
+        raise BadCursor("The cursor is not one of ours.")
+    for name, value in expected.items():
+        if not isinstance(key[name], str) or not key[name] or (value and key[name] != value):
+            raise BadCursor("The cursor belongs to another list.")
+    return key

@@ -1,0 +1,143 @@
+"""What the API takes and answers. The OpenAPI document, and the page's types, are generated from here."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from functions.model import Conversation, Customer, Message, Recipient, Sender, Status
+
+SHORTEST_BODY = 3
+LONGEST_BODY = 50_000
+
+
+def _is_sayable(body: str) -> str:
+    """What the marketplace would refuse anyway, said before the reply is queued."""
+    if len(body.strip()) < SHORTEST_BODY:
+        raise ValueError(f"A reply needs at least {SHORTEST_BODY} characters.")
+    if any("\ud800" <= letter <= "\udfff" for letter in body):
+        raise ValueError("The text holds half of a character; it cannot be sent.")
+    return body
+
+
+class CustomerInList(BaseModel):
+    id: str | None
+    display_name: str
+    first_name: str | None
+    last_name: str | None
+
+
+class CustomerDetail(CustomerInList):
+    email: str | None = Field(description="The marketplace's one-way alias for notifications.")
+    locale: str | None
+
+
+class ConversationInList(BaseModel):
+    id: str
+    mirakl_thread_id: str
+    subject: str = Field(description="Empty when the marketplace gives none.")
+    customer: CustomerInList | None = Field(description="None in a conversation with the operator alone.")
+    order_id: str | None
+    last_message_at: str | None
+    last_sender: Sender | None
+    last_message_preview: str = Field(description="Plain text, 140 characters at most.")
+    message_count: int
+    needs_reply_since: str | None
+
+    @staticmethod
+    def fields_of(conversation: Conversation) -> dict[str, Any]:
+        summary = conversation.summary
+        return {
+            "id": conversation.id,
+            "mirakl_thread_id": conversation.mirakl_thread_id,
+            "subject": conversation.subject,
+            "order_id": conversation.order_id,
+            "last_message_at": summary.last_message_at,
+            "last_sender": summary.last_sender,
+            "last_message_preview": summary.last_message_preview,
+            "message_count": summary.message_count,
+            "needs_reply_since": summary.needs_reply_since,
+        }
+
+    @classmethod
+    def of(cls, conversation: Conversation) -> ConversationInList:
+        customer = conversation.customer
+        return cls(
+            **cls.fields_of(conversation),
+            customer=CustomerInList.model_validate(customer, from_attributes=True) if customer else None,
+        )
+
+
+class ConversationDetail(ConversationInList):
+    customer: CustomerDetail | None
+    recipients: list[Recipient] = Field(description="Whom one may write to here, the customer first.")
+
+    @classmethod
+    def with_customer(cls, conversation: Conversation, customer: Customer | None) -> ConversationDetail:
+        return cls(
+            **cls.fields_of(conversation),
+            customer=CustomerDetail.model_validate(customer, from_attributes=True) if customer else None,
+            recipients=list(conversation.recipients),
+        )
+
+
+class ConversationPage(BaseModel):
+    conversations: list[ConversationInList]
+    next_cursor: str | None
+
+
+class AttachmentOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True, title="Attachment")
+
+    id: str
+    name: str
+    size: int = Field(description="Bytes.")
+
+
+class MessageOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True, title="Message")
+
+    id: str
+    sender: Sender
+    author: str
+    body: str = Field(description="As received: may hold HTML, to be sanitised before it is shown.")
+    sent_at: str
+    status: Status
+    mirakl_message_id: str | None
+    to: list[Recipient]
+    attachments: list[AttachmentOut]
+    error: str | None = Field(description="Why a reply is not delivered, in words for a person.")
+    automatic: bool
+    idempotency_key: str | None
+
+    @classmethod
+    def of(cls, message: Message) -> MessageOut:
+        return cls.model_validate(message)
+
+
+class MessagePage(BaseModel):
+    conversation: ConversationDetail
+    messages: list[MessageOut]
+    next_cursor: str | None
+
+
+class ReplyIn(BaseModel):
+    model_config = ConfigDict(title="Reply", extra="forbid")
+
+    body: Annotated[
+        str, Field(min_length=SHORTEST_BODY, max_length=LONGEST_BODY), AfterValidator(_is_sayable)
+    ]
+    to: list[Literal["customer", "operator"]] = Field(default=["customer"], min_length=1, max_length=2)
+
+
+class ErrorDetail(BaseModel):
+    code: str
+    message: str
+    details: list[dict[str, Any]] | None = None
+
+
+class ErrorOut(BaseModel):
+    model_config = ConfigDict(title="Error")
+
+    error: ErrorDetail

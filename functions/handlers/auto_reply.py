@@ -1,0 +1,43 @@
+"""The messages stream, new customers' messages only: answers by the rules, through the outbox.
+
+Reads ``rules``, ``messages``, ``conversations``, ``customers`` and ``sync_records``; writes a queued reply
+into ``messages`` and the quiet time into ``conversations``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecord
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from functions import wiring
+from functions.inbox.auto_reply import answer
+from functions.model import utc_now
+from functions.observability import logger
+from functions.settings import settings
+
+processor = BatchProcessor(EventType.DynamoDBStreams, raise_on_entire_batch_failure=False)
+
+
+def answer_record(record: DynamoDBRecord) -> None:
+    keys = record.dynamodb.keys if record.dynamodb else None
+    if not keys:
+        raise ValueError("The stream record has no keys.")
+    outcome = answer(
+        keys["conversation_id"],
+        keys["message_id"],
+        wiring.active_rules(),
+        clock_now=utc_now(),
+        timezone=wiring.shop_timezone(),
+    )
+    logger.info("decided", **asdict(outcome))
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> Any:
+    if not settings().auto_reply:
+        return {"batchItemFailures": []}
+    return process_partial_response(event, answer_record, processor, context)

@@ -1,0 +1,20 @@
+"""POST …/messages/{message_id}/cancel: undo a reply inside the undo window. Changes one row of ``messages``."""
+
+from __future__ import annotations
+
+from functions.api.resolver import entry, make_resolver
+from functions.api.schemas import MessageOut
+from functions.inbox.replies import cancel_reply
+
+app = make_resolver()
+
+
+@app.post(
+    "/api/conversations/<conversation_id>/messages/<message_id>/cancel",
+    summary="Undo a reply that is still queued",
+)
+def cancel_message(conversation_id: str, message_id: str) -> MessageOut:
+    return MessageOut.of(cancel_reply(conversation_id, message_id))
+
+
+handler = entry(app)

@@ -1,0 +1,58 @@
+"""The delivery queue: takes replies to the marketplace. The only function that writes to the marketplace.
+
+Reads and writes ``messages`` and ``conversations``. A reply that has to wait stays in the queue, invisible
+for as long as it has to.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from functions import wiring
+from functions.errors import TryLater
+from functions.inbox.delivery import Delivery
+from functions.model import Status, utc_now
+from functions.observability import logger, metrics
+from functions.settings import settings
+
+LONGEST_INVISIBLE = 12 * 60 * 60
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """In order; after a message that has to wait or fails, the rest of the batch waits with it (FIFO)."""
+    mirakl = wiring.mirakl(lambda: context.get_remaining_time_in_millis() / 1000)
+    delivery = Delivery(mirakl, utc_now, settings().settle_seconds)
+    failures: list[dict[str, str]] = []
+    for record in event["Records"]:
+        if failures or not _delivered(delivery, record):
+            failures.append({"itemIdentifier": record["messageId"]})
+    return {"batchItemFailures": failures}
+
+
+def _delivered(delivery: Delivery, record: dict[str, Any]) -> bool:
+    keys = json.loads(record["body"])["dynamodb"]["Keys"]
+    ids = {name: keys[name]["S"] for name in ("conversation_id", "message_id")}
+    try:
+        status = delivery.deliver(**ids)
+    except TryLater as wait:
+        logger.info("waits", **ids, reason=str(wait), seconds=wait.after)
+        wiring.sqs().change_message_visibility(
+            QueueUrl=settings().delivery_queue_url,
+            ReceiptHandle=record["receiptHandle"],
+            VisibilityTimeout=min(LONGEST_INVISIBLE, math.ceil(wait.after)),
+        )
+        return False
+    except Exception:
+        logger.exception("A reply could not be delivered; the queue brings it back", **ids)
+        return False
+    if status is Status.FAILED:
+        metrics.add_metric("RepliesFailed", MetricUnit.Count, 1)
+    logger.info("delivered", **ids, status=status)
+    return True

@@ -1,0 +1,21 @@
+"""POST …/messages/{message_id}/retry: queue a failed reply again. Changes one row of ``messages``."""
+
+from __future__ import annotations
+
+from functions.api.resolver import entry, make_resolver
+from functions.api.schemas import MessageOut
+from functions.inbox.replies import retry_reply
+from functions.model import utc_now
+
+app = make_resolver()
+
+
+@app.post(
+    "/api/conversations/<conversation_id>/messages/<message_id>/retry",
+    summary="Queue a failed reply again",
+)
+def retry_message(conversation_id: str, message_id: str) -> MessageOut:
+    return MessageOut.of(retry_reply(conversation_id, message_id, utc_now()))
+
+
+handler = entry(app)

@@ -1,0 +1,42 @@
+"""POST /api/conversations/{conversation_id}/messages: queue a reply.
+
+Reads ``conversations`` and ``messages``, writes one row of ``messages``; its stream brings it to delivery.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response, content_types
+from aws_lambda_powertools.event_handler.openapi.params import Body, Header
+
+from functions.api.agents import author_of
+from functions.api.resolver import entry, make_resolver
+from functions.api.schemas import MessageOut, ReplyIn
+from functions.inbox.replies import NewReply, write_reply
+from functions.model import Recipient, utc_now
+
+app = make_resolver()
+
+
+@app.post(
+    "/api/conversations/<conversation_id>/messages",
+    summary="Queue a reply; the same Idempotency-Key is the same reply, at any time",
+    status_code=201,
+)
+def send_message(
+    conversation_id: str,
+    reply: Annotated[ReplyIn, Body()],
+    idempotency_key: Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=255)],
+) -> Response[MessageOut]:
+    new = NewReply(
+        body=reply.body,
+        to=tuple(Recipient(who) for who in dict.fromkeys(reply.to)),
+        author=author_of(app.current_event),
+        idempotency_key=idempotency_key,
+    )
+    written = write_reply(conversation_id, new, utc_now())
+    return Response(201, content_types.APPLICATION_JSON, MessageOut.of(written))
+
+
+handler = entry(app)

@@ -1,0 +1,48 @@
+"""Every five minutes, one at a time: pulls threads that changed from the marketplace into the tables.
+
+Reads and writes its cursor (SSM), ``customers``, ``conversations``, ``messages``, ``order_conversations`` and
+``sync_records``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from functions import wiring
+from functions.errors import MarketplaceRefused, WrongShop
+from functions.inbox.sync import Sync
+from functions.model import utc_now
+from functions.observability import logger, metrics
+from functions.settings import settings
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    def seconds_left() -> float:
+        return context.get_remaining_time_in_millis() / 1000
+
+    sync = Sync(
+        wiring.mirakl(seconds_left),
+        wiring.cursor(),
+        started=utc_now(),
+        overlap_seconds=settings().sync_overlap_seconds,
+        shop_id=settings().mirakl_shop_id,
+        key_mark=wiring.key_mark(),
+        seconds_left=seconds_left,
+    )
+    try:
+        report = asdict(sync.run())
+    except (MarketplaceRefused, WrongShop) as error:
+        metrics.add_metric("SyncRefused", MetricUnit.Count, 1)
+        logger.error("The synchronisation needs somebody to change a setting", reason=str(error))
+        raise
+    metrics.add_metric("SyncFinished", MetricUnit.Count, 0 if report["ended_early"] else 1)
+    metrics.add_metric("SyncNewMessages", MetricUnit.Count, report["new_messages"])
+    metrics.add_metric("SyncTroubles", MetricUnit.Count, report["troubles"])
+    logger.info("synchronised", **report)
+    return report

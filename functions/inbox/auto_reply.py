@@ -1,0 +1,109 @@
+"""Answering a customer's new message by the rules, once, through the same outbox as an agent's reply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from functions.errors import IdempotencyKeyReused
+from functions.inbox.replies import NewReply, write_reply
+from functions.inbox.rules import Facts, Rule, decide, language_of
+from functions.inbox.text import plain_text
+from functions.model import Conversation, Message, Recipient, Sender, Status, later, utc_moment
+from functions.store import conversations, customers, messages, sync_records
+
+OLDEST_HOURS = 24
+"""A back-fill answers nobody: what the customer wrote longer ago is not answered."""
+QUIET_HOURS = 24
+"""A conversation gets one automatic reply in this time."""
+AUTHOR = "Automatic reply"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one customer's message, for the log."""
+
+    conversation_id: str
+    message_id: str
+    rule_id: str | None
+    reason: str
+
+
+def answer(
+    conversation_id: str, message_id: str, rules: list[Rule], *, clock_now: str, timezone: ZoneInfo
+) -> Outcome:
+    """Queues the automatic reply to one message. The same message again never makes a second one.
+
+    The reply's key is made from the message, and the conversation's quiet time is reserved for that message
+    first: whichever of the two writes a crash leaves undone, the next attempt completes it.
+    """
+
+    rows = messages.load(conversation_id)
+    trigger = rows.messages[message_id]
+    conversation = conversations.get(conversation_id)
+    objection = _objection(trigger, rows.messages.values(), conversation, clock_now)
+    if objection:
+        return Outcome(conversation_id, message_id, None, objection)
+    decision = decide(rules, _facts(trigger, conversation, timezone))
+    if decision.body is None:
+        return Outcome(conversation_id, message_id, None, decision.reason)
+    quiet_since = later(clock_now, hours=-QUIET_HOURS)
+    if not conversations.begin_auto_reply(conversation_id, message_id, clock_now, quiet_since):
+        reason = f"answered automatically within the last {QUIET_HOURS} hours"
+        return Outcome(conversation_id, message_id, decision.rule_id, reason)
+    reply = NewReply(
+        body=decision.body,
+        to=(Recipient.CUSTOMER,),
+        author=AUTHOR,
+        idempotency_key=f"auto-reply {message_id}",
+        automatic=True,
+    )
+    try:
+        write_reply(conversation_id, reply, clock_now)
+    except IdempotencyKeyReused:
+        return Outcome(conversation_id, message_id, decision.rule_id, "answered before the rules changed")
+    return Outcome(conversation_id, message_id, decision.rule_id, "answered")
+
+
+def _objection(
+    trigger: Message, found: Iterable[Message], conversation: Conversation, clock_now: str
+) -> str | None:
+    if trigger.sender is not Sender.CUSTOMER:
+        return "not a customer's message"
+    if trigger.sent_at < later(clock_now, hours=-OLDEST_HOURS):
+        return f"older than {OLDEST_HOURS} hours"
+    if _answered_by_a_person(trigger, found):
+        return "a person has answered already"
+    if Recipient.CUSTOMER not in conversation.recipients:
+        return "nobody may write to the customer"
+    return None
+
+
+def _answered_by_a_person(trigger: Message, found: Iterable[Message]) -> bool:
+    """Also by a reply that is still on its way."""
+    ended = {Status.FAILED, Status.CANCELLED}
+    return any(
+        m.sender is Sender.TECHNICIAN
+        and not m.automatic
+        and m.status not in ended
+        and m.sent_at > trigger.sent_at
+        for m in found
+    )
+
+
+def _facts(trigger: Message, conversation: Conversation, timezone: ZoneInfo) -> Facts:
+    listed = conversation.customer
+    customer = (customers.get(listed.id) if listed and listed.id else None) or listed
+    account = sync_records.kept_answer("account", not_before="")
+    wrote_at: datetime = utc_moment(trigger.sent_at).astimezone(timezone)
+    return Facts(
+        text=plain_text(trigger.body),
+        topic=conversation.subject,
+        order_id=conversation.order_id,
+        wrote_at=wrote_at,
+        language=language_of(customer.locale if customer else None),
+        customer_first_name=(customer.first_name if customer else None) or "",
+        shop_name=(account or {}).get("shop_name", ""),
+    )

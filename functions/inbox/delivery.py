@@ -1,0 +1,177 @@
+"""Taking one reply to the marketplace: at most once, and never forgotten.
+
+The marketplace has no idempotency key, so the row is the only memory of what was tried. Before a request may
+leave, the row says so (``sending``, ``maybe_sent``); while that is not settled nothing is sent again, and what
+settles it is the thread itself, read back and searched for the reply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from functions.errors import (
+    MarketplaceBusy,
+    MarketplaceRefused,
+    MarketplaceUnavailable,
+    OutcomeUnknown,
+    ThreadUnreadable,
+    TryLater,
+)
+from functions.inbox.conversations import refresh_summary
+from functions.inbox.ingest import store_messages
+from functions.inbox.replies import SWEEP_AFTER_SECONDS
+from functions.inbox.reply_states import step
+from functions.mirakl.client import Mirakl
+from functions.mirakl.threads import Thread
+from functions.model import OPEN, Message, Status, later, seconds_between
+from functions.store import conversations, messages
+from functions.store.messages import Rows, received_id
+
+ATTEMPT_SECONDS = 75
+"""Longer than any invocation lives: nobody works on a ``sending`` row older than this."""
+BACKOFF_SECONDS = (5, 15, 60, 120, 300, 600, 600, 600, 600, 600, 600)
+"""Waits between attempts; when they are used up the reply has failed."""
+FIRST_LOOK_SECONDS = 5
+LONGEST_LOOK_SECONDS = 300
+"""A lost answer is looked for at once, then at twice the age each time, for as long as it takes."""
+TURN_SECONDS = 15
+SWEEP_LIMIT = 200
+SWEEP_AGAIN_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """``clock`` tells the time; ``settle_seconds`` is how long after an attempt it may still take effect."""
+
+    mirakl: Mirakl
+    clock: Callable[[], str]
+    settle_seconds: int
+
+    def deliver(self, conversation_id: str, message_id: str) -> Status:
+        """Moves the reply as far as it can go now and returns where it stands; called once too often it does no harm.
+
+        Raises ``TryLater`` when it has to be called again. Replies of a conversation go out as they were written.
+        """
+        rows = messages.load(conversation_id)
+        reply = rows.messages[message_id]
+        if reply.status in OPEN:
+            self._wait_for_turn(reply, rows)
+            if reply.maybe_sent:
+                reply = self._settle(reply, rows)
+            if reply.status is Status.QUEUED:
+                reply = self._attempt(reply)
+        if reply.status is Status.SENT:
+            refresh_summary(conversation_id)
+        return reply.status
+
+    def _wait_for_turn(self, reply: Message, rows: Rows) -> None:
+        now = self.clock()
+        if any(other.status in OPEN and other.position < reply.position for other in rows.messages.values()):
+            raise TryLater(TURN_SECONDS, "An earlier reply of this conversation is not settled yet.")
+        if reply.not_before and reply.not_before > now:
+            raise TryLater(seconds_between(now, reply.not_before), "The next attempt is not due yet.")
+        if reply.status is Status.SENDING and reply.attempted_at:
+            abandoned_at = later(reply.attempted_at, seconds=ATTEMPT_SECONDS)
+            if abandoned_at > now:
+                raise TryLater(
+                    seconds_between(now, abandoned_at), "Another invocation may be sending this reply."
+                )
+
+    def _attempt(self, reply: Message) -> Message:
+        now = self.clock()
+        attempt = reply.attempt + 1
+        sending = self._step(
+            reply, Status.SENDING, attempt=attempt, attempted_at=now, maybe_sent=True, error=None
+        )
+        thread_id = conversations.get(reply.conversation_id).mirakl_thread_id
+        try:
+            mirakl_message_id = self.mirakl.post_message(thread_id, reply.body, reply.to)
+        except MarketplaceBusy as busy:
+            return self._queue_again(sending, busy.retry_after, attempt=reply.attempt)
+        except MarketplaceUnavailable as error:
+            if attempt > len(BACKOFF_SECONDS):
+                return self._step(sending, Status.FAILED, error=str(error), maybe_sent=False)
+            return self._queue_again(sending, BACKOFF_SECONDS[attempt - 1], error=str(error))
+        except MarketplaceRefused as refused:
+            return self._step(sending, Status.FAILED, error=str(refused), maybe_sent=False)
+        except OutcomeUnknown as error:
+            unknown = self._step(sending, Status.UNKNOWN, error=str(error))
+            raise self._look_later(unknown, str(error), FIRST_LOOK_SECONDS) from error
+        return self._sent(sending, mirakl_message_id)
+
+    def _sent(self, reply: Message, mirakl_message_id: str | None) -> Message:
+        """The claim comes first: from then on no synchronisation takes the message for somebody else's."""
+        if mirakl_message_id and not messages.claim(reply.conversation_id, mirakl_message_id, reply.id):
+            claimant = messages.load(reply.conversation_id).claims.get(received_id(mirakl_message_id))
+            mirakl_message_id = mirakl_message_id if claimant == reply.id else None
+        done = {"error": None, "maybe_sent": False, "not_before": None}
+        return self._step(reply, Status.SENT, mirakl_message_id=mirakl_message_id, **done)
+
+    def _settle(self, reply: Message, rows: Rows) -> Message:
+        """Finds out whether an earlier attempt arrived: ``sent`` if it did, ``queued`` if it certainly did not."""
+        if reply.status is not Status.UNKNOWN:
+            reply = self._step(reply, Status.UNKNOWN)
+            rows.messages[reply.id] = reply
+        claimed = next((key for key, claimant in rows.claims.items() if claimant == reply.id), None)
+        if claimed:
+            return self._sent(reply, claimed.removeprefix(received_id("")))
+        store_messages(reply.conversation_id, self._read_back(reply).messages, rows)
+        refresh_summary(reply.conversation_id)
+        found = rows.messages[reply.id]
+        if found.status is Status.SENT:
+            return found
+        left = self.settle_seconds - self._age(reply)
+        if left > 0:
+            reason = "The marketplace does not show the reply yet."
+            raise self._look_later(reply, reason, min(left, max(FIRST_LOOK_SECONDS, self._age(reply))))
+        if reply.attempt > len(BACKOFF_SECONDS):
+            reason = f"The marketplace did not take the reply in {reply.attempt} attempts."
+            return self._step(reply, Status.FAILED, error=reason, not_before=None)
+        return self._step(reply, Status.QUEUED, maybe_sent=False, not_before=None, error=None)
+
+    def _read_back(self, reply: Message) -> Thread:
+        try:
+            return self.mirakl.thread(conversations.get(reply.conversation_id).mirakl_thread_id)
+        except MarketplaceBusy as busy:
+            raise self._look_later(reply, str(busy), busy.retry_after) from busy
+        except (MarketplaceUnavailable, MarketplaceRefused, ThreadUnreadable) as error:
+            wait = min(LONGEST_LOOK_SECONDS, max(FIRST_LOOK_SECONDS, self._age(reply)))
+            raise self._look_later(reply, str(error), wait) from error
+
+    def _look_later(self, unknown: Message, reason: str, wait: float) -> TryLater:
+        not_before = later(self.clock(), seconds=wait)
+        due_at = later(not_before, seconds=SWEEP_AFTER_SECONDS)
+        messages.change(unknown, error=reason, not_before=not_before, due_at=due_at)
+        return TryLater(wait, reason)
+
+    def _queue_again(self, sending: Message, wait: float, **changes: Any) -> Message:
+        """The marketplace took nothing. The row's step to ``queued`` brings it back through the stream."""
+        not_before = later(self.clock(), seconds=wait)
+        return self._step(sending, Status.QUEUED, maybe_sent=False, not_before=not_before, **changes)
+
+    def _step(self, reply: Message, following: Status, **changes: Any) -> Message:
+        due_at = later(max(self.clock(), changes.get("not_before") or ""), seconds=SWEEP_AFTER_SECONDS)
+        moved = step(reply, following, due_at=due_at, **changes)
+        if moved is None:
+            raise TryLater(1, "Somebody else moved the reply meanwhile.")
+        return moved
+
+    def _age(self, reply: Message) -> float:
+        now = self.clock()
+        return seconds_between(reply.attempted_at or now, now)
+
+
+def sweep(now: str, enqueue: Callable[[str, str, str], None]) -> int:
+    """Hands every overdue open reply to delivery again; returns how many.
+
+    It finds what the stream or the queue has lost and what a crash left behind. ``enqueue`` takes conversation
+    id, message id and a text that is new for every sweep of the same reply.
+    """
+    count = 0
+    for conversation_id, message_id, due_at in messages.overdue(now, limit=SWEEP_LIMIT):
+        enqueue(conversation_id, message_id, due_at)
+        messages.postpone(conversation_id, message_id, due_at, later(now, seconds=SWEEP_AGAIN_SECONDS))
+        count += 1
+    return count

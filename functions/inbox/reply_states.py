@@ -1,0 +1,29 @@
+"""The life of a reply, as a table. Every change of a status goes through ``step``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from functions.model import Message, Status
+from functions.store import messages
+
+STEPS: dict[Status, frozenset[Status]] = {
+    # Unknown or sent when a person retries a reply whose last attempt may have arrived after all.
+    Status.QUEUED: frozenset({Status.SENDING, Status.CANCELLED, Status.UNKNOWN, Status.SENT}),
+    # Back to queued only when the marketplace certainly took nothing.
+    Status.SENDING: frozenset({Status.SENT, Status.FAILED, Status.UNKNOWN, Status.QUEUED}),
+    # The answer was lost: only reading the thread back decides.
+    Status.UNKNOWN: frozenset({Status.SENT, Status.FAILED, Status.QUEUED}),
+    # Queued again by a person; sent when the marketplace turns out to have it after all.
+    Status.FAILED: frozenset({Status.QUEUED, Status.SENT}),
+    Status.SENT: frozenset(),
+    Status.CANCELLED: frozenset(),
+    Status.RECEIVED: frozenset(),
+}
+
+
+def step(reply: Message, following: Status, **changes: Any) -> Message | None:
+    """Moves ``reply`` on, if its row still is as it was read; None when somebody else moved it first."""
+    if following not in STEPS[reply.status]:
+        raise ValueError(f"A reply that is {reply.status} cannot become {following}.")
+    return messages.change(reply, status=following, **changes)

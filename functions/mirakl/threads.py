@@ -1,0 +1,169 @@
+"""Mirakl's thread JSON (M10, M11) into our words. Mirakl's field names end here.
+
+Null and missing fields, unknown enum values and extra fields are normal; only what a thread cannot be
+stored without (its id, its messages' ids) makes it unreadable.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from functions.errors import ThreadUnreadable
+from functions.model import (
+    Attachment,
+    Customer,
+    MarketplaceVerdict,
+    Recipient,
+    Sender,
+    utc_text,
+)
+
+ORDER_ENTITIES = {"MMP_ORDER", "MPS_ORDER"}
+SENDERS = {"CUSTOMER_USER": Sender.CUSTOMER, "SHOP_USER": Sender.TECHNICIAN}
+"""Anybody else (the operator, senders not invented yet) speaks for the marketplace."""
+RECIPIENTS = {"CUSTOMER": Recipient.CUSTOMER, "OPERATOR": Recipient.OPERATOR, "SHOP": Recipient.SHOP}
+LONGEST_ID = 900
+"""Bytes of an id that still fit a sort key together with what is put around it."""
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ThreadMessage:
+    id: str
+    sender: Sender
+    author: str
+    body: str
+    sent_at: str
+    to: tuple[Recipient, ...]
+    attachments: tuple[Attachment, ...]
+
+
+@dataclass(frozen=True)
+class Thread:
+    id: str
+    topic: str
+    topic_is_code: bool
+    """The topic may be the bare code of a reason, or already its label."""
+    customer: Customer | None
+    order_ids: tuple[str, ...]
+    recipients: tuple[Recipient, ...]
+    created_at: str
+    messages: tuple[ThreadMessage, ...]
+    """Oldest first; M11 gives the last 100 at most."""
+    total_count: int
+    verdict: MarketplaceVerdict
+
+    @property
+    def truncated(self) -> bool:
+        return len(self.messages) < self.total_count
+
+
+def read_thread(raw: Any) -> Thread:
+    """Raises ``ThreadUnreadable``, and nothing else, when the thread cannot be stored."""
+    thread_id = raw.get("id") if isinstance(raw, dict) else None
+    if not isinstance(thread_id, str) or not 0 < len(thread_id.encode()) <= LONGEST_ID:
+        raise ThreadUnreadable(None, "The thread has no usable id.")
+    try:
+        return _thread(thread_id, raw)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ThreadUnreadable(thread_id, f"The thread is malformed: {error}") from error
+
+
+def _thread(thread_id: str, raw: Json) -> Thread:
+    metadata = raw.get("metadata") or {}
+    created_at = read_time(
+        raw.get("date_created") or raw.get("date_updated") or metadata["last_message_date"]
+    )
+    messages = tuple(
+        sorted(
+            (_message(message, created_at) for message in raw.get("messages") or []),
+            key=lambda message: (message.sent_at, message.id),
+        )
+    )
+    topic = raw.get("topic") or {}
+    return Thread(
+        id=thread_id,
+        topic=str(topic.get("value") or ""),
+        topic_is_code=topic.get("type") == "REASON_CODE",
+        customer=_customer(raw),
+        order_ids=_order_ids(raw),
+        recipients=_recipients(raw),
+        created_at=created_at,
+        messages=messages,
+        total_count=int(metadata.get("total_count") or 0),
+        verdict=_verdict(raw, metadata),
+    )
+
+
+def _message(raw: Json, fallback_time: str) -> ThreadMessage:
+    message_id = raw["id"]
+    if not isinstance(message_id, str) or not 0 < len(message_id.encode()) <= LONGEST_ID:
+        raise ValueError("a message has no usable id")
+    sender = raw.get("from") or {}
+    return ThreadMessage(
+        id=message_id,
+        sender=SENDERS.get(sender.get("type") or "", Sender.OPERATOR),
+        author=str(sender.get("display_name") or ""),
+        body=str(raw.get("body") or ""),
+        sent_at=read_time(raw["date_created"]) if raw.get("date_created") else fallback_time,
+        to=_known(raw.get("to")),
+        attachments=tuple(
+            Attachment(id=str(file["id"]), name=str(file.get("name") or ""), size=int(file.get("size") or 0))
+            for file in raw.get("attachments") or []
+        ),
+    )
+
+
+def _customer(raw: Json) -> Customer | None:
+    """From the participants: a message's sender carries no id. Without a participant, only a name is known."""
+    participants = [
+        *(raw.get("authorized_participants") or []),
+        *(raw.get("current_participants") or []),
+        *(person for message in raw.get("messages") or [] for person in message.get("to") or []),
+    ]
+    writers = [message.get("from") or {} for message in raw.get("messages") or []]
+    written_name = next((w.get("display_name") for w in writers if w.get("type") == "CUSTOMER_USER"), None)
+    customers = [person for person in participants if person.get("type") == "CUSTOMER"]
+    if not customers and written_name is None:
+        return None
+    customer_id = next((str(person["id"]) for person in customers if person.get("id")), None)
+    name = next((person["display_name"] for person in customers if person.get("display_name")), written_name)
+    return Customer(id=customer_id, display_name=str(name or "Customer"))
+
+
+def _order_ids(raw: Json) -> tuple[str, ...]:
+    entities = raw.get("entities") or []
+    orders = (entity.get("id") for entity in entities if entity.get("type") in ORDER_ENTITIES)
+    return tuple(dict.fromkeys(str(order) for order in orders if order))
+
+
+def _recipients(raw: Json) -> tuple[Recipient, ...]:
+    known = _known(raw.get("authorized_participants")) or _known(raw.get("current_participants"))
+    return tuple(who for who in (Recipient.CUSTOMER, Recipient.OPERATOR) if who in known)
+
+
+def _known(participants: list[Json] | None) -> tuple[Recipient, ...]:
+    types = (RECIPIENTS.get(person.get("type") or "") for person in participants or [])
+    return tuple(dict.fromkeys(who for who in types if who))
+
+
+def _verdict(raw: Json, metadata: Json) -> MarketplaceVerdict:
+    needed = metadata.get("shop_reply_needed_since")
+    last = metadata.get("last_message_date")
+    clicks = [
+        read_time(click["date"]) for click in raw.get("no_store_reply_needed") or [] if click.get("date")
+    ]
+    return MarketplaceVerdict(
+        reply_needed_since=read_time(needed) if needed else None,
+        as_of=read_time(last) if last else None,
+        no_reply_needed_at=max(clicks, default=None),
+    )
+
+
+def read_time(text: str) -> str:
+    """Mirakl's times, with or without milliseconds, made sortable. Without an offset they are UTC."""
+    moment = datetime.fromisoformat(text)
+    return utc_text(moment if moment.tzinfo else moment.replace(tzinfo=UTC))

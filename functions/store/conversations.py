@@ -1,0 +1,195 @@
+"""The conversations table and the links from orders to conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID, uuid5
+
+from functions.errors import ConversationNotFound
+from functions.model import (
+    Conversation,
+    Customer,
+    MarketplaceVerdict,
+    Page,
+    Recipient,
+    Sender,
+    Summary,
+)
+from functions.store.conditions import happened
+from functions.store.tables import ConversationRow, OrderConversationRow
+
+INBOX = "all"
+"""The one key under which every conversation with a message stands in the index by recency."""
+NAMESPACE = UUID("5f0c6a4e-3d0b-4c43-9f0e-0f7f6f5a1c55")
+BATCH = 100
+RECENCY_KEY = {"inbox": INBOX, "last_message_at": "", "conversation_id": ""}
+"""The shape of a page's start in the inbox; an empty value stands for any."""
+
+
+def id_for(mirakl_thread_id: str) -> str:
+    """The conversation's id, made from the thread's: a lookup by thread id is one GetItem."""
+    return str(uuid5(NAMESPACE, mirakl_thread_id))
+
+
+def get(conversation_id: str) -> Conversation:
+    try:
+        return _conversation(ConversationRow.get(conversation_id, consistent_read=True))
+    except ConversationRow.DoesNotExist:
+        raise ConversationNotFound from None
+
+
+def get_many(conversation_ids: Iterable[str]) -> dict[str, Conversation]:
+    """Those that exist, by id, in batches of 100."""
+    ids = list(dict.fromkeys(conversation_ids))
+    rows = (
+        row
+        for start in range(0, len(ids), BATCH)
+        for row in ConversationRow.batch_get(ids[start : start + BATCH], consistent_read=True)
+    )
+    return {row.conversation_id: _conversation(row) for row in rows}
+
+
+def most_recent(limit: int, start: dict[str, str] | None) -> Page[Conversation]:
+    """One page of the inbox, most recent message first: one Query, whatever the number of conversations."""
+    key = {name: {"S": value} for name, value in start.items()} if start else None
+    found = [
+        _conversation(row)
+        for row in ConversationRow.by_recency.query(
+            INBOX,
+            scan_index_forward=False,
+            limit=limit + 1,
+            page_size=limit + 1,
+            last_evaluated_key=key,
+        )
+    ]
+    page = found[:limit]
+    last = page[-1] if len(found) > limit else None
+    next_key = (
+        RECENCY_KEY | {"last_message_at": last.summary.last_message_at or "", "conversation_id": last.id}
+        if last
+        else None
+    )
+    return Page(tuple(page), next_key)
+
+
+def of_order(order_id: str) -> list[Conversation]:
+    """All conversations about an order, most recent message first."""
+    links = OrderConversationRow.query(order_id)
+    found = get_many(link.conversation_id for link in links).values()
+    return sorted(found, key=lambda c: (c.summary.last_message_at or "", c.id), reverse=True)
+
+
+def link_order(order_id: str, conversation_id: str) -> None:
+    row = OrderConversationRow(order_id, conversation_id)
+    happened(lambda: row.save(condition=OrderConversationRow.order_id.does_not_exist()))
+
+
+def create(conversation: Conversation) -> bool:
+    """Stores a new conversation; False when it exists, and then nothing is written."""
+    row = ConversationRow(conversation.id, **_attributes(conversation))
+    return happened(lambda: row.save(condition=ConversationRow.conversation_id.does_not_exist()))
+
+
+def update(before: Conversation, after: Conversation) -> bool:
+    """Writes what differs, if nobody changed the conversation since ``before``; nothing differs: nothing is written."""
+    old, new = _attributes(before), _attributes(after)
+    actions = [
+        _attribute(name).remove() if new[name] is None else _attribute(name).set(new[name])
+        for name in new
+        if new[name] != old[name]
+    ]
+    if not actions:
+        return True
+    actions.append(ConversationRow.version.set(before.version + 1))
+    row = ConversationRow(before.id)
+    unchanged = ConversationRow.version == before.version
+    return happened(lambda: row.update(actions, condition=unchanged))
+
+
+def begin_auto_reply(conversation_id: str, message_id: str, now: str, not_since: str) -> bool:
+    """Reserves the automatic reply for ``message_id``; False when another message had one after ``not_since``.
+
+    Asking again for the same message is True again: a stream record may come twice.
+    """
+    row = ConversationRow(conversation_id)
+    free = ConversationRow.auto_replied_at.does_not_exist() | (ConversationRow.auto_replied_at < not_since)
+    reserved = happened(
+        lambda: row.update(
+            [ConversationRow.auto_replied_at.set(now), ConversationRow.auto_replied_to.set(message_id)],
+            condition=ConversationRow.conversation_id.exists() & free,
+        )
+    )
+    return reserved or get(conversation_id).auto_replied_to == message_id
+
+
+def ids_of_customer(customer_id: str) -> list[str]:
+    return [row.conversation_id for row in ConversationRow.by_customer.query(customer_id)]
+
+
+def _attribute(name: str) -> Any:
+    return getattr(ConversationRow, name)
+
+
+def _attributes(conversation: Conversation) -> dict[str, Any]:
+    """Every stored attribute but the key, the version and the auto-reply's; None means absent."""
+    customer, summary, verdict = conversation.customer, conversation.summary, conversation.verdict
+    return {
+        "mirakl_thread_id": conversation.mirakl_thread_id,
+        "subject": conversation.subject,
+        "customer_id": customer.id if customer else None,
+        "customer_display_name": customer.display_name if customer else None,
+        "customer_first_name": customer.first_name if customer else None,
+        "customer_last_name": customer.last_name if customer else None,
+        "order_ids": list(conversation.order_ids),
+        "recipients": [who.value for who in conversation.recipients],
+        "created_at": conversation.created_at,
+        "inbox": INBOX if summary.last_message_at else None,
+        "last_message_at": summary.last_message_at,
+        "last_sender": summary.last_sender.value if summary.last_sender else None,
+        "last_message_preview": summary.last_message_preview,
+        "message_count": summary.message_count,
+        "needs_reply_since": summary.needs_reply_since,
+        "reply_needed_since": verdict.reply_needed_since,
+        "reply_needed_as_of": verdict.as_of,
+        "no_reply_needed_at": verdict.no_reply_needed_at,
+        "thread_hash": conversation.thread_hash,
+    }
+
+
+def _conversation(row: ConversationRow) -> Conversation:
+    customer = (
+        Customer(
+            id=row.customer_id,
+            display_name=row.customer_display_name,
+            first_name=row.customer_first_name,
+            last_name=row.customer_last_name,
+        )
+        if row.customer_display_name is not None
+        else None
+    )
+    return Conversation(
+        id=row.conversation_id,
+        mirakl_thread_id=row.mirakl_thread_id,
+        subject=row.subject,
+        customer=customer,
+        order_ids=tuple(row.order_ids or ()),
+        recipients=tuple(Recipient(who) for who in row.recipients or ()),
+        created_at=row.created_at or "",
+        summary=Summary(
+            last_message_at=row.last_message_at,
+            last_sender=Sender(row.last_sender) if row.last_sender else None,
+            last_message_preview=row.last_message_preview or "",
+            message_count=int(row.message_count or 0),
+            needs_reply_since=row.needs_reply_since,
+        ),
+        verdict=MarketplaceVerdict(
+            reply_needed_since=row.reply_needed_since,
+            as_of=row.reply_needed_as_of,
+            no_reply_needed_at=row.no_reply_needed_at,
+        ),
+        version=int(row.version or 0),
+        thread_hash=row.thread_hash,
+        auto_replied_at=row.auto_replied_at,
+        auto_replied_to=row.auto_replied_to,
+    )

@@ -1,0 +1,48 @@
+"""The synchronisation's place, in one SSM parameter that the function itself creates."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Walk:
+    """A stretch of the marketplace's threads still being read, over as many runs as it takes."""
+
+    since: str | None
+    """None: from the beginning."""
+    page_token: str | None = None
+    """None: its first page has not been read."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """All threads updated before ``cursor`` are stored, but for those that ``walks`` have still to reach."""
+
+    cursor: str
+    walks: tuple[Walk, ...] = field(default_factory=tuple)
+
+
+class Cursor:
+    def __init__(self, ssm: Any, parameter: str) -> None:
+        self._ssm = ssm
+        self._parameter = parameter
+
+    def load(self) -> Place | None:
+        """None when nothing has ever been read: from the beginning, then."""
+        try:
+            value = self._ssm.get_parameter(Name=self._parameter)["Parameter"]["Value"]
+        except self._ssm.exceptions.ParameterNotFound:
+            return None
+        document = json.loads(value)
+        return Place(document["cursor"], tuple(Walk(**walk) for walk in document["walks"]))
+
+    def save(self, place: Place) -> None:
+        self._ssm.put_parameter(
+            Name=self._parameter,
+            Value=json.dumps(asdict(place)),
+            Type="String",
+            Overwrite=True,
+        )

@@ -1,0 +1,187 @@
+"""The messages table: received messages, our outbox, and the claims that tie both together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from functions.errors import MessageNotFound
+from functions.model import OPEN, Attachment, Message, Page, Recipient, Sender, Status
+from functions.store.conditions import happened
+from functions.store.tables import MessageRow
+
+OUTBOX = "open"
+"""The one key under which all open replies stand in the sparse index."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """All rows of a conversation, read consistently: its messages, and which reply claimed which Mirakl id."""
+
+    messages: dict[str, Message]
+    claims: dict[str, str]
+
+    def holds(self, mirakl_message_id: str) -> bool:
+        key = received_id(mirakl_message_id)
+        return key in self.messages or key in self.claims
+
+
+def received_id(mirakl_message_id: str) -> str:
+    """The id under which a marketplace's message is stored, as a message or as a claim, and so only once."""
+    return f"in-{mirakl_message_id}"
+
+
+def load(conversation_id: str) -> Rows:
+    messages, claims = {}, {}
+    for row in MessageRow.query(conversation_id, consistent_read=True):
+        if row.claimed_by:
+            claims[row.message_id] = row.claimed_by
+        else:
+            messages[row.message_id] = _message(row)
+    return Rows(messages, claims)
+
+
+def get(conversation_id: str, message_id: str) -> Message:
+    try:
+        row = MessageRow.get(conversation_id, message_id, consistent_read=True)
+    except MessageRow.DoesNotExist:
+        raise MessageNotFound from None
+    if row.claimed_by:
+        raise MessageNotFound
+    return _message(row)
+
+
+def time_key(conversation_id: str) -> dict[str, str]:
+    """The shape of a page's start in a conversation; an empty value stands for any."""
+    return {"conversation_id": conversation_id, "message_id": "", "position": ""}
+
+
+def latest(conversation_id: str, limit: int, start: dict[str, str] | None) -> Page[Message]:
+    """One page, oldest first; the first page holds the newest messages, ``next_key`` leads to older ones."""
+    key = {name: {"S": value} for name, value in start.items()} if start else None
+    found = [
+        _message(row)
+        for row in MessageRow.by_time.query(
+            conversation_id,
+            consistent_read=True,
+            scan_index_forward=False,
+            limit=limit + 1,
+            page_size=limit + 1,
+            last_evaluated_key=key,
+        )
+    ]
+    page = found[:limit]
+    oldest = page[-1] if len(found) > limit else None
+    next_key = (
+        time_key(conversation_id) | {"message_id": oldest.id, "position": oldest.position} if oldest else None
+    )
+    return Page(tuple(reversed(page)), next_key)
+
+
+def add(message: Message) -> bool:
+    """Stores a new message; False when its id is taken, and then nothing is written."""
+    row = _row(message)
+    return happened(lambda: row.save(condition=MessageRow.message_id.does_not_exist()))
+
+
+def claim(conversation_id: str, mirakl_message_id: str, reply_id: str) -> bool:
+    """Marks a marketplace's message as being our reply; False when it is claimed already.
+
+    Where a synchronisation stored the message as the shop's before delivery knew its id, the claim replaces it.
+    """
+    row = MessageRow(conversation_id, received_id(mirakl_message_id), claimed_by=reply_id)
+    taken_for_another = (MessageRow.status == Status.RECEIVED.value) & (
+        MessageRow.sender == Sender.TECHNICIAN.value
+    )
+    free = MessageRow.message_id.does_not_exist() | taken_for_another
+    return happened(lambda: row.save(condition=free))
+
+
+def change(message: Message, **changes: Any) -> Message | None:
+    """Applies ``changes`` if the row still has the status and attempt of ``message``; None when it does not."""
+    changed = replace(message, **changes)
+    before, after = _attributes(message), _attributes(changed)
+    actions = [
+        _attribute(name).remove() if after[name] is None else _attribute(name).set(after[name])
+        for name in after
+        if after[name] != before[name]
+    ]
+    if not actions:
+        return changed
+    unchanged = MessageRow.status == message.status.value
+    if message.sender is Sender.TECHNICIAN and message.attempt:
+        unchanged &= MessageRow.attempt == message.attempt
+    row = MessageRow(message.conversation_id, message.id)
+    return changed if happened(lambda: row.update(actions, condition=unchanged)) else None
+
+
+def overdue(now: str, limit: int) -> Iterator[tuple[str, str, str]]:
+    """Open replies due by ``now``, longest overdue first: conversation id, message id, when it was due."""
+    for row in MessageRow.open_replies.query(OUTBOX, MessageRow.due_at <= now, limit=limit):
+        if row.due_at:
+            yield row.conversation_id, row.message_id, row.due_at
+
+
+def postpone(conversation_id: str, message_id: str, due_at: str, until: str) -> bool:
+    """Moves the sweep's date of an open reply, unless somebody moved or settled it first."""
+    row = MessageRow(conversation_id, message_id)
+    return happened(lambda: row.update([MessageRow.due_at.set(until)], condition=MessageRow.due_at == due_at))
+
+
+def _attribute(name: str) -> Any:
+    return getattr(MessageRow, name)
+
+
+def _attributes(message: Message) -> dict[str, Any]:
+    """Every stored attribute but the key; None means absent."""
+    is_open = message.status in OPEN
+    return {
+        "position": message.position,
+        "sender": message.sender.value,
+        "author": message.author,
+        "body": message.body,
+        "sent_at": message.sent_at,
+        "status": message.status.value,
+        "mirakl_message_id": message.mirakl_message_id,
+        "to": [who.value for who in message.to] or None,
+        "attachments": [vars(file) for file in message.attachments] or None,
+        "error": message.error,
+        "automatic": message.automatic or None,
+        "idempotency_key": message.idempotency_key,
+        "request_hash": message.request_hash,
+        "attempt": message.attempt or None,
+        "attempted_at": message.attempted_at,
+        "maybe_sent": message.maybe_sent or None,
+        "not_before": message.not_before,
+        "outbox": OUTBOX if is_open else None,
+        "due_at": message.due_at if is_open else None,
+    }
+
+
+def _row(message: Message) -> MessageRow:
+    return MessageRow(message.conversation_id, message.id, **_attributes(message))
+
+
+def _message(row: MessageRow) -> Message:
+    return Message(
+        conversation_id=row.conversation_id,
+        id=row.message_id,
+        sender=Sender(row.sender or ""),
+        author=row.author or "",
+        body=row.body or "",
+        sent_at=row.sent_at or "",
+        status=Status(row.status or ""),
+        mirakl_message_id=row.mirakl_message_id,
+        to=tuple(Recipient(who) for who in row.to or ()),
+        attachments=tuple(Attachment(**file) for file in row.attachments or ()),
+        error=row.error,
+        automatic=bool(row.automatic),
+        idempotency_key=row.idempotency_key,
+        request_hash=row.request_hash,
+        attempt=int(row.attempt or 0),
+        attempted_at=row.attempted_at,
+        maybe_sent=bool(row.maybe_sent),
+        not_before=row.not_before,
+        due_at=row.due_at,
+    )

@@ -1,0 +1,63 @@
+"""What the synchronisation remembers beside its cursor: threads in trouble, and answers worth keeping for a day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from functions.model import later
+from functions.store.tables import SyncRecordRow
+
+TROUBLE = "trouble"
+ANSWER = "answer"
+FIRST_WAIT_MINUTES = 5
+LONGEST_WAIT_MINUTES = 24 * 60
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A thread that could not be stored completely."""
+
+    thread_id: str
+    reason: str
+    since: str
+    tries: int
+
+
+def note_trouble(thread_id: str, now: str, reason: str) -> None:
+    """The next run reads the thread again; while it keeps failing the waits grow, up to a day."""
+    known = _get(TROUBLE, thread_id)
+    since = known.data["since"] if known else now
+    tries = known.data["tries"] + 1 if known else 0
+    wait = min(LONGEST_WAIT_MINUTES, FIRST_WAIT_MINUTES * 2 ** min(tries - 1, 12)) if tries else 0
+    data = {"reason": reason[:500], "since": since, "tries": tries}
+    SyncRecordRow(TROUBLE, thread_id, at=later(now, minutes=wait), data=data).save()
+
+
+def troubles(due: str) -> Iterator[Trouble]:
+    """Those whose next try was due before ``due``: a trouble noted in this very run waits for the next."""
+    for row in SyncRecordRow.query(TROUBLE):
+        if row.at < due:
+            yield Trouble(row.record_id, row.data["reason"], row.data["since"], row.data["tries"])
+
+
+def settle_trouble(thread_id: str) -> None:
+    SyncRecordRow(TROUBLE, thread_id).delete()
+
+
+def keep_answer(name: str, now: str, data: dict[str, Any]) -> None:
+    SyncRecordRow(ANSWER, name, at=now, data=data).save()
+
+
+def kept_answer(name: str, not_before: str) -> dict[str, Any] | None:
+    """The answer kept under ``name``, unless it is older than ``not_before``."""
+    row = _get(ANSWER, name)
+    return row.data if row and row.at >= not_before else None
+
+
+def _get(kind: str, record_id: str) -> SyncRecordRow | None:
+    try:
+        return SyncRecordRow.get(kind, record_id, consistent_read=True)
+    except SyncRecordRow.DoesNotExist:
+        return None
