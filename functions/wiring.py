@@ -22,11 +22,11 @@ SECRET_SECONDS = 300
 
 
 def mirakl(seconds_left: Callable[[], float]) -> Mirakl:
-    return Mirakl(settings().mirakl_url, mirakl_key, settings().mirakl_shop_id, seconds_left)
+    return Mirakl(settings.mirakl_url, mirakl_key, settings.mirakl_shop_id, seconds_left)
 
 
 def mirakl_key() -> str:
-    value = parameters.get_secret(settings().mirakl_key_secret, max_age=SECRET_SECONDS)
+    value = parameters.get_secret(settings.mirakl_key_secret, max_age=SECRET_SECONDS)
     return str(value).strip()
 
 
@@ -36,7 +36,7 @@ def key_mark() -> str:
 
 
 def cursor() -> Cursor:
-    return Cursor(_client("ssm"), settings().cursor_parameter)
+    return Cursor(_client("ssm"), settings.cursor_parameter)
 
 
 def active_rules() -> list[Rule]:
@@ -44,7 +44,7 @@ def active_rules() -> list[Rule]:
 
 
 def shop_timezone() -> ZoneInfo:
-    return ZoneInfo(settings().shop_timezone)
+    return ZoneInfo(settings.shop_timezone)
 
 
 def sqs() -> Any:

@@ -38,6 +38,6 @@ def answer_record(record: DynamoDBRecord) -> None:
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> Any:
-    if not settings().auto_reply:
+    if not settings.auto_reply:
         return {"batchItemFailures": []}
     return process_partial_response(event, answer_record, processor, context)

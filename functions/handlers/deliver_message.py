@@ -28,7 +28,7 @@ LONGEST_INVISIBLE = 12 * 60 * 60
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """In order; after a message that has to wait or fails, the rest of the batch waits with it (FIFO)."""
     mirakl = wiring.mirakl(lambda: context.get_remaining_time_in_millis() / 1000)
-    delivery = Delivery(mirakl, utc_now, settings().settle_seconds)
+    delivery = Delivery(mirakl, utc_now, settings.settle_seconds)
     failures: list[dict[str, str]] = []
     for record in event["Records"]:
         if failures or not _delivered(delivery, record):
@@ -44,7 +44,7 @@ def _delivered(delivery: Delivery, record: dict[str, Any]) -> bool:
     except TryLater as wait:
         logger.info("waits", **ids, reason=str(wait), seconds=wait.after)
         wiring.sqs().change_message_visibility(
-            QueueUrl=settings().delivery_queue_url,
+            QueueUrl=settings.delivery_queue_url,
             ReceiptHandle=record["receiptHandle"],
             VisibilityTimeout=min(LONGEST_INVISIBLE, math.ceil(wait.after)),
         )

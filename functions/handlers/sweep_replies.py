@@ -32,7 +32,7 @@ def _enqueue(conversation_id: str, message_id: str, due_at: str) -> None:
     """In the shape in which the pipe brings a stream record."""
     keys = {"conversation_id": {"S": conversation_id}, "message_id": {"S": message_id}}
     wiring.sqs().send_message(
-        QueueUrl=settings().delivery_queue_url,
+        QueueUrl=settings.delivery_queue_url,
         MessageBody=json.dumps({"dynamodb": {"Keys": keys}}),
         MessageGroupId=conversation_id,
         MessageDeduplicationId=f"{message_id}-{due_at}".replace(":", "."),

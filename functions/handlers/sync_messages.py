@@ -30,8 +30,8 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         wiring.mirakl(seconds_left),
         wiring.cursor(),
         started=utc_now(),
-        overlap_seconds=settings().sync_overlap_seconds,
-        shop_id=settings().mirakl_shop_id,
+        overlap_seconds=settings.sync_overlap_seconds,
+        shop_id=settings.mirakl_shop_id,
         key_mark=wiring.key_mark(),
         seconds_left=seconds_left,
     )
