@@ -70,7 +70,7 @@ def _expected(error: Exception) -> Response[Any]:
 
 def _invalid(error: RequestValidationError) -> Response[Any]:
     """What the body says wrong is 422, what stands around it 400."""
-    found = [{"field": _path(e["loc"]), "message": _said(e["msg"])} for e in error.errors()]
+    found = [_found(each) for each in error.errors()]
     in_body = all(e["loc"][:1] == ("body",) for e in error.errors())
     status = HTTPStatus.UNPROCESSABLE_ENTITY if in_body else HTTPStatus.BAD_REQUEST
     code = "invalid_body" if in_body else "bad_request"
@@ -95,9 +95,8 @@ def _answer(
     return Response(status.value, content_types.APPLICATION_JSON, body.model_dump_json(exclude_none=True))
 
 
-def _path(location: tuple[Any, ...]) -> str:
-    return ".".join(str(part) for part in location[1:]) or str(location[0])
-
-
-def _said(message: str) -> str:
-    return message.removeprefix("Value error, ")
+def _found(error: dict[str, Any]) -> dict[str, str]:
+    if error["type"] == "json_invalid":
+        return {"field": "body", "message": "This is not JSON."}
+    location = ".".join(str(part) for part in error["loc"][1:]) or str(error["loc"][0])
+    return {"field": location, "message": error["msg"].removeprefix("Value error, ")}

@@ -16,8 +16,6 @@ def _is_sayable(body: str) -> str:
     """What the marketplace would refuse anyway, said before the reply is queued."""
     if len(body.strip()) < SHORTEST_BODY:
         raise ValueError(f"A reply needs at least {SHORTEST_BODY} characters.")
-    if any("\ud800" <= letter <= "\udfff" for letter in body):
-        raise ValueError("The text holds half of a character; it cannot be sent.")
     return body
 
 

@@ -1,0 +1,73 @@
+"""The OpenAPI document of all API handlers together.
+
+``python -m functions.api.openapi FILE`` writes it, with ``--check`` it fails when the file differs.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from aws_lambda_powertools.event_handler.openapi.models import Server
+
+from functions.api.schemas import ErrorOut
+from functions.triggers import ROUTES
+
+TITLE = "Marketplace inbox"
+VERSION = "1.0.0"
+ERRORS = {
+    "400": "A parameter, a header or the cursor is wrong.",
+    "404": "There is no such thing.",
+    "409": "The reply is not in a state that allows this.",
+    "413": "The body is too large.",
+    "422": "The body is wrong.",
+}
+
+
+def document() -> dict[str, Any]:
+    """One document, in the order of the route table; every error has the one body."""
+    merged: dict[str, Any] = {}
+    for route in ROUTES:
+        app = import_module(f"functions.handlers.{route.function}").app
+        part = json.loads(
+            app.get_openapi_json_schema(title=TITLE, version=VERSION, servers=[Server(url="/")])
+        )
+        operation = part["paths"][route.path][route.method.lower()]
+        operation["operationId"] = route.function
+        operation["responses"] = _answers(operation["responses"])
+        if not merged:
+            merged = part | {"paths": {}}
+        merged["paths"].setdefault(route.path, {})[route.method.lower()] = operation
+        merged["components"]["schemas"] |= part["components"]["schemas"]
+    schemas = merged["components"]["schemas"]
+    for name in ("HTTPValidationError", "ResponseValidationError", "ValidationError"):
+        schemas.pop(name, None)
+    error = ErrorOut.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas |= error.pop("$defs") | {"Error": error}
+    merged["components"]["schemas"] = dict(sorted(schemas.items()))
+    return merged
+
+
+def _answers(documented: dict[str, Any]) -> dict[str, Any]:
+    """Keeps what succeeds and says the errors in our words instead of the framework's."""
+    body = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    failures = {status: {"description": words, "content": body} for status, words in ERRORS.items()}
+    return {status: said for status, said in documented.items() if status.startswith("2")} | failures
+
+
+def main(file: str, *options: str) -> int:
+    text = json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
+    path = Path(file)
+    if "--check" not in options:
+        path.write_text(text, encoding="utf-8")
+    elif path.read_text(encoding="utf-8") != text:
+        sys.stderr.write(f"{file} is out of date; `make openapi` writes it anew.\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
