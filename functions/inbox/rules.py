@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 VARIABLE = re.compile(r"\{([^{}]*)\}")
+SPACED_VARIABLE = re.compile(r"( ?)\{([^{}]*)\}")
 VARIABLES = frozenset({"customer_first_name", "order_id", "shop_name"})
 
 Language = Literal["en", "fr"]
@@ -130,6 +131,10 @@ def _fill(template: str, facts: Facts) -> str:
         "order_id": facts.order_id or "",
         "shop_name": facts.shop_name,
     }
-    filled = VARIABLE.sub(lambda found: values[found.group(1)], template)
-    # A name that is not known leaves "Hello ," behind.
-    return re.sub(r"[ \t]+([,.!])", r"\1", filled).strip()
+
+    def value(found: re.Match[str]) -> str:
+        """What is not known takes the space before it along: "Hello," and not "Hello ,"."""
+        known = values[found.group(2)]
+        return found.group(1) + known if known else ""
+
+    return SPACED_VARIABLE.sub(value, template)

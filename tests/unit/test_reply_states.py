@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+
+from functions.inbox.reply_states import STEPS, step
+from functions.model import OPEN, Message, Sender, Status
+
+
+def reply(status: Status) -> Message:
+    return Message("c", "m", Sender.TECHNICIAN, "A", "body", "2026-03-02T14:00:00.000Z", status)
+
+
+def test_every_status_has_its_line_in_the_table() -> None:
+    assert set(STEPS) == set(Status)
+
+
+def test_what_is_sent_cancelled_or_received_stays_so() -> None:
+    assert all(not STEPS[status] for status in (Status.SENT, Status.CANCELLED, Status.RECEIVED))
+
+
+def test_nothing_is_sent_that_was_not_being_sent_or_sought() -> None:
+    assert Status.SENDING not in STEPS[Status.UNKNOWN], "an unknown outcome is never simply sent again"
+    assert {s for s, following in STEPS.items() if Status.SENDING in following} == {Status.QUEUED}
+
+
+def test_undo_is_possible_from_queued_alone() -> None:
+    assert {s for s, following in STEPS.items() if Status.CANCELLED in following} == {Status.QUEUED}
+
+
+def test_every_open_reply_can_still_be_settled() -> None:
+    ends = {status for status, following in STEPS.items() if not following} | {Status.FAILED}
+    for status in OPEN:
+        reached, frontier = {status}, {status}
+        while frontier:
+            frontier = {f for s in frontier for f in STEPS[s]} - reached
+            reached |= frontier
+        assert ends & reached
+
+
+def test_a_step_that_is_not_in_the_table_is_refused_before_anything_is_written() -> None:
+    with pytest.raises(ValueError, match="cannot become"):
+        step(reply(Status.SENT), Status.QUEUED)
