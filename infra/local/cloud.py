@@ -12,6 +12,7 @@ from typing import Any
 
 import boto3
 import requests
+from aws_lambda_powertools.utilities import parameters
 
 from functions import triggers
 from functions.store.tables import TABLES, MessageRow, create_missing_tables
@@ -82,6 +83,9 @@ class Cloud:
     def use_auto_reply(self, on: bool) -> None:
         self.auto_reply = on
         self._tell_handlers()
+
+    def bury_stream_records(self, letter: Mapping[str, Any]) -> None:
+        self.client("sqs").send_message(QueueUrl=self.stream_dead_letters_url, MessageBody=json.dumps(letter))
 
     def reset(self) -> None:
         """Everything gone and made anew, also in a DynamoDB that is not moto's: for tests."""
@@ -180,6 +184,7 @@ def forget_settings() -> None:
             for value in vars(module).values():
                 if hasattr(value, "cache_clear"):
                     value.cache_clear()
+    parameters.clear_caches()  # type: ignore[no-untyped-call]
 
 
 def queue_arn(name: str) -> str:
