@@ -1,0 +1,46 @@
+"""Calls the API's functions as API Gateway does, by the route table."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from functions.triggers import ROUTES
+from infra.local.events import http_event, parameters_of
+from infra.local.lambdas import Lambdas
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    body: Any
+
+    @property
+    def code(self) -> str:
+        return str(self.body["error"]["code"])
+
+
+@dataclass(frozen=True)
+class Api:
+    lambdas: Lambdas
+
+    def get(self, path: str, **query: object) -> Answer:
+        return self.call("GET", f"{path}?{urlencode(query)}" if query else path)
+
+    def post(self, path: str, document: Any = None, key: str | None = None) -> Answer:
+        headers = [("content-type", "application/json")]
+        if key is not None:
+            headers.append(("Idempotency-Key", key))
+        body = b"" if document is None else json.dumps(document).encode()
+        return self.call("POST", path, headers, body)
+
+    def call(
+        self, method: str, target: str, headers: list[tuple[str, str]] | None = None, body: bytes = b""
+    ) -> Answer:
+        path = target.partition("?")[0]
+        route = next(r for r in ROUTES if r.method == method and parameters_of(r, path) is not None)
+        event = http_event(route, method, target, headers or [], body)
+        answer = self.lambdas.invoke(route.function, event)
+        return Answer(answer["statusCode"], json.loads(answer["body"]))
