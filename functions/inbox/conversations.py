@@ -9,7 +9,6 @@ from functions.errors import Conflict
 from functions.inbox.summary import summarise
 from functions.model import Conversation
 from functions.store import conversations, messages
-from functions.store.messages import Rows
 
 TRIES = 8
 
@@ -19,9 +18,7 @@ def refresh_summary(conversation_id: str) -> None:
     store_summary(conversation_id, lambda conversation: conversation)
 
 
-def store_summary(
-    conversation_id: str, revise: Callable[[Conversation], Conversation]
-) -> tuple[Conversation, Rows]:
+def store_summary(conversation_id: str, revise: Callable[[Conversation], Conversation]) -> None:
     """Stores what ``revise`` makes of the conversation, with the summary of its rows as they are now.
 
     The conversation is read before its rows, and written only if its version did not move meanwhile: of two
@@ -34,5 +31,5 @@ def store_summary(
         revised = revise(before)
         after = replace(revised, summary=summarise(rows.messages.values(), revised.verdict))
         if conversations.update(before, after):
-            return after, rows
+            return
     raise Conflict(f"The summary of {conversation_id} changed {TRIES} times while it was being written.")

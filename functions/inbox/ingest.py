@@ -36,8 +36,13 @@ CLOCK_TOLERANCE_SECONDS = 300
 @dataclass(frozen=True)
 class Ingested:
     new_messages: int
-    missing: int
-    """Messages the marketplace counts and we do not have, after everything."""
+    have: int
+    """The real messages of the thread that are stored; the marketplace may know of more (``expected``)."""
+    expected: int
+
+    @property
+    def is_complete(self) -> bool:
+        return self.have >= self.expected
 
 
 def fingerprint(thread: Thread, subject: str) -> str:
@@ -59,14 +64,13 @@ def ingest(
         conversations.link_order(order_id, conversation_id)
     rows = messages.load(conversation_id)
     new = store_messages(conversation_id, thread.messages, rows)
-    if _missing(rows, thread) and thread.truncated:
+    if thread.truncated and _real(rows) < thread.total_count:
         thread = read_whole(thread.id)
         new += store_messages(conversation_id, thread.messages, rows)
-    _, rows = store_summary(
-        conversation_id,
-        lambda conversation: _revised(conversation, thread, subject, customer, mark),
-    )
-    return Ingested(new_messages=new, missing=_missing(rows, thread))
+    ingested = Ingested(new_messages=new, have=_real(rows), expected=thread.total_count)
+    done = mark if ingested.is_complete else None
+    store_summary(conversation_id, lambda found: _revised(found, thread, subject, customer, done))
+    return ingested
 
 
 def _store_customer(from_thread: Customer | None, from_order: Customer | None) -> Customer | None:
@@ -118,7 +122,7 @@ def _new_conversation(
 
 
 def _revised(
-    conversation: Conversation, thread: Thread, subject: str, customer: Customer | None, mark: str
+    conversation: Conversation, thread: Thread, subject: str, customer: Customer | None, mark: str | None
 ) -> Conversation:
     return replace(
         conversation,
@@ -223,6 +227,5 @@ def _correct(stored: Message, message: ThreadMessage, rows: Rows) -> None:
         rows.messages[stored.id] = corrected
 
 
-def _missing(rows: Rows, thread: Thread) -> int:
-    have = sum(1 for message in rows.messages.values() if message.status in REAL)
-    return max(0, thread.total_count - have)
+def _real(rows: Rows) -> int:
+    return sum(1 for message in rows.messages.values() if message.status in REAL)

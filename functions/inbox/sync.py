@@ -107,7 +107,7 @@ class Sync:
         self._store_page(page)
         walks = place.walks
         if page.next_token:
-            walks = (*walks, Walk(place.cursor, page.next_token))
+            walks = (*walks, _moved_on(Walk(place.cursor), page, page.next_token))
         return self._save(Place(self._head, _bounded(walks)))
 
     def _walk_on(self, place: Place) -> Place:
@@ -119,16 +119,16 @@ class Sync:
             if refused.status != 400 or walk.page_token is None:
                 raise
             logger.warning("The page token is no longer accepted; this walk begins again", since=walk.since)
-            return self._save(replace(place, walks=(*older, Walk(walk.since))))
-        self._store_page(page)
-        rest = (replace(walk, page_token=page.next_token),) if page.next_token else ()
+            return self._save(replace(place, walks=(*older, Walk(walk.since, verify=walk.verify))))
+        self._store_page(page, verify=walk.verify)
+        rest = (_moved_on(walk, page, page.next_token),) if page.next_token else ()
         return self._save(replace(place, walks=(*older, *rest)))
 
     def _save(self, place: Place) -> Place:
         self._cursor.save(place)
         return place
 
-    def _store_page(self, page: ThreadPage) -> None:
+    def _store_page(self, page: ThreadPage, verify: bool = False) -> None:
         self._report.pages += 1
         for unreadable in page.unreadable:
             self._note_trouble(unreadable.thread_id, unreadable)
@@ -137,7 +137,7 @@ class Sync:
             (thread, subject)
             for thread in page.threads
             for subject in [self._subject(thread)]
-            if not _is_stored(thread, subject, known.get(conversations.id_for(thread.id)))
+            if verify or not _is_stored(thread, subject, known.get(conversations.id_for(thread.id)))
         ]
         customers = self._customers(
             order_id
@@ -171,15 +171,17 @@ class Sync:
             return False
         self._report.threads += 1
         self._report.new_messages += stored.new_messages
-        if stored.missing:
-            self._note_trouble(thread.id, f"{stored.missing} of {thread.total_count} messages are missing")
-        return not stored.missing
+        if not stored.is_complete:
+            missing = f"{stored.expected - stored.have} of {stored.expected} messages are missing."
+            self._note_trouble(thread.id, missing, expected=stored.expected, have=stored.have)
+        return stored.is_complete
 
-    def _note_trouble(self, thread_id: str | None, reason: object) -> None:
+    def _note_trouble(self, thread_id: str | None, reason: object, **counts: int) -> None:
         self._report.troubles += 1
-        logger.error("A thread is not stored completely", thread_id=thread_id, reason=str(reason))
+        found = {"thread_id": thread_id, "reason": str(reason), **counts}
+        logger.error("A thread is not stored completely", extra=found)
         if thread_id:
-            sync_records.note_trouble(thread_id, self._started, str(reason))
+            sync_records.note_trouble(thread_id, self._started, str(reason), **counts)
 
     def _retry_troubles(self) -> None:
         for trouble in sync_records.troubles(due=self._started):
@@ -253,13 +255,18 @@ class Sync:
         return False
 
 
+def _moved_on(walk: Walk, page: ThreadPage, next_token: str) -> Walk:
+    reached = next((t.verdict.as_of for t in reversed(page.threads) if t.verdict.as_of), walk.reached)
+    return replace(walk, page_token=next_token, threads=walk.threads + len(page.threads), reached=reached)
+
+
 def _bounded(walks: tuple[Walk, ...]) -> tuple[Walk, ...]:
     """A parameter holds 4 kB: beyond five walks the two newest become one, read again from its beginning."""
     if len(walks) <= MOST_WALKS:
         return walks
     *kept, one, other = walks
     since = None if one.since is None or other.since is None else min(one.since, other.since)
-    return (*kept, Walk(since))
+    return (*kept, Walk(since, verify=one.verify or other.verify))
 
 
 def _is_stored(thread: Thread, subject: str, conversation: Conversation | None) -> bool:

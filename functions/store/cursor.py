@@ -15,6 +15,12 @@ class Walk:
     """None: from the beginning."""
     page_token: str | None = None
     """None: its first page has not been read."""
+    threads: int = 0
+    """How many threads it has been through, for whoever watches a back-fill."""
+    reached: str | None = None
+    """The time of the last message of the last thread it has been through: the present first, then back."""
+    verify: bool = False
+    """Whether threads are checked row by row even if the marketplace says nothing new of them."""
 
 
 @dataclass(frozen=True)

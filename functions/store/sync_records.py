@@ -17,29 +17,33 @@ LONGEST_WAIT_MINUTES = 24 * 60
 
 @dataclass(frozen=True)
 class Trouble:
-    """A thread that could not be stored completely."""
+    """A thread that could not be stored completely; a gap when only messages are missing."""
 
     thread_id: str
     reason: str
     since: str
     tries: int
+    expected: int | None = None
+    have: int | None = None
 
 
-def note_trouble(thread_id: str, now: str, reason: str) -> None:
+def note_trouble(
+    thread_id: str, now: str, reason: str, expected: int | None = None, have: int | None = None
+) -> None:
     """The next run reads the thread again; while it keeps failing the waits grow, up to a day."""
     known = _get(TROUBLE, thread_id)
     since = known.data["since"] if known else now
     tries = known.data["tries"] + 1 if known else 0
     wait = min(LONGEST_WAIT_MINUTES, FIRST_WAIT_MINUTES * 2 ** min(tries - 1, 12)) if tries else 0
-    data = {"reason": reason[:500], "since": since, "tries": tries}
+    data = {"reason": reason[:500], "since": since, "tries": tries, "expected": expected, "have": have}
     SyncRecordRow(TROUBLE, thread_id, at=later(now, minutes=wait), data=data).save()
 
 
-def troubles(due: str) -> Iterator[Trouble]:
-    """Those whose next try was due before ``due``: a trouble noted in this very run waits for the next."""
-    for row in SyncRecordRow.query(TROUBLE):
-        if row.at < due:
-            yield Trouble(row.record_id, row.data["reason"], row.data["since"], row.data["tries"])
+def troubles(due: str | None = None, limit: int | None = None) -> Iterator[Trouble]:
+    """All, or those whose next try was due before ``due``: a trouble noted in this very run waits for the next."""
+    for row in SyncRecordRow.query(TROUBLE, limit=limit):
+        if due is None or row.at < due:
+            yield Trouble(row.record_id, **row.data)
 
 
 def settle_trouble(thread_id: str) -> None:
