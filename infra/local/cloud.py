@@ -139,14 +139,18 @@ class Cloud:
 
 @contextmanager
 def local_cloud(
-    marketplace: Marketplace = NO_MARKETPLACE, *, undo_seconds: int = 0, auto_reply: bool = True
+    marketplace: Marketplace = NO_MARKETPLACE,
+    *,
+    undo_seconds: int = 0,
+    auto_reply: bool = True,
+    dynamodb_url: str | None = None,
 ) -> Iterator[Cloud]:
     """A fresh account, and the process environment set for it; both are put back at the end.
 
-    DynamoDB is moto's too, unless ``AWS_ENDPOINT_URL_DYNAMODB`` names another one.
+    DynamoDB is moto's too, unless ``dynamodb_url`` or ``AWS_ENDPOINT_URL_DYNAMODB`` names another one.
     """
     with moto_process() as url, restored_environment():
-        dynamodb_url = os.environ.get(DYNAMODB_URL) or url
+        dynamodb_url = dynamodb_url or os.environ.get(DYNAMODB_URL) or url
         for name in [name for name in os.environ if name.startswith("AWS_")]:
             del os.environ[name]
         os.environ.update(OWN_ENVIRONMENT, AWS_ENDPOINT_URL=url)

@@ -1,0 +1,243 @@
+"""The event source mapping and the pipe as AWS describes them, on a real stream, step by step."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from functions.store.tables import MessageRow
+from infra.local.cloud import Cloud
+from infra.local.lambdas import FunctionFailed, Lambdas
+from infra.local.mappings import MappingSettings, StreamMapping, lambda_failure
+from infra.local.pump import Positions, Pump
+from infra.local.stream import StreamReader
+
+NOW = time.time()
+FAR_FUTURE = NOW + 7200
+CUSTOMER_MESSAGES = {"dynamodb": {"NewImage": {"sender": {"S": ["customer"]}}}}
+
+
+class Reader:
+    """A function on the messages stream that writes down what it was given."""
+
+    def __init__(self, cloud: Cloud, answer: Callable[[list[str]], Any], **settings: Any) -> None:
+        self.batches: list[list[str]] = []
+        self.letters: list[dict[str, Any]] = []
+        self.positions = Positions()
+        self._answer = answer
+        self._cloud = cloud
+        self._settings = {
+            "batch_size": 100,
+            "batching_window": 0,
+            "retry_attempts": 2,
+            "max_record_age": 3600,
+        }
+        self._settings |= settings
+        self.restart()
+
+    def restart(self) -> None:
+        self.mapping = StreamMapping(
+            MappingSettings(filter=CUSTOMER_MESSAGES, **self._settings),
+            StreamReader(
+                self._cloud.client("dynamodbstreams"),
+                self._cloud.messages_stream_arn,
+                self.positions.load("reader"),
+            ),
+            deliver=self._deliver,
+            dead_letter=self.letters.append,
+            describe_failure=lambda_failure("auto_reply"),
+            save=lambda position: self.positions.save("reader", position),
+        )
+
+    def run(self) -> list[list[str]]:
+        while self.mapping.step():
+            pass
+        return self.batches
+
+    def _deliver(self, records: list[dict[str, Any]]) -> Any:
+        ids = [record["dynamodb"]["Keys"]["message_id"]["S"] for record in records]
+        self.numbers = {
+            record["dynamodb"]["Keys"]["message_id"]["S"]: record["dynamodb"]["SequenceNumber"]
+            for record in records
+        }
+        self.batches.append(ids)
+        return self._answer(ids)
+
+    def failed(self, *ids: str) -> dict[str, Any]:
+        return {"batchItemFailures": [{"itemIdentifier": self.numbers[each]} for each in ids]}
+
+
+def write(*ids: str, sender: str = "customer") -> None:
+    for message_id in ids:
+        MessageRow("c1", message_id, sender=sender, status="received").save()
+
+
+def test_batches_come_in_order_and_only_with_what_passes_the_filter(cloud: Cloud) -> None:
+    reader = Reader(cloud, lambda _: None, batch_size=2)
+    write("a", "b")
+    write("x", sender="operator")
+    write("c")
+
+    assert reader.run() == [["a", "b"], ["c"]]
+
+
+def test_partial_failure_is_tried_again_from_the_lowest_failed_record(cloud: Cloud) -> None:
+    reader = Reader(cloud, lambda _: reader.failed("d", "c") if len(reader.batches) == 1 else None)
+    write("a", "b", "c", "d", "e")
+
+    assert reader.run() == [["a", "b", "c", "d", "e"], ["c", "d", "e"]]
+
+
+def test_a_failure_that_names_no_record_of_the_batch_fails_all_of_it(cloud: Cloud) -> None:
+    reader = Reader(
+        cloud,
+        lambda _: {"batchItemFailures": [{"itemIdentifier": "?"}]} if len(reader.batches) == 1 else None,
+    )
+    write("a", "b")
+
+    assert reader.run() == [["a", "b"], ["a"], ["b"]]
+
+
+def test_bisecting_isolates_a_poison_record_and_everything_else_is_handled_in_order(cloud: Cloud) -> None:
+    def fails_on_d(ids: list[str]) -> None:
+        if "d" in ids:
+            raise FunctionFailed("poison")
+
+    reader = Reader(cloud, fails_on_d, retry_attempts=2)
+    write("a", "b", "c", "d", "e", "f")
+
+    batches = reader.run()
+
+    handled = [each for ids in batches if "d" not in ids for each in ids]
+    assert handled == ["a", "b", "c", "e", "f"]
+    assert batches.count(["d"]) == 3  # once, and two retries
+    assert len(reader.letters) == 1
+
+
+def test_what_uses_up_its_retries_is_a_dead_letter_that_says_where_to_find_it(cloud: Cloud) -> None:
+    reader = Reader(cloud, lambda ids: reader.failed(*ids), retry_attempts=1)
+    write("a")
+
+    assert reader.run() == [["a"], ["a"]]
+
+    (letter,) = reader.letters
+    assert letter["requestContext"]["condition"] == "RetryAttemptsExhausted"
+    assert letter["requestContext"]["approximateInvokeCount"] == 2
+    batch = letter["DDBStreamBatchInfo"]
+    assert batch["batchSize"] == 1
+    assert batch["startSequenceNumber"] == batch["endSequenceNumber"] == reader.numbers["a"]
+    assert batch["streamArn"] == cloud.messages_stream_arn
+
+
+def test_a_record_older_than_allowed_is_a_dead_letter_unread(cloud: Cloud) -> None:
+    reader = Reader(cloud, lambda _: None, max_record_age=3600)
+    write("a")
+    reader.mapping.clock = lambda: FAR_FUTURE
+
+    assert reader.run() == []
+    assert [letter["requestContext"]["condition"] for letter in reader.letters] == ["RecordAgeExceeded"]
+
+
+def test_after_a_restart_what_is_done_is_not_read_again_and_what_is_not_done_is(cloud: Cloud) -> None:
+    def dies_at_c(ids: list[str]) -> None:
+        if "c" in ids and len(reader.batches) == 2:
+            raise KeyboardInterrupt
+
+    reader = Reader(cloud, dies_at_c, batch_size=2)
+    write("a", "b", "c")
+    with pytest.raises(KeyboardInterrupt):
+        reader.run()
+
+    reader.restart()
+
+    assert reader.run() == [["a", "b"], ["c"], ["c"]]
+
+
+def test_after_a_restart_records_that_were_filtered_out_are_not_read_again(cloud: Cloud) -> None:
+    reader = Reader(cloud, lambda _: None)
+    write("x", "y", sender="operator")
+    reader.run()
+
+    reader.restart()
+
+    assert reader.mapping.step() is False
+
+
+def test_a_failing_batch_waits_longer_each_time_and_holds_up_the_rest(cloud: Cloud) -> None:
+    reader = Reader(cloud, lambda ids: reader.failed(*ids) if ids == ["a"] else None, batch_size=1)
+    reader.mapping.clock = lambda: NOW
+    write("a")
+    reader.mapping.step()
+    write("b")
+    assert reader.mapping.due == NOW + 1
+    reader.mapping.step()
+    assert reader.mapping.due == NOW + 2
+
+    assert reader.run() == [["a"], ["a"], ["a"], ["b"]]
+
+
+def test_a_batch_is_due_when_its_window_is_over_or_it_is_full(cloud: Cloud) -> None:
+    reader = Reader(cloud, lambda _: None, batch_size=2, batching_window=5)
+    reader.mapping.clock = lambda: NOW
+    assert reader.mapping.due is None
+
+    write("a")
+    reader.mapping.read()
+    assert reader.mapping.due == NOW + 5
+
+    write("b")
+    reader.mapping.read()
+    assert reader.mapping.due == 0.0
+
+
+def test_the_pipe_groups_by_conversation_and_deduplicates_by_event(cloud: Cloud) -> None:
+    pump = Pump(cloud, Lambdas())
+    MessageRow("c1", "r1", status="queued").save()
+    MessageRow("c1", "m1", status="received").save()
+    MessageRow("c2", "r2", status="sending").save()
+    MessageRow("c2", "r2", status="queued").save()
+    while pump.pipe.step():
+        pass
+
+    messages = received(cloud)
+
+    assert [(m["Attributes"]["MessageGroupId"], key_of(m)) for m in messages] == [("c1", "r1"), ("c2", "r2")]
+    for message in messages:
+        assert message["Attributes"]["MessageDeduplicationId"] == json.loads(message["Body"])["eventID"]
+
+
+def test_a_record_that_the_pipe_sends_twice_is_one_message(cloud: Cloud) -> None:
+    MessageRow("c1", "r1", status="queued").save()
+    for _ in range(2):
+        assert Pump(cloud, Lambdas()).pipe.step()  # the second has forgotten what the first has done
+
+    assert len(received(cloud)) == 1
+
+
+def test_a_record_that_the_queue_does_not_take_is_a_dead_letter_of_the_pipe(cloud: Cloud) -> None:
+    pump = Pump(cloud, Lambdas())
+    MessageRow("c1", "r1", status="queued").save()
+    sqs = cloud.client("sqs")
+    sqs.delete_queue(QueueUrl=cloud.delivery_queue_url)
+    while pump.pipe.step():
+        pass
+
+    (letter,) = sqs.receive_message(QueueUrl=cloud.stream_dead_letters_url)["Messages"]
+    context = json.loads(letter["Body"])["context"]
+    assert context["condition"] == "RetryAttemptsExhausted"
+    assert ":pipe/" in context["partnerResourceArn"]
+
+
+def received(cloud: Cloud) -> list[dict[str, Any]]:
+    answer = cloud.client("sqs").receive_message(
+        QueueUrl=cloud.delivery_queue_url, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"]
+    )
+    return list(answer.get("Messages", []))
+
+
+def key_of(message: dict[str, Any]) -> str:
+    return str(json.loads(message["Body"])["dynamodb"]["Keys"]["message_id"]["S"])
