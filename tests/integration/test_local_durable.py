@@ -1,0 +1,116 @@
+"""Amazon's DynamoDB Local, and what the durable run remembers beside it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from functions import wiring
+from functions.store.cursor import Place
+from functions.store.tables import MessageRow
+from infra.local.cloud import Cloud, Marketplace, local_cloud
+from infra.local.durable import KeptCursor, KeptPositions, folder_for, only_user
+from infra.local.dynamodb_local import dynamodb_local
+from infra.local.lambdas import Lambdas
+from infra.local.pump import Pump
+from infra.local.settings import CannotRun
+from infra.local.stream import Position
+
+needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="DynamoDB Local needs Java")
+
+
+@contextmanager
+def durable_run(folder: Path) -> Iterator[tuple[Cloud, Pump]]:
+    with dynamodb_local(folder / "dynamodb") as url, local_cloud(dynamodb_url=url) as cloud:
+        yield cloud, Pump(cloud, Lambdas(), KeptPositions(folder / "stream.json"))
+
+
+def through_the_pipe(cloud: Cloud, pump: Pump) -> list[str]:
+    while pump.pipe.step():
+        pass
+    answer = cloud.client("sqs").receive_message(
+        QueueUrl=cloud.delivery_queue_url, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"]
+    )
+    return [message["Attributes"]["MessageGroupId"] for message in answer.get("Messages", [])]
+
+
+@needs_java
+def test_data_and_place_in_the_stream_survive_a_restart(tmp_path: Path) -> None:
+    with durable_run(tmp_path) as (cloud, pump):
+        MessageRow("c1", "r1", status="queued").save()
+        assert through_the_pipe(cloud, pump) == ["c1"]
+        MessageRow("c2", "r2", status="queued").save()
+
+    with durable_run(tmp_path) as (cloud, pump):
+        assert MessageRow.get("c1", "r1").status == "queued"
+        assert through_the_pipe(cloud, pump) == ["c2"]
+
+
+@needs_java
+def test_a_reset_empties_a_dynamodb_that_is_not_moto_s() -> None:
+    with dynamodb_local() as url, local_cloud(dynamodb_url=url) as cloud:
+        MessageRow("c1", "r1", status="queued").save()
+
+        cloud.reset()
+
+        assert list(MessageRow.query("c1")) == []
+        MessageRow("c2", "r2", status="queued").save()
+        assert through_the_pipe(cloud, Pump(cloud, Lambdas())) == ["c2"]
+
+
+def test_the_cursor_is_put_back_into_a_new_account(cloud: Cloud, tmp_path: Path) -> None:
+    place = Place("2026-03-02T14:00:00.000Z")
+    kept = KeptCursor(tmp_path / "cursor.json", cloud)
+    kept.restore()
+    kept.keep()
+    assert wiring.cursor().load() is None  # nothing kept yet, nothing to keep
+
+    wiring.cursor().save(place)
+    kept.keep()
+    cloud.reset()
+    assert wiring.cursor().load() is None
+    KeptCursor(tmp_path / "cursor.json", cloud).restore()
+
+    assert wiring.cursor().load() == place
+
+
+def test_a_position_in_another_stream_is_not_used(cloud: Cloud, tmp_path: Path) -> None:
+    positions = KeptPositions(tmp_path / "stream.json")
+    positions.save("pipe", Position("arn:another-stream", "shard-9", "9"))
+    MessageRow("c1", "r1", status="queued").save()
+
+    pump = Pump(cloud, Lambdas(), KeptPositions(tmp_path / "stream.json"))
+
+    assert through_the_pipe(cloud, pump) == ["c1"]
+
+
+def test_each_marketplace_and_shop_has_data_of_its_own() -> None:
+    url = "https://marketplace.example.com"
+    folders = {
+        folder_for(None),
+        folder_for(Marketplace(url, "key")),
+        folder_for(Marketplace(url, "key", "2001")),
+        folder_for(Marketplace("https://other.example.com", "key", "2001")),
+    }
+
+    assert len(folders) == 4
+    assert len({folder.parent for folder in folders}) == 1
+
+
+def test_a_second_run_on_the_same_data_is_refused(tmp_path: Path) -> None:
+    with only_user(tmp_path), pytest.raises(CannotRun, match="Another run"), only_user(tmp_path):
+        pass
+
+    with only_user(tmp_path):
+        pass
+
+
+def test_without_java_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    with pytest.raises(CannotRun, match="Java"), dynamodb_local():
+        pass
