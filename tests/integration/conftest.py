@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from infra.local.cloud import Cloud, local_cloud
+from infra.local.cloud import Cloud, Marketplace, local_cloud
 from infra.local.lambdas import Lambdas
+from infra.local.marketplace.server import MarketplaceServer
 from tests.integration.api import Api
 
 
@@ -31,3 +32,11 @@ def lambdas() -> Lambdas:
 @pytest.fixture
 def api(cloud: Cloud, lambdas: Lambdas) -> Api:
     return Api(lambdas)
+
+
+@pytest.fixture
+def sandbox(cloud: Cloud) -> Iterator[MarketplaceServer]:
+    """An empty marketplace, and the functions' settings for it."""
+    with MarketplaceServer() as server:
+        cloud.use_marketplace(Marketplace(server.url, server.world.key, server.world.shop.id))
+        yield server

@@ -56,6 +56,8 @@ class Marketplace:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         request = Request(environ)
+        # Read whatever becomes of it: what is left of a body would be taken for the connection's next request.
+        request.get_data(parse_form_data=True)
         if request.path.startswith("/_sandbox"):
             return self._control(request)(environ, start_response)
         response = self._seller_api(request)

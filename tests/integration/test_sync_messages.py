@@ -1,0 +1,354 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from functions.errors import MarketplaceRefused, WrongShop
+from functions.inbox.sync import Report, Sync
+from functions.mirakl.client import Mirakl
+from functions.model import later, utc_now
+from functions.settings import settings
+from functions.store import conversations, customers, messages, sync_records
+from functions.store.cursor import Cursor
+from functions.store.tables import ConversationRow, MessageRow
+from infra.local.cloud import Cloud, Marketplace
+from infra.local.lambdas import FunctionFailed, Lambdas
+from infra.local.marketplace.server import MarketplaceServer
+from infra.local.marketplace.world import World
+from tests.integration.api import Api
+
+Run = Callable[..., Report]
+
+
+@pytest.fixture
+def run(cloud: Cloud, sandbox: MarketplaceServer) -> Run:
+    """One run of the synchronisation, with time for so many ``pages`` of walks; waits cost nothing."""
+
+    def once(pages: int = 1000, started: str | None = None, shop_id: str = "2345") -> Report:
+        mirakl = Mirakl(sandbox.url, lambda: sandbox.world.key, shop_id, lambda: 270, sleep=lambda _: None)
+        budget = iter([270.0] * pages)
+        return Sync(
+            mirakl,
+            Cursor(cloud.client("ssm"), settings.cursor_parameter),
+            started=started or utc_now(),
+            overlap_seconds=300,
+            shop_id=shop_id,
+            key_mark="k",
+            seconds_left=lambda: next(budget, 0.0),
+        ).run()
+
+    return once
+
+
+@pytest.fixture
+def world(sandbox: MarketplaceServer) -> World:
+    return sandbox.world
+
+
+def marie(world: World) -> str:
+    """Marie asks about her order; returns the thread's id."""
+    person = world.add_person("Marie", "Tremblay", "fr_CA")
+    order_id = world.add_order(person, "USB-C dock")
+    return world.open_thread("Où est ma commande ?", person, order_id=order_id, reason="26")
+
+
+def bodies(thread_id: str) -> list[str]:
+    found = messages.load(conversations.id_for(thread_id)).messages.values()
+    return [m.body for m in sorted(found, key=lambda m: m.position)]
+
+
+def all_rows() -> list[dict[str, Any]]:
+    return [row.to_simple_dict() for table in (ConversationRow, MessageRow) for row in table.scan()]
+
+
+def forget_place(cloud: Cloud) -> None:
+    cloud.client("ssm").delete_parameter(Name=settings.cursor_parameter)
+
+
+def test_a_thread_becomes_a_conversation_with_its_customer_and_messages(
+    run: Run, world: World, api: Api
+) -> None:
+    thread_id = marie(world)
+    report = run()
+    assert (report.threads, report.new_messages, report.troubles, report.ended_early) == (1, 1, 0, None)
+    (row,) = api.get("/api/conversations").body["conversations"]
+    assert row["mirakl_thread_id"] == thread_id
+    assert row["subject"] == "Delivery delay", "the label of reason 26"
+    assert row["customer"]["first_name"] == "Marie"
+    assert row["needs_reply_since"] == row["last_message_at"]
+    detail = api.get(f"/api/conversations/{row['id']}").body["conversation"]["customer"]
+    assert detail["locale"] == "fr_CA"
+    assert detail["email"].endswith("@us.notification.mirakl.net")
+
+
+def test_a_replay_from_the_beginning_writes_nothing_and_wakes_nobody(
+    run: Run, world: World, cloud: Cloud
+) -> None:
+    for _ in range(3):
+        marie(world)
+    run()
+    before, records = all_rows(), stream_length(cloud)
+    for _ in range(2):
+        forget_place(cloud)
+        assert run().new_messages == 0
+    assert all_rows() == before
+    assert stream_length(cloud) == records
+
+
+def stream_length(cloud: Cloud) -> int:
+    streams = cloud.client("dynamodbstreams")
+    arn = cloud.messages_stream_arn
+    count = 0
+    for shard in streams.describe_stream(StreamArn=arn)["StreamDescription"]["Shards"]:
+        iterator = streams.get_shard_iterator(
+            StreamArn=arn, ShardId=shard["ShardId"], ShardIteratorType="TRIM_HORIZON"
+        )["ShardIterator"]
+        while True:
+            answer = streams.get_records(ShardIterator=iterator)
+            count += len(answer["Records"])
+            iterator = answer.get("NextShardIterator")
+            if not answer["Records"] or not iterator:
+                break
+    return count
+
+
+def test_new_messages_of_a_known_thread_are_added_and_move_it(run: Run, world: World, api: Api) -> None:
+    first, second = marie(world), marie(world)
+    run()
+    world.customer_writes(first, "Still nothing!", ago=timedelta(seconds=-1))
+    world.back_office_writes(second, "We are looking into it.", ago=timedelta(seconds=-2))
+    assert run().new_messages == 2
+    rows = api.get("/api/conversations").body["conversations"]
+    assert [row["mirakl_thread_id"] for row in rows] == [second, first]
+    assert [row["message_count"] for row in rows] == [2, 2]
+    assert [row["needs_reply_since"] is None for row in rows] == [True, False]
+    assert bodies(first) == ["Où est ma commande ?", "Still nothing!"]
+
+
+def test_every_kind_of_thread_is_stored_right(run: Run, world: World, api: Api) -> None:
+    person = world.add_person("Ann", "Lee")
+    orders = [world.add_order(person, "TV"), world.add_order(person, "Mount", state="WAITING_ACCEPTANCE")]
+    offer = world.open_thread("In stock?", person, topic="Stock", entities=[("MMP_OFFER", "21", "Dock")])
+    operator = world.open_thread(
+        "<b>Invoice</b> due", topic="Invoice", entities=[("SELLER_OPERATOR", "2345", "x")]
+    )
+    bare = world.open_thread("No entity", person)
+    several = world.open_thread(
+        "About both", person, entities=[("MMP_OFFER", "21", "x"), *(("MMP_ORDER", o, o) for o in orders)]
+    )
+    odd = world.open_thread("Odd", person)
+    world.threads[odd]["messages"][0]["from"]["type"] = "SYSTEM_USER"
+    world.threads[odd]["future"] = {"x": [1]}
+    assert run().troubles == 0
+    rows = {row["mirakl_thread_id"]: row for row in api.get("/api/conversations").body["conversations"]}
+    assert rows[offer]["order_id"] is None
+    assert (rows[operator]["customer"], rows[operator]["last_message_preview"]) == (None, "Invoice due")
+    assert rows[bare]["order_id"] is None
+    assert rows[several]["order_id"] == orders[0]
+    assert rows[odd]["last_sender"] == "operator"
+    for order_id in orders:
+        found = api.get(f"/api/orders/{order_id}/conversations").body["conversations"]
+        assert [row["mirakl_thread_id"] for row in found] == [several]
+
+
+def test_a_thread_of_more_than_a_hundred_messages_is_read_whole(
+    run: Run, world: World, sandbox: MarketplaceServer
+) -> None:
+    thread_id = marie(world)
+    for number in range(140):
+        world.customer_writes(thread_id, f"Message {number}", ago=timedelta(days=2))
+    run()
+    assert len(bodies(thread_id)) == 141
+    world.customer_writes(thread_id, "One more")
+    run()
+    assert bodies(thread_id)[-1] == "One more"
+    assert sandbox.marketplace.counts["M10"] == 1, "one more message does not need the whole thread again"
+
+
+def test_an_edited_message_and_a_renamed_topic_are_updated(run: Run, world: World, api: Api) -> None:
+    thread_id = marie(world)
+    run()
+    world.edit_message(thread_id, world.threads[thread_id]["messages"][0]["id"], "Edited")
+    world.rename_topic(thread_id, {"type": "FREE_TEXT", "value": "Another topic"})
+    assert run().new_messages == 0
+    (row,) = api.get("/api/conversations").body["conversations"]
+    assert (row["subject"], row["last_message_preview"]) == ("Another topic", "Edited")
+
+
+def test_a_name_is_asked_for_once_and_up_to_a_hundred_orders_at_a_time(
+    run: Run, world: World, sandbox: MarketplaceServer
+) -> None:
+    world.bulk_seed(105, 105)
+    run()
+    assert sandbox.marketplace.counts["OR11"] == 2
+    thread_id = next(iter(world.threads))
+    world.customer_writes(thread_id, "And now?")
+    run()
+    assert sandbox.marketplace.counts["OR11"] == 2
+    assert customers.get("CUST-0001") is not None
+
+
+def test_one_bad_thread_is_skipped_and_tried_again_without_losing_the_others(
+    run: Run, world: World, api: Api
+) -> None:
+    good, bad = marie(world), marie(world)
+    message = world.threads[bad]["messages"][0]
+    broken_id, message["id"] = message["id"], None
+    report = run()
+    assert (report.threads, report.troubles) == (1, 1)
+    assert [row["mirakl_thread_id"] for row in api.get("/api/conversations").body["conversations"]] == [good]
+    message["id"] = broken_id
+    run(started=later(utc_now(), minutes=1))
+    assert len(api.get("/api/conversations").body["conversations"]) == 2
+    assert list(sync_records.troubles()) == []
+
+
+def test_a_thread_too_large_to_store_is_a_trouble_of_its_own(run: Run, world: World) -> None:
+    good, bad = marie(world), marie(world)
+    world.threads[bad]["messages"][0]["body"] = "x" * 450_000
+    report = run()
+    assert (report.threads, report.troubles) == (1, 1)
+    assert len(bodies(good)) == 1
+
+
+def test_messages_that_stay_missing_are_a_gap(run: Run, world: World) -> None:
+    thread_id = marie(world)
+    world.threads[thread_id]["metadata"]["total_count"] = 3
+    assert run().troubles == 1
+    (gap,) = sync_records.troubles()
+    assert (gap.thread_id, gap.expected, gap.have) == (thread_id, 3, 1)
+    world.customer_writes(thread_id, "Two")
+    world.customer_writes(thread_id, "Three")
+    run(started=later(utc_now(), minutes=1))
+    assert list(sync_records.troubles()) == []
+    assert len(bodies(thread_id)) == 3
+
+
+def test_a_back_fill_keeps_its_place_over_many_runs_while_new_messages_come_first(
+    run: Run, world: World, sandbox: MarketplaceServer
+) -> None:
+    world.bulk_seed(210, 210)
+    first = run(pages=2)
+    assert first.walking
+    assert 0 < first.threads < 210
+    newest = marie(world)
+    report = run()
+    assert len(bodies(newest)) == 1
+    assert not report.walking
+    assert first.threads + report.threads == 211
+    assert report.pages < 4, "it went on where it was"
+
+
+def test_a_thread_that_changes_while_we_page_is_not_missed(
+    run: Run, world: World, sandbox: MarketplaceServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.bulk_seed(105, 105)
+    oldest = next(iter(world.threads))
+    original = Mirakl.threads
+    pages = []
+
+    def page(self: Mirakl, since: str | None, token: str | None) -> Any:
+        answer = original(self, since, token)
+        if not pages:
+            world.customer_writes(oldest, "While you were paging")
+        pages.append(answer)
+        return answer
+
+    monkeypatch.setattr(Mirakl, "threads", page)
+    run()
+    assert bodies(oldest) == []
+    run()
+    assert bodies(oldest)[-1] == "While you were paging"
+
+
+def test_a_stale_page_token_begins_its_walk_again(run: Run, world: World, cloud: Cloud) -> None:
+    world.bulk_seed(105, 105)
+    from functions.store.cursor import Place, Walk
+
+    cursor = Cursor(cloud.client("ssm"), settings.cursor_parameter)
+    cursor.save(Place(utc_now(), (Walk(None, "expired"),)))
+    report = run()
+    assert (report.threads, report.walking) == (105, False)
+
+
+@pytest.mark.parametrize("kind", ["busy", "error", "maintenance", "drop_before", "garbage"])
+def test_a_marketplace_that_stumbles_is_waited_out(
+    run: Run, world: World, sandbox: MarketplaceServer, kind: Any
+) -> None:
+    marie(world)
+    sandbox.faults.add("M11", kind, count=2)
+    report = run()
+    assert (report.threads, report.ended_early) == (1, None)
+
+
+@pytest.mark.parametrize("operation", ["M11", "OR11", "RE01", "A01"])
+@pytest.mark.parametrize("kind", ["busy", "error"])
+def test_a_marketplace_that_stays_down_ends_the_run_early_and_nothing_is_lost(
+    run: Run, world: World, sandbox: MarketplaceServer, operation: str, kind: Any
+) -> None:
+    thread_id = marie(world)
+    sandbox.faults.add(operation, kind, count=1000, seconds=900)
+    assert run().ended_early
+    sandbox.faults.clear()
+    assert run().ended_early is None
+    assert len(bodies(thread_id)) == 1
+
+
+@pytest.mark.parametrize(("kind", "status"), [("unauthorized", 401), ("forbidden", 403), ("gone", 410)])
+def test_a_refused_key_or_call_is_a_clear_error_and_keeps_the_place(
+    run: Run, world: World, sandbox: MarketplaceServer, kind: Any, status: int
+) -> None:
+    run()
+    thread_id = marie(world)
+    sandbox.faults.add("M11", kind)
+    with pytest.raises(MarketplaceRefused, match=str(status)):
+        run()
+    assert run().threads == 1
+    assert len(bodies(thread_id)) == 1
+
+
+def test_the_wrong_shop_is_found_out_by_its_empty_list(run: Run, world: World, cloud: Cloud) -> None:
+    marie(world)
+    with pytest.raises(WrongShop, match="shop 77, but the API key answers for shop 9999"):
+        run(shop_id="77")
+    assert Cursor(cloud.client("ssm"), settings.cursor_parameter).load() is None
+    assert run().threads == 1
+
+
+def test_the_shop_is_asked_for_at_most_once_a_day(run: Run, sandbox: MarketplaceServer) -> None:
+    for minutes in range(0, 60, 5):
+        run(started=later(utc_now(), minutes=minutes))
+    assert sandbox.marketplace.counts["A01"] == 1
+
+
+def test_a_key_that_may_not_read_orders_does_without_names(
+    run: Run, world: World, sandbox: MarketplaceServer, api: Api
+) -> None:
+    marie(world)
+    sandbox.faults.add("OR11", "forbidden")
+    assert run().threads == 1
+    (row,) = api.get("/api/conversations").body["conversations"]
+    assert (row["customer"]["first_name"], row["customer"]["display_name"]) == (None, "Marie Tremblay")
+
+
+def test_the_function_says_what_it_did_and_fails_when_a_setting_is_wrong(
+    cloud: Cloud, sandbox: MarketplaceServer, lambdas: Lambdas
+) -> None:
+    marie(sandbox.world)
+    report = lambdas.invoke("sync_messages", {})
+    assert (report["threads"], report["new_messages"], report["walking"]) == (1, 1, False)
+    cloud.use_marketplace(Marketplace(sandbox.url, "wrong-key", "2345"))
+    with pytest.raises(FunctionFailed):
+        lambdas.invoke("sync_messages", {})
+
+
+@pytest.fixture(autouse=True)
+def _no_kept_key() -> Iterator[None]:
+    from aws_lambda_powertools.utilities import parameters
+
+    parameters.clear_caches()
+    yield
+    parameters.clear_caches()
