@@ -24,15 +24,21 @@ DATA = REPOSITORY / ".local" / "data"
 
 
 class KeptPositions(Positions):
-    def __init__(self, path: Path) -> None:
+    """A file for each reader: each is written by one thread only."""
+
+    def __init__(self, folder: Path) -> None:
         super().__init__()
-        self._path = path
-        for reader, position in (_read(path) or {}).items():
-            super().save(reader, Position(**position))
+        self._folder = folder
+
+    def load(self, reader: str) -> Position | None:
+        kept = _read(self._file(reader))
+        return Position(**kept) if kept else None
 
     def save(self, reader: str, position: Position) -> None:
-        super().save(reader, position)
-        _write(self._path, {name: asdict(each) for name, each in self._positions.items()})
+        _write(self._file(reader), asdict(position))
+
+    def _file(self, reader: str) -> Path:
+        return self._folder / f"read-by-{reader}.json"
 
 
 class KeptCursor:

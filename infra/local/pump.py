@@ -28,6 +28,7 @@ from infra.local.stream import Position, StreamReader
 
 IDLE_SECONDS = 0.25
 """Between two looks at an empty stream or queue; a function that has run cuts it short."""
+AFTER_ERROR_SECONDS = 1.0
 DELIVERY_WORKERS = 4
 STOP_SECONDS = 3.0
 PIPE_ARN = f"arn:aws:pipes:{REGION}:{ACCOUNT}:pipe/delivery"
@@ -140,14 +141,16 @@ class Pump:
         self._flags.append(flag)
 
         def loop() -> None:
+            last = ""
             while not self._stopping.is_set():
                 try:
                     step(flag)
-                except Exception:
+                except Exception as error:
                     if self._stopping.is_set():
                         return
-                    logger.exception("%s stumbles and goes on", name)
-                    self._stopping.wait(1)
+                    logger.error("%s stumbles and goes on: %s", name, error, exc_info=str(error) != last)
+                    last = str(error)
+                    self._stopping.wait(AFTER_ERROR_SECONDS)
 
         return Thread(target=loop, name=name, daemon=True)
 

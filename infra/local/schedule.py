@@ -20,9 +20,9 @@ logger = logging.getLogger(__name__)
 
 @contextmanager
 def running_schedule(
-    lambdas: Lambdas, seconds: Mapping[str, float], after_run: Callable[[str], None]
+    lambdas: Lambdas, seconds: Mapping[str, float], after_run: Mapping[str, Callable[[], None]]
 ) -> Iterator[None]:
-    """``seconds`` overrides the interval of the functions it names; ``after_run`` follows every run, also a failed one.
+    """``seconds`` overrides the interval of the functions it names; ``after_run`` follows their runs, also failed ones.
 
     One run of a function at a time: the next begins an interval after the last began, or when it ends.
     """
@@ -32,11 +32,16 @@ def running_schedule(
         while not stopping.is_set():
             started = time.monotonic()
             try:
-                lambdas.invoke(function, schedule_event(function))
+                try:
+                    lambdas.invoke(function, schedule_event(function))
+                finally:
+                    after_run.get(function, lambda: None)()
             except FunctionFailed:
                 pass  # logged where it failed; the next interval tries again, as on AWS
-            finally:
-                after_run(function)
+            except Exception:
+                if stopping.is_set():
+                    return
+                logger.exception("After a run of %s", function)
             stopping.wait(max(0.0, started + every - time.monotonic()))
 
     threads = [

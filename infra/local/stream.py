@@ -41,6 +41,11 @@ class StreamReader:
             # 15 minutes without a read: whoever reads was busy retrying.
             self._shard_id = self._iterator = None
             return []
+        except self._client.exceptions.TrimmedDataAccessException:
+            # Records live 24 hours, and what was not read by then is gone. DynamoDB Local says the same of an
+            # iterator from the time before the first record. Both go on with the oldest record there is.
+            self._shard_id = self._iterator = self.position = None
+            return []
         self._iterator = page.get("NextShardIterator")
         records = [
             (
@@ -64,12 +69,10 @@ class StreamReader:
         known = {shard["ShardId"] for shard in shards}
         if self.position and self.position.shard_id in known:
             self._shard_id = self.position.shard_id
+            number = self.position.sequence_number
             try:
-                self._iterator = self._iterate(
-                    "AFTER_SEQUENCE_NUMBER", SequenceNumber=self.position.sequence_number
-                )
+                self._iterator = self._iterate("AFTER_SEQUENCE_NUMBER", SequenceNumber=number)
             except self._client.exceptions.TrimmedDataAccessException:
-                # Records live 24 hours; what was not read by then is gone, as on AWS.
                 self._iterator = self._iterate("TRIM_HORIZON")
             return
         for shard in shards:

@@ -26,7 +26,7 @@ needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="DynamoDB L
 @contextmanager
 def durable_run(folder: Path) -> Iterator[tuple[Cloud, Pump]]:
     with dynamodb_local(folder / "dynamodb") as url, local_cloud(dynamodb_url=url) as cloud:
-        yield cloud, Pump(cloud, Lambdas(), KeptPositions(folder / "stream.json"))
+        yield cloud, Pump(cloud, Lambdas(), KeptPositions(folder))
 
 
 def through_the_pipe(cloud: Cloud, pump: Pump) -> list[str]:
@@ -48,6 +48,16 @@ def test_data_and_place_in_the_stream_survive_a_restart(tmp_path: Path) -> None:
     with durable_run(tmp_path) as (cloud, pump):
         assert MessageRow.get("c1", "r1").status == "queued"
         assert through_the_pipe(cloud, pump) == ["c2"]
+
+
+@needs_java
+def test_a_stream_that_was_empty_at_first_is_read_when_something_is_written(tmp_path: Path) -> None:
+    with durable_run(tmp_path) as (cloud, pump):
+        assert through_the_pipe(cloud, pump) == []
+        MessageRow("c1", "r1", status="queued").save()
+        pump.pipe.step()
+
+        assert through_the_pipe(cloud, pump) == ["c1"]
 
 
 @needs_java
@@ -79,11 +89,10 @@ def test_the_cursor_is_put_back_into_a_new_account(cloud: Cloud, tmp_path: Path)
 
 
 def test_a_position_in_another_stream_is_not_used(cloud: Cloud, tmp_path: Path) -> None:
-    positions = KeptPositions(tmp_path / "stream.json")
-    positions.save("pipe", Position("arn:another-stream", "shard-9", "9"))
+    KeptPositions(tmp_path).save("pipe", Position("arn:another-stream", "shard-9", "9"))
     MessageRow("c1", "r1", status="queued").save()
 
-    pump = Pump(cloud, Lambdas(), KeptPositions(tmp_path / "stream.json"))
+    pump = Pump(cloud, Lambdas(), KeptPositions(tmp_path))
 
     assert through_the_pipe(cloud, pump) == ["c1"]
 

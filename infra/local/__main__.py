@@ -1,0 +1,57 @@
+"""``python -m infra.local``: the inbox on this machine, until Ctrl-C. ``--durable`` keeps its data in ``.local/``."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import sys
+import threading
+
+from infra.local.logs import log_to_terminal
+from infra.local.run import LocalRun, local_run
+from infra.local.settings import CannotRun, LocalSettings
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
+    parser.add_argument("--durable", action="store_true", help="keep the data over restarts (needs Java)")
+    durable = parser.parse_args().durable
+    os.environ.setdefault("POWERTOOLS_METRICS_DISABLED", "true")
+    log_to_terminal()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        settings = LocalSettings.from_environment(os.environ)
+        with local_run(settings, durable=durable) as run:
+            print(welcome(run, settings, durable), flush=True)
+            try:
+                threading.Event().wait()
+            finally:
+                # From here on functions lose their stores in mid-flight, which is what a crash is to them.
+                logging.disable()
+    except CannotRun as problem:
+        print(problem, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped.")
+    return 0
+
+
+def welcome(run: LocalRun, settings: LocalSettings, durable: bool) -> str:
+    sandbox = f"the sandbox; {run.control_url} makes customers write and calls fail"
+    marketplace = settings.marketplace.url if settings.marketplace else sandbox
+    data = "kept in .local/data" if durable else "gone when this stops"
+    return f"""
+  Inbox        {run.url}
+  Marketplace  {marketplace}
+  Settings     synchronises every {settings.sync_seconds:g} s, replies can be undone for {settings.undo_seconds} s, \
+automatic replies {"on" if settings.auto_reply else "off"}
+  Data         {data}
+
+  Ctrl-C stops it.
+"""
+
+
+if __name__ == "__main__":
+    sys.exit(main())

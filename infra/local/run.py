@@ -1,0 +1,98 @@
+"""The whole system on one machine, put together: stores, functions, what drives them, the page, a marketplace."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import requests
+
+from functions.store import rules
+from infra.local.cloud import DYNAMODB_URL, Cloud, Marketplace, local_cloud
+from infra.local.durable import KeptCursor, KeptPositions, folder_for, only_user
+from infra.local.dynamodb_local import dynamodb_local
+from infra.local.front import DIST, bound, front, serving
+from infra.local.lambdas import Lambdas
+from infra.local.marketplace.server import MarketplaceServer
+from infra.local.moto_process import REPOSITORY
+from infra.local.pump import Positions, Pump
+from infra.local.schedule import running_schedule
+from infra.local.settings import CannotRun, LocalSettings
+
+EXAMPLE_RULES = REPOSITORY / "infra" / "example_rules.json"
+PROBE_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class LocalRun:
+    url: str
+    cloud: Cloud
+    control_url: str | None
+    """Where the sandbox marketplace takes orders; None with a real one."""
+
+
+@contextmanager
+def local_run(settings: LocalSettings, *, durable: bool = False, dist: Path = DIST) -> Iterator[LocalRun]:
+    """Everything runs until the end of the ``with`` block. Raises ``CannotRun`` with what to do about it.
+
+    ``durable`` keeps all data in ``.local/``, in Amazon's DynamoDB Local.
+    """
+    if not (dist / "index.html").is_file():
+        raise CannotRun(f"The page is not built, there is no {dist / 'index.html'}: run `make build`.")
+    with ExitStack() as stack:
+        listening = bound(settings.port)
+        stack.callback(listening.close)
+        lambdas = Lambdas()
+        lambdas.load()
+        folder = folder_for(settings.marketplace) if durable else None
+        dynamodb_url: str | None
+        if folder:
+            stack.enter_context(only_user(folder))
+            dynamodb_url = stack.enter_context(dynamodb_local(folder / "dynamodb"))
+        else:
+            dynamodb_url = _other_dynamodb()
+        control_url: str | None = None
+        marketplace = settings.marketplace
+        if marketplace is None:
+            sandbox = stack.enter_context(MarketplaceServer(port=settings.sandbox_port))
+            marketplace = Marketplace(sandbox.url, sandbox.world.key, sandbox.world.shop.id)
+            control_url = f"{sandbox.url}/_sandbox"
+        cloud = stack.enter_context(
+            local_cloud(
+                marketplace,
+                undo_seconds=settings.undo_seconds,
+                auto_reply=settings.auto_reply,
+                dynamodb_url=dynamodb_url,
+            )
+        )
+        _seed_rules()
+        positions = KeptPositions(folder) if folder else Positions()
+        after_run: dict[str, Callable[[], None]] = {}
+        if folder:
+            cursor = KeptCursor(folder / "cursor.json", cloud)
+            cursor.restore()
+            after_run["sync_messages"] = cursor.keep
+        stack.enter_context(Pump(cloud, lambdas, positions).running())
+        stack.enter_context(running_schedule(lambdas, {"sync_messages": settings.sync_seconds}, after_run))
+        url = stack.enter_context(serving(front(lambdas, dist), listening))
+        yield LocalRun(url, cloud, control_url)
+
+
+def _other_dynamodb() -> str | None:
+    url = os.environ.get(DYNAMODB_URL)
+    if url:
+        try:
+            requests.get(url, timeout=PROBE_SECONDS)
+        except requests.RequestException as error:
+            raise CannotRun(f"Nothing answers at {DYNAMODB_URL}={url}.") from error
+    return url
+
+
+def _seed_rules() -> None:
+    """The checked-in example, unless somebody has made rules already."""
+    if not rules.active_rules():
+        rules.replace_rules(json.loads(EXAMPLE_RULES.read_text(encoding="utf-8")))
