@@ -133,7 +133,8 @@ def secured(response: Response) -> Response:
 
 def bound(port: int) -> socket.socket:
     """A listening socket on the loopback interface. Raises ``CannotRun`` when the port is taken."""
-    listening = socket.socket()
+    # The protocol must be said: asyncio sends small answers without delay only on a socket it knows to be TCP.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind(("127.0.0.1", port))

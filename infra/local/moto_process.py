@@ -10,12 +10,15 @@ import logging
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 
 REPOSITORY = Path(__file__).parents[2]
+KEPT_ITERATORS = 10_000
+TIDY_SECONDS = 60
 
 
 @contextmanager
@@ -61,8 +64,21 @@ def serve() -> None:
         request_handler=KeepAlive,
     )
     Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=tidy, daemon=True).start()
     print(server.server_port, flush=True)
     sys.stdin.read()
+
+
+def tidy() -> None:
+    """moto keeps every shard iterator it ever gave out: two readers would fill a gigabyte in a day."""
+    from moto.dynamodbstreams.models import dynamodbstreams_backends  # noqa: PLC0415
+
+    while True:
+        time.sleep(TIDY_SECONDS)
+        for account in list(dynamodbstreams_backends.values()):
+            for backend in list(account.values()):
+                for iterator in list(backend.shard_iterators)[:-KEPT_ITERATORS]:
+                    del backend.shard_iterators[iterator]
 
 
 if __name__ == "__main__":
