@@ -21,14 +21,14 @@ from functions.settings import settings
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
-    swept = sweep(utc_now(), _enqueue)
+    swept = sweep(utc_now(), enqueue)
     metrics.add_metric("RepliesSwept", MetricUnit.Count, swept)
     if swept:
         logger.warning("Replies were overdue and are in the queue again", count=swept)
     return {"swept": swept}
 
 
-def _enqueue(conversation_id: str, message_id: str, due_at: str) -> None:
+def enqueue(conversation_id: str, message_id: str, due_at: str) -> None:
     """In the shape in which the pipe brings a stream record."""
     keys = {"conversation_id": {"S": conversation_id}, "message_id": {"S": message_id}}
     wiring.sqs().send_message(

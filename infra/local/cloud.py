@@ -189,6 +189,7 @@ def forget_settings() -> None:
                 if hasattr(value, "cache_clear"):
                     value.cache_clear()
     parameters.clear_caches()  # type: ignore[no-untyped-call]
+    parameters.clear_caches()  # type: ignore[no-untyped-call]
 
 
 def queue_arn(name: str) -> str:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -248,7 +248,7 @@ def test_a_thread_that_changes_while_we_page_is_not_missed(
     world.bulk_seed(105, 105)
     oldest = next(iter(world.threads))
     original = Mirakl.threads
-    pages = []
+    pages: list[Any] = []
 
     def page(self: Mirakl, since: str | None, token: str | None) -> Any:
         answer = original(self, since, token)
@@ -343,12 +343,3 @@ def test_the_function_says_what_it_did_and_fails_when_a_setting_is_wrong(
     cloud.use_marketplace(Marketplace(sandbox.url, "wrong-key", "2345"))
     with pytest.raises(FunctionFailed):
         lambdas.invoke("sync_messages", {})
-
-
-@pytest.fixture(autouse=True)
-def _no_kept_key() -> Iterator[None]:
-    from aws_lambda_powertools.utilities import parameters
-
-    parameters.clear_caches()
-    yield
-    parameters.clear_caches()

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from functions.inbox.auto_reply import Outcome, answer
+from functions.inbox.replies import NewReply, write_reply
+from functions.inbox.rules import read_rules
+from functions.model import Message, Recipient, Sender, Status, later
+from functions.store import conversations, messages, rules, sync_records
+from infra.local.cloud import Cloud
+from infra.local.lambdas import Lambdas
+from infra.local.marketplace.server import MarketplaceServer
+from tests.integration.rooms import T0, store, thread, wrote
+
+RULES: list[dict[str, Any]] = [
+    {
+        "id": "delivery",
+        "conditions": {"text": ["where is"]},
+        "templates": {
+            "en": "Hello {customer_first_name}, we look for {order_id}. {shop_name}",
+            "fr": "Bonjour {order_id}",
+        },
+    }
+]
+NOW = later(T0, minutes=10)
+
+
+def decide(conversation_id: str, message_id: str = "in-m0", now: str = NOW) -> Outcome:
+    return answer(
+        conversation_id, message_id, read_rules(RULES), clock_now=now, timezone=ZoneInfo("America/Toronto")
+    )
+
+
+def replies(conversation_id: str) -> list[Message]:
+    return [m for m in messages.load(conversation_id).messages.values() if m.automatic]
+
+
+@pytest.fixture
+def conversation_id(cloud: Cloud) -> str:
+    sync_records.keep_answer("account", T0, {"shop_name": "Northern Lights"})
+    return store(thread(wrote(0, "Where is my parcel?"), wrote(1, "Where is it??")))
+
+
+def test_a_matching_rule_queues_one_reply_in_the_customer_s_language(conversation_id: str) -> None:
+    assert decide(conversation_id).reason == "answered"
+    (reply,) = replies(conversation_id)
+    assert (reply.status, reply.body, reply.to) == (Status.QUEUED, "Bonjour ORD-1-A", (Recipient.CUSTOMER,))
+
+
+def test_a_record_delivered_twice_answers_once(conversation_id: str) -> None:
+    for _ in range(3):
+        assert decide(conversation_id).reason == "answered"
+    assert len(replies(conversation_id)) == 1
+
+
+def test_a_conversation_is_answered_automatically_once_in_a_day(conversation_id: str) -> None:
+    decide(conversation_id, "in-m0")
+    assert "within the last 24 hours" in decide(conversation_id, "in-m1").reason
+    assert len(replies(conversation_id)) == 1
+
+
+def test_an_attempt_that_died_between_its_two_writes_is_completed(conversation_id: str) -> None:
+    conversations.begin_auto_reply(conversation_id, "in-m0", NOW, later(NOW, hours=-24))
+    assert decide(conversation_id, "in-m0").reason == "answered"
+    assert len(replies(conversation_id)) == 1
+
+
+def test_a_message_older_than_a_day_is_not_answered(conversation_id: str) -> None:
+    assert decide(conversation_id, now=later(T0, hours=24, seconds=1)).reason == "older than 24 hours"
+    assert replies(conversation_id) == []
+
+
+def test_nobody_is_answered_after_a_person_did(cloud: Cloud) -> None:
+    by_back_office = store(
+        thread(wrote(0, "Where is it?"), wrote(1, "Here", Sender.TECHNICIAN), thread_id="t1")
+    )
+    by_agent = store(thread(wrote(0, "Where is it?"), thread_id="t2"))
+    write_reply(by_agent, NewReply("It is here", (Recipient.CUSTOMER,), "Ann", "k"), NOW)
+    for conversation_id in (by_back_office, by_agent):
+        assert decide(conversation_id).reason == "a person has answered already"
+
+
+def test_the_shop_s_and_the_operator_s_messages_are_not_answered(cloud: Cloud) -> None:
+    conversation_id = store(
+        thread(wrote(0, "Where is it?", Sender.OPERATOR), wrote(1, "Where is what?", Sender.TECHNICIAN))
+    )
+    for message_id in ("in-m0", "in-m1"):
+        assert decide(conversation_id, message_id).reason == "not a customer's message"
+
+
+def test_without_a_matching_rule_nothing_is_said_and_the_quiet_time_is_not_used_up(cloud: Cloud) -> None:
+    conversation_id = store(thread(wrote(0, "Hello"), wrote(1, "Where is it?")))
+    assert decide(conversation_id, "in-m0").reason == "no rule matches"
+    assert decide(conversation_id, "in-m1").reason == "answered"
+
+
+def stream_event(conversation_id: str, *message_ids: str) -> dict[str, Any]:
+    return {
+        "Records": [
+            {
+                "eventID": message_id,
+                "eventName": "INSERT",
+                "eventSource": "aws:dynamodb",
+                "dynamodb": {
+                    "SequenceNumber": f"1{number}",
+                    "Keys": {"conversation_id": {"S": conversation_id}, "message_id": {"S": message_id}},
+                },
+            }
+            for number, message_id in enumerate(message_ids)
+        ]
+    }
+
+
+def test_the_function_reads_its_rules_from_the_table_and_names_the_records_that_failed(
+    cloud: Cloud, sandbox: MarketplaceServer, lambdas: Lambdas
+) -> None:
+    from functions.model import utc_moment, utc_now
+
+    minutes_since = (utc_moment(utc_now()) - utc_moment(T0)).total_seconds() / 60
+    conversation_id = store(thread(wrote(minutes_since - 5, "Where is it?", message_id="fresh")))
+    rules.replace_rules(RULES)
+    answer = lambdas.invoke("auto_reply", stream_event(conversation_id, "in-fresh", "in-missing"))
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "11"}]}
+    assert len(replies(conversation_id)) == 1
+
+
+def test_switched_off_it_answers_nobody(cloud: Cloud, sandbox: MarketplaceServer, lambdas: Lambdas) -> None:
+    cloud.use_auto_reply(False)
+    assert lambdas.invoke("auto_reply", stream_event("any", "in-any")) == {"batchItemFailures": []}
+    cloud.use_auto_reply(True)
+
+
+def test_a_shorter_set_of_rules_leaves_nothing_of_the_longer_one(cloud: Cloud) -> None:
+    rules.replace_rules([{**RULES[0], "id": f"r{n}"} for n in range(3)])
+    rules.replace_rules(RULES)
+    assert [rule["id"] for rule in rules.active_rules()] == ["delivery"]

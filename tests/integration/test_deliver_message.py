@@ -1,0 +1,362 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from functions.errors import TryLater
+from functions.handlers.sweep_replies import enqueue
+from functions.inbox.delivery import BACKOFF_SECONDS, Delivery, sweep
+from functions.inbox.replies import NewReply, cancel_reply, retry_reply, write_reply
+from functions.inbox.sync import Sync
+from functions.mirakl.client import Mirakl
+from functions.model import Message, Recipient, Status, later, seconds_between, utc_moment, utc_now
+from functions.settings import settings
+from functions.store import conversations, messages
+from functions.store.cursor import Cursor
+from infra.local.cloud import Cloud, queue_arn
+from infra.local.lambdas import Lambdas
+from infra.local.mappings import QueueMapping
+from infra.local.marketplace.server import MarketplaceServer
+from infra.local.marketplace.world import EchoStyle
+
+LOST_BUT_DONE = ["hang_after", "drop_after", "error_after"]
+LOST_AND_NOT_DONE = ["hang", "drop_before", "error", "maintenance", "garbage"]
+
+
+@dataclass
+class Scene:
+    """One thread with a question, and time in our hands."""
+
+    cloud: Cloud
+    sandbox: MarketplaceServer
+    thread_id: str
+    now: str
+
+    @property
+    def conversation_id(self) -> str:
+        return conversations.id_for(self.thread_id)
+
+    def mirakl(self) -> Mirakl:
+        # A minute left: short waits are waited out, without costing real time.
+        return Mirakl(self.sandbox.url, lambda: self.sandbox.world.key, "2345", lambda: 60, sleep=self.passes)
+
+    def passes(self, seconds: float) -> None:
+        self.now = later(self.now, seconds=seconds)
+
+    def write(self, body: str = "It is on its way.", key: str = "key-1") -> Message:
+        reply = NewReply(body, (Recipient.CUSTOMER,), "Ann", key)
+        return write_reply(self.conversation_id, reply, self.now)
+
+    def deliver(self, reply: Message) -> Status:
+        return Delivery(self.mirakl(), lambda: self.now, settle_seconds=120).deliver(
+            self.conversation_id, reply.id
+        )
+
+    def deliver_until_settled(self, reply: Message, within_seconds: float = 4000) -> Status:
+        start = self.now
+        while seconds_between(start, self.now) < within_seconds:
+            try:
+                status = self.deliver(reply)
+            except TryLater as wait:
+                self.passes(wait.after)
+                continue
+            if status is not Status.QUEUED:
+                return status
+            self.passes(1)
+        return self.row(reply).status
+
+    def synchronise(self) -> None:
+        Sync(
+            self.mirakl(),
+            Cursor(self.cloud.client("ssm"), settings.cursor_parameter),
+            started=self.now,
+            overlap_seconds=300,
+            shop_id="2345",
+            key_mark="k",
+            seconds_left=lambda: 270,
+        ).run()
+
+    def row(self, reply: Message) -> Message:
+        return messages.get(self.conversation_id, reply.id)
+
+    def posted(self) -> list[str]:
+        return [posted.body for posted in self.sandbox.world.posted]
+
+    def shown(self) -> list[tuple[str, str]]:
+        page = messages.latest(self.conversation_id, 100, None)
+        return [(m.body, m.status.value) for m in page.items]
+
+
+@pytest.fixture
+def scene(cloud: Cloud, sandbox: MarketplaceServer) -> Scene:
+    world = sandbox.world
+    person = world.add_person("Marie", "Tremblay")
+    thread_id = world.open_thread("Where is it?", person, order_id=world.add_order(person, "Dock"))
+    made = Scene(cloud, sandbox, thread_id, utc_now())
+    made.synchronise()
+    return made
+
+
+def test_a_reply_reaches_the_marketplace_and_is_sent_with_its_id(scene: Scene) -> None:
+    reply = scene.write()
+    assert scene.deliver(reply) is Status.SENT
+    (posted,) = scene.sandbox.world.posted
+    assert (posted.body, posted.to, posted.thread_id) == ("It is on its way.", ("CUSTOMER",), scene.thread_id)
+    assert scene.row(reply).mirakl_message_id == posted.message_id
+    summary = conversations.get(scene.conversation_id).summary
+    assert (summary.message_count, summary.last_message_preview) == (2, "It is on its way.")
+    assert summary.needs_reply_since is None
+
+
+def test_a_reply_is_posted_once_however_often_the_queue_brings_it(scene: Scene) -> None:
+    reply = scene.write()
+    assert [scene.deliver(reply) for _ in range(3)] == [Status.SENT] * 3
+    assert scene.posted() == ["It is on its way."]
+
+
+def test_the_synchronisation_recognises_our_reply_and_takes_over_the_marketplace_s_time(scene: Scene) -> None:
+    reply = scene.write()
+    scene.deliver(reply)
+    for _ in range(2):
+        scene.synchronise()
+    assert scene.shown() == [("Where is it?", "received"), ("It is on its way.", "sent")]
+    (_, at_the_marketplace) = scene.sandbox.world.threads[scene.thread_id]["messages"]
+    assert scene.row(reply).sent_at[:19] == at_the_marketplace["date_created"][:19]
+
+
+@pytest.mark.parametrize("echo", ["verbatim", "entities", "br"])
+@pytest.mark.parametrize("kind", LOST_BUT_DONE)
+def test_a_lost_answer_is_settled_by_reading_the_thread_back(
+    scene: Scene, kind: Any, echo: EchoStyle
+) -> None:
+    scene.sandbox.world.echo_style = echo
+    scene.sandbox.faults.add("M12", kind, seconds=0.1)
+    reply = scene.write('Bonjour Marie,\n\nC’est "réglé" & <envoyé> :)\n')
+    with pytest.raises(TryLater):
+        scene.deliver(reply)
+    assert scene.row(reply).status is Status.UNKNOWN
+    assert scene.deliver_until_settled(reply) is Status.SENT
+    scene.synchronise()
+    assert len(scene.posted()) == 1
+    assert len(scene.shown()) == 2
+
+
+@pytest.mark.parametrize("kind", LOST_AND_NOT_DONE)
+def test_a_request_that_did_nothing_is_sent_again_only_after_the_settling_time(
+    scene: Scene, kind: Any
+) -> None:
+    scene.sandbox.faults.add("M12", kind, seconds=0.1)
+    reply, begun = scene.write(), scene.now
+    assert scene.deliver_until_settled(reply) is Status.SENT
+    assert seconds_between(begun, scene.now) >= 120
+    assert scene.posted() == ["It is on its way."]
+
+
+def test_while_the_thread_cannot_be_read_back_nothing_is_sent_again(scene: Scene) -> None:
+    scene.sandbox.faults.add("M12", "drop_after")
+    scene.sandbox.faults.add("M10", "error", count=10_000)
+    reply = scene.write()
+    assert scene.deliver_until_settled(reply) is Status.UNKNOWN
+    assert scene.row(reply).error
+    assert len(scene.posted()) == 1
+    scene.sandbox.faults.clear()
+    assert scene.deliver_until_settled(reply) is Status.SENT
+    assert len(scene.posted()) == 1
+
+
+def test_a_crash_after_the_row_says_sending_is_settled_by_the_next_attempt(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def kill(*_: object) -> None:
+        raise Killed
+
+    reply = scene.write()
+    post: Callable[..., str | None] = Mirakl.post_message
+    monkeypatch.setattr(Mirakl, "post_message", lambda *a: kill(post(*a)))
+    with pytest.raises(Killed):
+        scene.deliver(reply)
+    monkeypatch.setattr(Mirakl, "post_message", post)
+    assert scene.row(reply).status is Status.SENDING
+    with pytest.raises(TryLater, match="Another invocation"):
+        scene.deliver(reply)
+    assert scene.deliver_until_settled(reply) is Status.SENT
+    assert scene.posted() == ["It is on its way."]
+
+
+def test_a_synchronisation_settles_a_lost_answer_as_well(scene: Scene) -> None:
+    scene.sandbox.faults.add("M12", "drop_after")
+    reply = scene.write()
+    with pytest.raises(TryLater):
+        scene.deliver(reply)
+    scene.synchronise()
+    assert scene.row(reply).status is Status.SENT
+    assert scene.shown() == [("Where is it?", "received"), ("It is on its way.", "sent")]
+
+
+def test_a_synchronisation_between_posting_and_noting_it_stores_nothing_twice(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post: Callable[..., str | None] = Mirakl.post_message
+
+    def post_and_synchronise(*args: Any) -> str | None:
+        message_id = post(*args)
+        scene.synchronise()
+        return message_id
+
+    monkeypatch.setattr(Mirakl, "post_message", post_and_synchronise)
+    for body in ("It is on its way.", "And one more thing."):
+        assert scene.deliver_until_settled(scene.write(body, key=body)) is Status.SENT
+    assert [status for _, status in scene.shown()] == ["received", "sent", "sent"]
+
+
+def test_a_reply_whose_words_the_marketplace_changed_is_shown_once(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post: Callable[..., str | None] = Mirakl.post_message
+
+    def changed(self: Mirakl, thread_id: str, body: str, to: Any) -> str | None:
+        message_id = post(self, thread_id, "Masked by the marketplace", to)
+        scene.synchronise()
+        return message_id
+
+    monkeypatch.setattr(Mirakl, "post_message", changed)
+    reply = scene.write()
+    assert scene.deliver(reply) is Status.SENT
+    scene.synchronise()
+    assert [status for _, status in scene.shown()] == ["received", "sent"]
+
+
+def test_two_equal_replies_written_on_purpose_stay_two(scene: Scene) -> None:
+    first, second = scene.write("Thank you!", "one"), scene.write("Thank you!", "two")
+    scene.sandbox.faults.add("M12", "drop_after")
+    assert scene.deliver_until_settled(first) is Status.SENT
+    scene.sandbox.faults.add("M12", "drop_after")
+    assert scene.deliver_until_settled(second) is Status.SENT
+    scene.synchronise()
+    assert scene.posted() == ["Thank you!", "Thank you!"]
+    assert [body for body, _ in scene.shown()] == ["Where is it?", "Thank you!", "Thank you!"]
+
+
+def test_an_answer_without_an_id_is_sent_and_the_id_found_later(scene: Scene) -> None:
+    scene.sandbox.faults.add("M12", "no_id")
+    reply = scene.write()
+    assert scene.deliver(reply) is Status.SENT
+    scene.synchronise()
+    assert scene.row(reply).mirakl_message_id == scene.sandbox.world.posted[0].message_id
+    assert len(scene.shown()) == 2
+
+
+def test_an_equal_message_from_the_back_office_long_before_is_not_taken_for_our_reply(scene: Scene) -> None:
+    scene.sandbox.world.back_office_writes(scene.thread_id, "Thank you!")
+    scene.passes(600)
+    scene.sandbox.world.clock = lambda: utc_moment(scene.now)
+    scene.sandbox.faults.add("M12", "drop_before")
+    assert scene.deliver_until_settled(scene.write("Thank you!")) is Status.SENT
+    scene.synchronise()
+    assert [body for body, _ in scene.shown()].count("Thank you!") == 2
+
+
+def test_replies_of_a_conversation_go_out_in_the_order_written(scene: Scene) -> None:
+    first, second = scene.write("First", "one"), scene.write("Second", "two")
+    with pytest.raises(TryLater, match="earlier reply"):
+        scene.deliver(second)
+    scene.deliver(first)
+    scene.deliver(second)
+    assert scene.posted() == ["First", "Second"]
+
+
+def test_a_busy_marketplace_is_given_the_time_it_asks_for_and_that_is_no_attempt(scene: Scene) -> None:
+    scene.sandbox.faults.add("M12", "busy", count=30, seconds=37)
+    reply, begun = scene.write(), scene.now
+    assert scene.deliver_until_settled(reply) is Status.SENT
+    assert seconds_between(begun, scene.now) >= 30 * 37
+    assert (scene.posted(), scene.row(reply).attempt) == (["It is on its way."], 1)
+
+
+@pytest.mark.parametrize(("kind", "words"), [("unauthorized", "API key"), ("bad_request", "did not accept")])
+def test_a_refusal_fails_with_a_reason_and_a_retry_goes_the_same_way(
+    scene: Scene, kind: Any, words: str
+) -> None:
+    scene.sandbox.faults.add("M12", kind)
+    reply = scene.write()
+    assert scene.deliver(reply) is Status.FAILED
+    assert words in (scene.row(reply).error or "")
+    retry_reply(scene.conversation_id, reply.id, scene.now)
+    assert scene.deliver(reply) is Status.SENT
+    assert (scene.posted(), scene.row(reply).error) == (["It is on its way."], None)
+
+
+def test_an_unreachable_marketplace_is_tried_with_growing_waits_until_it_has_failed(scene: Scene) -> None:
+    reply, begun = scene.write(), scene.now
+    url, scene.sandbox.url = scene.sandbox.url, "http://127.0.0.1:9"
+    assert scene.deliver_until_settled(reply, within_seconds=10_000) is Status.FAILED
+    assert seconds_between(begun, scene.now) >= sum(BACKOFF_SECONDS)
+    assert scene.row(reply).attempt == len(BACKOFF_SECONDS) + 1
+    scene.sandbox.url = url
+    retry_reply(scene.conversation_id, reply.id, scene.now)
+    assert scene.deliver(reply) is Status.SENT
+
+
+def test_a_reply_that_is_never_taken_has_failed_and_a_retry_looks_for_it_first(scene: Scene) -> None:
+    scene.sandbox.faults.add("M12", "drop_before", count=len(BACKOFF_SECONDS))
+    scene.sandbox.faults.add("M12", "drop_before")
+    reply = scene.write()
+    assert scene.deliver_until_settled(reply, within_seconds=100_000) is Status.FAILED
+    assert scene.posted() == []
+    late = scene.sandbox.world
+    late.post(scene.thread_id, reply.body, ["CUSTOMER"], [])
+    late.threads[scene.thread_id]["messages"][-1]["date_created"] = scene.now
+    retry_reply(scene.conversation_id, reply.id, scene.now)
+    assert scene.deliver_until_settled(reply) is Status.SENT
+    assert len(scene.posted()) == 1, "it had arrived after all"
+
+
+def test_a_cancelled_reply_is_never_sent(scene: Scene) -> None:
+    reply = scene.write()
+    cancel_reply(scene.conversation_id, reply.id)
+    assert scene.deliver(reply) is Status.CANCELLED
+    assert scene.posted() == []
+
+
+def test_the_sweep_takes_up_what_nobody_brought_to_delivery(scene: Scene) -> None:
+    reply = scene.write()
+    taken: list[tuple[str, str]] = []
+
+    def take(conversation_id: str, message_id: str, _: str) -> None:
+        taken.append((conversation_id, message_id))
+
+    assert sweep(scene.now, take) == 0, "the stream has its chance first"
+    scene.passes(180)
+    assert sweep(scene.now, take) == 1
+    assert sweep(scene.now, take) == 0, "not again at once"
+    assert taken == [(scene.conversation_id, reply.id)]
+    scene.deliver(reply)
+    scene.passes(86_400)
+    assert sweep(scene.now, take) == 0, "what is settled is no longer found"
+
+
+def test_the_queue_keeps_what_has_to_wait_and_forgets_what_is_done(
+    scene: Scene, cloud: Cloud, lambdas: Lambdas
+) -> None:
+    reply = scene.write()
+    sqs, url = cloud.client("sqs"), cloud.delivery_queue_url
+    scene.passes(180)
+    scene.sandbox.faults.add("M12", "drop_after")
+    assert sweep(scene.now, enqueue) == 1
+    mapping = QueueMapping(
+        sqs,
+        url,
+        queue_arn("delivery.fifo"),
+        1,
+        lambda records: lambdas.invoke("deliver_message", {"Records": records}),
+    )
+    assert mapping.step()
+    counts = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessagesNotVisible"])
+    assert counts["Attributes"]["ApproximateNumberOfMessagesNotVisible"] == "1"
+    assert scene.row(reply).status is Status.UNKNOWN
