@@ -1,0 +1,73 @@
+# One verb a chore. `make` alone lists them.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+
+VENV := .venv/.installed
+BIN := .venv/bin
+MODULES := frontend/node_modules/.installed
+PAGE := frontend/dist/index.html
+PAGE_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
+NPM := npm --prefix frontend --no-fund --no-audit --loglevel=error
+
+.PHONY: help run run-durable test check build openapi token test-dynamodb-local
+
+help: ## This list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
+
+run: $(VENV) $(PAGE) ## The inbox on this machine, on http://localhost:8000, with a sandbox marketplace
+	@exec $(BIN)/python -m infra.local
+
+run-durable: $(VENV) $(PAGE) ## The same on Amazon's DynamoDB Local (needs Java), with the data kept in .local/
+	@exec $(BIN)/python -m infra.local --durable
+
+test: check $(PAGE) ## Everything that CI checks
+	@echo "── a browser for the tests"
+	@$(BIN)/python -m tests.e2e.chromium
+	@echo "── the page's tests"
+	@$(NPM) test
+	@echo "── pytest"
+	@$(BIN)/python -m pytest
+
+check: $(VENV) $(MODULES) ## Style, types, layers, generated documents
+	@echo "── style"
+	@$(BIN)/ruff check --quiet && $(BIN)/ruff format --check --quiet
+	@echo "── types"
+	@$(BIN)/mypy
+	@echo "── layers"
+	@$(BIN)/lint-imports --no-logo --no-timing
+	@echo "── docs/openapi.json"
+	@$(BIN)/python -m functions.api.openapi docs/openapi.json --check
+	@echo "── the page"
+	@$(NPM) run --silent generate:api -- --check
+	@$(NPM) run --silent check
+
+build: $(PAGE) ## The page, into frontend/dist
+
+openapi: $(VENV) $(MODULES) ## docs/openapi.json from the handlers, and from it the page's types
+	@$(BIN)/python -m functions.api.openapi docs/openapi.json
+	@$(NPM) run --silent generate:api
+
+test-dynamodb-local: $(VENV) ## The integration tests on Amazon's DynamoDB Local (needs Java)
+	@$(BIN)/python -m infra.local.dynamodb_local $(BIN)/python -m pytest tests/integration
+
+token: ## A bearer token for the local API
+	@echo local-agent
+
+$(VENV): requirements.txt requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, and $(PYTHON) is " + sys.version.split()[0] + ": say PYTHON=python3.12 make …")'
+	@echo "Installing Python packages into .venv: a minute or two, once."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+$(MODULES): frontend/package.json frontend/package-lock.json
+	@node -e 'if (parseInt(process.versions.node) < 20) { console.error("Node 20 or later is needed; this is " + process.version); process.exit(1) }'
+	@echo "Installing the page's packages: a minute, once."
+	@$(NPM) ci
+	@touch $@
+
+$(PAGE): $(MODULES) $(PAGE_SOURCES)
+	@echo "Building the page."
+	@$(NPM) run --silent build -- --logLevel warn
+	@touch $@
