@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+
 from infra.local.cloud import Cloud, Marketplace, local_cloud
 from infra.local.lambdas import Lambdas
 from infra.local.marketplace.server import MarketplaceServer
