@@ -38,6 +38,8 @@ class Fault:
     """``Retry-After`` of ``busy``, or how long a call hangs."""
     skip: int = 0
     """How many matching calls go well before it strikes."""
+    path: str = ""
+    """It strikes only calls whose path contains this: those about one thread, say."""
 
 
 @dataclass
@@ -49,7 +51,7 @@ class Faults:
         if kind not in KINDS:
             raise ValueError(f"unknown kind of fault: {kind}; there are {', '.join(sorted(KINDS))}")
         with self._lock:
-            self._waiting.append(Fault(operation, kind, count, seconds, skip))
+            self._waiting.append(Fault(operation, kind, count, seconds, skip, path))
 
     def clear(self) -> None:
         with self._lock:
@@ -59,11 +61,11 @@ class Faults:
         with self._lock:
             return list(self._waiting)
 
-    def strike(self, operation: str) -> Fault | None:
+    def strike(self, operation: str, path: str) -> Fault | None:
         """The fault for this call, if any; each call uses up one of its count."""
         with self._lock:
             for fault in self._waiting:
-                if fault.operation not in (operation, "any"):
+                if fault.operation not in (operation, "any") or fault.path not in path:
                     continue
                 if fault.skip:
                     fault.skip -= 1

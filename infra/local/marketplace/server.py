@@ -72,7 +72,7 @@ class Marketplace:
             operation, values = operation_of(request)
         except Refusal as refusal:
             return _refused(refusal)
-        fault = self.faults.strike(operation)
+        fault = self.faults.strike(operation, request.path)
         response: Response | None = None
         if fault is None or fault.kind in AFTER:
             try:
