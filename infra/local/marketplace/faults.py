@@ -47,7 +47,15 @@ class Faults:
     _waiting: list[Fault] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
 
-    def add(self, operation: str, kind: Kind, count: int = 1, seconds: float = 1.0, skip: int = 0) -> None:
+    def add(
+        self,
+        operation: str,
+        kind: Kind,
+        count: int = 1,
+        seconds: float = 1.0,
+        skip: int = 0,
+        path: str = "",
+    ) -> None:
         if kind not in KINDS:
             raise ValueError(f"unknown kind of fault: {kind}; there are {', '.join(sorted(KINDS))}")
         with self._lock:

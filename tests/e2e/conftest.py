@@ -1,0 +1,111 @@
+"""The local run as its user starts it, and a browser in front of it.
+
+With ``BASE_URL`` set the tests drive a deployed inbox instead; those that need the sandbox are skipped.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.e2e.chromium import launch
+
+REPOSITORY = Path(__file__).parents[2]
+SIZES = {"desktop": (1280, 800), "phone": (360, 740)}
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """The marketplace's other side."""
+
+    url: str
+
+    def threads(self) -> list[dict[str, Any]]:
+        return list(requests.get(f"{self.url}/threads", timeout=10).json())
+
+    def posted(self) -> list[dict[str, Any]]:
+        return list(requests.get(f"{self.url}/posted", timeout=10).json())
+
+    def customer_writes(self, body: str, thread_id: str | None = None) -> str:
+        """Returns the thread's id; without one given, a customer with an order opens or goes on with a thread."""
+        document = {"body": body, "thread_id": thread_id}
+        answer = requests.post(f"{self.url}/customer_message", json=document, timeout=10)
+        answer.raise_for_status()
+        return str(answer.json()["thread_id"])
+
+    def fails(self, operation: str, kind: str, **more: Any) -> None:
+        document = {"operation": operation, "kind": kind, **more}
+        requests.post(f"{self.url}/faults", json=document, timeout=10).raise_for_status()
+
+
+@dataclass(frozen=True)
+class Inbox:
+    url: str
+    sandbox: Sandbox
+
+
+@pytest.fixture(scope="package")
+def inbox() -> Iterator[Inbox]:
+    if os.environ.get("BASE_URL"):
+        pytest.skip("BASE_URL names a deployed inbox, which has no sandbox marketplace behind it")
+    settings = {"PORT": "0", "SYNC_SECONDS": "2", "UNDO_SECONDS": "1"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "infra.local"],
+        cwd=REPOSITORY,
+        env={**os.environ, **settings, "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout
+        said = ""
+        while "Ctrl-C stops it" not in said:
+            line = process.stdout.readline()
+            assert line, f"the local run ended at once, after saying: {said}"
+            said += line
+        url, control = (re.search(pattern, said) for pattern in (r"Inbox\s+(\S+)", r"(http\S+/_sandbox)"))
+        assert url, said
+        assert control, said
+        yield Inbox(url[1], Sandbox(control[1]))
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=SIZES)
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """At desktop and at phone width; nothing may be reported on the browser's console."""
+    width, height = SIZES[request.param]
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="en-CA")
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    yield page
+    context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def is_phone(page: Page) -> bool:
+    return bool(page.viewport_size and page.viewport_size["width"] < 700)
