@@ -1,0 +1,27 @@
+import createClient, { type Middleware } from "openapi-fetch";
+
+import { accessToken } from "./auth";
+import { toApiError } from "./errors";
+import type { paths } from "./schema";
+
+const authorise: Middleware = {
+  async onRequest({ request }) {
+    request.headers.set("Authorization", `Bearer ${await accessToken()}`);
+    return request;
+  },
+};
+
+export const client = createClient<paths>({
+  baseUrl: window.location.origin,
+  fetch: (request) => fetch(request),
+});
+client.use(authorise);
+
+/** The body of a good answer; a bad one becomes an ApiError. A request that got no answer rejects as fetch does. */
+export async function answer<T>(
+  call: Promise<{ data?: T; error?: unknown; response: Response }>,
+): Promise<NonNullable<T>> {
+  const { data, error, response } = await call;
+  if (!response.ok || data === undefined || data === null) throw toApiError(response.status, error);
+  return data;
+}

@@ -1,0 +1,65 @@
+import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { answer, client } from "./client";
+import { appendToInbox, type Inbox, mergeInbox } from "./merge";
+import { pollEvery } from "./polling";
+
+const PAGE = 50;
+const LIST_SECONDS = 5;
+
+const inboxKey = ["inbox"] as const;
+
+async function readPage(cursor?: string, signal?: AbortSignal): Promise<Inbox> {
+  const query = cursor === undefined ? { limit: PAGE } : { limit: PAGE, cursor };
+  const page = await answer(client.GET("/api/conversations", { params: { query }, signal: signal ?? null }));
+  return { conversations: page.conversations, nextCursor: page.next_cursor };
+}
+
+function inboxQuery(queries: QueryClient) {
+  return queryOptions({
+    queryKey: inboxKey,
+    // Merged after the answer is there: a page appended while this one was under way is not lost.
+    queryFn: async ({ signal }) => {
+      const page = await readPage(undefined, signal);
+      return mergeInbox(queries.getQueryData<Inbox>(inboxKey), page);
+    },
+    ...pollEvery(LIST_SECONDS),
+  });
+}
+
+export function useInbox() {
+  const queries = useQueryClient();
+  return useQuery(inboxQuery(queries));
+}
+
+export function refreshInbox(queries: QueryClient): void {
+  void queries.invalidateQueries({ queryKey: inboxKey });
+}
+
+/** Loads the next page of conversations below those already there. */
+export function useMoreConversations() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (cursor: string) => readPage(cursor),
+    onSuccess: (page, cursor) => {
+      queries.setQueryData<Inbox>(inboxKey, (known) =>
+        known && known.nextCursor === cursor ? appendToInbox(known, page) : known,
+      );
+    },
+  });
+}
+
+/** The other conversations about the same order. */
+export function useOrderConversations(orderId: string) {
+  return useQuery({
+    queryKey: ["order", orderId],
+    queryFn: async ({ signal }) => {
+      const path = { order_id: orderId };
+      const page = await answer(
+        client.GET("/api/orders/{order_id}/conversations", { params: { path }, signal }),
+      );
+      return page.conversations;
+    },
+    staleTime: 30_000,
+  });
+}

@@ -1,0 +1,69 @@
+import type { Conversation, ConversationDetail, Message } from "./types";
+
+/** The part of the inbox that is loaded: from the most recent conversation down to a cursor. */
+export interface Inbox {
+  conversations: Conversation[];
+  nextCursor: string | null;
+}
+
+/** The part of a conversation that is loaded: from a cursor up to the latest message. */
+export interface Thread {
+  conversation: ConversationDetail;
+  messages: Message[];
+  olderCursor: string | null;
+}
+
+const at = (conversation: Conversation) => conversation.last_message_at ?? "";
+
+/**
+ * Lays a fresh first page over what is loaded. Polling reads one page only, however many are loaded, so what
+ * lies below the page stays as it was. When more has happened than one page holds, there is a gap of unknown
+ * conversations between the two; then the loaded ones are dropped, for the cursor to lead to them again.
+ */
+export function mergeInbox(known: Inbox | undefined, page: Inbox): Inbox {
+  const newest = known?.conversations[0];
+  const oldest = page.conversations.at(-1);
+  if (!known || !newest || !oldest || page.nextCursor === null || at(oldest) > at(newest)) return page;
+  const fresh = new Set(page.conversations.map(({ id }) => id));
+  const below = known.conversations.filter((one) => !fresh.has(one.id) && at(one) <= at(oldest));
+  if (below.length === 0) return page;
+  return { conversations: [...page.conversations, ...below], nextCursor: known.nextCursor };
+}
+
+/** Adds the next page at the bottom; a conversation that has moved up since is not shown twice. */
+export function appendToInbox(known: Inbox, page: Inbox): Inbox {
+  const ids = new Set(known.conversations.map(({ id }) => id));
+  return {
+    conversations: [...known.conversations, ...page.conversations.filter(({ id }) => !ids.has(id))],
+    nextCursor: page.nextCursor,
+  };
+}
+
+/** The same for messages: the latest page over what is loaded, older messages stay. */
+export function mergeThread(known: Thread | undefined, page: Thread): Thread {
+  const newest = known?.messages.at(-1);
+  const oldest = page.messages[0];
+  if (!known || !newest || !oldest || page.olderCursor === null || oldest.sent_at > newest.sent_at) return page;
+  const fresh = new Set(page.messages.map(({ id }) => id));
+  const above = known.messages.filter((one) => !fresh.has(one.id) && one.sent_at <= oldest.sent_at);
+  if (above.length === 0) return page;
+  return { ...page, messages: [...above, ...page.messages], olderCursor: known.olderCursor };
+}
+
+export function prependToThread(known: Thread, page: Thread): Thread {
+  const ids = new Set(known.messages.map(({ id }) => id));
+  return {
+    ...known,
+    messages: [...page.messages.filter(({ id }) => !ids.has(id)), ...known.messages],
+    olderCursor: page.olderCursor,
+  };
+}
+
+/** Puts one message, as the server just told it, in its place. */
+export function putMessage(known: Thread, message: Message): Thread {
+  const place = known.messages.findIndex(({ id }) => id === message.id);
+  if (place >= 0) return { ...known, messages: known.messages.with(place, message) };
+  const after = known.messages.findIndex(({ sent_at }) => sent_at > message.sent_at);
+  const index = after < 0 ? known.messages.length : after;
+  return { ...known, messages: known.messages.toSpliced(index, 0, message) };
+}

@@ -1,0 +1,120 @@
+import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { answer, client } from "./client";
+import { ApiError } from "./errors";
+import { refreshInbox } from "./inbox";
+import { mergeThread, prependToThread, putMessage, type Thread } from "./merge";
+import { pollEvery } from "./polling";
+import type { Addressee, Message } from "./types";
+
+const PAGE = 50;
+const OPEN_CONVERSATION_SECONDS = 3;
+/** A conversation looked at or prefetched this recently is shown without asking first. */
+const FRESH_MS = 2_000;
+/** An answer that takes longer than this counts as lost. */
+const SEND_TIMEOUT_MS = 20_000;
+
+const threadKey = (id: string) => ["thread", id] as const;
+
+async function readPage(id: string, cursor?: string, signal?: AbortSignal): Promise<Thread> {
+  const query = cursor === undefined ? { limit: PAGE } : { limit: PAGE, cursor };
+  const params = { path: { conversation_id: id }, query };
+  const page = await answer(
+    client.GET("/api/conversations/{conversation_id}", { params, signal: signal ?? null }),
+  );
+  return { conversation: page.conversation, messages: page.messages, olderCursor: page.next_cursor };
+}
+
+function threadQuery(queries: QueryClient, id: string) {
+  return queryOptions({
+    queryKey: threadKey(id),
+    queryFn: async ({ signal }) => {
+      const page = await readPage(id, undefined, signal);
+      return mergeThread(queries.getQueryData<Thread>(threadKey(id)), page);
+    },
+    staleTime: FRESH_MS,
+    retry: (failures, error) => failures < 1 && !(error instanceof ApiError && !error.mayPass),
+  });
+}
+
+export function useThread(id: string) {
+  const queries = useQueryClient();
+  return useQuery({ ...threadQuery(queries, id), ...pollEvery(OPEN_CONVERSATION_SECONDS) });
+}
+
+/** Reads a conversation that is likely to be opened next. */
+export function usePrefetchThread() {
+  const queries = useQueryClient();
+  return (id: string) => void queries.prefetchQuery({ ...threadQuery(queries, id), staleTime: 30_000 });
+}
+
+/** Loads the messages before those already there. */
+export function useOlderMessages(id: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (cursor: string) => readPage(id, cursor),
+    onSuccess: (page, cursor) => {
+      queries.setQueryData<Thread>(threadKey(id), (known) =>
+        known && known.olderCursor === cursor ? prependToThread(known, page) : known,
+      );
+    },
+  });
+}
+
+function settle(queries: QueryClient, conversationId: string, message: Message): void {
+  queries.setQueryData<Thread>(threadKey(conversationId), (known) => known && putMessage(known, message));
+  refreshInbox(queries);
+}
+
+export interface NewReply {
+  conversationId: string;
+  key: string;
+  body: string;
+  to: Addressee[];
+}
+
+/** Hands a reply to the server. Safe to repeat: the same key is the same reply, however often it is sent. */
+export async function postReply(queries: QueryClient, reply: NewReply): Promise<void> {
+  const message = await answer(
+    client.POST("/api/conversations/{conversation_id}/messages", {
+      params: {
+        path: { conversation_id: reply.conversationId },
+        header: { "idempotency-key": reply.key },
+      },
+      body: { body: reply.body, to: reply.to },
+      signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
+    }),
+  );
+  // A poll that left before the reply was there must not wipe it out again when its answer comes.
+  await queries.cancelQueries({ queryKey: threadKey(reply.conversationId) });
+  settle(queries, reply.conversationId, message);
+}
+
+/** Undo: takes a waiting reply back. Fails with `too_late_to_cancel` once it is on its way. */
+export function useCancelReply(conversationId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (messageId: string) =>
+      answer(
+        client.POST("/api/conversations/{conversation_id}/messages/{message_id}/cancel", {
+          params: { path: { conversation_id: conversationId, message_id: messageId } },
+        }),
+      ),
+    onSuccess: (message) => settle(queries, conversationId, message),
+    onError: () => void queries.invalidateQueries({ queryKey: threadKey(conversationId) }),
+  });
+}
+
+export function useRetryReply(conversationId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (messageId: string) =>
+      answer(
+        client.POST("/api/conversations/{conversation_id}/messages/{message_id}/retry", {
+          params: { path: { conversation_id: conversationId, message_id: messageId } },
+        }),
+      ),
+    onSuccess: (message) => settle(queries, conversationId, message),
+    onError: () => void queries.invalidateQueries({ queryKey: threadKey(conversationId) }),
+  });
+}

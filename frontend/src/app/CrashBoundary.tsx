@@ -1,0 +1,32 @@
+import { Component, type ReactNode } from "react";
+
+import { shellText } from "../i18n/texts";
+import { Button } from "../ui/Button";
+import { EmptyState } from "../ui/EmptyState";
+
+/** The way out of a fault of our own. React has no hook for it. */
+export class CrashBoundary extends Component<{ children: ReactNode }, { crashed: boolean }> {
+  override state = { crashed: false };
+
+  static getDerivedStateFromError() {
+    return { crashed: true };
+  }
+
+  override render() {
+    if (!this.state.crashed) return this.props.children;
+    const t = shellText.get();
+    return (
+      <EmptyState
+        icon="alert"
+        title={t.crashTitle}
+        action={
+          <Button look="primary" onClick={() => window.location.reload()}>
+            {t.reload}
+          </Button>
+        }
+      >
+        {t.crashBody}
+      </EmptyState>
+    );
+  }
+}

@@ -1,0 +1,111 @@
+import { useStore } from "@nanostores/react";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useRef, useState } from "react";
+import { useParams } from "react-router";
+
+import { useMoreConversations } from "../../api/inbox";
+import type { Inbox } from "../../api/merge";
+import { usePrefetchThread } from "../../api/thread";
+import { listText } from "../../i18n/texts";
+import { announce } from "../../ui/announcer";
+import { Button } from "../../ui/Button";
+import { Icon } from "../../ui/Icon";
+import styles from "./ConversationList.module.css";
+import { ConversationRow } from "./ConversationRow";
+import { RowSkeleton } from "./ListSkeleton";
+import { ROW_HEIGHT } from "./rowHeight";
+import { useListKeys } from "./useListKeys";
+import { usePointerRest } from "./usePointerRest";
+import { useSteadyOrder } from "./useSteadyOrder";
+
+const LOAD_AHEAD = 12;
+
+/** The conversations, most recent first, only those in view rendered. */
+export function ConversationList({ inbox }: { inbox: Inbox }) {
+  const t = useStore(listText);
+  const selected = useParams().conversationId;
+  const scroller = useRef<HTMLDivElement>(null);
+  const [scrolled, setScrolled] = useState(false);
+  const pointer = usePointerRest();
+  const { shown, news } = useSteadyOrder(inbox.conversations, scrolled || pointer.active);
+  const prefetch = usePrefetchThread();
+  const more = useMoreConversations();
+
+  const rows = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: (index) => shown[index]?.id ?? index,
+    overscan: 8,
+    paddingStart: 4,
+    initialRect: { width: 360, height: 900 },
+  });
+  const items = rows.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+
+  const { nextCursor } = inbox;
+  const wantsMore = nextCursor !== null && last >= shown.length - LOAD_AHEAD;
+  const { mutate: loadMore, isPending, isError } = more;
+  useEffect(() => {
+    if (wantsMore && !isPending && !isError) loadMore(nextCursor);
+  }, [wantsMore, isPending, isError, nextCursor, loadMore]);
+
+  useEffect(() => {
+    if (news > 0) announce(listText.get().newsAnnounced(news));
+  }, [news]);
+
+  useListKeys(shown, selected, (index) => rows.scrollToIndex(index, { align: "auto" }));
+
+  function showNews() {
+    pointer.rest();
+    setScrolled(false);
+    scroller.current?.scrollTo({ top: 0 });
+  }
+
+  return (
+    <div className={styles.frame}>
+      {news > 0 && (
+        <Button look="primary" className={styles.news} onClick={showNews}>
+          <Icon name="up" size={14} />
+          {t.news(news)}
+        </Button>
+      )}
+      <div
+        ref={scroller}
+        className={styles.scroller}
+        onScroll={(event) => setScrolled(event.currentTarget.scrollTop > ROW_HEIGHT / 2)}
+        {...pointer.handlers}
+      >
+        <ul className={styles.rows} style={{ height: rows.getTotalSize() }}>
+          {items.map((item) => {
+            const conversation = shown[item.index];
+            if (!conversation) return null;
+            return (
+              <li
+                key={item.key}
+                className={styles.item}
+                // Rows slide to a new place, but not while the list itself is being scrolled.
+                data-slides={!scrolled || undefined}
+                style={{ transform: `translateY(${item.start}px)` }}
+                aria-setsize={nextCursor === null ? shown.length : -1}
+                aria-posinset={item.index + 1}
+              >
+                <ConversationRow conversation={conversation} onLookAt={prefetch} />
+              </li>
+            );
+          })}
+        </ul>
+        {nextCursor !== null && !isError && <RowSkeleton label={t.loadingMore} />}
+        {isError && (
+          <p className={styles.foot}>
+            {t.moreFailed}{" "}
+            <Button look="link" onClick={() => nextCursor !== null && loadMore(nextCursor)}>
+              {t.retry}
+            </Button>
+          </p>
+        )}
+        {nextCursor === null && shown.length > LOAD_AHEAD && <p className={styles.foot}>{t.end}</p>}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+import { useStore } from "@nanostores/react";
+
+import { useInbox } from "../../api/inbox";
+import { listText } from "../../i18n/texts";
+import { Button } from "../../ui/Button";
+import { EmptyState } from "../../ui/EmptyState";
+import { problemText } from "../../i18n/problem";
+import { useDelayed } from "../../ui/useDelayed";
+import { ConversationList } from "./ConversationList";
+import { ListSkeleton } from "./ListSkeleton";
+
+/** The list in each of its states. What was loaded once stays, whatever becomes of later requests. */
+export function ConversationsPane() {
+  const t = useStore(listText);
+  const { data: inbox, error, isFetching, refetch } = useInbox();
+  const late = useDelayed(!inbox && !error);
+  if (inbox && inbox.conversations.length > 0) return <ConversationList inbox={inbox} />;
+  if (inbox) {
+    return (
+      <EmptyState
+        icon="chat"
+        title={t.emptyTitle}
+        action={
+          <Button onClick={() => void refetch()} disabled={isFetching}>
+            {t.emptyAction}
+          </Button>
+        }
+      >
+        {t.emptyBody}
+      </EmptyState>
+    );
+  }
+  if (error) {
+    return (
+      <EmptyState
+        icon="alert"
+        title={t.failedTitle}
+        action={<Button onClick={() => void refetch()}>{t.retry}</Button>}
+      >
+        {problemText(error)}
+      </EmptyState>
+    );
+  }
+  return late ? <ListSkeleton label={t.loading} /> : null;
+}

@@ -1,0 +1,2 @@
+/** Pixels; the style sheets have the same as --row-height. */
+export const ROW_HEIGHT = 96;

@@ -1,0 +1,26 @@
+import { useStore } from "@nanostores/react";
+
+import { conversationText } from "../../i18n/texts";
+import { BackLink } from "./BackLink";
+import headerStyles from "./ConversationHeader.module.css";
+import styles from "./ConversationSkeleton.module.css";
+
+export function ConversationSkeleton() {
+  const t = useStore(conversationText);
+  return (
+    <div className={styles.skeleton} aria-busy="true">
+      <span className="visually-hidden">{t.loading}</span>
+      <div className={headerStyles.header}>
+        <BackLink look="icon" />
+        <span className={styles.title} />
+      </div>
+      <div className={styles.messages} aria-hidden="true">
+        <span />
+        <span data-ours />
+        <span />
+        <span data-ours />
+      </div>
+      <span className={styles.composer} aria-hidden="true" />
+    </div>
+  );
+}

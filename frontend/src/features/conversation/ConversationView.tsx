@@ -1,0 +1,70 @@
+import { lazy, Suspense, useCallback, useEffect, useRef } from "react";
+import { useLocation } from "react-router";
+
+import type { Thread } from "../../api/merge";
+import { useHotkeys } from "../../ui/useHotkeys";
+import { NARROW, useMediaQuery } from "../../ui/useMediaQuery";
+import { focusRow } from "../conversation-list/focusRow";
+import { Composer, type ComposerHandle } from "../replies/Composer";
+import { usePending } from "../replies/useUnsent";
+import { ConversationHeader } from "./ConversationHeader";
+import styles from "./ConversationView.module.css";
+import { isEnter } from "./enter";
+import { MessageLog, type MessageLogHandle } from "./MessageLog";
+import { ReplyActionsContext } from "./replyActions";
+import { shownMessages } from "./timeline";
+import { useAnnounceStandings } from "./useAnnounceStandings";
+import { useDetailsOpen } from "./useDetailsOpen";
+import { useReplyHandling } from "./useReplyHandling";
+
+const DetailsPanel = lazy(() => import("./DetailsPanel"));
+
+export function ConversationView({ thread }: { thread: Thread }) {
+  const { conversation } = thread;
+  const { id } = conversation;
+  const composer = useRef<ComposerHandle>(null);
+  const log = useRef<MessageLogHandle>(null);
+  const narrow = useMediaQuery(NARROW);
+  const location = useLocation();
+  const details = useDetailsOpen();
+
+  const focusComposer = useCallback(() => composer.current?.focus(), []);
+  const { actions, undoneKept, problem } = useReplyHandling(id, focusComposer);
+  const shown = shownMessages(thread.messages, usePending(id), undoneKept);
+  useAnnounceStandings(shown);
+
+  useEffect(() => {
+    if (narrow || isEnter(location.state)) log.current?.focus();
+  }, [narrow, location]);
+
+  useHotkeys({
+    r: focusComposer,
+    z: () => {
+      const waiting = shown.findLast((one) => one.standing === "waiting" && one.id !== null);
+      if (waiting) actions.undo(waiting);
+    },
+  });
+
+  return (
+    <div className={styles.view}>
+      <section className={styles.conversation}>
+        <ConversationHeader conversation={conversation} detailsOpen={details.open} onDetails={details.toggle} />
+        <ReplyActionsContext value={actions}>
+          <MessageLog ref={log} thread={thread} shown={shown} />
+        </ReplyActionsContext>
+        {problem && <p className={styles.problem}>{problem}</p>}
+        <Composer
+          ref={composer}
+          conversation={conversation}
+          onSend={() => log.current?.jumpToEnd()}
+          onEscape={() => (narrow ? log.current?.focus() : focusRow(id))}
+        />
+      </section>
+      {details.open && (
+        <Suspense fallback={<aside className={styles.detailsPlace} />}>
+          <DetailsPanel conversation={conversation} onClose={details.toggle} />
+        </Suspense>
+      )}
+    </div>
+  );
+}

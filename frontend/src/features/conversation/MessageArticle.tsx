@@ -1,0 +1,91 @@
+import { useStore } from "@nanostores/react";
+import { memo } from "react";
+
+import { useFormats } from "../../i18n/format";
+import { conversationText } from "../../i18n/texts";
+import { Avatar } from "../../ui/Avatar";
+import { Icon } from "../../ui/Icon";
+import { ClockTime } from "../../ui/Time";
+import styles from "./MessageArticle.module.css";
+import { MessageBody } from "./MessageBody";
+import { MessageStatus } from "./MessageStatus";
+import type { Shown } from "./timeline";
+
+interface Props {
+  shown: Shown;
+  first: boolean;
+  last: boolean;
+  latestOfOurs: boolean;
+  customerName: string | null;
+}
+
+export const MessageArticle = memo(function MessageArticle(props: Props) {
+  const { shown, first, last, latestOfOurs, customerName } = props;
+  const t = useStore(conversationText);
+  const { sender } = shown;
+  const author = sender === "customer" ? (customerName ?? shown.author) : shown.author;
+  return (
+    <article
+      className={styles.message}
+      data-sender={sender}
+      data-first={first || undefined}
+      data-last={last || undefined}
+      data-standing={shown.standing}
+      data-message={shown.key}
+    >
+      {sender !== "technician" && first && (
+        <span className={styles.avatar}>
+          <Avatar name={sender === "operator" ? null : (author ?? "")} size="s" />
+        </span>
+      )}
+      <header className={first ? styles.header : "visually-hidden"}>
+        {author && <span className={styles.author}>{author}</span>}
+        {sender === "operator" && <span className={styles.tag}>{t.marketplace}</span>}
+        {shown.automatic && (
+          <span className={styles.automatic}>
+            <Icon name="bolt" size={13} />
+            {t.automatic}
+          </span>
+        )}
+        <ToMarketplace shown={shown} />
+        <ClockTime at={shown.at} className={styles.time} />
+      </header>
+      <div className={styles.bubble}>
+        {shown.body.trim() !== "" && <MessageBody body={shown.body} />}
+        {shown.body.trim() === "" && shown.attachments.length === 0 && <em className={styles.none}>{t.noText}</em>}
+        <Attachments shown={shown} />
+      </div>
+      <MessageStatus shown={shown} quiet={shown.standing === "sent" && !latestOfOurs} />
+    </article>
+  );
+});
+
+function ToMarketplace({ shown }: { shown: Shown }) {
+  const t = useStore(conversationText);
+  if (shown.sender !== "technician" || !shown.to.includes("operator")) return null;
+  return (
+    <span className={styles.tag}>
+      <Icon name="store" size={12} />
+      {shown.to.includes("customer") ? t.toBoth : t.toMarketplace}
+    </span>
+  );
+}
+
+function Attachments({ shown }: { shown: Shown }) {
+  const t = useStore(conversationText);
+  const formats = useFormats();
+  if (shown.attachments.length === 0) return null;
+  return (
+    <ul className={styles.attachments} aria-label={t.attachments}>
+      {shown.attachments.map(({ id, name, size }) => (
+        <li key={id} className={styles.attachment}>
+          <Icon name="file" size={16} />
+          <span className={styles.fileName} title={name}>
+            {name}
+          </span>
+          <span className={styles.fileSize}>{formats.fileSize(size)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

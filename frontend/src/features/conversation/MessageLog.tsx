@@ -1,0 +1,98 @@
+import { useStore } from "@nanostores/react";
+import { type Ref, useEffect, useImperativeHandle } from "react";
+
+import type { Thread } from "../../api/merge";
+import { useOlderMessages } from "../../api/thread";
+import { useFormats } from "../../i18n/format";
+import { conversationText } from "../../i18n/texts";
+import { nameOf } from "../../model/people";
+import { Button } from "../../ui/Button";
+import { Icon } from "../../ui/Icon";
+import { useNow } from "../../ui/useNow";
+import { MessageArticle } from "./MessageArticle";
+import styles from "./MessageLog.module.css";
+import { type Shown, timelineOf } from "./timeline";
+import { useReadingPlace } from "./useReadingPlace";
+
+export interface MessageLogHandle {
+  focus(): void;
+  jumpToEnd(): void;
+}
+
+interface Props {
+  thread: Thread;
+  shown: Shown[];
+  ref?: Ref<MessageLogHandle>;
+}
+
+export function MessageLog({ thread, shown, ref }: Props) {
+  const t = useStore(conversationText);
+  const formats = useFormats();
+  const now = useNow();
+  const { scroller, content, ...place } = useReadingPlace(shown.map(({ key }) => key));
+  const { olderCursor, conversation } = thread;
+  const { mutate: loadOlder, isPending, isError } = useOlderMessages(conversation.id);
+
+  const wantsOlder = place.nearStart && olderCursor !== null;
+  useEffect(() => {
+    if (wantsOlder && !isPending && !isError) loadOlder(olderCursor);
+  }, [wantsOlder, isPending, isError, olderCursor, loadOlder]);
+
+  useImperativeHandle(ref, () => ({
+    focus: () => scroller.current?.focus({ preventScroll: true }),
+    jumpToEnd: place.jumpToEnd,
+  }));
+
+  const customerName = conversation.customer ? nameOf(conversation.customer) : null;
+  return (
+    <div className={styles.frame}>
+      <div
+        ref={scroller}
+        className={styles.scroller}
+        role="log"
+        aria-label={t.messages}
+        aria-busy={isPending}
+        tabIndex={0}
+        onScroll={place.onScroll}
+      >
+        <div ref={content} className={styles.content}>
+          <div className={styles.start}>
+            {olderCursor === null && <span>{t.beginning}</span>}
+            {olderCursor !== null && !isError && <span>{t.loadingOlder}…</span>}
+            {olderCursor !== null && isError && (
+              <span>
+                {t.olderFailed}{" "}
+                <Button look="link" onClick={() => loadOlder(olderCursor)}>
+                  {t.retry}
+                </Button>
+              </span>
+            )}
+          </div>
+          {shown.length === 0 && <p className={styles.none}>{t.emptyMessages}</p>}
+          {timelineOf(shown).map((entry) =>
+            entry.kind === "day" ? (
+              <div key={entry.key} className={styles.day}>
+                <time dateTime={entry.at.toISOString().slice(0, 10)}>{formats.dayHeading(entry.at, now)}</time>
+              </div>
+            ) : (
+              <MessageArticle
+                key={entry.key}
+                shown={entry.shown}
+                first={entry.first}
+                last={entry.last}
+                latestOfOurs={entry.latestOfOurs}
+                customerName={customerName}
+              />
+            ),
+          )}
+        </div>
+      </div>
+      {!place.atEnd && (
+        <Button className={styles.jump} data-news={place.unseen > 0 || undefined} onClick={place.jumpToEnd}>
+          <Icon name="down" size={15} />
+          {place.unseen > 0 ? t.jumpNew(place.unseen) : t.jump}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import { useEffect, useRef } from "react";
+
+import { statusText } from "../../i18n/texts";
+import { announce, announceAlert } from "../../ui/announcer";
+import type { Shown, Standing } from "./timeline";
+
+/** Tells a screen reader when a reply has gone out, and interrupts it when one could not be delivered. */
+export function useAnnounceStandings(shown: Shown[]): void {
+  const before = useRef<Map<string, Standing>>(undefined);
+  useEffect(() => {
+    const t = statusText.get();
+    for (const { key, standing, reason } of shown) {
+      const was = before.current?.get(key);
+      if (was === undefined || was === standing) continue;
+      if (standing === "sent") announce(t.announceSent);
+      if (standing === "failed" || standing === "refused") {
+        announceAlert(t.announceFailed({ reason: reason ?? t.noReason }));
+      }
+    }
+    before.current = new Map(shown.map(({ key, standing }) => [key, standing]));
+  });
+}

@@ -1,0 +1,43 @@
+import { useStore } from "@nanostores/react";
+
+import { useFormats } from "../../i18n/format";
+import { deadlineText } from "../../i18n/texts";
+import { deadlineOf, usedUp } from "../../model/deadline";
+import { useNow } from "../../ui/useNow";
+import styles from "./DeadlineSign.module.css";
+
+/** How long the customer has waited and what is left of the marketplace's 24 hours. */
+export function DeadlineSign({ since }: { since: string }) {
+  const t = useStore(deadlineText);
+  const formats = useFormats();
+  const deadline = deadlineOf(since, useNow());
+  const title = t.title({ since: formats.moment(deadline.since), by: formats.moment(deadline.by) });
+  const overdue = deadline.urgency === "overdue";
+  return (
+    <span className={styles.sign} data-urgency={deadline.urgency} title={title}>
+      <Ring part={usedUp(deadline)} />
+      <span className="visually-hidden">{t.needsReply}. </span>
+      {overdue
+        ? t.overdue({ duration: formats.duration(-deadline.left) })
+        : `${t.waiting({ duration: formats.duration(deadline.waiting) })} · ${t.left({ duration: formats.duration(deadline.left) })}`}
+    </span>
+  );
+}
+
+const RADIUS = 5;
+const AROUND = 2 * Math.PI * RADIUS;
+
+function Ring({ part }: { part: number }) {
+  return (
+    <svg width="13" height="13" viewBox="0 0 14 14" aria-hidden="true" className={styles.ring}>
+      <circle cx="7" cy="7" r={RADIUS} className={styles.track} />
+      <circle
+        cx="7"
+        cy="7"
+        r={RADIUS}
+        strokeDasharray={`${(part * AROUND).toFixed(1)} ${AROUND.toFixed(1)}`}
+        transform="rotate(-90 7 7)"
+      />
+    </svg>
+  );
+}

@@ -1,0 +1,25 @@
+import { useStore } from "@nanostores/react";
+import { Link } from "react-router";
+
+import { shellText } from "../../i18n/texts";
+import { EmptyState } from "../../ui/EmptyState";
+import linkStyles from "../../ui/TextLink.module.css";
+
+export function NotFound() {
+  const t = useStore(shellText);
+  return (
+    <main>
+      <EmptyState
+        icon="search"
+        title={t.notFoundTitle}
+        action={
+          <Link className={linkStyles.link} to="/">
+            {t.backToInbox}
+          </Link>
+        }
+      >
+        {t.notFoundBody}
+      </EmptyState>
+    </main>
+  );
+}

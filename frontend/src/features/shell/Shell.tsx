@@ -1,0 +1,61 @@
+import { useStore } from "@nanostores/react";
+import { lazy, Suspense, useState } from "react";
+import { Outlet, useNavigate, useParams } from "react-router";
+
+import { shellText } from "../../i18n/texts";
+import { Announcer } from "../../ui/announcer";
+import { useHotkeys } from "../../ui/useHotkeys";
+import { NARROW, useMediaQuery } from "../../ui/useMediaQuery";
+import { ConversationsPane } from "../conversation-list/ConversationsPane";
+import { focusRow } from "../conversation-list/focusRow";
+import { OfflineBanner } from "./OfflineBanner";
+import styles from "./Shell.module.css";
+import { SidebarHeader } from "./SidebarHeader";
+import { SyncLine } from "./SyncLine";
+
+const HelpDialog = lazy(() => import("../help/HelpDialog"));
+
+/** Two columns, or one at a time on a phone: the conversations, and the one that is open. */
+export function Shell() {
+  const t = useStore(shellText);
+  const { conversationId } = useParams();
+  const navigate = useNavigate();
+  const narrow = useMediaQuery(NARROW);
+  const [help, setHelp] = useState(false);
+
+  useHotkeys({
+    "?": () => setHelp(true),
+    Escape: () => {
+      if (narrow) void navigate("/");
+      focusRow(conversationId);
+    },
+  });
+
+  const showList = !narrow || conversationId === undefined;
+  const showConversation = !narrow || conversationId !== undefined;
+  return (
+    <div className={styles.shell}>
+      <OfflineBanner />
+      <div className={styles.columns}>
+        <a className={styles.skip} href="#conversation">
+          {t.skipToConversation}
+        </a>
+        {/* Hidden, not removed, on a phone: the list keeps its place for the way back. */}
+        <nav className={styles.sidebar} aria-label={t.conversations} hidden={!showList}>
+          <SidebarHeader onHelp={() => setHelp(true)} />
+          <ConversationsPane />
+          <SyncLine />
+        </nav>
+        <main id="conversation" className={styles.main} tabIndex={-1} hidden={!showConversation}>
+          <Outlet />
+        </main>
+      </div>
+      <Announcer />
+      {help && (
+        <Suspense fallback={null}>
+          <HelpDialog onClose={() => setHelp(false)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}

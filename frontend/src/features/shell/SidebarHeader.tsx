@@ -1,0 +1,32 @@
+import { useStore } from "@nanostores/react";
+
+import { chooseLocale, locale } from "../../i18n";
+import { shellText } from "../../i18n/texts";
+import { Button } from "../../ui/Button";
+import { Icon } from "../../ui/Icon";
+import { Mark } from "./Mark";
+import styles from "./Shell.module.css";
+
+export function SidebarHeader({ onHelp }: { onHelp: () => void }) {
+  const t = useStore(shellText);
+  const other = useStore(locale) === "en" ? "fr-CA" : "en";
+  return (
+    <header className={styles.header}>
+      <Mark />
+      <h1 className={styles.product}>{t.product}</h1>
+      <Button
+        look="icon"
+        className={styles.language}
+        lang={other}
+        aria-label={t.switchLanguage}
+        title={t.switchLanguage}
+        onClick={() => void chooseLocale(other)}
+      >
+        {other === "en" ? "EN" : "FR"}
+      </Button>
+      <Button look="icon" aria-label={t.help} title={`${t.help} (?)`} className={styles.help} onClick={onHelp}>
+        <Icon name="question" />
+      </Button>
+    </header>
+  );
+}

@@ -1,0 +1,22 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [react()],
+  server: {
+    host: "127.0.0.1",
+    proxy: { "/api": process.env.API_URL ?? "http://localhost:8000" },
+  },
+  build: {
+    target: "es2022",
+    // The content security policy allows files of our own only, so nothing may be inlined as data: URLs.
+    assetsInlineLimit: 0,
+    manifest: true,
+  },
+  test: {
+    environment: "jsdom",
+    setupFiles: ["src/test/setup.ts"],
+    css: false,
+    restoreMocks: true,
+  },
+});
