@@ -35,7 +35,7 @@ check: $(VENV) $(MODULES) ## Style, types, layers, generated documents
 	@echo "── types"
 	@$(BIN)/mypy
 	@echo "── layers"
-	@$(BIN)/lint-imports --no-logo --no-timing
+	@$(BIN)/lint-imports --no-logo
 	@echo "── docs/openapi.json"
 	@$(BIN)/python -m functions.api.openapi docs/openapi.json --check
 	@echo "── the page"

@@ -1,0 +1,133 @@
+"""The local run as somebody starts it: a program that says where it is, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import requests
+
+from infra.local.front import DIST
+from infra.local.moto_process import REPOSITORY
+
+SECONDS = 60
+
+pytestmark = pytest.mark.skipif(
+    not (DIST / "index.html").is_file(), reason="the page is not built: make build"
+)
+
+
+@contextmanager
+def started(**settings: str) -> Iterator[subprocess.Popen[str]]:
+    # Not what the other tests have set for their own account.
+    outside = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MIRAKL_"))}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "infra.local"],
+        cwd=REPOSITORY,
+        env={**outside, "PORT": "0", **settings},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def url_of(process: subprocess.Popen[str]) -> str:
+    assert process.stdout
+    for line in process.stdout:
+        if line.strip().startswith("Inbox"):
+            return line.split()[-1]
+    assert process.stderr
+    raise AssertionError(process.stderr.read())
+
+
+def children_of(parent: int) -> list[int]:
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)
+    pairs = [line.split() for line in listed.stdout.splitlines()]
+    return [int(child) for child, its_parent in pairs if int(its_parent) == parent]
+
+
+def wait_until_gone(pids: list[int]) -> None:
+    deadline = time.monotonic() + SECONDS
+    for pid in pids:
+        while time.monotonic() < deadline:
+            try:
+                os.kill(pid, 0)
+            except ProcessLookupError:
+                break
+            time.sleep(0.05)
+        else:
+            raise AssertionError(f"{pid} is still there")
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_page_and_api_and_stops_cleanly(stop: signal.Signals) -> None:
+    with started() as process:
+        url = url_of(process)
+        page = requests.get(url, timeout=SECONDS)
+        api = requests.get(f"{url}/api/conversations", timeout=SECONDS)
+        children = children_of(process.pid)
+
+        process.send_signal(stop)
+        out, err = process.communicate(timeout=SECONDS)
+
+    assert page.headers["content-type"].startswith("text/html")
+    assert api.json().keys() == {"conversations", "next_cursor"}
+    assert process.returncode == 0
+    assert "Stopped." in out
+    assert "Traceback" not in err
+    assert children
+    wait_until_gone(children)
+
+
+def test_it_leaves_nothing_behind_even_when_it_is_killed() -> None:
+    with started() as process:
+        url_of(process)
+        children = children_of(process.pid)
+        process.kill()
+        process.communicate(timeout=SECONDS)
+
+    assert children
+    wait_until_gone(children)
+
+
+def test_a_taken_port_is_said_in_one_line() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with started(PORT=str(port)) as process:
+            _, err = process.communicate(timeout=SECONDS)
+
+    assert process.returncode == 1
+    assert err.strip() == (
+        f"Port {port} is taken by another program: choose another one, for example `PORT={port + 1} make run`."
+    )
+
+
+def test_a_missing_key_is_said_before_anything_starts() -> None:
+    with started(MIRAKL_URL="https://marketplace.example.com") as process:
+        out, err = process.communicate(timeout=SECONDS)
+
+    assert process.returncode == 1
+    assert out == ""
+    assert "MIRAKL_API_KEY is missing" in err
+
+
+def test_a_dynamodb_that_does_not_answer_is_said() -> None:
+    with started(AWS_ENDPOINT_URL_DYNAMODB="http://127.0.0.1:9") as process:
+        _, err = process.communicate(timeout=SECONDS)
+
+    assert process.returncode == 1
+    assert "Nothing answers at AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:9" in err
