@@ -59,11 +59,14 @@ def ingest(
     mark = fingerprint(thread, subject)
     conversation_id = conversations.id_for(thread.id)
     customer = _store_customer(thread.customer, from_order)
-    conversations.create(_new_conversation(conversation_id, thread, subject, customer))
+    is_new = conversations.create(_new_conversation(conversation_id, thread, subject, customer))
     for order_id in thread.order_ids:
         conversations.link_order(order_id, conversation_id)
-    rows = messages.load(conversation_id)
-    new = store_messages(conversation_id, thread.messages, rows)
+    rows = Rows({}, {}) if is_new else messages.load(conversation_id)
+    if is_new:
+        new = _store_first_messages(conversation_id, thread.messages, rows)
+    else:
+        new = store_messages(conversation_id, thread.messages, rows)
     if thread.truncated and _real(rows) < thread.total_count:
         thread = read_whole(thread.id)
         new += store_messages(conversation_id, thread.messages, rows)
@@ -140,6 +143,14 @@ def _newest(known: MarketplaceVerdict, said: MarketplaceVerdict) -> MarketplaceV
     if (said.as_of or "") < (known.as_of or ""):
         return known
     return said
+
+
+def _store_first_messages(conversation_id: str, found: tuple[ThreadMessage, ...], rows: Rows) -> int:
+    """All at once, which nobody can mind: before this very call there was no such conversation."""
+    stored = [_received(conversation_id, message) for message in found]
+    messages.add_first(stored)
+    rows.messages.update((message.id, message) for message in stored)
+    return len(stored)
 
 
 def store_messages(conversation_id: str, found: tuple[ThreadMessage, ...], rows: Rows) -> int:

@@ -1,4 +1,7 @@
-"""Conditional writes: what DynamoDB refuses because a condition does not hold is an answer, not an error."""
+"""Conditional writes, and the updates that bring a row from one set of attributes to another.
+
+What DynamoDB refuses because a condition does not hold is an answer, not an error.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,25 @@ from collections.abc import Callable
 from typing import Any
 
 from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.expressions.update import Action
+from pynamodb.models import Model
+
+Attributes = dict[str, Any]
+"""By name; None means that the row has no such attribute."""
+
+
+def without_empty_texts(attributes: Attributes) -> Attributes:
+    """An empty text is stored as no text: older DynamoDB Locals know no other way."""
+    return {name: None if value == "" else value for name, value in attributes.items()}
+
+
+def differences(model: type[Model], before: Attributes, after: Attributes) -> list[Action]:
+    """What brings a row from ``before`` to ``after``; empty when nothing differs."""
+    return [
+        getattr(model, name).remove() if value is None else getattr(model, name).set(value)
+        for name, value in after.items()
+        if value != before[name]
+    ]
 
 
 def happened(write: Callable[[], Any]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID, uuid5
 
 from functions.errors import ConversationNotFound
@@ -16,7 +15,7 @@ from functions.model import (
     Sender,
     Summary,
 )
-from functions.store.conditions import happened
+from functions.store.conditions import Attributes, differences, happened, without_empty_texts
 from functions.store.tables import ConversationRow, OrderConversationRow
 
 INBOX = "all"
@@ -93,12 +92,7 @@ def create(conversation: Conversation) -> bool:
 
 def update(before: Conversation, after: Conversation) -> bool:
     """Writes what differs, if nobody changed the conversation since ``before``; nothing differs: nothing is written."""
-    old, new = _attributes(before), _attributes(after)
-    actions = [
-        _attribute(name).remove() if new[name] is None else _attribute(name).set(new[name])
-        for name in new
-        if new[name] != old[name]
-    ]
+    actions = differences(ConversationRow, _attributes(before), _attributes(after))
     if not actions:
         return True
     actions.append(ConversationRow.version.set(before.version + 1))
@@ -127,34 +121,32 @@ def ids_of_customer(customer_id: str) -> list[str]:
     return [row.conversation_id for row in ConversationRow.by_customer.query(customer_id)]
 
 
-def _attribute(name: str) -> Any:
-    return getattr(ConversationRow, name)
-
-
-def _attributes(conversation: Conversation) -> dict[str, Any]:
+def _attributes(conversation: Conversation) -> Attributes:
     """Every stored attribute but the key, the version and the auto-reply's; None means absent."""
     customer, summary, verdict = conversation.customer, conversation.summary, conversation.verdict
-    return {
-        "mirakl_thread_id": conversation.mirakl_thread_id,
-        "subject": conversation.subject,
-        "customer_id": customer.id if customer else None,
-        "customer_display_name": customer.display_name if customer else None,
-        "customer_first_name": customer.first_name if customer else None,
-        "customer_last_name": customer.last_name if customer else None,
-        "order_ids": list(conversation.order_ids),
-        "recipients": [who.value for who in conversation.recipients],
-        "created_at": conversation.created_at,
-        "inbox": INBOX if summary.last_message_at else None,
-        "last_message_at": summary.last_message_at,
-        "last_sender": summary.last_sender.value if summary.last_sender else None,
-        "last_message_preview": summary.last_message_preview,
-        "message_count": summary.message_count,
-        "needs_reply_since": summary.needs_reply_since,
-        "reply_needed_since": verdict.reply_needed_since,
-        "reply_needed_as_of": verdict.as_of,
-        "no_reply_needed_at": verdict.no_reply_needed_at,
-        "thread_hash": conversation.thread_hash,
-    }
+    return without_empty_texts(
+        {
+            "mirakl_thread_id": conversation.mirakl_thread_id,
+            "subject": conversation.subject,
+            "customer_id": customer.id if customer else None,
+            "customer_display_name": customer.display_name if customer else None,
+            "customer_first_name": customer.first_name if customer else None,
+            "customer_last_name": customer.last_name if customer else None,
+            "order_ids": list(conversation.order_ids),
+            "recipients": [who.value for who in conversation.recipients],
+            "created_at": conversation.created_at,
+            "inbox": INBOX if summary.last_message_at else None,
+            "last_message_at": summary.last_message_at,
+            "last_sender": summary.last_sender.value if summary.last_sender else None,
+            "last_message_preview": summary.last_message_preview,
+            "message_count": summary.message_count,
+            "needs_reply_since": summary.needs_reply_since,
+            "reply_needed_since": verdict.reply_needed_since,
+            "reply_needed_as_of": verdict.as_of,
+            "no_reply_needed_at": verdict.no_reply_needed_at,
+            "thread_hash": conversation.thread_hash,
+        }
+    )
 
 
 def _conversation(row: ConversationRow) -> Conversation:
@@ -171,7 +163,7 @@ def _conversation(row: ConversationRow) -> Conversation:
     return Conversation(
         id=row.conversation_id,
         mirakl_thread_id=row.mirakl_thread_id,
-        subject=row.subject,
+        subject=row.subject or "",
         customer=customer,
         order_ids=tuple(row.order_ids or ()),
         recipients=tuple(Recipient(who) for who in row.recipients or ()),

@@ -8,7 +8,7 @@ from typing import Any
 
 from functions.errors import MessageNotFound
 from functions.model import OPEN, Attachment, Message, Page, Recipient, Sender, Status
-from functions.store.conditions import happened
+from functions.store.conditions import Attributes, differences, happened, without_empty_texts
 from functions.store.tables import MessageRow
 
 OUTBOX = "open"
@@ -85,6 +85,13 @@ def add(message: Message) -> bool:
     return happened(lambda: row.save(condition=MessageRow.message_id.does_not_exist()))
 
 
+def add_first(found: list[Message]) -> None:
+    """Stores the messages of a conversation that had none, 25 at a time and without asking whether they are there."""
+    with MessageRow.batch_write() as batch:
+        for message in found:
+            batch.save(_row(message))
+
+
 def claim(conversation_id: str, mirakl_message_id: str, reply_id: str) -> bool:
     """Marks a marketplace's message as being our reply; False when it is claimed already.
 
@@ -101,12 +108,7 @@ def claim(conversation_id: str, mirakl_message_id: str, reply_id: str) -> bool:
 def change(message: Message, **changes: Any) -> Message | None:
     """Applies ``changes`` if the row still has the status and attempt of ``message``; None when it does not."""
     changed = replace(message, **changes)
-    before, after = _attributes(message), _attributes(changed)
-    actions = [
-        _attribute(name).remove() if after[name] is None else _attribute(name).set(after[name])
-        for name in after
-        if after[name] != before[name]
-    ]
+    actions = differences(MessageRow, _attributes(message), _attributes(changed))
     if not actions:
         return changed
     unchanged = MessageRow.status == message.status.value
@@ -129,34 +131,32 @@ def postpone(conversation_id: str, message_id: str, due_at: str, until: str) -> 
     return happened(lambda: row.update([MessageRow.due_at.set(until)], condition=MessageRow.due_at == due_at))
 
 
-def _attribute(name: str) -> Any:
-    return getattr(MessageRow, name)
-
-
-def _attributes(message: Message) -> dict[str, Any]:
+def _attributes(message: Message) -> Attributes:
     """Every stored attribute but the key; None means absent."""
     is_open = message.status in OPEN
-    return {
-        "position": message.position,
-        "sender": message.sender.value,
-        "author": message.author,
-        "body": message.body,
-        "sent_at": message.sent_at,
-        "status": message.status.value,
-        "mirakl_message_id": message.mirakl_message_id,
-        "to": [who.value for who in message.to] or None,
-        "attachments": [vars(file) for file in message.attachments] or None,
-        "error": message.error,
-        "automatic": message.automatic or None,
-        "idempotency_key": message.idempotency_key,
-        "request_hash": message.request_hash,
-        "attempt": message.attempt or None,
-        "attempted_at": message.attempted_at,
-        "maybe_sent": message.maybe_sent or None,
-        "not_before": message.not_before,
-        "outbox": OUTBOX if is_open else None,
-        "due_at": message.due_at if is_open else None,
-    }
+    return without_empty_texts(
+        {
+            "position": message.position,
+            "sender": message.sender.value,
+            "author": message.author,
+            "body": message.body,
+            "sent_at": message.sent_at,
+            "status": message.status.value,
+            "mirakl_message_id": message.mirakl_message_id,
+            "to": [who.value for who in message.to] or None,
+            "attachments": [vars(file) for file in message.attachments] or None,
+            "error": message.error,
+            "automatic": message.automatic or None,
+            "idempotency_key": message.idempotency_key,
+            "request_hash": message.request_hash,
+            "attempt": message.attempt or None,
+            "attempted_at": message.attempted_at,
+            "maybe_sent": message.maybe_sent or None,
+            "not_before": message.not_before,
+            "outbox": OUTBOX if is_open else None,
+            "due_at": message.due_at if is_open else None,
+        }
+    )
 
 
 def _row(message: Message) -> MessageRow:

@@ -83,7 +83,7 @@ class ConversationRow(Model):
 
     conversation_id = UnicodeAttribute(hash_key=True)
     mirakl_thread_id = UnicodeAttribute()
-    subject = UnicodeAttribute()
+    subject = UnicodeAttribute(null=True)
     customer_id = UnicodeAttribute(null=True)
     customer_display_name = UnicodeAttribute(null=True)
     customer_first_name = UnicodeAttribute(null=True)

@@ -1,0 +1,43 @@
+"""Counts what calls to DynamoDB cost, at the only place all of them pass: botocore."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from unittest.mock import patch
+
+from botocore.client import BaseClient
+
+
+@dataclass
+class Meter:
+    calls: Counter[str] = field(default_factory=Counter)
+    """By operation."""
+    capacity_units: float = 0.0
+    """As DynamoDB itself says; moto's are only rough."""
+
+    def __str__(self) -> str:
+        calls = " + ".join(f"{count} {name}" for name, count in sorted(self.calls.items()))
+        return f"{calls}, {self.capacity_units:g} capacity units"
+
+
+@contextmanager
+def metered() -> Iterator[Meter]:
+    meter = Meter()
+    original = BaseClient._make_api_call
+
+    def counted(client: Any, operation: str, parameters: dict[str, Any]) -> Any:
+        if client.meta.service_model.service_name != "dynamodb":
+            return original(client, operation, parameters)
+        answer = original(client, operation, {**parameters, "ReturnConsumedCapacity": "TOTAL"})
+        meter.calls[operation] += 1
+        consumed = answer.get("ConsumedCapacity") or []
+        for part in consumed if isinstance(consumed, list) else [consumed]:
+            meter.capacity_units += part["CapacityUnits"]
+        return answer
+
+    with patch.object(BaseClient, "_make_api_call", counted):
+        yield meter
