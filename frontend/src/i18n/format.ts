@@ -18,8 +18,9 @@ function daysAgo(time: Date, now: Date): number {
   return Math.round((midnight(now) - midnight(time)) / DAY);
 }
 
-function makeFormats(code: Locale) {
-  // Canadian English: 24-hour or not is left to the reader's own region by `undefined` parts.
+function makeFormats(language: Locale) {
+  // The reader's own region, where it is one of the language: dates and clocks differ between en-US and en-CA.
+  const code = navigator.language.startsWith(language.slice(0, 2)) ? navigator.language : language;
   const clock = new Intl.DateTimeFormat(code, { hour: "numeric", minute: "2-digit" });
   const weekday = new Intl.DateTimeFormat(code, { weekday: "short" });
   const weekdayLong = new Intl.DateTimeFormat(code, { weekday: "long", day: "numeric", month: "long" });
@@ -29,19 +30,17 @@ function makeFormats(code: Locale) {
   const absolute = new Intl.DateTimeFormat(code, { dateStyle: "full", timeStyle: "long" });
   const moment = new Intl.DateTimeFormat(code, { weekday: "short", hour: "numeric", minute: "2-digit" });
   const relative = new Intl.RelativeTimeFormat(code, { numeric: "auto" });
-  const unit = (name: string) =>
-    new Intl.NumberFormat(code, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: 0 });
-  const units = { minute: unit("minute"), hour: unit("hour"), day: unit("day") };
-  const number = new Intl.NumberFormat(code);
-  const size = (name: string, digits: number) =>
+  const unit = (name: string, digits = 0) =>
     new Intl.NumberFormat(code, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: digits });
-  const sizes = { byte: size("byte", 0), kilobyte: size("kilobyte", 0), megabyte: size("megabyte", 1) };
+  const inDays = unit("day");
+  const number = new Intl.NumberFormat(code);
+  const sizes = { byte: unit("byte"), kilobyte: unit("kilobyte"), megabyte: unit("megabyte", 1) };
 
-  /** "4 min", "3 hr", "2 days": whole units, cut off, never rounded up. */
+  /** "4 min", "3 h", "2 days": whole units, cut off, never rounded up. The signs are the same in both languages. */
   function duration(ms: number): string {
-    if (ms < HOUR) return units.minute.format(Math.max(1, Math.floor(ms / MINUTE)));
-    if (ms < 2 * DAY) return units.hour.format(Math.floor(ms / HOUR));
-    return units.day.format(Math.floor(ms / DAY));
+    if (ms < HOUR) return `${Math.max(1, Math.floor(ms / MINUTE))}\u00a0min`;
+    if (ms < 2 * DAY) return `${Math.floor(ms / HOUR)}\u00a0h`;
+    return inDays.format(Math.floor(ms / DAY));
   }
 
   return {
@@ -50,7 +49,7 @@ function makeFormats(code: Locale) {
     moment: (time: Date) => moment.format(time),
     number: (value: number) => number.format(value),
     duration,
-    /** "5 min", "3 hr", "yesterday", "Tue", then a date. */
+    /** "5 min", "3 h", "yesterday", "Tue", then a date. */
     relative(time: Date, now: number): string {
       const age = now - time.getTime();
       const days = daysAgo(time, new Date(now));

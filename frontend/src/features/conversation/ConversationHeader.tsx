@@ -1,4 +1,5 @@
 import { useStore } from "@nanostores/react";
+import type { Ref } from "react";
 
 import type { ConversationDetail } from "../../api/types";
 import { conversationText, listText } from "../../i18n/texts";
@@ -14,13 +15,15 @@ interface Props {
   conversation: ConversationDetail;
   detailsOpen: boolean;
   onDetails: () => void;
+  headingRef: Ref<HTMLHeadingElement>;
 }
 
-export function ConversationHeader({ conversation, detailsOpen, onDetails }: Props) {
+export function ConversationHeader({ conversation, detailsOpen, onDetails, headingRef }: Props) {
   const t = useStore(conversationText);
   const { noSubject, marketplace } = useStore(listText);
   const { customer, order_id, subject, needs_reply_since } = conversation;
   const name = customer ? nameOf(customer) : null;
+  // The order stands in one of two places, by the room there is.
   return (
     <header className={styles.header}>
       <BackLink look="icon" />
@@ -29,7 +32,7 @@ export function ConversationHeader({ conversation, detailsOpen, onDetails }: Pro
       </span>
       <div className={styles.titles}>
         <div className={styles.line}>
-          <h2 className={styles.name}>{name ?? marketplace}</h2>
+          <h2 ref={headingRef} tabIndex={-1} className={styles.name}>{name ?? marketplace}</h2>
           {customer?.locale && <LocaleBadge locale={customer.locale} />}
         </div>
         <div className={styles.line}>
@@ -37,10 +40,11 @@ export function ConversationHeader({ conversation, detailsOpen, onDetails }: Pro
           {order_id && <span className={styles.order}>{t.order({ id: order_id })}</span>}
         </div>
       </div>
-      {needs_reply_since && (
-        <span className={styles.deadline}>
-          <DeadlineSign since={needs_reply_since} />
-        </span>
+      {(needs_reply_since ?? order_id) && (
+        <div className={styles.facts}>
+          {order_id && <span className={styles.orderBelow}>{t.order({ id: order_id })}</span>}
+          {needs_reply_since && <DeadlineSign since={needs_reply_since} full />}
+        </div>
       )}
       <Button
         look="icon"

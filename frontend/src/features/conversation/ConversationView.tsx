@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useRef } from "react";
+import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useRef } from "react";
 import { useLocation } from "react-router";
 
 import type { Thread } from "../../api/merge";
@@ -23,6 +23,7 @@ export function ConversationView({ thread }: { thread: Thread }) {
   const { conversation } = thread;
   const { id } = conversation;
   const composer = useRef<ComposerHandle>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   const log = useRef<MessageLogHandle>(null);
   const narrow = useMediaQuery(NARROW);
   const location = useLocation();
@@ -33,9 +34,11 @@ export function ConversationView({ thread }: { thread: Thread }) {
   const shown = shownMessages(thread.messages, usePending(id), undoneKept);
   useAnnounceStandings(shown);
 
-  useEffect(() => {
-    if (narrow || isEnter(location.state)) log.current?.focus();
-  }, [narrow, location]);
+  const takeFocus = useEffectEvent(() => {
+    if (isEnter(location.state)) log.current?.focus();
+    else if (narrow) heading.current?.focus();
+  });
+  useEffect(() => takeFocus(), [location.key]);
 
   useHotkeys({
     r: focusComposer,
@@ -48,7 +51,12 @@ export function ConversationView({ thread }: { thread: Thread }) {
   return (
     <div className={styles.view}>
       <section className={styles.conversation}>
-        <ConversationHeader conversation={conversation} detailsOpen={details.open} onDetails={details.toggle} />
+        <ConversationHeader
+          headingRef={heading}
+          conversation={conversation}
+          detailsOpen={details.open}
+          onDetails={details.toggle}
+        />
         <ReplyActionsContext value={actions}>
           <MessageLog ref={log} thread={thread} shown={shown} />
         </ReplyActionsContext>
@@ -57,7 +65,7 @@ export function ConversationView({ thread }: { thread: Thread }) {
           ref={composer}
           conversation={conversation}
           onSend={() => log.current?.jumpToEnd()}
-          onEscape={() => (narrow ? log.current?.focus() : focusRow(id))}
+          onEscape={() => (narrow ? heading.current?.focus() : focusRow(id))}
         />
       </section>
       {details.open && (

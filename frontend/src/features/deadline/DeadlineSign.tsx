@@ -6,20 +6,37 @@ import { deadlineOf, usedUp } from "../../model/deadline";
 import { useNow } from "../../ui/useNow";
 import styles from "./DeadlineSign.module.css";
 
+interface Props {
+  since: string;
+  /** In words, where there is room; else the ring and the two times. */
+  full?: boolean;
+}
+
 /** How long the customer has waited and what is left of the marketplace's 24 hours. */
-export function DeadlineSign({ since }: { since: string }) {
+export function DeadlineSign({ since, full = false }: Props) {
   const t = useStore(deadlineText);
   const formats = useFormats();
   const deadline = deadlineOf(since, useNow());
   const title = t.title({ since: formats.moment(deadline.since), by: formats.moment(deadline.by) });
-  const overdue = deadline.urgency === "overdue";
+  const waited = formats.duration(deadline.waiting);
+  const waiting = t.waiting({ duration: waited });
   return (
     <span className={styles.sign} data-urgency={deadline.urgency} title={title}>
       <Ring part={usedUp(deadline)} />
-      <span className="visually-hidden">{t.needsReply}. </span>
-      {overdue
-        ? t.overdue({ duration: formats.duration(-deadline.left) })
-        : `${t.waiting({ duration: formats.duration(deadline.waiting) })} · ${t.left({ duration: formats.duration(deadline.left) })}`}
+      <span className="visually-hidden">
+        {t.needsReply}. {!full && waiting}
+      </span>
+      {deadline.urgency === "overdue" ? (
+        t.overdue({ duration: formats.duration(-deadline.left) })
+      ) : (
+        <>
+          <span aria-hidden={!full}>{full ? waiting : waited}</span>
+          <span className={styles.point} aria-hidden="true">
+            ·
+          </span>
+          {t.left({ duration: formats.duration(deadline.left) })}
+        </>
+      )}
     </span>
   );
 }

@@ -13,7 +13,10 @@ export default function HelpDialog({ onClose }: { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   // The browser's own modal dialog: focus stays inside, Escape closes, the focus returns to where it was.
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    dialog.current?.querySelector("h2")?.focus();
+  }, []);
   const rows: [string, ReactNode][] = [
     [t.next, <Keys key="j" any={["j", "↓"]} />],
     [t.previous, <Keys key="k" any={["k", "↑"]} />],
@@ -35,7 +38,7 @@ export default function HelpDialog({ onClose }: { onClose: () => void }) {
     >
       <div className={styles.inside}>
         <header className={styles.header}>
-          <h2 id={titleId}>{t.title}</h2>
+          <h2 id={titleId} tabIndex={-1}>{t.title}</h2>
           <Button look="icon" aria-label={t.close} onClick={() => dialog.current?.close()}>
             <Icon name="close" />
           </Button>

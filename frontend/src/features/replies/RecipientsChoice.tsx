@@ -3,6 +3,7 @@ import { useId } from "react";
 
 import type { Addressee } from "../../api/types";
 import { replyText } from "../../i18n/texts";
+import { Icon } from "../../ui/Icon";
 import styles from "./Composer.module.css";
 
 interface Props {
@@ -22,6 +23,7 @@ export function RecipientsChoice({ choices, value, onChange }: Props) {
     <span className={styles.to}>
       <label htmlFor={id}>{t.to}</label>
       <select
+        className={styles.select}
         id={id}
         value={value.join()}
         onChange={(event) => {
@@ -35,6 +37,9 @@ export function RecipientsChoice({ choices, value, onChange }: Props) {
           </option>
         ))}
       </select>
+      <span className={styles.chevron}>
+        <Icon name="chevron" size={14} />
+      </span>
     </span>
   );
 }
