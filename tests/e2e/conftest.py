@@ -10,6 +10,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,11 +18,13 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.e2e.chromium import launch
 
 REPOSITORY = Path(__file__).parents[2]
+PATIENCE = 20_000
+"""Milliseconds within which anything must have happened, on a busy machine too."""
 SIZES = {"desktop": (1280, 800), "phone": (360, 740)}
 
 
@@ -53,6 +56,17 @@ class Sandbox:
 class Inbox:
     url: str
     sandbox: Sandbox
+
+    def conversation_of(self, thread_id: str) -> str:
+        """The conversation's id, once the thread has been synchronised."""
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            page = requests.get(f"{self.url}/api/conversations", timeout=10).json()
+            for row in page["conversations"]:
+                if row["mirakl_thread_id"] == thread_id:
+                    return str(row["id"])
+            time.sleep(0.2)
+        raise AssertionError(f"thread {thread_id} was not synchronised")
 
 
 @pytest.fixture(scope="package")
@@ -96,11 +110,12 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """At desktop and at phone width; nothing may be reported on the browser's console."""
     width, height = SIZES[request.param]
     context = browser.new_context(viewport={"width": width, "height": height}, locale="en-CA")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page.on("console", lambda said: errors.append(said.text) if _is_our_fault(said) else None)
     yield page
     context.close()
     assert errors == []
@@ -109,3 +124,10 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 @pytest.fixture
 def is_phone(page: Page) -> bool:
     return bool(page.viewport_size and page.viewport_size["width"] < 700)
+
+
+def _is_our_fault(said: ConsoleMessage) -> bool:
+    """The browser itself remarks on every 4xx and broken connection, which some tests are about, and on event
+    handlers in the inert document in which hostile markup is taken apart."""
+    remarks = ("Failed to load resource", "Executing inline event handler violates")
+    return said.type == "error" and not said.text.startswith(remarks)

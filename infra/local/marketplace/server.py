@@ -154,6 +154,8 @@ class Marketplace:
             for thread in self.world.threads.values():
                 if order_id and any(e["id"] == order_id for e in thread.get("entities") or []):
                     return str(thread["id"])
+            if not self.world.orders:
+                self.world.add_order(self.world.add_person("Robin", "Martin"), "Noise-cancelling headphones")
             order_id = order_id or self.world.random.choice(list(self.world.orders))
             customer = self.world.orders[order_id]["customer"]["customer_id"]
             return self.world.open_thread("Hello,", self.world.people[customer], order_id=order_id)
