@@ -1,7 +1,6 @@
 import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { answer, client } from "./client";
-import { ApiError } from "./errors";
 import { refreshInbox } from "./inbox";
 import { mergeThread, prependToThread, putMessage, type Thread } from "./merge";
 import { pollEvery } from "./polling";
@@ -33,7 +32,6 @@ function threadQuery(queries: QueryClient, id: string) {
       return mergeThread(queries.getQueryData<Thread>(threadKey(id)), page);
     },
     staleTime: FRESH_MS,
-    retry: (failures, error) => failures < 1 && !(error instanceof ApiError && !error.mayPass),
   });
 }
 

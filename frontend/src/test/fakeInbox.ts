@@ -1,0 +1,172 @@
+import { http, HttpResponse } from "msw";
+
+import type { Conversation, ConversationDetail, Message } from "../api/types";
+
+const START = Date.parse("2026-03-02T15:00:00.000Z");
+
+export interface FakeConversation {
+  detail: ConversationDetail;
+  messages: Message[];
+}
+
+/** What the server holds in a test: the contract of the API over a few arrays. */
+export class FakeInbox {
+  conversations: FakeConversation[] = [];
+  /** Every reply that arrived, as it came: also the repeated ones, and those whose answer was lost. */
+  posted: { key: string; body: string; to: string[] }[] = [];
+  /** How the next POSTs of replies go wrong; then they go well. */
+  faults: ("lost before" | "lost after" | "refused" | "broken")[] = [];
+  listRequests = 0;
+  private readonly byKey = new Map<string, Message>();
+  private clock = START;
+
+  private now(): string {
+    this.clock += 1_000;
+    return new Date(this.clock).toISOString();
+  }
+
+  add(name: string, overrides: Partial<ConversationDetail> = {}): FakeConversation {
+    const n = this.conversations.length;
+    const at = new Date(START - n * 3_600_000).toISOString();
+    const [first, ...last] = name.split(" ");
+    const conversation: FakeConversation = {
+      detail: {
+        id: `c${n}`,
+        mirakl_thread_id: `thread-${n}`,
+        subject: `Subject ${n}`,
+        customer: {
+          id: `customer-${n}`,
+          display_name: name,
+          first_name: first ?? null,
+          last_name: last.join(" ") || null,
+          email: `customer-${n}@example.com`,
+          locale: "fr_CA",
+        },
+        order_id: `2000${n}-A`,
+        last_message_at: at,
+        last_sender: "customer",
+        last_message_preview: "",
+        message_count: 0,
+        needs_reply_since: at,
+        recipients: ["customer"],
+        ...overrides,
+      },
+      messages: [],
+    };
+    this.conversations.push(conversation);
+    return conversation;
+  }
+
+  say(conversation: FakeConversation, message: Partial<Message> & { body: string }): Message {
+    const full: Message = {
+      id: `m${conversation.detail.id}-${conversation.messages.length}`,
+      sender: "customer",
+      author: conversation.detail.customer?.display_name ?? "Best Buy Canada",
+      sent_at: this.now(),
+      status: "received",
+      mirakl_message_id: null,
+      to: [],
+      attachments: [],
+      error: null,
+      automatic: false,
+      idempotency_key: null,
+      ...message,
+    };
+    conversation.messages.push(full);
+    conversation.detail.last_message_at = full.sent_at;
+    conversation.detail.last_sender = full.sender;
+    conversation.detail.last_message_preview = full.body.slice(0, 140);
+    return full;
+  }
+
+  change(conversation: FakeConversation, id: string, change: Partial<Message>): Message {
+    const place = conversation.messages.findIndex((message) => message.id === id);
+    const message = { ...conversation.messages[place], ...change } as Message;
+    conversation.messages[place] = message;
+    return message;
+  }
+
+  get handlers() {
+    return [
+      http.get("*/api/conversations", ({ request }) => {
+        this.listRequests += 1;
+        const { items, next } = page(this.sorted(), new URL(request.url));
+        return HttpResponse.json({ conversations: items, next_cursor: next });
+      }),
+      http.get("*/api/orders/:order/conversations", ({ params }) =>
+        HttpResponse.json({
+          conversations: this.sorted().filter((one) => one.order_id === params.order),
+          next_cursor: null,
+        }),
+      ),
+      http.get("*/api/conversations/:id", ({ params, request }) => {
+        const found = this.find(params.id);
+        if (!found) return problem(404, "conversation_not_found");
+        const { items, next } = page(found.messages.toReversed(), new URL(request.url));
+        return HttpResponse.json({
+          conversation: found.detail,
+          messages: items.toReversed(),
+          next_cursor: next,
+        });
+      }),
+      http.post("*/api/conversations/:id/messages", ({ params, request }) => this.take(params.id, request)),
+      http.post("*/api/conversations/:id/messages/:message/:action", ({ params }) => {
+        const found = this.find(params.id);
+        const message = found?.messages.find(({ id }) => id === params.message);
+        if (!found || !message) return problem(404, "message_not_found");
+        if (params.action === "cancel") {
+          if (message.status !== "queued") return problem(409, "too_late_to_cancel");
+          return HttpResponse.json(this.change(found, message.id, { status: "cancelled" }));
+        }
+        if (message.status !== "failed") return problem(409, "not_failed");
+        return HttpResponse.json(this.change(found, message.id, { status: "queued", error: null }));
+      }),
+    ];
+  }
+
+  private async take(id: unknown, request: Request) {
+    const found = this.find(id);
+    if (!found) return problem(404, "conversation_not_found");
+    const fault = this.faults.shift();
+    if (fault === "lost before") return HttpResponse.error();
+    if (fault === "broken") return problem(500, "internal_error");
+    if (fault === "refused") return problem(422, "invalid_body", "The reply may not hold an e-mail address.");
+    const key = request.headers.get("Idempotency-Key") ?? "";
+    const { body, to } = (await request.json()) as { body: string; to: Message["to"] };
+    this.posted.push({ key, body, to });
+    const message =
+      this.byKey.get(key) ??
+      this.say(found, {
+        sender: "technician",
+        author: "Camille",
+        body,
+        to,
+        status: "queued",
+        idempotency_key: key,
+        sent_at: new Date().toISOString(),
+      });
+    this.byKey.set(key, message);
+    if (fault === "lost after") return HttpResponse.error();
+    return HttpResponse.json(message, { status: 201 });
+  }
+
+  private find(id: unknown): FakeConversation | undefined {
+    return this.conversations.find(({ detail }) => detail.id === id);
+  }
+
+  private sorted(): Conversation[] {
+    return this.conversations
+      .map(({ detail }) => detail)
+      .sort((a, b) => (b.last_message_at ?? "").localeCompare(a.last_message_at ?? ""));
+  }
+}
+
+function page<T>(all: T[], url: URL): { items: T[]; next: string | null } {
+  const start = Number(url.searchParams.get("cursor") ?? 0);
+  const end = start + Number(url.searchParams.get("limit") ?? 50);
+  return { items: all.slice(start, end), next: end < all.length ? String(end) : null };
+}
+
+function problem(status: number, code: string, message = "No.") {
+  return HttpResponse.json({ error: { code, message, details: null } }, { status });
+}

@@ -1,0 +1,167 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { http, HttpResponse } from "msw";
+import { describe, expect, test, vi } from "vitest";
+
+import { expectAccessible } from "./axe";
+import { FakeInbox } from "./fakeInbox";
+import { list, openPage, rows } from "./page";
+import { server } from "./server";
+
+function inboxOf(...names: string[]): FakeInbox {
+  const inbox = new FakeInbox();
+  for (const name of names) inbox.add(name);
+  return inbox;
+}
+
+const row = async (name: RegExp) => {
+  await within(list()).findAllByRole("link");
+  const found = rows().find((one) => name.test(one.textContent ?? ""));
+  if (!found) throw new Error(`no row ${name}`);
+  return found;
+};
+
+describe("The list of conversations", () => {
+  test("shows each with name, subject, order and the first words of the last message", async () => {
+    const inbox = inboxOf("Marie Tremblay");
+    const [marie] = inbox.conversations;
+    if (marie) inbox.say(marie, { body: "Where is my parcel?" });
+    await openPage(inbox);
+    const text = (await row(/Marie Tremblay/)).textContent;
+    expect(text).toContain("Subject 0");
+    expect(text).toContain("20000-A");
+    expect(text).toContain("Where is my parcel?");
+    expect(text).toContain("Needs a reply");
+  });
+
+  test("says that the last words were ours", async () => {
+    const inbox = new FakeInbox();
+    inbox.add("Marie Tremblay", { last_sender: "technician", last_message_preview: "On its way" });
+    await openPage(inbox);
+    expect((await row(/Marie/)).textContent).toContain("You: On its way");
+  });
+
+  test("counts down the 24 hours of the marketplace, and up once they are over", async () => {
+    vi.setSystemTime("2026-03-02T12:00:00Z");
+    const inbox = new FakeInbox();
+    inbox.add("Early Bird", { needs_reply_since: "2026-03-02T09:00:00.000Z" });
+    inbox.add("Late Riser", { needs_reply_since: "2026-03-01T08:00:00.000Z" });
+    inbox.add("All Done", { needs_reply_since: null });
+    await openPage(inbox);
+    expect((await row(/Early Bird/)).textContent).toMatch(/Waiting 3\sh.*21\sh left/);
+    expect((await row(/Late Riser/)).textContent).toMatch(/Overdue \+ 4\sh/);
+    expect((await row(/All Done/)).textContent).not.toContain("Needs a reply");
+    vi.useRealTimers();
+  });
+
+  test("gives the full date of the last message on hover", async () => {
+    await openPage(inboxOf("Marie Tremblay"));
+    const time = (await row(/Marie/)).querySelector("time");
+    expect(time).toHaveAttribute("datetime", "2026-03-02T15:00:00.000Z");
+    expect(time?.title).toContain("2026");
+  });
+
+  test("loads more as one reaches the end, and each conversation once", async () => {
+    const inbox = inboxOf(...Array.from({ length: 55 }, (_, n) => `Customer ${n}`));
+    await openPage(inbox);
+    await within(list()).findByText("Customer 0");
+    const scroller = list().querySelector("ul")?.parentElement;
+    if (!scroller) throw new Error("no scroller");
+    expect(within(list()).queryByText("Customer 54")).toBeNull();
+    scroller.scrollTop = 50 * 96;
+    scroller.dispatchEvent(new Event("scroll"));
+    expect(await within(list()).findByText("Customer 54")).toBeVisible();
+    const names = rows().map((one) => one.getAttribute("href"));
+    expect(new Set(names).size).toBe(names.length);
+    // One first page and one more: polling does not read again what is already there.
+    expect(inbox.listRequests).toBe(2);
+  });
+
+  test("brings a conversation with news to the top without a reload", async () => {
+    const inbox = inboxOf("Marie Tremblay", "James Clarke");
+    const { refresh } = await openPage(inbox);
+    await row(/Marie/);
+    expect(rows()[0]?.textContent).toContain("Marie");
+    const james = inbox.conversations[1];
+    if (james) inbox.say(james, { body: "Hello again" });
+    await refresh();
+    await waitFor(() => expect(rows()[0]?.textContent).toContain("Hello again"));
+  });
+
+  test("moves nothing under a pointer at work, and says that there is news", async () => {
+    const inbox = inboxOf("Marie Tremblay", "James Clarke");
+    const { refresh, user } = await openPage(inbox);
+    await user.pointer({ target: await row(/Marie/) });
+    const james = inbox.conversations[1];
+    if (james) inbox.say(james, { body: "Hello again" });
+    await refresh();
+    const news = await screen.findByRole("button", { name: "1 new message" });
+    expect(rows()[0]?.textContent).toContain("Marie");
+    expect(rows()[1]?.textContent).toContain("Hello again");
+    await user.click(news);
+    expect(rows()[0]?.textContent).toContain("James");
+  });
+
+  test("keeps what it shows when the server stops answering", async () => {
+    const { refresh } = await openPage(inboxOf("Marie Tremblay"));
+    await row(/Marie/);
+    server.use(http.get("*/api/conversations", () => HttpResponse.error()));
+    await refresh();
+    expect(await screen.findByText(/Connection trouble/)).toBeVisible();
+    expect(rows()).toHaveLength(1);
+  });
+
+  test("says what to do when it does not load, and loads on demand", async () => {
+    const opening = openPage(inboxOf("Marie Tremblay"));
+    server.use(http.get("*/api/conversations", () => HttpResponse.error(), { once: true }));
+    const { user } = await opening;
+    expect(await screen.findByText("The conversations did not load")).toBeVisible();
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    await row(/Marie/);
+  });
+
+  test("explains an empty inbox", async () => {
+    await openPage(new FakeInbox());
+    expect(await screen.findByText("No conversations yet")).toBeVisible();
+    expect(screen.getByRole("button", { name: "Look again" })).toBeVisible();
+  });
+
+  test("opens conversations with j and k, and goes in with Enter", async () => {
+    const inbox = inboxOf("Marie Tremblay", "James Clarke");
+    const { user } = await openPage(inbox);
+    await row(/Marie/);
+    await user.keyboard("j");
+    await waitFor(() => expect(window.location.pathname).toBe("/conversations/c0"));
+    await user.keyboard("j");
+    await waitFor(() => expect(window.location.pathname).toBe("/conversations/c1"));
+    await user.keyboard("k");
+    await waitFor(() => expect(window.location.pathname).toBe("/conversations/c0"));
+    await waitFor(() => expect(rows()[0]).toHaveFocus());
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(screen.getByRole("log")).toHaveFocus());
+    await user.keyboard("{Escape}");
+    expect(rows()[0]).toHaveFocus();
+  });
+
+  test("shows the keys on ?", async () => {
+    const { user } = await openPage(inboxOf("Marie Tremblay"));
+    await row(/Marie/);
+    await user.keyboard("?");
+    expect(await screen.findByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+    await expectAccessible();
+  });
+
+  test("speaks French where that is chosen, and remembers", async () => {
+    const { user } = await openPage(inboxOf("Marie Tremblay"));
+    await row(/Marie/);
+    await user.click(screen.getByRole("button", { name: "Français" }));
+    expect(await screen.findByText("Boîte de réception")).toBeVisible();
+    expect(document.documentElement.lang).toBe("fr-CA");
+    expect(localStorage.getItem("inbox.locale")).toBe("fr-CA");
+  });
+
+  test("is accessible", async () => {
+    await openPage(inboxOf("Marie Tremblay", "James Clarke"));
+    await row(/Marie/);
+    await expectAccessible();
+  });
+});
