@@ -6,5 +6,9 @@ import os
 
 from aws_lambda_powertools import Logger, Metrics
 
-logger = Logger(service=os.environ.get("AWS_LAMBDA_FUNCTION_NAME", "inbox"))
-metrics = Metrics(namespace="MarketplaceInbox", service="inbox")
+NAMESPACE = "MarketplaceInbox"
+SERVICE = "inbox"
+"""All functions' metrics stand under one service: an operator asks for the inbox, not for a function."""
+
+logger = Logger(service=os.environ.get("POWERTOOLS_SERVICE_NAME", SERVICE))
+metrics = Metrics(namespace=NAMESPACE, service=SERVICE)

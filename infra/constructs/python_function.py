@@ -1,0 +1,76 @@
+"""A Lambda as all of ours are: Python on arm64, a role, a log group and an alarm of its own."""
+
+from __future__ import annotations
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from functions.triggers import Function
+from infra.environments import Environment
+from infra.nag import acknowledge
+
+
+class PythonFunction(Construct):
+    """Its role may write its own logs and traces; everything else is granted where the parent says so."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        settings: Function,
+        *,
+        code: lambda_.Code,
+        environment: Environment,
+        variables: dict[str, str],
+    ) -> None:
+        super().__init__(scope, settings.name)
+        self.name = settings.name
+        self.role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        log_group = logs.LogGroup(
+            self,
+            "Logs",
+            retention=_retention(environment.log_days),
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        log_group.grant_write(self.role)
+        self.function = lambda_.Function(
+            self,
+            "Function",
+            runtime=lambda_.Runtime.PYTHON_3_13,
+            architecture=lambda_.Architecture.ARM_64,
+            code=code,
+            handler=f"functions.handlers.{settings.name}.handler",
+            role=self.role,
+            timeout=Duration.seconds(settings.timeout),
+            memory_size=settings.memory,
+            reserved_concurrent_executions=settings.reserved_concurrency,
+            log_group=log_group,
+            tracing=lambda_.Tracing.ACTIVE,
+            environment={"POWERTOOLS_SERVICE_NAME": settings.name, **variables},
+        )
+        acknowledge(
+            self.role,
+            {"IAM5[Resource::*]": "X-Ray knows no resource but *; the log streams are its own."},
+        )
+        acknowledge(self.function, {"L1": "Python 3.13 is the newest that our tests run on."})
+        self.errors_alarm = cloudwatch.Alarm(
+            self,
+            "Errors",
+            alarm_description=f"{settings.name} fails: docs/runbook.md, 'A function fails'",
+            metric=self.function.metric_errors(period=Duration.minutes(5)),
+            threshold=1,
+            evaluation_periods=1,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        )
+
+    def allow(self, *actions: str, on: str | list[str]) -> None:
+        """Named actions on named resources; one line a grant."""
+        resources = [on] if isinstance(on, str) else on
+        self.role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=resources))
+
+
+def _retention(days: int) -> logs.RetentionDays:
+    return {14: logs.RetentionDays.TWO_WEEKS, 90: logs.RetentionDays.THREE_MONTHS}[days]
