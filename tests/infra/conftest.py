@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_cdk import App
+
+from infra.app import build
+
+Template = dict[str, Any]
+
+
+@pytest.fixture(scope="package")
+def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All stacks, synthesised once and without the packages; cdk-nag's findings would fail it."""
+    folder = tmp_path_factory.mktemp("cdk.out")
+    build(App(context={"bundle": "false"}, outdir=str(folder))).synth()
+    return folder
+
+
+@pytest.fixture(scope="package")
+def data(assembly: Path) -> Template:
+    return _template(assembly, "production-inbox-data")
+
+
+@pytest.fixture(scope="package")
+def app(assembly: Path) -> Template:
+    return _template(assembly, "production-inbox")
+
+
+def _template(assembly: Path, stack: str) -> Template:
+    found: Template = json.loads((assembly / f"{stack}.template.json").read_text(encoding="utf-8"))
+    return found
+
+
+def resources(template: Template, kind: str) -> dict[str, Template]:
+    """The properties of all resources of a type, by logical id."""
+    return {
+        name: resource["Properties"]
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == kind
+    }

@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from functions import triggers
+from functions.triggers import AUTO_REPLY_STREAM, DELIVERY_PIPE, DELIVERY_QUEUE, FUNCTIONS, ROUTES, SCHEDULES
+from infra.environments import ENVIRONMENTS
+from tests.infra.conftest import Template, resources
+
+HANDLERS = Path(triggers.__file__).parent / "handlers"
+
+
+def function(app: Template, name: str) -> tuple[str, dict[str, Any]]:
+    """Logical id and properties."""
+    handler = f"functions.handlers.{name}.handler"
+    return next(
+        (logical_id, properties)
+        for logical_id, properties in resources(app, "AWS::Lambda::Function").items()
+        if properties["Handler"] == handler
+    )
+
+
+def statements(app: Template, role: str | None = None) -> list[dict[str, Any]]:
+    found = resources(app, "AWS::IAM::Policy").values()
+    return [
+        statement
+        for policy in found
+        if role is None or {"Ref": role} in policy["Roles"]
+        for statement in policy["PolicyDocument"]["Statement"]
+    ]
+
+
+def role_of(app: Template, name: str) -> str:
+    return str(function(app, name)[1]["Role"]["Fn::GetAtt"][0])
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def test_every_handler_is_a_function_and_every_function_a_handler(app: Template) -> None:
+    modules = {path.stem for path in HANDLERS.glob("*.py")} - {"__init__"}
+    assert modules == {f.name for f in FUNCTIONS}
+    assert len(resources(app, "AWS::Lambda::Function")) == len(FUNCTIONS)
+
+
+def test_routes_are_the_route_table_and_what_the_resolvers_answer(app: Template) -> None:
+    deployed = {r["RouteKey"] for r in resources(app, "AWS::ApiGatewayV2::Route").values()}
+    assert deployed == {f"{route.method} {route.path}" for route in ROUTES}
+    for route in ROUTES:
+        resolver = import_module(f"functions.handlers.{route.function}").app
+        answered = [
+            f"{r.method} {r.path}".replace("<", "{").replace(">", "}")
+            for r in resolver._static_routes + resolver._dynamic_routes
+        ]
+        assert answered == [f"{route.method} {route.path}"]
+
+
+def test_strangers_get_in_nowhere(app: Template) -> None:
+    assert {r["AuthorizationType"] for r in resources(app, "AWS::ApiGatewayV2::Route").values()} == {
+        "AWS_IAM"
+    }
+
+
+@pytest.mark.parametrize("settings", FUNCTIONS, ids=lambda f: f.name)
+def test_each_function_has_its_own_role_log_group_alarm_and_limits(app: Template, settings: Any) -> None:
+    logical_id, properties = function(app, settings.name)
+    assert properties["Timeout"] == settings.timeout
+    assert properties["MemorySize"] == settings.memory
+    assert properties.get("ReservedConcurrentExecutions") == settings.reserved_concurrency
+    assert properties["Architectures"] == ["arm64"]
+    assert properties["TracingConfig"] == {"Mode": "Active"}
+    others = [f.name for f in FUNCTIONS if f.name != settings.name]
+    assert role_of(app, settings.name) not in {role_of(app, name) for name in others}
+    log_group = properties["LoggingConfig"]["LogGroup"]["Ref"]
+    assert resources(app, "AWS::Logs::LogGroup")[log_group]["RetentionInDays"]
+    watched = [
+        alarm
+        for alarm in resources(app, "AWS::CloudWatch::Alarm").values()
+        if {"Name": "FunctionName", "Value": {"Ref": logical_id}} in alarm.get("Dimensions", [])
+    ]
+    assert [alarm["MetricName"] for alarm in watched] == ["Errors"]
+
+
+def test_every_alarm_tells_somebody_what_to_do(app: Template) -> None:
+    runbook = (HANDLERS.parents[1] / "docs" / "runbook.md").read_text(encoding="utf-8")
+    for alarm in resources(app, "AWS::CloudWatch::Alarm").values():
+        assert len(alarm["AlarmActions"]) == 1
+        step = alarm["AlarmDescription"].split("'")[1]
+        assert f"## {step}" in runbook
+
+
+def test_the_synchronisation_runs_one_at_a_time_and_is_not_made_up_for(app: Template) -> None:
+    assert function(app, "sync_messages")[1]["ReservedConcurrentExecutions"] == 1
+    schedules = resources(app, "AWS::Scheduler::Schedule").values()
+    assert {s["ScheduleExpression"] for s in schedules} == {"rate(5 minutes)", "rate(1 minute)"}
+    assert len(schedules) == len(SCHEDULES)
+    for schedule in schedules:
+        assert schedule["Target"]["RetryPolicy"]["MaximumRetryAttempts"] == 0
+
+
+def test_the_stream_brings_new_customer_messages_to_the_automatic_replies(app: Template) -> None:
+    mappings = resources(app, "AWS::Lambda::EventSourceMapping").values()
+    (mapping,) = [m for m in mappings if "StartingPosition" in m]
+    assert json.loads(mapping["FilterCriteria"]["Filters"][0]["Pattern"]) == AUTO_REPLY_STREAM.filter
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["BisectBatchOnFunctionError"]
+    assert mapping["MaximumRetryAttempts"] == AUTO_REPLY_STREAM.retry_attempts
+    assert mapping["DestinationConfig"]["OnFailure"]["Destination"]
+
+
+def test_the_pipe_brings_queued_replies_into_one_group_a_conversation(app: Template) -> None:
+    (pipe,) = resources(app, "AWS::Pipes::Pipe").values()
+    source, target = pipe["SourceParameters"], pipe["TargetParameters"]["SqsQueueParameters"]
+    assert json.loads(source["FilterCriteria"]["Filters"][0]["Pattern"]) == DELIVERY_PIPE.filter
+    assert source["DynamoDBStreamParameters"]["DeadLetterConfig"]["Arn"]
+    assert target == {
+        "MessageGroupId": DELIVERY_PIPE.group_path,
+        "MessageDeduplicationId": DELIVERY_PIPE.dedupe_path,
+    }
+
+
+def test_the_queue_waits_out_the_undo_window_and_keeps_dead_letters(app: Template) -> None:
+    queues = resources(app, "AWS::SQS::Queue").values()
+    (queue,) = [q for q in queues if "RedrivePolicy" in q]
+    assert queue["FifoQueue"]
+    assert queue["DelaySeconds"] == DELIVERY_QUEUE.delay
+    assert queue["VisibilityTimeout"] >= 6 * next(f.timeout for f in FUNCTIONS if f.name == "deliver_message")
+    assert queue["RedrivePolicy"]["maxReceiveCount"] == DELIVERY_QUEUE.max_receive_count
+    mappings = resources(app, "AWS::Lambda::EventSourceMapping").values()
+    (mapping,) = [m for m in mappings if "StartingPosition" not in m]
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    depth = [a for a in resources(app, "AWS::CloudWatch::Alarm").values() if a.get("Namespace") == "AWS/SQS"]
+    assert len(depth) == 2
+
+
+def test_no_policy_of_ours_has_a_wildcard_but_for_traces(app: Template) -> None:
+    for statement in statements(app):
+        actions, where = listed(statement["Action"]), listed(statement["Resource"])
+        assert not [action for action in actions if "*" in action]
+        if "*" in where:
+            assert actions == ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
+        assert "/*" not in json.dumps(where)
+
+
+def test_only_who_calls_the_marketplace_may_read_its_key(app: Template) -> None:
+    readers = {
+        f.name
+        for f in FUNCTIONS
+        for statement in statements(app, role_of(app, f.name))
+        if "secretsmanager:GetSecretValue" in listed(statement["Action"])
+    }
+    assert readers == {"sync_messages", "deliver_message"}
+
+
+def test_nothing_costs_while_it_is_idle(app: Template, data: Template) -> None:
+    always_on = {
+        "AWS::EC2",
+        "AWS::RDS",
+        "AWS::ECS",
+        "AWS::OpenSearchService",
+        "AWS::ElastiCache",
+        "AWS::WAFv2",
+    }
+    kinds = {r["Type"] for template in (app, data) for r in template["Resources"].values()}
+    assert {kind for kind in kinds if kind.rpartition("::")[0] in always_on} == set()
+    assert "ProvisionedConcurrencyConfig" not in json.dumps([app, data])
+
+
+NAMES = (
+    "FunctionName",
+    "TableName",
+    "QueueName",
+    "BucketName",
+    "RoleName",
+    "LogGroupName",
+    "TopicName",
+    "AlarmName",
+)
+
+
+def test_nothing_has_a_fixed_name_so_two_environments_fit_into_one_account(
+    app: Template, data: Template
+) -> None:
+    for template in (app, data):
+        for resource in template["Resources"].values():
+            assert not [name for name in NAMES if isinstance(resource.get("Properties", {}).get(name), str)]
+
+
+def test_the_templates_pass_cfn_lint(assembly: Path) -> None:
+    templates = [str(path) for path in assembly.glob("*.template.json")]
+    assert len(templates) == 2 * len(ENVIRONMENTS)
+    # W3005: CDK itself writes dependencies that a reference implies already.
+    lint = subprocess.run(
+        [str(Path(sys.executable).with_name("cfn-lint")), "--ignore-checks", "W3005", "--", *templates],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert lint.returncode == 0, lint.stdout
