@@ -23,13 +23,13 @@ function inboxQuery(queries: QueryClient) {
       const page = await readPage(undefined, signal);
       return mergeInbox(queries.getQueryData<Inbox>(inboxKey), page);
     },
-    ...pollEvery(LIST_SECONDS),
   });
 }
 
-export function useInbox() {
+/** What is loaded of the inbox; kept up to date where `poll` says that the list is in view. */
+export function useInbox({ poll }: { poll: boolean } = { poll: false }) {
   const queries = useQueryClient();
-  return useQuery(inboxQuery(queries));
+  return useQuery({ ...inboxQuery(queries), ...(poll ? pollEvery(LIST_SECONDS) : {}) });
 }
 
 export function refreshInbox(queries: QueryClient): void {

@@ -39,15 +39,27 @@ export function appendToInbox(known: Inbox, page: Inbox): Inbox {
   };
 }
 
-/** The same for messages: the latest page over what is loaded, older messages stay. */
+/**
+ * The same for messages: the latest page over what is loaded, older messages stay. So do replies under way that
+ * a page read a moment too early does not have yet.
+ */
 export function mergeThread(known: Thread | undefined, page: Thread): Thread {
-  const newest = known?.messages.at(-1);
-  const oldest = page.messages[0];
-  if (!known || !newest || !oldest || page.olderCursor === null || oldest.sent_at > newest.sent_at) return page;
+  if (!known) return page;
   const fresh = new Set(page.messages.map(({ id }) => id));
-  const above = known.messages.filter((one) => !fresh.has(one.id) && one.sent_at <= oldest.sent_at);
-  if (above.length === 0) return page;
-  return { ...page, messages: [...above, ...page.messages], olderCursor: known.olderCursor };
+  const missing = known.messages.filter(({ id }) => !fresh.has(id));
+  const latest = page.messages.at(-1)?.sent_at ?? "";
+  const underWay = missing.filter(
+    ({ status, sent_at }) => (status === "queued" || status === "sending") && sent_at > latest,
+  );
+  const messages = [...page.messages, ...underWay];
+
+  const newest = known.messages.at(-1);
+  const oldest = page.messages[0];
+  const joined = newest && oldest && page.olderCursor !== null && oldest.sent_at <= newest.sent_at;
+  if (!joined) return { ...page, messages };
+  const above = missing.filter((one) => one.sent_at <= oldest.sent_at);
+  if (above.length === 0) return { ...page, messages };
+  return { ...page, messages: [...above, ...messages], olderCursor: known.olderCursor };
 }
 
 export function prependToThread(known: Thread, page: Thread): Thread {

@@ -1,4 +1,5 @@
 import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useRef } from "react";
 
 import { answer, client } from "./client";
 import { refreshInbox } from "./inbox";
@@ -10,6 +11,7 @@ const PAGE = 50;
 const OPEN_CONVERSATION_SECONDS = 3;
 /** A conversation looked at or prefetched this recently is shown without asking first. */
 const FRESH_MS = 2_000;
+const LINGER_MS = 80;
 /** An answer that takes longer than this counts as lost. */
 const SEND_TIMEOUT_MS = 20_000;
 
@@ -40,10 +42,20 @@ export function useThread(id: string) {
   return useQuery({ ...threadQuery(queries, id), ...pollEvery(OPEN_CONVERSATION_SECONDS) });
 }
 
-/** Reads a conversation that is likely to be opened next. */
+/** Reads a conversation that is likely to be opened next: one lingers on it, and does not just pass by. */
 export function usePrefetchThread() {
   const queries = useQueryClient();
-  return (id: string) => void queries.prefetchQuery({ ...threadQuery(queries, id), staleTime: 30_000 });
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  return useCallback(
+    (id: string) => {
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => {
+        void queries.prefetchQuery({ ...threadQuery(queries, id), staleTime: 30_000 });
+      }, LINGER_MS);
+    },
+    [queries],
+  );
 }
 
 /** Loads the messages before those already there. */
@@ -59,7 +71,9 @@ export function useOlderMessages(id: string) {
   });
 }
 
-function settle(queries: QueryClient, conversationId: string, message: Message): void {
+async function settle(queries: QueryClient, conversationId: string, message: Message): Promise<void> {
+  // A poll that left before this must not bring the old state back when its answer comes.
+  await queries.cancelQueries({ queryKey: threadKey(conversationId) });
   queries.setQueryData<Thread>(threadKey(conversationId), (known) => known && putMessage(known, message));
   refreshInbox(queries);
 }
@@ -83,9 +97,7 @@ export async function postReply(queries: QueryClient, reply: NewReply): Promise<
       signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
     }),
   );
-  // A poll that left before the reply was there must not wipe it out again when its answer comes.
-  await queries.cancelQueries({ queryKey: threadKey(reply.conversationId) });
-  settle(queries, reply.conversationId, message);
+  await settle(queries, reply.conversationId, message);
 }
 
 /** Undo: takes a waiting reply back. Fails with `too_late_to_cancel` once it is on its way. */

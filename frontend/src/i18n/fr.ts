@@ -80,7 +80,7 @@ export const fr: ComponentsJSON = {
     loading: "Chargement de la conversation",
     emptyMessages: "Aucun message pour l’instant",
     noneTitle: "Choisissez une conversation",
-    noneBody: "ou appuyez sur j pour ouvrir la première. Appuyez sur ? pour toutes les touches.",
+    noneBody: "ou appuyez sur `j` pour ouvrir la première. `?` montre toutes les touches.",
     noneBodyTouch: "Elle s’ouvre ici.",
     order: "Commande {id}",
     operatorThread: "Avec la place de marché, sans client",

@@ -89,7 +89,7 @@ export const conversationText = i18n("conversation", {
   loading: "Loading the conversation",
   emptyMessages: "No messages yet",
   noneTitle: "Choose a conversation",
-  noneBody: "or press j to open the first one. Press ? for all keys.",
+  noneBody: "or press `j` to open the first one. `?` shows all keys.",
   noneBodyTouch: "It opens here.",
   order: params("Order {id}"),
   operatorThread: "With the marketplace, no customer",

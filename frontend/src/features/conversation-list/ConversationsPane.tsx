@@ -10,9 +10,9 @@ import { ConversationList } from "./ConversationList";
 import { ListSkeleton } from "./ListSkeleton";
 
 /** The list in each of its states. What was loaded once stays, whatever becomes of later requests. */
-export function ConversationsPane() {
+export function ConversationsPane({ visible }: { visible: boolean }) {
   const t = useStore(listText);
-  const { data: inbox, error, isFetching, refetch } = useInbox();
+  const { data: inbox, error, isFetching, refetch } = useInbox({ poll: visible });
   const late = useDelayed(!inbox && !error);
   if (inbox && inbox.conversations.length > 0) return <ConversationList inbox={inbox} />;
   if (inbox) {

@@ -2,11 +2,12 @@ import { useStore } from "@nanostores/react";
 import type { Ref } from "react";
 
 import type { ConversationDetail } from "../../api/types";
-import { conversationText, listText } from "../../i18n/texts";
+import { conversationText, listText, shellText } from "../../i18n/texts";
 import { nameOf } from "../../model/people";
 import { Avatar } from "../../ui/Avatar";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
+import { useTitle } from "../../ui/useTitle";
 import { DeadlineSign } from "../deadline/DeadlineSign";
 import { BackLink } from "./BackLink";
 import styles from "./ConversationHeader.module.css";
@@ -22,7 +23,9 @@ export function ConversationHeader({ conversation, detailsOpen, onDetails, headi
   const t = useStore(conversationText);
   const { noSubject, marketplace } = useStore(listText);
   const { customer, order_id, subject, needs_reply_since } = conversation;
+  const { product } = useStore(shellText);
   const name = customer ? nameOf(customer) : null;
+  useTitle(`${name ?? marketplace} · ${product}`);
   // The order stands in one of two places, by the room there is.
   return (
     <header className={styles.header}>

@@ -21,7 +21,15 @@ export default function DetailsPanel({ conversation, onClose }: Props) {
   const t = useStore(detailsText);
   const { customer, order_id } = conversation;
   return (
-    <aside className={styles.panel} aria-label={t.title}>
+    <aside
+      className={styles.panel}
+      aria-label={t.title}
+      onKeyDown={(event) => {
+        if (event.key !== "Escape") return;
+        event.preventDefault();
+        onClose();
+      }}
+    >
       <header className={styles.header}>
         <h3>{t.title}</h3>
         <Button look="icon" aria-label={t.close} onClick={onClose}>

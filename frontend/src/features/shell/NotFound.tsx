@@ -3,13 +3,15 @@ import { Link } from "react-router";
 
 import { shellText } from "../../i18n/texts";
 import { EmptyState } from "../../ui/EmptyState";
+import styles from "./Shell.module.css";
 import linkStyles from "../../ui/TextLink.module.css";
 
 export function NotFound() {
   const t = useStore(shellText);
   return (
-    <main>
+    <main className={styles.alone}>
       <EmptyState
+        heading="h1"
         icon="search"
         title={t.notFoundTitle}
         action={

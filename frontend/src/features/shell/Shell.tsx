@@ -26,7 +26,7 @@ export function Shell() {
   useHotkeys({
     "?": () => setHelp(true),
     Escape: () => {
-      if (narrow) void navigate("/");
+      if (narrow && conversationId !== undefined) void navigate("/");
       focusRow(conversationId);
     },
   });
@@ -40,13 +40,14 @@ export function Shell() {
         <a className={styles.skip} href="#conversation">
           {t.skipToConversation}
         </a>
-        {/* Hidden, not removed, on a phone: the list keeps its place for the way back. */}
-        <nav className={styles.sidebar} aria-label={t.conversations} hidden={!showList}>
+        {/* Out of sight, not removed, on a phone: the list keeps its place for the way back. */}
+        <nav className={styles.sidebar} aria-label={t.conversations} inert={!showList}>
           <SidebarHeader onHelp={() => setHelp(true)} />
-          <ConversationsPane />
+          <ConversationsPane visible={showList} />
           <SyncLine />
         </nav>
-        <main id="conversation" className={styles.main} tabIndex={-1} hidden={!showConversation}>
+        <main id="conversation" className={showConversation ? styles.main : "visually-hidden"} tabIndex={-1}>
+          <h1 className="visually-hidden">{t.product}</h1>
           <Outlet />
         </main>
       </div>

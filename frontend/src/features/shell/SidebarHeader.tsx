@@ -10,19 +10,20 @@ import styles from "./Shell.module.css";
 export function SidebarHeader({ onHelp }: { onHelp: () => void }) {
   const t = useStore(shellText);
   const other = useStore(locale) === "en" ? "fr-CA" : "en";
+  const sign = other === "en" ? "EN" : "FR";
   return (
     <header className={styles.header}>
       <Mark />
-      <h1 className={styles.product}>{t.product}</h1>
+      <span className={styles.product}>{t.product}</span>
       <Button
         look="icon"
         className={styles.language}
         lang={other}
-        aria-label={t.switchLanguage}
+        aria-label={`${sign}, ${t.switchLanguage}`}
         title={t.switchLanguage}
         onClick={() => void chooseLocale(other)}
       >
-        {other === "en" ? "EN" : "FR"}
+        {sign}
       </Button>
       <Button look="icon" aria-label={t.help} title={`${t.help} (?)`} className={styles.help} onClick={onHelp}>
         <Icon name="question" />
