@@ -9,8 +9,10 @@ MODULES := frontend/node_modules/.installed
 PAGE := frontend/dist/index.html
 PAGE_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 NPM := npm --prefix frontend --no-fund --no-audit --loglevel=error
+CDK := PATH="$(CURDIR)/$(BIN):$$PATH" npx --yes aws-cdk@2.1148.1
+ENVIRONMENT ?= staging
 
-.PHONY: help run run-durable test check build openapi token test-dynamodb-local
+.PHONY: help run run-durable test check build synth deploy bench openapi token test-dynamodb-local
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -44,9 +46,36 @@ check: $(VENV) $(MODULES) ## Style, types, layers, generated documents
 
 build: $(PAGE) ## The page, into frontend/dist
 
+synth: $(VENV) ## The CloudFormation templates of every environment, into cdk.out
+	@$(CDK) synth --quiet
+
+deploy: $(VENV) $(PAGE) ## Stacks and page to AWS: make deploy ENVIRONMENT=staging OPTIONS="--parameters …"
+	@$(CDK) deploy "$(ENVIRONMENT)-*" $(OPTIONS)
+	@$(BIN)/python -m infra.page_files "$(ENVIRONMENT)-inbox"
+
+bench: $(VENV) ## What list, open and reply cost with 20,000 messages (needs Java)
+	@$(BIN)/python -m tests.bench.backfill
+
 openapi: $(VENV) $(MODULES) ## docs/openapi.json from the handlers, and from it the page's types
 	@$(BIN)/python -m functions.api.openapi docs/openapi.json
 	@$(NPM) run --silent generate:api
+
+synth: $(VENV) ## The CloudFormation templates, into cdk.out
+	@$(CDK) synth --quiet
+
+diff: $(VENV) ## What a deployment to ENVIRONMENT (staging, production) would change
+	@$(CDK) diff $(STACKS)
+
+deploy: $(VENV) $(PAGE) ## Deploy to ENVIRONMENT; needs AWS credentials, MIRAKL_URL and, for a key with several shops, MIRAKL_SHOP_ID
+	@$(CDK) deploy $(STACKS) --require-approval never --parameters $(ENVIRONMENT)-inbox:MiraklUrl=$(MIRAKL_URL) \
+		--parameters $(ENVIRONMENT)-inbox:MiraklShopId=$(MIRAKL_SHOP_ID)
+	@$(BIN)/python -m infra.publish $(ENVIRONMENT)
+
+smoke: $(VENV) ## Whether the deployed page and API of ENVIRONMENT answer as they should
+	@$(BIN)/python -m infra.publish $(ENVIRONMENT) --smoke
+
+bench: $(VENV) ## A back-fill of 20,000 messages on DynamoDB Local, and what the API costs then
+	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true $(BIN)/python -m tests.bench.backfill
 
 test-dynamodb-local: $(VENV) ## The integration tests on Amazon's DynamoDB Local (needs Java)
 	@$(BIN)/python -m infra.local.dynamodb_local $(BIN)/python -m pytest tests/integration

@@ -23,15 +23,12 @@ from starlette.routing import Route as Address
 from functions.triggers import ROUTES
 from infra.local.events import http_event, parameters_of
 from infra.local.lambdas import FunctionFailed, Lambdas
-from infra.local.moto_process import REPOSITORY
 from infra.local.settings import CannotRun
+from infra.page_files import INDEX, cache_control
 from infra.security_headers import SECURITY_HEADERS
 
-DIST = REPOSITORY / "frontend" / "dist"
 LARGEST_REQUEST = 10 * 1024 * 1024
 """API Gateway's limit."""
-HASHED_NAMES = "assets"
-"""Vite puts a hash of the content into the name of every file in this folder."""
 START_SECONDS = 10
 STOP_SECONDS = 3
 
@@ -116,13 +113,12 @@ def _http_answer(answer: Any) -> Response:
 def _page(path: str, dist: Path) -> Response:
     """A path without a file name is a place in the page; a file that is missing is missing."""
     if "." not in path.rsplit("/", 1)[-1]:
-        return FileResponse(dist / "index.html", headers={"cache-control": "no-cache"})
+        path = INDEX
+    dist = dist.resolve()
     file = (dist / path.lstrip("/")).resolve()
-    if not file.is_relative_to(dist.resolve()) or not file.is_file():
+    if not file.is_relative_to(dist) or not file.is_file():
         return PlainTextResponse("Not Found", 404)
-    hashed = file.relative_to(dist.resolve()).parts[0] == HASHED_NAMES
-    caching = "public, max-age=31536000, immutable" if hashed else "no-cache"
-    return FileResponse(file, headers={"cache-control": caching})
+    return FileResponse(file, headers={"cache-control": cache_control(file.relative_to(dist))})
 
 
 def secured(response: Response) -> Response:

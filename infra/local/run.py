@@ -15,13 +15,14 @@ from functions.store import rules
 from infra.local.cloud import DYNAMODB_URL, Cloud, Marketplace, local_cloud
 from infra.local.durable import KeptCursor, KeptPositions, folder_for, only_user
 from infra.local.dynamodb_local import dynamodb_local
-from infra.local.front import DIST, bound, front, serving
+from infra.local.front import bound, front, serving
 from infra.local.lambdas import Lambdas
 from infra.local.marketplace.server import MarketplaceServer
 from infra.local.moto_process import REPOSITORY
 from infra.local.pump import Positions, Pump
 from infra.local.schedule import running_schedule
 from infra.local.settings import CannotRun, LocalSettings
+from infra.page_files import DIST, INDEX
 
 EXAMPLE_RULES = REPOSITORY / "infra" / "example_rules.json"
 PROBE_SECONDS = 5
@@ -41,7 +42,7 @@ def local_run(settings: LocalSettings, *, durable: bool = False, dist: Path = DI
 
     ``durable`` keeps all data in ``.local/``, in Amazon's DynamoDB Local.
     """
-    if not (dist / "index.html").is_file():
+    if not (dist / INDEX).is_file():
         raise CannotRun(f"The page is not built, there is no {dist / 'index.html'}: run `make build`.")
     with ExitStack() as stack:
         listening = bound(settings.port)

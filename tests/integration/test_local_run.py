@@ -14,14 +14,12 @@ from contextlib import contextmanager
 import pytest
 import requests
 
-from infra.local.front import DIST
 from infra.local.moto_process import REPOSITORY
+from infra.page_files import DIST, INDEX
 
 SECONDS = 60
 
-pytestmark = pytest.mark.skipif(
-    not (DIST / "index.html").is_file(), reason="the page is not built: make build"
-)
+pytestmark = pytest.mark.skipif(not (DIST / INDEX).is_file(), reason="the page is not built: make build")
 
 
 @contextmanager
