@@ -51,7 +51,7 @@ synth: $(VENV) ## The CloudFormation templates of every environment, into cdk.ou
 
 deploy: $(VENV) $(PAGE) ## Stacks and page to AWS: make deploy ENVIRONMENT=staging OPTIONS="--parameters …"
 	@$(CDK) deploy "$(ENVIRONMENT)-*" $(OPTIONS)
-	@$(BIN)/python -m infra.page_files "$(ENVIRONMENT)-inbox"
+	@$(BIN)/python -m infra.publish $(ENVIRONMENT)
 
 bench: $(VENV) ## What list, open and reply cost with 20,000 messages (needs Java)
 	@$(BIN)/python -m tests.bench.backfill

@@ -23,10 +23,14 @@ from starlette.routing import Route as Address
 from functions.triggers import ROUTES
 from infra.local.events import http_event, parameters_of
 from infra.local.lambdas import FunctionFailed, Lambdas
+from infra.local.moto_process import REPOSITORY
 from infra.local.settings import CannotRun
-from infra.page_files import INDEX, cache_control
 from infra.security_headers import SECURITY_HEADERS
 
+DIST = REPOSITORY / "frontend" / "dist"
+INDEX = "index.html"
+HASHED_NAMES = "assets"
+"""Vite puts a hash of the content into the name of every file in this folder."""
 LARGEST_REQUEST = 10 * 1024 * 1024
 """API Gateway's limit."""
 START_SECONDS = 10
@@ -118,7 +122,9 @@ def _page(path: str, dist: Path) -> Response:
     file = (dist / path.lstrip("/")).resolve()
     if not file.is_relative_to(dist) or not file.is_file():
         return PlainTextResponse("Not Found", 404)
-    return FileResponse(file, headers={"cache-control": cache_control(file.relative_to(dist))})
+    hashed = file.relative_to(dist).parts[0] == HASHED_NAMES
+    caching = "public, max-age=31536000, immutable" if hashed else "no-cache"
+    return FileResponse(file, headers={"cache-control": caching})
 
 
 def secured(response: Response) -> Response:

@@ -15,14 +15,13 @@ from functions.store import rules
 from infra.local.cloud import DYNAMODB_URL, Cloud, Marketplace, local_cloud
 from infra.local.durable import KeptCursor, KeptPositions, folder_for, only_user
 from infra.local.dynamodb_local import dynamodb_local
-from infra.local.front import bound, front, serving
+from infra.local.front import DIST, INDEX, bound, front, serving
 from infra.local.lambdas import Lambdas
 from infra.local.marketplace.server import MarketplaceServer
 from infra.local.moto_process import REPOSITORY
 from infra.local.pump import Positions, Pump
 from infra.local.schedule import running_schedule
 from infra.local.settings import CannotRun, LocalSettings
-from infra.page_files import DIST, INDEX
 
 EXAMPLE_RULES = REPOSITORY / "infra" / "example_rules.json"
 PROBE_SECONDS = 5

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 import pytest
 import requests
 
+from infra.local.front import DIST, INDEX
 from infra.local.moto_process import REPOSITORY
-from infra.page_files import DIST, INDEX
 
 SECONDS = 60
 
