@@ -12,7 +12,7 @@ NPM := npm --prefix frontend --no-fund --no-audit --loglevel=error
 CDK := PATH="$(CURDIR)/$(BIN):$$PATH" npx --yes aws-cdk@2.1148.1
 ENVIRONMENT ?= staging
 
-.PHONY: help run run-durable test check build synth deploy bench openapi token test-dynamodb-local
+.PHONY: help run run-durable test check build synth deploy smoke bench openapi token test-dynamodb-local
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -53,6 +53,9 @@ deploy: $(VENV) $(PAGE) ## Stacks and page to AWS: make deploy ENVIRONMENT=stagi
 	@$(CDK) deploy "$(ENVIRONMENT)-*" $(OPTIONS)
 	@$(BIN)/python -m infra.publish $(ENVIRONMENT)
 
+smoke: $(VENV) ## Does the deployment answer as it should? make smoke ENVIRONMENT=staging
+	@$(BIN)/python -m infra.publish $(ENVIRONMENT) --smoke
+
 bench: $(VENV) ## What list, open and reply cost with 20,000 messages (needs Java)
 	@$(BIN)/python -m tests.bench.backfill
 
@@ -72,6 +75,9 @@ deploy: $(VENV) $(PAGE) ## Deploy to ENVIRONMENT; needs AWS credentials, MIRAKL_
 	@$(BIN)/python -m infra.publish $(ENVIRONMENT)
 
 smoke: $(VENV) ## Whether the deployed page and API of ENVIRONMENT answer as they should
+	@$(BIN)/python -m infra.publish $(ENVIRONMENT) --smoke
+
+smoke: $(VENV) ## Does the deployment answer as it should? make smoke ENVIRONMENT=staging
 	@$(BIN)/python -m infra.publish $(ENVIRONMENT) --smoke
 
 bench: $(VENV) ## A back-fill of 20,000 messages on DynamoDB Local, and what the API costs then
