@@ -1,4 +1,4 @@
-"""``python -m infra.publish ENVIRONMENT``: the built page into its bucket. With ``--smoke``: does the deployment answer?"""
+"""``python -m infra.publish ENVIRONMENT`` uploads the built page; ``--smoke`` asks whether all answers as it should."""
 
 from __future__ import annotations
 

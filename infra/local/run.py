@@ -17,7 +17,11 @@ from infra.local.durable import KeptCursor, KeptPositions, folder_for, only_user
 from infra.local.dynamodb_local import dynamodb_local
 from infra.local.front import DIST, INDEX, bound, front, serving
 from infra.local.lambdas import Lambdas
+from infra.local.marketplace.life import Life
+from infra.local.marketplace.seed import seed_lively
 from infra.local.marketplace.server import MarketplaceServer
+from infra.local.marketplace.state import keep, restore
+from infra.local.marketplace.world import World
 from infra.local.moto_process import REPOSITORY
 from infra.local.pump import Positions, Pump
 from infra.local.schedule import running_schedule
@@ -58,7 +62,9 @@ def local_run(settings: LocalSettings, *, durable: bool = False, dist: Path = DI
         control_url: str | None = None
         marketplace = settings.marketplace
         if marketplace is None:
-            sandbox = stack.enter_context(MarketplaceServer(port=settings.sandbox_port))
+            world = _world(folder)
+            sandbox = stack.enter_context(MarketplaceServer(world, port=settings.sandbox_port))
+            stack.enter_context(Life(world))
             marketplace = Marketplace(sandbox.url, sandbox.world.key, sandbox.world.shop.id)
             control_url = f"{sandbox.url}/_sandbox"
         cloud = stack.enter_context(
@@ -80,6 +86,17 @@ def local_run(settings: LocalSettings, *, durable: bool = False, dist: Path = DI
         stack.enter_context(running_schedule(lambdas, {"sync_messages": settings.sync_seconds}, after_run))
         url = stack.enter_context(serving(front(lambdas, dist), listening))
         yield LocalRun(url, cloud, control_url)
+
+
+def _world(folder: Path | None) -> World:
+    """The sandbox's world, as it was left in ``folder`` or new."""
+    world = World()
+    file = folder / "sandbox.json" if folder else None
+    if file is None or not restore(world, file):
+        seed_lively(world)
+    if file:
+        keep(world, file)
+    return world
 
 
 def _other_dynamodb() -> str | None:

@@ -80,6 +80,8 @@ class World:
     people: dict[str, Person] = field(default_factory=dict)
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     posted: list[Posted] = field(default_factory=list)
+    after_change: Callable[[], None] | None = None
+    """Called, in the middle of everything, whenever a thread has changed."""
 
     def __post_init__(self) -> None:
         self.lock = RLock()
@@ -230,6 +232,8 @@ class World:
             )
             posted = Posted(self._stamp(self.clock()), thread_id, message_id, body, tuple(to))
             self.posted.append(posted)
+            if self.after_change:
+                self.after_change()
         for listener in self._listeners:
             listener(posted)
         return message_id
@@ -254,11 +258,15 @@ class World:
     def _touch(self, thread: Json, moment: datetime) -> None:
         messages = thread["messages"]
         thread["date_updated"] = max(thread["date_updated"], self._stamp(moment), key=datetime.fromisoformat)
-        if not messages:
-            return
-        last = messages[-1]
-        thread["metadata"] = {
-            "total_count": len(messages),
+        if messages:
+            thread["metadata"] = self._metadata(thread)
+        if self.after_change:
+            self.after_change()
+
+    def _metadata(self, thread: Json) -> Json:
+        last = thread["messages"][-1]
+        return {
+            "total_count": len(thread["messages"]),
             "last_message_date": last["date_created"],
             "last_sender": {k: last["from"][k] for k in ("type", "display_name")},
             "shop_reply_needed_since": self._reply_needed_since(thread),
