@@ -11,8 +11,9 @@ PAGE_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not
 NPM := npm --prefix frontend --no-fund --no-audit --loglevel=error
 CDK := PATH="$(CURDIR)/$(BIN):$$PATH" npx --yes aws-cdk@2.1148.1
 ENVIRONMENT ?= staging
+STACKS := $(ENVIRONMENT)-inbox-data $(ENVIRONMENT)-inbox
 
-.PHONY: help run run-durable test check build synth deploy smoke bench openapi token test-dynamodb-local
+.PHONY: help run run-durable test check build openapi synth diff deploy smoke bench token test-dynamodb-local
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -46,19 +47,6 @@ check: $(VENV) $(MODULES) ## Style, types, layers, generated documents
 
 build: $(PAGE) ## The page, into frontend/dist
 
-synth: $(VENV) ## The CloudFormation templates of every environment, into cdk.out
-	@$(CDK) synth --quiet
-
-deploy: $(VENV) $(PAGE) ## Stacks and page to AWS: make deploy ENVIRONMENT=staging OPTIONS="--parameters …"
-	@$(CDK) deploy "$(ENVIRONMENT)-*" $(OPTIONS)
-	@$(BIN)/python -m infra.publish $(ENVIRONMENT)
-
-smoke: $(VENV) ## Does the deployment answer as it should? make smoke ENVIRONMENT=staging
-	@$(BIN)/python -m infra.publish $(ENVIRONMENT) --smoke
-
-bench: $(VENV) ## What list, open and reply cost with 20,000 messages (needs Java)
-	@$(BIN)/python -m tests.bench.backfill
-
 openapi: $(VENV) $(MODULES) ## docs/openapi.json from the handlers, and from it the page's types
 	@$(BIN)/python -m functions.api.openapi docs/openapi.json
 	@$(NPM) run --silent generate:api
@@ -75,9 +63,6 @@ deploy: $(VENV) $(PAGE) ## Deploy to ENVIRONMENT; needs AWS credentials, MIRAKL_
 	@$(BIN)/python -m infra.publish $(ENVIRONMENT)
 
 smoke: $(VENV) ## Whether the deployed page and API of ENVIRONMENT answer as they should
-	@$(BIN)/python -m infra.publish $(ENVIRONMENT) --smoke
-
-smoke: $(VENV) ## Does the deployment answer as it should? make smoke ENVIRONMENT=staging
 	@$(BIN)/python -m infra.publish $(ENVIRONMENT) --smoke
 
 bench: $(VENV) ## A back-fill of 20,000 messages on DynamoDB Local, and what the API costs then
