@@ -20,7 +20,8 @@ def main() -> int:
     durable = parser.parse_args().durable
     os.environ.setdefault("POWERTOOLS_METRICS_DISABLED", "true")
     log_to_terminal()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stop in (signal.SIGINT, signal.SIGTERM):  # both: a shell's background job starts deaf to Ctrl-C
+        signal.signal(stop, signal.default_int_handler)
     try:
         settings = LocalSettings.from_environment(os.environ)
         with local_run(settings, durable=durable) as run:
