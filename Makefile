@@ -62,9 +62,6 @@ deploy: $(VENV) $(PAGE) ## Deploy to ENVIRONMENT; needs AWS credentials, MIRAKL_
 		--parameters $(ENVIRONMENT)-inbox:MiraklShopId=$(MIRAKL_SHOP_ID)
 	@$(BIN)/python -m infra.publish $(ENVIRONMENT)
 
-smoke: $(VENV) ## Whether the deployed page and API of ENVIRONMENT answer as they should
-	@$(BIN)/python -m infra.publish $(ENVIRONMENT) --smoke
-
 bench: $(VENV) ## A back-fill of 20,000 messages on DynamoDB Local, and what the API costs then
 	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true $(BIN)/python -m tests.bench.backfill
 
