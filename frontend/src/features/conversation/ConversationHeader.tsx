@@ -45,7 +45,11 @@ export function ConversationHeader({ conversation, detailsOpen, onDetails, headi
       </div>
       {(needs_reply_since ?? order_id) && (
         <div className={styles.facts}>
-          {order_id && <span className={styles.orderBelow}>{t.order({ id: order_id })}</span>}
+          {order_id && (
+            <span className={styles.orderBelow} title={t.order({ id: order_id })}>
+              {order_id}
+            </span>
+          )}
           {needs_reply_since && <DeadlineSign since={needs_reply_since} full />}
         </div>
       )}
