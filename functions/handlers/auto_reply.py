@@ -14,7 +14,7 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions import wiring
-from functions.inbox.auto_reply import answer
+from functions.inbox.auto_reply import TOO_OLD, answer
 from functions.model import utc_now
 from functions.observability import logger
 from functions.settings import settings
@@ -23,17 +23,19 @@ processor = BatchProcessor(EventType.DynamoDBStreams, raise_on_entire_batch_fail
 
 
 def answer_record(record: DynamoDBRecord) -> None:
-    keys = record.dynamodb.keys if record.dynamodb else None
-    if not keys:
-        raise ValueError("The stream record has no keys.")
+    image = record.dynamodb.new_image if record.dynamodb else None
+    if not image:
+        raise ValueError("The stream record has no image.")
     outcome = answer(
-        keys["conversation_id"],
-        keys["message_id"],
+        image["conversation_id"],
+        image["message_id"],
+        image["sent_at"],
         wiring.active_rules(),
         clock_now=utc_now(),
         timezone=wiring.shop_timezone(),
     )
-    logger.info("decided", **asdict(outcome))
+    log = logger.debug if outcome.reason == TOO_OLD else logger.info
+    log("decided", extra=asdict(outcome))
 
 
 @logger.inject_lambda_context(clear_state=True)

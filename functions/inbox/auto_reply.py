@@ -16,9 +16,10 @@ from functions.store import conversations, customers, messages, sync_records
 
 OLDEST_HOURS = 24
 """A back-fill answers nobody: what the customer wrote longer ago is not answered."""
+TOO_OLD = f"older than {OLDEST_HOURS} hours"
 QUIET_HOURS = 24
 """A conversation gets one automatic reply in this time."""
-AUTHOR = "Automatic reply"
+UNNAMED_SHOP = "The shop"
 
 
 @dataclass(frozen=True)
@@ -32,21 +33,32 @@ class Outcome:
 
 
 def answer(
-    conversation_id: str, message_id: str, rules: list[Rule], *, clock_now: str, timezone: ZoneInfo
+    conversation_id: str,
+    message_id: str,
+    sent_at: str,
+    rules: list[Rule],
+    *,
+    clock_now: str,
+    timezone: ZoneInfo,
 ) -> Outcome:
     """Queues the automatic reply to one message. The same message again never makes a second one.
+
+    ``sent_at`` is the message's: what is too old costs no read, so a back-fill costs none.
 
     The reply's key is made from the message, and the conversation's quiet time is reserved for that message
     first: whichever of the two writes a crash leaves undone, the next attempt completes it.
     """
 
+    if sent_at < later(clock_now, hours=-OLDEST_HOURS):
+        return Outcome(conversation_id, message_id, None, TOO_OLD)
     rows = messages.load(conversation_id)
     trigger = rows.messages[message_id]
     conversation = conversations.get(conversation_id)
-    objection = _objection(trigger, rows.messages.values(), conversation, clock_now)
+    objection = _objection(trigger, rows.messages.values(), conversation)
     if objection:
         return Outcome(conversation_id, message_id, None, objection)
-    decision = decide(rules, _facts(trigger, conversation, timezone))
+    facts = _facts(trigger, conversation, timezone)
+    decision = decide(rules, facts)
     if decision.body is None:
         return Outcome(conversation_id, message_id, None, decision.reason)
     quiet_since = later(clock_now, hours=-QUIET_HOURS)
@@ -56,7 +68,7 @@ def answer(
     reply = NewReply(
         body=decision.body,
         to=(Recipient.CUSTOMER,),
-        author=AUTHOR,
+        author=facts.shop_name or UNNAMED_SHOP,
         idempotency_key=f"auto-reply {message_id}",
         automatic=True,
     )
@@ -67,13 +79,9 @@ def answer(
     return Outcome(conversation_id, message_id, decision.rule_id, "answered")
 
 
-def _objection(
-    trigger: Message, found: Iterable[Message], conversation: Conversation, clock_now: str
-) -> str | None:
+def _objection(trigger: Message, found: Iterable[Message], conversation: Conversation) -> str | None:
     if trigger.sender is not Sender.CUSTOMER:
         return "not a customer's message"
-    if trigger.sent_at < later(clock_now, hours=-OLDEST_HOURS):
-        return f"older than {OLDEST_HOURS} hours"
     if _answered_by_a_person(trigger, found):
         return "a person has answered already"
     if Recipient.CUSTOMER not in conversation.recipients:

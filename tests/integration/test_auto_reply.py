@@ -8,7 +8,7 @@ import pytest
 from functions.inbox.auto_reply import Outcome, answer
 from functions.inbox.replies import NewReply, write_reply
 from functions.inbox.rules import read_rules
-from functions.model import Message, Recipient, Sender, Status, later
+from functions.model import Message, Recipient, Sender, Status, later, utc_moment, utc_now
 from functions.store import conversations, messages, rules, sync_records
 from infra.local.cloud import Cloud
 from infra.local.lambdas import Lambdas
@@ -29,8 +29,14 @@ NOW = later(T0, minutes=10)
 
 
 def decide(conversation_id: str, message_id: str = "in-m0", now: str = NOW) -> Outcome:
+    rows = messages.load(conversation_id).messages
     return answer(
-        conversation_id, message_id, read_rules(RULES), clock_now=now, timezone=ZoneInfo("America/Toronto")
+        conversation_id,
+        message_id,
+        rows[message_id].sent_at,
+        read_rules(RULES),
+        clock_now=now,
+        timezone=ZoneInfo("America/Toronto"),
     )
 
 
@@ -106,7 +112,11 @@ def stream_event(conversation_id: str, *message_ids: str) -> dict[str, Any]:
                 "eventSource": "aws:dynamodb",
                 "dynamodb": {
                     "SequenceNumber": f"1{number}",
-                    "Keys": {"conversation_id": {"S": conversation_id}, "message_id": {"S": message_id}},
+                    "NewImage": {
+                        "conversation_id": {"S": conversation_id},
+                        "message_id": {"S": message_id},
+                        "sent_at": {"S": utc_now()},
+                    },
                 },
             }
             for number, message_id in enumerate(message_ids)
@@ -117,8 +127,6 @@ def stream_event(conversation_id: str, *message_ids: str) -> dict[str, Any]:
 def test_the_function_reads_its_rules_from_the_table_and_names_the_records_that_failed(
     cloud: Cloud, sandbox: MarketplaceServer, lambdas: Lambdas
 ) -> None:
-    from functions.model import utc_moment, utc_now
-
     minutes_since = (utc_moment(utc_now()) - utc_moment(T0)).total_seconds() / 60
     conversation_id = store(thread(wrote(minutes_since - 5, "Where is it?", message_id="fresh")))
     rules.replace_rules(RULES)
