@@ -9,6 +9,7 @@ from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 from functions import triggers
+from functions.observability import NAMESPACE
 from infra.constructs.api import Api
 from infra.constructs.monitoring import Monitoring
 from infra.constructs.python_function import PythonFunction
@@ -42,6 +43,9 @@ class AppStack(Stack):
         shop_id = CfnParameter(
             self, "MiraklShopId", default="", description="Empty if the key has one shop only"
         )
+        email = CfnParameter(
+            self, "AlarmEmail", default="", description="Who hears of alarms; SNS asks them to confirm"
+        )
         self._cursor = f"/{self.stack_name}/sync-cursor"
         marketplace = {
             "MIRAKL_URL": url.value_as_string,
@@ -56,24 +60,14 @@ class AppStack(Stack):
                 "SHOP_TIMEZONE": environment.shop_timezone,
             },
         }
-        tables = {
-            f"{table.node.id.upper()}_TABLE": table.table_name
-            for table in (
-                data.customers,
-                data.conversations,
-                data.messages,
-                data.order_conversations,
-                data.rules,
-                data.sync_records,
-            )
-        }
+        namespace = f"{NAMESPACE}/{environment.name}"
         self.functions = {
             function.name: PythonFunction(
                 self,
                 function,
                 code=asset,
                 environment=environment,
-                variables={**tables, **uses.get(function.name, {})},
+                variables={"POWERTOOLS_METRICS_NAMESPACE": namespace, **uses.get(function.name, {})},
             )
             for function in triggers.FUNCTIONS
         }
@@ -85,78 +79,67 @@ class AppStack(Stack):
         self.api = Api(self, self.functions)
         self.site = Site(self, self.api.domain_name)
         Schedules(self, self.functions, enabled=environment.synchronises)
-        Monitoring(
+        monitoring = Monitoring(
             self,
             self.functions.values(),
             {"Stream": self.streams.stream_dead_letters, "Delivery": self.streams.delivery_dead_letters},
+            namespace=namespace,
             synchronises=environment.synchronises,
+            email=email,
         )
         self._grants()
         CfnOutput(self, "Url", value=f"https://{self.site.distribution.distribution_domain_name}")
         CfnOutput(self, "PageBucket", value=self.site.bucket.bucket_name)
         CfnOutput(self, "DistributionId", value=self.site.distribution.distribution_id)
+        CfnOutput(self, "AlarmTopic", value=monitoring.topic.topic_arn)
         CfnOutput(self, "SyncFunction", value=self.functions["sync_messages"].function.function_name)
 
     def _grants(self) -> None:
         """All that our functions may do to our data, one line each."""
         f = self.functions
         data = self._data
-        customers, conversations = data.customers.table_arn, data.conversations.table_arn
-        messages, links = data.messages.table_arn, data.order_conversations.table_arn
-        rules, records, key = data.rules.table_arn, data.sync_records.table_arn, data.mirakl_key.secret_arn
-        queue = self.streams.delivery_queue.queue_arn
+        key, queue = data.mirakl_key.secret_arn, self.streams.delivery_queue.queue_arn
         cursor = self.format_arn(service="ssm", resource="parameter", resource_name=self._cursor.lstrip("/"))
 
-        f["list_conversations"].allow("dynamodb:Query", on=f"{conversations}/index/by_recency")
+        f["list_conversations"].allow_table(data.conversations, "Query", index="by_recency")
 
-        f["get_conversation"].allow("dynamodb:GetItem", on=[conversations, customers])
-        f["get_conversation"].allow("dynamodb:Query", on=f"{messages}/index/by_time")
+        f["get_conversation"].allow_table(data.conversations, "GetItem")
+        f["get_conversation"].allow_table(data.customers, "GetItem")
+        f["get_conversation"].allow_table(data.messages, "Query", index="by_time")
 
-        f["list_order_conversations"].allow("dynamodb:Query", on=links)
-        f["list_order_conversations"].allow("dynamodb:BatchGetItem", on=conversations)
+        f["list_order_conversations"].allow_table(data.order_conversations, "Query")
+        f["list_order_conversations"].allow_table(data.conversations, "BatchGetItem")
 
-        f["send_message"].allow("dynamodb:GetItem", on=conversations)
-        f["send_message"].allow("dynamodb:GetItem", "dynamodb:PutItem", on=messages)
-        f["send_message"].allow("dynamodb:Query", on=f"{messages}/index/by_time")
+        f["send_message"].allow_table(data.conversations, "GetItem")
+        f["send_message"].allow_table(data.messages, "GetItem", "PutItem")
+        f["send_message"].allow_table(data.messages, "Query", index="by_time")
 
-        for name in ("cancel_message", "retry_message"):
-            f[name].allow("dynamodb:GetItem", "dynamodb:UpdateItem", on=messages)
+        f["cancel_message"].allow_table(data.messages, "GetItem", "UpdateItem")
+        f["retry_message"].allow_table(data.messages, "GetItem", "UpdateItem")
 
         sync = f["sync_messages"]
         sync.allow("ssm:GetParameter", "ssm:PutParameter", on=cursor)
         sync.allow("secretsmanager:GetSecretValue", on=key)
-        sync.allow("dynamodb:GetItem", "dynamodb:PutItem", on=customers)
-        sync.allow(
-            "dynamodb:BatchGetItem",
-            "dynamodb:GetItem",
-            "dynamodb:PutItem",
-            "dynamodb:UpdateItem",
-            on=conversations,
-        )
-        sync.allow("dynamodb:Query", on=f"{conversations}/index/by_customer")
-        sync.allow(
-            "dynamodb:Query",
-            "dynamodb:PutItem",
-            "dynamodb:BatchWriteItem",
-            "dynamodb:UpdateItem",
-            on=messages,
-        )
-        sync.allow("dynamodb:PutItem", on=links)
-        sync.allow(
-            "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:DeleteItem", on=records
-        )
+        sync.allow_table(data.customers, "GetItem", "PutItem")
+        sync.allow_table(data.conversations, "BatchGetItem", "GetItem", "PutItem", "UpdateItem")
+        sync.allow_table(data.conversations, "Query", index="by_customer")
+        sync.allow_table(data.messages, "Query", "PutItem", "BatchWriteItem", "UpdateItem")
+        sync.allow_table(data.order_conversations, "PutItem")
+        sync.allow_table(data.sync_records, "GetItem", "Query", "PutItem", "DeleteItem")
 
         auto_reply = f["auto_reply"]
-        auto_reply.allow("dynamodb:Query", on=[rules, messages, f"{messages}/index/by_time"])
-        auto_reply.allow("dynamodb:GetItem", on=[customers, records, messages])
-        auto_reply.allow("dynamodb:PutItem", on=messages)
-        auto_reply.allow("dynamodb:GetItem", "dynamodb:UpdateItem", on=conversations)
+        auto_reply.allow_table(data.rules, "Query")
+        auto_reply.allow_table(data.customers, "GetItem")
+        auto_reply.allow_table(data.sync_records, "GetItem")
+        auto_reply.allow_table(data.conversations, "GetItem", "UpdateItem")
+        auto_reply.allow_table(data.messages, "GetItem", "Query", "PutItem")
+        auto_reply.allow_table(data.messages, "Query", index="by_time")
 
         deliver = f["deliver_message"]
         deliver.allow("secretsmanager:GetSecretValue", on=key)
-        deliver.allow("dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", on=messages)
-        deliver.allow("dynamodb:GetItem", "dynamodb:UpdateItem", on=conversations)
+        deliver.allow_table(data.messages, "Query", "PutItem", "UpdateItem")
+        deliver.allow_table(data.conversations, "GetItem", "UpdateItem")
 
-        f["sweep_replies"].allow("dynamodb:Query", on=f"{messages}/index/open_replies")
-        f["sweep_replies"].allow("dynamodb:UpdateItem", on=messages)
         f["sweep_replies"].allow("sqs:SendMessage", on=queue)
+        f["sweep_replies"].allow_table(data.messages, "Query", index="open_replies")
+        f["sweep_replies"].allow_table(data.messages, "UpdateItem")

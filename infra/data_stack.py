@@ -23,7 +23,7 @@ class DataStack(Stack):
     the other side of these tables."""
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
-        super().__init__(scope, construct_id)
+        super().__init__(scope, construct_id, termination_protection=True)
         self.customers = self._table("customers", text("customer_id"))
         self.conversations = self._table("conversations", text("conversation_id"))
         self.conversations.add_global_secondary_index(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import cast
 
@@ -17,7 +18,17 @@ from infra.constructs.python_function import PythonFunction
 
 REQUESTS_PER_SECOND = 50
 BURST = 100
-ACCESS_LOG = '{"request_id":"$context.requestId","route":"$context.routeKey","status":"$context.status"}'
+ACCESS_LOG = json.dumps(
+    {
+        "request_id": "$context.requestId",
+        "at": "$context.requestTime",
+        "route": "$context.routeKey",
+        "status": "$context.status",
+        "milliseconds": "$context.responseLatency",
+        "error": "$context.error.message",
+    }
+)
+"""No address, no name of a caller, no ids of a path."""
 
 
 class Api(Construct):

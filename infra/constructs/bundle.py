@@ -29,10 +29,10 @@ def build() -> Path:
     if not packages.exists():
         unfinished = packages.with_suffix(".unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
-        platforms = [option for platform in PLATFORMS for option in ("--platform", platform)]
-        options = f"--requirement {requirements} --target {unfinished} --no-compile --only-binary=:all:"
-        options += f" --python-version {PYTHON} --implementation cp --quiet --disable-pip-version-check"
-        pip = [sys.executable, "-m", "pip", "install", *options.split(), *platforms]
+        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip += ["--requirement", str(requirements), "--target", str(unfinished)]
+        pip += ["--python-version", PYTHON, "--implementation", "cp", "--only-binary=:all:", "--no-compile"]
+        pip += [option for platform in PLATFORMS for option in ("--platform", platform)]
         subprocess.run(pip, check=True)
         shutil.rmtree(unfinished / "bin", ignore_errors=True)
         unfinished.rename(packages)

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aws_cdk import Duration
+from aws_cdk import CfnCondition, CfnParameter, Duration, Fn, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from functions.observability import NAMESPACE, SERVICE
+from functions.observability import SERVICE
+from infra.constructs.principals import our_own
 from infra.constructs.python_function import PythonFunction
 
 MISSING_IS_FINE = cloudwatch.TreatMissingData.NOT_BREACHING
@@ -25,10 +28,31 @@ class Monitoring(Construct):
         functions: Iterable[PythonFunction],
         dead_letters: dict[str, sqs.Queue],
         *,
+        namespace: str,
         synchronises: bool,
+        email: CfnParameter,
     ) -> None:
         super().__init__(scope, "Monitoring")
+        self._namespace = namespace
         self.topic = sns.Topic(self, "Alarms", enforce_ssl=True)
+        # A topic with a policy of its own has lost SNS's default one, by which alarms may publish.
+        self.topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
+                actions=["sns:Publish"],
+                resources=[self.topic.topic_arn],
+                conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
+            )
+        )
+        self._subscribe(email)
+        # A topic with a policy of its own loses the one it is born with, and with that CloudWatch's access.
+        self.topic.add_to_resource_policy(
+            iam.PolicyStatement(
+                principals=[our_own("cloudwatch.amazonaws.com", self)],
+                actions=["sns:Publish"],
+                resources=[self.topic.topic_arn],
+            )
+        )
         self._action = actions.SnsAction(self.topic)
         for function in functions:
             function.errors_alarm.add_alarm_action(self._action)
@@ -47,9 +71,17 @@ class Monitoring(Construct):
                 missing=MISSING_IS_BAD,
             )
 
+    def _subscribe(self, email: CfnParameter) -> None:
+        subscription = sns.CfnSubscription(
+            self, "Email", topic_arn=self.topic.topic_arn, protocol="email", endpoint=email.value_as_string
+        )
+        subscription.cfn_options.condition = CfnCondition(
+            self, "HasEmail", expression=Fn.condition_not(Fn.condition_equals(email, ""))
+        )
+
     def _ours(self, name: str, minutes: int = 5) -> cloudwatch.Metric:
         return cloudwatch.Metric(
-            namespace=NAMESPACE,
+            namespace=self._namespace,
             metric_name=name,
             dimensions_map={"service": SERVICE},
             statistic="Sum",

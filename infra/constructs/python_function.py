@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -66,10 +67,15 @@ class PythonFunction(Construct):
             treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
         )
 
-    def allow(self, *actions: str, on: str | list[str]) -> None:
-        """Named actions on named resources; one line a grant."""
-        resources = [on] if isinstance(on, str) else on
-        self.role.add_to_policy(iam.PolicyStatement(actions=list(actions), resources=resources))
+    def allow(self, *actions: str, on: str) -> None:
+        """Named actions on one named resource; one line a grant."""
+        self.role.add_to_principal_policy(iam.PolicyStatement(actions=list(actions), resources=[on]))
+
+    def allow_table(self, table: dynamodb.Table, *actions: str, index: str | None = None) -> None:
+        """DynamoDB's actions on a table, or on one index alone; whoever may use a table is told its name."""
+        on = f"{table.table_arn}/index/{index}" if index else table.table_arn
+        self.allow(*(f"dynamodb:{action}" for action in actions), on=on)
+        self.function.add_environment(f"{table.node.id.upper()}_TABLE", table.table_name)
 
 
 def _retention(days: int) -> logs.RetentionDays:

@@ -11,6 +11,7 @@ from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
 from functions.triggers import SCHEDULES
+from infra.constructs.principals import our_own
 from infra.constructs.python_function import PythonFunction
 
 
@@ -20,9 +21,9 @@ class Schedules(Construct):
         for schedule in SCHEDULES:
             function = functions[schedule.function].function
             role = iam.Role(
-                self, f"{schedule.function}-role", assumed_by=iam.ServicePrincipal("scheduler.amazonaws.com")
+                self, f"{schedule.function}-role", assumed_by=our_own("scheduler.amazonaws.com", self)
             )
-            role.add_to_policy(
+            role.add_to_principal_policy(
                 iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[function.function_arn])
             )
             minutes = schedule.every // 60

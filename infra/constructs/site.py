@@ -94,7 +94,7 @@ class Site(Construct):
         )
 
 
-PROPER = {"content-security-policy", "x-content-type-options", "referrer-policy"}
+PROPER = {"content-security-policy", "x-content-type-options", "x-frame-options", "referrer-policy"}
 """Headers that CloudFront takes under names of its own and refuses as custom ones."""
 
 
@@ -105,6 +105,9 @@ def _security_headers() -> cloudfront.ResponseSecurityHeadersBehavior:
             content_security_policy=by_name["content-security-policy"], override=True
         ),
         content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
+        frame_options=cloudfront.ResponseHeadersFrameOptions(
+            frame_option=cloudfront.HeadersFrameOption[by_name["x-frame-options"]], override=True
+        ),
         referrer_policy=cloudfront.ResponseHeadersReferrerPolicy(
             referrer_policy=cloudfront.HeadersReferrerPolicy[
                 by_name["referrer-policy"].upper().replace("-", "_")

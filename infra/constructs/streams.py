@@ -13,6 +13,7 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from functions.triggers import AUTO_REPLY_STREAM, DELIVERY_PIPE, DELIVERY_QUEUE
+from infra.constructs.principals import our_own
 from infra.constructs.python_function import PythonFunction
 from infra.nag import acknowledge
 
@@ -80,9 +81,11 @@ class Streams(Construct):
         mapping.node.add_dependency(function.role)
 
     def _pipe(self, stream_arn: str) -> None:
-        role = iam.Role(self, "PipeRole", assumed_by=iam.ServicePrincipal("pipes.amazonaws.com"))
-        role.add_to_policy(iam.PolicyStatement(actions=list(STREAM_ACTIONS), resources=[stream_arn]))
-        role.add_to_policy(
+        role = iam.Role(self, "PipeRole", assumed_by=our_own("pipes.amazonaws.com", self))
+        role.add_to_principal_policy(
+            iam.PolicyStatement(actions=list(STREAM_ACTIONS), resources=[stream_arn])
+        )
+        role.add_to_principal_policy(
             iam.PolicyStatement(
                 actions=["sqs:SendMessage"],
                 resources=[self.delivery_queue.queue_arn, self.stream_dead_letters.queue_arn],

@@ -8,6 +8,7 @@ import pytest
 from aws_cdk import App
 
 from infra.app import build
+from infra.constructs.bundle import REPOSITORY
 
 Template = dict[str, Any]
 
@@ -16,7 +17,8 @@ Template = dict[str, Any]
 def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All stacks, synthesised once and without the packages; cdk-nag's findings would fail it."""
     folder = tmp_path_factory.mktemp("cdk.out")
-    build(App(context={"bundle": "false"}, outdir=str(folder))).synth()
+    settings = json.loads((REPOSITORY / "cdk.json").read_text(encoding="utf-8"))["context"]
+    build(App(context={**settings, "bundle": "false"}, outdir=str(folder))).synth()
     return folder
 
 
