@@ -1,4 +1,4 @@
-import { http, HttpResponse } from "msw";
+import { delay, http, HttpResponse } from "msw";
 
 import type { Conversation, ConversationDetail, Message } from "../api/types";
 
@@ -15,7 +15,7 @@ export class FakeInbox {
   /** Every reply that arrived, as it came: also the repeated ones, and those whose answer was lost. */
   posted: { key: string; body: string; to: string[] }[] = [];
   /** How the next POSTs of replies go wrong; then they go well. */
-  faults: ("lost before" | "lost after" | "refused" | "broken")[] = [];
+  faults: ("hangs" | "lost before" | "lost after" | "refused" | "broken")[] = [];
   listRequests = 0;
   private readonly byKey = new Map<string, Message>();
   private clock = START;
@@ -128,6 +128,7 @@ export class FakeInbox {
     const found = this.find(id);
     if (!found) return problem(404, "conversation_not_found");
     const fault = this.faults.shift();
+    if (fault === "hangs") await delay("infinite");
     if (fault === "lost before") return HttpResponse.error();
     if (fault === "broken") return problem(500, "internal_error");
     if (fault === "refused") return problem(422, "invalid_body", "The reply may not hold an e-mail address.");

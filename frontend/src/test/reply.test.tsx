@@ -75,6 +75,16 @@ describe("A reply", () => {
     expect(Object.keys(localStorage).filter((name) => name.startsWith("inbox.reply."))).toEqual([]);
   });
 
+  test("survives a crash in the midst of being sent", async () => {
+    inbox.faults = ["hangs"];
+    const { user } = await openPage(inbox, ADDRESS);
+    await write(user, "It left today.");
+    await bubble("It left today.");
+    await reloadPage(inbox, ADDRESS);
+    await within(await bubble("It left today.")).findByRole("button", { name: "Undo" });
+    expect(inbox.posted).toHaveLength(1);
+  });
+
   test("goes out by itself when the browser is online again", async () => {
     inbox.faults = ["lost before"];
     const { user } = await openPage(inbox, ADDRESS);
