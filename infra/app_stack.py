@@ -33,7 +33,6 @@ class AppStack(Stack):
         super().__init__(scope, construct_id)
         self._data = data
         asset = lambda_.Code.from_asset(str(code))
-        self._environment = environment
         url = CfnParameter(
             self,
             "MiraklUrl",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from aws_cdk import CfnCondition, CfnParameter, Duration, Fn, Stack
+from aws_cdk import CfnCondition, CfnParameter, Duration, Fn
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
-from aws_cdk import aws_iam as iam
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
@@ -38,21 +37,12 @@ class Monitoring(Construct):
         # A topic with a policy of its own has lost SNS's default one, by which alarms may publish.
         self.topic.add_to_resource_policy(
             iam.PolicyStatement(
-                principals=[iam.ServicePrincipal("cloudwatch.amazonaws.com")],
-                actions=["sns:Publish"],
-                resources=[self.topic.topic_arn],
-                conditions={"StringEquals": {"aws:SourceAccount": Stack.of(self).account}},
-            )
-        )
-        self._subscribe(email)
-        # A topic with a policy of its own loses the one it is born with, and with that CloudWatch's access.
-        self.topic.add_to_resource_policy(
-            iam.PolicyStatement(
                 principals=[our_own("cloudwatch.amazonaws.com", self)],
                 actions=["sns:Publish"],
                 resources=[self.topic.topic_arn],
             )
         )
+        self._subscribe(email)
         self._action = actions.SnsAction(self.topic)
         for function in functions:
             function.errors_alarm.add_alarm_action(self._action)
