@@ -24,15 +24,15 @@ def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="package")
 def data(assembly: Path) -> Template:
-    return _template(assembly, "production-inbox-data")
+    return load(assembly, "production-inbox-data")
 
 
 @pytest.fixture(scope="package")
 def app(assembly: Path) -> Template:
-    return _template(assembly, "production-inbox")
+    return load(assembly, "production-inbox")
 
 
-def _template(assembly: Path, stack: str) -> Template:
+def load(assembly: Path, stack: str) -> Template:
     found: Template = json.loads((assembly / f"{stack}.template.json").read_text(encoding="utf-8"))
     return found
 

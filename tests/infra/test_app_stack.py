@@ -64,9 +64,8 @@ def test_routes_are_the_route_table_and_what_the_resolvers_answer(app: Template)
 
 
 def test_strangers_get_in_nowhere(app: Template) -> None:
-    assert {r["AuthorizationType"] for r in resources(app, "AWS::ApiGatewayV2::Route").values()} == {
-        "AWS_IAM"
-    }
+    routes = resources(app, "AWS::ApiGatewayV2::Route").values()
+    assert {route["AuthorizationType"] for route in routes} == {"AWS_IAM"}
 
 
 @pytest.mark.parametrize("settings", FUNCTIONS, ids=lambda f: f.name)
@@ -146,7 +145,7 @@ def test_no_policy_of_ours_has_a_wildcard_but_for_traces(app: Template) -> None:
         actions, where = listed(statement["Action"]), listed(statement["Resource"])
         assert not [action for action in actions if "*" in action]
         if "*" in where:
-            assert actions == ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
+            assert set(actions) == {"xray:PutTraceSegments", "xray:PutTelemetryRecords"}
         assert "/*" not in json.dumps(where)
 
 
@@ -158,6 +157,40 @@ def test_only_who_calls_the_marketplace_may_read_its_key(app: Template) -> None:
         if "secretsmanager:GetSecretValue" in listed(statement["Action"])
     }
     assert readers == {"sync_messages", "deliver_message"}
+
+
+def test_a_function_is_told_the_names_of_the_tables_it_may_use_and_no_others(
+    app: Template, data: Template
+) -> None:
+    tables = {logical_id[:-8] for logical_id in resources(data, "AWS::DynamoDB::Table")}
+    for f in FUNCTIONS:
+        granted = json.dumps(statements(app, role_of(app, f.name)))
+        told = {
+            name.removesuffix("_TABLE").replace("_", "").lower()
+            for name in function(app, f.name)[1]["Environment"]["Variables"]
+            if name.endswith("_TABLE")
+        }
+        streams = granted.replace("StreamArn", "")
+        assert told == {table for table in tables if f"GetAtt{table}" in streams}, f.name
+
+
+def test_alarms_may_reach_the_topic_although_it_has_a_policy_of_its_own(app: Template) -> None:
+    (policy,) = resources(app, "AWS::SNS::TopicPolicy").values()
+    allowed = [s for s in policy["PolicyDocument"]["Statement"] if s["Effect"] == "Allow"]
+    assert [(s["Principal"]["Service"], s["Action"]) for s in allowed] == [
+        ("cloudwatch.amazonaws.com", "sns:Publish")
+    ]
+
+
+@pytest.mark.parametrize("service", ["scheduler.amazonaws.com", "pipes.amazonaws.com"])
+def test_a_service_takes_on_our_roles_for_our_account_only(app: Template, service: str) -> None:
+    trusts = [
+        role["AssumeRolePolicyDocument"]["Statement"][0] for role in resources(app, "AWS::IAM::Role").values()
+    ]
+    found = [trust for trust in trusts if trust["Principal"] == {"Service": service}]
+    assert found
+    for trust in found:
+        assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
 
 
 def test_nothing_costs_while_it_is_idle(app: Template, data: Template) -> None:

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import json
+import subprocess
+
+import pytest
+
+from infra.constructs.site import DEEP_LINKS
+from infra.security_headers import SECURITY_HEADERS
+from tests.infra.conftest import Template, resources
+
+
+def test_the_page_has_all_security_headers_each_where_cloudfront_takes_it(app: Template) -> None:
+    (policy,) = resources(app, "AWS::CloudFront::ResponseHeadersPolicy").values()
+    config = policy["ResponseHeadersPolicyConfig"]
+    custom = {item["Header"]: item["Value"] for item in config["CustomHeadersConfig"]["Items"]}
+    security = config["SecurityHeadersConfig"]
+    proper = {
+        "content-security-policy": security["ContentSecurityPolicy"]["ContentSecurityPolicy"],
+        "x-content-type-options": "nosniff" if security["ContentTypeOptions"]["Override"] else None,
+        "x-frame-options": security["FrameOptions"]["FrameOption"],
+        "referrer-policy": security["ReferrerPolicy"]["ReferrerPolicy"],
+    }
+    assert {**custom, **proper} == SECURITY_HEADERS
+    # As custom headers CloudFront would refuse these, and only while it is deployed.
+    assert not custom.keys() & {*proper, "strict-transport-security", "x-xss-protection"}
+    assert security["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31_536_000
+
+
+def test_page_and_api_share_the_headers_and_only_the_page_is_cached(app: Template) -> None:
+    (headers,) = resources(app, "AWS::CloudFront::ResponseHeadersPolicy")
+    (distribution,) = resources(app, "AWS::CloudFront::Distribution").values()
+    config = distribution["DistributionConfig"]
+    page, (api,) = config["DefaultCacheBehavior"], config["CacheBehaviors"]
+    assert api["PathPattern"] == "/api/*"
+    for behavior in (page, api):
+        assert behavior["ResponseHeadersPolicyId"] == {"Ref": headers}
+    caching_disabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
+    assert api["CachePolicyId"] == caching_disabled != page["CachePolicyId"]
+    assert "FunctionAssociations" not in api, "an API address that is not found stays a 404"
+    assert "CustomErrorResponses" not in config
+
+
+@pytest.mark.parametrize(
+    ("asked", "served"),
+    [
+        ("/", "/index.html"),
+        ("/conversations/1a2b", "/index.html"),
+        ("/conversations/1a2b/", "/index.html"),
+        ("/assets/index-1a2b.js", "/assets/index-1a2b.js"),
+        ("/missing.js", "/missing.js"),
+    ],
+)
+def test_an_address_inside_the_page_is_the_page_and_a_file_is_a_file(asked: str, served: str) -> None:
+    event = json.dumps({"request": {"uri": asked}})
+    script = f"{DEEP_LINKS}\nconsole.log(handler({event}).uri)"
+    answer = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == served
+
+
+def test_the_bucket_is_read_by_this_distribution_alone(app: Template) -> None:
+    (bucket,) = resources(app, "AWS::S3::Bucket").values()
+    assert all(bucket["PublicAccessBlockConfiguration"].values())
+    (policy,) = resources(app, "AWS::S3::BucketPolicy").values()
+    allowed = [s for s in policy["PolicyDocument"]["Statement"] if s["Effect"] == "Allow"]
+    assert [(s["Principal"], s["Action"]) for s in allowed] == [
+        ({"Service": "cloudfront.amazonaws.com"}, "s3:GetObject")
+    ]
+    assert "AWS:SourceArn" in allowed[0]["Condition"]["StringEquals"]
