@@ -24,6 +24,8 @@ STREAM_ACTIONS = (
     "dynamodb:ListStreams",
 )
 RETENTION = Duration.days(14)
+DELIVERIES_AT_ONCE = 5
+"""A wave of replies goes out over some minutes, rather than all at once into the marketplace's rate limit."""
 
 
 class Streams(Construct):
@@ -131,6 +133,7 @@ class Streams(Construct):
             function_name=function.function.function_arn,
             event_source_arn=self.delivery_queue.queue_arn,
             batch_size=DELIVERY_QUEUE.batch_size,
+            scaling_config={"maximumConcurrency": DELIVERIES_AT_ONCE},
             function_response_types=["ReportBatchItemFailures"],
         )
         mapping.node.add_dependency(function.role)
