@@ -59,7 +59,8 @@ diff: $(VENV) ## What a deployment to ENVIRONMENT (staging, production) would ch
 
 deploy: $(VENV) $(PAGE) ## Deploy to ENVIRONMENT; needs AWS credentials, MIRAKL_URL and, for a key with several shops, MIRAKL_SHOP_ID
 	@$(CDK) deploy $(STACKS) --require-approval never --parameters $(ENVIRONMENT)-inbox:MiraklUrl=$(MIRAKL_URL) \
-		--parameters $(ENVIRONMENT)-inbox:MiraklShopId=$(MIRAKL_SHOP_ID)
+		--parameters $(ENVIRONMENT)-inbox:MiraklShopId=$(MIRAKL_SHOP_ID) \
+		--parameters $(ENVIRONMENT)-inbox:AlarmEmail=$(ALARM_EMAIL)
 	@$(BIN)/python -m infra.publish $(ENVIRONMENT)
 
 bench: $(VENV) ## A back-fill of 20,000 messages on DynamoDB Local, and what the API costs then

@@ -30,13 +30,18 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     mirakl = wiring.mirakl(lambda: context.get_remaining_time_in_millis() / 1000)
     delivery = Delivery(mirakl, utc_now, settings.settle_seconds)
     failures: list[dict[str, str]] = []
+    refused = 0
     for record in event["Records"]:
-        if failures or not _delivered(delivery, record):
+        status = None if failures else _deliver(delivery, record)
+        refused += status is Status.FAILED
+        if status is None:
             failures.append({"itemIdentifier": record["messageId"]})
+    metrics.add_metric("RepliesFailed", MetricUnit.Count, refused)
     return {"batchItemFailures": failures}
 
 
-def _delivered(delivery: Delivery, record: dict[str, Any]) -> bool:
+def _deliver(delivery: Delivery, record: dict[str, Any]) -> Status | None:
+    """Where the reply stands now; None when the queue has to bring it back."""
     keys = json.loads(record["body"])["dynamodb"]["Keys"]
     ids = {name: keys[name]["S"] for name in ("conversation_id", "message_id")}
     try:
@@ -48,11 +53,9 @@ def _delivered(delivery: Delivery, record: dict[str, Any]) -> bool:
             ReceiptHandle=record["receiptHandle"],
             VisibilityTimeout=min(LONGEST_INVISIBLE, math.ceil(wait.after)),
         )
-        return False
+        return None
     except Exception:
         logger.exception("A reply could not be delivered; the queue brings it back", **ids)
-        return False
-    if status is Status.FAILED:
-        metrics.add_metric("RepliesFailed", MetricUnit.Count, 1)
+        return None
     logger.info("delivered", **ids, status=status)
-    return True
+    return status
