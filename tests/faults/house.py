@@ -1,0 +1,207 @@
+"""The whole inbox on a clock of its own: what AWS would do between our functions, one step at a time.
+
+An invocation that is killed or fails is brought back as AWS brings it back: stream records and queue messages
+are handed over again, schedules fire again, an agent's page asks again with the same key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from functions.errors import TooLateToCancel, TryLater
+from functions.inbox.auto_reply import answer
+from functions.inbox.delivery import Delivery, sweep
+from functions.inbox.replies import NewReply, cancel_reply, reply_id, retry_reply, write_reply
+from functions.inbox.rules import read_rules
+from functions.inbox.sync import Sync
+from functions.mirakl.client import Mirakl
+from functions.model import Message, Recipient, later, utc_moment, utc_now
+from functions.settings import settings
+from functions.store import conversations, messages
+from functions.store.cursor import Cursor
+from functions.triggers import AUTO_REPLY_STREAM, DELIVERY_PIPE, DELIVERY_QUEUE
+from infra.local.cloud import Cloud
+from infra.local.events import Event
+from infra.local.filters import compile_pattern
+from infra.local.marketplace.server import MarketplaceServer
+from infra.local.stream import StreamReader
+from tests.faults.crashes import Killed
+
+RULES = [
+    {
+        "id": "hello",
+        "conditions": {"text": ["please"]},
+        "templates": {"en": "We are on it, {customer_first_name}."},
+    }
+]
+TICK_SECONDS = 60
+SYNC_EVERY = 300
+LONGEST_SETTLING = 3 * 3600
+
+
+@dataclass
+class Queued:
+    conversation_id: str
+    message_id: str
+    visible_at: str
+
+
+@dataclass
+class House:
+    cloud: Cloud
+    sandbox: MarketplaceServer
+    skew_seconds: float = 0.0
+    """How far the marketplace's clock is ahead of ours."""
+    now: str = field(default_factory=utc_now)
+    queue: list[Queued] = field(default_factory=list)
+    waiting: list[tuple[str, str, str]] = field(default_factory=list)
+    """Customers' messages the automatic replies have not been through yet."""
+    asked: dict[str, str] = field(default_factory=dict)
+    """The replies somebody asked for: id → body, in the order written."""
+
+    def __post_init__(self) -> None:
+        self.sandbox.world.clock = lambda: utc_moment(later(self.now, seconds=self.skew_seconds))
+        self._stream = StreamReader(self.cloud.client("dynamodbstreams"), self.cloud.messages_stream_arn)
+        self._answers = compile_pattern(AUTO_REPLY_STREAM.filter)
+        self._queues = compile_pattern(DELIVERY_PIPE.filter)
+
+    # What happens from outside
+
+    def agent_writes(self, thread_id: str, body: str) -> None:
+        """The page asks until it has an answer, always with the same key."""
+        conversation_id = conversations.id_for(thread_id)
+        reply = NewReply(body, (Recipient.CUSTOMER,), "Ann", idempotency_key=f"key of {body}")
+        self.asked[reply_id(conversation_id, reply.idempotency_key)] = body
+        self._until_done(lambda: write_reply(conversation_id, reply, self.now))
+
+    def agent_cancels(self, thread_id: str, body: str) -> None:
+        def cancel() -> None:
+            try:
+                cancel_reply(conversations.id_for(thread_id), self._id_of(body))
+            except TooLateToCancel:
+                return
+
+        self._until_done(cancel)
+
+    def agent_retries(self, thread_id: str, body: str) -> None:
+        conversation_id, message_id = conversations.id_for(thread_id), self._id_of(body)
+        self._until_done(lambda: retry_reply(conversation_id, message_id, self.now))
+
+    def _id_of(self, body: str) -> str:
+        return next(message_id for message_id, asked in self.asked.items() if asked == body)
+
+    # Our functions, as AWS invokes them
+
+    def synchronise(self) -> bool:
+        return self._invoke(
+            lambda: Sync(
+                self._mirakl(),
+                Cursor(self.cloud.client("ssm"), settings.cursor_parameter),
+                started=self.now,
+                overlap_seconds=300,
+                shop_id="2345",
+                key_mark="k",
+                seconds_left=lambda: 270,
+            ).run()
+        )
+
+    def pump(self) -> None:
+        """Everything that is due now: the stream to its readers, automatic replies, the queue."""
+        self._read_stream()
+        for record in list(self.waiting):
+            if self._invoke(lambda record=record: self._auto_reply(*record)):  # type: ignore[misc]
+                self.waiting.remove(record)
+        self._read_stream()
+        self._deliver()
+        self._read_stream()
+
+    def sweep(self) -> None:
+        def enqueue(conversation_id: str, message_id: str, _: str) -> None:
+            self.queue.append(Queued(conversation_id, message_id, self.now))
+
+        self._invoke(lambda: sweep(self.now, enqueue))
+
+    def settle(self) -> None:
+        """Lets time pass until nothing is left to do; fails when that takes longer than any fault may."""
+        passed = 0
+        while passed < LONGEST_SETTLING:
+            self.pump()
+            self.sweep()
+            if passed % SYNC_EVERY == 0:
+                done = self.synchronise()
+                self.pump()
+                if done and passed and self._is_quiet():
+                    return
+            self.now = later(self.now, seconds=TICK_SECONDS)
+            passed += TICK_SECONDS
+        raise AssertionError(f"not settled after {LONGEST_SETTLING} s: {self.queue} {self.waiting}")
+
+    def _is_quiet(self) -> bool:
+        return not self.queue and not self.waiting and not list(messages.overdue("9999", limit=1))
+
+    def _mirakl(self) -> Mirakl:
+        return Mirakl(
+            self.sandbox.url, lambda: self.sandbox.world.key, "2345", lambda: 40, sleep=lambda _: None
+        )
+
+    def _read_stream(self) -> None:
+        while records := self._stream.read():
+            for _, event in records:
+                self._wake(event)
+
+    def _wake(self, event: Event) -> None:
+        image = event["dynamodb"].get("NewImage", {})
+        if self._answers(event):
+            names = ("conversation_id", "message_id", "sent_at")
+            conversation_id, message_id, sent_at = (image[name]["S"] for name in names)
+            self.waiting.append((conversation_id, message_id, sent_at))
+        if self._queues(event):
+            self.queue.append(Queued(image["conversation_id"]["S"], image["message_id"]["S"], self.now))
+
+    def _auto_reply(self, conversation_id: str, message_id: str, sent_at: str) -> None:
+        timezone = ZoneInfo("America/Toronto")
+        answer(conversation_id, message_id, sent_at, read_rules(RULES), clock_now=self.now, timezone=timezone)
+
+    def _deliver(self) -> None:
+        """First in, first out in each conversation: what is invisible holds up what is behind it."""
+        held: set[str] = set()
+        for entry in list(self.queue):
+            if entry.conversation_id in held:
+                continue
+            if entry.visible_at > self.now or not self._handled(entry):
+                held.add(entry.conversation_id)
+            else:
+                self.queue.remove(entry)
+
+    def _handled(self, entry: Queued) -> bool:
+        delivery = Delivery(self._mirakl(), lambda: self.now, settle_seconds=120)
+        entry.visible_at = later(self.now, seconds=DELIVERY_QUEUE.visibility_timeout)
+        try:
+            delivery.deliver(entry.conversation_id, entry.message_id)
+        except TryLater as wait:
+            entry.visible_at = later(self.now, seconds=wait.after)
+            return False
+        except (Killed, Exception):
+            return False
+        return True
+
+    def _invoke(self, work: Callable[[], object]) -> bool:
+        try:
+            work()
+        except (Killed, Exception):
+            return False
+        return True
+
+    def _until_done(self, work: Callable[[], object]) -> None:
+        for _ in range(3):
+            if self._invoke(work):
+                return
+        raise AssertionError("the agent's page never got an answer")
+
+    # What must be true once everything has settled
+
+    def rows(self, thread_id: str) -> list[Message]:
+        found = messages.load(conversations.id_for(thread_id)).messages.values()
+        return sorted(found, key=lambda message: message.position)
