@@ -45,6 +45,11 @@ class Settings:
         return int(os.environ.get("SYNC_OVERLAP_SECONDS", "300"))
 
     @property
+    def sync_seconds(self) -> float:
+        """How often the synchronisation runs, for those who wait for the next."""
+        return float(os.environ.get("SYNC_SECONDS", "300"))
+
+    @property
     def settle_seconds(self) -> int:
         """How long after an attempt a request of ours may still take effect at the marketplace."""
         return int(os.environ.get("SETTLE_SECONDS", "120"))

@@ -116,6 +116,8 @@ class AppStack(Stack):
         f["cancel_message"].allow_table(data.messages, "GetItem", "UpdateItem")
         f["retry_message"].allow_table(data.messages, "GetItem", "UpdateItem")
 
+        f["get_sync"].allow_table(data.sync_records, "GetItem", "Query")
+
         sync = f["sync_messages"]
         sync.allow("ssm:GetParameter", "ssm:PutParameter", on=cursor)
         sync.allow("secretsmanager:GetSecretValue", on=key)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from functions.inbox.sync_status import SyncStatus, conversation_of
 from functions.model import Conversation, Customer, Message, Recipient, Sender, Status
 
 SHORTEST_BODY = 3
@@ -127,6 +128,72 @@ class ReplyIn(BaseModel):
         str, Field(min_length=SHORTEST_BODY, max_length=LONGEST_BODY), AfterValidator(_is_sayable)
     ]
     to: list[Literal["customer", "operator"]] = Field(default=["customer"], min_length=1, max_length=2)
+
+
+class SyncRunOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True, title="SyncRun")
+
+    pages: int
+    threads: int
+    new_messages: int
+    troubles: int
+    calls: int
+    ended_early: str | None
+
+
+class BackFillOut(BaseModel):
+    threads: int = Field(description="How many threads it has been through.")
+    back_to: str | None
+
+
+class TroubleOut(BaseModel):
+    mirakl_thread_id: str
+    conversation_id: str
+    reason: str
+    expected: int | None = Field(description="How many messages the marketplace counts, …")
+    have: int | None = Field(description="… and how many are here.")
+    since: str
+
+
+class SyncOut(BaseModel):
+    model_config = ConfigDict(title="Sync")
+
+    last_success_at: str | None
+    lag_seconds: float | None
+    is_stale: bool
+    last_run_at: str | None
+    last_run: SyncRunOut | None
+    last_error: str | None
+    next_run_at: str | None
+    back_fill: BackFillOut | None
+    troubles: list[TroubleOut]
+
+    @classmethod
+    def of(cls, status: SyncStatus) -> SyncOut:
+        run = status.last_run
+        return cls(
+            last_success_at=status.last_success_at,
+            lag_seconds=status.lag_seconds,
+            is_stale=status.is_stale,
+            last_run_at=status.last_run_at,
+            last_run=SyncRunOut.model_validate(run) if run else None,
+            last_error=status.last_error,
+            next_run_at=status.next_run_at,
+            back_fill=BackFillOut(threads=run.walked, back_to=run.walked_back_to)
+            if run and run.walking
+            else None,
+            troubles=[
+                TroubleOut(
+                    mirakl_thread_id=trouble.thread_id,
+                    conversation_id=conversation_of(trouble),
+                    reason=trouble.reason,
+                    expected=trouble.expected,
+                    have=trouble.have,
+                    since=trouble.since,
+                )
+                for trouble in status.troubles
+            ],
+        )
 
 
 class ErrorDetail(BaseModel):

@@ -15,6 +15,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions import wiring
 from functions.errors import MarketplaceRefused, WrongShop
 from functions.inbox.sync import Sync
+from functions.inbox.sync_status import note_run
 from functions.model import utc_now
 from functions.observability import logger, metrics
 from functions.settings import settings
@@ -26,23 +27,29 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     def seconds_left() -> float:
         return context.get_remaining_time_in_millis() / 1000
 
+    started = utc_now()
     sync = Sync(
         wiring.mirakl(seconds_left),
         wiring.cursor(),
-        started=utc_now(),
+        started=started,
         overlap_seconds=settings.sync_overlap_seconds,
         shop_id=settings.mirakl_shop_id,
         key_mark=wiring.key_mark(),
         seconds_left=seconds_left,
     )
+    error = None
     try:
-        report = asdict(sync.run())
-    except (MarketplaceRefused, WrongShop) as error:
-        metrics.add_metric("SyncRefused", MetricUnit.Count, 1)
-        logger.error("The synchronisation needs somebody to change a setting", reason=str(error))
+        report = sync.run()
+    except Exception as failure:
+        error = str(failure)
+        if isinstance(failure, MarketplaceRefused | WrongShop):
+            metrics.add_metric("SyncRefused", MetricUnit.Count, 1)
+            logger.error("The synchronisation needs somebody to change a setting", reason=error)
         raise
-    metrics.add_metric("SyncFinished", MetricUnit.Count, 0 if report["ended_early"] else 1)
-    metrics.add_metric("SyncNewMessages", MetricUnit.Count, report["new_messages"])
-    metrics.add_metric("SyncTroubles", MetricUnit.Count, report["troubles"])
-    logger.info("synchronised", **report)
-    return report
+    finally:
+        note_run(started, utc_now(), sync.report, error)
+    metrics.add_metric("SyncFinished", MetricUnit.Count, 0 if report.ended_early else 1)
+    metrics.add_metric("SyncNewMessages", MetricUnit.Count, report.new_messages)
+    metrics.add_metric("SyncTroubles", MetricUnit.Count, report.troubles)
+    logger.info("synchronised", **asdict(report))
+    return asdict(report)

@@ -8,7 +8,7 @@ every page, so a back-fill goes on where it stopped, over as many runs as it tak
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
@@ -21,6 +21,7 @@ from functions.errors import (
     WrongShop,
 )
 from functions.inbox.ingest import fingerprint, ingest
+from functions.inbox.sync_status import Report
 from functions.mirakl.client import ORDERS_PER_CALL, Mirakl, ThreadPage
 from functions.mirakl.threads import Thread
 from functions.model import Conversation, Customer, later
@@ -35,23 +36,6 @@ KEEP_HOURS = 24
 """How long RE01's and A01's answers are kept; Mirakl allows A01 once a day."""
 WRONG_SHOP_HOURS = 1
 """… and how long an answer that contradicts the settings: somebody is busy correcting it."""
-
-
-@dataclass
-class Report:
-    """What a run did, in the numbers an operator asks for."""
-
-    pages: int = 0
-    threads: int = 0
-    """Threads that were new or had changed."""
-    new_messages: int = 0
-    troubles: int = 0
-    """Threads that could not be stored completely; the next runs read them again."""
-    calls: int = 0
-    ended_early: str | None = None
-    """Why the run stopped before everything was read; the next goes on from there."""
-    walking: bool = False
-    """Whether older threads are still to be read."""
 
 
 class Sync:
@@ -90,6 +74,7 @@ class Sync:
                 place = self._save(Place(self._head, (Walk(since=None),)))
             else:
                 place = self._catch_up(place)
+                self._report.caught_up = True
             while place.walks and self._time_is_left():
                 place = self._walk_on(place)
             self._retry_troubles()
@@ -97,6 +82,14 @@ class Sync:
             self._report.ended_early = str(pause)
         self._report.calls = self._mirakl.calls
         self._report.walking = place is None or bool(place.walks)
+        if place and place.walks:
+            self._report.walked = sum(walk.threads for walk in place.walks)
+            self._report.walked_back_to = place.walks[-1].reached
+        return self._report
+
+    @property
+    def report(self) -> Report:
+        """What is known so far, for whoever must say how far a run came that failed."""
         return self._report
 
     def _catch_up(self, place: Place) -> Place:
@@ -121,6 +114,7 @@ class Sync:
             logger.warning("The page token is no longer accepted; this walk begins again", since=walk.since)
             return self._save(replace(place, walks=(*older, Walk(walk.since, verify=walk.verify))))
         self._store_page(page, verify=walk.verify)
+        self._report.caught_up = True
         rest = (_moved_on(walk, page, page.next_token),) if page.next_token else ()
         return self._save(replace(place, walks=(*older, *rest)))
 

@@ -11,6 +11,7 @@ from functions.store.tables import SyncRecordRow
 
 TROUBLE = "trouble"
 ANSWER = "answer"
+STATUS = "status"
 FIRST_WAIT_MINUTES = 5
 LONGEST_WAIT_MINUTES = 24 * 60
 
@@ -58,6 +59,16 @@ def kept_answer(name: str, not_before: str) -> dict[str, Any] | None:
     """The answer kept under ``name``, unless it is older than ``not_before``."""
     row = _get(ANSWER, name)
     return row.data if row and row.at >= not_before else None
+
+
+def put_status(name: str, at: str, data: dict[str, Any]) -> None:
+    SyncRecordRow(STATUS, name, at=at, data=data).save()
+
+
+def status(name: str) -> tuple[str, dict[str, Any]] | None:
+    """When it was, and what there is to say of it."""
+    row = _get(STATUS, name)
+    return (row.at, row.data) if row else None
 
 
 def _get(kind: str, record_id: str) -> SyncRecordRow | None:

@@ -75,6 +75,7 @@ def local_run(settings: LocalSettings, *, durable: bool = False, dist: Path = DI
                 dynamodb_url=dynamodb_url,
             )
         )
+        os.environ["SYNC_SECONDS"] = str(settings.sync_seconds)
         _seed_rules()
         positions = KeptPositions(folder) if folder else Positions()
         after_run: dict[str, Callable[[], None]] = {}

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from functions.errors import MarketplaceRefused, WrongShop
-from functions.inbox.sync import Report, Sync
+from functions.inbox.sync import Sync
+from functions.inbox.sync_status import Report
 from functions.mirakl.client import Mirakl
 from functions.model import later, utc_now
 from functions.settings import settings

@@ -1,0 +1,80 @@
+"""How fresh the inbox is, for whoever looks at it: kept by each run, read by the page."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+from functions.model import later, seconds_between
+from functions.settings import settings
+from functions.store import conversations, sync_records
+from functions.store.sync_records import Trouble
+
+STALE_SECONDS = 15 * 60
+MOST_GAPS_SHOWN = 100
+
+
+@dataclass
+class Report:
+    """What a run did, in the numbers an operator asks for."""
+
+    pages: int = 0
+    threads: int = 0
+    """Threads that were new or had changed."""
+    new_messages: int = 0
+    troubles: int = 0
+    """Threads that could not be stored completely; the next runs read them again."""
+    calls: int = 0
+    ended_early: str | None = None
+    """Why the run stopped before everything was read; the next goes on from there."""
+    walking: bool = False
+    """Whether older threads are still to be read …"""
+    walked: int = 0
+    """… how many have been, …"""
+    walked_back_to: str | None = None
+    """… and how far back: the time of the last message of the last one."""
+    caught_up: bool = False
+    """Whether everything new since the last run was read."""
+
+
+@dataclass(frozen=True)
+class SyncStatus:
+    last_success_at: str | None
+    """The start of the last run that brought everything new."""
+    lag_seconds: float | None
+    is_stale: bool
+    last_run_at: str | None
+    last_run: Report | None
+    last_error: str | None
+    """Why the last run did not end well, in words for a person."""
+    next_run_at: str | None
+    troubles: tuple[Trouble, ...]
+    """Threads that are not stored completely, at most a hundred."""
+
+
+def note_run(started: str, finished: str, report: Report, error: str | None) -> None:
+    document = asdict(report)
+    sync_records.put_status("last run", started, {"finished": finished, "report": document, "error": error})
+    if report.caught_up:
+        sync_records.put_status("last success", started, {})
+
+
+def sync_status(now: str) -> SyncStatus:
+    run = sync_records.status("last run")
+    success = sync_records.status("last success")
+    succeeded_at = success[0] if success else None
+    lag = seconds_between(succeeded_at, now) if succeeded_at else None
+    report = Report(**run[1]["report"]) if run else None
+    return SyncStatus(
+        last_success_at=succeeded_at,
+        lag_seconds=lag,
+        is_stale=lag is None or lag > STALE_SECONDS,
+        last_run_at=run[0] if run else None,
+        last_run=report,
+        last_error=run[1]["error"] or (report.ended_early if report else None) if run else None,
+        next_run_at=later(run[0], seconds=settings.sync_seconds) if run else None,
+        troubles=tuple(sync_records.troubles(limit=MOST_GAPS_SHOWN)),
+    )
+
+
+def conversation_of(trouble: Trouble) -> str:
+    return conversations.id_for(trouble.thread_id)

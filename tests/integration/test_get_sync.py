@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+
+from functions.inbox.sync_status import Report, note_run, sync_status
+from functions.model import later, utc_now
+from infra.local.cloud import Cloud, Marketplace
+from infra.local.lambdas import FunctionFailed, Lambdas
+from infra.local.marketplace.server import MarketplaceServer
+from tests.integration.api import Api
+
+
+def test_before_the_first_run_the_inbox_is_stale_and_says_nothing_more(api: Api) -> None:
+    status = api.get("/api/sync").body
+    assert status["is_stale"]
+    assert (status["last_success_at"], status["last_run"], status["troubles"]) == (None, None, [])
+
+
+def test_after_a_run_it_tells_what_the_run_did_and_when_the_next_is(
+    api: Api, lambdas: Lambdas, sandbox: MarketplaceServer
+) -> None:
+    person = sandbox.world.add_person("Marie", "Tremblay")
+    sandbox.world.open_thread("Where is it?", person, order_id=sandbox.world.add_order(person, "Dock"))
+    lambdas.invoke("sync_messages", {})
+    status = api.get("/api/sync").body
+    assert not status["is_stale"]
+    assert (status["last_run"]["threads"], status["last_run"]["new_messages"]) == (1, 1)
+    assert status["last_success_at"] == status["last_run_at"] < status["next_run_at"]
+    assert (status["last_error"], status["back_fill"]) == (None, None)
+
+
+def test_a_run_that_fails_says_why_in_words_and_the_last_success_stays(
+    api: Api, cloud: Cloud, lambdas: Lambdas, sandbox: MarketplaceServer
+) -> None:
+    lambdas.invoke("sync_messages", {})
+    succeeded_at = api.get("/api/sync").body["last_success_at"]
+    cloud.use_marketplace(Marketplace(sandbox.url, "wrong-key", "2345"))
+    with pytest.raises(FunctionFailed):
+        lambdas.invoke("sync_messages", {})
+    status = api.get("/api/sync").body
+    assert "does not accept the API key" in status["last_error"]
+    assert status["last_success_at"] == succeeded_at < status["last_run_at"]
+
+
+def test_what_is_missing_is_named_with_its_conversation(
+    api: Api, lambdas: Lambdas, sandbox: MarketplaceServer
+) -> None:
+    person = sandbox.world.add_person("Marie", "Tremblay")
+    thread_id = sandbox.world.open_thread("Where is it?", person)
+    sandbox.world.threads[thread_id]["metadata"]["total_count"] = 3
+    lambdas.invoke("sync_messages", {})
+    (gap,) = api.get("/api/sync").body["troubles"]
+    assert (gap["mirakl_thread_id"], gap["expected"], gap["have"]) == (thread_id, 3, 1)
+    assert api.get(f"/api/conversations/{gap['conversation_id']}").status == 200
+
+
+def test_a_quarter_of_an_hour_without_success_is_stale(cloud: Cloud) -> None:
+    started = utc_now()
+    note_run(started, started, Report(caught_up=True), None)
+    assert not sync_status(later(started, minutes=15)).is_stale
+    assert sync_status(later(started, minutes=15, seconds=1)).is_stale
+
+
+def test_a_back_fill_tells_how_far_it_is(cloud: Cloud) -> None:
+    started = utc_now()
+    note_run(started, started, Report(walking=True, walked=300, walked_back_to=started, caught_up=True), None)
+    status = sync_status(started)
+    assert status.last_run is not None
+    assert (status.last_run.walking, status.last_run.walked) == (True, 300)
