@@ -106,6 +106,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How fresh the inbox is, and what is missing in it */
+        get: operations["get_sync"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -121,6 +138,16 @@ export interface components {
              * @description Bytes.
              */
             size: number;
+        };
+        /** BackFillOut */
+        BackFillOut: {
+            /**
+             * Threads
+             * @description How many threads it has been through.
+             */
+            threads: number;
+            /** Back To */
+            back_to: string | null;
         };
         /** ConversationDetail */
         ConversationDetail: {
@@ -303,6 +330,61 @@ export interface components {
          * @enum {string}
          */
         Status: "received" | "queued" | "sending" | "sent" | "failed" | "unknown" | "cancelled";
+        /** Sync */
+        SyncOut: {
+            /** Last Success At */
+            last_success_at: string | null;
+            /** Lag Seconds */
+            lag_seconds: number | null;
+            /** Is Stale */
+            is_stale: boolean;
+            /** Last Run At */
+            last_run_at: string | null;
+            last_run: components["schemas"]["SyncRunOut"] | null;
+            /** Last Error */
+            last_error: string | null;
+            /** Next Run At */
+            next_run_at: string | null;
+            back_fill: components["schemas"]["BackFillOut"] | null;
+            /** Troubles */
+            troubles: components["schemas"]["TroubleOut"][];
+        };
+        /** SyncRun */
+        SyncRunOut: {
+            /** Pages */
+            pages: number;
+            /** Threads */
+            threads: number;
+            /** New Messages */
+            new_messages: number;
+            /** Troubles */
+            troubles: number;
+            /** Calls */
+            calls: number;
+            /** Ended Early */
+            ended_early: string | null;
+        };
+        /** TroubleOut */
+        TroubleOut: {
+            /** Mirakl Thread Id */
+            mirakl_thread_id: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Expected
+             * @description How many messages the marketplace counts, …
+             */
+            expected: number | null;
+            /**
+             * Have
+             * @description … and how many are here.
+             */
+            have: number | null;
+            /** Since */
+            since: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -677,6 +759,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationPage"];
+                };
+            };
+            /** @description A parameter, a header or the cursor is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The reply is not in a state that allows this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_sync: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncOut"];
                 };
             };
             /** @description A parameter, a header or the cursor is wrong. */

@@ -1,6 +1,6 @@
 import { delay, http, HttpResponse } from "msw";
 
-import type { Conversation, ConversationDetail, Message } from "../api/types";
+import type { Conversation, ConversationDetail, Message, Sync } from "../api/types";
 
 const START = Date.parse("2026-03-02T15:00:00.000Z");
 
@@ -57,6 +57,18 @@ export class FakeInbox {
     return conversation;
   }
 
+  sync: Sync = {
+    last_success_at: new Date().toISOString(),
+    lag_seconds: 0,
+    is_stale: false,
+    last_run_at: new Date().toISOString(),
+    last_run: null,
+    last_error: null,
+    next_run_at: null,
+    back_fill: null,
+    troubles: [],
+  };
+
   say(conversation: FakeConversation, message: Partial<Message> & { body: string }): Message {
     const full: Message = {
       id: `m${conversation.detail.id}-${conversation.messages.length}`,
@@ -88,6 +100,7 @@ export class FakeInbox {
 
   get handlers() {
     return [
+      http.get("*/api/sync", () => HttpResponse.json(this.sync)),
       http.get("*/api/conversations", ({ request }) => {
         this.listRequests += 1;
         const { items, next } = page(this.sorted(), new URL(request.url));

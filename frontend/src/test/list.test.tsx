@@ -110,6 +110,15 @@ describe("The list of conversations", () => {
     expect(rows()).toHaveLength(1);
   });
 
+  test("says how fresh it is, and warns with the reason when it is not", async () => {
+    const inbox = inboxOf("Marie Tremblay");
+    const { refresh } = await openPage(inbox);
+    expect(await screen.findByText("Updated just now")).toBeVisible();
+    inbox.sync = { ...inbox.sync, is_stale: true, last_error: "The marketplace does not accept the API key (401)." };
+    await refresh();
+    expect(await screen.findByText(/Not updated since .* does not accept the API key/)).toBeVisible();
+  });
+
   test("says what to do when it does not load, and loads on demand", async () => {
     const opening = openPage(inboxOf("Marie Tremblay"));
     server.use(http.get("*/api/conversations", () => HttpResponse.error(), { once: true }));

@@ -1,27 +1,45 @@
 import { useStore } from "@nanostores/react";
 
 import { useInbox } from "../../api/inbox";
+import { useSync } from "../../api/sync";
 import { useFormats } from "../../i18n/format";
 import { shellText } from "../../i18n/texts";
+import { useNow } from "../../ui/useNow";
 import styles from "./Shell.module.css";
 
-/** Whether what one sees is what there is. */
+/** Whether what one sees is what there is: first our own server, then the server's copy of the marketplace. */
 export function SyncLine() {
   const t = useStore(shellText);
   const formats = useFormats();
-  const { data, error, dataUpdatedAt } = useInbox();
-  if (error && data) {
-    return (
-      <p className={styles.sync} data-troubled>
-        <span className={styles.dot} />
-        {t.troubled({ time: formats.clock(new Date(dataUpdatedAt)) })}
-      </p>
-    );
+  const now = useNow();
+  const { data: inbox, error, dataUpdatedAt } = useInbox();
+  const { data: sync } = useSync();
+  const updated = sync?.last_success_at ? new Date(sync.last_success_at) : undefined;
+
+  let text = t.updating;
+  let troubled = false;
+  if (error && inbox) {
+    troubled = true;
+    text = t.troubled({ time: formats.clock(new Date(dataUpdatedAt)) });
+  } else if (sync?.is_stale && sync.last_run_at) {
+    troubled = true;
+    const since = updated ? t.staleSince({ time: formats.moment(updated) }) : t.neverSynced;
+    text = sync.last_error ? `${since} ${sync.last_error}` : since;
+  } else if (sync?.back_fill) {
+    text = t.backFill({ count: formats.number(sync.back_fill.threads) });
+  } else if (updated) {
+    const age = now - updated.getTime();
+    text = age < 60_000 ? t.updatedNow : t.updatedAgo({ duration: formats.duration(age) });
   }
   return (
-    <p className={styles.sync} data-waiting={!data || undefined}>
+    <p
+      className={styles.sync}
+      data-troubled={troubled || undefined}
+      data-waiting={(!troubled && !updated) || undefined}
+      title={updated && formats.absolute(updated)}
+    >
       <span className={styles.dot} />
-      {data ? t.upToDate : t.updating}
+      <span className={styles.syncText}>{text}</span>
     </p>
   );
 }
