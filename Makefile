@@ -13,7 +13,7 @@ CDK := PATH="$(CURDIR)/$(BIN):$$PATH" npx --yes aws-cdk@2.1148.1
 ENVIRONMENT ?= staging
 STACKS := $(ENVIRONMENT)-inbox-data $(ENVIRONMENT)-inbox
 
-.PHONY: help run run-durable test check build openapi synth diff deploy smoke bench token test-dynamodb-local
+.PHONY: help run run-durable test check build openapi synth diff deploy smoke faults bench token test-dynamodb-local
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -62,6 +62,9 @@ deploy: $(VENV) $(PAGE) ## Deploy to ENVIRONMENT; needs AWS credentials, MIRAKL_
 		--parameters $(ENVIRONMENT)-inbox:MiraklShopId=$(MIRAKL_SHOP_ID) \
 		--parameters $(ENVIRONMENT)-inbox:AlarmEmail=$(ALARM_EMAIL)
 	@$(BIN)/python -m infra.publish $(ENVIRONMENT)
+
+faults: $(VENV) ## Every scenario with every one of its calls going wrong in every way: the long form (a quarter of an hour)
+	@POWERTOOLS_LOG_LEVEL=CRITICAL FAULTS=long $(BIN)/python -m pytest tests/faults
 
 bench: $(VENV) ## A back-fill of 20,000 messages on DynamoDB Local, and what the API costs then
 	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true $(BIN)/python -m tests.bench.backfill

@@ -27,9 +27,12 @@ from functions.mirakl.threads import Thread
 from functions.model import Conversation, Customer, later
 from functions.observability import logger
 from functions.store import conversations, sync_records
+from functions.store.conditions import aws_code
 from functions.store.cursor import Cursor, Place, Walk
 
 MOST_WALKS = 5
+RECONCILE_HOURS = 24
+RECONCILE_DAYS = 30
 STOP_SECONDS = 45
 """A page or a thread is begun only with this much time left."""
 KEEP_HOURS = 24
@@ -71,10 +74,11 @@ class Sync:
         try:
             if place is None:
                 self._check_shop()
-                place = self._save(Place(self._head, (Walk(since=None),)))
+                place = self._save(Place(self._head, (Walk(since=None),), reconciled_at=self._started))
             else:
                 place = self._catch_up(place)
                 self._report.caught_up = True
+                place = self._begin_reconcile(place)
             while place.walks and self._time_is_left():
                 place = self._walk_on(place)
             self._retry_troubles()
@@ -101,7 +105,18 @@ class Sync:
         walks = place.walks
         if page.next_token:
             walks = (*walks, _moved_on(Walk(place.cursor), page, page.next_token))
-        return self._save(Place(self._head, _bounded(walks)))
+        return self._save(replace(place, cursor=self._head, walks=_bounded(walks)))
+
+    def _begin_reconcile(self, place: Place) -> Place:
+        """Once a day everything of the last thirty days is checked row by row, after all that is newer.
+
+        What the marketplace counts as an update of a thread is not documented: this finds what it did not list.
+        """
+        if place.reconciled_at and place.reconciled_at > later(self._started, hours=-RECONCILE_HOURS):
+            return place
+        check = Walk(later(self._started, days=-RECONCILE_DAYS), verify=True)
+        walks = (check, *(walk for walk in place.walks if not walk.verify))
+        return self._save(replace(place, walks=_bounded(walks), reconciled_at=self._started))
 
     def _walk_on(self, place: Place) -> Place:
         """One more page of the newest walk."""
@@ -150,8 +165,8 @@ class Sync:
         except (MarketplaceBusy, MarketplaceUnavailable, BotoCoreError):
             raise
         except (ClientError, PynamoDBException) as error:
-            if not _is_refused_item(error):
-                raise
+            if aws_code(error) != "ValidationException":
+                raise  # it is not this thread's item that DynamoDB refuses: nothing can be stored now
             self._note_trouble(thread.id, error)
             return False
         except MarketplaceRefused as refused:
@@ -272,10 +287,3 @@ def _is_new_order(order_id: str, conversation: Conversation | None) -> bool:
     if conversation is None or order_id not in conversation.order_ids:
         return True
     return conversation.customer is not None and conversation.customer.first_name is None
-
-
-def _is_refused_item(error: ClientError | PynamoDBException) -> bool:
-    """DynamoDB does not take the item itself (too large, an empty key): a matter of that thread alone."""
-    if isinstance(error, ClientError):
-        return str(error.response["Error"]["Code"]) == "ValidationException"
-    return error.cause_response_code == "ValidationException"

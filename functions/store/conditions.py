@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from pynamodb.exceptions import PutError, UpdateError
+from botocore.exceptions import ClientError
+from pynamodb.exceptions import PutError, PynamoDBException, UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
@@ -35,7 +36,13 @@ def happened(write: Callable[[], Any]) -> bool:
     try:
         write()
     except (PutError, UpdateError) as error:
-        if error.cause_response_code == "ConditionalCheckFailedException":
+        if aws_code(error) == "ConditionalCheckFailedException":
             return False
         raise
     return True
+
+
+def aws_code(error: ClientError | PynamoDBException) -> str | None:
+    """AWS's own name of the error; None when there was no answer at all (a time-out, say)."""
+    cause = error.cause if isinstance(error, PynamoDBException) else error
+    return str(cause.response["Error"]["Code"]) if isinstance(cause, ClientError) else None

@@ -29,6 +29,8 @@ class Place:
 
     cursor: str
     walks: tuple[Walk, ...] = field(default_factory=tuple)
+    reconciled_at: str | None = None
+    """When the last walk began that checks everything row by row."""
 
 
 class Cursor:
@@ -43,7 +45,11 @@ class Cursor:
         except self._ssm.exceptions.ParameterNotFound:
             return None
         document = json.loads(value)
-        return Place(document["cursor"], tuple(Walk(**walk) for walk in document["walks"]))
+        return Place(
+            document["cursor"],
+            tuple(Walk(**walk) for walk in document["walks"]),
+            document.get("reconciled_at"),
+        )
 
     def save(self, place: Place) -> None:
         self._ssm.put_parameter(

@@ -129,10 +129,10 @@ class House:
         while passed < LONGEST_SETTLING:
             self.pump()
             self.sweep()
-            if passed % SYNC_EVERY == 0:
+            if self._is_quiet() or passed % SYNC_EVERY == 0:
                 done = self.synchronise()
                 self.pump()
-                if done and passed and self._is_quiet():
+                if done and self._is_quiet():
                     return
             self.now = later(self.now, seconds=TICK_SECONDS)
             passed += TICK_SECONDS

@@ -17,6 +17,7 @@ class Scenario:
     name: str
     story: Story
     before: Story
+    is_short: bool = False
 
 
 def nothing(house: House, thread_id: str) -> None:
@@ -87,9 +88,9 @@ def retry(house: House, thread_id: str) -> None:
 SCENARIOS = (
     Scenario("first back-fill", first_back_fill, before=nothing),
     Scenario("news of a known thread", news, before=synchronised),
-    Scenario("one reply", one_reply, before=synchronised),
+    Scenario("one reply", one_reply, before=synchronised, is_short=True),
     Scenario("two replies in a row", two_replies, before=synchronised),
-    Scenario("undo", undo, before=synchronised),
+    Scenario("undo", undo, before=synchronised, is_short=True),
     Scenario("automatic reply", automatic_reply, before=synchronised),
-    Scenario("retry of a failed reply", retry, before=failed_before),
+    Scenario("retry of a failed reply", retry, before=failed_before, is_short=True),
 )

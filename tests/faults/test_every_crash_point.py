@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from os import environ
 from typing import get_args
 
 import pytest
@@ -15,6 +16,9 @@ from tests.faults.crashes import MARKETPLACE, Point, Recorder, Side, recording
 from tests.faults.house import House
 from tests.faults.invariants import assert_nothing_lost_and_nothing_twice
 from tests.faults.scenarios import SCENARIOS, Scenario
+
+LONG = environ.get("FAULTS") == "long"
+"""``make faults`` tells all scenarios, ``make test`` the short ones: those of the reply."""
 
 
 @contextmanager
@@ -48,7 +52,10 @@ def sides(point: Point) -> list[Side]:
     return [side for side in get_args(Side) if side != "twice" or not point.call.startswith(MARKETPLACE)]
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize(
+    "scenario", [s for s in SCENARIOS if LONG or s.is_short], ids=lambda scenario: scenario.name
+)
 def test_whichever_call_goes_wrong_nothing_is_lost_and_nothing_happens_twice(
     account: Cloud, scenario: Scenario, request: pytest.FixtureRequest
 ) -> None:

@@ -265,6 +265,20 @@ def test_a_thread_that_changes_while_we_page_is_not_missed(
     assert bodies(oldest)[-1] == "While you were paging"
 
 
+def test_once_a_day_everything_is_checked_row_by_row_and_repaired(run: Run, world: World) -> None:
+    thread_id = marie(world)
+    world.customer_writes(thread_id, "And where now?")
+    run()
+    lost = next(m for m in messages.load(conversations.id_for(thread_id)).messages.values())
+    MessageRow(lost.conversation_id, lost.id).delete()
+    later_that_day = later(utc_now(), hours=1)
+    run(started=later_that_day)
+    assert len(bodies(thread_id)) == 1
+    run(started=later(later_that_day, hours=24))
+    assert len(bodies(thread_id)) == 2
+    assert run(started=later(later_that_day, hours=25)).pages == 1, "and then not before the next day"
+
+
 def test_a_stale_page_token_begins_its_walk_again(run: Run, world: World, cloud: Cloud) -> None:
     world.bulk_seed(105, 105)
     from functions.store.cursor import Place, Walk
