@@ -36,6 +36,14 @@ class Settings:
         return os.environ["DELIVERY_QUEUE_URL"]
 
     @property
+    def sync_function(self) -> str:
+        return os.environ["SYNC_FUNCTION"]
+
+    @property
+    def refresh_function(self) -> str:
+        return os.environ["REFRESH_FUNCTION"]
+
+    @property
     def auto_reply(self) -> bool:
         return os.environ.get("AUTO_REPLY", "off") == "on"
 

@@ -75,6 +75,9 @@ FUNCTIONS = (
     Function("cancel_message", timeout=10),
     Function("retry_message", timeout=10),
     Function("get_sync", timeout=10),
+    Function("request_sync", timeout=10),
+    Function("request_refresh", timeout=10),
+    Function("refresh_conversation", timeout=60),
     Function("sync_messages", timeout=270, memory=1024, reserved_concurrency=1),
     Function("auto_reply", timeout=60),
     Function("deliver_message", timeout=60),
@@ -88,7 +91,9 @@ ROUTES = (
     Route("POST", "/api/conversations/{conversation_id}/messages/{message_id}/cancel", "cancel_message"),
     Route("POST", "/api/conversations/{conversation_id}/messages/{message_id}/retry", "retry_message"),
     Route("GET", "/api/orders/{order_id}/conversations", "list_order_conversations"),
+    Route("POST", "/api/conversations/{conversation_id}/refresh", "request_refresh"),
     Route("GET", "/api/sync", "get_sync"),
+    Route("POST", "/api/sync", "request_sync"),
 )
 
 SCHEDULES = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
@@ -49,6 +50,11 @@ def shop_timezone() -> ZoneInfo:
 
 def sqs() -> Any:
     return _client("sqs")
+
+
+def invoke(function: str, event: dict[str, str]) -> None:
+    """Starts ``function`` and does not wait for it."""
+    _client("lambda").invoke(FunctionName=function, InvocationType="Event", Payload=json.dumps(event))
 
 
 @cache

@@ -19,6 +19,12 @@ from infra.constructs.streams import Streams
 from infra.data_stack import DataStack
 from infra.environments import Environment
 
+INVOCATIONS = (
+    ("request_sync", "SYNC_FUNCTION", "sync_messages"),
+    ("request_refresh", "REFRESH_FUNCTION", "refresh_conversation"),
+)
+"""Who starts whom, and the setting by which it knows the other's name."""
+
 
 class AppStack(Stack):
     def __init__(
@@ -53,6 +59,7 @@ class AppStack(Stack):
         }
         uses = {
             "sync_messages": {**marketplace, "CURSOR_PARAMETER": self._cursor},
+            "refresh_conversation": marketplace,
             "deliver_message": marketplace,
             "auto_reply": {
                 "AUTO_REPLY": "on" if environment.auto_reply else "off",
@@ -75,6 +82,9 @@ class AppStack(Stack):
         for name in ("deliver_message", "sweep_replies"):
             function = self.functions[name].function
             function.add_environment("DELIVERY_QUEUE_URL", self.streams.delivery_queue.queue_url)
+        for name, variable, invoked in INVOCATIONS:
+            function = self.functions[name].function
+            function.add_environment(variable, self.functions[invoked].function.function_name)
         self.api = Api(self, self.functions)
         self.site = Site(self, self.api.domain_name)
         Schedules(self, self.functions, enabled=environment.synchronises)
@@ -118,15 +128,21 @@ class AppStack(Stack):
 
         f["get_sync"].allow_table(data.sync_records, "GetItem", "Query")
 
-        sync = f["sync_messages"]
-        sync.allow("ssm:GetParameter", "ssm:PutParameter", on=cursor)
-        sync.allow("secretsmanager:GetSecretValue", on=key)
-        sync.allow_table(data.customers, "GetItem", "PutItem")
-        sync.allow_table(data.conversations, "BatchGetItem", "GetItem", "PutItem", "UpdateItem")
-        sync.allow_table(data.conversations, "Query", index="by_customer")
-        sync.allow_table(data.messages, "Query", "PutItem", "BatchWriteItem", "UpdateItem")
-        sync.allow_table(data.order_conversations, "PutItem")
-        sync.allow_table(data.sync_records, "GetItem", "Query", "PutItem", "DeleteItem")
+        f["request_sync"].allow_table(data.sync_records, "PutItem")
+        f["request_refresh"].allow_table(data.conversations, "GetItem", "UpdateItem")
+        for name, _, invoked in INVOCATIONS:
+            f[name].allow("lambda:InvokeFunction", on=f[invoked].function.function_arn)
+
+        f["sync_messages"].allow("ssm:GetParameter", "ssm:PutParameter", on=cursor)
+        f["sync_messages"].allow_table(data.sync_records, "Query", "DeleteItem")
+        for intake in (f["sync_messages"], f["refresh_conversation"]):
+            intake.allow("secretsmanager:GetSecretValue", on=key)
+            intake.allow_table(data.customers, "GetItem", "PutItem")
+            intake.allow_table(data.conversations, "BatchGetItem", "GetItem", "PutItem", "UpdateItem")
+            intake.allow_table(data.conversations, "Query", index="by_customer")
+            intake.allow_table(data.messages, "Query", "PutItem", "BatchWriteItem", "UpdateItem")
+            intake.allow_table(data.order_conversations, "PutItem")
+            intake.allow_table(data.sync_records, "GetItem", "PutItem")
 
         auto_reply = f["auto_reply"]
         auto_reply.allow_table(data.rules, "Query")
@@ -143,4 +159,4 @@ class AppStack(Stack):
 
         f["sweep_replies"].allow("sqs:SendMessage", on=queue)
         f["sweep_replies"].allow_table(data.messages, "Query", index="open_replies")
-        f["sweep_replies"].allow_table(data.messages, "UpdateItem")
+        f["sweep_replies"].allow_table(data.messages, "BatchGetItem", "UpdateItem")

@@ -138,6 +138,7 @@ class SyncRunOut(BaseModel):
     new_messages: int
     troubles: int
     calls: int
+    seconds: float = Field(description="How long it took.")
     ended_early: str | None
 
 
@@ -194,6 +195,12 @@ class SyncOut(BaseModel):
                 for trouble in status.troubles
             ],
         )
+
+
+class RequestedOut(BaseModel):
+    model_config = ConfigDict(title="Requested")
+
+    requested: bool = Field(description="False: somebody asked a moment ago, and that one stands.")
 
 
 class ErrorDetail(BaseModel):

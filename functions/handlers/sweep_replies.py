@@ -6,6 +6,7 @@ Reads and moves the due dates in ``messages``; writes to the delivery queue.
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from typing import Any
 
 from aws_lambda_powertools.metrics import MetricUnit
@@ -13,7 +14,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions import wiring
 from functions.inbox.delivery import sweep
-from functions.model import utc_now
+from functions.model import Message, utc_now
 from functions.observability import logger, metrics
 from functions.settings import settings
 
@@ -22,18 +23,19 @@ from functions.settings import settings
 @metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     swept = sweep(utc_now(), enqueue)
-    metrics.add_metric("RepliesSwept", MetricUnit.Count, swept)
-    if swept:
-        logger.warning("Replies were overdue and are in the queue again", count=swept)
-    return {"swept": swept}
+    metrics.add_metric("RepliesSwept", MetricUnit.Count, swept.again)
+    metrics.add_metric("RepliesLongInDoubt", MetricUnit.Count, swept.long_in_doubt)
+    if swept.again:
+        logger.warning("Replies were overdue and are in the queue again", count=swept.again)
+    return asdict(swept)
 
 
-def enqueue(conversation_id: str, message_id: str, due_at: str) -> None:
-    """In the shape in which the pipe brings a stream record."""
-    keys = {"conversation_id": {"S": conversation_id}, "message_id": {"S": message_id}}
+def enqueue(reply: Message) -> None:
+    """In the shape in which the pipe brings a stream record; each sweep of a reply is another message."""
+    keys = {"conversation_id": {"S": reply.conversation_id}, "message_id": {"S": reply.id}}
     wiring.sqs().send_message(
         QueueUrl=settings.delivery_queue_url,
         MessageBody=json.dumps({"dynamodb": {"Keys": keys}}),
-        MessageGroupId=conversation_id,
-        MessageDeduplicationId=f"{message_id}-{due_at}".replace(":", "."),
+        MessageGroupId=reply.conversation_id,
+        MessageDeduplicationId=f"{reply.id}-{reply.due_at}".replace(":", "."),
     )

@@ -15,7 +15,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions import wiring
 from functions.errors import MarketplaceRefused, WrongShop
 from functions.inbox.sync import Sync
-from functions.inbox.sync_status import note_run
+from functions.inbox.sync_status import count_troubles, note_run
 from functions.model import utc_now
 from functions.observability import logger, metrics
 from functions.settings import settings
@@ -50,6 +50,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         note_run(started, utc_now(), sync.report, error)
     metrics.add_metric("SyncFinished", MetricUnit.Count, 0 if report.ended_early else 1)
     metrics.add_metric("SyncNewMessages", MetricUnit.Count, report.new_messages)
-    metrics.add_metric("SyncTroubles", MetricUnit.Count, report.troubles)
+    metrics.add_metric("SyncGaps", MetricUnit.Count, count_troubles())
     logger.info("synchronised", **asdict(report))
     return asdict(report)

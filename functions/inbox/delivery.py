@@ -39,6 +39,7 @@ LONGEST_LOOK_SECONDS = 300
 TURN_SECONDS = 15
 SWEEP_LIMIT = 200
 SWEEP_AGAIN_SECONDS = 300
+LONG_DOUBT_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -163,15 +164,21 @@ class Delivery:
         return seconds_between(reply.attempted_at or now, now)
 
 
-def sweep(now: str, enqueue: Callable[[str, str, str], None]) -> int:
-    """Hands every overdue open reply to delivery again; returns how many.
+@dataclass(frozen=True)
+class Swept:
+    again: int
+    """Replies handed to delivery again."""
+    long_in_doubt: int
+    """Replies of which nobody has known for ten minutes whether they arrived."""
 
-    It finds what the stream or the queue has lost and what a crash left behind. ``enqueue`` takes conversation
-    id, message id and a text that is new for every sweep of the same reply.
-    """
-    count = 0
-    for conversation_id, message_id, due_at in messages.overdue(now, limit=SWEEP_LIMIT):
-        enqueue(conversation_id, message_id, due_at)
-        messages.postpone(conversation_id, message_id, due_at, later(now, seconds=SWEEP_AGAIN_SECONDS))
-        count += 1
-    return count
+
+def sweep(now: str, enqueue: Callable[[Message], None]) -> Swept:
+    """Hands every overdue open reply to delivery again: what stream or queue lost, what a crash left behind."""
+    found = messages.open_replies(limit=SWEEP_LIMIT)
+    overdue = [reply for reply in found if (reply.due_at or "") <= now]
+    for reply in overdue:
+        enqueue(reply)
+        messages.postpone(reply, later(now, seconds=SWEEP_AGAIN_SECONDS))
+    doubt_since = later(now, seconds=-LONG_DOUBT_SECONDS)
+    in_doubt = [r for r in found if r.maybe_sent and (r.attempted_at or now) <= doubt_since]
+    return Swept(again=len(overdue), long_in_doubt=len(in_doubt))

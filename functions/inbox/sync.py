@@ -7,27 +7,21 @@ every page, so a back-fill goes on where it stopped, over as many runs as it tak
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
-
-from botocore.exceptions import BotoCoreError, ClientError
-from pynamodb.exceptions import PynamoDBException
 
 from functions.errors import (
     MarketplaceBusy,
     MarketplaceRefused,
     MarketplaceUnavailable,
-    ThreadUnreadable,
     WrongShop,
 )
-from functions.inbox.ingest import fingerprint, ingest
+from functions.inbox.intake import Intake
 from functions.inbox.sync_status import Report
-from functions.mirakl.client import ORDERS_PER_CALL, Mirakl, ThreadPage
-from functions.mirakl.threads import Thread
-from functions.model import Conversation, Customer, later
+from functions.mirakl.client import Mirakl, ThreadPage
+from functions.model import later
 from functions.observability import logger
-from functions.store import conversations, sync_records
-from functions.store.conditions import aws_code
+from functions.store import sync_records
 from functions.store.cursor import Cursor, Place, Walk
 
 MOST_WALKS = 5
@@ -36,7 +30,7 @@ RECONCILE_DAYS = 30
 STOP_SECONDS = 45
 """A page or a thread is begun only with this much time left."""
 KEEP_HOURS = 24
-"""How long RE01's and A01's answers are kept; Mirakl allows A01 once a day."""
+"""How long A01's answer is kept; Mirakl allows it once a day."""
 WRONG_SHOP_HOURS = 1
 """… and how long an answer that contradicts the settings: somebody is busy correcting it."""
 
@@ -62,8 +56,8 @@ class Sync:
         self._shop_id = shop_id
         self._key_mark = key_mark
         self._seconds_left = seconds_left
-        self._labels: dict[str, str] | None = None
         self._report = Report()
+        self._intake = Intake(mirakl, started, key_mark, self._report)
 
     def run(self) -> Report:
         """Raises ``WrongShop`` or ``MarketplaceRefused`` when somebody must change a setting first.
@@ -101,7 +95,7 @@ class Sync:
         page = self._mirakl.threads(place.cursor, None)
         if not page.threads:
             self._check_shop()
-        self._store_page(page)
+        self._intake.store_page(page)
         walks = place.walks
         if page.next_token:
             walks = (*walks, _moved_on(Walk(place.cursor), page, page.next_token))
@@ -128,7 +122,7 @@ class Sync:
                 raise
             logger.warning("The page token is no longer accepted; this walk begins again", since=walk.since)
             return self._save(replace(place, walks=(*older, Walk(walk.since, verify=walk.verify))))
-        self._store_page(page, verify=walk.verify)
+        self._intake.store_page(page, verify=walk.verify)
         self._report.caught_up = True
         rest = (_moved_on(walk, page, page.next_token),) if page.next_token else ()
         return self._save(replace(place, walks=(*older, *rest)))
@@ -137,106 +131,11 @@ class Sync:
         self._cursor.save(place)
         return place
 
-    def _store_page(self, page: ThreadPage, verify: bool = False) -> None:
-        self._report.pages += 1
-        for unreadable in page.unreadable:
-            self._note_trouble(unreadable.thread_id, unreadable)
-        known = conversations.get_many(conversations.id_for(thread.id) for thread in page.threads)
-        changed = [
-            (thread, subject)
-            for thread in page.threads
-            for subject in [self._subject(thread)]
-            if verify or not _is_stored(thread, subject, known.get(conversations.id_for(thread.id)))
-        ]
-        customers = self._customers(
-            order_id
-            for thread, _ in changed
-            for order_id in thread.order_ids
-            if _is_new_order(order_id, known.get(conversations.id_for(thread.id)))
-        )
-        for thread, subject in changed:
-            self._store(thread, subject, customers)
-
-    def _store(self, thread: Thread, subject: str, customers: dict[str, Customer]) -> bool:
-        """One thread that cannot be stored does not stop the others; a broken database or marketplace does."""
-        from_order = next((customers[o] for o in thread.order_ids if o in customers), None)
-        try:
-            stored = ingest(thread, subject, from_order, self._mirakl.thread)
-        except (MarketplaceBusy, MarketplaceUnavailable, BotoCoreError):
-            raise
-        except (ClientError, PynamoDBException) as error:
-            if aws_code(error) != "ValidationException":
-                raise  # it is not this thread's item that DynamoDB refuses: nothing can be stored now
-            self._note_trouble(thread.id, error)
-            return False
-        except MarketplaceRefused as refused:
-            if refused.status == 401:
-                raise
-            self._note_trouble(thread.id, refused)
-            return False
-        except Exception as error:
-            logger.exception("A thread could not be stored", thread_id=thread.id)
-            self._note_trouble(thread.id, error)
-            return False
-        self._report.threads += 1
-        self._report.new_messages += stored.new_messages
-        if not stored.is_complete:
-            missing = f"{stored.expected - stored.have} of {stored.expected} messages are missing."
-            self._note_trouble(thread.id, missing, expected=stored.expected, have=stored.have)
-        return stored.is_complete
-
-    def _note_trouble(self, thread_id: str | None, reason: object, **counts: int) -> None:
-        self._report.troubles += 1
-        found = {"thread_id": thread_id, "reason": str(reason), **counts}
-        logger.error("A thread is not stored completely", extra=found)
-        if thread_id:
-            sync_records.note_trouble(thread_id, self._started, str(reason), **counts)
-
     def _retry_troubles(self) -> None:
         for trouble in sync_records.troubles(due=self._started):
             if not self._time_is_left():
                 return
-            try:
-                thread = self._mirakl.thread(trouble.thread_id)
-            except (ThreadUnreadable, MarketplaceRefused) as error:
-                self._note_trouble(trouble.thread_id, error)
-                continue
-            if self._store(thread, self._subject(thread), self._customers(thread.order_ids)):
-                sync_records.settle_trouble(trouble.thread_id)
-
-    def _subject(self, thread: Thread) -> str:
-        """A topic that is the bare code of a reason is shown by the reason's label."""
-        if not thread.topic_is_code:
-            return thread.topic
-        if self._labels is None:
-            self._labels = self._reasons()
-        return self._labels.get(thread.topic, thread.topic)
-
-    def _reasons(self) -> dict[str, str]:
-        name = f"reasons {self._key_mark}"
-        kept = sync_records.kept_answer(name, later(self._started, hours=-KEEP_HOURS))
-        if kept is not None:
-            return kept
-        try:
-            labels = self._mirakl.reasons()
-        except MarketplaceRefused as refused:
-            logger.warning("Reasons cannot be read; topics show their code", reason=str(refused))
-            return {}
-        sync_records.keep_answer(name, self._started, labels)
-        return labels
-
-    def _customers(self, order_ids: Iterable[str]) -> dict[str, Customer]:
-        """The customers of these orders, asked for 100 at a time; a key without the right does without."""
-        ids = list(dict.fromkeys(order_ids))
-        found: dict[str, Customer] = {}
-        try:
-            for start in range(0, len(ids), ORDERS_PER_CALL):
-                found |= self._mirakl.order_customers(ids[start : start + ORDERS_PER_CALL])
-        except MarketplaceRefused as refused:
-            if refused.status == 401:
-                raise
-            logger.warning("Orders cannot be read; customers keep their display name", reason=str(refused))
-        return found
+            self._intake.retry(trouble.thread_id)
 
     def _check_shop(self) -> None:
         """A key without the right shop gets empty lists and no error: A01 tells whom it answers for."""
@@ -276,14 +175,3 @@ def _bounded(walks: tuple[Walk, ...]) -> tuple[Walk, ...]:
     *kept, one, other = walks
     since = None if one.since is None or other.since is None else min(one.since, other.since)
     return (*kept, Walk(since, verify=one.verify or other.verify))
-
-
-def _is_stored(thread: Thread, subject: str, conversation: Conversation | None) -> bool:
-    return conversation is not None and conversation.thread_hash == fingerprint(thread, subject)
-
-
-def _is_new_order(order_id: str, conversation: Conversation | None) -> bool:
-    """Also an order whose customer's names nobody could tell when it was asked for."""
-    if conversation is None or order_id not in conversation.order_ids:
-        return True
-    return conversation.customer is not None and conversation.customer.first_name is None

@@ -24,6 +24,7 @@ class Report:
     troubles: int = 0
     """Threads that could not be stored completely; the next runs read them again."""
     calls: int = 0
+    seconds: float = 0.0
     ended_early: str | None = None
     """Why the run stopped before everything was read; the next goes on from there."""
     walking: bool = False
@@ -52,7 +53,7 @@ class SyncStatus:
 
 
 def note_run(started: str, finished: str, report: Report, error: str | None) -> None:
-    document = asdict(report)
+    document = asdict(report) | {"seconds": seconds_between(started, finished)}
     sync_records.put_status("last run", started, {"finished": finished, "report": document, "error": error})
     if report.caught_up:
         sync_records.put_status("last success", started, {})
@@ -74,6 +75,11 @@ def sync_status(now: str) -> SyncStatus:
         next_run_at=later(run[0], seconds=settings.sync_seconds) if run else None,
         troubles=tuple(sync_records.troubles(limit=MOST_GAPS_SHOWN)),
     )
+
+
+def count_troubles() -> int:
+    """Threads not stored completely at this moment; a hundred stands for more."""
+    return sum(1 for _ in sync_records.troubles(limit=MOST_GAPS_SHOWN))
 
 
 def conversation_of(trouble: Trouble) -> str:

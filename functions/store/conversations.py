@@ -117,12 +117,30 @@ def begin_auto_reply(conversation_id: str, message_id: str, now: str, not_since:
     return reserved or get(conversation_id).auto_replied_to == message_id
 
 
+def take_refresh_turn(conversation_id: str, now: str, not_since: str) -> bool:
+    """True for one caller; for all others False until ``not_since`` has passed the time of that one.
+
+    Raises ``ConversationNotFound``.
+    """
+    row = ConversationRow(conversation_id)
+    free = ConversationRow.refreshed_at.does_not_exist() | (ConversationRow.refreshed_at <= not_since)
+    taken = happened(
+        lambda: row.update(
+            [ConversationRow.refreshed_at.set(now)],
+            condition=ConversationRow.conversation_id.exists() & free,
+        )
+    )
+    if not taken:
+        get(conversation_id)
+    return taken
+
+
 def ids_of_customer(customer_id: str) -> list[str]:
     return [row.conversation_id for row in ConversationRow.by_customer.query(customer_id)]
 
 
 def _attributes(conversation: Conversation) -> Attributes:
-    """Every stored attribute but the key, the version and the auto-reply's; None means absent."""
+    """Every stored attribute but the key, the version, the auto-reply's and the refresh's; None means absent."""
     customer, summary, verdict = conversation.customer, conversation.summary, conversation.verdict
     return without_empty_texts(
         {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -118,17 +117,21 @@ def change(message: Message, **changes: Any) -> Message | None:
     return changed if happened(lambda: row.update(actions, condition=unchanged)) else None
 
 
-def overdue(now: str, limit: int) -> Iterator[tuple[str, str, str]]:
-    """Open replies due by ``now``, longest overdue first: conversation id, message id, when it was due."""
-    for row in MessageRow.open_replies.query(OUTBOX, MessageRow.due_at <= now, limit=limit):
-        if row.due_at:
-            yield row.conversation_id, row.message_id, row.due_at
+def open_replies(limit: int) -> list[Message]:
+    """Replies that are not settled, the one due first (or longest overdue) first."""
+    keys = [
+        (row.conversation_id, row.message_id) for row in MessageRow.open_replies.query(OUTBOX, limit=limit)
+    ]
+    rows = MessageRow.batch_get(keys, consistent_read=True) if keys else ()
+    found = [message for message in map(_message, rows) if message.status in OPEN]
+    return sorted(found, key=lambda message: message.due_at or "")
 
 
-def postpone(conversation_id: str, message_id: str, due_at: str, until: str) -> bool:
+def postpone(reply: Message, until: str) -> bool:
     """Moves the sweep's date of an open reply, unless somebody moved or settled it first."""
-    row = MessageRow(conversation_id, message_id)
-    return happened(lambda: row.update([MessageRow.due_at.set(until)], condition=MessageRow.due_at == due_at))
+    row = MessageRow(reply.conversation_id, reply.id)
+    unmoved = MessageRow.due_at == reply.due_at
+    return happened(lambda: row.update([MessageRow.due_at.set(until)], condition=unmoved))
 
 
 def _attributes(message: Message) -> Attributes:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.model import later
+from functions.store.conditions import happened
 from functions.store.tables import SyncRecordRow
 
 TROUBLE = "trouble"
 ANSWER = "answer"
 STATUS = "status"
+TURN = "turn"
 FIRST_WAIT_MINUTES = 5
 LONGEST_WAIT_MINUTES = 24 * 60
 
@@ -69,6 +71,13 @@ def status(name: str) -> tuple[str, dict[str, Any]] | None:
     """When it was, and what there is to say of it."""
     row = _get(STATUS, name)
     return (row.at, row.data) if row else None
+
+
+def take_turn(name: str, now: str, not_since: str) -> bool:
+    """True for one caller; for all others False until ``not_since`` has passed the time of that one."""
+    row = SyncRecordRow(TURN, name, at=now, data={})
+    free = SyncRecordRow.record_id.does_not_exist() | (SyncRecordRow.at <= not_since)
+    return happened(lambda: row.save(condition=free))
 
 
 def _get(kind: str, record_id: str) -> SyncRecordRow | None:

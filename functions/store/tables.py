@@ -107,6 +107,7 @@ class ConversationRow(Model):
     thread_hash = UnicodeAttribute(null=True)
     auto_replied_at = UnicodeAttribute(null=True)
     auto_replied_to = UnicodeAttribute(null=True)
+    refreshed_at = UnicodeAttribute(null=True)
 
     by_recency = ByRecency()
     by_customer = ByCustomer()

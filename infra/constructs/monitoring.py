@@ -50,7 +50,10 @@ class Monitoring(Construct):
             metric = queue.metric_approximate_number_of_messages_visible(period=Duration.minutes(1))
             self._alarm(f"{name}DeadLetters", metric, "'Dead letters'")
         self._alarm("RepliesFailed", self._ours("RepliesFailed"), "'A reply was not delivered'")
-        self._alarm("SyncTroubles", self._ours("SyncTroubles"), "'A thread is not stored completely'")
+        self._alarm(
+            "RepliesLongInDoubt", self._ours("RepliesLongInDoubt", "Maximum"), "'A reply is in doubt'"
+        )
+        self._alarm("SyncGaps", self._ours("SyncGaps", "Maximum"), "'A thread is not stored completely'")
         self._alarm("SyncRefused", self._ours("SyncRefused"), "'The marketplace refuses the key'")
         if synchronises:
             self._alarm(
@@ -69,12 +72,12 @@ class Monitoring(Construct):
             self, "HasEmail", expression=Fn.condition_not(Fn.condition_equals(email, ""))
         )
 
-    def _ours(self, name: str, minutes: int = 5) -> cloudwatch.Metric:
+    def _ours(self, name: str, statistic: str = "Sum", minutes: int = 5) -> cloudwatch.Metric:
         return cloudwatch.Metric(
             namespace=self._namespace,
             metric_name=name,
             dimensions_map={"service": SERVICE},
-            statistic="Sum",
+            statistic=statistic,
             period=Duration.minutes(minutes),
         )
 

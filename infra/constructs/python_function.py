@@ -48,6 +48,9 @@ class PythonFunction(Construct):
             timeout=Duration.seconds(settings.timeout),
             memory_size=settings.memory,
             reserved_concurrent_executions=settings.reserved_concurrency,
+            # Asynchronous invocations: what fails or finds no free place is not repeated, the next one does its work.
+            retry_attempts=0,
+            max_event_age=Duration.minutes(1),
             log_group=log_group,
             tracing=lambda_.Tracing.ACTIVE,
             environment={"POWERTOOLS_SERVICE_NAME": settings.name, **variables},

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
@@ -40,11 +38,4 @@ class Schedules(Construct):
                         maximum_retry_attempts=0, maximum_event_age_in_seconds=60
                     ),
                 ),
-            )
-            lambda_.EventInvokeConfig(
-                self,
-                f"{schedule.function}-invoke",
-                function=function,
-                retry_attempts=0,
-                max_event_age=Duration.minutes(1),
             )

@@ -36,6 +36,8 @@ OWN_ENVIRONMENT = {
     "CURSOR_PARAMETER": CURSOR_PARAMETER,
     "MIRAKL_KEY_SECRET": KEY_SECRET,
     "POWERTOOLS_METRICS_NAMESPACE": "MarketplaceInbox",
+    "SYNC_FUNCTION": "sync_messages",
+    "REFRESH_FUNCTION": "refresh_conversation",
 }
 
 

@@ -16,6 +16,7 @@ from infra.local.cloud import DYNAMODB_URL, Cloud, Marketplace, local_cloud
 from infra.local.durable import KeptCursor, KeptPositions, folder_for, only_user
 from infra.local.dynamodb_local import dynamodb_local
 from infra.local.front import DIST, INDEX, bound, front, serving
+from infra.local.invoke_api import invoke_api
 from infra.local.lambdas import Lambdas
 from infra.local.marketplace.life import Life
 from infra.local.marketplace.seed import seed_lively
@@ -76,6 +77,7 @@ def local_run(settings: LocalSettings, *, durable: bool = False, dist: Path = DI
             )
         )
         os.environ["SYNC_SECONDS"] = str(settings.sync_seconds)
+        stack.enter_context(invoke_api(lambdas))
         _seed_rules()
         positions = KeptPositions(folder) if folder else Positions()
         after_run: dict[str, Callable[[], None]] = {}

@@ -118,8 +118,8 @@ class House:
         self._read_stream()
 
     def sweep(self) -> None:
-        def enqueue(conversation_id: str, message_id: str, _: str) -> None:
-            self.queue.append(Queued(conversation_id, message_id, self.now))
+        def enqueue(reply: Message) -> None:
+            self.queue.append(Queued(reply.conversation_id, reply.id, self.now))
 
         self._invoke(lambda: sweep(self.now, enqueue))
 
@@ -139,7 +139,7 @@ class House:
         raise AssertionError(f"not settled after {LONGEST_SETTLING} s: {self.queue} {self.waiting}")
 
     def _is_quiet(self) -> bool:
-        return not self.queue and not self.waiting and not list(messages.overdue("9999", limit=1))
+        return not self.queue and not self.waiting and not messages.open_replies(limit=1)
 
     def _mirakl(self) -> Mirakl:
         return Mirakl(

@@ -326,19 +326,27 @@ def test_a_cancelled_reply_is_never_sent(scene: Scene) -> None:
 
 def test_the_sweep_takes_up_what_nobody_brought_to_delivery(scene: Scene) -> None:
     reply = scene.write()
-    taken: list[tuple[str, str]] = []
-
-    def take(conversation_id: str, message_id: str, _: str) -> None:
-        taken.append((conversation_id, message_id))
-
-    assert sweep(scene.now, take) == 0, "the stream has its chance first"
+    taken: list[Message] = []
+    take = taken.append
+    assert sweep(scene.now, take).again == 0, "the stream has its chance first"
     scene.passes(180)
-    assert sweep(scene.now, take) == 1
-    assert sweep(scene.now, take) == 0, "not again at once"
-    assert taken == [(scene.conversation_id, reply.id)]
+    assert sweep(scene.now, take).again == 1
+    assert sweep(scene.now, take).again == 0, "not again at once"
+    assert [(r.conversation_id, r.id) for r in taken] == [(scene.conversation_id, reply.id)]
     scene.deliver(reply)
     scene.passes(86_400)
-    assert sweep(scene.now, take) == 0, "what is settled is no longer found"
+    assert sweep(scene.now, take).again == 0, "what is settled is no longer found"
+
+
+def test_a_reply_in_doubt_for_ten_minutes_is_counted_for_the_operator(scene: Scene) -> None:
+    reply = scene.write()
+    scene.sandbox.faults.add("M12", "drop_before")
+    scene.sandbox.faults.add("M10", "maintenance", count=100)
+    with pytest.raises(TryLater):
+        scene.deliver(reply)
+    assert sweep(scene.now, lambda _: None).long_in_doubt == 0
+    scene.passes(601)
+    assert sweep(scene.now, lambda _: None).long_in_doubt == 1
 
 
 def test_the_queue_keeps_what_has_to_wait_and_forgets_what_is_done(
@@ -348,7 +356,7 @@ def test_the_queue_keeps_what_has_to_wait_and_forgets_what_is_done(
     sqs, url = cloud.client("sqs"), cloud.delivery_queue_url
     scene.passes(180)
     scene.sandbox.faults.add("M12", "drop_after")
-    assert sweep(scene.now, enqueue) == 1
+    assert sweep(scene.now, enqueue).again == 1
     mapping = QueueMapping(
         sqs,
         url,

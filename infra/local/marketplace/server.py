@@ -26,6 +26,7 @@ from infra.local.marketplace.world import World
 MAINTENANCE = "<html><body><h1>Under maintenance</h1><p>We will be back shortly.</p></body></html>"
 PLAIN_FAULTS = {"unauthorized": 401, "forbidden": 403, "gone": 410, "bad_request": 400, "error": 500}
 REMEMBERED_REQUESTS = 2000
+STOP_POLL_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,8 @@ class MarketplaceServer:
 
     def __enter__(self) -> MarketplaceServer:
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        Thread(target=self._server.serve_forever, name="marketplace", daemon=True).start()
+        serve = {"poll_interval": STOP_POLL_SECONDS}
+        Thread(target=self._server.serve_forever, kwargs=serve, name="marketplace", daemon=True).start()
         return self
 
     def __exit__(

@@ -1,0 +1,32 @@
+"""Invoked by ``request_refresh`` when an agent opens a conversation: reads its thread (M10), stores what is new.
+
+Reads and writes ``customers``, ``conversations``, ``messages``, ``order_conversations`` and ``sync_records``.
+Nothing depends on it: what it does not bring, the next synchronisation does.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from functions import wiring
+from functions.errors import MarketplaceBusy, MarketplaceRefused, MarketplaceUnavailable, ThreadUnreadable
+from functions.inbox.intake import Intake
+from functions.inbox.on_demand import refresh
+from functions.inbox.sync_status import Report
+from functions.model import utc_now
+from functions.observability import logger
+
+
+@logger.inject_lambda_context(clear_state=True)
+def handler(event: dict[str, Any], context: LambdaContext) -> None:
+    mirakl = wiring.mirakl(lambda: context.get_remaining_time_in_millis() / 1000)
+    report = Report()
+    conversation_id = event["conversation_id"]
+    try:
+        refresh(conversation_id, mirakl, Intake(mirakl, utc_now(), wiring.key_mark(), report))
+    except (MarketplaceBusy, MarketplaceUnavailable, MarketplaceRefused, ThreadUnreadable) as reason:
+        logger.warning("not refreshed", conversation_id=conversation_id, reason=str(reason))
+        return
+    logger.info("refreshed", conversation_id=conversation_id, new_messages=report.new_messages)

@@ -1,0 +1,28 @@
+"""POST /api/sync: asks for a run of the synchronisation now.
+
+Writes one row of ``sync_records``; invokes ``sync_messages``.
+"""
+
+from __future__ import annotations
+
+from aws_lambda_powertools.event_handler import Response, content_types
+
+from functions import wiring
+from functions.api.resolver import entry, make_resolver
+from functions.api.schemas import RequestedOut
+from functions.inbox import on_demand
+from functions.model import utc_now
+from functions.settings import settings
+
+app = make_resolver()
+
+
+@app.post(
+    "/api/sync", summary="Ask for a run now; once a minute at most, all agents together", status_code=202
+)
+def request_sync() -> Response[RequestedOut]:
+    requested = on_demand.request_sync(utc_now(), lambda: wiring.invoke(settings.sync_function, {}))
+    return Response(202, content_types.APPLICATION_JSON, RequestedOut(requested=requested))
+
+
+handler = entry(app)

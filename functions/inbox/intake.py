@@ -1,0 +1,158 @@
+"""From what the marketplace answered to what is stored: topics get their labels, customers their names.
+
+A thread that cannot be stored completely is in trouble: it is noted, and read again until it is whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import PynamoDBException
+
+from functions.errors import (
+    MarketplaceBusy,
+    MarketplaceRefused,
+    MarketplaceUnavailable,
+    ThreadUnreadable,
+)
+from functions.inbox.ingest import fingerprint, ingest
+from functions.inbox.sync_status import Report
+from functions.mirakl.client import ORDERS_PER_CALL, Mirakl, ThreadPage
+from functions.mirakl.threads import Thread
+from functions.model import Conversation, Customer, later
+from functions.observability import logger
+from functions.store import conversations, sync_records
+from functions.store.conditions import aws_code
+
+KEEP_HOURS = 24
+"""How long RE01's answer is kept."""
+
+
+class Intake:
+    """``now`` stands under everything it notes; ``key_mark`` changes whenever the API key does.
+
+    Counts what it does in ``report``.
+    """
+
+    def __init__(self, mirakl: Mirakl, now: str, key_mark: str, report: Report) -> None:
+        self._mirakl = mirakl
+        self._now = now
+        self._key_mark = key_mark
+        self._report = report
+        self._labels: dict[str, str] | None = None
+
+    def store_page(self, page: ThreadPage, verify: bool = False) -> None:
+        """``verify`` checks threads row by row even where the marketplace says nothing new of them."""
+        self._report.pages += 1
+        for unreadable in page.unreadable:
+            self._note_trouble(unreadable.thread_id, unreadable)
+        self.store(page.threads, verify)
+
+    def retry(self, thread_id: str) -> None:
+        """Reads a thread in trouble again, whole."""
+        try:
+            thread = self._mirakl.thread(thread_id)
+        except (ThreadUnreadable, MarketplaceRefused) as error:
+            self._note_trouble(thread_id, error)
+            return
+        if self.store([thread], verify=True):
+            sync_records.settle_trouble(thread_id)
+
+    def store(self, threads: Iterable[Thread], verify: bool = False) -> bool:
+        """Whether all of them are stored completely now."""
+        with_subjects = [(thread, self._subject(thread)) for thread in threads]
+        known = conversations.get_many(conversations.id_for(thread.id) for thread, _ in with_subjects)
+        changed = [
+            (thread, subject)
+            for thread, subject in with_subjects
+            if verify or not _is_stored(thread, subject, known.get(conversations.id_for(thread.id)))
+        ]
+        customers = self._customers(
+            order_id
+            for thread, _ in changed
+            for order_id in thread.order_ids
+            if _is_new_order(order_id, known.get(conversations.id_for(thread.id)))
+        )
+        troubled = [thread for thread, subject in changed if not self._store(thread, subject, customers)]
+        return not troubled
+
+    def _store(self, thread: Thread, subject: str, customers: dict[str, Customer]) -> bool:
+        """One thread that cannot be stored does not stop the others; a broken database or marketplace does."""
+        from_order = next((customers[o] for o in thread.order_ids if o in customers), None)
+        try:
+            stored = ingest(thread, subject, from_order, self._mirakl.thread)
+        except (MarketplaceBusy, MarketplaceUnavailable, BotoCoreError):
+            raise
+        except (ClientError, PynamoDBException) as error:
+            if aws_code(error) != "ValidationException":
+                raise  # it is not this thread's item that DynamoDB refuses: nothing can be stored now
+            self._note_trouble(thread.id, error)
+            return False
+        except MarketplaceRefused as refused:
+            if refused.status == 401:
+                raise
+            self._note_trouble(thread.id, refused)
+            return False
+        except Exception as error:
+            logger.exception("A thread could not be stored", thread_id=thread.id)
+            self._note_trouble(thread.id, error)
+            return False
+        self._report.threads += 1
+        self._report.new_messages += stored.new_messages
+        if not stored.is_complete:
+            missing = f"{stored.expected - stored.have} of {stored.expected} messages are missing."
+            self._note_trouble(thread.id, missing, expected=stored.expected, have=stored.have)
+        return stored.is_complete
+
+    def _note_trouble(self, thread_id: str | None, reason: object, **counts: int) -> None:
+        self._report.troubles += 1
+        found = {"thread_id": thread_id, "reason": str(reason), **counts}
+        logger.error("A thread is not stored completely", extra=found)
+        if thread_id:
+            sync_records.note_trouble(thread_id, self._now, str(reason), **counts)
+
+    def _subject(self, thread: Thread) -> str:
+        """A topic that is the bare code of a reason is shown by the reason's label."""
+        if not thread.topic_is_code:
+            return thread.topic
+        if self._labels is None:
+            self._labels = self._reasons()
+        return self._labels.get(thread.topic, thread.topic)
+
+    def _reasons(self) -> dict[str, str]:
+        name = f"reasons {self._key_mark}"
+        kept = sync_records.kept_answer(name, later(self._now, hours=-KEEP_HOURS))
+        if kept is not None:
+            return kept
+        try:
+            labels = self._mirakl.reasons()
+        except MarketplaceRefused as refused:
+            logger.warning("Reasons cannot be read; topics show their code", reason=str(refused))
+            return {}
+        sync_records.keep_answer(name, self._now, labels)
+        return labels
+
+    def _customers(self, order_ids: Iterable[str]) -> dict[str, Customer]:
+        """The customers of these orders, asked for 100 at a time; a key without the right does without."""
+        ids = list(dict.fromkeys(order_ids))
+        found: dict[str, Customer] = {}
+        try:
+            for start in range(0, len(ids), ORDERS_PER_CALL):
+                found |= self._mirakl.order_customers(ids[start : start + ORDERS_PER_CALL])
+        except MarketplaceRefused as refused:
+            if refused.status == 401:
+                raise
+            logger.warning("Orders cannot be read; customers keep their display name", reason=str(refused))
+        return found
+
+
+def _is_stored(thread: Thread, subject: str, conversation: Conversation | None) -> bool:
+    return conversation is not None and conversation.thread_hash == fingerprint(thread, subject)
+
+
+def _is_new_order(order_id: str, conversation: Conversation | None) -> bool:
+    """Also an order whose customer's names nobody could tell when it was asked for."""
+    if conversation is None or order_id not in conversation.order_ids:
+        return True
+    return conversation.customer is not None and conversation.customer.first_name is None
