@@ -156,7 +156,7 @@ def test_only_who_calls_the_marketplace_may_read_its_key(app: Template) -> None:
         for statement in statements(app, role_of(app, f.name))
         if "secretsmanager:GetSecretValue" in listed(statement["Action"])
     }
-    assert readers == {"sync_messages", "deliver_message"}
+    assert readers == {"sync_messages", "refresh_conversation", "deliver_message"}
 
 
 def test_a_function_is_told_the_names_of_the_tables_it_may_use_and_no_others(
