@@ -95,8 +95,11 @@ class Cloud:
             for table in TABLES:
                 if table.exists():
                     table.delete_table()
-        requests.post(f"{self.url}/moto-api/reset", timeout=10).raise_for_status()
+        self._empty_moto()
         self.create()
+
+    def _empty_moto(self) -> None:
+        requests.post(f"{self.url}/moto-api/reset", timeout=10).raise_for_status()
 
     def create(self) -> None:
         """Whatever is missing. Tables are kept when they exist: their DynamoDB may outlive this process."""
@@ -153,15 +156,20 @@ def local_cloud(
     """
     with moto_process() as url, restored_environment():
         dynamodb_url = dynamodb_url or os.environ.get(DYNAMODB_URL) or url
-        for name in [name for name in os.environ if name.startswith("AWS_")]:
-            del os.environ[name]
-        os.environ.update(OWN_ENVIRONMENT, AWS_ENDPOINT_URL=url)
+        use_own_environment(AWS_ENDPOINT_URL=url)
         if dynamodb_url != url:
             os.environ.update({DYNAMODB_URL: dynamodb_url, STREAMS_URL: dynamodb_url})
-        forget_clients()
         cloud = Cloud(url, dynamodb_url, undo_seconds, marketplace, auto_reply)
         cloud.create()
         yield cloud
+
+
+def use_own_environment(**more: str) -> None:
+    """Nothing of the user's own AWS settings may reach our clients."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ.update(OWN_ENVIRONMENT, **more)
+    forget_clients()
 
 
 @contextmanager

@@ -1,13 +1,23 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
-from infra.local.cloud import Cloud, local_cloud
+from infra.local.cloud import DYNAMODB_URL, Cloud, local_cloud
+from infra.local.marketplace import seller_api
+from tests.faults.in_process import in_process_cloud
 
 
 @pytest.fixture(scope="session")
 def account() -> Iterator[Cloud]:
-    with local_cloud() as cloud:
+    """moto, or the DynamoDB that ``AWS_ENDPOINT_URL_DYNAMODB`` names."""
+    with local_cloud() if os.environ.get(DYNAMODB_URL) else in_process_cloud() as cloud:
         yield cloud
+
+
+@pytest.fixture(autouse=True)
+def _short_lists(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread of six messages is a long one already."""
+    monkeypatch.setattr(seller_api, "LAST_MESSAGES", 5)

@@ -10,7 +10,6 @@ from typing import get_args
 import pytest
 
 from infra.local.cloud import Cloud, Marketplace
-from infra.local.marketplace import seller_api
 from infra.local.marketplace.server import MarketplaceServer
 from tests.faults.crashes import MARKETPLACE, Point, Recorder, Side, recording
 from tests.faults.house import House
@@ -40,11 +39,6 @@ def told(cloud: Cloud, scenario: Scenario, recorder: Recorder) -> None:
             scenario.story(house, thread_id)
         house.settle()
         assert_nothing_lost_and_nothing_twice(house)
-
-
-@pytest.fixture(autouse=True)
-def short_lists(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(seller_api, "LAST_MESSAGES", 5)
 
 
 def sides(point: Point) -> list[Side]:
