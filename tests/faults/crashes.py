@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -15,6 +15,8 @@ from botocore.exceptions import ReadTimeoutError
 Side = Literal["before", "after", "lost", "twice"]
 """Killed just before the call; killed just after it took effect; the answer lost, the caller lives on; or the
 answer lost and the AWS SDK asking again by itself, which is what it does."""
+Meanwhile = Callable[[], None]
+"""What somebody else does, from beginning to end, just before the call."""
 
 WATCHED = {"dynamodb", "ssm", "sqs"}
 MARKETPLACE = "marketplace"
@@ -37,13 +39,16 @@ class Recorder:
     """Counts the calls to AWS and to the marketplace; with ``at`` and ``side`` one of them goes wrong."""
 
     at: int | None = None
-    side: Side | None = None
+    side: Side | Meanwhile | None = None
     points: list[Point] = field(default_factory=list)
 
     def call(self, name: str, lost: Exception, proceed: Any) -> Any:
         number = len(self.points)
         self.points.append(Point(number, name))
         if number != self.at:
+            return proceed()
+        if callable(self.side):
+            self.side()
             return proceed()
         if self.side == "before":
             raise Killed

@@ -10,12 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from functions.errors import TooLateToCancel, TryLater
+from functions.errors import NotFailed, TooLateToCancel, TryLater
 from functions.inbox.auto_reply import answer
 from functions.inbox.delivery import Delivery, sweep
+from functions.inbox.intake import Intake
+from functions.inbox.on_demand import refresh
 from functions.inbox.replies import NewReply, cancel_reply, reply_id, retry_reply, write_reply
 from functions.inbox.rules import read_rules
 from functions.inbox.sync import Sync
+from functions.inbox.sync_status import Report
 from functions.mirakl.client import Mirakl
 from functions.model import Message, Recipient, later, utc_moment, utc_now
 from functions.settings import settings
@@ -49,6 +52,16 @@ class Queued:
 
 
 @dataclass
+class Asked:
+    """A reply that somebody asked for."""
+
+    thread_id: str
+    body: str
+    retried: bool = False
+    """Then it may leave later than replies written after it."""
+
+
+@dataclass
 class House:
     cloud: Cloud
     sandbox: MarketplaceServer
@@ -58,8 +71,10 @@ class House:
     queue: list[Queued] = field(default_factory=list)
     waiting: list[tuple[str, str, str]] = field(default_factory=list)
     """Customers' messages the automatic replies have not been through yet."""
-    asked: dict[str, str] = field(default_factory=dict)
-    """The replies somebody asked for: id → body, in the order written."""
+    asked: dict[str, Asked] = field(default_factory=dict)
+    """The replies somebody asked for, by id, in the order written."""
+    queued_before: list[tuple[str, str]] = field(default_factory=list)
+    """Everything that was ever put into the queue."""
 
     def __post_init__(self) -> None:
         self.sandbox.world.clock = lambda: utc_moment(later(self.now, seconds=self.skew_seconds))
@@ -69,32 +84,44 @@ class House:
 
     # What happens from outside
 
-    def agent_writes(self, thread_id: str, body: str) -> None:
+    def agent_writes(self, thread_id: str, body: str, key: str = "") -> None:
         """The page asks until it has an answer, always with the same key."""
         conversation_id = conversations.id_for(thread_id)
-        reply = NewReply(body, (Recipient.CUSTOMER,), "Ann", idempotency_key=f"key of {body}")
-        self.asked[reply_id(conversation_id, reply.idempotency_key)] = body
+        reply = NewReply(body, (Recipient.CUSTOMER,), "Ann", idempotency_key=f"{body} {key}")
+        self.asked.setdefault(reply_id(conversation_id, reply.idempotency_key), Asked(thread_id, body))
         self._until_done(lambda: write_reply(conversation_id, reply, self.now))
 
-    def agent_cancels(self, thread_id: str, body: str) -> None:
+    def agent_cancels(self, message_id: str) -> None:
         def cancel() -> None:
             try:
-                cancel_reply(conversations.id_for(thread_id), self._id_of(body))
+                cancel_reply(self._conversation_of(message_id), message_id)
             except TooLateToCancel:
                 return
 
         self._until_done(cancel)
 
-    def agent_retries(self, thread_id: str, body: str) -> None:
-        conversation_id, message_id = conversations.id_for(thread_id), self._id_of(body)
-        self._until_done(lambda: retry_reply(conversation_id, message_id, self.now))
+    def agent_retries(self, message_id: str) -> None:
+        def retry() -> None:
+            try:
+                retry_reply(self._conversation_of(message_id), message_id, self.now)
+            except NotFailed:
+                return
 
-    def _id_of(self, body: str) -> str:
-        return next(message_id for message_id, asked in self.asked.items() if asked == body)
+        self.asked[message_id].retried = True
+        self._until_done(retry)
+
+    def agent_opens(self, thread_id: str) -> None:
+        """What the page asks for in the background when a conversation is opened."""
+        mirakl = self._mirakl()
+        intake = Intake(mirakl, self.now, "k", Report())
+        self._invoke(lambda: refresh(conversations.id_for(thread_id), mirakl, intake))
+
+    def _conversation_of(self, message_id: str) -> str:
+        return conversations.id_for(self.asked[message_id].thread_id)
 
     # Our functions, as AWS invokes them
 
-    def synchronise(self) -> bool:
+    def synchronise(self, seconds_left: Callable[[], float] = lambda: 270) -> bool:
         return self._invoke(
             lambda: Sync(
                 self._mirakl(),
@@ -103,25 +130,29 @@ class House:
                 overlap_seconds=300,
                 shop_id="2345",
                 key_mark="k",
-                seconds_left=lambda: 270,
+                seconds_left=seconds_left,
             ).run()
         )
 
     def pump(self) -> None:
         """Everything that is due now: the stream to its readers, automatic replies, the queue."""
-        self._read_stream()
+        self.read_stream()
+        self.auto_reply()
+        self.read_stream()
+        self.deliver()
+        self.read_stream()
+
+    def auto_reply(self) -> None:
         for record in list(self.waiting):
             if self._invoke(lambda record=record: self._auto_reply(*record)):  # type: ignore[misc]
                 self.waiting.remove(record)
-        self._read_stream()
-        self._deliver()
-        self._read_stream()
 
     def sweep(self) -> None:
-        def enqueue(reply: Message) -> None:
-            self.queue.append(Queued(reply.conversation_id, reply.id, self.now))
+        self._invoke(lambda: sweep(self.now, lambda reply: self.enqueue(reply.conversation_id, reply.id)))
 
-        self._invoke(lambda: sweep(self.now, enqueue))
+    def enqueue(self, conversation_id: str, message_id: str) -> None:
+        self.queue.append(Queued(conversation_id, message_id, self.now))
+        self.queued_before.append((conversation_id, message_id))
 
     def settle(self) -> None:
         """Lets time pass until nothing is left to do; fails when that takes longer than any fault may."""
@@ -131,7 +162,7 @@ class House:
             self.sweep()
             if self._is_quiet() or passed % SYNC_EVERY == 0:
                 done = self.synchronise()
-                self.pump()
+                self.read_stream()
                 if done and self._is_quiet():
                     return
             self.now = later(self.now, seconds=TICK_SECONDS)
@@ -146,7 +177,7 @@ class House:
             self.sandbox.url, lambda: self.sandbox.world.key, "2345", lambda: 40, sleep=lambda _: None
         )
 
-    def _read_stream(self) -> None:
+    def read_stream(self) -> None:
         while records := self._stream.read():
             for _, event in records:
                 self._wake(event)
@@ -158,13 +189,13 @@ class House:
             conversation_id, message_id, sent_at = (image[name]["S"] for name in names)
             self.waiting.append((conversation_id, message_id, sent_at))
         if self._queues(event):
-            self.queue.append(Queued(image["conversation_id"]["S"], image["message_id"]["S"], self.now))
+            self.enqueue(image["conversation_id"]["S"], image["message_id"]["S"])
 
     def _auto_reply(self, conversation_id: str, message_id: str, sent_at: str) -> None:
         timezone = ZoneInfo("America/Toronto")
         answer(conversation_id, message_id, sent_at, read_rules(RULES), clock_now=self.now, timezone=timezone)
 
-    def _deliver(self) -> None:
+    def deliver(self) -> None:
         """First in, first out in each conversation: what is invisible holds up what is behind it."""
         held: set[str] = set()
         for entry in list(self.queue):
@@ -176,16 +207,22 @@ class House:
                 self.queue.remove(entry)
 
     def _handled(self, entry: Queued) -> bool:
-        delivery = Delivery(self._mirakl(), lambda: self.now, settle_seconds=120)
         entry.visible_at = later(self.now, seconds=DELIVERY_QUEUE.visibility_timeout)
         try:
-            delivery.deliver(entry.conversation_id, entry.message_id)
+            self._delivery().deliver(entry.conversation_id, entry.message_id)
         except TryLater as wait:
             entry.visible_at = later(self.now, seconds=wait.after)
             return False
         except (Killed, Exception):
             return False
         return True
+
+    def deliver_one(self, conversation_id: str, message_id: str) -> None:
+        """By a second consumer of the queue, which a FIFO queue does not have, at the same moment."""
+        self._invoke(lambda: self._delivery().deliver(conversation_id, message_id))
+
+    def _delivery(self) -> Delivery:
+        return Delivery(self._mirakl(), lambda: self.now, settle_seconds=120)
 
     def _invoke(self, work: Callable[[], object]) -> bool:
         try:

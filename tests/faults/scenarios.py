@@ -63,7 +63,7 @@ def two_replies(house: House, thread_id: str) -> None:
 
 def undo(house: House, thread_id: str) -> None:
     house.agent_writes(thread_id, "Not this one.")
-    house.agent_cancels(thread_id, "Not this one.")
+    house.agent_cancels(next(iter(house.asked)))
     house.pump()
 
 
@@ -81,7 +81,7 @@ def failed_before(house: House, thread_id: str) -> None:
 
 
 def retry(house: House, thread_id: str) -> None:
-    house.agent_retries(thread_id, "Once more.")
+    house.agent_retries(next(iter(house.asked)))
     house.pump()
 
 

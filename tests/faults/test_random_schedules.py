@@ -1,0 +1,298 @@
+"""Customers, agents, functions and faults in any order that AWS and the marketplace allow.
+
+``make faults`` runs thousands of schedules and prints the one that fails, as small as it can be made.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import chain, repeat
+from os import environ
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from functions.errors import ConversationNotFound
+from functions.mirakl import client
+from functions.model import Status, later
+from functions.store import conversations
+from infra.local.cloud import Cloud, Marketplace
+from infra.local.marketplace.faults import Kind
+from infra.local.marketplace.server import MarketplaceServer
+from tests.faults.crashes import Recorder, Side, recording
+from tests.faults.house import House
+from tests.faults.invariants import assert_nothing_lost_and_nothing_twice
+
+SCHEDULES = int(environ.get("SCHEDULES", "15"))
+IS_SHORT = "SCHEDULES" not in environ
+STEPS = 30
+MOST_THREADS = 3
+CALLS_A_STEP = 30
+"""How many calls to the marketplace one step may lead to, retries and looks for a lost answer included."""
+
+which = st.integers(0, 11)
+"""One of several, whatever their number."""
+words_of_customers = st.sampled_from(["Where is it?", "Answer me, please!", "Thank you!"])
+words_of_agents = st.sampled_from(["Thank you!", "It is on its way.", "We are <b>looking</b> & will call."])
+reads: st.SearchStrategy[Kind] = st.sampled_from(
+    ["busy", "error", "maintenance", "drop_before", "drop_after", "garbage", "unauthorized", "empty"]
+)
+writes: st.SearchStrategy[Kind] = st.sampled_from(
+    ["busy", "error", "error_after", "maintenance", "drop_before", "drop_after", "no_id", "bad_request"]
+)
+
+
+@dataclass(frozen=True)
+class Misfortune:
+    """Befalls the call number ``at`` of a step, if it comes to that many."""
+
+    at: int
+    side: Side | str
+    """One of the sides, or the name of what somebody else does at that moment."""
+
+
+SIDES: tuple[Side, ...] = ("before", "after", "lost", "twice")
+MEANWHILE = ("synchronise", "deliver_again", "sweep", "auto_reply", "agent_opens", "customer_writes")
+misfortunes = st.none() | st.builds(
+    Misfortune, at=st.integers(0, 20), side=st.sampled_from((*SIDES, *MEANWHILE))
+)
+
+
+class Schedule(RuleBasedStateMachine):
+    cloud: Cloud
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cloud.reset()
+        self.server = MarketplaceServer()
+        self.server.__enter__()
+        world = self.world = self.server.world
+        self.house = House(self.cloud, self.server)
+        self.cloud.use_marketplace(Marketplace(self.server.url, world.key, world.shop.id))
+        self.steps = 0
+        self.blows = 0
+        """How often a write to the marketplace may have been kept from taking effect, or from being noticed."""
+
+    @initialize(skew=st.integers(-120, 120))
+    def opens(self, skew: int) -> None:
+        self.house.skew_seconds = skew
+        self.customer_opens_a_thread()
+
+    # The marketplace's side
+
+    @precondition(lambda self: len(self.world.threads) < MOST_THREADS)
+    @rule()
+    def customer_opens_a_thread(self) -> None:
+        person = self.world.add_person("Marie", "Tremblay")
+        order_id = self.world.add_order(person, "Dock")
+        self.world.open_thread("Where is it?", person, order_id=order_id)
+
+    @rule(which=which, words=words_of_customers)
+    def customer_writes(self, which: int, words: str) -> None:
+        self.world.customer_writes(self.thread(which), words)
+
+    @rule(which=which)
+    def operator_writes(self, which: int) -> None:
+        self.world.operator_writes(self.thread(which), "<b>Please</b> upload the invoice.")
+
+    @rule(which=which)
+    def shop_writes_in_the_back_office(self, which: int) -> None:
+        self.world.back_office_writes(self.thread(which), "Written in the back office.")
+
+    @rule(which=which, topic=st.sampled_from(["Late", "Lost"]))
+    def topic_is_renamed(self, which: int, topic: str) -> None:
+        self.world.rename_topic(self.thread(which), {"type": "FREE_TEXT", "value": topic})
+
+    @rule(which=which)
+    def first_message_is_edited(self, which: int) -> None:
+        thread_id = self.thread(which)
+        first = self.world.threads[thread_id]["messages"][0]
+        self.world.edit_message(thread_id, first["id"], first["body"] + " (edited)")
+
+    @rule(operation=st.sampled_from(["M10", "M11", "OR11", "any"]), kind=reads, seconds=st.integers(1, 400))
+    def a_read_will_fail(self, operation: str, kind: Kind, seconds: int) -> None:
+        if operation != "any" or kind in ("busy", "error", "maintenance", "drop_before"):
+            self.server.faults.add(operation, kind, seconds=seconds)
+            self.blows += operation == "any"
+
+    @rule(kind=writes, seconds=st.integers(1, 400))
+    def a_write_will_fail(self, kind: Kind, seconds: int) -> None:
+        self.server.faults.add("M12", kind, seconds=seconds)
+        self.blows += 1
+
+    # The agents
+
+    @rule(which=which, words=words_of_agents, key=st.sampled_from("ab"), misfortune=misfortunes)
+    def agent_writes(self, which: int, words: str, key: str, misfortune: Misfortune | None) -> None:
+        thread_id = self.thread(which)
+        if self.is_here(thread_id):
+            with self.struck_by(misfortune):
+                self.house.agent_writes(thread_id, words, key)
+
+    @precondition(lambda self: self.house.asked)
+    @rule(which=which, misfortune=misfortunes)
+    def agent_cancels(self, which: int, misfortune: Misfortune | None) -> None:
+        with self.struck_by(misfortune):
+            self.house.agent_cancels(self.reply(which))
+
+    @precondition(lambda self: self.failed())
+    @rule(which=which, misfortune=misfortunes)
+    def agent_retries(self, which: int, misfortune: Misfortune | None) -> None:
+        failed = self.failed()
+        self.blows += 1
+        with self.struck_by(misfortune):
+            self.house.agent_retries(failed[which % len(failed)])
+
+    @rule(which=which, misfortune=misfortunes)
+    def agent_opens(self, which: int, misfortune: Misfortune | None) -> None:
+        thread_id = self.thread(which)
+        if self.is_here(thread_id):
+            with self.struck_by(misfortune):
+                self.house.agent_opens(thread_id)
+
+    # AWS
+
+    @rule(misfortune=misfortunes, pages=st.none() | st.integers(0, 3))
+    def synchronise(self, misfortune: Misfortune | None, pages: int | None) -> None:
+        """``pages`` is after how many looks at the clock the function's time is used up."""
+        clock = chain(repeat(270.0, pages), repeat(20.0)) if pages is not None else repeat(270.0)
+        with self.struck_by(misfortune):
+            self.house.synchronise(lambda: next(clock))
+
+    @rule()
+    def stream_is_read(self) -> None:
+        self.house.read_stream()
+
+    @rule(misfortune=misfortunes)
+    def automatic_replies(self, misfortune: Misfortune | None) -> None:
+        with self.struck_by(misfortune):
+            self.house.auto_reply()
+
+    @rule(misfortune=misfortunes)
+    def queue_is_read(self, misfortune: Misfortune | None) -> None:
+        with self.struck_by(misfortune):
+            self.house.deliver()
+
+    @precondition(lambda self: self.house.queued_before)
+    @rule(which=which)
+    def pipe_sends_again(self, which: int) -> None:
+        before = self.house.queued_before
+        self.house.enqueue(*before[which % len(before)])
+
+    @precondition(lambda self: self.house.queue)
+    @rule()
+    def queue_loses_its_first_message(self) -> None:
+        """It does not, but a person may purge it, or redrive the wrong dead letters."""
+        self.house.queue.pop(0)
+
+    @rule(misfortune=misfortunes)
+    def sweep(self, misfortune: Misfortune | None) -> None:
+        with self.struck_by(misfortune):
+            self.house.sweep()
+
+    @rule(seconds=st.sampled_from([1, 5, 30, 76, 130, 361, 900]))
+    def time_passes(self, seconds: int) -> None:
+        self.house.now = later(self.house.now, seconds=seconds)
+
+    # What must hold at every moment, and what at the end
+
+    @invariant()
+    def nothing_is_sent_that_nobody_asked_for(self) -> None:
+        self.steps += 1
+        asked = Counter((asked.thread_id, asked.body) for asked in self.house.asked.values())
+        posted = Counter((p.thread_id, p.body) for p in self.world.posted if "We are on it" not in p.body)
+        assert posted <= asked
+        automatic = Counter(p.thread_id for p in self.world.posted if "We are on it" in p.body)
+        assert not automatic or max(automatic.values()) == 1
+
+    def teardown(self) -> None:
+        try:
+            self.server.faults.clear()
+            self.house.settle()
+            assert_nothing_lost_and_nothing_twice(self.house, most_calls=CALLS_A_STEP * (10 + self.steps))
+            replies = len(self.house.asked) + len(self.world.threads)
+            assert self.server.marketplace.counts["M12"] <= replies + self.blows
+        finally:
+            self.server.__exit__(None, None, None)
+
+    # How the rules find what they are about
+
+    def thread(self, which: int) -> str:
+        threads = list(self.world.threads)
+        return threads[which % len(threads)]
+
+    def reply(self, which: int) -> str:
+        return list(self.house.asked)[which % len(self.house.asked)]
+
+    def failed(self) -> list[str]:
+        rows = [row for thread_id in self.world.threads for row in self.house.rows(thread_id)]
+        return [row.id for row in rows if row.status is Status.FAILED and not row.automatic]
+
+    def is_here(self, thread_id: str) -> bool:
+        try:
+            conversations.get(conversations.id_for(thread_id))
+        except ConversationNotFound:
+            return False
+        return True
+
+    def struck_by(self, misfortune: Misfortune | None) -> Any:
+        if misfortune is None:
+            return recording(Recorder())
+        self.blows += 1
+        if misfortune.side in SIDES:
+            return recording(Recorder(misfortune.at, misfortune.side))
+        return recording(Recorder(misfortune.at, self.somebody_else(misfortune.side)))
+
+    def somebody_else(self, does: str) -> Callable[[], None]:
+        house = self.house
+
+        def deliver_again() -> None:
+            for conversation_id, message_id in list(house.queued_before)[-3:]:
+                house.deliver_one(conversation_id, message_id)
+
+        def opens() -> None:
+            for thread_id in self.world.threads:
+                house.agent_opens(thread_id)
+
+        def synchronise() -> None:
+            house.synchronise()
+
+        return {
+            "synchronise": synchronise,
+            "deliver_again": deliver_again,
+            "sweep": house.sweep,
+            "auto_reply": house.auto_reply,
+            "agent_opens": opens,
+            "customer_writes": lambda: self.customer_writes(0, "One more thing, please."),
+        }[does]
+
+
+@pytest.mark.timeout(6 * 3600)
+def test_in_whatever_order_nothing_is_lost_and_nothing_happens_twice(
+    account: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "PAGE_SIZE", 2)
+    monkeypatch.setattr(Schedule, "cloud", account, raising=False)
+    run_state_machine_as_test(
+        Schedule,
+        settings=settings(
+            max_examples=SCHEDULES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            derandomize=IS_SHORT,
+            print_blob=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
