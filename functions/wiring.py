@@ -52,7 +52,7 @@ def sqs() -> Any:
     return _client("sqs")
 
 
-def invoke(function: str, event: dict[str, str]) -> None:
+def invoke(function: str, event: dict[str, Any]) -> None:
     """Starts ``function`` and does not wait for it."""
     _client("lambda").invoke(FunctionName=function, InvocationType="Event", Payload=json.dumps(event))
 

@@ -142,9 +142,12 @@ class SyncRunOut(BaseModel):
     ended_early: str | None
 
 
-class BackFillOut(BaseModel):
+class WalkOut(BaseModel):
+    model_config = ConfigDict(title="Walk")
+
     threads: int = Field(description="How many threads it has been through.")
     back_to: str | None
+    reconciling: bool = Field(description="They are known already, and only checked.")
 
 
 class TroubleOut(BaseModel):
@@ -166,7 +169,7 @@ class SyncOut(BaseModel):
     last_run: SyncRunOut | None
     last_error: str | None
     next_run_at: str | None
-    back_fill: BackFillOut | None
+    back_fill: WalkOut | None = Field(description="What of the past is still being read.")
     troubles: list[TroubleOut]
 
     @classmethod
@@ -180,7 +183,7 @@ class SyncOut(BaseModel):
             last_run=SyncRunOut.model_validate(run) if run else None,
             last_error=status.last_error,
             next_run_at=status.next_run_at,
-            back_fill=BackFillOut(threads=run.walked, back_to=run.walked_back_to)
+            back_fill=WalkOut(threads=run.walked, back_to=run.walked_back_to, reconciling=run.reconciling)
             if run and run.walking
             else None,
             troubles=[
@@ -195,6 +198,12 @@ class SyncOut(BaseModel):
                 for trouble in status.troubles
             ],
         )
+
+
+class SyncIn(BaseModel):
+    model_config = ConfigDict(title="SyncRequest", extra="forbid")
+
+    reconcile: bool = Field(default=False, description="Check everything of the last 30 days row by row.")
 
 
 class RequestedOut(BaseModel):

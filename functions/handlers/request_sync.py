@@ -5,11 +5,14 @@ Writes one row of ``sync_records``; invokes ``sync_messages``.
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from aws_lambda_powertools.event_handler import Response, content_types
+from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from functions import wiring
 from functions.api.resolver import entry, make_resolver
-from functions.api.schemas import RequestedOut
+from functions.api.schemas import RequestedOut, SyncIn
 from functions.inbox import on_demand
 from functions.model import utc_now
 from functions.settings import settings
@@ -20,8 +23,11 @@ app = make_resolver()
 @app.post(
     "/api/sync", summary="Ask for a run now; once a minute at most, all agents together", status_code=202
 )
-def request_sync() -> Response[RequestedOut]:
-    requested = on_demand.request_sync(utc_now(), lambda: wiring.invoke(settings.sync_function, {}))
+def request_sync(asked: Annotated[SyncIn | None, Body()] = None) -> Response[RequestedOut]:
+    def start() -> None:
+        wiring.invoke(settings.sync_function, (asked or SyncIn()).model_dump())
+
+    requested = on_demand.request_sync(utc_now(), start)
     return Response(202, content_types.APPLICATION_JSON, RequestedOut(requested=requested))
 
 

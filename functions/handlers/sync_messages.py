@@ -1,4 +1,4 @@
-"""Every five minutes, one at a time: pulls threads that changed from the marketplace into the tables.
+"""Every five minutes and when asked, one at a time: pulls threads that changed from the marketplace into the tables.
 
 Reads and writes its cursor (SSM), ``customers``, ``conversations``, ``messages``, ``order_conversations`` and
 ``sync_records``.
@@ -36,6 +36,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         shop_id=settings.mirakl_shop_id,
         key_mark=wiring.key_mark(),
         seconds_left=seconds_left,
+        reconcile=bool(event.get("reconcile")),
     )
     error = None
     try:

@@ -36,7 +36,10 @@ WRONG_SHOP_HOURS = 1
 
 
 class Sync:
-    """One run at ``started``. ``key_mark`` changes whenever the API key does."""
+    """One run at ``started``. ``key_mark`` changes whenever the API key does.
+
+    ``reconcile`` asks for the daily check of everything now.
+    """
 
     def __init__(
         self,
@@ -48,6 +51,7 @@ class Sync:
         shop_id: str | None,
         key_mark: str,
         seconds_left: Callable[[], float],
+        reconcile: bool = False,
     ) -> None:
         self._mirakl = mirakl
         self._cursor = cursor
@@ -56,6 +60,7 @@ class Sync:
         self._shop_id = shop_id
         self._key_mark = key_mark
         self._seconds_left = seconds_left
+        self._reconcile = reconcile
         self._report = Report()
         self._intake = Intake(mirakl, started, key_mark, self._report)
 
@@ -72,7 +77,8 @@ class Sync:
             else:
                 place = self._catch_up(place)
                 self._report.caught_up = True
-                place = self._begin_reconcile(place)
+                if self._reconcile or self._is_reconcile_due(place):
+                    place = self._begin_reconcile(place)
             while place.walks and self._time_is_left():
                 place = self._walk_on(place)
             self._retry_troubles()
@@ -83,6 +89,7 @@ class Sync:
         if place and place.walks:
             self._report.walked = sum(walk.threads for walk in place.walks)
             self._report.walked_back_to = place.walks[-1].reached
+            self._report.reconciling = all(walk.verify for walk in place.walks)
         return self._report
 
     @property
@@ -101,13 +108,14 @@ class Sync:
             walks = (*walks, _moved_on(Walk(place.cursor), page, page.next_token))
         return self._save(replace(place, cursor=self._head, walks=_bounded(walks)))
 
+    def _is_reconcile_due(self, place: Place) -> bool:
+        return (place.reconciled_at or "") <= later(self._started, hours=-RECONCILE_HOURS)
+
     def _begin_reconcile(self, place: Place) -> Place:
-        """Once a day everything of the last thirty days is checked row by row, after all that is newer.
+        """Everything of the last thirty days is checked row by row, after all that is newer.
 
         What the marketplace counts as an update of a thread is not documented: this finds what it did not list.
         """
-        if place.reconciled_at and place.reconciled_at > later(self._started, hours=-RECONCILE_HOURS):
-            return place
         check = Walk(later(self._started, days=-RECONCILE_DAYS), verify=True)
         walks = (check, *(walk for walk in place.walks if not walk.verify))
         return self._save(replace(place, walks=_bounded(walks), reconciled_at=self._started))

@@ -33,6 +33,8 @@ class Report:
     """… how many have been, …"""
     walked_back_to: str | None = None
     """… and how far back: the time of the last message of the last one."""
+    reconciling: bool = False
+    """Whether they are known already, and only checked."""
     caught_up: bool = False
     """Whether everything new since the last run was read."""
 

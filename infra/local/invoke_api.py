@@ -18,6 +18,7 @@ from infra.local.lambdas import FunctionFailed, Lambdas
 
 LAMBDA_URL = "AWS_ENDPOINT_URL_LAMBDA"
 ASYNCHRONOUS = "Event"
+STOP_SECONDS = 5
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 @contextmanager
 def invoke_api(lambdas: Lambdas) -> Iterator[None]:
     """The process environment points at it until the end of the ``with`` block."""
+    running: list[Thread] = []
     names = {f"/2015-03-31/functions/{function.name}/invocations": function.name for function in FUNCTIONS}
 
     @Request.application
@@ -32,7 +34,9 @@ def invoke_api(lambdas: Lambdas) -> Iterator[None]:
         name = names.get(request.path)
         if name is None or request.headers.get("X-Amz-Invocation-Type") != ASYNCHRONOUS:
             return Response(json.dumps({"Message": "There is no such function here."}), 404)
-        Thread(target=_run, args=(lambdas, name, request.get_json(force=True)), daemon=True).start()
+        thread = Thread(target=_run, args=(lambdas, name, request.get_json(force=True)), daemon=True)
+        thread.start()
+        running[:] = [*(other for other in running if other.is_alive()), thread]
         return Response(status=202)
 
     server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=_Quiet)
@@ -44,6 +48,8 @@ def invoke_api(lambdas: Lambdas) -> Iterator[None]:
         del os.environ[LAMBDA_URL]
         server.shutdown()
         server.server_close()
+        for thread in running:
+            thread.join(STOP_SECONDS)
 
 
 def _run(lambdas: Lambdas, name: str, event: Event) -> None:

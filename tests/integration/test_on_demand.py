@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from functions.store import conversations
-from functions.store.tables import ConversationRow, SyncRecordRow
+from functions.store import conversations, messages
+from functions.store.tables import ConversationRow, MessageRow, SyncRecordRow
 from infra.local.invoke_api import invoke_api
 from infra.local.lambdas import Lambdas
 from infra.local.marketplace.faults import Kind
@@ -45,6 +45,19 @@ def test_a_run_that_is_asked_for_brings_what_is_new(api: Api, world: World) -> N
     answer = api.post("/api/sync")
     assert (answer.status, answer.body) == (202, {"requested": True})
     eventually(lambda: bodies(api, conversation_id) == ["Where is it?", "And now?"])
+
+
+def test_one_can_ask_for_everything_to_be_checked_row_by_row(api: Api, world: World) -> None:
+    _, conversation_id = only_conversation(world)
+    (message,) = messages.load(conversation_id).messages.values()
+    MessageRow(conversation_id, message.id).delete()
+    assert api.post("/api/sync", {"reconcile": True}).status == 202
+    eventually(lambda: bodies(api, conversation_id) == ["Where is it?"])
+
+
+def test_a_request_with_unknown_words_is_refused(api: Api, world: World) -> None:
+    answer = api.post("/api/sync", {"reconsile": True})
+    assert (answer.status, answer.code) == (422, "invalid_body")
 
 
 def test_within_a_minute_one_run_stands_for_all_who_ask(

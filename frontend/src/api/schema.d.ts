@@ -157,16 +157,6 @@ export interface components {
              */
             size: number;
         };
-        /** BackFillOut */
-        BackFillOut: {
-            /**
-             * Threads
-             * @description How many threads it has been through.
-             */
-            threads: number;
-            /** Back To */
-            back_to: string | null;
-        };
         /** ConversationDetail */
         ConversationDetail: {
             /** Id */
@@ -356,6 +346,15 @@ export interface components {
          * @enum {string}
          */
         Status: "received" | "queued" | "sending" | "sent" | "failed" | "unknown" | "cancelled";
+        /** SyncRequest */
+        SyncIn: {
+            /**
+             * Reconcile
+             * @description Check everything of the last 30 days row by row.
+             * @default false
+             */
+            reconcile: boolean;
+        };
         /** Sync */
         SyncOut: {
             /** Last Success At */
@@ -371,7 +370,8 @@ export interface components {
             last_error: string | null;
             /** Next Run At */
             next_run_at: string | null;
-            back_fill: components["schemas"]["BackFillOut"] | null;
+            /** @description What of the past is still being read. */
+            back_fill: components["schemas"]["WalkOut"] | null;
             /** Troubles */
             troubles: components["schemas"]["TroubleOut"][];
         };
@@ -415,6 +415,21 @@ export interface components {
             have: number | null;
             /** Since */
             since: string;
+        };
+        /** Walk */
+        WalkOut: {
+            /**
+             * Threads
+             * @description How many threads it has been through.
+             */
+            threads: number;
+            /** Back To */
+            back_to: string | null;
+            /**
+             * Reconciling
+             * @description They are known already, and only checked.
+             */
+            reconciling: boolean;
         };
     };
     responses: never;
@@ -978,7 +993,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["SyncIn"] | null;
+            };
+        };
         responses: {
             /** @description Successful Response */
             202: {
