@@ -143,9 +143,10 @@ class House:
         self.read_stream()
 
     def auto_reply(self) -> None:
-        for record in list(self.waiting):
-            if self._invoke(lambda record=record: self._auto_reply(*record)):  # type: ignore[misc]
-                self.waiting.remove(record)
+        records, self.waiting = self.waiting, []
+        for record in records:
+            if not self._invoke(lambda record=record: self._auto_reply(*record)):  # type: ignore[misc]
+                self.waiting.append(record)
 
     def sweep(self) -> None:
         self._invoke(lambda: sweep(self.now, lambda reply: self.enqueue(reply.conversation_id, reply.id)))
