@@ -135,12 +135,13 @@ class AppStack(Stack):
 
         f["sync_messages"].allow("ssm:GetParameter", "ssm:PutParameter", on=cursor)
         f["sync_messages"].allow_table(data.sync_records, "Query", "DeleteItem")
+        f["sync_messages"].allow_table(data.messages, "BatchWriteItem")
         for intake in (f["sync_messages"], f["refresh_conversation"]):
             intake.allow("secretsmanager:GetSecretValue", on=key)
             intake.allow_table(data.customers, "GetItem", "PutItem")
             intake.allow_table(data.conversations, "BatchGetItem", "GetItem", "PutItem", "UpdateItem")
             intake.allow_table(data.conversations, "Query", index="by_customer")
-            intake.allow_table(data.messages, "Query", "PutItem", "BatchWriteItem", "UpdateItem")
+            intake.allow_table(data.messages, "Query", "PutItem", "UpdateItem")
             intake.allow_table(data.order_conversations, "PutItem")
             intake.allow_table(data.sync_records, "GetItem", "PutItem")
 

@@ -1,0 +1,237 @@
+"""Least privilege, proved: what each function really calls is what its role allows, no more and no less."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from botocore.client import BaseClient
+
+from functions import wiring
+from functions.inbox.delivery import SWEEP_AGAIN_SECONDS
+from functions.model import Status, later, utc_now
+from functions.store import conversations, messages, rules
+from functions.store.tables import TABLES, MessageRow, SyncRecordRow
+from functions.triggers import FUNCTIONS
+from infra.local.cloud import Cloud, Marketplace, local_cloud
+from infra.local.invoke_api import invoke_api
+from infra.local.lambdas import Lambdas, running_function
+from infra.local.marketplace import seller_api
+from infra.local.marketplace.server import MarketplaceServer
+from infra.local.pump import Pump
+from tests.infra.conftest import Template, resources
+from tests.infra.test_app_stack import listed, role_of, statements
+from tests.integration.api import Api
+from tests.integration.waiting import eventually
+
+Call = tuple[str, str]
+"""An IAM action and what it is done to: ``dynamodb:Query`` on ``messages/by_time``."""
+
+POLLERS: dict[str, set[str]] = {
+    "auto_reply": {
+        "dynamodb:DescribeStream",
+        "dynamodb:GetRecords",
+        "dynamodb:GetShardIterator",
+        "dynamodb:ListStreams",
+        "sqs:SendMessage",
+    },
+    "deliver_message": {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},
+}
+"""What Lambda itself does with the function's role, to read the stream or the queue that wakes it."""
+EVERYBODY = {"logs:CreateLogStream", "logs:PutLogEvents", "xray:PutTelemetryRecords", "xray:PutTraceSegments"}
+IAM_NAMES = {"lambda:Invoke": "lambda:InvokeFunction"}
+"""Where IAM's word is not the operation's."""
+RULE = {"id": "hello", "conditions": {"text": ["please"]}, "templates": {"en": "We are on it."}}
+
+
+@contextmanager
+def recorded() -> Iterator[dict[str, set[Call]]]:
+    """All calls to AWS, by the function that makes them."""
+    calls: dict[str, set[Call]] = defaultdict(set)
+    api_call = BaseClient._make_api_call
+
+    def record(client: Any, operation: str, parameters: dict[str, Any]) -> Any:
+        if function := running_function.get():
+            service = client.meta.service_model.service_name
+            action = f"{service}:{operation}"
+            for target in _targets(service, parameters):
+                calls[function].add((IAM_NAMES.get(action, action), target))
+        return api_call(client, operation, parameters)
+
+    with patch.object(BaseClient, "_make_api_call", record):
+        yield calls
+
+
+def _targets(service: str, parameters: dict[str, Any]) -> list[str]:
+    if service == "lambda":
+        return [parameters["FunctionName"]]
+    if service != "dynamodb":
+        return [""]
+    if "RequestItems" in parameters:
+        return list(parameters["RequestItems"])
+    index = parameters.get("IndexName")
+    return [f"{parameters['TableName']}/{index}" if index else parameters["TableName"]]
+
+
+def granted(app: Template, function: str) -> set[Call]:
+    calls = set()
+    for statement in statements(app, role_of(app, function)):
+        for action in listed(statement["Action"]):
+            own = action in EVERYBODY | POLLERS.get(function, set())
+            if not own:
+                calls |= {(action, _target(app, action, each)) for each in listed(statement["Resource"])}
+    return calls
+
+
+def _target(app: Template, action: str, resource: Any) -> str:
+    text = json.dumps(resource)
+    if action.startswith("dynamodb:"):
+        (table,) = [t for t in _tables() if f"GetAtt{t.replace('_', '')}" in text.replace("_", "")]
+        index = re.search(r"/index/(\w+)", text)
+        return f"{table}/{index[1]}" if index else table
+    if action.startswith("lambda:"):
+        functions = resources(app, "AWS::Lambda::Function")
+        (handler,) = [p["Handler"] for logical_id, p in functions.items() if logical_id in text]
+        return str(handler.split(".")[2])
+    return ""
+
+
+def _tables() -> list[str]:
+    """Longest first: the name of one may be the end of another's."""
+    return sorted((str(table.Meta.table_name) for table in TABLES), key=len, reverse=True)
+
+
+@pytest.fixture(scope="module")
+def calls() -> Iterator[dict[str, set[Call]]]:
+    """Everything the functions call in a story that takes each of them through all it can do."""
+    lambdas = Lambdas()
+    with (
+        pytest.MonkeyPatch.context() as patched,
+        local_cloud(undo_seconds=1) as cloud,
+        MarketplaceServer() as sandbox,
+        invoke_api(lambdas),
+    ):
+        patched.setattr(seller_api, "LAST_MESSAGES", 5)
+        patched.setattr(wiring, "SECRET_SECONDS", 0)  # here all functions share one process and its caches
+        cloud.use_marketplace(Marketplace(sandbox.url, sandbox.world.key, sandbox.world.shop.id))
+        with recorded() as found:
+            Story(cloud, lambdas, sandbox).tell()
+        yield found
+
+
+class Story:
+    def __init__(self, cloud: Cloud, lambdas: Lambdas, sandbox: MarketplaceServer) -> None:
+        self.cloud = cloud
+        self.lambdas = lambdas
+        self.sandbox = sandbox
+        self.world = sandbox.world
+        self.api = Api(lambdas)
+        self.marie = self.world.add_person("Marie", "Tremblay")
+
+    def tell(self) -> None:
+        rules.replace_rules([RULE])
+        self.names_are_learned_late()
+        self.a_thread_is_in_trouble_and_out_again()
+        thread_id = self.looked_at()
+        with Pump(self.cloud, self.lambdas).running():
+            self.replies_are_written_taken_back_and_tried_again(thread_id)
+            self.a_rule_answers()
+        self.what_everybody_forgot_is_swept_up(thread_id)
+        self.opened(thread_id)
+
+    def sync(self) -> None:
+        self.lambdas.invoke("sync_messages", {})
+
+    def names_are_learned_late(self) -> None:
+        self.sandbox.faults.add("OR11", "forbidden")
+        order_id = self.world.add_order(self.marie, "Dock")
+        self.world.open_thread("Where is it?", self.marie, reason="26", order_id=order_id)
+        self.sync()
+        self.world.open_thread("And this?", self.marie, order_id=self.world.add_order(self.marie, "Lamp"))
+        self.sync()
+
+    def a_thread_is_in_trouble_and_out_again(self) -> None:
+        thread_id = next(iter(self.world.threads))
+        for number in range(7):
+            self.world.customer_writes(thread_id, f"Hello {number}")
+        first = self.world.threads[thread_id]["messages"][-1]
+        self.sandbox.faults.add("M10", "forbidden")
+        self.sync()
+        assert self.api.get("/api/sync").body["troubles"]
+        self.world.edit_message(thread_id, first["id"], "Hello again")
+        self.sync()
+        assert not self.api.get("/api/sync").body["troubles"]
+
+    def looked_at(self) -> str:
+        page = self.api.get("/api/conversations").body["conversations"]
+        self.api.get(f"/api/conversations/{page[0]['id']}")
+        self.api.get(f"/api/orders/{page[0]['order_id']}/conversations")
+        self.api.post("/api/sync")
+        return str(page[0]["mirakl_thread_id"])
+
+    def replies_are_written_taken_back_and_tried_again(self, thread_id: str) -> None:
+        path = f"/api/conversations/{conversations.id_for(thread_id)}/messages"
+        taken_back = self.api.post(path, {"body": "Not this one."}, "1").body["id"]
+        assert self.api.post(f"{path}/{taken_back}/cancel").status == 200
+        self.sandbox.faults.add("M12", "bad_request")
+        refused = self.api.post(path, {"body": "Once more."}, "2").body["id"]
+        eventually(lambda: self.status(thread_id, refused) is Status.FAILED)
+        assert self.api.post(f"{path}/{refused}/retry").status == 200
+        eventually(lambda: self.status(thread_id, refused) is Status.SENT)
+        self.sandbox.faults.add("M12", "drop_before")
+        self.sandbox.faults.add("M10", "maintenance")
+        self.world.customer_writes(thread_id, "Written while nobody looked")
+        lost = self.api.post(path, {"body": "Into the dark."}, "3").body["id"]
+        eventually(lambda: self.status(thread_id, lost) is Status.UNKNOWN)
+        self.sandbox.faults.clear()
+        self.world.back_office_writes(thread_id, "Into the dark.")
+        eventually(lambda: self.status(thread_id, lost) is Status.SENT)
+
+    def a_rule_answers(self) -> None:
+        thread_id = self.world.open_thread("Quickly, please!", self.world.add_person("Ann", "Lee"))
+        self.sync()
+        eventually(lambda: any(p.thread_id == thread_id for p in self.world.posted))
+
+    def what_everybody_forgot_is_swept_up(self, thread_id: str) -> None:
+        conversation_id = conversations.id_for(thread_id)
+        path = f"/api/conversations/{conversation_id}/messages"
+        forgotten = self.api.post(path, {"body": "Forgotten."}, "4").body["id"]
+        long_ago = later(utc_now(), seconds=-SWEEP_AGAIN_SECONDS)
+        MessageRow(conversation_id, forgotten).update([MessageRow.due_at.set(long_ago)])
+        assert self.lambdas.invoke("sweep_replies", {})["again"] == 1
+
+    def opened(self, thread_id: str) -> None:
+        """With a topic, a name and a message that are new since the last synchronisation."""
+        for row in SyncRecordRow.query("answer"):
+            row.delete()
+        thread = self.world.threads[thread_id]
+        self.world.rename_topic(thread_id, {"type": "REASON_CODE", "value": "26"})
+        self.world.edit_message(thread_id, thread["messages"][0]["id"], "Edited")
+        for participant in (*thread["authorized_participants"], *thread["current_participants"]):
+            if participant["type"] == "CUSTOMER":
+                participant["display_name"] = "Marie T."
+        self.world.customer_writes(thread_id, "One more")
+        path = f"/api/conversations/{conversations.id_for(thread_id)}/refresh"
+        assert [self.api.post(path).body["requested"] for _ in range(2)] == [True, False]
+        eventually(lambda: "One more" in [m.body for m in self.messages(thread_id)])
+        eventually(lambda: conversations.get(conversations.id_for(thread_id)).thread_hash is not None)
+
+    def messages(self, thread_id: str) -> list[Any]:
+        return list(messages.load(conversations.id_for(thread_id)).messages.values())
+
+    def status(self, thread_id: str, message_id: str) -> Status:
+        return messages.get(conversations.id_for(thread_id), message_id).status
+
+
+@pytest.mark.parametrize("function", [f.name for f in FUNCTIONS])
+def test_a_role_allows_what_its_function_calls_and_nothing_else(
+    app: Template, calls: dict[str, set[Call]], function: str
+) -> None:
+    assert sorted(granted(app, function) - calls[function]) == [], "granted, but never used"
+    assert sorted(calls[function] - granted(app, function)) == [], "used, but not granted"
