@@ -174,6 +174,8 @@ def store_messages(conversation_id: str, found: tuple[ThreadMessage, ...], rows:
             if messages.add(stored):
                 rows.messages[stored.id] = stored
                 new += 1
+            else:
+                messages.reload(rows, conversation_id)  # somebody else, or our own lost attempt, was first
     return new
 
 

@@ -41,6 +41,15 @@ def load(conversation_id: str) -> Rows:
     return Rows(messages, claims)
 
 
+def reload(rows: Rows, conversation_id: str) -> None:
+    """Brings ``rows`` to what is stored now."""
+    now = load(conversation_id)
+    rows.messages.clear()
+    rows.messages.update(now.messages)
+    rows.claims.clear()
+    rows.claims.update(now.claims)
+
+
 def get(conversation_id: str, message_id: str) -> Message:
     try:
         row = MessageRow.get(conversation_id, message_id, consistent_read=True)

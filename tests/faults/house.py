@@ -22,7 +22,7 @@ from functions.inbox.sync_status import Report
 from functions.mirakl.client import Mirakl
 from functions.model import Message, Recipient, later, utc_moment, utc_now
 from functions.settings import settings
-from functions.store import conversations, messages
+from functions.store import conversations, messages, sync_records
 from functions.store.cursor import Cursor
 from functions.triggers import AUTO_REPLY_STREAM, DELIVERY_PIPE, DELIVERY_QUEUE
 from infra.local.cloud import Cloud
@@ -171,7 +171,9 @@ class House:
         raise AssertionError(f"not settled after {LONGEST_SETTLING} s: {self.queue} {self.waiting}")
 
     def _is_quiet(self) -> bool:
-        return not self.queue and not self.waiting and not messages.open_replies(limit=1)
+        """Threads in trouble are read again by later runs."""
+        is_idle = not self.queue and not self.waiting and not messages.open_replies(limit=1)
+        return is_idle and not list(sync_records.troubles(limit=1))
 
     def _mirakl(self) -> Mirakl:
         return Mirakl(
