@@ -74,13 +74,17 @@ class Intake:
             for order_id in thread.order_ids
             if _is_new_order(order_id, known.get(conversations.id_for(thread.id)))
         )
-        troubled = [thread for thread, subject in changed if not self._store(thread, subject, customers)]
+        troubled = [
+            thread for thread, subject in changed if not self._store(thread, subject, customers, verify)
+        ]
         return not troubled
 
-    def _store(self, thread: Thread, subject: str, customers: dict[str, Customer]) -> bool:
+    def _store(self, thread: Thread, subject: str, customers: dict[str, Customer], verify: bool) -> bool:
         """One thread that cannot be stored does not stop the others; a broken database or marketplace does."""
         from_order = next((customers[o] for o in thread.order_ids if o in customers), None)
         try:
+            if verify and thread.truncated:
+                thread = self._mirakl.thread(thread.id)
             stored = ingest(thread, subject, from_order, self._mirakl.thread)
         except (MarketplaceBusy, MarketplaceUnavailable, BotoCoreError):
             raise

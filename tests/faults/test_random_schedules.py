@@ -29,6 +29,7 @@ from functions.mirakl import client
 from functions.model import Status, later
 from functions.store import conversations
 from infra.local.cloud import Cloud, Marketplace
+from infra.local.marketplace import seller_api
 from infra.local.marketplace.faults import Kind
 from infra.local.marketplace.server import MarketplaceServer
 from tests.faults.crashes import Recorder, Side, recording
@@ -116,10 +117,12 @@ class Schedule(RuleBasedStateMachine):
         self.world.rename_topic(self.thread(which), {"type": "FREE_TEXT", "value": topic})
 
     @rule(which=which)
-    def first_message_is_edited(self, which: int) -> None:
+    def recent_message_is_edited(self, which: int) -> None:
+        """Far back in a long thread an edit is only seen by whoever opens it, and by the daily check."""
         thread_id = self.thread(which)
-        first = self.world.threads[thread_id]["messages"][0]
-        self.world.edit_message(thread_id, first["id"], first["body"] + " (edited)")
+        recent = self.world.threads[thread_id]["messages"][-seller_api.LAST_MESSAGES :]
+        for message in [m for m in recent if m["from"]["type"] != "SHOP_USER"][-1:]:
+            self.world.edit_message(thread_id, message["id"], message["body"] + " (edited)")
 
     @rule(operation=st.sampled_from(["M10", "M11", "OR11", "any"]), kind=reads, seconds=st.integers(1, 400))
     def a_read_will_fail(self, operation: str, kind: Kind, seconds: int) -> None:

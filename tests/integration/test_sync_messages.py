@@ -17,6 +17,7 @@ from functions.store.cursor import Cursor
 from functions.store.tables import ConversationRow, MessageRow
 from infra.local.cloud import Cloud, Marketplace
 from infra.local.lambdas import FunctionFailed, Lambdas
+from infra.local.marketplace import seller_api
 from infra.local.marketplace.server import MarketplaceServer
 from infra.local.marketplace.world import World
 from tests.integration.api import Api
@@ -277,6 +278,20 @@ def test_once_a_day_everything_is_checked_row_by_row_and_repaired(run: Run, worl
     run(started=later(later_that_day, hours=24))
     assert len(bodies(thread_id)) == 2
     assert run(started=later(later_that_day, hours=25)).pages == 1, "and then not before the next day"
+
+
+def test_the_daily_check_reads_long_threads_whole(
+    run: Run, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seller_api, "LAST_MESSAGES", 5)
+    thread_id = marie(world)
+    for number in range(7):
+        world.customer_writes(thread_id, f"Number {number}")
+    run()
+    first = world.threads[thread_id]["messages"][0]
+    world.edit_message(thread_id, first["id"], "Edited where no list shows it")
+    run(started=later(utc_now(), hours=25))
+    assert bodies(thread_id)[0] == "Edited where no list shows it"
 
 
 def test_a_stale_page_token_begins_its_walk_again(run: Run, world: World, cloud: Cloud) -> None:
