@@ -238,6 +238,9 @@ def _json_object(response: requests.Response) -> dict[str, Any] | None:
         answer = response.json()
     except ValueError:
         return None
+    if rb"\ud" in response.content.lower():
+        # Half of a surrogate pair is no text that could be stored; the other escapes come to no harm.
+        answer = json.loads(json.dumps(answer, ensure_ascii=False).encode(errors="replace"))
     return answer if isinstance(answer, dict) else None
 
 

@@ -93,7 +93,7 @@ def _thread(thread_id: str, raw: Json) -> Thread:
         recipients=_recipients(raw),
         created_at=created_at,
         messages=messages,
-        total_count=int(metadata.get("total_count") or 0),
+        total_count=read_number(metadata.get("total_count") or 0),
         verdict=_verdict(raw, metadata),
     )
 
@@ -111,7 +111,9 @@ def _message(raw: Json, fallback_time: str) -> ThreadMessage:
         sent_at=read_time(raw["date_created"]) if raw.get("date_created") else fallback_time,
         to=_known(raw.get("to")),
         attachments=tuple(
-            Attachment(id=str(file["id"]), name=str(file.get("name") or ""), size=int(file.get("size") or 0))
+            Attachment(
+                id=str(file["id"]), name=str(file.get("name") or ""), size=read_number(file.get("size") or 0)
+            )
             for file in raw.get("attachments") or []
         ),
     )
@@ -165,5 +167,15 @@ def _verdict(raw: Json, metadata: Json) -> MarketplaceVerdict:
 
 def read_time(text: str) -> str:
     """Mirakl's times, with or without milliseconds, made sortable. Without an offset they are UTC."""
-    moment = datetime.fromisoformat(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError("a time is not ISO 8601") from None  # not in its own words: reasons are logged
     return utc_text(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+def read_number(value: Any) -> int:
+    try:
+        return int(value)
+    except ValueError:
+        raise ValueError("a number is none") from None

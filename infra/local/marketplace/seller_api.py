@@ -197,7 +197,11 @@ class SellerApi:
 
 def json_response(status: int, document: Any, headers: dict[str, str] | None = None) -> Response:
     text = json.dumps(document, ensure_ascii=False)
-    return Response(text, status, headers, content_type="application/json;charset=UTF-8")
+    try:
+        content = text.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair: JSON can say it, UTF-8 cannot
+        content = json.dumps(document).encode()
+    return Response(content, status, headers, content_type="application/json;charset=UTF-8")
 
 
 def _search(request: Request) -> Json:

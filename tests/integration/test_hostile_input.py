@@ -1,0 +1,154 @@
+"""What strangers may write: it is stored as it came, shown as text, and never makes anything fail."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+
+from functions.observability import logger
+from functions.store import conversations
+from infra.local.lambdas import FunctionFailed, Lambdas
+from infra.local.marketplace.server import MarketplaceServer
+from tests.integration.api import Api
+
+SCRIPT = "<script>alert(1)</script>"
+HOSTILE = {
+    "a script": f"Hello {SCRIPT}",
+    "an image that runs": "<img src=x onerror=alert(1)>",
+    "markup that is never closed": "<a href='javascript:alert(1)'><b><i><p" * 500,
+    "a document in a document": "<svg/onload=alert(1)><iframe srcdoc='<script>alert(1)</script>'>",
+    "entities of entities": "&amp;lt;script&amp;gt;alert(1)&amp;lt;/script&amp;gt;",
+    "text that turns around": "\u202egnirts desrever\u202c \u2066isolated\u2069",
+    "text nobody sees": "In\u200bvis\u200cible\ufeff\u00ad text",
+    "a formula": '=HYPERLINK("http://example.invalid","Click")',
+    "control characters": "\x00\x01\x1b[31mred\x7f",
+    "half a character": "broken \ud83d emoji \udc00",
+    "many marks on one letter": "Z" + "\u0301" * 2000,
+    "a template": "{customer_first_name} {0} %s ${7*7} {{7*7}}",
+    "a query": "'; DROP TABLE messages; -- ' OR '1'='1",
+    "as long as may be": "x" * 50_000,
+    "nothing but white space": " \t\n ",
+}
+
+
+@pytest.fixture
+def said() -> Iterator[list[str]]:
+    """Every line that is logged, as it would reach CloudWatch."""
+    lines: list[str] = []
+
+    class Keeper(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(self.format(record))
+
+    keeper = Keeper()
+    keeper.setFormatter(logger.registered_handler.formatter)
+    logger.addHandler(keeper)
+    level = logger.log_level
+    logger.setLevel("DEBUG")
+    yield lines
+    logger.setLevel(level)
+    logger.removeHandler(keeper)
+
+
+@pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
+def test_whatever_a_customer_writes_is_here_and_harmless(
+    api: Api, sandbox: MarketplaceServer, lambdas: Lambdas, body: str
+) -> None:
+    thread_id = sandbox.world.open_thread(body, sandbox.world.add_person("Mallory", SCRIPT), topic=body[:200])
+    report = lambdas.invoke("sync_messages", {})
+    assert (report["new_messages"], report["troubles"]) == (1, 0)
+    (row,) = api.get("/api/conversations").body["conversations"]
+    preview = row["last_message_preview"]
+    assert len(preview) <= 140
+    assert SCRIPT not in preview
+    assert "onerror" not in preview
+    page = api.get(f"/api/conversations/{conversations.id_for(thread_id)}")
+    assert page.body["messages"][0]["body"] == body.encode("utf-8", "replace").decode()
+
+
+@pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
+def test_whatever_an_agent_sends_is_queued_as_it_is_or_clearly_refused(
+    api: Api, sandbox: MarketplaceServer, lambdas: Lambdas, body: str
+) -> None:
+    thread_id = sandbox.world.open_thread("Hello", sandbox.world.add_person("Marie", "Tremblay"))
+    lambdas.invoke("sync_messages", {})
+    path = f"/api/conversations/{conversations.id_for(thread_id)}/messages"
+    answer = api.post(path, {"body": body}, key=body[:100])
+    if answer.status == 201:
+        assert answer.body["body"] == body
+    else:
+        assert (answer.status, answer.code) in {(422, "invalid_body"), (400, "bad_request")}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'"text"',
+        b'{"body": 1}',
+        b'{"body": "abc", "to": "customer"}',
+        b"\xff\xfe",
+        b"{" * 5000,
+    ],
+)
+def test_a_body_that_is_no_reply_is_clearly_refused(
+    api: Api, sandbox: MarketplaceServer, lambdas: Lambdas, body: bytes
+) -> None:
+    thread_id = sandbox.world.open_thread("Hello", sandbox.world.add_person("Marie", "Tremblay"))
+    lambdas.invoke("sync_messages", {})
+    path = f"/api/conversations/{conversations.id_for(thread_id)}/messages"
+    headers = [("content-type", "application/json"), ("Idempotency-Key", "1")]
+    answer = api.call("POST", path, headers, body)
+    assert 400 <= answer.status < 500
+    assert answer.body["error"]["message"]
+
+
+def test_ten_megabytes_are_refused_unread(api: Api, sandbox: MarketplaceServer) -> None:
+    document = json.dumps({"body": "x" * 10_000_000}).encode()
+    headers = [("content-type", "application/json"), ("Idempotency-Key", "1")]
+    answer = api.call("POST", "/api/conversations/any/messages", headers, document)
+    assert (answer.status, answer.code) == (413, "body_too_large")
+
+
+def test_nothing_a_person_wrote_and_no_name_or_address_is_ever_logged(
+    api: Api, sandbox: MarketplaceServer, lambdas: Lambdas, said: list[str]
+) -> None:
+    """Also not in the words of an exception: each thing that can be malformed carries the secret."""
+    secret = "Zyxwvut"
+    world = sandbox.world
+    person = world.add_person(secret, secret)
+    person_s = [world.open_thread(secret, person, topic=secret, order_id=world.add_order(person, secret))]
+    for broken in (
+        {"date_created": secret},
+        {"messages": [{"id": None, "body": secret}]},
+        {"messages": [{"id": "m", "body": secret, "date_created": secret}]},
+        {"messages": [{"id": "m", "body": secret, "attachments": [{"id": "a", "size": secret}]}]},
+        {"metadata": {"total_count": secret, "last_message_date": secret}},
+        {"authorized_participants": secret},
+        {"topic": secret},
+        {"no_store_reply_needed": [{"date": secret}]},
+    ):
+        thread_id = world.open_thread(secret, person)
+        world.threads[thread_id] |= broken  # type: ignore[operator]
+    lambdas.invoke("sync_messages", {})
+    conversation_id = conversations.id_for(person_s[0])
+    for fault in ("bad_request", "garbage", "drop_after"):
+        sandbox.faults.add("M12", fault)  # type: ignore[arg-type]
+        reply = api.post(
+            f"/api/conversations/{conversation_id}/messages", {"body": f"{secret} {fault}"}, fault
+        )
+        keys = {"conversation_id": {"S": conversation_id}, "message_id": {"S": reply.body["id"]}}
+        record = {"messageId": "1", "receiptHandle": "none", "body": json.dumps({"dynamodb": {"Keys": keys}})}
+        with suppress(FunctionFailed):  # the receipt handle is nobody's; here only the log matters
+            lambdas.invoke("deliver_message", {"Records": [record]})
+    api.post(f"/api/conversations/{secret}/messages", {"body": secret, "to": [secret]}, secret)
+    api.post(f"/api/conversations/{conversation_id}/messages", {"body": "xy", "to": [secret]}, secret)
+    assert len(said) > 10
+    assert [line for line in said if secret in line.replace(f"conversations/{secret}", "")] == []
