@@ -63,7 +63,7 @@ deploy: $(VENV) $(PAGE) ## Deploy to ENVIRONMENT; needs AWS credentials, MIRAKL_
 		--parameters $(ENVIRONMENT)-inbox:AlarmEmail=$(ALARM_EMAIL)
 	@$(BIN)/python -m infra.publish $(ENVIRONMENT)
 
-faults: $(VENV) ## Every scenario with every one of its calls going wrong in every way: the long form (a quarter of an hour)
+faults: $(VENV) ## The fault suite's long form: every call of every scenario, and 2,000 random schedules (an hour)
 	@POWERTOOLS_LOG_LEVEL=CRITICAL FAULTS=long $(BIN)/python -m pytest tests/faults
 
 bench: $(VENV) ## A back-fill of 20,000 messages on DynamoDB Local, and what the API costs then

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from os import environ
 from typing import get_args
 
 import pytest
 
 from infra.local.cloud import Cloud, Marketplace
 from infra.local.marketplace.server import MarketplaceServer
+from tests.faults import LONG
 from tests.faults.crashes import MARKETPLACE, Point, Recorder, Side, recording
 from tests.faults.house import House
 from tests.faults.invariants import assert_nothing_lost_and_nothing_twice
 from tests.faults.scenarios import SCENARIOS, Scenario
-
-LONG = environ.get("FAULTS") == "long"
-"""``make faults`` tells all scenarios, ``make test`` the short ones: those of the reply."""
-
 
 MOST_CALLS = 150
 
@@ -54,8 +51,9 @@ def sides(point: Point) -> list[Side]:
     "scenario", [s for s in SCENARIOS if LONG or s.is_short], ids=lambda scenario: scenario.name
 )
 def test_whichever_call_goes_wrong_nothing_is_lost_and_nothing_happens_twice(
-    account: Cloud, scenario: Scenario, request: pytest.FixtureRequest
+    account: Cloud, scenario: Scenario, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    """In ``make test`` only the scenarios of the reply."""
     undisturbed = Recorder()
     told(account, scenario, undisturbed)
     failures = []
@@ -67,6 +65,7 @@ def test_whichever_call_goes_wrong_nothing_is_lost_and_nothing_happens_twice(
                 told(account, scenario, Recorder(at=point.number, side=side))
             except AssertionError as broken:
                 failures.append(f"{side} call {point.number} ({point.call}): {str(broken)[:300]}")
-    request.node.add_report_section("call", "points", f"{count} ways")
+    with capsys.disabled():
+        sys.stdout.write(f" {scenario.name}: {len(undisturbed.points)} calls, {count} ways to go wrong ")
     assert undisturbed.points
     assert failures == []
