@@ -1,15 +1,59 @@
-import { useQuery } from "@tanstack/react-query";
-
+import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answer, client } from "./client";
+import { refreshInbox } from "./inbox";
 import { pollEvery } from "./polling";
 
 const SYNC_SECONDS = 20;
+/** While somebody waits for a run that they asked for. */
+const WAITING_SECONDS = 2;
+/** About as long as a run that finds little takes. */
+const RUN_MS = 2_000;
+/** Who comes back after this long opens the inbox again. */
+const AWAY_MS = 60_000;
+
+const syncKey = ["sync"] as const;
 
 /** How fresh the server's copy of the marketplace is. */
-export function useSync() {
+export function useSync({ waiting }: { waiting: boolean } = { waiting: false }) {
   return useQuery({
-    queryKey: ["sync"],
+    queryKey: syncKey,
     queryFn: ({ signal }) => answer(client.GET("/api/sync", { signal })),
-    ...pollEvery(SYNC_SECONDS),
+    ...pollEvery(waiting ? WAITING_SECONDS : SYNC_SECONDS),
   });
+}
+
+/** Asks the server for a run now; true unless somebody did within the last minute. */
+async function requestRun(queries: QueryClient, reconcile: boolean): Promise<boolean> {
+  const { requested } = await answer(client.POST("/api/sync", { body: { reconcile } }));
+  setTimeout(() => {
+    void queries.invalidateQueries({ queryKey: syncKey });
+    refreshInbox(queries);
+  }, RUN_MS);
+  return requested;
+}
+
+/** What the buttons of the Sync page do. */
+export function useRequestRun() {
+  const queries = useQueryClient();
+  return useMutation({ mutationFn: (reconcile: boolean) => requestRun(queries, reconcile) });
+}
+
+/**
+ * Opening the inbox asks for a run, and so does coming back to it. When that fails nobody is told: the line
+ * that says how fresh the inbox is says enough.
+ */
+export function startAskingForRuns(queries: QueryClient): () => void {
+  const ask = () => void requestRun(queries, false).catch(() => undefined);
+  let hiddenAt: number | null = null;
+  const change = () => {
+    if (document.visibilityState === "hidden") {
+      hiddenAt = Date.now();
+    } else if (hiddenAt !== null && Date.now() - hiddenAt > AWAY_MS) {
+      hiddenAt = null;
+      ask();
+    }
+  };
+  ask();
+  document.addEventListener("visibilitychange", change);
+  return () => document.removeEventListener("visibilitychange", change);
 }

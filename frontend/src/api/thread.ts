@@ -15,6 +15,12 @@ const LINGER_MS = 80;
 /** An answer that takes longer than this counts as lost. */
 const SEND_TIMEOUT_MS = 20_000;
 
+/** The server reads a thread anew once in this time, whoever asks. */
+const REFRESH_MS = 30_000;
+/** About as long as that takes. */
+const READ_MS = 1_500;
+const refreshedAt = new Map<string, number>();
+
 const threadKey = (id: string) => ["thread", id] as const;
 
 async function readPage(id: string, cursor?: string, signal?: AbortSignal): Promise<Thread> {
@@ -40,6 +46,32 @@ function threadQuery(queries: QueryClient, id: string) {
 export function useThread(id: string) {
   const queries = useQueryClient();
   return useQuery({ ...threadQuery(queries, id), ...pollEvery(OPEN_CONVERSATION_SECONDS) });
+}
+
+/**
+ * Opening a conversation asks the server to read its thread anew; what is new comes with the poll after it.
+ * When that fails nobody is told: the next synchronisation brings the same.
+ */
+export function useRefreshOnOpening(id: string): void {
+  const queries = useQueryClient();
+  useEffect(() => {
+    const last = refreshedAt.get(id);
+    if (last !== undefined && Date.now() - last < REFRESH_MS) return undefined;
+    refreshedAt.set(id, Date.now());
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let left = false;
+    answer(client.POST("/api/conversations/{conversation_id}/refresh", { params: { path: { conversation_id: id } } }))
+      .then(({ requested }) => {
+        if (requested && !left) {
+          timer = setTimeout(() => void queries.invalidateQueries({ queryKey: threadKey(id) }), READ_MS);
+        }
+      })
+      .catch(() => undefined);
+    return () => {
+      left = true;
+      clearTimeout(timer);
+    };
+  }, [id, queries]);
 }
 
 /** Reads a conversation that is likely to be opened next: one lingers on it, and does not just pass by. */

@@ -1,7 +1,8 @@
 import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { Route, Routes } from "react-router";
 
+import { startAskingForRuns } from "../api/sync";
 import { ConversationPage } from "../features/conversation/ConversationPage";
 import { NothingSelected } from "../features/conversation/NothingSelected";
 import { startSender } from "../features/replies/sender";
@@ -9,8 +10,11 @@ import { NotFound } from "../features/shell/NotFound";
 import { Shell } from "../features/shell/Shell";
 import { CrashBoundary } from "./CrashBoundary";
 
+const SyncPage = lazy(() => import("../features/sync/SyncPage"));
+
 export function App({ queries }: { queries: QueryClient }) {
   useEffect(() => startSender(queries), [queries]);
+  useEffect(() => startAskingForRuns(queries), [queries]);
   return (
     <CrashBoundary>
       <QueryClientProvider client={queries}>
@@ -18,6 +22,14 @@ export function App({ queries }: { queries: QueryClient }) {
           <Route element={<Shell />}>
             <Route index element={<NothingSelected />} />
             <Route path="conversations/:conversationId" element={<ConversationPage />} />
+            <Route
+              path="sync"
+              element={
+                <Suspense fallback={null}>
+                  <SyncPage />
+                </Suspense>
+              }
+            />
           </Route>
           <Route path="*" element={<NotFound />} />
         </Routes>

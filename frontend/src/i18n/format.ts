@@ -47,6 +47,7 @@ function makeFormats(language: Locale) {
     clock: (time: Date) => clock.format(time),
     absolute: (time: Date) => absolute.format(time),
     moment: (time: Date) => moment.format(time),
+    day: (time: Date) => dayLong.format(time),
     number: (value: number) => number.format(value),
     duration,
     /** "5 min", "3 h", "yesterday", "Tue", then a date. */

@@ -17,6 +17,12 @@ export class FakeInbox {
   /** How the next POSTs of replies go wrong; then they go well. */
   faults: ("hangs" | "lost before" | "lost after" | "refused" | "broken")[] = [];
   listRequests = 0;
+  /** For each run that was asked for, whether everything was to be checked. */
+  runsAskedFor: boolean[] = [];
+  /** Whether nobody else asked for one within the last minute. */
+  runsAreFree = true;
+  /** The conversations whose threads were asked for anew, in order. */
+  refreshed: string[] = [];
   private readonly byKey = new Map<string, Message>();
   private clock = START;
 
@@ -101,6 +107,14 @@ export class FakeInbox {
   get handlers() {
     return [
       http.get("*/api/sync", () => HttpResponse.json(this.sync)),
+      http.post("*/api/sync", async ({ request }) => {
+        this.runsAskedFor.push(((await request.json()) as { reconcile: boolean }).reconcile);
+        return HttpResponse.json({ requested: this.runsAreFree }, { status: 202 });
+      }),
+      http.post("*/api/conversations/:id/refresh", ({ params }) => {
+        this.refreshed.push(String(params.id));
+        return HttpResponse.json({ requested: true }, { status: 202 });
+      }),
       http.get("*/api/conversations", ({ request }) => {
         this.listRequests += 1;
         const { items, next } = page(this.sorted(), new URL(request.url));

@@ -14,7 +14,7 @@ function inboxOf(...names: string[]): FakeInbox {
 }
 
 const row = async (name: RegExp) => {
-  await within(list()).findAllByRole("link");
+  await waitFor(() => expect(rows()).not.toHaveLength(0));
   const found = rows().find((one) => name.test(one.textContent ?? ""));
   if (!found) throw new Error(`no row ${name}`);
   return found;

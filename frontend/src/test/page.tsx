@@ -29,7 +29,10 @@ export async function reloadPage(inbox: FakeInbox, path: string) {
 }
 
 export const list = () => screen.getByRole("navigation", { name: "Conversations" });
-export const rows = () => within(list()).queryAllByRole("link");
+export const rows = () =>
+  within(list())
+    .queryAllByRole("link")
+    .filter((link) => link.dataset.conversation !== undefined);
 export const log = () => screen.findByRole("log", { name: "Messages" });
 export const field = () => screen.findByRole<HTMLTextAreaElement>("textbox", { name: "Reply" });
 export const sendButton = () => screen.getByRole("button", { name: "Send" });

@@ -2,7 +2,7 @@ import { useStore } from "@nanostores/react";
 import { useParams } from "react-router";
 
 import { ApiError } from "../../api/errors";
-import { useThread } from "../../api/thread";
+import { useRefreshOnOpening, useThread } from "../../api/thread";
 import { problemText } from "../../i18n/problem";
 import { conversationText } from "../../i18n/texts";
 import { Button } from "../../ui/Button";
@@ -21,6 +21,7 @@ export function ConversationPage() {
 function Loaded({ id }: { id: string }) {
   const t = useStore(conversationText);
   const { data: thread, error, refetch } = useThread(id);
+  useRefreshOnOpening(id);
   const late = useDelayed(!thread && !error);
   if (thread) return <ConversationView thread={thread} />;
   if (error instanceof ApiError && error.status === 404) {

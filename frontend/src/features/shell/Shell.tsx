@@ -1,6 +1,6 @@
 import { useStore } from "@nanostores/react";
 import { lazy, Suspense, useState } from "react";
-import { Outlet, useNavigate, useParams } from "react-router";
+import { Outlet, useMatch, useNavigate, useParams } from "react-router";
 
 import { shellText } from "../../i18n/texts";
 import { Announcer } from "../../ui/announcer";
@@ -19,6 +19,7 @@ const HelpDialog = lazy(() => import("../help/HelpDialog"));
 export function Shell() {
   const t = useStore(shellText);
   const { conversationId } = useParams();
+  const somethingOpen = useMatch("/sync") !== null || conversationId !== undefined;
   const navigate = useNavigate();
   const narrow = useMediaQuery(NARROW);
   const [help, setHelp] = useState(false);
@@ -26,13 +27,13 @@ export function Shell() {
   useHotkeys({
     "?": () => setHelp(true),
     Escape: () => {
-      if (narrow && conversationId !== undefined) void navigate("/");
+      if (narrow && somethingOpen) void navigate("/");
       focusRow(conversationId);
     },
   });
 
-  const showList = !narrow || conversationId === undefined;
-  const showConversation = !narrow || conversationId !== undefined;
+  const showList = !narrow || !somethingOpen;
+  const showConversation = !narrow || somethingOpen;
   return (
     <div className={styles.shell}>
       <OfflineBanner />

@@ -1,4 +1,5 @@
 import { useStore } from "@nanostores/react";
+import { Link } from "react-router";
 
 import { useInbox } from "../../api/inbox";
 import { useSync } from "../../api/sync";
@@ -26,13 +27,15 @@ export function SyncLine() {
     const since = updated ? t.staleSince({ time: formats.moment(updated) }) : t.neverSynced;
     text = sync.last_error ? `${since} ${sync.last_error}` : since;
   } else if (sync?.back_fill) {
-    text = t.backFill({ count: formats.number(sync.back_fill.threads) });
+    const count = formats.number(sync.back_fill.threads);
+    text = sync.back_fill.reconciling ? t.reconciling({ count }) : t.backFill({ count });
   } else if (updated) {
     const age = now - updated.getTime();
     text = age < 60_000 ? t.updatedNow : t.updatedAgo({ duration: formats.duration(age) });
   }
   return (
-    <p
+    <Link
+      to="/sync"
       className={styles.sync}
       data-troubled={troubled || undefined}
       data-waiting={(!troubled && !updated) || undefined}
@@ -40,6 +43,6 @@ export function SyncLine() {
     >
       <span className={styles.dot} />
       <span className={styles.syncText}>{text}</span>
-    </p>
+    </Link>
   );
 }
