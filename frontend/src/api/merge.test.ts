@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { appendToInbox, type Inbox, mergeInbox, mergeThread, type Thread } from "./merge";
+import { appendToInbox, hasUnsettledBefore, type Inbox, mergeInbox, mergeThread, type Thread } from "./merge";
 import type { Conversation, ConversationDetail, Message } from "./types";
 
 const conversation = (id: string, at: number) => ({ id, last_message_at: time(at) }) as Conversation;
@@ -60,5 +60,14 @@ describe("A fresh page of the latest messages", () => {
   test("that was read a moment too early does not take away a reply under way", () => {
     const known = thread(null, message("a", 1), message("reply", 2, "queued"));
     expect(ids(mergeThread(known, thread(null, message("a", 1))).messages)).toBe("areply");
+  });
+
+  test("is not enough while a reply further back is not settled", () => {
+    const page = thread("p2", message("c", 2), message("d", 3));
+    const known = (status: Message["status"]) => thread(null, message("a", 0), message("b", 1, status), message("c", 2));
+    expect(hasUnsettledBefore(known("unknown"), page)).toBe(true);
+    expect(hasUnsettledBefore(known("failed"), page)).toBe(false);
+    expect(hasUnsettledBefore(undefined, page)).toBe(false);
+    expect(hasUnsettledBefore(thread(null, message("c", 2, "queued"), message("d", 3)), page)).toBe(false);
   });
 });

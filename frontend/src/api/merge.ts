@@ -62,6 +62,18 @@ export function mergeThread(known: Thread | undefined, page: Thread): Thread {
   return { ...page, messages: [...above, ...messages], olderCursor: known.olderCursor };
 }
 
+const UNSETTLED: ReadonlySet<Message["status"]> = new Set(["queued", "sending", "unknown"]);
+
+/** Whether a loaded reply that may still change lies further back than a page reaches. */
+export function hasUnsettledBefore(known: Thread | undefined, page: Thread): boolean {
+  const oldest = page.messages[0];
+  if (!known || !oldest) return false;
+  const fresh = new Set(page.messages.map(({ id }) => id));
+  return known.messages.some(
+    ({ id, status, sent_at }) => UNSETTLED.has(status) && sent_at <= oldest.sent_at && !fresh.has(id),
+  );
+}
+
 export function prependToThread(known: Thread, page: Thread): Thread {
   const ids = new Set(known.messages.map(({ id }) => id));
   return {

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef } from "react";
 
 import { answer, client } from "./client";
 import { refreshInbox } from "./inbox";
-import { mergeThread, prependToThread, putMessage, type Thread } from "./merge";
+import { hasUnsettledBefore, mergeThread, prependToThread, putMessage, type Thread } from "./merge";
 import { pollEvery } from "./polling";
 import type { Addressee, Message } from "./types";
 
@@ -23,6 +23,16 @@ const refreshedAt = new Map<string, number>();
 
 const threadKey = (id: string) => ["thread", id] as const;
 
+/** The latest messages, and of those before them what is loaded and not settled yet. */
+async function readLatest(queries: QueryClient, id: string, signal: AbortSignal): Promise<Thread> {
+  let page = await readPage(id, undefined, signal);
+  const known = () => queries.getQueryData<Thread>(threadKey(id));
+  while (page.olderCursor !== null && hasUnsettledBefore(known(), page)) {
+    page = prependToThread(page, await readPage(id, page.olderCursor, signal));
+  }
+  return mergeThread(known(), page);
+}
+
 async function readPage(id: string, cursor?: string, signal?: AbortSignal): Promise<Thread> {
   const query = cursor === undefined ? { limit: PAGE } : { limit: PAGE, cursor };
   const params = { path: { conversation_id: id }, query };
@@ -35,10 +45,7 @@ async function readPage(id: string, cursor?: string, signal?: AbortSignal): Prom
 function threadQuery(queries: QueryClient, id: string) {
   return queryOptions({
     queryKey: threadKey(id),
-    queryFn: async ({ signal }) => {
-      const page = await readPage(id, undefined, signal);
-      return mergeThread(queries.getQueryData<Thread>(threadKey(id)), page);
-    },
+    queryFn: ({ signal }) => readLatest(queries, id, signal),
     staleTime: FRESH_MS,
   });
 }

@@ -52,6 +52,8 @@ export const fr: ComponentsJSON = {
   deadline: {
     needsReply: "Réponse attendue",
     waiting: "Attend depuis {duration}",
+    waitingNow: "Attend depuis moins d’une minute",
+    hardly: "<\u00a01\u00a0min",
     left: "reste {duration}",
     overdue: "En retard + {duration}",
     title: "Attend depuis le {since}. La place de marché attend une réponse en 24 heures, d’ici le {by}.",

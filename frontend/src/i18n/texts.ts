@@ -57,6 +57,8 @@ export const listText = i18n("list", {
 export const deadlineText = i18n("deadline", {
   needsReply: "Needs a reply",
   waiting: params("Waiting {duration}"),
+  waitingNow: "Waiting less than a minute",
+  hardly: "<\u00a01\u00a0min",
   left: params("{duration} left"),
   overdue: params("Overdue + {duration}"),
   title: params("Waiting since {since}. The marketplace expects a reply within 24 hours, by {by}."),

@@ -46,9 +46,11 @@ describe("The list of conversations", () => {
     inbox.add("Early Bird", { needs_reply_since: "2026-03-02T09:00:00.000Z" });
     inbox.add("Late Riser", { needs_reply_since: "2026-03-01T08:00:00.000Z" });
     inbox.add("All Done", { needs_reply_since: null });
+    inbox.add("Just Now", { needs_reply_since: "2026-03-02T11:59:40.000Z" });
     await openPage(inbox);
     expect((await row(/Early Bird/)).textContent).toMatch(/Waiting 3\sh.*21\sh left/);
     expect((await row(/Late Riser/)).textContent).toMatch(/Overdue \+ 4\sh/);
+    expect((await row(/Just Now/)).textContent).toMatch(/Waiting less than a minute.*<\s1\smin.*23\sh left/);
     expect((await row(/All Done/)).textContent).not.toContain("Needs a reply");
     vi.useRealTimers();
   });

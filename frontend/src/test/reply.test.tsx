@@ -142,6 +142,21 @@ describe("A reply", () => {
     expect(within(shown).queryByRole("button")).toBeNull();
   });
 
+  test("is followed to its end however far back it stands", async () => {
+    const late = inbox.say(marie, { body: "Did it arrive?", sender: "technician", status: "unknown" });
+    for (let n = 0; n < 60; n += 1) inbox.say(marie, { body: `Message ${n}` });
+    const { refresh } = await openPage(inbox, ADDRESS);
+    await bubble("Message 59");
+    const element = await log();
+    element.scrollTop = 100;
+    element.dispatchEvent(new Event("scroll"));
+    const shown = await bubble("Did it arrive?");
+    expect(within(shown).getByText("Checking with the marketplace…")).toBeVisible();
+    inbox.change(marie, late.id, { status: "failed", error: "The conversation is closed." });
+    await refresh();
+    expect(await within(shown).findByText("The conversation is closed.")).toBeVisible();
+  });
+
   test("can be undone while it waits; its text goes back to the composer", async () => {
     const { user } = await openPage(inbox, ADDRESS);
     await write(user, "Oops, wrong order");

@@ -6,6 +6,8 @@ import { deadlineOf, usedUp } from "../../model/deadline";
 import { useNow } from "../../ui/useNow";
 import styles from "./DeadlineSign.module.css";
 
+const MINUTE = 60_000;
+
 interface Props {
   since: string;
   /** In words, where there is room; else the ring and the two times. */
@@ -18,8 +20,10 @@ export function DeadlineSign({ since, full = false }: Props) {
   const formats = useFormats();
   const deadline = deadlineOf(since, useNow());
   const title = t.title({ since: formats.moment(deadline.since), by: formats.moment(deadline.by) });
-  const waited = formats.duration(deadline.waiting);
-  const waiting = t.waiting({ duration: waited });
+  // Nobody has waited a minute yet when a message has just come.
+  const hardly = deadline.waiting < MINUTE;
+  const waited = hardly ? t.hardly : formats.duration(deadline.waiting);
+  const waiting = hardly ? t.waitingNow : t.waiting({ duration: waited });
   return (
     <span className={styles.sign} data-urgency={deadline.urgency} title={title}>
       <Ring part={usedUp(deadline)} />
