@@ -55,7 +55,8 @@ class SyncStatus:
 
 
 def note_run(started: str, finished: str, report: Report, error: str | None) -> None:
-    document = asdict(report) | {"seconds": seconds_between(started, finished)}
+    report.seconds = seconds_between(started, finished)
+    document = asdict(report)
     sync_records.put_status("last run", started, {"finished": finished, "report": document, "error": error})
     if report.caught_up:
         sync_records.put_status("last success", started, {})

@@ -81,6 +81,23 @@ def test_a_new_message_takes_its_place_at_the_top_without_reload(page: Page, inb
     assert page.evaluate("window.notReloaded")
 
 
+def test_the_line_below_the_list_leads_to_how_fresh_the_inbox_is(
+    page: Page, inbox: Inbox, is_phone: bool
+) -> None:
+    page.goto(inbox.url)
+    sidebar(page).get_by_role("link", name=re.compile("Updated|Bringing in")).click()
+    expect(page.get_by_role("heading", name="Everything is here")).to_be_visible()
+    page.get_by_role("button", name="Check now").click()
+    expect(page.get_by_role("main").get_by_role("status")).to_contain_text(
+        re.compile("Checked|Somebody asked")
+    )
+    if is_phone:
+        page.get_by_role("link", name="Back").click()
+    else:
+        page.keyboard.press("Escape")
+    expect(sidebar(page).get_by_role("link").first).to_be_visible()
+
+
 def test_undo_takes_the_reply_back_before_it_leaves(page: Page, inbox: Inbox) -> None:
     open_conversation(page, inbox, unique("May I ask"))
     words = unique("Oh, not this one")

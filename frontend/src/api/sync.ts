@@ -2,9 +2,10 @@ import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tansta
 import { answer, client } from "./client";
 import { refreshInbox } from "./inbox";
 import { pollEvery } from "./polling";
+import type { Sync } from "./types";
 
 const SYNC_SECONDS = 20;
-/** While somebody waits for a run that they asked for. */
+/** While somebody waits for a run that they asked for, or for the very first. */
 const WAITING_SECONDS = 2;
 /** About as long as a run that finds little takes. */
 const RUN_MS = 2_000;
@@ -15,10 +16,11 @@ const syncKey = ["sync"] as const;
 
 /** How fresh the server's copy of the marketplace is. */
 export function useSync({ waiting }: { waiting: boolean } = { waiting: false }) {
+  const isFirst = !useQueryClient().getQueryData<Sync>(syncKey)?.last_success_at;
   return useQuery({
     queryKey: syncKey,
     queryFn: ({ signal }) => answer(client.GET("/api/sync", { signal })),
-    ...pollEvery(waiting ? WAITING_SECONDS : SYNC_SECONDS),
+    ...pollEvery(waiting || isFirst ? WAITING_SECONDS : SYNC_SECONDS),
   });
 }
 
