@@ -158,6 +158,8 @@ export const fr: ComponentsJSON = {
     announceSent: "Réponse envoyée",
     announceFailed: "Une réponse n’a pas été remise : {reason}",
     noReason: "La place de marché n’a pas donné de raison.",
+    marketplaceSays: "Réponse de la place de marché :",
+    serverSays: "Réponse du serveur :",
   },
   sync: {
     title: "Synchronisation",

@@ -170,6 +170,9 @@ export const statusText = i18n("status", {
   announceSent: "Reply sent",
   announceFailed: params("A reply was not delivered: {reason}"),
   noReason: "The marketplace gave no reason.",
+  // English needs no lead to words that are English.
+  marketplaceSays: "",
+  serverSays: "",
 });
 
 export const syncText = i18n("sync", {

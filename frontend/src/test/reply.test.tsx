@@ -134,6 +134,17 @@ describe("A reply", () => {
     expect(marie.messages.find(({ id }) => id === failed.id)?.status).toBe("queued");
   });
 
+  test("that the marketplace refused says so in French, with the marketplace's own words", async () => {
+    localStorage.setItem("inbox.locale", "fr-CA");
+    inbox.say(marie, { body: "Trop tard ?", sender: "technician", status: "failed", error: "The order is archived." });
+    await openPage(inbox, ADDRESS);
+    const words = await screen.findByText("The order is archived.");
+    expect(words).toHaveAttribute("lang", "en");
+    await waitFor(() =>
+      expect(words.parentElement).toHaveTextContent("Réponse de la place de marché : The order is archived."),
+    );
+  });
+
   test("whose fate is unknown says that it is being looked up, and offers nothing to do twice", async () => {
     inbox.say(marie, { body: "Did it arrive?", sender: "technician", status: "unknown" });
     await openPage(inbox, ADDRESS);

@@ -40,9 +40,21 @@ export function MessageStatus({ shown, quiet }: { shown: Shown; quiet: boolean }
         <Icon name={ICONS[standing]} size={14} />
         {words[standing]}
       </span>
-      {bad && <span className={styles.reason}>{shown.reason ?? t.noReason}</span>}
+      {bad && <Reason shown={shown} />}
       <Actions shown={shown} />
     </div>
+  );
+}
+
+/** The server's own words, which are English whatever the reader's language is. */
+function Reason({ shown: { reason, standing } }: { shown: Shown }) {
+  const t = useStore(statusText);
+  const lead = standing === "refused" ? t.serverSays : t.marketplaceSays;
+  if (reason === null) return <span className={styles.reason}>{t.noReason}</span>;
+  return (
+    <span className={styles.reason}>
+      {lead} <span lang="en">{reason}</span>
+    </span>
   );
 }
 
