@@ -63,6 +63,8 @@ class Customer:
     email: str | None = None
     """The marketplace's anonymised alias for notifications; it does not take answers."""
     locale: str | None = None
+    erased_before: str | None = None
+    """What stood in their threads up to then was erased; it is never stored again."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,8 @@ class Conversation:
     """Fingerprint of the marketplace's thread as last stored completely; None while it is not."""
     auto_replied_at: str | None = None
     auto_replied_to: str | None = None
+    erased_before: str | None = None
+    """What was sent up to then was erased; it is never stored again."""
 
     @property
     def order_id(self) -> str | None:

@@ -3,6 +3,9 @@
 Each step is a conditional write keyed by the marketplace's ids, so a thread may be stored again at any time,
 by anybody, from any point a crash left it at: what is there already is not written and wakes nobody.
 The thread's fingerprint goes in last, with the summary; while it is missing, the thread is not done.
+
+What was erased does not come back: each erased message left a claim behind, and what nobody had seen by then is
+known by its time. Until something newer is said, an erased conversation stays the blank row that it is.
 """
 
 from __future__ import annotations
@@ -31,13 +34,16 @@ from functions.store.messages import Rows
 
 CLOCK_TOLERANCE_SECONDS = 300
 """How far the marketplace's clock may be from ours when one of its messages is taken for a reply of ours."""
+NO_SUMMARY = Summary(None, None, "", 0, None)
+ERASED = "erased"
+"""Who claims a message that was erased: nobody stores it again."""
 
 
 @dataclass(frozen=True)
 class Ingested:
     new_messages: int
     have: int
-    """The real messages of the thread that are stored; the marketplace may know of more (``expected``)."""
+    """The real messages of the thread that are, or were, stored; the marketplace may know of more (``expected``)."""
     expected: int
 
     @property
@@ -50,38 +56,99 @@ def fingerprint(thread: Thread, subject: str) -> str:
 
 
 def ingest(
-    thread: Thread, subject: str, from_order: Customer | None, read_whole: Callable[[str], Thread]
+    thread: Thread,
+    subject: str,
+    from_order: Customer | None,
+    read_whole: Callable[[str], Thread],
+    erased_before: str | None = None,
 ) -> Ingested:
     """Stores ``thread``; ``read_whole`` (M10) is asked only when messages are missing.
 
-    ``from_order`` is the customer as the order knows them, None when there is no order or it was not asked.
+    ``from_order`` is the customer as the order knows them, None when there is no order or it was not asked;
+    ``erased_before`` is the conversation's.
     """
     mark = fingerprint(thread, subject)
     conversation_id = conversations.id_for(thread.id)
-    customer = _store_customer(thread.customer, from_order)
-    is_new = conversations.create(_new_conversation(conversation_id, thread, subject, customer))
+    customer_id = _customer_id(thread.customer, from_order)
+    known = customers.get(customer_id) if customer_id else None
+    if known and known.erased_before:
+        erased_before = max(erased_before or "", known.erased_before)
+    if erased_before:
+        thread = _with_its_last_message(thread, read_whole)
+        if not _has_news(conversation_id, thread, erased_before):
+            return _pass_over(conversation_id, thread, mark, erased_before)
+    customer = _store_customer(thread.customer, from_order, known)
+    is_new = conversations.create(
+        _new_conversation(conversation_id, thread, subject, customer, erased_before)
+    )
     for order_id in thread.order_ids:
         conversations.link_order(order_id, conversation_id)
     rows = Rows({}, {}) if is_new else messages.load(conversation_id)
-    if is_new:
+    if is_new and not erased_before:
         new = _store_first_messages(conversation_id, thread.messages, rows)
     else:
-        new = store_messages(conversation_id, thread.messages, rows)
-    if thread.truncated and _real(rows) < thread.total_count:
+        new = store_messages(conversation_id, thread.messages, rows, erased_before)
+    if thread.truncated and _have(rows) < thread.total_count:
         thread = read_whole(thread.id)
-        new += store_messages(conversation_id, thread.messages, rows)
-    ingested = Ingested(new_messages=new, have=_real(rows), expected=thread.total_count)
+        new += store_messages(conversation_id, thread.messages, rows, erased_before)
+    ingested = Ingested(new_messages=new, have=_have(rows), expected=thread.total_count)
     done = mark if ingested.is_complete else None
-    store_summary(conversation_id, lambda found: _revised(found, thread, subject, customer, done))
+    store_summary(
+        conversation_id, lambda found: _revised(found, thread, subject, customer, done, erased_before)
+    )
     return ingested
 
 
-def _store_customer(from_thread: Customer | None, from_order: Customer | None) -> Customer | None:
+def _with_its_last_message(thread: Thread, read_whole: Callable[[str], Thread]) -> Thread:
+    """A list that does not hold its thread's last message tells nothing of what is new in it."""
+    shown_until = max((message.sent_at for message in thread.messages), default="")
+    is_cut_short = thread.truncated and shown_until < (thread.verdict.as_of or "")
+    return read_whole(thread.id) if is_cut_short else thread
+
+
+def _has_news(conversation_id: str, thread: Thread, erased_before: str) -> bool:
+    """Whether the erased thread holds, here or at the marketplace, anything that was not erased with it."""
+    rows = messages.load(conversation_id)
+    return any(message.status in REAL for message in rows.messages.values()) or any(
+        message.sent_at > erased_before and not rows.holds(message.id) for message in thread.messages
+    )
+
+
+def _pass_over(conversation_id: str, thread: Thread, mark: str, erased_before: str) -> Ingested:
+    """Remembers only that the thread was looked at, and that there is nothing to be stored of it."""
+    blank = Conversation(
+        id=conversation_id,
+        mirakl_thread_id=thread.id,
+        subject="",
+        customer=None,
+        order_ids=(),
+        recipients=(),
+        created_at=thread.created_at,
+        summary=NO_SUMMARY,
+        thread_hash=mark,
+        erased_before=erased_before,
+    )
+    if not conversations.create(blank):
+        store_summary(
+            conversation_id,
+            lambda found: replace(blank, erased_before=max(erased_before, found.erased_before or "")),
+        )
+    return Ingested(new_messages=0, have=thread.total_count, expected=thread.total_count)
+
+
+def _customer_id(from_thread: Customer | None, from_order: Customer | None) -> str | None:
+    if from_thread is None:
+        return None
+    return from_thread.id or (from_order.id if from_order else None)
+
+
+def _store_customer(
+    from_thread: Customer | None, from_order: Customer | None, known: Customer | None
+) -> Customer | None:
     """The customer as far as anybody knows them; learned names reach all of the customer's conversations."""
     if from_thread is None:
         return None
-    customer_id = from_thread.id or (from_order.id if from_order else None)
-    known = customers.get(customer_id) if customer_id else None
+    customer_id = _customer_id(from_thread, from_order)
     sources = [source for source in (from_order, known) if source]
     customer = Customer(
         id=customer_id,
@@ -90,13 +157,21 @@ def _store_customer(from_thread: Customer | None, from_order: Customer | None) -
         last_name=next((s.last_name for s in sources if s.last_name), None),
         email=next((s.email for s in sources if s.email), None),
         locale=next((s.locale for s in sources if s.locale), None),
+        erased_before=known.erased_before if known else None,
     )
     if customer_id and customer != known:
         customers.put(customer)
         if known and _names(known) != _names(customer):
             for conversation_id in conversations.ids_of_customer(customer_id):
-                store_summary(conversation_id, lambda found: replace(found, customer=_as_listed(customer)))
+                store_summary(conversation_id, lambda found: _renamed(found, customer))
     return customer
+
+
+def _renamed(conversation: Conversation, customer: Customer) -> Conversation:
+    """The index may still name a conversation that was erased."""
+    listed = conversation.customer
+    is_theirs = listed is not None and listed.id == customer.id
+    return replace(conversation, customer=_as_listed(customer)) if is_theirs else conversation
 
 
 def _names(customer: Customer) -> tuple[str, str | None, str | None]:
@@ -104,12 +179,16 @@ def _names(customer: Customer) -> tuple[str, str | None, str | None]:
 
 
 def _as_listed(customer: Customer | None) -> Customer | None:
-    """Conversations carry the names only; e-mail and locale stay in one place."""
-    return replace(customer, email=None, locale=None) if customer else None
+    """Conversations carry the names only; the rest stays in one place."""
+    return replace(customer, email=None, locale=None, erased_before=None) if customer else None
 
 
 def _new_conversation(
-    conversation_id: str, thread: Thread, subject: str, customer: Customer | None
+    conversation_id: str,
+    thread: Thread,
+    subject: str,
+    customer: Customer | None,
+    erased_before: str | None,
 ) -> Conversation:
     """Without a summary it is in no list yet: only messages put it there."""
     return Conversation(
@@ -120,13 +199,21 @@ def _new_conversation(
         order_ids=thread.order_ids,
         recipients=thread.recipients,
         created_at=thread.created_at,
-        summary=Summary(None, None, "", 0, None),
+        summary=NO_SUMMARY,
+        erased_before=erased_before,
     )
 
 
 def _revised(
-    conversation: Conversation, thread: Thread, subject: str, customer: Customer | None, mark: str | None
+    conversation: Conversation,
+    thread: Thread,
+    subject: str,
+    customer: Customer | None,
+    mark: str | None,
+    erased_before: str | None,
 ) -> Conversation:
+    if (conversation.erased_before or "") > (erased_before or ""):
+        return conversation  # erased since it was read: the next synchronisation knows better what is new
     return replace(
         conversation,
         subject=subject,
@@ -135,6 +222,7 @@ def _revised(
         recipients=thread.recipients,
         verdict=_newest(conversation.verdict, thread.verdict),
         thread_hash=mark,
+        erased_before=erased_before,
     )
 
 
@@ -153,10 +241,13 @@ def _store_first_messages(conversation_id: str, found: tuple[ThreadMessage, ...]
     return len(stored)
 
 
-def store_messages(conversation_id: str, found: tuple[ThreadMessage, ...], rows: Rows) -> int:
+def store_messages(
+    conversation_id: str, found: tuple[ThreadMessage, ...], rows: Rows, erased_before: str | None = None
+) -> int:
     """Stores what is not there yet, ``found`` being oldest first, and recognises our own replies in it.
 
-    Updates ``rows`` with what it stored and returns how many messages are new.
+    Of what is as old as ``erased_before`` only a claim is stored. Updates ``rows`` with what it stored and
+    returns how many messages are new.
     """
     new = 0
     for message in found:
@@ -165,6 +256,9 @@ def store_messages(conversation_id: str, found: tuple[ThreadMessage, ...], rows:
             _confirm(rows.messages.get(rows.claims[key]), message, rows)
         elif key in rows.messages:
             _correct(rows.messages[key], message, rows)
+        elif erased_before and message.sent_at <= erased_before:
+            messages.claim(conversation_id, message.id, ERASED)
+            rows.claims[key] = ERASED
         elif reply := _reply_that_became(message, rows):
             if messages.claim(conversation_id, message.id, reply.id):
                 rows.claims[key] = reply.id
@@ -240,5 +334,7 @@ def _correct(stored: Message, message: ThreadMessage, rows: Rows) -> None:
         rows.messages[stored.id] = corrected
 
 
-def _real(rows: Rows) -> int:
-    return sum(1 for message in rows.messages.values() if message.status in REAL)
+def _have(rows: Rows) -> int:
+    """An erased message leaves its claim behind: it is not missing."""
+    erased = sum(1 for claimant in rows.claims.values() if claimant not in rows.messages)
+    return erased + sum(1 for message in rows.messages.values() if message.status in REAL)

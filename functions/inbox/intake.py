@@ -75,17 +75,26 @@ class Intake:
             if _is_new_order(order_id, known.get(conversations.id_for(thread.id)))
         )
         troubled = [
-            thread for thread, subject in changed if not self._store(thread, subject, customers, verify)
+            thread
+            for thread, subject in changed
+            if not self._store(thread, subject, customers, verify, _erased_before(thread, known))
         ]
         return not troubled
 
-    def _store(self, thread: Thread, subject: str, customers: dict[str, Customer], verify: bool) -> bool:
+    def _store(
+        self,
+        thread: Thread,
+        subject: str,
+        customers: dict[str, Customer],
+        verify: bool,
+        erased_before: str | None,
+    ) -> bool:
         """One thread that cannot be stored does not stop the others; a broken database or marketplace does."""
         from_order = next((customers[o] for o in thread.order_ids if o in customers), None)
         try:
             if verify and thread.truncated:
                 thread = self._mirakl.thread(thread.id)
-            stored = ingest(thread, subject, from_order, self._mirakl.thread)
+            stored = ingest(thread, subject, from_order, self._mirakl.thread, erased_before)
         except (MarketplaceBusy, MarketplaceUnavailable, BotoCoreError):
             raise
         except (ClientError, PynamoDBException) as error:
@@ -153,6 +162,11 @@ class Intake:
 
 def _is_stored(thread: Thread, subject: str, conversation: Conversation | None) -> bool:
     return conversation is not None and conversation.thread_hash == fingerprint(thread, subject)
+
+
+def _erased_before(thread: Thread, known: dict[str, Conversation]) -> str | None:
+    conversation = known.get(conversations.id_for(thread.id))
+    return conversation.erased_before if conversation else None
 
 
 def _is_new_order(order_id: str, conversation: Conversation | None) -> bool:

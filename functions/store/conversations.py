@@ -163,6 +163,7 @@ def _attributes(conversation: Conversation) -> Attributes:
             "reply_needed_as_of": verdict.as_of,
             "no_reply_needed_at": verdict.no_reply_needed_at,
             "thread_hash": conversation.thread_hash,
+            "erased_before": conversation.erased_before,
         }
     )
 
@@ -202,4 +203,5 @@ def _conversation(row: ConversationRow) -> Conversation:
         thread_hash=row.thread_hash,
         auto_replied_at=row.auto_replied_at,
         auto_replied_to=row.auto_replied_to,
+        erased_before=row.erased_before,
     )

@@ -31,11 +31,12 @@ class CustomerRow(Model):
         billing_mode = ON_DEMAND
 
     customer_id = UnicodeAttribute(hash_key=True)
-    display_name = UnicodeAttribute()
+    display_name = UnicodeAttribute(null=True)
     first_name = UnicodeAttribute(null=True)
     last_name = UnicodeAttribute(null=True)
     email = UnicodeAttribute(null=True)
     locale = UnicodeAttribute(null=True)
+    erased_before = UnicodeAttribute(null=True)
 
 
 class ByRecency(GlobalSecondaryIndex["ConversationRow"]):
@@ -108,6 +109,7 @@ class ConversationRow(Model):
     auto_replied_at = UnicodeAttribute(null=True)
     auto_replied_to = UnicodeAttribute(null=True)
     refreshed_at = UnicodeAttribute(null=True)
+    erased_before = UnicodeAttribute(null=True)
 
     by_recency = ByRecency()
     by_customer = ByCustomer()
