@@ -1,4 +1,5 @@
 import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
 import { answer, client } from "./client";
 import { refreshInbox } from "./inbox";
 import { pollEvery } from "./polling";
@@ -16,7 +17,7 @@ const syncKey = ["sync"] as const;
 
 /** How fresh the server's copy of the marketplace is. */
 export function useSync({ waiting }: { waiting: boolean } = { waiting: false }) {
-  const isFirst = !useQueryClient().getQueryData<Sync>(syncKey)?.last_success_at;
+  const isFirst = useQueryClient().getQueryData<Sync>(syncKey)?.last_run_at === null;
   return useQuery({
     queryKey: syncKey,
     queryFn: ({ signal }) => answer(client.GET("/api/sync", { signal })),

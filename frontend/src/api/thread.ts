@@ -15,6 +15,8 @@ const LINGER_MS = 80;
 /** An answer that takes longer than this counts as lost. */
 const SEND_TIMEOUT_MS = 20_000;
 
+/** Who leaves a conversation sooner only passes it, on the way to another. */
+const STAY_MS = 400;
 /** The server reads a thread anew once in this time, whoever asks. */
 const REFRESH_MS = 30_000;
 /** About as long as that takes. */
@@ -62,18 +64,17 @@ export function useThread(id: string) {
 export function useRefreshOnOpening(id: string): void {
   const queries = useQueryClient();
   useEffect(() => {
-    const last = refreshedAt.get(id);
-    if (last !== undefined && Date.now() - last < REFRESH_MS) return undefined;
-    refreshedAt.set(id, Date.now());
-    let timer: ReturnType<typeof setTimeout> | undefined;
     let left = false;
-    answer(client.POST("/api/conversations/{conversation_id}/refresh", { params: { path: { conversation_id: id } } }))
-      .then(({ requested }) => {
-        if (requested && !left) {
-          timer = setTimeout(() => void queries.invalidateQueries({ queryKey: threadKey(id) }), READ_MS);
-        }
-      })
-      .catch(() => undefined);
+    async function refresh() {
+      const last = refreshedAt.get(id);
+      if (last !== undefined && Date.now() - last < REFRESH_MS) return;
+      refreshedAt.set(id, Date.now());
+      const params = { path: { conversation_id: id } };
+      const { requested } = await answer(client.POST("/api/conversations/{conversation_id}/refresh", { params }));
+      if (!requested || left) return;
+      timer = setTimeout(() => void queries.invalidateQueries({ queryKey: threadKey(id) }), READ_MS);
+    }
+    let timer = setTimeout(() => void refresh().catch(() => undefined), STAY_MS);
     return () => {
       left = true;
       clearTimeout(timer);

@@ -33,6 +33,7 @@ function makeFormats(language: Locale) {
   const unit = (name: string, digits = 0) =>
     new Intl.NumberFormat(code, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: digits });
   const inDays = unit("day");
+  const tenths = new Intl.NumberFormat(code, { maximumFractionDigits: 1 });
   const number = new Intl.NumberFormat(code);
   const sizes = { byte: unit("byte"), kilobyte: unit("kilobyte"), megabyte: unit("megabyte", 1) };
 
@@ -50,6 +51,15 @@ function makeFormats(language: Locale) {
     day: (time: Date) => dayLong.format(time),
     number: (value: number) => number.format(value),
     duration,
+    /** "0.4 s", "41 s". */
+    seconds: (value: number) => `${value < 9.95 ? tenths.format(value) : number.format(Math.round(value))}\u00a0s`,
+    /** In a sentence, "since …": today's clock, the day of this week, then a date. */
+    when(time: Date, now: number): string {
+      const days = daysAgo(time, new Date(now));
+      if (days <= 0) return clock.format(time);
+      if (days < 7) return moment.format(time);
+      return (time.getFullYear() === new Date(now).getFullYear() ? day : dayOfYear).format(time);
+    },
     /** "5 min", "3 h", "yesterday", "Tue", then a date. */
     relative(time: Date, now: number): string {
       const age = now - time.getTime();

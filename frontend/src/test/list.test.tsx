@@ -118,7 +118,8 @@ describe("The list of conversations", () => {
     expect(await screen.findByText("Updated just now")).toBeVisible();
     inbox.sync = { ...inbox.sync, is_stale: true, last_error: "The marketplace does not accept the API key (401)." };
     await refresh();
-    expect(await screen.findByText(/Not updated since .* does not accept the API key/)).toBeVisible();
+    const line = await screen.findByRole("link", { name: /Not updated since .* does not accept the API key/ });
+    expect(line).toBeVisible();
   });
 
   test("says what to do when it does not load, and loads on demand", async () => {

@@ -5,7 +5,7 @@ import { describe, expect, test, vi } from "vitest";
 import type { Sync } from "../api/types";
 import { expectAccessible } from "./axe";
 import { FakeInbox } from "./fakeInbox";
-import { list, openPage } from "./page";
+import { list, openPage, rows } from "./page";
 import { server } from "./server";
 
 const RUN: NonNullable<Sync["last_run"]> = {
@@ -18,16 +18,49 @@ const RUN: NonNullable<Sync["last_run"]> = {
   ended_early: null,
 };
 
+const REFUSED = "The marketplace does not accept the API key (401).";
+
+/** The fake inbox, synchronised a moment ago. */
 function inboxWith(sync: Partial<Sync> = {}): FakeInbox {
   const inbox = new FakeInbox();
   inbox.add("Marie Tremblay");
-  inbox.sync = { ...inbox.sync, last_run: RUN, ...sync };
+  const at = new Date().toISOString();
+  inbox.sync = { ...inbox.sync, last_success_at: at, last_run_at: at, last_run: RUN, ...sync };
   return inbox;
 }
+
+let soon = 0;
+const later = () => new Date(Date.now() + (soon += 1_000)).toISOString();
+
+/** The state after one more run that went well. */
+function ran(inbox: FakeInbox, run: Partial<typeof RUN>): Sync {
+  const at = later();
+  return { ...inbox.sync, last_success_at: at, last_run_at: at, last_run: { ...RUN, ...run } };
+}
+
+const main = () => within(screen.getByRole("main"));
 
 const fact = async (name: string) => (await screen.findByText(name, { selector: "dt" })).nextElementSibling?.textContent;
 
 describe("The inbox's freshness", () => {
+  test("is asked for, and what a run has brought is shown before the next poll", async () => {
+    const inbox = inboxWith();
+    await openPage(inbox);
+    await waitFor(() => expect(inbox.runsAskedFor).toHaveLength(1));
+    const before = inbox.listRequests;
+    await waitFor(() => expect(inbox.listRequests).toBeGreaterThan(before), { timeout: 4_500 });
+  });
+
+  test("is asked for by conversations that one stays in, not by those one passes with j", async () => {
+    const inbox = inboxWith();
+    inbox.add("James Clarke");
+    inbox.add("Nadia Benali");
+    const { user } = await openPage(inbox);
+    await within(list()).findByText("Nadia Benali");
+    await user.keyboard("jjj");
+    await waitFor(() => expect(inbox.refreshed).toEqual(["c2"]));
+  });
+
   test("opening the inbox asks for a run, opening a conversation for its thread, each once", async () => {
     const inbox = inboxWith();
     const { refresh } = await openPage(inbox, "/conversations/c0");
@@ -77,21 +110,92 @@ describe("The Sync page", () => {
     const { user } = await openPage(inbox);
     await user.click(await screen.findByRole("link", { name: /Updated/ }));
     expect(await screen.findByRole("heading", { name: "Everything is here" })).toBeVisible();
+    expect(await fact("Last success")).toBe("just now");
     expect(await fact("New messages")).toBe("1,234");
-    expect(await fact("Took")).toBe("4 s");
+    expect(await fact("Took")).toMatch(/^4\.2\ss$/);
     expect(screen.getByText(/^Nothing is missing/)).toBeVisible();
-    expect(document.title).toContain("Synchronisation");
+    expect(document.title).toBe("Synchronisation · Inbox");
+    expect(screen.getByRole("link", { name: /Updated/ })).toHaveAttribute("aria-current", "page");
+  });
+
+  test("takes the focus when a key has led to it, and Escape gives it back to the list", async () => {
+    const { user } = await openPage(inboxWith());
+    const line = await screen.findByRole("link", { name: /Updated/ });
+    line.focus();
+    await user.keyboard("{Enter}");
+    await waitFor(() => expect(screen.getByRole("heading", { name: "Synchronisation" })).toHaveFocus());
+    await user.keyboard("{Escape}");
+    expect(rows()[0]).toHaveFocus();
+  });
+
+  test("on a phone stands alone, with a way back", async () => {
+    vi.spyOn(window, "matchMedia").mockImplementation((query) =>
+      Object.assign(new EventTarget(), {
+        matches: query === "(max-width: 719px)",
+        media: query,
+        onchange: null,
+        addListener: () => {},
+        removeListener: () => {},
+      }),
+    );
+    const { user } = await openPage(inboxWith(), "/sync");
+    expect(await screen.findByRole("heading", { name: "Synchronisation" })).toHaveFocus();
+    await screen.findByRole("heading", { name: "Everything is here" });
+    expect(screen.getByRole("navigation", { hidden: true })).toHaveAttribute("inert");
+    await user.click(screen.getByRole("link", { name: "Back to the conversations" }));
+    expect(window.location.pathname).toBe("/");
+    expect(list()).not.toHaveAttribute("inert");
   });
 
   test("says why the inbox is not up to date", async () => {
-    const reason = "The marketplace does not accept the API key (401).";
-    await openPage(inboxWith({ is_stale: true, last_error: reason }), "/sync");
+    await openPage(inboxWith({ is_stale: true, last_error: REFUSED }), "/sync");
     expect(await screen.findByRole("heading", { name: "The inbox is not up to date" })).toBeVisible();
-    expect(await fact("What went wrong")).toBe(reason);
+    expect(main().getByText(REFUSED)).toBeVisible();
+  });
+
+  test("says that nothing runs any more, when that is why", async () => {
+    const at = "2026-03-02T15:00:00.000Z";
+    const still = { is_stale: true, last_success_at: at, last_run_at: at, next_run_at: at };
+    await openPage(inboxWith(still), "/sync");
+    expect(await screen.findByText(/the schedule may be switched off/)).toBeVisible();
+    expect(await fact("Next run")).toMatch(/^was due .* ago$/);
+  });
+
+  test("does not call everything well before that, when the last run has failed", async () => {
+    await openPage(inboxWith({ last_run_at: later(), last_error: REFUSED }), "/sync");
+    expect(await screen.findByRole("heading", { name: "The last run did not get through" })).toBeVisible();
+    expect(main().getByText(REFUSED)).toBeVisible();
+  });
+
+  test("tells that a run which brought everything new ended early, without alarm", async () => {
+    const ended_early = "The function's time is used up.";
+    await openPage(inboxWith({ last_error: ended_early, last_run: { ...RUN, ended_early } }), "/sync");
+    expect(await screen.findByRole("heading", { name: "Everything is here" })).toBeVisible();
+    expect((await fact("Ended early"))?.trim()).toBe(ended_early);
+  });
+
+  test("says that the server does not answer, over what it said last", async () => {
+    const { refresh } = await openPage(inboxWith(), "/sync");
+    await screen.findByRole("heading", { name: "Everything is here" });
+    server.use(http.get("*/api/sync", () => HttpResponse.error()));
+    await refresh();
+    expect(await screen.findByRole("heading", { name: "The server does not answer" })).toBeVisible();
+    expect(await fact("New messages")).toBe("1,234");
+  });
+
+  test("that does not load can be tried again", async () => {
+    const inbox = inboxWith();
+    const opening = openPage(inbox, "/sync");
+    server.use(http.get("*/api/sync", () => HttpResponse.error()));
+    const { user } = await opening;
+    expect(await screen.findByText("The state of the synchronisation did not load")).toBeVisible();
+    server.use(...inbox.handlers);
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    expect(await screen.findByRole("heading", { name: "Everything is here" })).toBeVisible();
   });
 
   test("names each conversation that is not complete, and leads to it", async () => {
-    const trouble = {
+    const counted = {
       mirakl_thread_id: "thread-0",
       conversation_id: "c0",
       reason: "3 of 8 messages are missing.",
@@ -99,9 +203,14 @@ describe("The Sync page", () => {
       have: 5,
       since: "2026-03-02T15:00:00.000Z",
     };
-    await openPage(inboxWith({ troubles: [trouble] }), "/sync");
-    expect(await screen.findByText("5 of 8 messages are here")).toBeVisible();
-    expect(screen.getByRole("link", { name: "Open the conversation" })).toHaveAttribute("href", "/conversations/c0");
+    const unread = { ...counted, mirakl_thread_id: "t1", conversation_id: "c1", reason: REFUSED, expected: null, have: null };
+    const { user } = await openPage(inboxWith({ troubles: [counted, unread] }), "/sync");
+    expect(await screen.findByRole("heading", { name: "2 conversations are not complete" })).toBeVisible();
+    expect(main().getByText("5 of 8 messages are here")).toBeVisible();
+    expect(main().getByText(REFUSED)).toBeVisible();
+    expect(main().getByRole("link", { name: "Open the conversation" })).toHaveAccessibleDescription(/t1$/);
+    await user.click(main().getByRole("link", { name: "Marie Tremblay" }));
+    expect(window.location.pathname).toBe("/conversations/c0");
   });
 
   test("tells how far a back-fill has come", async () => {
@@ -110,29 +219,106 @@ describe("The Sync page", () => {
     expect(await screen.findByText(/300 conversations so far, back to .*2026/)).toBeVisible();
   });
 
-  test("checks now, and says when that is done", async () => {
-    const inbox = inboxWith();
-    const { user, refresh } = await openPage(inbox, "/sync");
-    await user.click(await screen.findByRole("button", { name: "Check now" }));
-    expect(await screen.findByText("Checking…")).toBeVisible();
-    inbox.sync = { ...inbox.sync, last_run_at: new Date(Date.now() + 1000).toISOString() };
-    await refresh();
-    expect(await screen.findByText("Checked. The inbox is up to date.")).toBeVisible();
-    expect(inbox.runsAskedFor).toEqual([false, false]);
+  test("speaks French, and says whose the English words are", async () => {
+    localStorage.setItem("inbox.locale", "fr-CA");
+    await openPage(inboxWith({ is_stale: true, last_error: REFUSED }), "/sync");
+    expect(await screen.findByRole("heading", { name: "La boîte de réception n’est pas à jour" })).toBeVisible();
+    const words = main().getByText(REFUSED);
+    expect(words).toHaveAttribute("lang", "en");
+    expect(words.parentElement).toHaveTextContent(/^Raison donnée, en anglais : The marketplace/);
   });
 
-  test("says that somebody else has just asked", async () => {
+  test.each([
+    ["stale", { is_stale: true, last_error: REFUSED }],
+    ["complete", {}],
+  ])("is accessible when %s", async (_, sync) => {
+    await openPage(inboxWith(sync), "/sync");
+    await screen.findByRole("button", { name: "Check now" });
+    await expectAccessible();
+  });
+});
+
+describe("Check now", () => {
+  async function press(inbox: FakeInbox, button = "Check now") {
+    const page = await openPage(inbox, "/sync");
+    await page.user.click(await screen.findByRole("button", { name: button }));
+    return page;
+  }
+  const outcome = () => main().getByRole("status");
+
+  test("checks, keeps the focus meanwhile, and says what it has brought", async () => {
+    const inbox = inboxWith();
+    const { user, refresh } = await press(inbox);
+    const button = screen.getByRole("button", { name: "Check now" });
+    expect(outcome()).toHaveTextContent("Checking…");
+    expect(button).toHaveAttribute("aria-disabled", "true");
+    expect(button).toHaveFocus();
+    await user.click(button);
+    inbox.sync = ran(inbox, { new_messages: 2 });
+    await refresh();
+    await waitFor(() => expect(outcome()).toHaveTextContent("Checked. 2 new messages."));
+    expect(button).not.toHaveAttribute("aria-disabled", "true");
+    // The page itself has asked for one, the button for one more, and not for another while that was under way.
+    expect(inbox.runsAskedFor).toEqual([false, false]);
+    // What it says stays what it was, whatever later runs bring.
+    inbox.sync = ran(inbox, { new_messages: 7 });
+    await refresh();
+    await waitFor(async () => expect(await fact("New messages")).toBe("7"));
+    expect(outcome()).toHaveTextContent("Checked. 2 new messages.");
+  });
+
+  test("says that nothing is new", async () => {
+    const inbox = inboxWith();
+    const { refresh } = await press(inbox);
+    inbox.sync = ran(inbox, { new_messages: 0 });
+    await refresh();
+    await waitFor(() => expect(outcome()).toHaveTextContent("Checked. There is nothing new."));
+  });
+
+  test("does not claim that all is well when the run has failed", async () => {
+    const inbox = inboxWith();
+    const { refresh } = await press(inbox);
+    inbox.sync = { ...inbox.sync, last_run_at: later(), last_error: REFUSED };
+    await refresh();
+    await waitFor(() => expect(outcome()).toHaveTextContent("The check did not get through."));
+    expect(screen.getByRole("heading", { name: "The last run did not get through" })).toBeVisible();
+  });
+
+  test("says that somebody has just asked", async () => {
     const inbox = inboxWith();
     inbox.runsAreFree = false;
-    const { user } = await openPage(inbox, "/sync");
-    await user.click(await screen.findByRole("button", { name: "Check everything" }));
-    expect(await screen.findByText("Somebody asked less than a minute ago.")).toBeVisible();
+    await press(inbox);
+    await waitFor(() => expect(outcome()).toHaveTextContent("Already asked less than a minute ago."));
+  });
+
+  test("of everything says that it has not begun, when somebody has just asked", async () => {
+    const inbox = inboxWith();
+    inbox.runsAreFree = false;
+    await press(inbox, "Check everything");
+    await waitFor(() => expect(outcome()).toHaveTextContent("Not started"));
     expect(inbox.runsAskedFor).toEqual([false, true]);
   });
 
-  test("is accessible", async () => {
-    await openPage(inboxWith({ is_stale: true, last_error: "Busy." }), "/sync");
-    await screen.findByRole("heading", { name: "The inbox is not up to date" });
-    await expectAccessible();
+  test("says that it did not get through, and can be pressed again", async () => {
+    const inbox = inboxWith();
+    const opening = openPage(inbox, "/sync");
+    server.use(http.post("*/api/sync", () => HttpResponse.error()));
+    const { user } = await opening;
+    const button = await screen.findByRole("button", { name: "Check now" });
+    await user.click(button);
+    await waitFor(() => expect(outcome()).toHaveTextContent("The server could not be asked. Try again."));
+    expect(button).not.toHaveAttribute("aria-disabled", "true");
+  });
+
+  test("does not wait for ever", async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true, toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      await press(inboxWith());
+      expect(outcome()).toHaveTextContent("Checking…");
+      await vi.advanceTimersByTimeAsync(21_000);
+      await waitFor(() => expect(outcome()).toHaveTextContent("It takes longer than usual."));
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

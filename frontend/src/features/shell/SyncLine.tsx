@@ -1,31 +1,35 @@
 import { useStore } from "@nanostores/react";
-import { Link } from "react-router";
+import { NavLink, useNavigate } from "react-router";
 
 import { useInbox } from "../../api/inbox";
 import { useSync } from "../../api/sync";
 import { useFormats } from "../../i18n/format";
-import { shellText } from "../../i18n/texts";
+import { shellText, syncText } from "../../i18n/texts";
 import { useNow } from "../../ui/useNow";
+import { ENTER } from "../conversation/enter";
 import styles from "./Shell.module.css";
 
 /** Whether what one sees is what there is: first our own server, then the server's copy of the marketplace. */
 export function SyncLine() {
   const t = useStore(shellText);
   const formats = useFormats();
+  const { title } = useStore(syncText);
   const now = useNow();
+  const navigate = useNavigate();
   const { data: inbox, error, dataUpdatedAt } = useInbox();
   const { data: sync } = useSync();
   const updated = sync?.last_success_at ? new Date(sync.last_success_at) : undefined;
 
   let text = t.updating;
+  let reason: string | null = null;
   let troubled = false;
   if (error && inbox) {
     troubled = true;
     text = t.troubled({ time: formats.clock(new Date(dataUpdatedAt)) });
   } else if (sync?.is_stale && sync.last_run_at) {
     troubled = true;
-    const since = updated ? t.staleSince({ time: formats.moment(updated) }) : t.neverSynced;
-    text = sync.last_error ? `${since} ${sync.last_error}` : since;
+    text = updated ? t.staleSince({ time: formats.when(updated, now) }) : t.neverSynced;
+    reason = sync.last_error;
   } else if (sync?.back_fill) {
     const count = formats.number(sync.back_fill.threads);
     text = sync.back_fill.reconciling ? t.reconciling({ count }) : t.backFill({ count });
@@ -34,15 +38,30 @@ export function SyncLine() {
     text = age < 60_000 ? t.updatedNow : t.updatedAgo({ duration: formats.duration(age) });
   }
   return (
-    <Link
+    <NavLink
       to="/sync"
-      className={styles.sync}
+      className={styles.sync ?? ""}
       data-troubled={troubled || undefined}
       data-waiting={(!troubled && !updated) || undefined}
       title={updated && formats.absolute(updated)}
+      onClick={(event) => {
+        // Opened by Enter: the focus goes along.
+        if (event.detail > 0 || event.defaultPrevented || event.ctrlKey || event.metaKey) return;
+        event.preventDefault();
+        void navigate("/sync", { state: ENTER });
+      }}
     >
       <span className={styles.dot} />
-      <span className={styles.syncText}>{text}</span>
-    </Link>
+      <span className={styles.syncText}>
+        {text}
+        {reason && (
+          <>
+            {" · "}
+            <span lang="en">{reason}</span>
+          </>
+        )}
+      </span>
+      <span className="visually-hidden">. {title}</span>
+    </NavLink>
   );
 }

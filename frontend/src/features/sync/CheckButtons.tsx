@@ -1,31 +1,53 @@
 import { useStore } from "@nanostores/react";
+import { useId } from "react";
 
 import { syncText } from "../../i18n/texts";
 import { Button } from "../../ui/Button";
-import styles from "./SyncPage.module.css";
-import type { Check, CheckState } from "./useCheck";
+import styles from "./CheckButtons.module.css";
+import type { Check, Outcome } from "./useCheck";
 
-export function CheckButtons({ check: { state, check } }: { check: Check }) {
+export function CheckButtons({ check: { checking, outcome, check } }: { check: Check }) {
   const t = useStore(syncText);
-  const words: Record<CheckState, string> = {
-    idle: "",
-    checking: t.checking,
-    done: t.checked,
-    "just checked": t.justChecked,
-    slow: t.slow,
-    failed: t.checkFailed,
-  };
+  const hintId = useId();
+  const words = useWords();
+  const bad = outcome.kind === "not asked" || (outcome.kind === "ran" && !outcome.well);
+  // While it checks, the buttons only look disabled: the one that was pressed keeps the focus.
   return (
-    <div className={styles.check}>
-      <Button look="primary" disabled={state === "checking"} onClick={() => check(false)}>
-        {t.check}
-      </Button>
-      <Button disabled={state === "checking"} title={t.checkAllHint} onClick={() => check(true)}>
-        {t.checkAll}
-      </Button>
-      <p role="status" className={styles.outcome} data-bad={state === "failed" || undefined}>
-        {words[state]}
+    <section className={styles.check} aria-label={t.check}>
+      <div className={styles.buttons}>
+        <Button look="primary" aria-disabled={checking} onClick={() => check(false)}>
+          {t.check}
+        </Button>
+        <Button aria-disabled={checking} aria-describedby={hintId} onClick={() => check(true)}>
+          {t.checkAll}
+        </Button>
+        <p role="status" className={styles.outcome} data-bad={bad || undefined}>
+          {checking ? t.checking : words(outcome)}
+        </p>
+      </div>
+      <p id={hintId} className={styles.hint}>
+        {t.checkAllHint}
       </p>
-    </div>
+    </section>
   );
+}
+
+function useWords() {
+  const t = useStore(syncText);
+  return (outcome: Outcome): string => {
+    switch (outcome.kind) {
+      case "none":
+        return "";
+      case "slow":
+        return t.slow;
+      case "not asked":
+        return t.checkFailed;
+      case "asked before":
+        return outcome.everything ? t.askedBeforeAll : t.askedBefore;
+      case "ran":
+        if (!outcome.well) return t.checkedBadly;
+        if (outcome.newMessages > 0) return t.checkedNews(outcome.newMessages);
+        return outcome.gaps > 0 ? t.checkedGaps : t.checked;
+    }
+  };
 }

@@ -1,40 +1,73 @@
 import { useEffect, useState } from "react";
 
 import { useRequestRun, useSync } from "../../api/sync";
+import type { Sync } from "../../api/types";
 
 /** A run that takes longer is not waited for on the page. */
 const PATIENCE_MS = 20_000;
 
-export type CheckState = "idle" | "checking" | "done" | "just checked" | "slow" | "failed";
+/** What came of asking for a run. It stays what it was, whatever later runs bring. */
+export type Outcome =
+  | { kind: "none" | "slow" | "not asked" }
+  | { kind: "asked before"; everything: boolean }
+  | { kind: "ran"; well: boolean; newMessages: number; gaps: number };
 
-/** Asking for a run, and how that went: done when a later run than the one before has ended. */
-export function useCheck() {
+interface Waiting {
+  /** The last run before; null while there has been none. */
+  before: string | null;
+  everything: boolean;
+}
+
+export interface Check {
+  checking: boolean;
+  outcome: Outcome;
+  check: (everything: boolean) => void;
+}
+
+/** Whether the last run brought everything new, even if it ended early after that. */
+export function wentWell(sync: Sync): boolean {
+  return sync.last_success_at !== null && sync.last_success_at === sync.last_run_at;
+}
+
+/** Asking for a run, and how that went: it is over when a later run than the one before has ended. */
+export function useCheck(): Check {
   const request = useRequestRun();
-  const [state, setState] = useState<CheckState>("idle");
+  const [waiting, setWaiting] = useState<Waiting | null>(null);
+  const [outcome, setOutcome] = useState<Outcome>({ kind: "none" });
   const { data: sync } = useSync();
-  const [before, setBefore] = useState<string | null>(null);
 
-  const lastRun = sync?.last_run_at ?? null;
-  if (state === "checking" && lastRun !== before) setState("done");
-
-  useEffect(() => {
-    if (state !== "checking") return undefined;
-    const timer = setTimeout(() => setState("slow"), PATIENCE_MS);
-    return () => clearTimeout(timer);
-  }, [state]);
-
-  function check(reconcile: boolean): void {
-    setBefore(lastRun);
-    setState("checking");
-    request.mutate(reconcile, {
-      onSuccess: (requested) => {
-        if (!requested) setState("just checked");
-      },
-      onError: () => setState("failed"),
+  if (waiting && sync && sync.last_run_at !== waiting.before) {
+    setWaiting(null);
+    setOutcome({
+      kind: "ran",
+      well: wentWell(sync),
+      newMessages: sync.last_run?.new_messages ?? 0,
+      gaps: sync.troubles.length,
     });
   }
 
-  return { state, check };
-}
+  useEffect(() => {
+    if (!waiting) return undefined;
+    const timer = setTimeout(() => end({ kind: "slow" }), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [waiting]);
 
-export type Check = ReturnType<typeof useCheck>;
+  function end(how: Outcome) {
+    setWaiting(null);
+    setOutcome(how);
+  }
+
+  function check(everything: boolean) {
+    if (waiting) return;
+    setWaiting({ before: sync?.last_run_at ?? null, everything });
+    setOutcome({ kind: "none" });
+    request.mutate(everything, {
+      onSuccess: (requested) => {
+        if (!requested) end({ kind: "asked before", everything });
+      },
+      onError: () => end({ kind: "not asked" }),
+    });
+  }
+
+  return { checking: waiting !== null, outcome, check };
+}

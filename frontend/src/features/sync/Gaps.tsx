@@ -1,0 +1,70 @@
+import { useStore } from "@nanostores/react";
+import { useId } from "react";
+import { Link } from "react-router";
+
+import { useInbox } from "../../api/inbox";
+import type { Sync } from "../../api/types";
+import { useFormats } from "../../i18n/format";
+import { detailsText, listText, syncText } from "../../i18n/texts";
+import { nameOf } from "../../model/people";
+import { useNow } from "../../ui/useNow";
+import styles from "./Gaps.module.css";
+import { Reason } from "./Standing";
+import page from "./SyncPage.module.css";
+
+/** The conversations that are not complete, or an honest word that there are none. */
+export function Gaps({ gaps }: { gaps: Sync["troubles"] }) {
+  const t = useStore(syncText);
+  return (
+    <section>
+      <h3 className={page.title}>{t.missing}</h3>
+      {gaps.length === 0 ? (
+        <p className={styles.none}>{t.nothingMissing}</p>
+      ) : (
+        <ul className={styles.gaps}>
+          {gaps.map((gap) => (
+            <Gap key={gap.mirakl_thread_id} gap={gap} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Gap({ gap }: { gap: Sync["troubles"][number] }) {
+  const t = useStore(syncText);
+  const { thread } = useStore(detailsText);
+  const formats = useFormats();
+  const threadId = useId();
+  const since = new Date(gap.since);
+  const { have, expected } = gap;
+  return (
+    <li className={styles.gap}>
+      <Link className={styles.link} to={`/conversations/${gap.conversation_id}`} aria-describedby={threadId}>
+        {useName(gap.conversation_id) ?? t.conversation}
+      </Link>
+      <time className={styles.since} dateTime={gap.since} title={formats.absolute(since)}>
+        {t.since({ time: formats.when(since, useNow()) })}
+      </time>
+      <p className={styles.what}>
+        {/* The reason that comes with two counts says the same the other way round. */}
+        {have !== null && expected !== null ? (
+          t.have({ have: formats.number(have), expected: formats.number(expected) })
+        ) : (
+          <Reason words={gap.reason} />
+        )}
+      </p>
+      <p id={threadId} className={styles.thread}>
+        {thread} {gap.mirakl_thread_id}
+      </p>
+    </li>
+  );
+}
+
+/** Whose conversation it is, where the list has it. */
+function useName(conversationId: string): string | undefined {
+  const { marketplace } = useStore(listText);
+  const { data: inbox } = useInbox();
+  const found = inbox?.conversations.find(({ id }) => id === conversationId);
+  return found && (found.customer ? nameOf(found.customer) : marketplace);
+}
