@@ -81,7 +81,7 @@ def test_a_new_message_takes_its_place_at_the_top_without_reload(page: Page, inb
     assert page.evaluate("window.notReloaded")
 
 
-def test_the_line_below_the_list_leads_to_how_fresh_the_inbox_is(
+def test_the_sync_line_leads_to_how_fresh_the_inbox_is(
     page: Page, inbox: Inbox, is_phone: bool
 ) -> None:
     page.goto(inbox.url)

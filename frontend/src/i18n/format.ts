@@ -51,12 +51,15 @@ function makeFormats(language: Locale) {
     day: (time: Date) => dayLong.format(time),
     number: (value: number) => number.format(value),
     duration,
-    /** "0.4 s", "41 s". */
-    seconds: (value: number) => `${value < 9.95 ? tenths.format(value) : number.format(Math.round(value))}\u00a0s`,
+    /** "< 1 s", "4.2 s", "41 s". */
+    seconds(value: number): string {
+      if (value < 1) return "<\u00a01\u00a0s";
+      return `${value < 9.95 ? tenths.format(value) : number.format(Math.round(value))}\u00a0s`;
+    },
     /** In a sentence, "since …": today's clock, the day of this week, then a date. */
     when(time: Date, now: number): string {
       const days = daysAgo(time, new Date(now));
-      if (days <= 0) return clock.format(time);
+      if (days <= 0) return clock.format(time).replaceAll(" ", "\u00a0");
       if (days < 7) return moment.format(time);
       return (time.getFullYear() === new Date(now).getFullYear() ? day : dayOfYear).format(time);
     },

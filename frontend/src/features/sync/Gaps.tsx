@@ -11,15 +11,18 @@ import { useNow } from "../../ui/useNow";
 import styles from "./Gaps.module.css";
 import { Reason } from "./Standing";
 import page from "./SyncPage.module.css";
+import { wentWell } from "./useCheck";
 
 /** The conversations that are not complete, or an honest word that there are none. */
-export function Gaps({ gaps }: { gaps: Sync["troubles"] }) {
+export function Gaps({ sync }: { sync: Sync }) {
   const t = useStore(syncText);
+  const gaps = sync.troubles;
+  const everythingIsRead = wentWell(sync) && !sync.is_stale && !(sync.back_fill && !sync.back_fill.reconciling);
   return (
     <section>
       <h3 className={page.title}>{t.missing}</h3>
       {gaps.length === 0 ? (
-        <p className={styles.none}>{t.nothingMissing}</p>
+        <p className={styles.none}>{everythingIsRead ? t.nothingMissing : t.noneKnown}</p>
       ) : (
         <ul className={styles.gaps}>
           {gaps.map((gap) => (

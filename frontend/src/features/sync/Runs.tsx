@@ -36,7 +36,7 @@ function Next({ at }: { at: string }) {
   const wait = time.getTime() - useNow();
   let words = t.inAMoment;
   if (wait >= MINUTE) words = t.inDuration({ duration: formats.duration(wait) });
-  if (wait <= -2 * MINUTE) words = t.due({ duration: formats.duration(-wait) });
+  if (wait <= -2 * MINUTE) words = t.late({ duration: formats.duration(-wait) });
   return (
     <time dateTime={at} title={formats.absolute(time)}>
       {words}

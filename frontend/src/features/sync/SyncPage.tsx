@@ -27,7 +27,6 @@ export default function SyncPage() {
   const check = useCheck();
   const { data: sync, error, refetch, dataUpdatedAt } = useSync({ waiting: check.checking });
   const late = useDelayed(!sync && !error);
-  const gaps = sync && <Gaps gaps={sync.troubles} />;
   return (
     <>
       <header className={styles.header}>
@@ -39,10 +38,10 @@ export default function SyncPage() {
           <div className={styles.page}>
             <Standing sync={sync} notSince={error ? new Date(dataUpdatedAt) : null} />
             <CheckButtons check={check} />
-            {sync.troubles.length > 0 && gaps}
+            {sync.troubles.length > 0 && <Gaps sync={sync} />}
             <Times sync={sync} />
             <Figures sync={sync} />
-            {sync.troubles.length === 0 && gaps}
+            {sync.troubles.length === 0 && sync.last_run_at && <Gaps sync={sync} />}
           </div>
         )}
         {!sync && error && (
