@@ -81,9 +81,7 @@ def test_a_new_message_takes_its_place_at_the_top_without_reload(page: Page, inb
     assert page.evaluate("window.notReloaded")
 
 
-def test_the_sync_line_leads_to_how_fresh_the_inbox_is(
-    page: Page, inbox: Inbox, is_phone: bool
-) -> None:
+def test_the_sync_line_leads_to_how_fresh_the_inbox_is(page: Page, inbox: Inbox, is_phone: bool) -> None:
     page.goto(inbox.url)
     sidebar(page).get_by_role("link", name=re.compile("Updated|Bringing in")).click()
     expect(page.get_by_role("heading", name="Everything is here")).to_be_visible()
@@ -93,9 +91,10 @@ def test_the_sync_line_leads_to_how_fresh_the_inbox_is(
     )
     if is_phone:
         page.get_by_role("link", name="Back").click()
+        expect(sidebar(page).get_by_role("link").first).to_be_visible()
     else:
         page.keyboard.press("Escape")
-    expect(sidebar(page).get_by_role("link").first).to_be_visible()
+        expect(sidebar(page).locator("[data-conversation]:focus")).to_be_visible()
 
 
 def test_undo_takes_the_reply_back_before_it_leaves(page: Page, inbox: Inbox) -> None:
