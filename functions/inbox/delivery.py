@@ -36,7 +36,7 @@ BACKOFF_SECONDS = (5, 15, 60, 120, 300, 600, 600, 600, 600, 600, 600)
 FIRST_LOOK_SECONDS = 5
 LONGEST_LOOK_SECONDS = 300
 """A lost answer is looked for at once, then at twice the age each time, for as long as it takes."""
-TURN_SECONDS = 15
+NEXT_SECONDS = 1
 SWEEP_LIMIT = 200
 SWEEP_AGAIN_SECONDS = 300
 LONG_DOUBT_SECONDS = 600
@@ -53,24 +53,35 @@ class Delivery:
     def deliver(self, conversation_id: str, message_id: str) -> Status:
         """Moves the reply as far as it can go now and returns where it stands; called once too often it does no harm.
 
-        Raises ``TryLater`` when it has to be called again. Replies of a conversation go out as they were written.
+        Raises ``TryLater`` when it has to be called again. Replies of a conversation go out as they were written:
+        an earlier one that is still open is moved instead. Its own message may stand behind this one in the
+        queue, or be lost, so waiting for it would be waiting for ever.
         """
         rows = messages.load(conversation_id)
         reply = rows.messages[message_id]
         if reply.status in OPEN:
-            self._wait_for_turn(reply, rows)
-            if reply.maybe_sent:
-                reply = self._settle(reply, rows)
-            if reply.status is Status.QUEUED:
-                reply = self._attempt(reply)
+            found = (m for m in rows.messages.values() if m.status in OPEN and m.position <= reply.position)
+            first = min(found, key=lambda message: message.position)
+            moved = self._move(first, rows)
+            if first.id != message_id:
+                raise TryLater(NEXT_SECONDS, "An earlier reply of this conversation went first.")
+            return moved.status
         if reply.status is Status.SENT:
-            refresh_summary(conversation_id)
+            refresh_summary(conversation_id)  # a crash may have come before it
         return reply.status
 
-    def _wait_for_turn(self, reply: Message, rows: Rows) -> None:
+    def _move(self, reply: Message, rows: Rows) -> Message:
+        self._wait_for_time(reply)
+        if reply.maybe_sent:
+            reply = self._settle(reply, rows)
+        if reply.status is Status.QUEUED:
+            reply = self._attempt(reply)
+        if reply.status is Status.SENT:
+            refresh_summary(reply.conversation_id)
+        return reply
+
+    def _wait_for_time(self, reply: Message) -> None:
         now = self.clock()
-        if any(other.status in OPEN and other.position < reply.position for other in rows.messages.values()):
-            raise TryLater(TURN_SECONDS, "An earlier reply of this conversation is not settled yet.")
         if reply.not_before and reply.not_before > now:
             raise TryLater(seconds_between(now, reply.not_before), "The next attempt is not due yet.")
         if reply.status is Status.SENDING and reply.attempted_at:

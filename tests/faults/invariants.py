@@ -21,12 +21,18 @@ def assert_nothing_lost_and_nothing_twice(house: House, most_calls: int) -> None
 
 
 def assert_thread_is_here(house: House, thread_id: str) -> None:
-    """All of the marketplace's messages, each once, in its order and with its words."""
+    """All of the marketplace's messages, each once, in its order."""
     thread = house.sandbox.world.threads[thread_id]
     shown = [message for message in house.rows(thread_id) if message.status in REAL]
     assert [message.mirakl_message_id for message in shown] == [m["id"] for m in thread["messages"]]
-    for here, there in zip(shown, thread["messages"], strict=True):
-        assert here.status is Status.SENT or here.body == there["body"]
+
+
+def assert_words_agree(house: House) -> None:
+    """Also where something was edited so far back that only the daily check sees it."""
+    for thread_id, thread in house.sandbox.world.threads.items():
+        here = {m.mirakl_message_id: m.body for m in house.rows(thread_id) if m.status is Status.RECEIVED}
+        there = {m["id"]: m["body"] for m in thread["messages"]}
+        assert here == {message_id: there[message_id] for message_id in here}
 
 
 def assert_replies_as_asked(house: House, thread_id: str) -> None:
