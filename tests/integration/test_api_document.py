@@ -1,0 +1,48 @@
+"""docs/openapi.json against the API: what the document allows, and much that it does not, is answered as it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
+
+from functions.store import conversations
+from infra.local.cloud import local_cloud
+from infra.local.front import bound, front, serving
+from infra.local.invoke_api import invoke_api
+from infra.local.lambdas import Lambdas
+from tests.integration.rooms import store, thread, wrote
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi.json"
+CHECKS = [not_a_server_error, status_code_conformance, response_schema_conformance]
+EXAMPLES = 25
+
+schema = schemathesis.openapi.from_path(str(DOCUMENT))
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """An inbox with one conversation; what it asks for in the background finds no marketplace."""
+    lambdas = Lambdas()
+    with (
+        local_cloud(),
+        invoke_api(lambdas),
+        serving(front(lambdas, tmp_path_factory.mktemp("page")), bound(0)) as url,
+    ):
+        store(thread(wrote(0, "Where is my parcel?")))
+        yield url
+
+
+@schema.parametrize()
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_every_answer_is_one_the_document_knows(case: Any, url: str) -> None:
+    """Half of the conversations asked for exist."""
+    if len(str(case.path_parameters.get("conversation_id"))) % 2:
+        case.path_parameters["conversation_id"] = conversations.id_for("thread-1")
+    case.call_and_validate(base_url=url, checks=CHECKS)
