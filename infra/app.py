@@ -15,7 +15,7 @@ def build(app: App) -> App:
     bundled = app.node.try_get_context("bundle") != "false"
     code = code_folder(bundled=bundled)
     for name, environment in ENVIRONMENTS.items():
-        data = DataStack(app, f"{name}-inbox-data")
+        data = DataStack(app, f"{name}-inbox-data", environment=environment)
         AppStack(app, f"{name}-inbox", data=data, environment=environment, code=code)
     Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app))
     return app

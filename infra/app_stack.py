@@ -14,6 +14,7 @@ from infra.constructs.api import Api
 from infra.constructs.monitoring import Monitoring
 from infra.constructs.python_function import PythonFunction
 from infra.constructs.schedules import Schedules
+from infra.constructs.sign_in import SignIn
 from infra.constructs.site import Site
 from infra.constructs.streams import Streams
 from infra.data_stack import DataStack
@@ -85,8 +86,17 @@ class AppStack(Stack):
         for name, variable, invoked in INVOCATIONS:
             function = self.functions[name].function
             function.add_environment(variable, self.functions[invoked].function.function_name)
-        self.api = Api(self, self.functions)
-        self.site = Site(self, self.api.domain_name)
+        self.api = Api(self)
+        self.site = Site(
+            self,
+            environment,
+            api_domain_name=self.api.domain_name,
+            sign_in_pages=data.people.sign_in_pages,
+        )
+        sign_in = SignIn(
+            self, data.people, site=self.site.url, identity_providers=environment.identity_providers
+        )
+        self.api.serve(self.functions, sign_in.authorizer)
         Schedules(self, self.functions, enabled=environment.synchronises)
         monitoring = Monitoring(
             self,
@@ -97,7 +107,9 @@ class AppStack(Stack):
             email=email,
         )
         self._grants()
-        CfnOutput(self, "Url", value=f"https://{self.site.distribution.distribution_domain_name}")
+        CfnOutput(self, "Url", value=self.site.url)
+        CfnOutput(self, "DistributionName", value=self.site.distribution.distribution_domain_name)
+        CfnOutput(self, "ClientId", value=sign_in.client_id)
         CfnOutput(self, "PageBucket", value=self.site.bucket.bucket_name)
         CfnOutput(self, "DistributionId", value=self.site.distribution.distribution_id)
         CfnOutput(self, "AlarmTopic", value=monitoring.topic.topic_arn)

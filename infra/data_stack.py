@@ -1,12 +1,14 @@
-"""What must survive everything else: the tables, and the marketplace's key."""
+"""What must survive everything else: the tables, the marketplace's key, and who may sign in."""
 
 from __future__ import annotations
 
-from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import CfnOutput, RemovalPolicy, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
+from infra.constructs.people import People
+from infra.environments import Environment
 from infra.nag import acknowledge
 
 
@@ -22,7 +24,7 @@ class DataStack(Stack):
     """Retained when the stack goes, restorable to any second of the last 35 days. ``functions/store/tables.py`` is
     the other side of these tables."""
 
-    def __init__(self, scope: Construct, construct_id: str) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, environment: Environment) -> None:
         super().__init__(scope, construct_id, termination_protection=True)
         self.customers = self._table("customers", text("customer_id"))
         self.conversations = self._table("conversations", text("conversation_id"))
@@ -82,6 +84,10 @@ class DataStack(Stack):
             self.mirakl_key,
             {"SMG4": "Mirakl has no call to renew a key: a person does it, as the runbook says."},
         )
+        self.people = People(self, environment)
+        CfnOutput(self, "UserPoolId", value=self.people.pool.user_pool_id)
+        CfnOutput(self, "Issuer", value=self.people.pool.user_pool_provider_url)
+        CfnOutput(self, "SignInPages", value=self.people.sign_in_pages)
 
     def _table(
         self,

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+class SettingsDisagree(Exception):
+    """Settings of an environment that cannot be deployed together."""
+
+
 @dataclass(frozen=True)
 class Environment:
     name: str
@@ -15,9 +19,26 @@ class Environment:
     """Whether the schedules run. Off for a copy that must leave the marketplace alone."""
     shop_timezone: str = "America/Toronto"
     log_days: int = 90
+    domain: str | None = None
+    """The page's own name, such as ``inbox.example.com``. None: the one that CloudFront gives it."""
+    certificate_arn: str | None = None
+    """For ``domain``. CloudFront takes certificates and firewalls of us-east-1 only."""
+    web_acl_arn: str | None = None
+    """A web application firewall (scope CLOUDFRONT) that somebody made and pays for. None: none."""
+    identity_providers: tuple[str, ...] = ()
+    """Names of SAML or OIDC providers of the user pool that may sign agents in: docs/sign-in.md."""
+    monthly_budget: int | None = None
+    """US dollars a month for the whole AWS account; alarms' readers hear when it is nearly spent."""
+
+    def __post_init__(self) -> None:
+        if (self.domain is None) != (self.certificate_arn is None):
+            raise SettingsDisagree(f"{self.name}: a domain and its certificate come together")
+        for arn in (self.certificate_arn, self.web_acl_arn):
+            if arn is not None and arn.split(":")[3:4] != ["us-east-1"]:
+                raise SettingsDisagree(f"{self.name}: CloudFront wants it from us-east-1: {arn}")
 
 
 ENVIRONMENTS = {
     environment.name: environment
-    for environment in (Environment("staging", log_days=14), Environment("production"))
+    for environment in (Environment("staging", log_days=14), Environment("production", monthly_budget=50))
 }

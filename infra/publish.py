@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import json
 import mimetypes
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +20,39 @@ DIST = Path(__file__).parents[1] / "frontend" / "dist"
 FOREVER = "public, max-age=31536000, immutable"
 """Files under assets/ have their content's hash in their name."""
 EACH_TIME = "no-cache"
+INDEX = "index.html"
 
 
-def publish(s3: Any, bucket: str, dist: Path = DIST) -> list[str]:
+CONFIG = "config.json"
+SCOPE = "openid email profile"
+
+
+def config(deployed: Mapping[str, str]) -> dict[str, str]:
+    """Where the page signs people in: what it asks for before all else, as it is built once for everywhere."""
+    pages = deployed["SignInPages"]
+    return {
+        "issuer": deployed["Issuer"],
+        "client_id": deployed["ClientId"],
+        "authorization_endpoint": f"{pages}/oauth2/authorize",
+        "token_endpoint": f"{pages}/oauth2/token",
+        "end_session_endpoint": f"{pages}/logout",
+        "scope": SCOPE,
+    }
+
+
+def publish(s3: Any, bucket: str, settings: Mapping[str, str], dist: Path = DIST) -> list[str]:
     """Uploads ``index.html`` last: whoever loads it finds all that it names. Old files stay for open pages."""
-    files = sorted(
-        (path for path in dist.rglob("*") if path.is_file()), key=lambda path: path.name == "index.html"
-    )
-    keys = []
-    for path in files:
-        key = path.relative_to(dist).as_posix()
-        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    files = {
+        path.relative_to(dist).as_posix(): path.read_bytes()
+        for path in sorted(dist.rglob("*"))
+        if path.is_file()
+    }
+    files[CONFIG] = json.dumps(settings).encode()
+    keys = sorted(files, key=lambda key: key == INDEX)
+    for key in keys:
+        kind = mimetypes.guess_type(key)[0] or "application/octet-stream"
         cache = FOREVER if key.startswith("assets/") else EACH_TIME
-        s3.put_object(Bucket=bucket, Key=key, Body=path.read_bytes(), ContentType=kind, CacheControl=cache)
-        keys.append(key)
+        s3.put_object(Bucket=bucket, Key=key, Body=files[key], ContentType=kind, CacheControl=cache)
     return keys
 
 
@@ -41,8 +62,10 @@ def smoke(url: str) -> list[str]:
     for path, status, words in (
         ("/", 200, "<html"),
         ("/conversations/anything", 200, "<html"),
+        ("/signed-in", 200, "<html"),
+        (f"/{CONFIG}", 200, "token_endpoint"),
         ("/missing.js", 403, ""),
-        ("/api/conversations", 403, ""),
+        ("/api/conversations", 401, "Unauthorized"),
         ("/api/nothing", 404, ""),
     ):
         answer = requests.get(url + path, timeout=20)
@@ -52,8 +75,13 @@ def smoke(url: str) -> list[str]:
 
 
 def outputs(environment: str) -> dict[str, str]:
-    stack = boto3.client("cloudformation").describe_stacks(StackName=f"{environment}-inbox")["Stacks"][0]
-    return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    """Of both stacks."""
+    cloudformation = boto3.client("cloudformation")
+    return {
+        output["OutputKey"]: output["OutputValue"]
+        for name in (f"{environment}-inbox-data", f"{environment}-inbox")
+        for output in cloudformation.describe_stacks(StackName=name)["Stacks"][0]["Outputs"]
+    }
 
 
 def main() -> int:
@@ -66,11 +94,11 @@ def main() -> int:
         wrong = smoke(deployed["Url"])
         sys.stdout.write("\n".join(wrong or [f"{deployed['Url']} answers as it should"]) + "\n")
         return 1 if wrong else 0
-    keys = publish(boto3.client("s3"), deployed["PageBucket"])
+    keys = publish(boto3.client("s3"), deployed["PageBucket"], config(deployed))
     boto3.client("cloudfront").create_invalidation(
         DistributionId=deployed["DistributionId"],
         InvalidationBatch={
-            "Paths": {"Quantity": 1, "Items": ["/index.html"]},
+            "Paths": {"Quantity": 2, "Items": [f"/{INDEX}", f"/{CONFIG}"]},
             "CallerReference": str(time.time_ns()),
         },
     )

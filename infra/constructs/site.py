@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from infra.environments import Environment
 from infra.nag import acknowledge
-from infra.security_headers import SECURITY_HEADERS
+from infra.security_headers import security_headers
 
 DEEP_LINKS = """\
 function handler(event) {
@@ -22,8 +24,11 @@ function handler(event) {
 
 
 class Site(Construct):
-    def __init__(self, scope: Construct, api_domain_name: str) -> None:
+    def __init__(
+        self, scope: Construct, environment: Environment, *, api_domain_name: str, sign_in_pages: str
+    ) -> None:
         super().__init__(scope, "Site")
+        sent = security_headers(sign_in_pages)
         self.bucket = s3.Bucket(
             self,
             "Page",
@@ -40,17 +45,21 @@ class Site(Construct):
             custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(
                 custom_headers=[
                     cloudfront.ResponseCustomHeader(header=name, value=value, override=True)
-                    for name, value in SECURITY_HEADERS.items()
-                    if name.lower() not in PROPER
+                    for name, value in sent.items()
+                    if name not in PROPER
                 ]
             ),
-            security_headers_behavior=_security_headers(),
+            security_headers_behavior=_security_headers(sent),
         )
         self.distribution = cloudfront.Distribution(
             self,
             "Distribution",
             default_root_object="index.html",
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
+            domain_names=[environment.domain] if environment.domain else None,
+            certificate=_certificate(self, environment.certificate_arn),
+            minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
+            web_acl_id=environment.web_acl_arn,
             default_behavior=cloudfront.BehaviorOptions(
                 origin=origins.S3BucketOrigin.with_origin_access_control(self.bucket),
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
@@ -82,35 +91,43 @@ class Site(Construct):
             self.bucket,
             {"S1": "The page is public by nature; CloudFront alone reads the bucket."},
         )
-        acknowledge(
-            self.distribution,
-            {
-                "CFR1": "Agents may work from anywhere.",
-                "CFR2": "A web application firewall costs when idle; it is a setting of a later issue.",
-                "CFR3": "API calls are logged by API Gateway; the page's files are no secret.",
-                "CFR4": "CloudFront's own name has CloudFront's own certificate and its TLS policy.",
-                "CFR7": "The bucket is reached by origin access control, which the rule does not see.",
-            },
-        )
+        self.url = f"https://{environment.domain or self.distribution.distribution_domain_name}"
+        acknowledge(self.distribution, _reasons(environment))
+
+
+def _certificate(scope: Construct, arn: str | None) -> acm.ICertificate | None:
+    return acm.Certificate.from_certificate_arn(scope, "Certificate", arn) if arn else None
+
+
+def _reasons(environment: Environment) -> dict[str, str]:
+    reasons = {
+        "CFR1": "Agents may work from anywhere.",
+        "CFR3": "API calls are logged by API Gateway; the page's files are no secret.",
+        "CFR7": "The bucket is reached by origin access control, which the rule does not see.",
+    }
+    if not environment.web_acl_arn:
+        reasons["CFR2"] = "A web application firewall costs when idle, so it is a setting: decision 11."
+    if not environment.domain:
+        reasons["CFR4"] = "CloudFront's own name has CloudFront's own certificate and its TLS policy."
+    return reasons
 
 
 PROPER = {"content-security-policy", "x-content-type-options", "x-frame-options", "referrer-policy"}
 """Headers that CloudFront takes under names of its own and refuses as custom ones."""
 
 
-def _security_headers() -> cloudfront.ResponseSecurityHeadersBehavior:
-    by_name = {name.lower(): value for name, value in SECURITY_HEADERS.items()}
+def _security_headers(sent: dict[str, str]) -> cloudfront.ResponseSecurityHeadersBehavior:
     return cloudfront.ResponseSecurityHeadersBehavior(
         content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
-            content_security_policy=by_name["content-security-policy"], override=True
+            content_security_policy=sent["content-security-policy"], override=True
         ),
         content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
         frame_options=cloudfront.ResponseHeadersFrameOptions(
-            frame_option=cloudfront.HeadersFrameOption[by_name["x-frame-options"]], override=True
+            frame_option=cloudfront.HeadersFrameOption[sent["x-frame-options"]], override=True
         ),
         referrer_policy=cloudfront.ResponseHeadersReferrerPolicy(
             referrer_policy=cloudfront.HeadersReferrerPolicy[
-                by_name["referrer-policy"].upper().replace("-", "_")
+                sent["referrer-policy"].upper().replace("-", "_")
             ],
             override=True,
         ),

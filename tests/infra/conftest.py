@@ -44,3 +44,20 @@ def resources(template: Template, kind: str) -> dict[str, Template]:
         for name, resource in template["Resources"].items()
         if resource["Type"] == kind
     }
+
+
+REGION, ACCOUNT = "ca-central-1", "123456789012"
+SIGN_IN_PAGES = f"https://production-inbox-{ACCOUNT}.auth.{REGION}.amazoncognito.com"
+
+
+def text(value: Any) -> str:
+    """What CloudFormation makes of it in the account of these tests; ``{LogicalId}`` where it names a resource."""
+    if isinstance(value, str):
+        return value
+    ((function, of),) = value.items()
+    if function == "Fn::Join":
+        return str(of[0]).join(text(part) for part in of[1])
+    pseudo = {"AWS::Region": REGION, "AWS::AccountId": ACCOUNT, "AWS::Partition": "aws"}
+    if function == "Ref":
+        return pseudo.get(of) or f"{{{of}}}"
+    return f"{{{'.'.join(of)}}}"

@@ -63,11 +63,6 @@ def test_routes_are_the_route_table_and_what_the_resolvers_answer(app: Template)
         assert answered == [f"{route.method} {route.path}"]
 
 
-def test_strangers_get_in_nowhere(app: Template) -> None:
-    routes = resources(app, "AWS::ApiGatewayV2::Route").values()
-    assert {route["AuthorizationType"] for route in routes} == {"AWS_IAM"}
-
-
 @pytest.mark.parametrize("settings", FUNCTIONS, ids=lambda f: f.name)
 def test_each_function_has_its_own_role_log_group_alarm_and_limits(app: Template, settings: Any) -> None:
     logical_id, properties = function(app, settings.name)

@@ -1,12 +1,19 @@
 from __future__ import annotations
 
+import json
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import boto3
 import pytest
 from moto import mock_aws
 
-from infra.publish import EACH_TIME, FOREVER, publish
+from infra.publish import CONFIG, EACH_TIME, FOREVER, SCOPE, config, publish, smoke
+from tests.infra.conftest import SIGN_IN_PAGES, Template
+from tests.infra.test_sign_in import client
+
+DEPLOYED = {"Issuer": "https://issuer.invalid/pool", "ClientId": "abc", "SignInPages": SIGN_IN_PAGES}
 
 
 @mock_aws
@@ -20,7 +27,58 @@ def test_the_page_is_uploaded_with_its_index_last_and_the_right_caching(
         (tmp_path / name).write_text("x")
     s3 = boto3.client("s3", region_name="us-east-1")
     s3.create_bucket(Bucket="page")
-    assert publish(s3, "page", tmp_path)[-1] == "index.html"
-    script, index = (s3.head_object(Bucket="page", Key=key) for key in ("assets/zz-1a2b.js", "index.html"))
+    keys = publish(s3, "page", config(DEPLOYED), tmp_path)
+    assert keys[-1] == "index.html"
+    script, index, settings = (
+        s3.get_object(Bucket="page", Key=key) for key in ("assets/zz-1a2b.js", "index.html", CONFIG)
+    )
     assert (script["ContentType"], script["CacheControl"]) == ("text/javascript", FOREVER)
     assert (index["ContentType"], index["CacheControl"]) == ("text/html", EACH_TIME)
+    assert (settings["ContentType"], settings["CacheControl"]) == ("application/json", EACH_TIME)
+    assert json.load(settings["Body"]) == config(DEPLOYED)
+
+
+def test_the_page_is_told_where_to_sign_in(app: Template, data: Template) -> None:
+    outputs = {**data["Outputs"], **app["Outputs"]}
+    assert {"Url", "PageBucket", "DistributionId", *DEPLOYED} <= outputs.keys()
+    assert config(DEPLOYED) == {
+        "issuer": "https://issuer.invalid/pool",
+        "client_id": "abc",
+        "authorization_endpoint": f"{SIGN_IN_PAGES}/oauth2/authorize",
+        "token_endpoint": f"{SIGN_IN_PAGES}/oauth2/token",
+        "end_session_endpoint": f"{SIGN_IN_PAGES}/logout",
+        "scope": "openid email profile",
+    }
+    assert client(app)["AllowedOAuthScopes"] == SCOPE.split()
+
+
+class OpenToAll(BaseHTTPRequestHandler):
+    """A page that answers everything, and an API that asks nobody who they are."""
+
+    def do_GET(self) -> None:
+        body = b"<html>"
+        self.send_response(200)
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_the_smoke_test_finds_a_deployment_open_to_strangers_or_without_sign_in() -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), OpenToAll)
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        wrong = smoke(f"http://127.0.0.1:{server.server_address[1]}")
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    assert [each.split(":")[0] for each in wrong] == [
+        "/config.json",
+        "/missing.js",
+        "/api/conversations",
+        "/api/nothing",
+    ]

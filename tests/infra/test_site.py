@@ -6,8 +6,8 @@ import subprocess
 import pytest
 
 from infra.constructs.site import DEEP_LINKS
-from infra.security_headers import SECURITY_HEADERS
-from tests.infra.conftest import Template, resources
+from infra.security_headers import SECURITY_HEADERS, security_headers
+from tests.infra.conftest import SIGN_IN_PAGES, Template, resources, text
 
 
 def test_the_page_has_all_security_headers_each_where_cloudfront_takes_it(app: Template) -> None:
@@ -16,15 +16,23 @@ def test_the_page_has_all_security_headers_each_where_cloudfront_takes_it(app: T
     custom = {item["Header"]: item["Value"] for item in config["CustomHeadersConfig"]["Items"]}
     security = config["SecurityHeadersConfig"]
     proper = {
-        "content-security-policy": security["ContentSecurityPolicy"]["ContentSecurityPolicy"],
+        "content-security-policy": text(security["ContentSecurityPolicy"]["ContentSecurityPolicy"]),
         "x-content-type-options": "nosniff" if security["ContentTypeOptions"]["Override"] else None,
         "x-frame-options": security["FrameOptions"]["FrameOption"],
         "referrer-policy": security["ReferrerPolicy"]["ReferrerPolicy"],
     }
-    assert {**custom, **proper} == SECURITY_HEADERS
+    assert {**custom, **proper} == security_headers(SIGN_IN_PAGES)
     # As custom headers CloudFront would refuse these, and only while it is deployed.
     assert not custom.keys() & {*proper, "strict-transport-security", "x-xss-protection"}
     assert security["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31_536_000
+
+
+def test_the_page_may_talk_to_nobody_but_itself_and_where_its_tokens_come_from() -> None:
+    at_home, deployed = (SECURITY_HEADERS, security_headers(SIGN_IN_PAGES))
+    assert "connect-src 'self';" in at_home["content-security-policy"]
+    assert f"connect-src 'self' {SIGN_IN_PAGES};" in deployed["content-security-policy"]
+    assert "unsafe" not in deployed["content-security-policy"]
+    assert at_home.keys() == deployed.keys()
 
 
 def test_page_and_api_share_the_headers_and_only_the_page_is_cached(app: Template) -> None:

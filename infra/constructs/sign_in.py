@@ -1,0 +1,65 @@
+"""How the page signs people in: its client of the user pool, and the authorizer that checks their tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from aws_cdk import Duration
+from aws_cdk import aws_cognito as cognito
+from aws_cdk.aws_apigatewayv2_authorizers import HttpJwtAuthorizer
+from constructs import Construct
+
+from infra.constructs.people import People
+
+SIGNED_IN, SIGNED_OUT = "/signed-in", "/signed-out"
+"""Addresses of the page that Cognito sends people back to."""
+SCOPES = (cognito.OAuthScope.OPENID, cognito.OAuthScope.EMAIL, cognito.OAuthScope.PROFILE)
+TOKENS = Duration.hours(1)
+WORKING_DAY = Duration.hours(12)
+
+
+class SignIn(Construct):
+    """A public client: what runs in a browser keeps no secret, so the code comes with a proof (PKCE)."""
+
+    def __init__(
+        self, scope: Construct, people: People, *, site: str, identity_providers: Sequence[str]
+    ) -> None:
+        super().__init__(scope, "SignIn")
+        profile = cognito.ClientAttributes().with_standard_attributes(email=True, fullname=True)
+        client = cognito.UserPoolClient(
+            self,
+            "Page",
+            user_pool=people.pool,
+            generate_secret=False,
+            auth_flows=cognito.AuthFlow(user_srp=True),
+            o_auth=cognito.OAuthSettings(
+                flows=cognito.OAuthFlows(authorization_code_grant=True, implicit_code_grant=False),
+                scopes=list(SCOPES),
+                callback_urls=[f"{site}{SIGNED_IN}"],
+                logout_urls=[f"{site}{SIGNED_OUT}"],
+            ),
+            supported_identity_providers=[
+                cognito.UserPoolClientIdentityProvider.COGNITO,
+                *(cognito.UserPoolClientIdentityProvider.custom(name) for name in identity_providers),
+            ],
+            id_token_validity=TOKENS,
+            access_token_validity=TOKENS,
+            refresh_token_validity=WORKING_DAY,
+            # Each renewal brings a new refresh token and ends the old one, but for an answer lost on the way.
+            refresh_token_rotation_grace_period=Duration.seconds(60),
+            enable_token_revocation=True,
+            prevent_user_existence_errors=True,
+            read_attributes=profile.with_standard_attributes(email=True, email_verified=True, fullname=True),
+            write_attributes=profile,
+        )
+        cognito.CfnManagedLoginBranding(
+            self,
+            "Pages",
+            user_pool_id=people.pool.user_pool_id,
+            client_id=client.user_pool_client_id,
+            use_cognito_provided_values=True,
+        )
+        self.client_id = client.user_pool_client_id
+        self.authorizer = HttpJwtAuthorizer(
+            "SignedIn", people.pool.user_pool_provider_url, jwt_audience=[self.client_id]
+        )

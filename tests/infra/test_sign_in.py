@@ -1,0 +1,114 @@
+"""Who gets in, and how: the user pool, the page's client of it, and the door of every route."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from functions.triggers import ROUTES
+from infra.constructs.api import READS, WRITES
+from infra.constructs.people import GROUPS
+from tests.infra.conftest import Template, resources, text
+
+
+def only(template: Template, kind: str) -> dict[str, Any]:
+    (found,) = resources(template, kind).values()
+    return found
+
+
+def client(app: Template) -> dict[str, Any]:
+    return only(app, "AWS::Cognito::UserPoolClient")
+
+
+def test_every_route_asks_for_a_token_of_our_pool_made_for_our_page(app: Template, data: Template) -> None:
+    ((authorizer, settings),) = resources(app, "AWS::ApiGatewayV2::Authorizer").items()
+    routes = resources(app, "AWS::ApiGatewayV2::Route").values()
+    assert len(routes) == len(ROUTES)
+    for route in routes:
+        assert route["AuthorizationType"] == "JWT"
+        assert route["AuthorizerId"] == {"Ref": authorizer}
+    assert settings["AuthorizerType"] == "JWT"
+    assert settings["IdentitySource"] == ["$request.header.Authorization"]
+    (pool,) = resources(data, "AWS::Cognito::UserPool")
+    assert f"{pool}ProviderURL" in settings["JwtConfiguration"]["Issuer"]["Fn::ImportValue"]
+    (page,) = resources(app, "AWS::Cognito::UserPoolClient")
+    assert settings["JwtConfiguration"]["Audience"] == [{"Ref": page}]
+
+
+def test_nobody_signs_up_by_themselves_and_everybody_shows_a_second_factor(data: Template) -> None:
+    pool = only(data, "AWS::Cognito::UserPool")
+    assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"]
+    assert pool["MfaConfiguration"] == "ON"
+    assert pool["EnabledMfas"] == ["SOFTWARE_TOKEN_MFA"]
+    assert pool["UsernameAttributes"] == ["email"]
+    assert pool["AccountRecoverySetting"]["RecoveryMechanisms"] == [{"Name": "verified_email", "Priority": 1}]
+    assert pool["UserAttributeUpdateSettings"] == {"AttributesRequireVerificationBeforeUpdate": ["email"]}
+    policy = pool["Policies"]["PasswordPolicy"]
+    assert policy["MinimumLength"] >= 12
+    assert all(policy[f"Require{kind}"] for kind in ("Lowercase", "Uppercase", "Numbers", "Symbols"))
+
+
+def test_people_and_their_groups_survive_the_stack_and_mistakes(data: Template) -> None:
+    kept = ("AWS::Cognito::UserPool", "AWS::Cognito::UserPoolGroup")
+    found = [resource for resource in data["Resources"].values() if resource["Type"] in kept]
+    assert len(found) == 1 + len(GROUPS)
+    assert {(r["DeletionPolicy"], r["UpdateReplacePolicy"]) for r in found} == {("Retain", "Retain")}
+    assert only(data, "AWS::Cognito::UserPool")["DeletionProtection"] == "ACTIVE"
+
+
+def test_the_groups_are_those_that_the_routes_ask_for(data: Template) -> None:
+    groups = {group["GroupName"] for group in resources(data, "AWS::Cognito::UserPoolGroup").values()}
+    assert groups == {"agents", "supervisors"}
+
+
+def test_the_page_is_a_public_client_that_gets_tokens_by_code_alone(app: Template) -> None:
+    page = client(app)
+    assert page["AllowedOAuthFlows"] == ["code"]
+    assert not page["GenerateSecret"]
+    assert page["ExplicitAuthFlows"] == ["ALLOW_USER_SRP_AUTH"], (
+        "no password is ever sent to the API of the pool"
+    )
+    assert page["PreventUserExistenceErrors"] == "ENABLED"
+    assert page["SupportedIdentityProviders"] == ["COGNITO"]
+    assert {"email", "name"} <= set(page["ReadAttributes"]), "or the ID token says neither"
+
+
+def test_tokens_are_short_lived_and_can_be_taken_back(app: Template) -> None:
+    page = client(app)
+    assert set(page["TokenValidityUnits"].values()) == {"minutes"}
+    assert page["IdTokenValidity"] <= 60
+    assert page["AccessTokenValidity"] <= 60
+    assert page["RefreshTokenValidity"] <= 12 * 60
+    assert page["RefreshTokenRotation"]["Feature"] == "ENABLED"
+    assert page["EnableTokenRevocation"]
+
+
+def test_people_come_back_to_the_page_and_nowhere_else(app: Template) -> None:
+    (distribution,) = resources(app, "AWS::CloudFront::Distribution")
+    site = f"https://{{{distribution}.DomainName}}"
+    assert [text(url) for url in client(app)["CallbackURLs"]] == [f"{site}/signed-in"]
+    assert [text(url) for url in client(app)["LogoutURLs"]] == [f"{site}/signed-out"]
+
+
+def test_the_sign_in_pages_have_a_name_and_a_look(app: Template, data: Template) -> None:
+    domain = only(data, "AWS::Cognito::UserPoolDomain")
+    assert text(domain["Domain"]) == "production-inbox-123456789012"
+    assert domain["ManagedLoginVersion"] == 2
+    (page,) = resources(app, "AWS::Cognito::UserPoolClient")
+    assert only(app, "AWS::Cognito::ManagedLoginBranding")["ClientId"] == {"Ref": page}
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
+def test_each_route_has_its_limit_and_writes_a_lower_one(app: Template, route: Any) -> None:
+    stage = next(r for r in app["Resources"].values() if r["Type"] == "AWS::ApiGatewayV2::Stage")
+    found = stage["Properties"]["RouteSettings"][f"{route.method} {route.path}"]
+    limit = READS if route.method == "GET" else WRITES
+    assert found == {"ThrottlingRateLimit": limit.per_second, "ThrottlingBurstLimit": limit.burst}
+    assert WRITES.per_second < READS.per_second
+    made = next(
+        logical_id
+        for logical_id, properties in resources(app, "AWS::ApiGatewayV2::Route").items()
+        if properties["RouteKey"] == f"{route.method} {route.path}"
+    )
+    assert made in stage["DependsOn"], "a stage is refused that speaks of a route which is not there"
