@@ -13,7 +13,7 @@ CDK := PATH="$(CURDIR)/$(BIN):$$PATH" npx --yes aws-cdk@2.1148.1
 ENVIRONMENT ?= staging
 STACKS := $(ENVIRONMENT)-inbox-data $(ENVIRONMENT)-inbox
 
-.PHONY: help run run-durable test check build openapi synth diff deploy smoke faults bench token test-dynamodb-local
+.PHONY: help run run-durable test check build openapi synth diff deploy smoke faults bench cost token test-dynamodb-local
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -55,7 +55,7 @@ synth: $(VENV) ## The CloudFormation templates, into cdk.out
 	@$(CDK) synth --quiet
 
 diff: $(VENV) ## What a deployment to ENVIRONMENT (staging, production) would change
-	@$(CDK) diff $(STACKS)
+	@$(CDK) diff --method=template $(STACKS)
 
 deploy: $(VENV) $(PAGE) ## Deploy to ENVIRONMENT; needs AWS credentials, MIRAKL_URL and, for a key with several shops, MIRAKL_SHOP_ID
 	@$(CDK) deploy $(STACKS) --require-approval never --parameters $(ENVIRONMENT)-inbox:MiraklUrl=$(MIRAKL_URL) \
@@ -63,11 +63,17 @@ deploy: $(VENV) $(PAGE) ## Deploy to ENVIRONMENT; needs AWS credentials, MIRAKL_
 		--parameters $(ENVIRONMENT)-inbox:AlarmEmail=$(ALARM_EMAIL)
 	@$(BIN)/python -m infra.publish $(ENVIRONMENT)
 
+smoke: $(VENV) ## Ask the deployed ENVIRONMENT whether it answers as it should
+	@$(BIN)/python -m infra.publish $(ENVIRONMENT) --smoke
+
 faults: $(VENV) ## The fault suite's long form: every call of every scenario, and 2,000 random schedules (an hour)
 	@POWERTOOLS_LOG_LEVEL=CRITICAL FAULTS=long $(BIN)/python -m pytest tests/faults
 
 bench: $(VENV) ## A back-fill of 20,000 messages on DynamoDB Local, and what the API costs then
 	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true $(BIN)/python -m tests.bench.backfill
+
+cost: $(VENV) ## docs/cost.md: what a month costs at several volumes (needs Java)
+	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true $(BIN)/python -m tests.bench.cost
 
 test-dynamodb-local: $(VENV) ## The integration tests on Amazon's DynamoDB Local (needs Java)
 	@$(BIN)/python -m infra.local.dynamodb_local $(BIN)/python -m pytest tests/integration

@@ -11,13 +11,20 @@ from unittest.mock import patch
 
 from botocore.client import BaseClient
 
+READS = {"GetItem", "BatchGetItem", "Query"}
+
 
 @dataclass
 class Meter:
     calls: Counter[str] = field(default_factory=Counter)
     """By operation."""
-    capacity_units: float = 0.0
+    read_units: float = 0.0
     """As DynamoDB itself says; moto's are only rough."""
+    write_units: float = 0.0
+
+    @property
+    def capacity_units(self) -> float:
+        return self.read_units + self.write_units
 
     def __str__(self) -> str:
         calls = " + ".join(f"{count} {name}" for name, count in sorted(self.calls.items()))
@@ -36,7 +43,10 @@ def metered() -> Iterator[Meter]:
         meter.calls[operation] += 1
         consumed = answer.get("ConsumedCapacity") or []
         for part in consumed if isinstance(consumed, list) else [consumed]:
-            meter.capacity_units += part["CapacityUnits"]
+            if operation in READS:
+                meter.read_units += part["CapacityUnits"]
+            else:
+                meter.write_units += part["CapacityUnits"]
         return answer
 
     with patch.object(BaseClient, "_make_api_call", counted):

@@ -1,0 +1,252 @@
+"""``make cost``: what a month costs at several volumes, from counted calls and published prices, into docs/cost.md.
+
+The calls and capacity units of each operation are counted on Amazon's DynamoDB Local while the functions really
+run; how long a function takes on Lambda is an assumption, and stands among the others.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from functions.store import conversations, rules
+from infra.local.cloud import Marketplace, local_cloud
+from infra.local.dynamodb_local import dynamodb_local
+from infra.local.invoke_api import invoke_api
+from infra.local.lambdas import Lambdas
+from infra.local.marketplace.server import MarketplaceServer
+from infra.local.pump import Pump
+from tests.bench.metering import metered
+from tests.integration.api import Api
+from tests.integration.waiting import eventually
+
+PAGE = Path(__file__).parents[2] / "docs" / "cost.md"
+DAYS = 30
+VOLUMES = (0, 1_000, 10_000, 100_000)
+"""Messages a day, half of them from customers, half of them replies."""
+MESSAGES_AN_AGENT = 400
+"""What one agent gets through in a day, both ways counted: so many agents are at work."""
+AGENT_HOURS = 8
+POLLS_A_MINUTE = {"list": 12, "open": 20, "sync": 3}
+"""What the page asks for while an agent looks at it."""
+LOOKED_AT = 0.6
+"""The share of the working time in which the page is visible; hidden it asks for nothing."""
+
+PRICES_OF = (
+    "us-east-1, on demand, without free tiers but those that do not end; list prices as of January 2026"
+)
+LAMBDA_REQUEST = 0.20e-6
+LAMBDA_GB_SECOND = 13.3334e-6
+READ_UNIT = 0.125e-6
+WRITE_UNIT = 0.625e-6
+STORED_GB = 0.25 + 0.20  # a month, with point-in-time recovery
+API_REQUEST = 1.00e-6
+QUEUE_REQUEST = 0.50e-6
+PIPE_REQUEST = 0.40e-6
+CLOUDFRONT_REQUEST = 1.00e-6
+LOG_GB = 0.50
+ALARM = 0.10
+METRIC = 0.30
+SECRET = 0.40
+DASHBOARD = 3.00
+FREE = {
+    "lambda requests": 1e6,
+    "gb seconds": 400_000,
+    "queue": 1e6,
+    "cloudfront": 10e6,
+    "alarms": 10,
+    "metrics": 10,
+}
+"""A month, for always."""
+
+ALARMS, METRICS, DASHBOARDS = 27, 8, 0
+"""As deployed: three dashboards are free."""
+MESSAGE_KB = 2.0
+"""A message with its keys, its copy in the index by time, and its share of the conversation."""
+LOG_KB = 1.2
+"""Of one invocation: our line, and Lambda's own three."""
+MILLISECONDS = {
+    "list": 25,
+    "open": 35,
+    "sync": 15,
+    "reply": 60,
+    "deliver": 400,
+    "auto_reply": 60,
+    "idle run": 700,
+    "sweep": 60,
+}
+"""Assumed, warm, arm64. What waits for the marketplace is mostly waiting."""
+
+
+@dataclass
+class Counted:
+    """What one operation takes."""
+
+    reads: float
+    writes: float
+
+
+@dataclass
+class Month:
+    """What a month takes, in the units that are paid for."""
+
+    invocations: float = 0
+    gb_seconds: float = 0
+    reads: float = 0
+    writes: float = 0
+    api: float = 0
+    queue: float = 0
+    pipe: float = 0
+
+    def add(self, times: float, name: str, counted: Counted, *, memory: int = 512, api: bool = False) -> None:
+        self.invocations += times
+        self.gb_seconds += times * MILLISECONDS[name] / 1000 * memory / 1024
+        self.reads += times * counted.reads
+        self.writes += times * counted.writes
+        self.api += times if api else 0
+
+
+def main() -> int:
+    counted = count()
+    PAGE.write_text(page(counted), encoding="utf-8")
+    sys.stdout.write(PAGE.read_text(encoding="utf-8"))
+    return 0
+
+
+def count() -> dict[str, Counted]:
+    """Each operation once, on a real DynamoDB, with an inbox of some conversations."""
+    lambdas = Lambdas()
+    with (
+        dynamodb_local() as url,
+        local_cloud(dynamodb_url=url) as cloud,
+        MarketplaceServer() as sandbox,
+        invoke_api(lambdas),
+    ):
+        world = sandbox.world
+        cloud.use_marketplace(Marketplace(sandbox.url, world.key, world.shop.id))
+        world.bulk_seed(100, 1000)
+        rules.replace_rules([])
+        for _ in range(3):
+            lambdas.invoke("sync_messages", {})
+        thread_id = next(iter(world.threads))
+        path = f"/api/conversations/{conversations.id_for(thread_id)}"
+        api, pump = Api(lambdas), Pump(cloud, lambdas)
+        found = {
+            "idle run": measured(lambda: lambdas.invoke("sync_messages", {})),
+            "list": measured(lambda: api.get("/api/conversations")),
+            "open": measured(lambda: api.get(path)),
+            "sync": measured(lambda: api.get("/api/sync")),
+            "sweep": measured(lambda: lambdas.invoke("sweep_replies", {})),
+        }
+        pump.settle()
+        world.customer_writes(thread_id, "And where is it now? I was told Tuesday, and it is Friday.")
+        run = measured(lambda: lambdas.invoke("sync_messages", {}))
+        idle = found["idle run"]
+        found["message in"] = Counted(run.reads - idle.reads, run.writes - idle.writes)
+        found["auto_reply"] = measured(pump.settle)
+        found["reply"] = measured(
+            lambda: api.post(f"{path}/messages", {"body": "It is on its way. " * 10}, "1")
+        )
+
+        def delivered() -> None:
+            with pump.running():
+                eventually(lambda: len(world.posted) == 1)
+
+        found["deliver"] = measured(delivered)
+        return found
+
+
+def measured(work: Callable[[], object]) -> Counted:
+    with metered() as meter:
+        work()
+    return Counted(meter.read_units, meter.write_units)
+
+
+def month(messages_a_day: int, counted: dict[str, Counted]) -> Month:
+    total = Month()
+    total.add(DAYS * 24 * 12, "idle run", counted["idle run"], memory=1024)
+    total.add(DAYS * 24 * 60, "sweep", counted["sweep"])
+    messages_in = replies = messages_a_day / 2 * DAYS
+    total.reads += messages_in * counted["message in"].reads
+    total.writes += messages_in * counted["message in"].writes
+    total.add(messages_in, "auto_reply", counted["auto_reply"])
+    total.add(replies, "reply", counted["reply"], api=True)
+    total.add(replies, "deliver", counted["deliver"])
+    total.queue += (
+        replies * 3 + DAYS * 24 * 180 * 5
+    )  # each reply sent, received, deleted; Lambda's five pollers
+    total.pipe += replies
+    agents = -(-messages_a_day // MESSAGES_AN_AGENT)
+    minutes = agents * AGENT_HOURS * 60 * LOOKED_AT * DAYS
+    for name, polls in POLLS_A_MINUTE.items():
+        total.add(minutes * polls, name, counted[name], api=True)
+    return total
+
+
+def dollars(messages_a_day: int, total: Month) -> dict[str, float]:
+    def beyond(amount: float, free: str) -> float:
+        return max(0.0, amount - FREE[free])
+
+    stored_gb = messages_a_day * 365 * MESSAGE_KB / 1e6
+    return {
+        "Lambda": beyond(total.invocations, "lambda requests") * LAMBDA_REQUEST
+        + beyond(total.gb_seconds, "gb seconds") * LAMBDA_GB_SECOND,
+        "DynamoDB requests": total.reads * READ_UNIT + total.writes * WRITE_UNIT,
+        "DynamoDB storage after a year": stored_gb * STORED_GB,
+        "API Gateway": total.api * API_REQUEST,
+        "SQS and Pipes": beyond(total.queue, "queue") * QUEUE_REQUEST + total.pipe * PIPE_REQUEST,
+        "CloudFront": beyond(total.api, "cloudfront") * CLOUDFRONT_REQUEST,
+        "Logs": total.invocations * LOG_KB / 1e6 * LOG_GB,
+        "Alarms, metrics, dashboard": beyond(ALARMS, "alarms") * ALARM
+        + beyond(METRICS, "metrics") * METRIC
+        + DASHBOARDS * DASHBOARD,
+        "Secret": SECRET,
+    }
+
+
+def page(counted: dict[str, Counted]) -> str:
+    columns = [dollars(volume, month(volume, counted)) for volume in VOLUMES]
+    rows = [[name, *(f"{column[name]:,.2f}" for column in columns)] for name in columns[0]]
+    rows.append(["**Together**", *(f"**{sum(column.values()):,.2f}**" for column in columns)])
+    agents = [str(-(-volume // MESSAGES_AN_AGENT)) for volume in VOLUMES]
+    lines = [
+        "# What a month costs",
+        "",
+        "Written by `make cost`. US dollars a month, by messages a day (half from customers, half replies):",
+        "",
+        "| | " + " | ".join(f"{volume:,}" for volume in VOLUMES) + " |",
+        "| --- | " + " | ".join("---:" for _ in VOLUMES) + " |",
+        "| agents at work | " + " | ".join(agents) + " |",
+        *("| " + " | ".join(row) + " |" for row in rows),
+        "",
+        f"Prices: {PRICES_OF}. Cognito is free up to 10,000 agents, X-Ray's sampling stays within its free tier; "
+        "WAF, a domain's name and what is sent to the internet beyond 1 TB are not in it.",
+        "",
+        "## What was counted",
+        "",
+        "Capacity units of each operation, counted on Amazon's DynamoDB Local while the functions really ran:",
+        "",
+        "| operation | read units | write units |",
+        "| --- | ---: | ---: |",
+        *(f"| {name} | {units.reads:g} | {units.writes:g} |" for name, units in counted.items()),
+        "",
+        "## What was assumed",
+        "",
+        f"- An agent gets through {MESSAGES_AN_AGENT} messages in a day of {AGENT_HOURS} hours, and looks at the "
+        f"page {LOOKED_AT:.0%} of that time, in which it asks "
+        + ", ".join(f"{polls} times a minute for `{name}`" for name, polls in POLLS_A_MINUTE.items())
+        + ".",
+        "- A function takes, warm: "
+        + ", ".join(f"{name} {ms} ms" for name, ms in MILLISECONDS.items())
+        + ".",
+        f"- A stored message takes {MESSAGE_KB:g} kB with everything, an invocation writes {LOG_KB:g} kB of logs.",
+        f"- {ALARMS} alarms and {METRICS} metrics of our own.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
