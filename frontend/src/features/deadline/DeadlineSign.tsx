@@ -23,18 +23,18 @@ export function DeadlineSign({ since, full = false }: Props) {
   // Nobody has waited a minute yet when a message has just come.
   const hardly = deadline.waiting < MINUTE;
   const waited = hardly ? t.hardly : formats.duration(deadline.waiting);
-  const waiting = hardly ? t.waitingNow : t.waiting({ duration: waited });
+  const waiting = t.waiting({ duration: waited });
   return (
     <span className={styles.sign} data-urgency={deadline.urgency} title={title}>
       <Ring part={usedUp(deadline)} />
       <span className="visually-hidden">
-        {t.needsReply}. {!full && waiting}
+        {t.needsReply}. {hardly ? t.waitingNow : waiting}
       </span>
       {deadline.urgency === "overdue" ? (
         t.overdue({ duration: formats.duration(-deadline.left) })
       ) : (
         <>
-          <span aria-hidden={!full}>{full ? waiting : waited}</span>
+          <span aria-hidden="true">{full ? waiting : waited}</span>
           <span className={styles.point} aria-hidden="true">
             ·
           </span>
