@@ -13,7 +13,7 @@ CDK := PATH="$(CURDIR)/$(BIN):$$PATH" npx --yes aws-cdk@2.1148.1
 ENVIRONMENT ?= staging
 STACKS := $(ENVIRONMENT)-inbox-data $(ENVIRONMENT)-inbox
 
-.PHONY: help run run-durable test check build openapi synth diff deploy smoke faults bench cost token test-dynamodb-local
+.PHONY: help run run-durable test check build openapi synth diff deploy smoke faults audit bench cost token test-dynamodb-local
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -68,6 +68,10 @@ smoke: $(VENV) ## Ask the deployed ENVIRONMENT whether it answers as it should
 
 faults: $(VENV) ## The fault suite's long form: every call of every scenario, and 2,000 random schedules (an hour)
 	@POWERTOOLS_LOG_LEVEL=CRITICAL FAULTS=long $(BIN)/python -m pytest tests/faults
+
+audit: $(VENV) $(MODULES) ## Known vulnerabilities of what ships (asks the package indexes' own services)
+	@$(BIN)/pip-audit --requirement requirements.txt --no-deps --disable-pip
+	@$(NPM) audit --omit=dev
 
 bench: $(VENV) ## A back-fill of 20,000 messages on DynamoDB Local, and what the API costs then
 	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true $(BIN)/python -m tests.bench.backfill
