@@ -1,0 +1,176 @@
+"""Everything into a folder: each table as JSON lines (the format of DynamoDB's own import), and CSV for people."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import json
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import boto3
+from boto3.dynamodb.types import TypeDeserializer
+
+from functions.inbox.text import plain_text
+from functions.model import utc_now
+from infra.admin.console import Console, plural
+from infra.admin.resources import Resources
+
+MANIFEST = "export.json"
+"""Written last: a folder without it holds an export that was not finished."""
+BATCH = 25
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""A cell that begins so is a formula to a spreadsheet, whoever wrote it."""
+
+Item = dict[str, Any]
+Row = dict[str, str]
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "directory", type=Path, metavar="DIR", help="made if it is missing; for your eyes only"
+    )
+
+
+def run(arguments: Namespace, resources: Resources, console: Console) -> int:
+    folder: Path = arguments.directory
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / MANIFEST).unlink(missing_ok=True)
+    counts = {}
+    for word, table in resources.tables.items():
+        counts[word] = dump(table, folder / f"{word}.jsonl", console)
+        console.say(f"{word}: {plural(counts[word], 'row')}")
+    for name, rows in (
+        ("customers", _customers(folder)),
+        ("conversations", _conversations(folder)),
+        ("messages", _messages(folder)),
+    ):
+        _write_csv(folder / f"{name}.csv", rows)
+    manifest = {"exported_at": utc_now(), "from": resources.name, "rows": counts}
+    (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
+    console.say(f"Everything is in {folder}: {plural(sum(counts.values()), 'row')}.")
+    return 0
+
+
+def dump(table: str, file: Path, console: Console) -> int:
+    """All rows of ``table``, a line each; returns how many. The file is whole, or as it was before."""
+    unfinished = file.with_suffix(".part")
+    count = 0
+    pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
+    with unfinished.open("w", encoding="utf-8") as lines:
+        for page in pages:
+            for item in page["Items"]:
+                lines.write(json.dumps({"Item": item}, ensure_ascii=False, default=_binary) + "\n")
+            count += len(page["Items"])
+            console.progress(f"… {table}: {plural(count, 'row')}")
+    unfinished.replace(file)
+    return count
+
+
+def load(file: Path, table: str, console: Console) -> int:
+    """Writes what ``dump`` wrote into ``table``; returns how many rows. Rows with the same key are replaced."""
+    client = boto3.client("dynamodb")
+    count = 0
+    for batch in _batches(_items(file)):
+        rest: Any = {table: [{"PutRequest": {"Item": item}} for item in batch]}
+        while rest:
+            rest = client.batch_write_item(RequestItems=rest).get("UnprocessedItems")
+        count += len(batch)
+        console.progress(f"… {table}: {plural(count, 'row')}")
+    return count
+
+
+def _items(file: Path) -> Iterator[Item]:
+    with file.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)["Item"]
+
+
+def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+    batch: list[Item] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _binary(value: Any) -> str:
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    raise TypeError(f"{type(value)} is not a value of DynamoDB")
+
+
+def _customers(folder: Path) -> Iterator[Row]:
+    for row in _plain(folder / "customers.jsonl"):
+        yield {
+            "customer id": row["customer_id"],
+            "name": row.get("display_name", ""),
+            "first name": row.get("first_name", ""),
+            "last name": row.get("last_name", ""),
+            "e-mail": row.get("email", ""),
+            "locale": row.get("locale", ""),
+            "erased before": row.get("erased_before", ""),
+        }
+
+
+def _conversations(folder: Path) -> Iterator[Row]:
+    for row in _plain(folder / "conversations.jsonl"):
+        yield {
+            "conversation id": row["conversation_id"],
+            "Mirakl thread id": row["mirakl_thread_id"],
+            "subject": row.get("subject", ""),
+            "customer id": row.get("customer_id", ""),
+            "customer": row.get("customer_display_name", ""),
+            "orders": " ".join(row.get("order_ids", [])),
+            "messages": str(row.get("message_count", 0)),
+            "last message at": row.get("last_message_at", ""),
+            "last message by": row.get("last_sender", ""),
+            "needs a reply since": row.get("needs_reply_since", ""),
+            "erased before": row.get("erased_before", ""),
+        }
+
+
+def _messages(folder: Path) -> Iterator[Row]:
+    """In each conversation by time: a table's rows come one partition after the other."""
+    rows = (row for row in _plain(folder / "messages.jsonl") if "position" in row)
+    for _, conversation in groupby(rows, key=lambda row: row["conversation_id"]):
+        for row in sorted(conversation, key=lambda row: str(row["position"])):
+            yield {
+                "conversation id": row["conversation_id"],
+                "sent at": row.get("sent_at", ""),
+                "sender": row.get("sender", ""),
+                "author": row.get("author", ""),
+                "message": plain_text(row.get("body", "")),
+                "attachments": " ".join(file["name"] for file in json.loads(row.get("attachments", "[]"))),
+                "status": row.get("status", ""),
+                "message id": row["message_id"],
+            }
+
+
+def _plain(file: Path) -> Iterator[dict[str, Any]]:
+    read = TypeDeserializer().deserialize
+    for item in _items(file):
+        yield {name: read(value) for name, value in item.items()}
+
+
+def _write_csv(file: Path, rows: Iterable[Row]) -> None:
+    """With the mark by which spreadsheets know UTF-8."""
+    unfinished = file.with_suffix(".part")
+    with unfinished.open("w", encoding="utf-8-sig", newline="") as text:
+        writer: csv.DictWriter[str] | None = None
+        for row in rows:
+            if writer is None:
+                writer = csv.DictWriter(text, list(row), quoting=csv.QUOTE_ALL)
+                writer.writeheader()
+            writer.writerow({name: defused(cell) for name, cell in row.items()})
+    unfinished.replace(file)
+
+
+def defused(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA) else cell

@@ -1,0 +1,60 @@
+"""Runs a command of ``infra.admin`` against the account of the tests, as if it were deployed there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from functions.settings import settings
+from functions.store.tables import TABLES
+from infra.admin.__main__ import main
+from infra.admin.console import Console
+from infra.admin.resources import WORDS, Resources
+from infra.local.cloud import KEY_SECRET, Cloud
+
+Row = dict[str, Any]
+
+
+def resources(cloud: Cloud, user_pool_id: str | None = None) -> Resources:
+    return Resources(
+        name="staging",
+        tables={word: word for word in WORDS},
+        cursor_parameter=settings.cursor_parameter,
+        marketplace_url=cloud.marketplace.url,
+        shop_id=cloud.marketplace.shop_id,
+        key_secret=KEY_SECRET,
+        delivery_queue=cloud.delivery_queue_url,
+        delivery_dead_letters=cloud.delivery_dead_letters_url,
+        stream_dead_letters=cloud.stream_dead_letters_url,
+        user_pool_id=user_pool_id,
+    )
+
+
+def admin(
+    there: Resources, *words: str, yes: bool = True, meanwhile: Callable[[], object] | None = None
+) -> int:
+    """The exit status. Waits take no time; ``meanwhile`` happens during each."""
+
+    @contextmanager
+    def found(_: str | None) -> Iterator[Resources]:
+        yield there
+
+    def wait(console: Console, seconds: float) -> None:
+        if meanwhile:
+            meanwhile()
+
+    with patch.object(Console, "wait", wait):
+        return main([*words, "--environment", "staging", *(["--yes"] if yes else [])], found)
+
+
+def all_rows() -> dict[str, list[Row]]:
+    """Everything that is stored, by table, in an order that is always the same."""
+    return {
+        word: sorted(
+            (row.to_simple_dict() for row in table.scan()), key=lambda row: json.dumps(row, sort_keys=True)
+        )
+        for word, table in zip(WORDS, TABLES, strict=True)
+    }
