@@ -75,6 +75,7 @@ class Message:
     id: str
     sender: Sender
     author: str
+    """A name, as it is shown."""
     body: str
     """As received or as written: may hold HTML, is never rendered raw."""
     sent_at: str
@@ -94,6 +95,10 @@ class Message:
     """True from just before a request may leave until its outcome is known for sure."""
     not_before: str | None = None
     """Delivery waits until then: the marketplace asked for it, or the last attempt is still settling."""
+    author_id: str | None = None
+    """Which agent wrote this reply; None for what came from the marketplace or from a rule."""
+    correlation_id: str | None = None
+    """Of the request that queued this reply: ties its delivery to it in the logs."""
     due_at: str | None = None
     """When the sweep takes up an open reply that nobody has settled by then."""
 

@@ -8,6 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+AGENTS = "agents"
+SUPERVISORS = "supervisors"
+"""The groups of the user pool. A supervisor may do what an agent may."""
+
 
 @dataclass(frozen=True)
 class Function:
@@ -21,9 +25,12 @@ class Function:
 
 @dataclass(frozen=True)
 class Route:
+    """``groups``: who may call it, namely everybody who is in one of them."""
+
     method: str
     path: str
     function: str
+    groups: tuple[str, ...] = (AGENTS, SUPERVISORS)
 
 
 @dataclass(frozen=True)

@@ -6,18 +6,25 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 
+import { startSession } from "./api/auth";
 import { App } from "./app/App";
 import { makeQueryClient } from "./app/queryClient";
+import { SignInFailed } from "./features/sign-in/SignInFailed";
 import { loadTexts } from "./i18n";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 
+const signingIn = startSession().catch((error: unknown) => {
+  console.warn("Signing in failed.", error);
+  return "failed" as const;
+});
 await loadTexts();
-createRoot(root).render(
-  <StrictMode>
-    <BrowserRouter>
-      <App queries={makeQueryClient()} />
-    </BrowserRouter>
-  </StrictMode>,
-);
+const session = await signingIn;
+if (session !== false) {
+  createRoot(root).render(
+    <StrictMode>
+      <BrowserRouter>{session === "failed" ? <SignInFailed /> : <App queries={makeQueryClient()} />}</BrowserRouter>
+    </StrictMode>,
+  );
+}

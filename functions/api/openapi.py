@@ -20,9 +20,12 @@ TITLE = "Marketplace inbox"
 VERSION = "1.0.0"
 ERRORS = {
     "400": "A parameter, a header or the cursor is wrong.",
+    "401": "There is no token, or none that is good.",
+    "403": "The caller is in no group that may do this.",
     "404": "There is no such thing.",
     "409": "The reply is not in a state that allows this.",
     "413": "The body is too large.",
+    "415": "The body is not JSON, or its Content-Type does not say so.",
     "422": "The body is wrong.",
 }
 

@@ -11,9 +11,12 @@ from aws_lambda_powertools.event_handler.exceptions import NotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 
 from functions import errors
+from functions.api.access import refusal
+from functions.api.correlation import HEADER, correlation_id_of
 from functions.api.schemas import ErrorDetail, ErrorOut
 from functions.observability import logger
 
+JSON = "application/json"
 LARGEST_BODY = 512 * 1024
 """Bytes: the longest reply, every character of it escaped, fits with room to spare."""
 
@@ -42,25 +45,41 @@ def make_resolver() -> APIGatewayHttpResolver:
 
 
 def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
-    """The Lambda handler of ``app``: refuses oversized bodies unread, and logs one line for each outcome."""
+    """The Lambda handler of ``app``: refuses whoever may not call it and oversized bodies, both unread.
+
+    Every line that is logged meanwhile carries the request's correlation id, and so does the answer.
+    """
 
     @logger.inject_lambda_context(clear_state=True)
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-        if len(event.get("body") or "") > LARGEST_BODY:
-            too_large = _answer(
-                HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "The body is too large."
-            )
+        correlation_id = correlation_id_of(event)
+        logger.set_correlation_id(correlation_id)
+        refused = _refused(event)
+        if refused:
             answer: dict[str, Any] = {
-                "statusCode": too_large.status_code,
-                "headers": {"Content-Type": too_large.content_type},
-                "body": too_large.body,
+                "statusCode": refused.status_code,
+                "headers": {"Content-Type": refused.content_type},
+                "body": refused.body,
             }
         else:
             answer = app.resolve(event, context)
-        logger.info("answered", route=event.get("routeKey"), status=answer["statusCode"])
+        answer["headers"][HEADER] = correlation_id
+        logger.info("answered", route=event["routeKey"], status=answer["statusCode"])
         return answer
 
     return handler
+
+
+def _refused(event: dict[str, Any]) -> Response[Any] | None:
+    if reason := refusal(event):
+        return _answer(HTTPStatus.FORBIDDEN, "forbidden", reason)
+    if len(event.get("body") or "") > LARGEST_BODY:
+        return _answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "The body is too large.")
+    kind = event["headers"].get("content-type", JSON).partition(";")[0].strip().lower()
+    if event.get("body") and kind != JSON:
+        words = "The body must be JSON, and its Content-Type must not say otherwise."
+        return _answer(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "not_json", words)
+    return None
 
 
 def _expected(error: Exception) -> Response[Any]:

@@ -42,7 +42,9 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
 
 def _deliver(delivery: Delivery, record: dict[str, Any]) -> Status | None:
     """Where the reply stands now; None when the queue has to bring it back."""
-    keys = json.loads(record["body"])["dynamodb"]["Keys"]
+    change = json.loads(record["body"])["dynamodb"]
+    logger.set_correlation_id(change.get("NewImage", {}).get("correlation_id", {}).get("S"))
+    keys = change["Keys"]
     ids = {name: keys[name]["S"] for name in ("conversation_id", "message_id")}
     try:
         status = delivery.deliver(**ids)

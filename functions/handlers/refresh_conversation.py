@@ -21,6 +21,7 @@ from functions.observability import logger
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
+    logger.set_correlation_id(event.get("correlation_id"))
     mirakl = wiring.mirakl(lambda: context.get_remaining_time_in_millis() / 1000)
     report = Report()
     conversation_id = event["conversation_id"]

@@ -8,6 +8,8 @@ from __future__ import annotations
 from aws_lambda_powertools.event_handler import Response, content_types
 
 from functions import wiring
+from functions.api.access import audit
+from functions.api.correlation import correlation_id_of
 from functions.api.resolver import entry, make_resolver
 from functions.api.schemas import RequestedOut
 from functions.inbox import on_demand
@@ -23,10 +25,14 @@ app = make_resolver()
     status_code=202,
 )
 def request_refresh(conversation_id: str) -> Response[RequestedOut]:
+    event = app.current_event.raw_event
+
     def start() -> None:
-        wiring.invoke(settings.refresh_function, {"conversation_id": conversation_id})
+        order = {"conversation_id": conversation_id, "correlation_id": correlation_id_of(event)}
+        wiring.invoke(settings.refresh_function, order)
 
     requested = on_demand.request_refresh(conversation_id, utc_now(), start)
+    audit(event, "request_refresh", conversation_id=conversation_id, requested=requested)
     return Response(202, content_types.APPLICATION_JSON, RequestedOut(requested=requested))
 
 

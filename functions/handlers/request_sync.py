@@ -11,6 +11,8 @@ from aws_lambda_powertools.event_handler import Response, content_types
 from aws_lambda_powertools.event_handler.openapi.params import Body
 
 from functions import wiring
+from functions.api.access import audit
+from functions.api.correlation import correlation_id_of
 from functions.api.resolver import entry, make_resolver
 from functions.api.schemas import RequestedOut, SyncIn
 from functions.inbox import on_demand
@@ -24,10 +26,14 @@ app = make_resolver()
     "/api/sync", summary="Ask for a run now; once a minute at most, all agents together", status_code=202
 )
 def request_sync(asked: Annotated[SyncIn | None, Body()] = None) -> Response[RequestedOut]:
+    event = app.current_event.raw_event
+    order = (asked or SyncIn()).model_dump()
+
     def start() -> None:
-        wiring.invoke(settings.sync_function, (asked or SyncIn()).model_dump())
+        wiring.invoke(settings.sync_function, order | {"correlation_id": correlation_id_of(event)})
 
     requested = on_demand.request_sync(utc_now(), start)
+    audit(event, "request_sync", **order, requested=requested)
     return Response(202, content_types.APPLICATION_JSON, RequestedOut(requested=requested))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functions.api.access import audit
+from functions.api.correlation import correlation_id_of
 from functions.api.resolver import entry, make_resolver
 from functions.api.schemas import MessageOut
 from functions.inbox.replies import retry_reply
@@ -15,7 +17,10 @@ app = make_resolver()
     summary="Queue a failed reply again",
 )
 def retry_message(conversation_id: str, message_id: str) -> MessageOut:
-    return MessageOut.of(retry_reply(conversation_id, message_id, utc_now()))
+    event = app.current_event.raw_event
+    queued = retry_reply(conversation_id, message_id, utc_now(), correlation_id_of(event))
+    audit(event, "retry", conversation_id=conversation_id, message_id=message_id)
+    return MessageOut.of(queued)
 
 
 handler = entry(app)

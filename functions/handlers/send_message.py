@@ -10,7 +10,8 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import Response, content_types
 from aws_lambda_powertools.event_handler.openapi.params import Body, Header
 
-from functions.api.agents import author_of
+from functions.api.access import agent_of, audit
+from functions.api.correlation import correlation_id_of
 from functions.api.resolver import entry, make_resolver
 from functions.api.schemas import MessageOut, ReplyIn
 from functions.inbox.replies import NewReply, write_reply
@@ -29,13 +30,18 @@ def send_message(
     reply: Annotated[ReplyIn, Body()],
     idempotency_key: Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=255)],
 ) -> Response[MessageOut]:
+    event = app.current_event.raw_event
+    agent = agent_of(event)
     new = NewReply(
         body=reply.body,
         to=tuple(Recipient(who) for who in dict.fromkeys(reply.to)),
-        author=author_of(app.current_event),
+        author=agent.name,
         idempotency_key=idempotency_key,
+        author_id=agent.id,
+        correlation_id=correlation_id_of(event),
     )
     written = write_reply(conversation_id, new, utc_now())
+    audit(event, "send", conversation_id=conversation_id, message_id=written.id)
     return Response(201, content_types.APPLICATION_JSON, MessageOut.of(written))
 
 

@@ -33,9 +33,10 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
 def enqueue(reply: Message) -> None:
     """In the shape in which the pipe brings a stream record; each sweep of a reply is another message."""
     keys = {"conversation_id": {"S": reply.conversation_id}, "message_id": {"S": reply.id}}
+    image = {"correlation_id": {"S": reply.correlation_id}} if reply.correlation_id else {}
     wiring.sqs().send_message(
         QueueUrl=settings.delivery_queue_url,
-        MessageBody=json.dumps({"dynamodb": {"Keys": keys}}),
+        MessageBody=json.dumps({"dynamodb": {"Keys": keys, "NewImage": image}}),
         MessageGroupId=reply.conversation_id,
         MessageDeduplicationId=f"{reply.id}-{reply.due_at}".replace(":", "."),
     )

@@ -27,6 +27,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     def seconds_left() -> float:
         return context.get_remaining_time_in_millis() / 1000
 
+    logger.set_correlation_id(event.get("correlation_id"))
     started = utc_now()
     sync = Sync(
         wiring.mirakl(seconds_left),

@@ -30,6 +30,8 @@ class NewReply:
     author: str
     idempotency_key: str
     automatic: bool = False
+    author_id: str | None = None
+    correlation_id: str | None = None
 
     @property
     def request_hash(self) -> str:
@@ -60,6 +62,7 @@ def write_reply(conversation_id: str, reply: NewReply, now: str) -> Message:
         id=reply_id(conversation_id, reply.idempotency_key),
         sender=Sender.TECHNICIAN,
         author=reply.author,
+        author_id=reply.author_id,
         body=reply.body,
         sent_at=max(now, after_newest),
         status=Status.QUEUED,
@@ -67,6 +70,7 @@ def write_reply(conversation_id: str, reply: NewReply, now: str) -> Message:
         automatic=reply.automatic,
         idempotency_key=reply.idempotency_key,
         request_hash=reply.request_hash,
+        correlation_id=reply.correlation_id,
         due_at=later(now, seconds=SWEEP_AFTER_SECONDS),
     )
     if messages.add(message):
@@ -97,7 +101,9 @@ def cancel_reply(conversation_id: str, message_id: str) -> Message:
     return cancelled
 
 
-def retry_reply(conversation_id: str, message_id: str, now: str) -> Message:
+def retry_reply(
+    conversation_id: str, message_id: str, now: str, correlation_id: str | None = None
+) -> Message:
     """Queues a failed reply again; asking twice is fine. What may have been sent is looked for before it is sent."""
     reply = _own_reply(conversation_id, message_id)
     if reply.status is not Status.FAILED:
@@ -105,7 +111,15 @@ def retry_reply(conversation_id: str, message_id: str, now: str) -> Message:
             return reply
         raise NotFailed("Only a reply that was not delivered can be sent again.")
     due_at = later(now, seconds=SWEEP_AFTER_SECONDS)
-    queued = step(reply, Status.QUEUED, error=None, attempt=0, not_before=None, due_at=due_at)
+    queued = step(
+        reply,
+        Status.QUEUED,
+        error=None,
+        attempt=0,
+        not_before=None,
+        due_at=due_at,
+        correlation_id=correlation_id,
+    )
     return queued or _own_reply(conversation_id, message_id)
 
 

@@ -79,12 +79,12 @@ def _restore(
     client = boto3.client("dynamodb")
     windows = [_window(client, table) for table in tables.values()]
     earliest, latest = max(first for first, _ in windows), min(last for _, last in windows)
-    at = at or latest
-    if not earliest <= at <= latest:
+    if at and not earliest <= at <= latest:
         raise Refused(
             f"The tables can be restored to moments from {utc_text(earliest)} to {utc_text(latest)},"
             f" and not to {utc_text(at)}."
         )
+    at = at or latest
     console.say(
         f"Restoring {plural(len(tables), 'table')} as of {utc_text(at)}. It takes some 20 minutes or more."
     )

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 from functions.triggers import ROUTES
 from infra.local.events import http_event, parameters_of
 from infra.local.lambdas import Lambdas
+
+ANN = {
+    "sub": "5f0c3f9e-7a51-4a53-9a5e-2d6f1d2b7c11",
+    "name": "Ann Agent",
+    "email": "ann@example.com",
+    "cognito:groups": "[agents]",
+    "token_use": "id",
+}
+"""An agent's claims, as API Gateway hands them over."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +33,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Api:
+    """``claims``: of whoever calls, once API Gateway has checked the token."""
+
     lambdas: Lambdas
+    claims: dict[str, str] = field(default_factory=lambda: ANN)
 
     def get(self, path: str, **query: object) -> Answer:
         return self.call("GET", f"{path}?{urlencode(query)}" if query else path)
@@ -41,6 +53,7 @@ class Api:
     ) -> Answer:
         path = target.partition("?")[0]
         route = next(r for r in ROUTES if r.method == method and parameters_of(r, path) is not None)
-        event = http_event(route, method, target, headers or [], body)
+        authorizer = {"jwt": {"claims": self.claims, "scopes": None}}
+        event = http_event(route, method, target, headers or [], body, authorizer=authorizer)
         answer = self.lambdas.invoke(route.function, event)
         return Answer(answer["statusCode"], json.loads(answer["body"]))

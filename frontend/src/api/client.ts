@@ -1,6 +1,6 @@
 import createClient, { type Middleware } from "openapi-fetch";
 
-import { accessToken } from "./auth";
+import { accessToken, tokenWasRefused } from "./auth";
 import { toApiError } from "./errors";
 import type { paths } from "./schema";
 
@@ -8,6 +8,9 @@ const authorise: Middleware = {
   async onRequest({ request }) {
     request.headers.set("Authorization", `Bearer ${await accessToken()}`);
     return request;
+  },
+  onResponse({ response }) {
+    if (response.status === 401) void tokenWasRefused();
   },
 };
 

@@ -2,12 +2,15 @@ import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect } from "react";
 import { Route, Routes } from "react-router";
 
+import { SIGNED_OUT } from "../api/auth";
 import { startAskingForRuns } from "../api/sync";
 import { ConversationPage } from "../features/conversation/ConversationPage";
 import { NothingSelected } from "../features/conversation/NothingSelected";
 import { startSender } from "../features/replies/sender";
 import { NotFound } from "../features/shell/NotFound";
 import { Shell } from "../features/shell/Shell";
+import { SessionEnded } from "../features/sign-in/SessionEnded";
+import { SignedOut } from "../features/sign-in/SignedOut";
 import { CrashBoundary } from "./CrashBoundary";
 
 const SyncPage = lazy(() => import("../features/sync/SyncPage"));
@@ -31,8 +34,10 @@ export function App({ queries }: { queries: QueryClient }) {
               }
             />
           </Route>
+          <Route path={SIGNED_OUT} element={<SignedOut />} />
           <Route path="*" element={<NotFound />} />
         </Routes>
+        <SessionEnded />
       </QueryClientProvider>
     </CrashBoundary>
   );

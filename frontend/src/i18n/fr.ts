@@ -161,6 +161,18 @@ export const fr: ComponentsJSON = {
     marketplaceSays: "Réponse de la place de marché :",
     serverSays: "Réponse du serveur :",
   },
+  signIn: {
+    signIn: "Se connecter",
+    signInAgain: "Se reconnecter",
+    signOut: "Se déconnecter",
+    signedInAs: "Connecté : {name}",
+    failedTitle: "La connexion n’a pas fonctionné",
+    failedBody: "La page de connexion a peut-être attendu trop longtemps, ou elle est injoignable. Rien de ce que vous avez écrit n’est perdu.",
+    signedOutTitle: "Vous êtes déconnecté",
+    signedOutBody: "Les brouillons restent sur cet appareil jusqu’à votre retour.",
+    endedTitle: "Votre session a pris fin",
+    endedBody: "Reconnectez-vous pour continuer où vous en êtes. Ce que vous avez écrit est conservé, et les réponses en route partiront ensuite.",
+  },
   sync: {
     title: "Synchronisation",
     upToDate: "Tout est là",
@@ -244,6 +256,7 @@ export const fr: ComponentsJSON = {
   },
   error: {
     network: "Le serveur est injoignable.",
+    forbidden: "Vous êtes connecté, mais sans accès à cette page. Parlez-en à la personne qui vous a invité.",
     session: "Votre session a pris fin. Ce que vous avez écrit est conservé.",
     server: "Le serveur a un problème. Ce n’est pas vous.",
   },

@@ -178,6 +178,19 @@ export const statusText = i18n("status", {
   serverSays: "",
 });
 
+export const signInText = i18n("signIn", {
+  signIn: "Sign in",
+  signInAgain: "Sign in again",
+  signOut: "Sign out",
+  signedInAs: params("Signed in as {name}"),
+  failedTitle: "Signing in did not work",
+  failedBody: "The sign-in page may have waited too long, or it cannot be reached. Nothing you wrote is lost.",
+  signedOutTitle: "You are signed out",
+  signedOutBody: "Drafts stay on this device until you are back.",
+  endedTitle: "Your session has ended",
+  endedBody: "Sign in again to go on where you are. What you wrote is kept, and replies on their way go out after that.",
+});
+
 export const syncText = i18n("sync", {
   title: "Synchronisation",
   upToDate: "Everything is here",
@@ -264,6 +277,7 @@ export const helpText = i18n("help", {
 
 export const errorText = i18n("error", {
   network: "The server cannot be reached.",
+  forbidden: "You are signed in, but not as somebody who may see this. Ask whoever invited you.",
   session: "Your session has ended. What you wrote is kept.",
   server: "The server has a problem. It is not you.",
 });

@@ -5,11 +5,12 @@ import { vi } from "vitest";
 
 import type { FakeInbox } from "./fakeInbox";
 import { server } from "./server";
+import { FakeProvider, signedIn } from "./signIn";
 
 /** Loads the app at an address, as a browser does: what modules hold starts from what the browser has kept. */
-export async function openPage(inbox: FakeInbox, path = "/") {
+export async function openPage(inbox: FakeInbox, path = "/", provider = new FakeProvider()) {
   server.use(...inbox.handlers);
-  window.history.replaceState(null, "", path);
+  await signedIn(path, provider);
   const { App } = await import("../app/App");
   const { makeQueryClient } = await import("../app/queryClient");
   const queries = makeQueryClient();

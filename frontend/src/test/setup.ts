@@ -8,6 +8,15 @@ import { giveLayout } from "./layout";
 
 giveLayout();
 
+// jsdom's ArrayBuffer is not Node's, and what Node's digest gives is then none to a library that looks.
+const { digest } = crypto.subtle;
+crypto.subtle.digest = async (algorithm, data) => {
+  const bytes = new Uint8Array(await digest.call(crypto.subtle, algorithm, data));
+  const copy = new ArrayBuffer(bytes.length);
+  new Uint8Array(copy).set(bytes);
+  return copy;
+};
+
 beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
 beforeEach(() => {
   localStorage.clear();

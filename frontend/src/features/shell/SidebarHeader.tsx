@@ -4,6 +4,7 @@ import { chooseLocale, locale } from "../../i18n";
 import { shellText } from "../../i18n/texts";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
+import { AgentMenu } from "../sign-in/AgentMenu";
 import { Mark } from "./Mark";
 import styles from "./Shell.module.css";
 
@@ -28,6 +29,7 @@ export function SidebarHeader({ onHelp }: { onHelp: () => void }) {
       <Button look="icon" aria-label={t.help} title={`${t.help} (?)`} className={styles.help} onClick={onHelp}>
         <Icon name="question" />
       </Button>
+      <AgentMenu />
     </header>
   );
 }

@@ -1,0 +1,28 @@
+import { useStore } from "@nanostores/react";
+import { useId } from "react";
+
+import { agent, signOut } from "../../api/auth";
+import { signInText } from "../../i18n/texts";
+import { Avatar } from "../../ui/Avatar";
+import { Button } from "../../ui/Button";
+import styles from "./SignIn.module.css";
+
+/** Who is signed in, and the way out. */
+export function AgentMenu() {
+  const t = useStore(signInText);
+  const who = useStore(agent);
+  const id = useId();
+  if (!who) return null;
+  return (
+    <>
+      <button type="button" className={styles.who} popoverTarget={id} aria-label={t.signedInAs({ name: who.name })}>
+        <Avatar name={who.name} size="s" />
+      </button>
+      <div id={id} popover="auto" className={styles.menu}>
+        <strong>{who.name}</strong>
+        {who.email !== null && <span className={styles.email}>{who.email}</span>}
+        <Button onClick={() => void signOut()}>{t.signOut}</Button>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,134 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { http, HttpResponse } from "msw";
+import { afterEach, describe, expect, test, vi } from "vitest";
+
+import { expectAccessible } from "./axe";
+import { FakeInbox } from "./fakeInbox";
+import { field, list, openPage } from "./page";
+import { server } from "./server";
+import { FakeProvider, signedIn } from "./signIn";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Where the page goes when it leaves. */
+async function leaving(): Promise<string[]> {
+  const { leaving } = await import("../api/auth");
+  const urls: string[] = [];
+  vi.spyOn(leaving, "to").mockImplementation((url) => urls.push(url));
+  return urls;
+}
+
+function inboxOf(...names: string[]): FakeInbox {
+  const inbox = new FakeInbox();
+  for (const name of names) inbox.add(name);
+  return inbox;
+}
+
+describe("Signing in", () => {
+  test("leads to the sign-in page with a proof that only this browser can give", async () => {
+    server.use(...new FakeProvider().handlers);
+    window.history.replaceState(null, "", "/conversations/c0");
+    const urls = await leaving();
+    const { startSession } = await import("../api/auth");
+    expect(await startSession()).toBe(false);
+    const asked = new URL(urls[0] ?? "");
+    expect(asked.origin + asked.pathname).toBe("https://identity.example/pool/authorize");
+    expect(Object.fromEntries(asked.searchParams)).toMatchObject({
+      response_type: "code",
+      client_id: "page",
+      redirect_uri: `${window.location.origin}/signed-in`,
+      code_challenge_method: "S256",
+    });
+  });
+
+  test("is asked of nobody where nothing says how", async () => {
+    server.use(http.get("*/config.json", () => new HttpResponse(null, { status: 404 })));
+    const { accessToken, startSession } = await import("../api/auth");
+    expect(await startSession()).toBe(true);
+    expect(await accessToken()).toBe("local");
+  });
+
+  test("brings one back to where one was, and leaves no token in the browser's storage", async () => {
+    const provider = await signedIn("/conversations/c0?x=1");
+    expect(window.location.pathname + window.location.search).toBe("/conversations/c0?x=1");
+    expect(provider.asked[0]?.get("code_verifier")).toBe("v".repeat(43));
+    expect(JSON.stringify({ ...localStorage, ...sessionStorage })).not.toMatch(/refresh|eyJ/);
+  });
+
+  test("an answer that was meant for another sign-in is refused", async () => {
+    server.use(...new FakeProvider().handlers);
+    sessionStorage.setItem("inbox.sign-in", JSON.stringify({ verifier: "v", state: "mine", back: "/" }));
+    window.history.replaceState(null, "", "/signed-in?code=c&state=theirs");
+    const { startSession } = await import("../api/auth");
+    await expect(startSession()).rejects.toThrow();
+  });
+
+  test("every request carries the token, and says who is signed in", async () => {
+    const inbox = inboxOf("Marie Tremblay");
+    let sent: string | null = null;
+    server.use(
+      http.get("*/api/sync", ({ request }) => {
+        sent = request.headers.get("Authorization");
+        return HttpResponse.json(inbox.sync);
+      }),
+    );
+    await openPage(inbox);
+    await within(list()).findByText("Marie Tremblay");
+    expect(screen.getByRole("button", { name: "Signed in as Ann Agent" })).toBeVisible();
+    const { accessToken } = await import("../api/auth");
+    expect(await accessToken()).toMatch(/^eyJ/);
+    expect(sent === null || /^Bearer eyJ/.test(sent)).toBe(true);
+  });
+
+  test("signing out ends the session at the provider, too", async () => {
+    const urls = await leaving();
+    const { user } = await openPage(inboxOf("Marie Tremblay"));
+    await user.click(await screen.findByRole("button", { name: "Signed in as Ann Agent" }));
+    await user.click(screen.getByRole("button", { name: "Sign out", hidden: true }));
+    await waitFor(() => expect(urls).toHaveLength(1));
+    expect(new URL(urls[0] ?? "").searchParams.get("logout_uri")).toBe(`${window.location.origin}/signed-out`);
+  });
+});
+
+describe("A session", () => {
+  test("is renewed quietly before it is over, once for all requests", async () => {
+    const provider = new FakeProvider();
+    provider.lifetime = 30;
+    await signedIn("/", provider);
+    provider.lifetime = 3600;
+    const { accessToken } = await import("../api/auth");
+    const tokens = await Promise.all([accessToken(), accessToken(), accessToken()]);
+    expect(new Set(tokens).size).toBe(1);
+    expect(provider.asked.map((asked) => asked.get("grant_type"))).toEqual(["authorization_code", "refresh_token"]);
+  });
+
+  test("that is over asks to sign in again, and keeps what was being typed", async () => {
+    const inbox = inboxOf("Marie Tremblay");
+    const provider = new FakeProvider();
+    const { user, refresh } = await openPage(inbox, "/conversations/c0", provider);
+    await user.type(await field(), "Half a sentence");
+    provider.refuses = true;
+    vi.spyOn(Date, "now").mockReturnValue(Date.now() + 3_600_000);
+    await refresh();
+    vi.mocked(Date.now).mockRestore();
+    const layer = await screen.findByRole("alertdialog", { name: "Your session has ended" });
+    expect(await field()).toHaveValue("Half a sentence");
+    await expectAccessible();
+    const urls = await leaving();
+    await user.click(within(layer).getByRole("button", { name: "Sign in again" }));
+    await waitFor(() => expect(urls).toHaveLength(1));
+    expect(sessionStorage.getItem("inbox.sign-in")).toContain('"back":"/conversations/c0"');
+  });
+
+  test("whose provider cannot be reached is not over", async () => {
+    const provider = new FakeProvider();
+    provider.lifetime = 30;
+    await signedIn("/", provider);
+    server.use(http.post("https://identity.example/pool/token", () => HttpResponse.error()));
+    const { accessToken, sessionEnded } = await import("../api/auth");
+    await expect(accessToken()).rejects.toThrow();
+    expect(sessionEnded.get()).toBe(false);
+  });
+});

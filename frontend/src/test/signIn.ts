@@ -1,0 +1,66 @@
+import { http, HttpResponse } from "msw";
+
+import { server } from "./server";
+
+const ISSUER = "https://identity.example/pool";
+const CLIENT = "page";
+
+/** The identity provider of a test: what it was asked, and how it answers. */
+export class FakeProvider {
+  /** What each request for tokens said. */
+  asked: URLSearchParams[] = [];
+  /** Seconds that the tokens it gives are good for. */
+  lifetime = 3600;
+  refuses = false;
+
+  get handlers() {
+    return [
+      http.get("*/config.json", () =>
+        HttpResponse.json({
+          issuer: ISSUER,
+          client_id: CLIENT,
+          authorization_endpoint: `${ISSUER}/authorize`,
+          token_endpoint: `${ISSUER}/token`,
+          end_session_endpoint: `${ISSUER}/logout`,
+          scope: "openid email profile",
+        }),
+      ),
+      http.post(`${ISSUER}/token`, async ({ request }) => {
+        this.asked.push(new URLSearchParams(await request.text()));
+        if (this.refuses) return HttpResponse.json({ error: "invalid_grant" }, { status: 400 });
+        return HttpResponse.json({
+          access_token: "access",
+          id_token: this.idToken(),
+          refresh_token: "refresh",
+          token_type: "Bearer",
+          expires_in: this.lifetime,
+        });
+      }),
+    ];
+  }
+
+  private idToken(): string {
+    const now = Math.floor(Date.now() / 1000);
+    const part = (value: object) => btoa(JSON.stringify(value)).replace(/=+$/, "").replace(/\+/g, "-").replace(/\//g, "_");
+    const claims = {
+      iss: ISSUER,
+      aud: CLIENT,
+      sub: "agent-1",
+      name: "Ann Agent",
+      email: "ann@example.com",
+      iat: now,
+      exp: now + this.lifetime,
+    };
+    return `${part({ alg: "RS256" })}.${part(claims)}.c2lnbmF0dXJl`;
+  }
+}
+
+/** Comes back from signing in, as a browser does; afterwards the page is at the address `back`. */
+export async function signedIn(back: string, provider = new FakeProvider()): Promise<FakeProvider> {
+  server.use(...provider.handlers);
+  sessionStorage.setItem("inbox.sign-in", JSON.stringify({ verifier: "v".repeat(43), state: "s", back }));
+  window.history.replaceState(null, "", "/signed-in?code=c&state=s");
+  const { startSession } = await import("../api/auth");
+  await startSession();
+  return provider;
+}
