@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from io import StringIO
 
@@ -11,9 +12,13 @@ import pytest
 from functions.store.tables import TABLES, MessageRow
 from infra.admin.resources import Resources
 from infra.admin.restore_drill import SUFFIX
-from infra.local.cloud import Cloud
+from infra.local.cloud import DYNAMODB_URL, Cloud
 from tests.integration import rooms
 from tests.integration.admin import admin, all_rows, resources
+
+pytestmark = pytest.mark.skipif(
+    DYNAMODB_URL in os.environ, reason="Amazon's DynamoDB Local has no point-in-time recovery"
+)
 
 
 @pytest.fixture
