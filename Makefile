@@ -9,11 +9,12 @@ MODULES := frontend/node_modules/.installed
 PAGE := frontend/dist/index.html
 PAGE_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 NPM := npm --prefix frontend --no-fund --no-audit --loglevel=error
-CDK := PATH="$(CURDIR)/$(BIN):$$PATH" npx --yes aws-cdk@2.1148.1
+# APP=cdk.out: what `make synth` has made, rather than making it again.
+CDK := PATH="$(CURDIR)/$(BIN):$$PATH" npx --yes aws-cdk@2.1148.1 $(if $(APP),--app $(APP))
 ENVIRONMENT ?= staging
 STACKS := $(ENVIRONMENT)-inbox-data $(ENVIRONMENT)-inbox
 
-.PHONY: help run run-durable test check build openapi synth diff deploy smoke faults audit bench cost token test-dynamodb-local
+.PHONY: help run run-durable test check build openapi synth diff deploy deploy-roles smoke faults audit bench cost token test-dynamodb-local
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -62,6 +63,10 @@ deploy: $(VENV) $(PAGE) ## Deploy to ENVIRONMENT; needs AWS credentials, MIRAKL_
 		--parameters $(ENVIRONMENT)-inbox:MiraklShopId=$(MIRAKL_SHOP_ID) \
 		--parameters $(ENVIRONMENT)-inbox:AlarmEmail=$(ALARM_EMAIL)
 	@$(BIN)/python -m infra.publish $(ENVIRONMENT)
+
+deploy-roles: $(VENV) ## Once an AWS account: who may deploy from GitHub; needs REPOSITORY=owner/name
+	@$(CDK) deploy inbox-deploy --parameters inbox-deploy:Repository=$(REPOSITORY) \
+		--parameters inbox-deploy:GitHubProviderArn=$(GITHUB_PROVIDER_ARN)
 
 smoke: $(VENV) ## Ask the deployed ENVIRONMENT whether it answers as it should
 	@$(BIN)/python -m infra.publish $(ENVIRONMENT) --smoke

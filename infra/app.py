@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import cdk_nag
-from aws_cdk import App, Validations
+from aws_cdk import App, Tags, Validations
 
 from infra.app_stack import AppStack
 from infra.constructs.bundle import code_folder
 from infra.data_stack import DataStack
-from infra.environments import ENVIRONMENTS
+from infra.deploy_stack import DeployStack
+from infra.environments import ENVIRONMENTS, Environment
 
 
-def build(app: App) -> App:
+def build(app: App, environments: Iterable[Environment] = tuple(ENVIRONMENTS.values())) -> App:
     bundled = app.node.try_get_context("bundle") != "false"
     code = code_folder(bundled=bundled)
-    for name, environment in ENVIRONMENTS.items():
+    environments = tuple(environments)
+    for environment in environments:
+        name = environment.name
         data = DataStack(app, f"{name}-inbox-data", environment=environment)
-        AppStack(app, f"{name}-inbox", data=data, environment=environment, code=code)
+        stack = AppStack(app, f"{name}-inbox", data=data, environment=environment, code=code)
+        for each in (data, stack):
+            Tags.of(each).add("environment", name)
+    DeployStack(app, "inbox-deploy", environments=[environment.name for environment in environments])
     Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks(app))
     return app
 

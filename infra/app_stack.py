@@ -1,4 +1,4 @@
-"""Everything that can be thrown away and made again: functions, API, schedules, streams, site, alarms."""
+"""Everything that can be thrown away and made again: functions, API, schedules, streams, site, sign-in, alarms."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from constructs import Construct
 from functions import triggers
 from functions.observability import NAMESPACE
 from infra.constructs.api import Api
+from infra.constructs.dashboard import Dashboard
+from infra.constructs.measures import Measures
 from infra.constructs.monitoring import Monitoring
 from infra.constructs.python_function import PythonFunction
 from infra.constructs.schedules import Schedules
@@ -98,13 +100,27 @@ class AppStack(Stack):
         )
         self.api.serve(self.functions, sign_in.authorizer)
         Schedules(self, self.functions, enabled=environment.synchronises)
-        monitoring = Monitoring(
-            self,
-            self.functions.values(),
-            {"Stream": self.streams.stream_dead_letters, "Delivery": self.streams.delivery_dead_letters},
+        measures = Measures(
             namespace=namespace,
-            synchronises=environment.synchronises,
-            email=email,
+            functions={name: function.function for name, function in self.functions.items()},
+            api=self.api.api,
+            conversations=data.conversations,
+            messages=data.messages,
+        )
+        dead_letters = {
+            "Stream": self.streams.stream_dead_letters,
+            "Delivery": self.streams.delivery_dead_letters,
+        }
+        monitoring = Monitoring(
+            self, measures, dead_letters=dead_letters, environment=environment, email=email
+        )
+        Dashboard(
+            self,
+            measures,
+            alarms=monitoring.alarms,
+            delivery_queue=self.streams.delivery_queue,
+            dead_letters=dead_letters,
+            access_log=self.api.access_log,
         )
         self._grants()
         CfnOutput(self, "Url", value=self.site.url)

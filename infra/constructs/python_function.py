@@ -1,9 +1,8 @@
-"""A Lambda as all of ours are: Python on arm64, a role, a log group and an alarm of its own."""
+"""A Lambda as all of ours are: Python on arm64, a role and a log group of its own."""
 
 from __future__ import annotations
 
 from aws_cdk import Duration, RemovalPolicy
-from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -60,15 +59,6 @@ class PythonFunction(Construct):
             {"IAM5[Resource::*]": "X-Ray knows no resource but *; the log streams are its own."},
         )
         acknowledge(self.function, {"L1": "Python 3.13 is the newest that our tests run on."})
-        self.errors_alarm = cloudwatch.Alarm(
-            self,
-            "Errors",
-            alarm_description=f"{settings.name} fails: docs/runbook.md, 'A function fails'",
-            metric=self.function.metric_errors(period=Duration.minutes(5)),
-            threshold=1,
-            evaluation_periods=1,
-            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-        )
 
     def allow(self, *actions: str, on: str) -> None:
         """Named actions on one named resource; one line a grant."""

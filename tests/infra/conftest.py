@@ -9,6 +9,7 @@ from aws_cdk import App
 
 from infra.app import build
 from infra.constructs.bundle import REPOSITORY
+from infra.environments import ENVIRONMENTS, Environment
 
 Template = dict[str, Any]
 
@@ -16,9 +17,12 @@ Template = dict[str, Any]
 @pytest.fixture(scope="package")
 def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All stacks, synthesised once and without the packages; cdk-nag's findings would fail it."""
-    folder = tmp_path_factory.mktemp("cdk.out")
+    return synthesise(tmp_path_factory.mktemp("cdk.out"), *ENVIRONMENTS.values())
+
+
+def synthesise(folder: Path, *environments: Environment) -> Path:
     settings = json.loads((REPOSITORY / "cdk.json").read_text(encoding="utf-8"))["context"]
-    build(App(context={**settings, "bundle": "false"}, outdir=str(folder))).synth()
+    build(App(context={**settings, "bundle": "false"}, outdir=str(folder)), environments).synth()
     return folder
 
 

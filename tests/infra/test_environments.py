@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from infra.environments import ENVIRONMENTS
-from tests.infra.conftest import Template, load, resources
+from tests.infra.conftest import Template, load, resources, text
 
 
 def names_beyond_the_stack(environment: str, assembly: Path) -> set[str]:
@@ -18,7 +18,8 @@ def names_beyond_the_stack(environment: str, assembly: Path) -> set[str]:
     cursors = {variables["CURSOR_PARAMETER"] for variables in told if "CURSOR_PARAMETER" in variables}
     namespaces = {variables["POWERTOOLS_METRICS_NAMESPACE"] for variables in told}
     functions = {json.dumps(f["Name"]) for f in resources(app, "AWS::CloudFront::Function").values()}
-    return exports | cursors | namespaces | functions
+    domains = {text(d["Domain"]) for d in resources(data, "AWS::Cognito::UserPoolDomain").values()}
+    return exports | cursors | namespaces | functions | domains
 
 
 def test_two_environments_in_one_account_share_no_name(assembly: Path) -> None:
