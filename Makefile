@@ -87,8 +87,8 @@ cost: $(VENV) ## docs/cost.md: what a month costs at several volumes (needs Java
 test-dynamodb-local: $(VENV) ## The integration tests on Amazon's DynamoDB Local (needs Java)
 	@$(BIN)/python -m infra.local.dynamodb_local $(BIN)/python -m pytest tests/integration
 
-token: ## A bearer token for the local API
-	@echo local-agent
+token: $(VENV) ## A bearer token for the API of the running local run (WHO=ana, ben or sam)
+	@$(BIN)/python -m infra.local.token $(if $(WHO),--who $(WHO))
 
 $(VENV): requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, and $(PYTHON) is " + sys.version.split()[0] + ": say PYTHON=python3.12 make …")'

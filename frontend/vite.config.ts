@@ -3,10 +3,6 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   plugins: [react()],
-  server: {
-    host: "127.0.0.1",
-    proxy: { "/api": process.env.API_URL ?? "http://localhost:8000" },
-  },
   build: {
     target: "es2022",
     // The content security policy allows files of our own only, so nothing may be inlined as data: URLs.

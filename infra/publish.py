@@ -15,29 +15,13 @@ import boto3
 import requests
 
 from infra.environments import ENVIRONMENTS
+from infra.identity import CONFIG, page_config
 
 DIST = Path(__file__).parents[1] / "frontend" / "dist"
 FOREVER = "public, max-age=31536000, immutable"
 """Files under assets/ have their content's hash in their name."""
 EACH_TIME = "no-cache"
 INDEX = "index.html"
-
-
-CONFIG = "config.json"
-SCOPE = "openid email profile"
-
-
-def config(deployed: Mapping[str, str]) -> dict[str, str]:
-    """Where the page signs people in: what it asks for before all else, as it is built once for everywhere."""
-    pages = deployed["SignInPages"]
-    return {
-        "issuer": deployed["Issuer"],
-        "client_id": deployed["ClientId"],
-        "authorization_endpoint": f"{pages}/oauth2/authorize",
-        "token_endpoint": f"{pages}/oauth2/token",
-        "end_session_endpoint": f"{pages}/logout",
-        "scope": SCOPE,
-    }
 
 
 def publish(s3: Any, bucket: str, settings: Mapping[str, str], dist: Path = DIST) -> list[str]:
@@ -72,6 +56,12 @@ def smoke(url: str) -> list[str]:
         if answer.status_code != status or words not in answer.text:
             wrong.append(f"{path}: {answer.status_code} instead of {status}")
     return wrong
+
+
+def config(deployed: Mapping[str, str]) -> dict[str, str]:
+    return page_config(
+        issuer=deployed["Issuer"], client_id=deployed["ClientId"], pages=deployed["SignInPages"]
+    )
 
 
 def outputs(environment: str) -> dict[str, str]:

@@ -6,10 +6,10 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 
 import boto3
 
+from functions.triggers import AGENTS
 from infra.admin.console import Console, Refused
 from infra.admin.resources import Resources
-
-GROUPS = ("agents", "supervisors")
+from infra.identity import GROUPS
 
 
 def email(text: str) -> str:
@@ -22,7 +22,7 @@ def email(text: str) -> str:
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("email", type=email)
     parser.add_argument("--name", required=True, help="as it stands under their replies")
-    parser.add_argument("--group", choices=GROUPS, default=GROUPS[0])
+    parser.add_argument("--group", choices=tuple(GROUPS), default=AGENTS)
 
 
 def run(arguments: Namespace, resources: Resources, console: Console) -> int:

@@ -9,12 +9,9 @@ from aws_cdk import aws_cognito as cognito
 from constructs import Construct
 
 from infra.environments import Environment
+from infra.identity import GROUPS
 from infra.nag import acknowledge
 
-GROUPS = {
-    "agents": "Read the inbox and answer customers",
-    "supervisors": "All that agents may, and rules, erasure, export and settings",
-}
 INVITATION = (
     "<p>You are invited to the customer-service inbox{at}.</p>"
     "<p>Your user name is {{username}}, your first password is {{####}}, for three days.</p>"

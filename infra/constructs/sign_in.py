@@ -10,10 +10,8 @@ from aws_cdk.aws_apigatewayv2_authorizers import HttpJwtAuthorizer
 from constructs import Construct
 
 from infra.constructs.people import People
+from infra.identity import SCOPE, SIGNED_IN, SIGNED_OUT
 
-SIGNED_IN, SIGNED_OUT = "/signed-in", "/signed-out"
-"""Addresses of the page that Cognito sends people back to."""
-SCOPES = (cognito.OAuthScope.OPENID, cognito.OAuthScope.EMAIL, cognito.OAuthScope.PROFILE)
 TOKENS = Duration.hours(1)
 WORKING_DAY = Duration.hours(12)
 
@@ -34,7 +32,7 @@ class SignIn(Construct):
             auth_flows=cognito.AuthFlow(user_srp=True),
             o_auth=cognito.OAuthSettings(
                 flows=cognito.OAuthFlows(authorization_code_grant=True, implicit_code_grant=False),
-                scopes=list(SCOPES),
+                scopes=[cognito.OAuthScope.custom(scope) for scope in SCOPE.split()],
                 callback_urls=[f"{site}{SIGNED_IN}"],
                 logout_urls=[f"{site}{SIGNED_OUT}"],
             ),

@@ -1,4 +1,4 @@
-"""What a browser talks to: CloudFront, API Gateway and the page's bucket in one small server."""
+"""What a browser talks to: CloudFront, API Gateway, Cognito's pages and the page's bucket in one small server."""
 
 from __future__ import annotations
 
@@ -21,10 +21,13 @@ from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Route as Address
 
 from functions.triggers import ROUTES
+from infra.local.authorizer import Authorizer
 from infra.local.events import http_event, parameters_of
 from infra.local.lambdas import FunctionFailed, Lambdas
 from infra.local.moto_process import REPOSITORY
+from infra.local.people import People
 from infra.local.settings import CannotRun
+from infra.local.sign_in import SignIn
 from infra.security_headers import SECURITY_HEADERS
 
 DIST = REPOSITORY / "frontend" / "dist"
@@ -33,17 +36,16 @@ HASHED_NAMES = "assets"
 """Vite puts a hash of the content into the name of every file in this folder."""
 LARGEST_REQUEST = 10 * 1024 * 1024
 """API Gateway's limit."""
-UNTIL_SIGN_IN = {"jwt": {"claims": {"sub": "local", "cognito:groups": "[agents]", "token_use": "id"}}}
-"""Everybody is this agent here until the page can sign in."""
 START_SECONDS = 10
 STOP_SECONDS = 3
 
 
-def front(lambdas: Lambdas, dist: Path) -> Starlette:
-    """The API under ``/api``, the page everywhere else."""
+def front(lambdas: Lambdas, dist: Path, people: People) -> Starlette:
+    """The API under ``/api``, what signs ``people`` in at its own addresses, the page everywhere else."""
+    authorizer = Authorizer(people)
 
     async def api(request: Request) -> Response:
-        return secured(await _api(request, lambdas))
+        return secured(await _api(request, lambdas, authorizer))
 
     async def page(request: Request) -> Response:
         return secured(_page(request.url.path, dist))
@@ -51,6 +53,7 @@ def front(lambdas: Lambdas, dist: Path) -> Starlette:
     methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]
     return Starlette(
         routes=[
+            *SignIn(people).addresses(),
             Address("/api", api, methods=methods),
             Address("/api/{path:path}", api, methods=methods),
             Address("/{path:path}", page, methods=["GET", "HEAD"]),
@@ -58,7 +61,7 @@ def front(lambdas: Lambdas, dist: Path) -> Starlette:
     )
 
 
-async def _api(request: Request, lambdas: Lambdas) -> Response:
+async def _api(request: Request, lambdas: Lambdas, authorizer: Authorizer) -> Response:
     target = request.scope["raw_path"].decode("ascii")
     if query := request.scope["query_string"].decode("ascii"):
         target = f"{target}?{query}"
@@ -75,6 +78,9 @@ async def _api(request: Request, lambdas: Lambdas) -> Response:
     body = await _body(request)
     if body is None:
         return JSONResponse({"message": "Request Entity Too Large"}, 413)
+    caller = authorizer.admit(request.headers.get("authorization"))
+    if caller is None:
+        return JSONResponse({"message": "Unauthorized"}, 401, {"www-authenticate": "Bearer"})
     event = http_event(
         route,
         request.method,
@@ -82,7 +88,7 @@ async def _api(request: Request, lambdas: Lambdas) -> Response:
         request.headers.items(),
         body,
         source_ip=request.client.host if request.client else "127.0.0.1",
-        authorizer=UNTIL_SIGN_IN,
+        authorizer=caller,
     )
     try:
         answer = await run_in_threadpool(lambdas.invoke, route.function, event)
@@ -136,6 +142,12 @@ def secured(response: Response) -> Response:
     return response
 
 
+def addresses_of(listening: socket.socket) -> list[str]:
+    """The origins at which a browser on this machine finds what listens; the first is the one to tell people."""
+    port = listening.getsockname()[1]
+    return [f"http://{host}:{port}" for host in ("localhost", "127.0.0.1")]
+
+
 def bound(port: int) -> socket.socket:
     """A listening socket on the loopback interface. Raises ``CannotRun`` when the port is taken."""
     # The protocol must be said: asyncio sends small answers without delay only on a socket it knows to be TCP.
@@ -177,7 +189,7 @@ def serving(app: Starlette, listening: socket.socket) -> Iterator[str]:
             raise RuntimeError("The web server did not start.")
         time.sleep(0.01)
     try:
-        yield f"http://localhost:{listening.getsockname()[1]}"
+        yield addresses_of(listening)[0]
     finally:
         server.should_exit = True
         thread.join(STOP_SECONDS + 1)

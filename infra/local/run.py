@@ -15,7 +15,7 @@ from functions.store import rules
 from infra.local.cloud import DYNAMODB_URL, Cloud, Marketplace, local_cloud
 from infra.local.durable import KeptCursor, KeptPositions, folder_for, only_user
 from infra.local.dynamodb_local import dynamodb_local
-from infra.local.front import DIST, INDEX, bound, front, serving
+from infra.local.front import DIST, INDEX, addresses_of, bound, front, serving
 from infra.local.invoke_api import invoke_api
 from infra.local.lambdas import Lambdas
 from infra.local.marketplace.life import Life
@@ -24,6 +24,7 @@ from infra.local.marketplace.server import MarketplaceServer
 from infra.local.marketplace.state import keep, restore
 from infra.local.marketplace.world import World
 from infra.local.moto_process import REPOSITORY
+from infra.local.people import People
 from infra.local.pump import Positions, Pump
 from infra.local.schedule import running_schedule
 from infra.local.settings import CannotRun, LocalSettings
@@ -87,7 +88,8 @@ def local_run(settings: LocalSettings, *, durable: bool = False, dist: Path = DI
             after_run["sync_messages"] = cursor.keep
         stack.enter_context(Pump(cloud, lambdas, positions).running())
         stack.enter_context(running_schedule(lambdas, {"sync_messages": settings.sync_seconds}, after_run))
-        url = stack.enter_context(serving(front(lambdas, dist), listening))
+        people = People(cloud, addresses_of(listening))
+        url = stack.enter_context(serving(front(lambdas, dist, people), listening))
         yield LocalRun(url, cloud, control_url)
 
 

@@ -18,8 +18,9 @@ from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, expect, sync_playwright
 
+from infra.local.token import token
 from tests.e2e.chromium import launch
 
 REPOSITORY = Path(__file__).parents[2]
@@ -57,12 +58,16 @@ class Inbox:
     url: str
     sandbox: Sandbox
 
+    def get(self, path: str) -> requests.Response:
+        """The API's answer to an agent."""
+        headers = {"Authorization": f"Bearer {token(self.url)}"}
+        return requests.get(self.url + path, headers=headers, timeout=10)
+
     def conversation_of(self, thread_id: str) -> str:
         """The conversation's id, once the thread has been synchronised."""
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
-            page = requests.get(f"{self.url}/api/conversations", timeout=10).json()
-            for row in page["conversations"]:
+            for row in self.get("/api/conversations").json()["conversations"]:
                 if row["mirakl_thread_id"] == thread_id:
                     return str(row["id"])
             time.sleep(0.2)
@@ -105,11 +110,29 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="package")
+def signed_in(browser: Browser, inbox: Inbox) -> StorageState:
+    """A browser's cookies after somebody has signed in with it."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        page.goto(inbox.url)
+        choose(page, "Ana Agent")
+        page.wait_for_url(f"{inbox.url}/")
+        return context.storage_state()
+
+
+def choose(page: Page, person: str) -> None:
+    """On the sign-in pages."""
+    page.get_by_role("button", name=person).click()
+
+
 @pytest.fixture(params=SIZES)
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """At desktop and at phone width; nothing may be reported on the browser's console."""
+def page(browser: Browser, signed_in: StorageState, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """An agent's who has signed in, at desktop and phone width; nothing may be reported on the browser's console."""
     width, height = SIZES[request.param]
-    context = browser.new_context(viewport={"width": width, "height": height}, locale="en-CA")
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, locale="en-CA", storage_state=signed_in
+    )
     context.set_default_timeout(PATIENCE)
     expect.set_options(timeout=PATIENCE)
     page = context.new_page()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from uuid import uuid4
 
-import requests
 from playwright.sync_api import Dialog, Locator, Page, Route, expect
 
 from tests.e2e.conftest import Inbox
@@ -181,8 +180,7 @@ def test_nothing_is_wider_than_the_screen(page: Page, inbox: Inbox) -> None:
 
 
 def test_an_address_that_is_nobody_s_leads_back(page: Page, inbox: Inbox) -> None:
-    answer = requests.get(f"{inbox.url}/api/conversations/nobody", timeout=10)
-    assert answer.status_code == 404
+    assert inbox.get("/api/conversations/nobody").status_code == 404
     page.goto(f"{inbox.url}/conversations/nobody")
     page.get_by_role("link", name=re.compile("inbox|conversations", re.IGNORECASE)).first.click()
     expect(page).to_have_url(re.compile(rf"^{re.escape(inbox.url)}/?$"))

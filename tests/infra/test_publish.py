@@ -9,7 +9,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from infra.publish import CONFIG, EACH_TIME, FOREVER, SCOPE, config, publish, smoke
+from infra.identity import CONFIG, SCOPE
+from infra.publish import EACH_TIME, FOREVER, config, publish, smoke
 from tests.infra.conftest import SIGN_IN_PAGES, Template
 from tests.infra.test_sign_in import client
 

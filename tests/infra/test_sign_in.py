@@ -8,7 +8,7 @@ import pytest
 
 from functions.triggers import ROUTES
 from infra.constructs.api import READS, WRITES
-from infra.constructs.people import GROUPS
+from infra.identity import GROUPS
 from tests.infra.conftest import Template, resources, text
 
 

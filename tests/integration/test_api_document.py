@@ -14,9 +14,11 @@ from schemathesis.specs.openapi.checks import response_schema_conformance, statu
 
 from functions.store import conversations
 from infra.local.cloud import local_cloud
-from infra.local.front import bound, front, serving
+from infra.local.front import addresses_of, bound, front, serving
 from infra.local.invoke_api import invoke_api
 from infra.local.lambdas import Lambdas
+from infra.local.people import People
+from infra.local.token import token
 from tests.integration.rooms import store, thread, wrote
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi.json"
@@ -30,19 +32,23 @@ schema = schemathesis.openapi.from_path(str(DOCUMENT))
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An inbox with one conversation; what it asks for in the background finds no marketplace."""
     lambdas = Lambdas()
-    with (
-        local_cloud(),
-        invoke_api(lambdas),
-        serving(front(lambdas, tmp_path_factory.mktemp("page")), bound(0)) as url,
-    ):
-        store(thread(wrote(0, "Where is my parcel?")))
-        yield url
+    listening = bound(0)
+    with local_cloud() as cloud, invoke_api(lambdas):
+        people = People(cloud, addresses_of(listening))
+        with serving(front(lambdas, tmp_path_factory.mktemp("page"), people), listening) as url:
+            store(thread(wrote(0, "Where is my parcel?")))
+            yield url
+
+
+@pytest.fixture(scope="module")
+def agent(url: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token(url)}"}
 
 
 @schema.parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-def test_every_answer_is_one_the_document_knows(case: Any, url: str) -> None:
+def test_every_answer_is_one_the_document_knows(case: Any, url: str, agent: dict[str, str]) -> None:
     """Half of the conversations asked for exist."""
     if len(str(case.path_parameters.get("conversation_id"))) % 2:
         case.path_parameters["conversation_id"] = conversations.id_for("thread-1")
-    case.call_and_validate(base_url=url, checks=CHECKS)
+    case.call_and_validate(base_url=url, headers=agent, checks=CHECKS)

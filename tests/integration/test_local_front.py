@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 import requests
 
-from infra.local.front import LARGEST_REQUEST, bound, front, serving
+from infra.local.cloud import local_cloud
+from infra.local.front import LARGEST_REQUEST, addresses_of, bound, front, serving
 from infra.local.lambdas import Lambdas
+from infra.local.people import People
 from infra.local.settings import CannotRun
+from infra.local.token import token
 from infra.security_headers import SECURITY_HEADERS
 
 
@@ -51,8 +54,19 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "get_conversation": broken,
         "list_order_conversations": picture,
     }
-    with serving(front(Lambdas(handlers), dist), bound(0)) as url:
-        yield url
+    listening = bound(0)
+    with local_cloud() as cloud:
+        people = People(cloud, addresses_of(listening))
+        with serving(front(Lambdas(handlers), dist, people), listening) as url:
+            yield url
+
+
+@pytest.fixture(scope="module")
+def agent(site: str) -> Iterator[requests.Session]:
+    """Somebody who has signed in."""
+    with requests.Session() as session:
+        session.headers["Authorization"] = f"Bearer {token(site)}"
+        yield session
 
 
 @pytest.mark.parametrize("path", ["/", "/conversations/t-1", "/conversations/t-1/", "/sync?tab=1"])
@@ -91,8 +105,10 @@ def test_security_headers_are_on_every_answer(site: str, path: str) -> None:
     assert {name: headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
 
 
-def test_a_request_reaches_its_function_as_an_event_and_the_answer_comes_back(site: str) -> None:
-    answer = requests.post(
+def test_a_request_reaches_its_function_as_an_event_and_the_answer_comes_back(
+    site: str, agent: requests.Session
+) -> None:
+    answer = agent.post(
         f"{site}/api/conversations/t%201/messages?x=1",
         json={"body": "Hello"},
         headers={"Idempotency-Key": "k1"},
@@ -109,8 +125,8 @@ def test_a_request_reaches_its_function_as_an_event_and_the_answer_comes_back(si
     assert json.loads(event["body"]) == {"body": "Hello"}
 
 
-def test_a_binary_answer_arrives_as_it_was(site: str) -> None:
-    answer = requests.get(f"{site}/api/orders/1/conversations", timeout=10)
+def test_a_binary_answer_arrives_as_it_was(site: str, agent: requests.Session) -> None:
+    answer = agent.get(f"{site}/api/orders/1/conversations", timeout=10)
 
     assert answer.content == b"\x89PNG"
     assert answer.headers["content-type"] == "image/png"
@@ -125,17 +141,17 @@ def test_an_unknown_route_is_api_gateway_s_404(site: str, method: str, path: str
     assert (answer.status_code, answer.json()) == (404, {"message": "Not Found"})
 
 
-def test_a_function_that_fails_is_api_gateway_s_500(site: str) -> None:
-    answer = requests.get(f"{site}/api/conversations/t-1", timeout=10)
+def test_a_function_that_fails_is_api_gateway_s_500(site: str, agent: requests.Session) -> None:
+    answer = agent.get(f"{site}/api/conversations/t-1", timeout=10)
 
     assert (answer.status_code, answer.json()) == (500, {"message": "Internal Server Error"})
 
 
-def test_a_request_larger_than_api_gateway_takes_is_413(site: str) -> None:
+def test_a_request_larger_than_api_gateway_takes_is_413(site: str, agent: requests.Session) -> None:
     url = f"{site}/api/conversations/t-1/messages"
 
-    too_large = requests.post(url, data=b"x" * (LARGEST_REQUEST + 1), timeout=30)
-    largest = requests.post(url, data=b"x" * LARGEST_REQUEST, timeout=30)
+    too_large = agent.post(url, data=b"x" * (LARGEST_REQUEST + 1), timeout=30)
+    largest = agent.post(url, data=b"x" * LARGEST_REQUEST, timeout=30)
 
     assert (too_large.status_code, too_large.json()) == (413, {"message": "Request Entity Too Large"})
     assert largest.status_code == 201

@@ -62,15 +62,9 @@ let known: Promise<Config> | null = null;
 /** How one leaves the page; a property, so that a test can stay. */
 export const leaving = { to: (url: string): void => window.location.assign(url) };
 
-/** Where nothing says how to sign in, as in the local run, the API takes this for a token, or nothing at all. */
-const NOBODY_S: Tokens = { id: "local", refresh: undefined, renewedAt: 0, expiresAt: Infinity };
-
-class NoSignIn extends Error {}
-
 function config(): Promise<Config> {
   known ??= fetch("/config.json")
     .then((response) => {
-      if (response.status === 404) throw new NoSignIn();
       if (!response.ok) throw new Error(`config.json: ${response.status}`);
       return response.json() as Promise<Config>;
     })
@@ -99,13 +93,7 @@ export async function startSession(): Promise<boolean> {
     await finishSignIn();
     return true;
   }
-  try {
-    await signIn();
-  } catch (error) {
-    if (!(error instanceof NoSignIn)) throw error;
-    tokens = NOBODY_S;
-    return true;
-  }
+  await signIn();
   return false;
 }
 

@@ -43,13 +43,6 @@ describe("Signing in", () => {
     });
   });
 
-  test("is asked of nobody where nothing says how", async () => {
-    server.use(http.get("*/config.json", () => new HttpResponse(null, { status: 404 })));
-    const { accessToken, startSession } = await import("../api/auth");
-    expect(await startSession()).toBe(true);
-    expect(await accessToken()).toBe("local");
-  });
-
   test("brings one back to where one was, and leaves no token in the browser's storage", async () => {
     const provider = await signedIn("/conversations/c0?x=1");
     expect(window.location.pathname + window.location.search).toBe("/conversations/c0?x=1");

@@ -1,0 +1,282 @@
+"""Who gets in: every route asks for a token of the pool, made for the page and not over, of somebody who may."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from hypothesis import given
+from hypothesis import strategies as st
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+from moto.utilities.utils import load_resource
+
+from functions.triggers import AGENTS, ROUTES, Route
+from infra.identity import SIGNED_IN, SIGNED_OUT
+from infra.local.authorizer import Authorizer
+from infra.local.cloud import local_cloud
+from infra.local.front import addresses_of, bound, front, serving
+from infra.local.lambdas import Lambdas
+from infra.local.people import People
+from infra.local.token import token
+
+POOLS_KEY = RSAKey.import_key(load_resource("cognitoidp/resources/jwks-private.json"))
+"""moto signs with one key everywhere; so tests can make tokens that the pool might have made."""
+VERIFIER = "v" * 43
+PROOF = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
+
+
+@dataclass(frozen=True)
+class Door:
+    url: str
+    people: People
+    authorizer: Authorizer
+
+    def claims(self, **changed: Any) -> dict[str, Any]:
+        """Of a good ID token; None takes one away."""
+        good = {
+            "iss": self.people.issuer,
+            "aud": self.people.client_id,
+            "sub": "somebody",
+            "token_use": "id",
+            "exp": int(time.time()) + 3600,
+            "cognito:groups": [AGENTS],
+        }
+        return {name: value for name, value in {**good, **changed}.items() if value is not None}
+
+    def authorize(
+        self, session: requests.Session, person: str | None = "ana", **changed: str
+    ) -> requests.Response:
+        """Asks for a code, or (with a person) chooses who one is."""
+        query = {
+            "response_type": "code",
+            "client_id": self.people.client_id,
+            "redirect_uri": self.url + SIGNED_IN,
+            "state": "s",
+            "code_challenge": PROOF,
+            "code_challenge_method": "S256",
+            **changed,
+        }
+        return session.request(
+            "POST" if person else "GET",
+            f"{self.url}/oauth2/authorize",
+            params=query,
+            data={"person": person} if person else None,
+            allow_redirects=False,
+            timeout=10,
+        )
+
+    def exchange(self, **asked: str) -> requests.Response:
+        form = {
+            "grant_type": "authorization_code",
+            "client_id": self.people.client_id,
+            "redirect_uri": self.url + SIGNED_IN,
+            "code_verifier": VERIFIER,
+            **asked,
+        }
+        return requests.post(f"{self.url}/oauth2/token", data=form, timeout=10)
+
+
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+    listening = bound(0)
+    with local_cloud() as cloud:
+        people = People(cloud, addresses_of(listening))
+        with serving(front(Lambdas(), tmp_path_factory.mktemp("page"), people), listening) as url:
+            yield Door(url, people, Authorizer(people))
+
+
+@pytest.fixture
+def browser() -> Iterator[requests.Session]:
+    with requests.Session() as session:
+        yield session
+
+
+def signed(claims: dict[str, Any], key: RSAKey = POOLS_KEY) -> str:
+    return jwt.encode({"alg": "RS256", "kid": "dummy"}, claims, key)
+
+
+def call(door: Door, route: Route, authorization: str | None) -> requests.Response:
+    path = route.path.replace("{", "").replace("}", "")
+    headers = {"Authorization": authorization} if authorization is not None else {}
+    return requests.request(route.method, door.url + path, headers=headers, timeout=10)
+
+
+def code_in(answer: requests.Response) -> str:
+    return parse_qs(urlsplit(answer.headers["location"]).query)["code"][0]
+
+
+every_route = pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{route.method} {route.path}")
+
+
+@every_route
+def test_no_route_answers_strangers(door: Door, route: Route) -> None:
+    foreign = RSAKey.generate_key(2048, parameters={"kid": "dummy"})
+    unsigned = base64.urlsafe_b64encode(json.dumps(door.claims()).encode()).rstrip(b"=").decode()
+    strangers = {
+        "no token": None,
+        "empty": "",
+        "nonsense": "Bearer nonsense",
+        "another audience": f"Bearer {signed(door.claims(aud='another-page'))}",
+        "no audience": f"Bearer {signed(door.claims(aud=None))}",
+        "expired": f"Bearer {signed(door.claims(exp=int(time.time()) - 1))}",
+        "without an end": f"Bearer {signed(door.claims(exp=None))}",
+        "another pool": f"Bearer {signed(door.claims(iss=door.people.issuer + 'x'))}",
+        "another's signature": f"Bearer {signed(door.claims(), foreign)}",
+        "no signature": f"Bearer eyJhbGciOiJub25lIn0.{unsigned}.",
+    }
+    answers = {name: call(door, route, authorization) for name, authorization in strangers.items()}
+    assert {name: answer.status_code for name, answer in answers.items()} == dict.fromkeys(strangers, 401)
+    assert answers["no token"].json() == {"message": "Unauthorized"}
+
+
+@every_route
+def test_who_is_in_no_right_group_is_told_so(door: Door, route: Route) -> None:
+    for groups in (None, ["guests"]):
+        answer = call(door, route, f"Bearer {signed(door.claims(**{'cognito:groups': groups}))}")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (403, "forbidden")
+
+
+@every_route
+def test_an_access_token_says_too_little_of_who_is_calling(door: Door, route: Route) -> None:
+    access = door.people.tokens_of(door.people.by_id["ana"])["access_token"]
+    answer = call(door, route, f"Bearer {access}")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (403, "forbidden")
+
+
+@pytest.mark.parametrize("who", ["ana", "sam"])
+def test_who_has_signed_in_gets_in(door: Door, who: str) -> None:
+    answer = call(door, ROUTES[0], f"Bearer {token(door.url, who)}")
+    assert (answer.status_code, answer.json()) == (200, {"conversations": [], "next_cursor": None})
+
+
+def test_claims_reach_a_function_as_text(door: Door) -> None:
+    admitted = door.authorizer.admit(f"Bearer {token(door.url, 'sam')}")
+    assert admitted
+    claims = admitted["jwt"]["claims"]
+    assert (claims["name"], claims["email"]) == ("Sam Supervisor", "sam@example.com")
+    assert (claims["cognito:groups"], claims["token_use"]) == ("[supervisors]", "id")
+    assert all(isinstance(value, str) for value in claims.values())
+
+
+@given(st.text() | st.binary().map(lambda raw: base64.urlsafe_b64encode(raw).decode()))
+def test_nothing_that_is_no_token_is_taken_for_one(door: Door, text: str) -> None:
+    assert door.authorizer.admit(f"Bearer {text}") is None
+    assert door.authorizer.admit(f"Bearer {text}.{text}.{text}") is None
+
+
+def test_a_code_brings_tokens_once_and_only_to_who_asked_for_it(
+    door: Door, browser: requests.Session
+) -> None:
+    back = door.authorize(browser)
+    assert back.headers["location"].startswith(f"{door.url}{SIGNED_IN}?")
+    assert parse_qs(urlsplit(back.headers["location"]).query)["state"] == ["s"]
+    code = code_in(back)
+    assert door.exchange(code=code).json().keys() == {
+        "id_token",
+        "access_token",
+        "refresh_token",
+        "expires_in",
+        "token_type",
+    }
+    again = door.exchange(code=code)
+    assert (again.status_code, again.json()) == (400, {"error": "invalid_grant"})
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"code_verifier": "w" * 43},
+        {"code_verifier": ""},
+        {"redirect_uri": "http://localhost/other"},
+        {"code": "x"},
+    ],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_a_stolen_code_is_worth_nothing(
+    door: Door, browser: requests.Session, changed: dict[str, str]
+) -> None:
+    code = code_in(door.authorize(browser))
+    answer = door.exchange(**{"code": code, **changed})
+    assert (answer.status_code, answer.json()) == (400, {"error": "invalid_grant"})
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"redirect_uri": "https://evil.example/signed-in"}, "not at this address"),
+        ({"client_id": "<b>another</b>"}, "Open the inbox again"),
+        ({"response_type": "token"}, "PKCE"),
+        ({"code_challenge": ""}, "PKCE"),
+        ({"code_challenge_method": "plain"}, "S256"),
+    ],
+    ids=["redirect", "client", "implicit", "no proof", "plain proof"],
+)
+def test_a_sign_in_that_is_not_the_page_s_leads_nowhere(
+    door: Door, browser: requests.Session, changed: dict[str, str], words: str
+) -> None:
+    for person in (None, "ana"):
+        answer = door.authorize(browser, person, **changed)
+        assert answer.status_code == 400
+        assert words in answer.text
+        assert "<b>" not in answer.text
+        assert not browser.cookies
+
+
+def test_nobody_signs_in_as_somebody_unknown(door: Door, browser: requests.Session) -> None:
+    assert door.authorize(browser, "eve").status_code == 400
+
+
+def test_who_signed_in_here_goes_on_at_once_until_they_sign_out(
+    door: Door, browser: requests.Session
+) -> None:
+    assert "Sam Supervisor" in door.authorize(browser, None).text
+    door.authorize(browser, "sam")
+    code = code_in(door.authorize(browser, None))
+    claims = jwt.decode(door.exchange(code=code).json()["id_token"], POOLS_KEY).claims
+    assert claims["name"] == "Sam Supervisor"
+    out = {"client_id": door.people.client_id, "logout_uri": door.url + SIGNED_OUT}
+    left = browser.get(f"{door.url}/logout", params=out, allow_redirects=False, timeout=10)
+    assert left.headers["location"] == door.url + SIGNED_OUT
+    assert "Sam Supervisor" in door.authorize(browser, None).text
+
+
+def test_signing_out_leads_to_the_page_and_nowhere_else(door: Door, browser: requests.Session) -> None:
+    out = {"client_id": door.people.client_id, "logout_uri": "https://evil.example/"}
+    answer = browser.get(f"{door.url}/logout", params=out, allow_redirects=False, timeout=10)
+    assert answer.status_code == 400
+
+
+def test_tokens_are_renewed_while_the_session_lasts(door: Door, browser: requests.Session) -> None:
+    first = door.exchange(code=code_in(door.authorize(browser))).json()
+    renewed = door.exchange(grant_type="refresh_token", refresh_token=first["refresh_token"])
+    assert door.authorizer.admit(renewed.json()["id_token"])
+    refused = door.exchange(grant_type="refresh_token", refresh_token="of an earlier run")
+    assert (refused.status_code, refused.json()) == (400, {"error": "invalid_grant"})
+
+
+@pytest.mark.parametrize(
+    ("asked", "error"),
+    [({"grant_type": "password"}, "unsupported_grant_type"), ({"client_id": "another"}, "invalid_client")],
+)
+def test_other_ways_to_a_token_are_refused(door: Door, asked: dict[str, str], error: str) -> None:
+    assert door.exchange(**asked).json() == {"error": error}
+
+
+def test_the_same_people_have_the_same_ids_after_a_restart(door: Door, tmp_path: Path) -> None:
+    with local_cloud() as cloud:
+        people = People(cloud, ["http://localhost:1"])
+        theirs, ours = (
+            jwt.decode(each.tokens_of(each.by_id["ben"])["id_token"], POOLS_KEY).claims
+            for each in (people, door.people)
+        )
+    assert [theirs[name] for name in ("iss", "aud", "sub")] == [ours[name] for name in ("iss", "aud", "sub")]
