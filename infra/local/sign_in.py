@@ -17,29 +17,30 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route as Address
 
-from infra.identity import CONFIG, page_config
+from infra.identity import CONFIG, GROUPS, page_config
 from infra.local.people import People, Person, SignInRefused
 
 CODE_SECONDS = 300
 SESSION = "sign-in"
 STYLE = """
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
-body { margin: 0; min-height: 100dvh; display: grid; place-items: center; background: light-dark(#f6f6f4, #16181c); }
-main { width: min(22rem, 100vw - 2rem); padding: 2rem; border-radius: 1rem; box-sizing: border-box;
-  background: light-dark(#fff, #1f2228); box-shadow: 0 1px 3px rgb(0 0 0 / 12%), 0 8px 32px rgb(0 0 0 / 8%); }
-h1 { margin: 0 0 .25rem; font-size: 1.25rem; }
-p { margin: 0 0 1.25rem; color: light-dark(#5c5f66, #a3a7b0); }
-button { display: flex; justify-content: space-between; align-items: baseline; gap: 1rem; width: 100%;
-  margin-top: .5rem; padding: .75rem 1rem; border: 1px solid light-dark(#d9dade, #3a3e47);
-  border-radius: .625rem; font: inherit; background: none; color: inherit; text-align: left; cursor: pointer; }
-button:hover { background: light-dark(#f1f3fb, #2a2e37); }
-button:focus-visible { outline: 2px solid light-dark(#3451d1, #8ea2ff); outline-offset: 2px; }
-small { color: light-dark(#5c5f66, #a3a7b0); }
+:root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; color: light-dark(#1f1e1b, #ecebe6); }
+body { margin: 0; min-height: 100dvh; display: grid; place-items: center; background: light-dark(#f5f3ef, #141513); }
+main { width: min(23rem, 100vw - 2rem); padding: 2rem; box-sizing: border-box; border-radius: 1rem;
+  background: light-dark(#fff, #212320); border: 1px solid light-dark(#e8e4dd, #2b2d29); }
+img { width: 2.25rem; height: 2.25rem; }
+h1 { margin: .75rem 0 .25rem; font-size: 1.25rem; }
+p, small { color: light-dark(#5f5c55, #a9a69d); }
+p { margin: 0 0 1.25rem; }
+button { display: block; width: 100%; margin-top: .5rem; padding: .625rem 1rem; border-radius: 9px; font: inherit;
+  border: 1px solid light-dark(#d6d1c8, #3b3e39); background: none; color: inherit; text-align: left; cursor: pointer; }
+button:hover { background: light-dark(#e3efeb, #1e332d); border-color: light-dark(#14695b, #53b09b); }
+button:focus-visible { outline: 2px solid light-dark(#14695b, #53b09b); outline-offset: 2px; }
+small { display: block; font-size: .8125rem; }
 """
 HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": (
-        "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        "default-src 'none'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
         f"style-src 'sha256-{base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()}'"
     ),
     "referrer-policy": "no-referrer",
@@ -89,11 +90,12 @@ class SignIn:
         if person := self._sessions.get(request.cookies.get(SESSION, "")):
             return self._send_back(request, person)
         people = "".join(
-            f'<button name="person" value="{person.id}">{escape(person.name)}<small>{person.group}</small></button>'
+            f'<button name="person" value="{person.id}">{escape(person.name)}'
+            f"<small>{GROUPS[person.group]}</small></button>"
             for person in self._people.by_id.values()
         )
         action = escape(f"{request.url.path}?{request.url.query}")
-        intro = "<p>This is the local run: choose who you are.</p>"
+        intro = "<p>On one machine, you choose who you are.</p>"
         return _page("Sign in to the inbox", f'{intro}<form method="post" action="{action}">{people}</form>')
 
     async def take(self, request: Request) -> Response:
@@ -179,7 +181,7 @@ def _challenge(verifier: str) -> str:
 
 def _page(title: str, content: str, status: int = 200) -> HTMLResponse:
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
-    body = f"<main><h1>{title}</h1>{content}</main>"
+    body = f'<main><img src="/favicon.svg" alt=""><h1>{title}</h1>{content}</main>'
     text = (
         f'<!doctype html><html lang="en"><head>{head}<style>{STYLE}</style></head><body>{body}</body></html>'
     )
