@@ -68,8 +68,9 @@ deploy-roles: $(VENV) ## Once an AWS account: who may deploy from GitHub; needs 
 	@$(CDK) deploy inbox-deploy --parameters inbox-deploy:Repository=$(REPOSITORY) \
 		--parameters inbox-deploy:GitHubProviderArn=$(GITHUB_PROVIDER_ARN)
 
-smoke: $(VENV) ## Ask the deployed ENVIRONMENT whether it answers as it should
-	@$(BIN)/python -m infra.publish $(ENVIRONMENT) --smoke
+smoke: $(VENV) ## Ask the deployed ENVIRONMENT (or BASE_URL) whether it answers as it should
+	@$(BIN)/python -m tests.e2e.chromium
+	@BASE_URL=$${BASE_URL:-$$($(BIN)/python -m infra.publish $(ENVIRONMENT) --url)} $(BIN)/python -m pytest tests/e2e
 
 faults: $(VENV) ## The fault suite's long form: every call of every scenario, and 2,000 random schedules (an hour)
 	@POWERTOOLS_LOG_LEVEL=CRITICAL FAULTS=long $(BIN)/python -m pytest tests/faults

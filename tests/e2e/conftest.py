@@ -57,6 +57,7 @@ class Sandbox:
 class Inbox:
     url: str
     sandbox: Sandbox
+    log: Path
 
     def get(self, path: str) -> requests.Response:
         """The API's answer to an agent."""
@@ -75,28 +76,31 @@ class Inbox:
 
 
 @pytest.fixture(scope="package")
-def inbox() -> Iterator[Inbox]:
+def inbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inbox]:
     if os.environ.get("BASE_URL"):
         pytest.skip("BASE_URL names a deployed inbox, which has no sandbox marketplace behind it")
     settings = {"PORT": "0", "SYNC_SECONDS": "2", "UNDO_SECONDS": "1"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "infra.local"],
-        cwd=REPOSITORY,
-        env={**os.environ, **settings, "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    log = tmp_path_factory.mktemp("inbox") / "log.txt"
+    with log.open("w") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "infra.local"],
+            cwd=REPOSITORY,
+            env={**os.environ, **settings, "PYTHONUNBUFFERED": "1"},
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
     try:
         assert process.stdout
         said = ""
         while "Ctrl-C stops it" not in said:
             line = process.stdout.readline()
-            assert line, f"the local run ended at once, after saying: {said}"
+            assert line, f"the local run ended at once, after saying: {said}{log.read_text()}"
             said += line
         url, control = (re.search(pattern, said) for pattern in (r"Inbox\s+(\S+)", r"(http\S+/_sandbox)"))
         assert url, said
         assert control, said
-        yield Inbox(url[1], Sandbox(control[1]))
+        yield Inbox(url[1], Sandbox(control[1]), log)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(30)

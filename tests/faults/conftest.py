@@ -10,7 +10,7 @@ from infra.local.marketplace import seller_api
 from tests.faults.in_process import in_process_cloud
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def account() -> Iterator[Cloud]:
     """moto, or the DynamoDB that ``AWS_ENDPOINT_URL_DYNAMODB`` names."""
     with local_cloud() if os.environ.get(DYNAMODB_URL) else in_process_cloud() as cloud:

@@ -1,16 +1,14 @@
 from __future__ import annotations
 
 import json
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import boto3
 import pytest
 from moto import mock_aws
 
 from infra.identity import CONFIG, SCOPE
-from infra.publish import EACH_TIME, FOREVER, config, publish, smoke
+from infra.publish import EACH_TIME, FOREVER, config, publish
 from tests.infra.conftest import SIGN_IN_PAGES, Template
 from tests.infra.test_sign_in import client
 
@@ -51,35 +49,3 @@ def test_the_page_is_told_where_to_sign_in(app: Template, data: Template) -> Non
         "scope": "openid email profile",
     }
     assert client(app)["AllowedOAuthScopes"] == SCOPE.split()
-
-
-class OpenToAll(BaseHTTPRequestHandler):
-    """A page that answers everything, and an API that asks nobody who they are."""
-
-    def do_GET(self) -> None:
-        body = b"<html>"
-        self.send_response(200)
-        self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-def test_the_smoke_test_finds_a_deployment_open_to_strangers_or_without_sign_in() -> None:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), OpenToAll)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        wrong = smoke(f"http://127.0.0.1:{server.server_address[1]}")
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-    assert [each.split(":")[0] for each in wrong] == [
-        "/config.json",
-        "/missing.js",
-        "/api/conversations",
-        "/api/nothing",
-    ]

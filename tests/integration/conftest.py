@@ -12,7 +12,7 @@ from infra.local.marketplace.server import MarketplaceServer
 from tests.integration.api import Api
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def account() -> Iterator[Cloud]:
     with local_cloud() as cloud:
         yield cloud
