@@ -155,6 +155,7 @@ class AppStack(Stack):
         f["retry_message"].allow_table(data.messages, "GetItem", "UpdateItem")
 
         f["get_sync"].allow_table(data.sync_records, "GetItem", "Query")
+        f["get_sync"].allow_table(data.conversations, "BatchGetItem")
 
         f["request_sync"].allow_table(data.sync_records, "PutItem")
         f["request_refresh"].allow_table(data.conversations, "GetItem", "UpdateItem")

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from functions.inbox.sync_status import SyncStatus, conversation_of
+from functions.inbox.sync_status import SyncStatus
 from functions.model import Conversation, Customer, Message, Recipient, Sender, Status
 
 SHORTEST_BODY = 3
@@ -152,7 +152,7 @@ class WalkOut(BaseModel):
 
 class TroubleOut(BaseModel):
     mirakl_thread_id: str
-    conversation_id: str
+    conversation_id: str | None = Field(description="Null when nothing of the thread is here.")
     reason: str
     expected: int | None = Field(description="How many messages the marketplace counts, …")
     have: int | None = Field(description="… and how many are here.")
@@ -189,7 +189,7 @@ class SyncOut(BaseModel):
             troubles=[
                 TroubleOut(
                     mirakl_thread_id=trouble.thread_id,
-                    conversation_id=conversation_of(trouble),
+                    conversation_id=status.conversations.get(trouble.thread_id),
                     reason=trouble.reason,
                     expected=trouble.expected,
                     have=trouble.have,

@@ -1,4 +1,4 @@
-"""GET /api/sync: how fresh the inbox is, and what is missing in it. Reads ``sync_records``."""
+"""GET /api/sync: how fresh the inbox is, and what is missing in it. Reads ``sync_records`` and ``conversations``."""
 
 from __future__ import annotations
 

@@ -84,17 +84,17 @@ class Sync:
             self._retry_troubles()
         except (MarketplaceBusy, MarketplaceUnavailable) as pause:
             self._report.ended_early = str(pause)
-        self._report.calls = self._mirakl.calls
         self._report.walking = place is None or bool(place.walks)
         if place and place.walks:
             self._report.walked = sum(walk.threads for walk in place.walks)
             self._report.walked_back_to = place.walks[-1].reached
             self._report.reconciling = all(walk.verify for walk in place.walks)
-        return self._report
+        return self.report
 
     @property
     def report(self) -> Report:
         """What is known so far, for whoever must say how far a run came that failed."""
+        self._report.calls = self._mirakl.calls
         return self._report
 
     def _catch_up(self, place: Place) -> Place:

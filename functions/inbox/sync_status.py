@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 
 from functions.model import later, seconds_between
@@ -52,6 +53,8 @@ class SyncStatus:
     next_run_at: str | None
     troubles: tuple[Trouble, ...]
     """Threads that are not stored completely, at most a hundred."""
+    conversations: Mapping[str, str]
+    """Of these, by the thread's id, those of which anything is stored."""
 
 
 def note_run(started: str, finished: str, report: Report, error: str | None) -> None:
@@ -68,6 +71,7 @@ def sync_status(now: str) -> SyncStatus:
     succeeded_at = success[0] if success else None
     lag = seconds_between(succeeded_at, now) if succeeded_at else None
     report = Report(**run[1]["report"]) if run else None
+    troubles = tuple(sync_records.troubles(limit=MOST_GAPS_SHOWN))
     return SyncStatus(
         last_success_at=succeeded_at,
         lag_seconds=lag,
@@ -76,7 +80,8 @@ def sync_status(now: str) -> SyncStatus:
         last_run=report,
         last_error=run[1]["error"] or (report.ended_early if report else None) if run else None,
         next_run_at=later(run[0], seconds=settings.sync_seconds) if run else None,
-        troubles=tuple(sync_records.troubles(limit=MOST_GAPS_SHOWN)),
+        troubles=troubles,
+        conversations=_stored(trouble.thread_id for trouble in troubles),
     )
 
 
@@ -85,5 +90,7 @@ def count_troubles() -> int:
     return sum(1 for _ in sync_records.troubles(limit=MOST_GAPS_SHOWN))
 
 
-def conversation_of(trouble: Trouble) -> str:
-    return conversations.id_for(trouble.thread_id)
+def _stored(thread_ids: Iterable[str]) -> dict[str, str]:
+    by_thread = {thread_id: conversations.id_for(thread_id) for thread_id in thread_ids}
+    known = conversations.get_many(by_thread.values()) if by_thread else {}
+    return {thread_id: each for thread_id, each in by_thread.items() if each in known}

@@ -39,6 +39,7 @@ def test_a_run_that_fails_says_why_in_words_and_the_last_success_stays(
         lambdas.invoke("sync_messages", {})
     status = api.get("/api/sync").body
     assert "does not accept the API key" in status["last_error"]
+    assert status["last_run"]["calls"] == 1
     assert status["last_success_at"] == succeeded_at < status["last_run_at"]
 
 
@@ -52,6 +53,16 @@ def test_what_is_missing_is_named_with_its_conversation(
     (gap,) = api.get("/api/sync").body["troubles"]
     assert (gap["mirakl_thread_id"], gap["expected"], gap["have"]) == (thread_id, 3, 1)
     assert api.get(f"/api/conversations/{gap['conversation_id']}").status == 200
+
+
+def test_a_thread_of_which_nothing_is_stored_has_no_conversation_to_open(
+    api: Api, lambdas: Lambdas, sandbox: MarketplaceServer
+) -> None:
+    thread_id = sandbox.world.open_thread("Hello", sandbox.world.add_person("Marie", "Tremblay"))
+    sandbox.world.threads[thread_id]["messages"] = "none of your business"
+    lambdas.invoke("sync_messages", {})
+    (trouble,) = api.get("/api/sync").body["troubles"]
+    assert (trouble["mirakl_thread_id"], trouble["conversation_id"]) == (thread_id, None)
 
 
 def test_a_quarter_of_an_hour_without_success_is_stale(cloud: Cloud) -> None:

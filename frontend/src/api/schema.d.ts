@@ -399,8 +399,11 @@ export interface components {
         TroubleOut: {
             /** Mirakl Thread Id */
             mirakl_thread_id: string;
-            /** Conversation Id */
-            conversation_id: string;
+            /**
+             * Conversation Id
+             * @description Null when nothing of the thread is here.
+             */
+            conversation_id: string | null;
             /** Reason */
             reason: string;
             /**

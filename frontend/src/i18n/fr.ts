@@ -233,6 +233,7 @@ export const fr: ComponentsJSON = {
     nothingMissing: "Il ne manque rien. Chaque conversation a autant de messages que la place de marché en compte.",
     noneKnown: "Aucun manque connu dans ce qui a été lu jusqu’ici.",
     conversation: "Ouvrir la conversation",
+    notHere: "Rien n’en est encore arrivé ici",
     have: "{have} messages sur {expected} sont là",
     since: "constaté : {time}",
     loading: "Chargement",

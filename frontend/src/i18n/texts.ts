@@ -252,6 +252,7 @@ export const syncText = i18n("sync", {
   nothingMissing: "Nothing is missing. Each conversation has as many messages as the marketplace counts.",
   noneKnown: "No gaps are known in what has been read so far.",
   conversation: "Open the conversation",
+  notHere: "Nothing of it is here yet",
   have: params("{have} of {expected} messages are here"),
   since: params("since {time}"),
   loading: "Loading",

@@ -213,6 +213,20 @@ describe("The Sync page", () => {
     expect(window.location.pathname).toBe("/conversations/c0");
   });
 
+  test("leads nowhere for a conversation of which nothing is here", async () => {
+    const unread = {
+      mirakl_thread_id: "t1",
+      conversation_id: null,
+      reason: REFUSED,
+      expected: null,
+      have: null,
+      since: "2026-03-02T15:00:00.000Z",
+    };
+    await openPage(inboxWith({ troubles: [unread] }), "/sync");
+    expect(await main().findByText("Nothing of it is here yet")).toHaveAccessibleDescription(/t1$/);
+    expect(main().queryByRole("link", { name: "Open the conversation" })).toBeNull();
+  });
+
   test("tells how far a back-fill has come", async () => {
     const back_fill = { threads: 300, back_to: "2026-01-15T12:00:00.000Z", reconciling: false };
     await openPage(inboxWith({ back_fill }), "/sync");

@@ -41,11 +41,16 @@ function Gap({ gap }: { gap: Sync["troubles"][number] }) {
   const threadId = useId();
   const since = new Date(gap.since);
   const { have, expected } = gap;
+  const name = useName(gap.conversation_id);
   return (
     <li className={styles.gap}>
-      <Link className={styles.link} to={`/conversations/${gap.conversation_id}`} aria-describedby={threadId}>
-        {useName(gap.conversation_id) ?? t.conversation}
-      </Link>
+      {gap.conversation_id === null ? (
+        <span aria-describedby={threadId}>{t.notHere}</span>
+      ) : (
+        <Link className={styles.link} to={`/conversations/${gap.conversation_id}`} aria-describedby={threadId}>
+          {name ?? t.conversation}
+        </Link>
+      )}
       <time className={styles.since} dateTime={gap.since} title={formats.absolute(since)}>
         {t.since({ time: formats.when(since, useNow()) })}
       </time>
@@ -65,7 +70,7 @@ function Gap({ gap }: { gap: Sync["troubles"][number] }) {
 }
 
 /** Whose conversation it is, where the list has it. */
-function useName(conversationId: string): string | undefined {
+function useName(conversationId: string | null): string | undefined {
   const { marketplace } = useStore(listText);
   const { data: inbox } = useInbox();
   const found = inbox?.conversations.find(({ id }) => id === conversationId);
