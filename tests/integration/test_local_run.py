@@ -50,6 +50,18 @@ def url_of(process: subprocess.Popen[str]) -> str:
     raise AssertionError(process.stderr.read())
 
 
+def token_from(url: str) -> subprocess.CompletedProcess[str]:
+    """What ``make token`` runs."""
+    return subprocess.run(
+        [sys.executable, "-m", "infra.local.token"],
+        cwd=REPOSITORY,
+        env={**os.environ, "PORT": url.rpartition(":")[2]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
 def children_of(parent: int) -> list[int]:
     listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True)
     pairs = [line.split() for line in listed.stdout.splitlines()]
@@ -74,7 +86,9 @@ def test_it_serves_page_and_api_and_stops_cleanly(stop: signal.Signals) -> None:
     with started() as process:
         url = url_of(process)
         page = requests.get(url, timeout=SECONDS)
-        api = requests.get(f"{url}/api/conversations", timeout=SECONDS)
+        token = token_from(url).stdout.strip()
+        agent = {"Authorization": f"Bearer {token}"}
+        api = requests.get(f"{url}/api/conversations", headers=agent, timeout=SECONDS)
         children = children_of(process.pid)
 
         process.send_signal(stop)
@@ -112,6 +126,13 @@ def test_a_taken_port_is_said_in_one_line() -> None:
     assert err.strip() == (
         f"Port {port} is taken by another program: choose another one, for example `PORT={port + 1} make run`."
     )
+
+
+def test_a_token_of_a_run_that_is_not_there_is_said_so() -> None:
+    asked = token_from("http://localhost:9")
+
+    assert (asked.returncode, asked.stdout) == (1, "")
+    assert "Nothing answers at http://localhost:9: start `make run` first" in asked.stderr
 
 
 def test_a_missing_key_is_said_before_anything_starts() -> None:
