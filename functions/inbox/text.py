@@ -5,20 +5,25 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Iterator
 
 TAGS = (
     "a|abbr|b|blockquote|body|br|center|code|dd|del|div|dl|dt|em|font|h[1-6]|head|hr|html|i|img|ins|li|link|meta|"
     "ol|p|pre|s|script|small|span|strike|strong|style|sub|sup|table|tbody|td|tfoot|th|thead|title|tr|tt|u|ul"
 )
-HIDDEN = re.compile(r"<(script|style|head|title)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-MARKUP = re.compile(rf"</?(?:{TAGS})(?:\s[^<>]*)?/?>|<!--.*?-->", re.IGNORECASE | re.DOTALL)
+HIDDEN = re.compile(r"<(script|style|head|title)\b[^<>]*>|<!--", re.IGNORECASE)
+"""What begins something that no reader sees, up to its end. Unclosed, it is text like any other."""
+MARKUP = re.compile(rf"</?(?:{TAGS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
+NO_CHARACTER = re.compile(r"&#\d{8,};?")
+"""Python refuses to read a number of thousands of digits."""
 PREVIEW_LENGTH = 140
 MOST_ENCODINGS = 4
 
 
 def plain_text(body: str) -> str:
     """``body`` without markup, entities decoded, white space folded. ``3 < 5`` stays what it is."""
-    return _fold(html.unescape(MARKUP.sub(" ", HIDDEN.sub(" ", body))))
+    visible = MARKUP.sub(" ", "".join(_visible(body)))
+    return _fold(html.unescape(NO_CHARACTER.sub("\ufffd", visible)))
 
 
 def preview(body: str) -> str:
@@ -39,6 +44,25 @@ def _bare(body: str) -> str:
             break
         body = decoded
     return unicodedata.normalize("NFC", body)
+
+
+def _visible(body: str) -> Iterator[str]:
+    """The parts of ``body`` that are not hidden. Takes time in proportion to its length, whatever it holds."""
+    unclosed = set()
+    seen = searched = 0
+    while opening := HIDDEN.search(body, searched):
+        searched = opening.end()
+        closing = f"</{opening[1]}" if opening[1] else "--"
+        if closing.lower() in unclosed:
+            continue
+        end = re.compile(rf"{closing}\s*>", re.IGNORECASE).search(body, searched)
+        if end is None:
+            unclosed.add(closing.lower())
+            continue
+        yield body[seen : opening.start()]
+        yield " "
+        seen = searched = end.end()
+    yield body[seen:]
 
 
 def _fold(text: str) -> str:

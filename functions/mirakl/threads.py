@@ -26,6 +26,10 @@ SENDERS = {"CUSTOMER_USER": Sender.CUSTOMER, "SHOP_USER": Sender.TECHNICIAN}
 RECIPIENTS = {"CUSTOMER": Recipient.CUSTOMER, "OPERATOR": Recipient.OPERATOR, "SHOP": Recipient.SHOP}
 LONGEST_ID = 900
 """Bytes of an id that still fit a sort key together with what is put around it."""
+LONGEST_BODY = 250_000
+"""Bytes. An item of DynamoDB holds 400 kB; a thread whose one message does not fit would hide all after it."""
+LONGEST_NAME = 1000
+REST = "\n\n[…] The rest is in the marketplace's back office. / La suite est dans le back-office de la place de marché."
 
 Json = dict[str, Any]
 
@@ -86,7 +90,7 @@ def _thread(thread_id: str, raw: Json) -> Thread:
     topic = raw.get("topic") or {}
     return Thread(
         id=thread_id,
-        topic=str(topic.get("value") or ""),
+        topic=_name(topic.get("value")),
         topic_is_code=topic.get("type") == "REASON_CODE",
         customer=_customer(raw),
         order_ids=_order_ids(raw),
@@ -106,17 +110,28 @@ def _message(raw: Json, fallback_time: str) -> ThreadMessage:
     return ThreadMessage(
         id=message_id,
         sender=SENDERS.get(sender.get("type") or "", Sender.OPERATOR),
-        author=str(sender.get("display_name") or ""),
-        body=str(raw.get("body") or ""),
+        author=_name(sender.get("display_name")),
+        body=_fitting(str(raw.get("body") or "")),
         sent_at=read_time(raw["date_created"]) if raw.get("date_created") else fallback_time,
         to=_known(raw.get("to")),
         attachments=tuple(
             Attachment(
-                id=str(file["id"]), name=str(file.get("name") or ""), size=read_number(file.get("size") or 0)
+                id=str(file["id"]), name=_name(file.get("name")), size=read_number(file.get("size") or 0)
             )
             for file in raw.get("attachments") or []
         ),
     )
+
+
+def _fitting(body: str) -> str:
+    encoded = body.encode("utf-8", "replace")
+    if len(encoded) <= LONGEST_BODY:
+        return body
+    return encoded[:LONGEST_BODY].decode("utf-8", "ignore") + REST
+
+
+def _name(text: Any) -> str:
+    return str(text or "")[:LONGEST_NAME]
 
 
 def _customer(raw: Json) -> Customer | None:
@@ -133,7 +148,7 @@ def _customer(raw: Json) -> Customer | None:
         return None
     customer_id = next((str(person["id"]) for person in customers if person.get("id")), None)
     name = next((person["display_name"] for person in customers if person.get("display_name")), written_name)
-    return Customer(id=customer_id, display_name=str(name or "Customer"))
+    return Customer(id=customer_id, display_name=_name(name) or "Customer")
 
 
 def _order_ids(raw: Json) -> tuple[str, ...]:

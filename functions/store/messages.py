@@ -12,6 +12,8 @@ from functions.store.tables import MessageRow
 
 OUTBOX = "open"
 """The one key under which all open replies stand in the sparse index."""
+LARGEST_PAGE = 750_000
+"""Bytes of bodies. Lambda answers with 6 MB at most, and JSON may need six bytes for one."""
 
 
 @dataclass(frozen=True)
@@ -66,24 +68,28 @@ def time_key(conversation_id: str) -> dict[str, str]:
 
 
 def latest(conversation_id: str, limit: int, start: dict[str, str] | None) -> Page[Message]:
-    """One page, oldest first; the first page holds the newest messages, ``next_key`` leads to older ones."""
+    """One page, oldest first; the first page holds the newest messages, ``next_key`` leads to older ones.
+
+    A page of very long messages ends before ``limit``.
+    """
     key = {name: {"S": value} for name, value in start.items()} if start else None
-    found = [
-        _message(row)
-        for row in MessageRow.by_time.query(
-            conversation_id,
-            consistent_read=True,
-            scan_index_forward=False,
-            limit=limit + 1,
-            page_size=limit + 1,
-            last_evaluated_key=key,
-        )
-    ]
-    page = found[:limit]
-    oldest = page[-1] if len(found) > limit else None
-    next_key = (
-        time_key(conversation_id) | {"message_id": oldest.id, "position": oldest.position} if oldest else None
-    )
+    page: list[Message] = []
+    next_key, size = None, 0
+    for row in MessageRow.by_time.query(
+        conversation_id,
+        consistent_read=True,
+        scan_index_forward=False,
+        limit=limit + 1,
+        page_size=limit + 1,
+        last_evaluated_key=key,
+    ):
+        message = _message(row)
+        size += len(message.body.encode())
+        if page and (len(page) == limit or size > LARGEST_PAGE):
+            oldest = page[-1]
+            next_key = time_key(conversation_id) | {"message_id": oldest.id, "position": oldest.position}
+            break
+        page.append(message)
     return Page(tuple(reversed(page)), next_key)
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 from functions.model import Attachment, Customer, Sender
 from tests.integration.api import Api
 from tests.integration.rooms import store, thread, wrote
@@ -78,3 +80,18 @@ def test_the_shop_s_own_messages_from_the_back_office_are_the_technician_s(api: 
     page = api.get(f"/api/conversations/{conversation_id}").body
     assert [m["sender"] for m in page["messages"]] == ["customer", "technician"]
     assert page["conversation"]["needs_reply_since"] is None
+
+
+def test_a_page_of_very_long_messages_ends_early_and_the_next_goes_on(api: Api) -> None:
+    """An answer larger than 6 MB would be none at all: Lambda refuses it."""
+    bodies = [f"{number}{'🛴' * 50_000}" for number in range(12)]
+    conversation_id = store(thread(*(wrote(minute, body) for minute, body in enumerate(bodies))))
+    path, seen = f"/api/conversations/{conversation_id}", []
+    page = api.get(path).body
+    while True:
+        assert len(json.dumps(page)) < 6_000_000
+        seen = [message["body"] for message in page["messages"]] + seen
+        if page["next_cursor"] is None:
+            break
+        page = api.get(path, cursor=page["next_cursor"]).body
+    assert seen == bodies

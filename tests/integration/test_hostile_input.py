@@ -9,6 +9,7 @@ from contextlib import suppress
 
 import pytest
 
+from functions.mirakl.threads import REST
 from functions.observability import logger
 from functions.store import conversations
 from infra.local.lambdas import FunctionFailed, Lambdas
@@ -31,6 +32,8 @@ HOSTILE = {
     "a template": "{customer_first_name} {0} %s ${7*7} {{7*7}}",
     "a query": "'; DROP TABLE messages; -- ' OR '1'='1",
     "as long as may be": "x" * 50_000,
+    "a number without end": f"&#{'9' * 40_000};",
+    "comments never closed": "<!-- " * 10_000,
     "nothing but white space": " \t\n ",
 }
 
@@ -115,6 +118,37 @@ def test_ten_megabytes_are_refused_unread(api: Api, sandbox: MarketplaceServer) 
     headers = [("content-type", "application/json"), ("Idempotency-Key", "1")]
     answer = api.call("POST", "/api/conversations/any/messages", headers, document)
     assert (answer.status, answer.code) == (413, "body_too_large")
+
+
+def test_a_message_too_large_to_store_is_cut_and_hides_no_other(
+    api: Api, sandbox: MarketplaceServer, lambdas: Lambdas
+) -> None:
+    world = sandbox.world
+    thread_id = world.open_thread("First", world.add_person("Marie", "Tremblay"))
+    for letter in ("x", "é", "🛴"):
+        world.customer_writes(thread_id, letter * 3_000_000)
+    world.customer_writes(thread_id, "Last")
+    assert lambdas.invoke("sync_messages", {})["troubles"] == 0
+    shown = api.get(f"/api/conversations/{conversations.id_for(thread_id)}").body["messages"]
+    assert [message["body"][:5] for message in shown] == ["First", "xxxxx", "ééééé", "🛴🛴🛴🛴🛴", "Last"]
+    assert [message["body"].endswith(REST) for message in shown] == [False, True, True, True, False]
+    assert lambdas.invoke("sync_messages", {})["threads"] == 0, "what is cut is no change"
+
+
+def test_attachments_are_a_name_and_a_size_whatever_they_hold(
+    api: Api, sandbox: MarketplaceServer, lambdas: Lambdas
+) -> None:
+    """Nothing here opens one, so no bomb goes off; the name is text."""
+    names = ["../../etc/passwd", f"{SCRIPT}.svg", "photo\u202egpj.exe", "bomb.zip", "n" * 5000, ""]
+    thread_id = sandbox.world.open_thread("Hello", sandbox.world.add_person("Mallory", "Martin"))
+    sandbox.world.customer_writes(thread_id, "See", attachments=[(name, b"PK") for name in names])
+    sandbox.world.threads[thread_id]["messages"][-1]["attachments"][3]["size"] = 10**15
+    assert lambdas.invoke("sync_messages", {})["troubles"] == 0
+    shown = api.get(f"/api/conversations/{conversations.id_for(thread_id)}").body["messages"][-1][
+        "attachments"
+    ]
+    assert [each["name"] for each in shown] == [name[:1000] for name in names]
+    assert shown[3]["size"] == 10**15
 
 
 def test_nothing_a_person_wrote_and_no_name_or_address_is_ever_logged(

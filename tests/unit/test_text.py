@@ -21,12 +21,29 @@ TEXT = st.text(st.characters(codec="utf-8", exclude_characters="<>&\x00"), max_s
         ("<p>One</p><ul><li>two</li></ul>", "One two"),
         ("<style>p{color:red}</style>Seen", "Seen"),
         ("<script>alert(1)</script>Safe", "Safe"),
+        ("<STYLE a='b'>x</style >Seen<!-- unseen -->, too", "Seen , too"),
+        ("<title>One <!-- two</title> three --> four", "three --> four"),
+        ("<script>never closed", "<script>never closed".replace("<script>", " ").strip()),
+        (f"a number: &#{'9' * 5000};", "a number: \ufffd"),
         ("a\r\n\r\n  b\t c", "a b c"),
         ("", ""),
     ],
 )
 def test_markup_goes_and_words_stay(body: str, text: str) -> None:
     assert plain_text(body) == text
+
+
+@given(st.text(alphabet="<>!-/&#;9x aSCRIPTscriptyle'\"=\n", max_size=400))
+def test_whatever_is_written_can_be_read(body: str) -> None:
+    assert isinstance(plain_text(body), str)
+
+
+@pytest.mark.parametrize(
+    "part", ["<script>", "<!--", "<a ", "<style x", "&#9", "<p><script>x</style>", "</script "]
+)
+def test_a_body_made_to_be_slow_is_read_in_one_go(part: str) -> None:
+    """A quarter of a megabyte of it: what grows with the square of its length would take minutes."""
+    assert plain_text(part * (250_000 // len(part))) is not None
 
 
 def test_a_preview_is_short_and_says_that_it_was_cut() -> None:
