@@ -13,6 +13,8 @@ NPM := npm --prefix frontend --no-fund --no-audit --loglevel=error
 CDK := PATH="$(CURDIR)/$(BIN):$$PATH" npx --yes aws-cdk@2.1148.1 $(if $(APP),--app $(APP))
 ENVIRONMENT ?= staging
 STACKS := $(ENVIRONMENT)-inbox-data $(ENVIRONMENT)-inbox
+# What is not said stays as it was when last deployed.
+given = $(if $(2),--parameters $(ENVIRONMENT)-inbox:$(1)=$(2))
 
 .PHONY: help run run-durable test check build openapi synth diff deploy deploy-roles smoke faults audit bench cost token test-dynamodb-local
 
@@ -59,9 +61,8 @@ diff: $(VENV) ## What a deployment to ENVIRONMENT (staging, production) would ch
 	@$(CDK) diff --method=template $(STACKS)
 
 deploy: $(VENV) $(PAGE) ## Deploy to ENVIRONMENT; needs AWS credentials, MIRAKL_URL and, for a key with several shops, MIRAKL_SHOP_ID
-	@$(CDK) deploy $(STACKS) --require-approval never --parameters $(ENVIRONMENT)-inbox:MiraklUrl=$(MIRAKL_URL) \
-		--parameters $(ENVIRONMENT)-inbox:MiraklShopId=$(MIRAKL_SHOP_ID) \
-		--parameters $(ENVIRONMENT)-inbox:AlarmEmail=$(ALARM_EMAIL)
+	@$(CDK) deploy $(STACKS) --require-approval never $(call given,MiraklUrl,$(MIRAKL_URL)) \
+		$(call given,MiraklShopId,$(MIRAKL_SHOP_ID)) $(call given,AlarmEmail,$(ALARM_EMAIL))
 	@$(BIN)/python -m infra.publish $(ENVIRONMENT)
 
 deploy-roles: $(VENV) ## Once an AWS account: who may deploy from GitHub; needs REPOSITORY=owner/name

@@ -9,6 +9,9 @@ class SettingsDisagree(Exception):
     """Settings of an environment that cannot be deployed together."""
 
 
+LOG_DAYS = (14, 30, 90, 365)
+
+
 @dataclass(frozen=True)
 class Environment:
     name: str
@@ -16,9 +19,10 @@ class Environment:
     auto_reply: bool = False
     """Rules answer customers only where somebody has decided so."""
     synchronises: bool = True
-    """Whether the schedules run. Off for a copy that must leave the marketplace alone."""
+    """Whether the schedules run. Off, only what somebody does in the page reaches the marketplace."""
     shop_timezone: str = "America/Toronto"
     log_days: int = 90
+    """How long functions' logs are kept: one of ``LOG_DAYS``."""
     domain: str | None = None
     """The page's own name, such as ``inbox.example.com``. None: the one that CloudFront gives it."""
     certificate_arn: str | None = None
@@ -33,6 +37,10 @@ class Environment:
     def __post_init__(self) -> None:
         if (self.domain is None) != (self.certificate_arn is None):
             raise SettingsDisagree(f"{self.name}: a domain and its certificate come together")
+        if self.log_days not in LOG_DAYS:
+            raise SettingsDisagree(
+                f"{self.name}: logs are kept for one of {LOG_DAYS} days, not {self.log_days}"
+            )
         for arn in (self.certificate_arn, self.web_acl_arn):
             if arn is not None and arn.split(":")[3:4] != ["us-east-1"]:
                 raise SettingsDisagree(f"{self.name}: CloudFront wants it from us-east-1: {arn}")

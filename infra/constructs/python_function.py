@@ -72,4 +72,9 @@ class PythonFunction(Construct):
 
 
 def _retention(days: int) -> logs.RetentionDays:
-    return {14: logs.RetentionDays.TWO_WEEKS, 90: logs.RetentionDays.THREE_MONTHS}[days]
+    return {
+        14: logs.RetentionDays.TWO_WEEKS,
+        30: logs.RetentionDays.ONE_MONTH,
+        90: logs.RetentionDays.THREE_MONTHS,
+        365: logs.RetentionDays.ONE_YEAR,
+    }[days]

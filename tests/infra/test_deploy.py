@@ -153,7 +153,7 @@ def workflow(name: str) -> dict[str, Any]:
 def test_production_comes_after_staging_and_staging_after_all_checks() -> None:
     jobs = workflow("deploy.yml")["jobs"]
     assert (jobs["staging"]["needs"], jobs["production"]["needs"]) == ("check", "staging")
-    assert {job["with"]["environment"] for job in jobs.values() if "with" in job} == ENVIRONMENTS.keys()
+    assert {job["with"]["environment"] for job in jobs.values() if "with" in job} <= ENVIRONMENTS.keys()
     (steps,) = [job["steps"] for job in workflow("deploy_to.yml")["jobs"].values()]
     commands = [step.get("run", step.get("uses")).split(" ENVIRONMENT")[0] for step in steps]
     assert commands.index("make build synth") < commands.index("aws-actions/configure-aws-credentials@v6")

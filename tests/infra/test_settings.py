@@ -80,8 +80,9 @@ def test_the_budget_is_what_the_environment_says(with_all: Template) -> None:
         {"certificate_arn": CERTIFICATE},
         {"domain": "inbox.example.com", "certificate_arn": CERTIFICATE.replace("us-east-1", "ca-central-1")},
         {"web_acl_arn": WEB_ACL.replace("us-east-1", "ca-central-1")},
+        {"log_days": 15},
     ],
-    ids=["no certificate", "no domain", "certificate elsewhere", "firewall elsewhere"],
+    ids=["no certificate", "no domain", "certificate elsewhere", "firewall elsewhere", "odd days"],
 )
 def test_settings_that_cloudfront_would_refuse_are_refused_at_once(settings: dict[str, Any]) -> None:
     with pytest.raises(SettingsDisagree):

@@ -86,7 +86,8 @@ def test_a_page_of_very_long_messages_ends_early_and_the_next_goes_on(api: Api) 
     """An answer larger than 6 MB would be none at all: Lambda refuses it."""
     bodies = [f"{number}{'🛴' * 50_000}" for number in range(12)]
     conversation_id = store(thread(*(wrote(minute, body) for minute, body in enumerate(bodies))))
-    path, seen = f"/api/conversations/{conversation_id}", []
+    path = f"/api/conversations/{conversation_id}"
+    seen: list[str] = []
     page = api.get(path).body
     while True:
         assert len(json.dumps(page)) < 6_000_000
