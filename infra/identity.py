@@ -22,6 +22,7 @@ def page_config(*, issuer: str, client_id: str, pages: str) -> dict[str, str]:
         "client_id": client_id,
         "authorization_endpoint": f"{pages}/oauth2/authorize",
         "token_endpoint": f"{pages}/oauth2/token",
+        "revocation_endpoint": f"{pages}/oauth2/revoke",
         "end_session_endpoint": f"{pages}/logout",
         "scope": SCOPE,
     }

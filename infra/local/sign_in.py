@@ -68,6 +68,7 @@ class SignIn:
         self._people = people
         self._grants: dict[str, Grant] = {}
         self._sessions: dict[str, Person] = {}
+        self._revoked: set[str] = set()
 
     def addresses(self) -> list[Address]:
         return [
@@ -75,6 +76,7 @@ class SignIn:
             Address("/oauth2/authorize", self.ask, methods=["GET"]),
             Address("/oauth2/authorize", self.take, methods=["POST"]),
             Address("/oauth2/token", self.token, methods=["POST"]),
+            Address("/oauth2/revoke", self.revoke, methods=["POST"]),
             Address("/logout", self.leave, methods=["GET"]),
         ]
 
@@ -120,6 +122,14 @@ class SignIn:
         except SignInRefused:
             return JSONResponse({"error": "invalid_grant"}, 400, headers=HEADERS)
         return JSONResponse(tokens, headers=HEADERS)
+
+    async def revoke(self, request: Request) -> Response:
+        """Ends a refresh token, of which moto's own Cognito knows no end."""
+        async with request.form() as form:
+            if form.get("client_id") != self._people.client_id:
+                return JSONResponse({"error": "invalid_client"}, 400, headers=HEADERS)
+            self._revoked.add(str(form.get("token")))
+        return Response(headers=HEADERS)
 
     async def leave(self, request: Request) -> Response:
         back = request.query_params.get("logout_uri", "")
@@ -171,7 +181,10 @@ class SignIn:
                     raise Refused("invalid_grant")
                 return self._people.tokens_of(grant.person)
             case "refresh_token":
-                return self._people.renewed(asked.get("refresh_token", ""))
+                refresh_token = asked.get("refresh_token", "")
+                if refresh_token in self._revoked:
+                    raise Refused("invalid_grant")
+                return self._people.renewed(refresh_token)
         raise Refused("unsupported_grant_type")
 
 

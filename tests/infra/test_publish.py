@@ -45,6 +45,7 @@ def test_the_page_is_told_where_to_sign_in(app: Template, data: Template) -> Non
         "client_id": "abc",
         "authorization_endpoint": f"{SIGN_IN_PAGES}/oauth2/authorize",
         "token_endpoint": f"{SIGN_IN_PAGES}/oauth2/token",
+        "revocation_endpoint": f"{SIGN_IN_PAGES}/oauth2/revoke",
         "end_session_endpoint": f"{SIGN_IN_PAGES}/logout",
         "scope": "openid email profile",
     }

@@ -264,6 +264,14 @@ def test_tokens_are_renewed_while_the_session_lasts(door: Door, browser: request
     assert (refused.status_code, refused.json()) == (400, {"error": "invalid_grant"})
 
 
+def test_a_revoked_session_brings_no_more_tokens(door: Door, browser: requests.Session) -> None:
+    refresh = door.exchange(code=code_in(door.authorize(browser))).json()["refresh_token"]
+    form = {"client_id": door.people.client_id, "token": refresh}
+    assert requests.post(f"{door.url}/oauth2/revoke", data=form, timeout=10).status_code == 200
+    answer = door.exchange(grant_type="refresh_token", refresh_token=refresh)
+    assert (answer.status_code, answer.json()) == (400, {"error": "invalid_grant"})
+
+
 @pytest.mark.parametrize(
     ("asked", "error"),
     [({"grant_type": "password"}, "unsupported_grant_type"), ({"client_id": "another"}, "invalid_client")],

@@ -12,6 +12,7 @@ import {
   processAuthorizationCodeResponse,
   processRefreshTokenResponse,
   refreshTokenGrantRequest,
+  revocationRequest,
   ResponseBodyError,
   type TokenEndpointResponse,
   validateAuthResponse,
@@ -27,6 +28,8 @@ const ON_THE_WAY = "inbox.sign-in";
 const MARGIN_MS = 60_000;
 /** A token refused sooner than this after it was renewed is refused for good. */
 const JUST_RENEWED_MS = 10_000;
+/** Nobody waits longer than this to be signed out. */
+const LEAVE_MS = 3_000;
 
 export interface Agent {
   name: string;
@@ -45,6 +48,7 @@ interface Config {
   client_id: string;
   authorization_endpoint: string;
   token_endpoint: string;
+  revocation_endpoint: string;
   end_session_endpoint: string;
   scope: string;
 }
@@ -76,8 +80,7 @@ function config(): Promise<Config> {
 }
 
 async function parties(): Promise<{ server: AuthorizationServer; client: Client; scope: string; signOut: string }> {
-  const { issuer, client_id, authorization_endpoint, token_endpoint, end_session_endpoint, scope } = await config();
-  const server = { issuer, authorization_endpoint, token_endpoint };
+  const { client_id, end_session_endpoint, scope, ...server } = await config();
   return { server, client: { client_id }, scope, signOut: end_session_endpoint };
 }
 
@@ -194,8 +197,14 @@ export async function tokenWasRefused(): Promise<void> {
 }
 
 export async function signOut(): Promise<void> {
-  const { client, signOut: end } = await parties();
+  const { server, client, signOut: end } = await parties();
+  const refresh = tokens?.refresh;
   tokens = null;
+  if (refresh !== undefined) {
+    const signal = AbortSignal.timeout(LEAVE_MS);
+    // Whether it arrives or not, this browser has forgotten the token.
+    await revocationRequest(server, client, None(), refresh, { ...options(), signal }).catch(() => undefined);
+  }
   const query = new URLSearchParams({ client_id: client.client_id, logout_uri: here(SIGNED_OUT) });
   leaving.to(`${end}?${query.toString()}`);
 }

@@ -77,11 +77,13 @@ describe("Signing in", () => {
 
   test("signing out ends the session at the provider, too", async () => {
     const urls = await leaving();
-    const { user } = await openPage(inboxOf("Marie Tremblay"));
+    const provider = new FakeProvider();
+    const { user } = await openPage(inboxOf("Marie Tremblay"), "/", provider);
     await user.click(await screen.findByRole("button", { name: "Signed in as Ann Agent" }));
     await user.click(screen.getByRole("button", { name: "Sign out", hidden: true }));
     await waitFor(() => expect(urls).toHaveLength(1));
     expect(new URL(urls[0] ?? "").searchParams.get("logout_uri")).toBe(`${window.location.origin}/signed-out`);
+    expect(provider.revoked).toEqual(["refresh"]);
   });
 });
 

@@ -12,6 +12,8 @@ export class FakeProvider {
   /** Seconds that the tokens it gives are good for. */
   lifetime = 3600;
   refuses = false;
+  /** Refresh tokens that are of no more use. */
+  revoked: (string | null)[] = [];
 
   get handlers() {
     return [
@@ -21,10 +23,15 @@ export class FakeProvider {
           client_id: CLIENT,
           authorization_endpoint: `${ISSUER}/authorize`,
           token_endpoint: `${ISSUER}/token`,
+          revocation_endpoint: `${ISSUER}/revoke`,
           end_session_endpoint: `${ISSUER}/logout`,
           scope: "openid email profile",
         }),
       ),
+      http.post(`${ISSUER}/revoke`, async ({ request }) => {
+        this.revoked.push(new URLSearchParams(await request.text()).get("token"));
+        return new HttpResponse();
+      }),
       http.post(`${ISSUER}/token`, async ({ request }) => {
         this.asked.push(new URLSearchParams(await request.text()));
         if (this.refuses) return HttpResponse.json({ error: "invalid_grant" }, { status: 400 });
