@@ -10,6 +10,8 @@ import json
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -23,8 +25,9 @@ from functions.errors import (
     OutcomeUnknown,
     ThreadUnreadable,
 )
-from functions.mirakl.threads import Thread, read_thread
+from functions.mirakl.threads import MALFORMED, Thread, read_thread
 from functions.model import Customer, Recipient
+from functions.observability import logger
 
 PAGE_SIZE = 100
 ORDERS_PER_CALL = 100
@@ -32,6 +35,7 @@ TIMEOUT = (5, 25)
 """Seconds to connect, seconds between two bytes of the answer."""
 READ_TRIES = 4
 ASSUMED_RETRY_AFTER = 60.0
+LONGEST_RETRY_AFTER = 3600.0
 RECIPIENT_TYPES = {Recipient.CUSTOMER: "CUSTOMER", Recipient.OPERATOR: "OPERATOR"}
 REFUSALS = {
     400: "The marketplace did not accept the request",
@@ -88,7 +92,7 @@ class Mirakl:
             query["updated_since"] = updated_since
         answer = self._read("/api/inbox/threads", query)
         threads, unreadable = [], []
-        for raw in answer.get("data") or []:
+        for raw in _listed(answer, "data"):
             try:
                 threads.append(read_thread(raw))
             except ThreadUnreadable as error:
@@ -103,16 +107,19 @@ class Mirakl:
         """OR11: the customers of up to 100 orders, by order id; orders the key cannot see are left out."""
         ids = ",".join(order_ids)
         answer = self._read("/api/orders", {"order_ids": ids, "max": str(ORDERS_PER_CALL)})
-        return {
-            order["order_id"]: _customer_of(order)
-            for order in answer.get("orders") or []
-            if order.get("order_id") and order.get("customer")
-        }
+        found = {}
+        for order in _listed(answer, "orders"):
+            try:
+                if order.get("order_id") and order.get("customer"):
+                    found[str(order["order_id"])] = _customer_of(order)
+            except MALFORMED:
+                logger.warning("An order is malformed; its customer keeps the display name")
+        return found
 
     def reasons(self) -> dict[str, str]:
         """RE01: labels of the topics that come as a code."""
         answer = self._read("/api/reasons", {})
-        reasons = answer.get("reasons") or []
+        reasons = (reason for reason in _listed(answer, "reasons") if isinstance(reason, dict))
         return {str(r["code"]): str(r["label"]) for r in reasons if r.get("code") and r.get("label")}
 
     def account(self) -> Account:
@@ -244,11 +251,25 @@ def _json_object(response: requests.Response) -> dict[str, Any] | None:
     return answer if isinstance(answer, dict) else None
 
 
+def _listed(answer: dict[str, Any], name: str) -> list[Any]:
+    found = answer.get(name) or []
+    if not isinstance(found, list):
+        raise MarketplaceUnavailable(f"The marketplace's answer could not be read: {name} is no list.")
+    return found
+
+
 def _retry_after(response: requests.Response) -> float:
+    """In seconds; the header may also hold a date."""
+    given = response.headers.get("Retry-After", "")
     try:
-        return max(1.0, float(response.headers["Retry-After"]))
-    except (KeyError, ValueError):
-        return ASSUMED_RETRY_AFTER
+        seconds = float(given) if given.strip().isdigit() else _seconds_until(given)
+    except (TypeError, ValueError):
+        seconds = ASSUMED_RETRY_AFTER
+    return min(max(1.0, seconds), LONGEST_RETRY_AFTER)
+
+
+def _seconds_until(date: str) -> float:
+    return (parsedate_to_datetime(date) - datetime.now(UTC)).total_seconds()
 
 
 def _never_left(error: requests.RequestException) -> bool:

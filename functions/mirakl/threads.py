@@ -30,6 +30,8 @@ LONGEST_BODY = 250_000
 """Bytes. An item of DynamoDB holds 400 kB; a thread whose one message does not fit would hide all after it."""
 LONGEST_NAME = 1000
 REST = "\n\n[…] The rest is in the marketplace's back office. / La suite est dans le back-office de la place de marché."
+MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What comes of reading a document that has something else where we look."""
 
 Json = dict[str, Any]
 
@@ -72,7 +74,7 @@ def read_thread(raw: Any) -> Thread:
         raise ThreadUnreadable(None, "The thread has no usable id.")
     try:
         return _thread(thread_id, raw)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except MALFORMED as error:
         raise ThreadUnreadable(thread_id, f"The thread is malformed: {error}") from error
 
 

@@ -1,0 +1,164 @@
+"""Whatever JSON the marketplace answers with, it is read, or refused with an error that says so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from functions.errors import MarketplaceBusy, MarketplaceUnavailable, ThreadUnreadable
+from functions.mirakl.client import LONGEST_RETRY_AFTER, Mirakl
+from functions.mirakl.threads import read_thread
+from tests.unit.test_reading_threads import MINIMAL
+
+ORDER = {
+    "order_id": "1-A",
+    "customer": {"customer_id": "C1", "firstname": "Marie", "lastname": "Tremblay", "locale": "fr_CA"},
+    "customer_notification_email": "alias@example.invalid",
+}
+FULL_THREAD: dict[str, Any] = {
+    **deepcopy(MINIMAL),
+    "entities": [{"type": "MMP_ORDER", "id": "1-A"}],
+    "current_participants": [{"type": "SHOP", "id": "1"}],
+    "no_store_reply_needed": [{"date": "2026-03-02T14:05:09Z"}],
+}
+FULL_THREAD["messages"][0]["attachments"] = [{"id": "a", "name": "photo.jpg", "size": 3}]
+ANSWER = {
+    "data": [FULL_THREAD],
+    "next_page_token": "x",
+    "orders": [ORDER],
+    "reasons": [{"code": "1", "label": "Delivery"}],
+    "shop_id": 2345,
+    **FULL_THREAD,
+}
+SOMETHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.just("9" * 5000),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+def places(document: Any) -> Iterator[tuple[Any, Any]]:
+    """Every place of a document, as what holds it and its key."""
+    keys = document.keys() if isinstance(document, dict) else range(len(document))
+    for key in keys:
+        yield document, key
+        if isinstance(document[key], dict | list):
+            yield from places(document[key])
+
+
+@st.composite
+def odd(draw: st.DrawFn, document: dict[str, Any]) -> dict[str, Any]:
+    """The document with something else in one or two places."""
+    document = deepcopy(document)
+    for _ in range(draw(st.integers(1, 2))):
+        holder, key = draw(st.sampled_from(list(places(document))))
+        holder[key] = draw(SOMETHING)
+    return document
+
+
+@dataclass
+class Answers:
+    """A marketplace that always says the same."""
+
+    status: int = 200
+    body: str = "{}"
+    headers: dict[str, str] = field(default_factory=dict)
+    url: str = ""
+
+    def client(self) -> Mirakl:
+        return Mirakl(self.url, lambda: "key", None, lambda: 0.0)
+
+
+@pytest.fixture(scope="module")
+def answers() -> Iterator[Answers]:
+    answers = Answers()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            body = answers.body.encode("utf-8", "replace")
+            self.send_response(answers.status)
+            for name, value in {**answers.headers, "content-length": str(len(body))}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    Thread(target=server.serve_forever, daemon=True).start()
+    answers.url = f"http://127.0.0.1:{server.server_address[1]}"
+    yield answers
+    server.shutdown()
+    server.server_close()
+
+
+@given(odd(FULL_THREAD))
+def test_an_odd_thread_is_read_or_called_unreadable(raw: dict[str, Any]) -> None:
+    with suppress(ThreadUnreadable):
+        read_thread(raw)
+
+
+@settings(suppress_health_check=list(HealthCheck), deadline=None)
+@given(document=odd(ANSWER))
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda mirakl: mirakl.threads(None, None),
+        lambda mirakl: mirakl.thread("t"),
+        lambda mirakl: mirakl.order_customers(["1-A"]),
+        lambda mirakl: mirakl.reasons(),
+        lambda mirakl: mirakl.account(),
+    ],
+    ids=["threads", "thread", "orders", "reasons", "account"],
+)
+def test_an_odd_answer_is_read_or_refused(
+    read: Callable[[Mirakl], Any], answers: Answers, document: dict[str, Any]
+) -> None:
+    answers.status, answers.body = 200, json.dumps(document)
+    with suppress(ThreadUnreadable, MarketplaceUnavailable):
+        read(answers.client())
+
+
+def test_one_malformed_order_hides_no_other(answers: Answers) -> None:
+    answers.status, answers.body = (
+        200,
+        json.dumps({"orders": [None, {"order_id": "2", "customer": "x"}, ORDER]}),
+    )
+    assert answers.client().order_customers(["1-A"])["1-A"].first_name == "Marie"
+
+
+@pytest.mark.parametrize(
+    ("header", "least", "most"),
+    [
+        ("7", 7, 7),
+        ("0", 1, 1),
+        ("999999999", LONGEST_RETRY_AFTER, LONGEST_RETRY_AFTER),
+        ("inf", 60, 60),
+        ("soon", 60, 60),
+        ("", 60, 60),
+        (format_datetime(datetime.now(UTC) + timedelta(minutes=30), usegmt=True), 1500, 1800),
+        (format_datetime(datetime.now(UTC) - timedelta(minutes=30), usegmt=True), 1, 1),
+    ],
+)
+def test_how_long_to_wait_is_understood(answers: Answers, header: str, least: float, most: float) -> None:
+    answers.status, answers.headers = 429, {"Retry-After": header}
+    with pytest.raises(MarketplaceBusy) as busy:
+        answers.client().account()
+    answers.headers = {}
+    assert least <= busy.value.retry_after <= most
