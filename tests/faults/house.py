@@ -181,7 +181,8 @@ class House:
         )
 
     def read_stream(self) -> None:
-        while records := self._stream.read():
+        """To its end, which an empty page alone does not show: an iterator may be too old and be made anew."""
+        while records := self._stream.read() or self._stream.read():
             for _, event in records:
                 self._wake(event)
 
