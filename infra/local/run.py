@@ -77,6 +77,7 @@ def local_run(settings: LocalSettings, *, durable: bool = False, dist: Path = DI
                 dynamodb_url=dynamodb_url,
             )
         )
+        people = People(cloud, addresses_of(listening))
         os.environ["SYNC_SECONDS"] = str(settings.sync_seconds)
         stack.enter_context(invoke_api(lambdas))
         _seed_rules()
@@ -88,7 +89,6 @@ def local_run(settings: LocalSettings, *, durable: bool = False, dist: Path = DI
             after_run["sync_messages"] = cursor.keep
         stack.enter_context(Pump(cloud, lambdas, positions).running())
         stack.enter_context(running_schedule(lambdas, {"sync_messages": settings.sync_seconds}, after_run))
-        people = People(cloud, addresses_of(listening))
         url = stack.enter_context(serving(front(lambdas, dist, people), listening))
         yield LocalRun(url, cloud, control_url)
 

@@ -193,7 +193,10 @@ def _challenge(verifier: str) -> str:
 
 
 def _page(title: str, content: str, status: int = 200) -> HTMLResponse:
-    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>'
+    head = (
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f'<link rel="icon" href="/favicon.svg" type="image/svg+xml"><title>{title}</title>'
+    )
     body = f'<main><img src="/favicon.svg" alt=""><h1>{title}</h1>{content}</main>'
     text = (
         f'<!doctype html><html lang="en"><head>{head}<style>{STYLE}</style></head><body>{body}</body></html>'
