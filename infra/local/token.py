@@ -54,7 +54,7 @@ def main() -> int:
     parser.add_argument("--who", choices=[person.id for person in PEOPLE], default=PEOPLE[0].id)
     who = parser.parse_args().who
     try:
-        url = f"http://localhost:{LocalSettings.from_environment(os.environ).port}"
+        url = f"http://localhost:{LocalSettings.from_environment({'PORT': os.environ.get('PORT', '')}).port}"
         print(token(url, who))
     except CannotRun as problem:
         print(problem, file=sys.stderr)

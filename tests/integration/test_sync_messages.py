@@ -210,7 +210,8 @@ def test_one_bad_thread_is_skipped_and_tried_again_without_losing_the_others(
 
 def test_a_thread_too_large_to_store_is_a_trouble_of_its_own(run: Run, world: World) -> None:
     good, bad = marie(world), marie(world)
-    world.threads[bad]["messages"][0]["body"] = "x" * 450_000
+    files = [{"id": str(number), "name": "n" * 500, "size": 1} for number in range(1000)]
+    world.threads[bad]["messages"][0]["attachments"] = files
     report = run()
     assert (report.threads, report.troubles) == (1, 1)
     assert len(bodies(good)) == 1
