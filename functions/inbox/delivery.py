@@ -40,6 +40,8 @@ NEXT_SECONDS = 1
 SWEEP_LIMIT = 200
 SWEEP_AGAIN_SECONDS = 300
 LONG_DOUBT_SECONDS = 600
+GIVE_UP_SECONDS = 4 * 3600
+"""A reply in doubt holds up all after it. When nobody can tell for so long, an agent has to look."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,9 @@ class Delivery:
         queue, or be lost, so waiting for it would be waiting for ever.
         """
         rows = messages.load(conversation_id)
-        reply = rows.messages[message_id]
+        reply = rows.messages.get(message_id)
+        if reply is None:
+            return Status.CANCELLED  # erased meanwhile
         if reply.status in OPEN:
             found = (m for m in rows.messages.values() if m.status in OPEN and m.position <= reply.position)
             first = min(found, key=lambda message: message.position)
@@ -110,7 +114,7 @@ class Delivery:
             return self._step(sending, Status.FAILED, error=str(refused), maybe_sent=False)
         except OutcomeUnknown as error:
             unknown = self._step(sending, Status.UNKNOWN, error=str(error))
-            raise self._look_later(unknown, str(error), FIRST_LOOK_SECONDS) from error
+            return self._in_doubt(unknown, str(error), FIRST_LOOK_SECONDS)
         return self._sent(sending, mirakl_message_id)
 
     def _sent(self, reply: Message, mirakl_message_id: str | None) -> Message:
@@ -125,38 +129,50 @@ class Delivery:
         """Finds out whether an earlier attempt arrived: ``sent`` if it did, ``queued`` if it certainly did not."""
         if reply.status is not Status.UNKNOWN:
             reply = self._step(reply, Status.UNKNOWN)
-            rows.messages[reply.id] = reply
-        claimed = next((key for key, claimant in rows.claims.items() if claimant == reply.id), None)
-        if claimed:
-            return self._sent(reply, claimed.removeprefix(received_id("")))
-        store_messages(reply.conversation_id, self._read_back(reply).messages, rows)
+        if claimed := _claimed_by(reply, rows):
+            return self._sent(reply, claimed)
+        try:
+            thread = self.mirakl.thread(conversations.get(reply.conversation_id).mirakl_thread_id)
+        except MarketplaceBusy as busy:
+            return self._in_doubt(reply, str(busy), busy.retry_after)
+        except (MarketplaceUnavailable, MarketplaceRefused, ThreadUnreadable) as error:
+            return self._in_doubt(reply, str(error), self._next_look(reply))
+        messages.reload(rows, reply.conversation_id)  # what others found while we asked
+        store_messages(reply.conversation_id, thread.messages, rows)
         refresh_summary(reply.conversation_id)
         found = rows.messages[reply.id]
         if found.status is Status.SENT:
             return found
+        if claimed := _claimed_by(reply, rows):
+            return self._sent(found, claimed)
+        return self._conclude_absence(reply, thread, rows)
+
+    def _conclude_absence(self, reply: Message, thread: Thread, rows: Rows) -> Message:
+        """Only from a whole thread, and only when nothing sent may take effect any more."""
+        if not _is_whole(thread, rows):
+            reason = "The marketplace does not show the whole conversation."
+            return self._in_doubt(reply, reason, self._next_look(reply))
         left = self.settle_seconds - self._age(reply)
         if left > 0:
             reason = "The marketplace does not show the reply yet."
-            raise self._look_later(reply, reason, min(left, max(FIRST_LOOK_SECONDS, self._age(reply))))
+            return self._in_doubt(reply, reason, min(left, self._next_look(reply)))
         if reply.attempt > len(BACKOFF_SECONDS):
             reason = f"The marketplace did not take the reply in {reply.attempt} attempts."
             return self._step(reply, Status.FAILED, error=reason, not_before=None)
         return self._step(reply, Status.QUEUED, maybe_sent=False, not_before=None, error=None)
 
-    def _read_back(self, reply: Message) -> Thread:
-        try:
-            return self.mirakl.thread(conversations.get(reply.conversation_id).mirakl_thread_id)
-        except MarketplaceBusy as busy:
-            raise self._look_later(reply, str(busy), busy.retry_after) from busy
-        except (MarketplaceUnavailable, MarketplaceRefused, ThreadUnreadable) as error:
-            wait = min(LONGEST_LOOK_SECONDS, max(FIRST_LOOK_SECONDS, self._age(reply)))
-            raise self._look_later(reply, str(error), wait) from error
-
-    def _look_later(self, unknown: Message, reason: str, wait: float) -> TryLater:
+    def _in_doubt(self, unknown: Message, reason: str, wait: float) -> Message:
+        """Raises ``TryLater``, until it has been too long: then the reply has failed, and may have been sent."""
+        if self._age(unknown) >= GIVE_UP_SECONDS:
+            error = f"Nobody could tell whether the marketplace has this reply. {reason}"
+            return self._step(unknown, Status.FAILED, error=error, not_before=None)
         not_before = later(self.clock(), seconds=wait)
         due_at = later(not_before, seconds=SWEEP_AFTER_SECONDS)
         messages.change(unknown, error=reason, not_before=not_before, due_at=due_at)
-        return TryLater(wait, reason)
+        raise TryLater(wait, reason)
+
+    def _next_look(self, reply: Message) -> float:
+        return min(LONGEST_LOOK_SECONDS, max(FIRST_LOOK_SECONDS, self._age(reply)))
 
     def _queue_again(self, sending: Message, wait: float, **changes: Any) -> Message:
         """The marketplace took nothing. The row's step to ``queued`` brings it back through the stream."""
@@ -173,6 +189,19 @@ class Delivery:
     def _age(self, reply: Message) -> float:
         now = self.clock()
         return seconds_between(reply.attempted_at or now, now)
+
+
+def _claimed_by(reply: Message, rows: Rows) -> str | None:
+    """The marketplace's id of the message that somebody has recognised as this reply."""
+    claimed = next((key for key, claimant in rows.claims.items() if claimant == reply.id), None)
+    return claimed.removeprefix(received_id("")) if claimed else None
+
+
+def _is_whole(thread: Thread, rows: Rows) -> bool:
+    """Whether the marketplace showed all it counts, and all that it has ever shown us."""
+    shown = {received_id(message.id) for message in thread.messages}
+    known = {message.id for message in rows.messages.values() if message.status is Status.RECEIVED}
+    return bool(shown) and not thread.truncated and known <= shown
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,8 @@ from functions.store.messages import Rows
 
 CLOCK_TOLERANCE_SECONDS = 300
 """How far the marketplace's clock may be from ours when one of its messages is taken for a reply of ours."""
+LONGEST_ATTEMPT_SECONDS = 900
+"""A message later than this after our attempt, by whatever clock, is not what became of it."""
 NO_SUMMARY = Summary(None, None, "", 0, None)
 ERASED = "erased"
 """Who claims a message that was erased: nobody stores it again."""
@@ -90,6 +92,7 @@ def ingest(
         new = store_messages(conversation_id, thread.messages, rows, erased_before)
     if thread.truncated and _have(rows) < thread.total_count:
         thread = read_whole(thread.id)
+        messages.reload(rows, conversation_id)  # a reply may have left since; the answer may already show it
         new += store_messages(conversation_id, thread.messages, rows, erased_before)
     ingested = Ingested(new_messages=new, have=_have(rows), expected=thread.total_count)
     done = mark if ingested.is_complete else None
@@ -256,13 +259,15 @@ def store_messages(
             _confirm(rows.messages.get(rows.claims[key]), message, rows)
         elif key in rows.messages:
             _correct(rows.messages[key], message, rows)
-        elif erased_before and message.sent_at <= erased_before:
-            messages.claim(conversation_id, message.id, ERASED)
-            rows.claims[key] = ERASED
         elif reply := _reply_that_became(message, rows):
             if messages.claim(conversation_id, message.id, reply.id):
                 rows.claims[key] = reply.id
-                _confirm(reply, message, rows)
+            else:
+                messages.reload(rows, conversation_id)
+            _confirm(rows.messages.get(rows.claims.get(key, "")), message, rows)
+        elif erased_before and message.sent_at <= erased_before:
+            messages.claim(conversation_id, message.id, ERASED)
+            rows.claims[key] = ERASED
         else:
             stored = _received(conversation_id, message)
             if messages.add(stored):
@@ -291,7 +296,8 @@ def _received(conversation_id: str, message: ThreadMessage) -> Message:
 def _reply_that_became(message: ThreadMessage, rows: Rows) -> Message | None:
     """The reply of ours that this message of the shop is: same words, attempted before, not identified yet.
 
-    The oldest such reply wins, since replies of a conversation leave in the order they were written.
+    The oldest such reply wins, since replies of a conversation leave in the order they were written; one that was
+    given up before others left comes after them.
     """
     if message.sender is not Sender.TECHNICIAN:
         return None
@@ -302,10 +308,11 @@ def _reply_that_became(message: ThreadMessage, rows: Rows) -> Message | None:
         if reply.id not in claimed
         and (reply.maybe_sent or (reply.status is Status.SENT and not reply.mirakl_message_id))
         and reply.attempted_at
-        and message.sent_at >= later(reply.attempted_at, seconds=-CLOCK_TOLERANCE_SECONDS)
+        and later(reply.attempted_at, seconds=-CLOCK_TOLERANCE_SECONDS) <= message.sent_at
+        and message.sent_at <= later(reply.attempted_at, seconds=LONGEST_ATTEMPT_SECONDS)
         and same_words(reply.body, message.body)
     ]
-    return min(candidates, key=lambda reply: reply.position, default=None)
+    return min(candidates, key=lambda reply: (reply.status is Status.FAILED, reply.position), default=None)
 
 
 def _confirm(reply: Message | None, message: ThreadMessage, rows: Rows) -> None:

@@ -147,7 +147,7 @@ class Mirakl:
             raise OutcomeUnknown("The connection broke before the marketplace answered.") from error
         if response.status_code == 429:
             raise MarketplaceBusy(_retry_after(response))
-        if response.status_code == 408 or response.status_code >= 500:
+        if response.status_code == 408 or response.status_code >= 500 or 300 <= response.status_code < 400:
             raise OutcomeUnknown(f"The marketplace answered with an error ({response.status_code}).")
         if response.status_code >= 300:
             raise _refusal(response)
