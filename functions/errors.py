@@ -1,4 +1,4 @@
-"""What can be wrong, named after facts. ``api.errors`` says which HTTP answer each becomes."""
+"""What can be wrong, named after facts. ``api.resolver`` says which HTTP answer each becomes."""
 
 from __future__ import annotations
 

@@ -136,5 +136,5 @@ DELIVERY_QUEUE = QueueTrigger(
     batch_size=1,
     delay=10,
     visibility_timeout=360,
-    max_receive_count=20,
+    max_receive_count=100,
 )

@@ -24,7 +24,7 @@ def key_from(cursor: str | None, expected: Key) -> Key | None:
         return None
     try:
         key = json.loads(urlsafe_b64decode(cursor))
-    except (NotBase64, ValueError) as error:
+    except (NotBase64, RecursionError, ValueError) as error:
         raise BadCursor("The cursor is not one of ours.") from error
     if not isinstance(key, dict) or key.keys() != expected.keys():
         raise BadCursor("The cursor is not one of ours.")

@@ -28,8 +28,10 @@ ANSWERS: dict[type[Exception], tuple[HTTPStatus, str]] = {
     errors.NotFailed: (HTTPStatus.CONFLICT, "not_failed"),
     errors.RecipientNotAllowed: (HTTPStatus.UNPROCESSABLE_ENTITY, "recipient_not_allowed"),
     errors.IdempotencyKeyReused: (HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused"),
+    RecursionError: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_body"),
 }
-WORDS = {
+WORDS: dict[type[Exception], str] = {
+    RecursionError: "The body is nested too deeply.",
     errors.ConversationNotFound: "There is no such conversation.",
     errors.MessageNotFound: "There is no such message in this conversation.",
 }

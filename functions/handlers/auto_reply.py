@@ -30,7 +30,7 @@ def answer_record(record: DynamoDBRecord) -> None:
         image["conversation_id"],
         image["message_id"],
         image["sent_at"],
-        wiring.active_rules(),
+        wiring.active_rules,
         clock_now=utc_now(),
         timezone=wiring.shop_timezone(),
     )

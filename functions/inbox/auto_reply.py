@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from functions.errors import IdempotencyKeyReused
 from functions.inbox.replies import NewReply, write_reply
 from functions.inbox.rules import Facts, Rule, decide, language_of
+from functions.inbox.summary import asks_the_shop
 from functions.inbox.text import plain_text
 from functions.model import Conversation, Message, Recipient, Sender, Status, later, utc_moment
 from functions.store import conversations, customers, messages, sync_records
@@ -36,7 +37,7 @@ def answer(
     conversation_id: str,
     message_id: str,
     sent_at: str,
-    rules: list[Rule],
+    rules: Callable[[], list[Rule]],
     *,
     clock_now: str,
     timezone: ZoneInfo,
@@ -52,13 +53,15 @@ def answer(
     if sent_at < later(clock_now, hours=-OLDEST_HOURS):
         return Outcome(conversation_id, message_id, None, TOO_OLD)
     rows = messages.load(conversation_id)
-    trigger = rows.messages[message_id]
+    trigger = rows.messages.get(message_id)
+    if trigger is None:
+        return Outcome(conversation_id, message_id, None, "erased meanwhile")
     conversation = conversations.get(conversation_id)
     objection = _objection(trigger, rows.messages.values(), conversation)
     if objection:
         return Outcome(conversation_id, message_id, None, objection)
     facts = _facts(trigger, conversation, timezone)
-    decision = decide(rules, facts)
+    decision = decide(rules(), facts)
     if decision.body is None:
         return Outcome(conversation_id, message_id, None, decision.reason)
     quiet_since = later(clock_now, hours=-QUIET_HOURS)
@@ -80,8 +83,8 @@ def answer(
 
 
 def _objection(trigger: Message, found: Iterable[Message], conversation: Conversation) -> str | None:
-    if trigger.sender is not Sender.CUSTOMER:
-        return "not a customer's message"
+    if not asks_the_shop(trigger):
+        return "not a customer's message to the shop"
     if _answered_by_a_person(trigger, found):
         return "a person has answered already"
     if Recipient.CUSTOMER not in conversation.recipients:

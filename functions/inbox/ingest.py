@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from functions.errors import MarketplaceBusy, MarketplaceRefused, MarketplaceUnavailable, ThreadUnreadable
 from functions.inbox.conversations import store_summary
 from functions.inbox.reply_states import step
 from functions.inbox.text import same_words
@@ -62,16 +63,18 @@ def ingest(
     subject: str,
     from_order: Customer | None,
     read_whole: Callable[[str], Thread],
-    erased_before: str | None = None,
+    conversation: Conversation | None = None,
 ) -> Ingested:
     """Stores ``thread``; ``read_whole`` (M10) is asked only when messages are missing.
 
     ``from_order`` is the customer as the order knows them, None when there is no order or it was not asked;
-    ``erased_before`` is the conversation's.
+    ``conversation`` is what is stored of the thread. What ``read_whole`` raises is raised here, after all that the
+    thread showed has been stored.
     """
     mark = fingerprint(thread, subject)
     conversation_id = conversations.id_for(thread.id)
-    customer_id = _customer_id(thread.customer, from_order)
+    erased_before = conversation.erased_before if conversation else None
+    customer_id = _customer_id(thread.customer, from_order, conversation)
     known = customers.get(customer_id) if customer_id else None
     if known and known.erased_before:
         erased_before = max(erased_before or "", known.erased_before)
@@ -79,7 +82,7 @@ def ingest(
         thread = _with_its_last_message(thread, read_whole)
         if not _has_news(conversation_id, thread, erased_before):
             return _pass_over(conversation_id, thread, mark, erased_before)
-    customer = _store_customer(thread.customer, from_order, known)
+    customer = _store_customer(customer_id, thread.customer, from_order, known)
     is_new = conversations.create(
         _new_conversation(conversation_id, thread, subject, customer, erased_before)
     )
@@ -90,15 +93,22 @@ def ingest(
         new = _store_first_messages(conversation_id, thread.messages, rows)
     else:
         new = store_messages(conversation_id, thread.messages, rows, erased_before)
+    unread = None
     if thread.truncated and _have(rows) < thread.total_count:
-        thread = read_whole(thread.id)
-        messages.reload(rows, conversation_id)  # a reply may have left since; the answer may already show it
-        new += store_messages(conversation_id, thread.messages, rows, erased_before)
+        try:
+            thread = read_whole(thread.id)
+        except (MarketplaceBusy, MarketplaceRefused, MarketplaceUnavailable, ThreadUnreadable) as error:
+            unread = error  # what the list showed is there all the same
+        else:
+            messages.reload(rows, conversation_id)  # a reply may have left since, and be in the answer
+            new += store_messages(conversation_id, thread.messages, rows, erased_before)
     ingested = Ingested(new_messages=new, have=_have(rows), expected=thread.total_count)
     done = mark if ingested.is_complete else None
     store_summary(
         conversation_id, lambda found: _revised(found, thread, subject, customer, done, erased_before)
     )
+    if unread:
+        raise unread
     return ingested
 
 
@@ -139,19 +149,25 @@ def _pass_over(conversation_id: str, thread: Thread, mark: str, erased_before: s
     return Ingested(new_messages=0, have=thread.total_count, expected=thread.total_count)
 
 
-def _customer_id(from_thread: Customer | None, from_order: Customer | None) -> str | None:
+def _customer_id(
+    from_thread: Customer | None, from_order: Customer | None, conversation: Conversation | None
+) -> str | None:
+    """The thread may tell no id, and the order is not asked each time: then it is whose thread it was before."""
     if from_thread is None:
         return None
-    return from_thread.id or (from_order.id if from_order else None)
+    before = conversation.customer if conversation else None
+    return next((known.id for known in (from_thread, from_order, before) if known and known.id), None)
 
 
 def _store_customer(
-    from_thread: Customer | None, from_order: Customer | None, known: Customer | None
+    customer_id: str | None,
+    from_thread: Customer | None,
+    from_order: Customer | None,
+    known: Customer | None,
 ) -> Customer | None:
     """The customer as far as anybody knows them; learned names reach all of the customer's conversations."""
     if from_thread is None:
         return None
-    customer_id = _customer_id(from_thread, from_order)
     sources = [source for source in (from_order, known) if source]
     customer = Customer(
         id=customer_id,

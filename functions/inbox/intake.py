@@ -27,6 +27,8 @@ from functions.store.conditions import aws_code
 
 KEEP_HOURS = 24
 """How long RE01's answer is kept."""
+MOST_FAILURES = 3
+"""Threads in a row that the marketplace failed to show before no more are asked for in this run."""
 
 
 class Intake:
@@ -41,6 +43,8 @@ class Intake:
         self._key_mark = key_mark
         self._report = report
         self._labels: dict[str, str] | None = None
+        self._failures = 0
+        self._closed: MarketplaceBusy | MarketplaceUnavailable | None = None
 
     def store_page(self, page: ThreadPage, verify: bool = False) -> None:
         """``verify`` checks threads row by row even where the marketplace says nothing new of them."""
@@ -52,12 +56,17 @@ class Intake:
     def retry(self, thread_id: str) -> None:
         """Reads a thread in trouble again, whole."""
         try:
-            thread = self._mirakl.thread(thread_id)
-        except (ThreadUnreadable, MarketplaceRefused) as error:
+            thread = self._whole(thread_id)
+        except (ThreadUnreadable, MarketplaceRefused, MarketplaceBusy, MarketplaceUnavailable) as error:
             self._note_trouble(thread_id, error)
             return
         if self.store([thread], verify=True):
             sync_records.settle_trouble(thread_id)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether no more single threads are asked for in this run."""
+        return self._closed is not None
 
     def store(self, threads: Iterable[Thread], verify: bool = False) -> bool:
         """Whether all of them are stored completely now."""
@@ -77,7 +86,7 @@ class Intake:
         troubled = [
             thread
             for thread, subject in changed
-            if not self._store(thread, subject, customers, verify, _erased_before(thread, known))
+            if not self._store(thread, subject, customers, verify, known.get(conversations.id_for(thread.id)))
         ]
         return not troubled
 
@@ -87,16 +96,19 @@ class Intake:
         subject: str,
         customers: dict[str, Customer],
         verify: bool,
-        erased_before: str | None,
+        conversation: Conversation | None,
     ) -> bool:
-        """One thread that cannot be stored does not stop the others; a broken database or marketplace does."""
+        """One thread that cannot be stored does not stop the others; a broken database does."""
         from_order = next((customers[o] for o in thread.order_ids if o in customers), None)
         try:
             if verify and thread.truncated:
-                thread = self._mirakl.thread(thread.id)
-            stored = ingest(thread, subject, from_order, self._mirakl.thread, erased_before)
-        except (MarketplaceBusy, MarketplaceUnavailable, BotoCoreError):
+                thread = self._whole_if_possible(thread)
+            stored = ingest(thread, subject, from_order, self._whole, conversation)
+        except BotoCoreError:
             raise
+        except (MarketplaceBusy, MarketplaceUnavailable) as error:
+            self._note_trouble(thread.id, error)
+            return False
         except (ClientError, PynamoDBException) as error:
             if aws_code(error) != "ValidationException":
                 raise  # it is not this thread's item that DynamoDB refuses: nothing can be stored now
@@ -117,6 +129,31 @@ class Intake:
             missing = f"{stored.expected - stored.have} of {stored.expected} messages are missing."
             self._note_trouble(thread.id, missing, expected=stored.expected, have=stored.have)
         return stored.is_complete
+
+    def _whole(self, thread_id: str) -> Thread:
+        """M10. A marketplace that fails again and again, or asks to wait, is left alone for the rest of the run."""
+        if self._closed:
+            raise self._closed
+        try:
+            thread = self._mirakl.thread(thread_id)
+        except MarketplaceBusy as busy:
+            self._closed = busy
+            raise
+        except MarketplaceUnavailable as unavailable:
+            self._failures += 1
+            if self._failures >= MOST_FAILURES:
+                self._closed = unavailable
+            raise
+        self._failures = 0
+        return thread
+
+    def _whole_if_possible(self, thread: Thread) -> Thread:
+        """For the daily check: what a list shows of a long thread is checked at least."""
+        try:
+            return self._whole(thread.id)
+        except (MarketplaceBusy, MarketplaceUnavailable) as error:
+            logger.warning("A long thread is checked in part", thread_id=thread.id, reason=str(error))
+            return thread
 
     def _note_trouble(self, thread_id: str | None, reason: object, **counts: int) -> None:
         self._report.troubles += 1
@@ -140,8 +177,8 @@ class Intake:
             return kept
         try:
             labels = self._mirakl.reasons()
-        except MarketplaceRefused as refused:
-            logger.warning("Reasons cannot be read; topics show their code", reason=str(refused))
+        except (MarketplaceRefused, MarketplaceBusy, MarketplaceUnavailable) as error:
+            logger.warning("Reasons cannot be read; topics show their code", reason=str(error))
             return {}
         sync_records.keep_answer(name, self._now, labels)
         return labels
@@ -153,20 +190,15 @@ class Intake:
         try:
             for start in range(0, len(ids), ORDERS_PER_CALL):
                 found |= self._mirakl.order_customers(ids[start : start + ORDERS_PER_CALL])
-        except MarketplaceRefused as refused:
-            if refused.status == 401:
+        except (MarketplaceRefused, MarketplaceBusy, MarketplaceUnavailable) as error:
+            if isinstance(error, MarketplaceRefused) and error.status == 401:
                 raise
-            logger.warning("Orders cannot be read; customers keep their display name", reason=str(refused))
+            logger.warning("Orders cannot be read; customers keep their display name", reason=str(error))
         return found
 
 
 def _is_stored(thread: Thread, subject: str, conversation: Conversation | None) -> bool:
     return conversation is not None and conversation.thread_hash == fingerprint(thread, subject)
-
-
-def _erased_before(thread: Thread, known: dict[str, Conversation]) -> str | None:
-    conversation = known.get(conversations.id_for(thread.id))
-    return conversation.erased_before if conversation else None
 
 
 def _is_new_order(order_id: str, conversation: Conversation | None) -> bool:

@@ -27,24 +27,29 @@ def summarise(messages: Iterable[Message], verdict: MarketplaceVerdict) -> Summa
 def _needs_reply_since(real: list[Message], verdict: MarketplaceVerdict) -> str | None:
     """The oldest customer's message that nobody has answered.
 
-    A person's reply or a click on "no reply needed" settles all before it. An automatic reply settles
-    nothing, though the marketplace then no longer waits; and the marketplace may wait where no customer
-    wrote (its own question to the shop), which counts as well.
+    A person's reply to the customer or a click on "no reply needed" settles all before it. An automatic reply
+    settles nothing, though the marketplace then no longer waits; and the marketplace may wait where no customer
+    wrote (its own question to the shop), which counts as well, until anybody is answered.
     """
-    answers = [m.sent_at for m in real if m.sender is Sender.TECHNICIAN and not m.automatic]
-    settled_until = max([*answers, verdict.no_reply_needed_at or ""])
-    waiting = [m for m in real if _asks_the_shop(m) and m.sent_at > settled_until]
+    by_people = [m for m in real if m.sender is Sender.TECHNICIAN and not m.automatic]
+    clicked_at = verdict.no_reply_needed_at or ""
+    settled_until = max([*(m.sent_at for m in by_people if _is_addressed(m, Recipient.CUSTOMER)), clicked_at])
+    waiting = [m for m in real if asks_the_shop(m) and m.sent_at > settled_until]
     if verdict.reply_needed_since is None:
         acknowledged_at = max((m.sent_at for m in real if m.automatic), default="")
         as_of = verdict.as_of or ""
         waiting = [m for m in waiting if m.sent_at > as_of or m.sent_at < acknowledged_at]
     since = [m.sent_at for m in waiting]
-    if verdict.reply_needed_since and verdict.reply_needed_since > settled_until:
+    answered_at = max([*(m.sent_at for m in by_people), clicked_at])
+    if verdict.reply_needed_since and verdict.reply_needed_since > answered_at:
         since.append(verdict.reply_needed_since)
     return min(since, default=None)
 
 
-def _asks_the_shop(message: Message) -> bool:
+def asks_the_shop(message: Message) -> bool:
     """A customer may also write to the operator alone."""
-    addressed = not message.to or Recipient.SHOP in message.to
-    return message.sender is Sender.CUSTOMER and addressed
+    return message.sender is Sender.CUSTOMER and _is_addressed(message, Recipient.SHOP)
+
+
+def _is_addressed(message: Message, to: Recipient) -> bool:
+    return not message.to or to in message.to

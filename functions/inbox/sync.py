@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import islice
 
 from functions.errors import (
     MarketplaceBusy,
@@ -25,8 +26,14 @@ from functions.store import sync_records
 from functions.store.cursor import Cursor, Place, Walk
 
 MOST_WALKS = 5
+MOST_TOKEN_CHARACTERS = 3000
+"""Of all walks together."""
 RECONCILE_HOURS = 24
 RECONCILE_DAYS = 30
+MOST_RETRIES = 20
+"""Threads in trouble that are read again before a run goes on with its walks."""
+STALE_TOKEN = (400, 404, 410)
+"""How a page token may be refused that was good once."""
 STOP_SECONDS = 45
 """A page or a thread is begun only with this much time left."""
 KEEP_HOURS = 24
@@ -62,6 +69,7 @@ class Sync:
         self._seconds_left = seconds_left
         self._reconcile = reconcile
         self._report = Report()
+        self._begun_again: set[str | None] = set()
         self._intake = Intake(mirakl, started, key_mark, self._report)
 
     def run(self) -> Report:
@@ -79,9 +87,9 @@ class Sync:
                 self._report.caught_up = True
                 if self._reconcile or self._is_reconcile_due(place):
                     place = self._begin_reconcile(place)
+            self._retry_troubles()
             while place.walks and self._time_is_left():
                 place = self._walk_on(place)
-            self._retry_troubles()
         except (MarketplaceBusy, MarketplaceUnavailable) as pause:
             self._report.ended_early = str(pause)
         self._report.walking = place is None or bool(place.walks)
@@ -106,7 +114,7 @@ class Sync:
         walks = place.walks
         if page.next_token:
             walks = (*walks, _moved_on(Walk(place.cursor), page, page.next_token))
-        return self._save(replace(place, cursor=self._head, walks=_bounded(walks)))
+        return self._save(replace(place, cursor=self._head, walks=walks))
 
     def _is_reconcile_due(self, place: Place) -> bool:
         return (place.reconciled_at or "") <= later(self._started, hours=-RECONCILE_HOURS)
@@ -115,10 +123,13 @@ class Sync:
         """Everything of the last thirty days is checked row by row, after all that is newer.
 
         What the marketplace counts as an update of a thread is not documented: this finds what it did not list.
+        A check that is under way and reaches as far back goes on instead.
         """
         check = Walk(later(self._started, days=-RECONCILE_DAYS), verify=True)
+        if any(walk.verify and (walk.since or "") <= (check.since or "") for walk in place.walks):
+            return place
         walks = (check, *(walk for walk in place.walks if not walk.verify))
-        return self._save(replace(place, walks=_bounded(walks), reconciled_at=self._started))
+        return self._save(replace(place, walks=walks, reconciled_at=self._started))
 
     def _walk_on(self, place: Place) -> Place:
         """One more page of the newest walk."""
@@ -126,8 +137,13 @@ class Sync:
         try:
             page = self._mirakl.threads(walk.since, walk.page_token)
         except MarketplaceRefused as refused:
-            if refused.status != 400 or walk.page_token is None:
+            if (
+                refused.status not in STALE_TOKEN
+                or walk.page_token is None
+                or walk.since in self._begun_again
+            ):
                 raise
+            self._begun_again.add(walk.since)
             logger.warning("The page token is no longer accepted; this walk begins again", since=walk.since)
             return self._save(replace(place, walks=(*older, Walk(walk.since, verify=walk.verify))))
         self._intake.store_page(page, verify=walk.verify)
@@ -136,12 +152,13 @@ class Sync:
         return self._save(replace(place, walks=(*older, *rest)))
 
     def _save(self, place: Place) -> Place:
+        place = replace(place, walks=_bounded(place.walks))
         self._cursor.save(place)
         return place
 
     def _retry_troubles(self) -> None:
-        for trouble in sync_records.troubles(due=self._started):
-            if not self._time_is_left():
+        for trouble in islice(sync_records.troubles(due=self._started), MOST_RETRIES):
+            if self._intake.is_closed or not self._time_is_left():
                 return
             self._intake.retry(trouble.thread_id)
 
@@ -153,7 +170,13 @@ class Sync:
         if account and (account["asked_with"] != asked_with or (self._is_wrong(account) and not fresh)):
             account = None
         if account is None:
-            answer = self._mirakl.account()
+            try:
+                answer = self._mirakl.account()
+            except (MarketplaceBusy, MarketplaceUnavailable, MarketplaceRefused) as error:
+                if isinstance(error, MarketplaceRefused) and error.status == 401:
+                    raise
+                logger.warning("Nobody can say whose the API key is", reason=str(error))
+                return
             account = {"shop_id": answer.shop_id, "shop_name": answer.shop_name, "asked_with": asked_with}
             sync_records.keep_answer("account", self._started, account)
         if self._is_wrong(account):
@@ -177,9 +200,13 @@ def _moved_on(walk: Walk, page: ThreadPage, next_token: str) -> Walk:
 
 
 def _bounded(walks: tuple[Walk, ...]) -> tuple[Walk, ...]:
-    """A parameter holds 4 kB: beyond five walks the two newest become one, read again from its beginning."""
-    if len(walks) <= MOST_WALKS:
-        return walks
-    *kept, one, other = walks
-    since = None if one.since is None or other.since is None else min(one.since, other.since)
-    return (*kept, Walk(since, verify=one.verify or other.verify))
+    """A parameter holds 4 kB: as long as there is more, the two newest become one, read again from its beginning."""
+    while len(walks) > 1 and (len(walks) > MOST_WALKS or _token_characters(walks) > MOST_TOKEN_CHARACTERS):
+        *kept, one, other = walks
+        since = None if one.since is None or other.since is None else min(one.since, other.since)
+        walks = (*kept, Walk(since, verify=one.verify or other.verify))
+    return walks
+
+
+def _token_characters(walks: tuple[Walk, ...]) -> int:
+    return sum(len(walk.page_token or "") for walk in walks)

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from functions.model import later, seconds_between
 from functions.settings import settings
 from functions.store import conversations, sync_records
+from functions.store.conditions import known_fields
 from functions.store.sync_records import Trouble
 
 STALE_SECONDS = 15 * 60
@@ -70,7 +71,7 @@ def sync_status(now: str) -> SyncStatus:
     success = sync_records.status("last success")
     succeeded_at = success[0] if success else None
     lag = seconds_between(succeeded_at, now) if succeeded_at else None
-    report = Report(**run[1]["report"]) if run else None
+    report = Report(**known_fields(Report, run[1]["report"])) if run else None
     troubles = tuple(sync_records.troubles(limit=MOST_GAPS_SHOWN))
     return SyncStatus(
         last_success_at=succeeded_at,

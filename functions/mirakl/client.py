@@ -25,7 +25,7 @@ from functions.errors import (
     OutcomeUnknown,
     ThreadUnreadable,
 )
-from functions.mirakl.threads import MALFORMED, Thread, read_thread
+from functions.mirakl.threads import LONGEST_NAME, MALFORMED, Thread, read_thread
 from functions.model import Customer, Recipient
 from functions.observability import logger
 
@@ -92,6 +92,8 @@ class Mirakl:
             query["updated_since"] = updated_since
         answer = self._read("/api/inbox/threads", query)
         threads, unreadable = [], []
+        if answer.get("data") is None:
+            raise MarketplaceUnavailable("The marketplace's answer could not be read: it has no data.")
         for raw in _listed(answer, "data"):
             try:
                 threads.append(read_thread(raw))
@@ -211,15 +213,19 @@ class Mirakl:
 
 def _customer_of(order: dict[str, Any]) -> Customer:
     customer = order["customer"]
-    first, last = customer.get("firstname") or None, customer.get("lastname") or None
+    first, last = _text(customer.get("firstname")), _text(customer.get("lastname"))
     return Customer(
         id=str(customer["customer_id"]) if customer.get("customer_id") else None,
         display_name=" ".join(filter(None, (first, last))) or "Customer",
         first_name=first,
         last_name=last,
-        email=order.get("customer_notification_email") or None,
-        locale=customer.get("locale") or None,
+        email=_text(order.get("customer_notification_email")),
+        locale=_text(customer.get("locale")),
     )
+
+
+def _text(value: Any) -> str | None:
+    return value[:LONGEST_NAME] if isinstance(value, str) and value else None
 
 
 def _refusal(response: requests.Response) -> MarketplaceRefused:
@@ -243,7 +249,7 @@ def _detail(response: requests.Response) -> str:
 def _json_object(response: requests.Response) -> dict[str, Any] | None:
     try:
         answer = response.json()
-    except ValueError:
+    except (RecursionError, ValueError):
         return None
     if rb"\ud" in response.content.lower():
         # Half of a surrogate pair is no text that could be stored; the other escapes come to no harm.
@@ -252,7 +258,7 @@ def _json_object(response: requests.Response) -> dict[str, Any] | None:
 
 
 def _listed(answer: dict[str, Any], name: str) -> list[Any]:
-    found = answer.get(name) or []
+    found = [] if answer.get(name) is None else answer[name]
     if not isinstance(found, list):
         raise MarketplaceUnavailable(f"The marketplace's answer could not be read: {name} is no list.")
     return found

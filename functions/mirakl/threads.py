@@ -33,6 +33,9 @@ REST = "\n\n[…] The rest is in the marketplace's back office. / La suite est d
 MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What comes of reading a document that has something else where we look."""
 
+LATEST = datetime(2999, 12, 31, tzinfo=UTC)
+"""A later time is as good as this one, and can still be counted on from."""
+
 Json = dict[str, Any]
 
 
@@ -83,9 +86,11 @@ def _thread(thread_id: str, raw: Json) -> Thread:
     created_at = read_time(
         raw.get("date_created") or raw.get("date_updated") or metadata["last_message_date"]
     )
+    listed = raw.get("messages") or []
+    raw = {**raw, "messages": [each for each in listed if isinstance(each, dict)]}
     messages = tuple(
         sorted(
-            (_message(message, created_at) for message in raw.get("messages") or []),
+            (message for each in raw["messages"] if (message := _message_if_readable(each, created_at))),
             key=lambda message: (message.sent_at, message.id),
         )
     )
@@ -99,9 +104,17 @@ def _thread(thread_id: str, raw: Json) -> Thread:
         recipients=_recipients(raw),
         created_at=created_at,
         messages=messages,
-        total_count=read_number(metadata.get("total_count") or 0),
+        total_count=max(read_number(metadata.get("total_count") or 0), len(listed)),
         verdict=_verdict(raw, metadata),
     )
+
+
+def _message_if_readable(raw: Json, fallback_time: str) -> ThreadMessage | None:
+    """One that cannot be read is missed by its thread's count, and hides no other."""
+    try:
+        return _message(raw, fallback_time)
+    except MALFORMED:
+        return None
 
 
 def _message(raw: Json, fallback_time: str) -> ThreadMessage:
@@ -117,12 +130,15 @@ def _message(raw: Json, fallback_time: str) -> ThreadMessage:
         sent_at=read_time(raw["date_created"]) if raw.get("date_created") else fallback_time,
         to=_known(raw.get("to")),
         attachments=tuple(
-            Attachment(
-                id=str(file["id"]), name=_name(file.get("name")), size=read_number(file.get("size") or 0)
-            )
+            Attachment(str(file["id"]), _name(file.get("name")), _size(file.get("size")))
             for file in raw.get("attachments") or []
+            if isinstance(file, dict) and file.get("id")
         ),
     )
+
+
+def _size(value: Any) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
 def _fitting(body: str) -> str:
@@ -188,7 +204,7 @@ def read_time(text: str) -> str:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError("a time is not ISO 8601") from None  # not in its own words: reasons are logged
-    return utc_text(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
+    return utc_text(min(moment if moment.tzinfo else moment.replace(tzinfo=UTC), LATEST))
 
 
 def read_number(value: Any) -> int:

@@ -5,7 +5,8 @@ What DynamoDB refuses because a condition does not hold is an answer, not an err
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -46,3 +47,9 @@ def aws_code(error: ClientError | PynamoDBException) -> str | None:
     """AWS's own name of the error; None when there was no answer at all (a time-out, say)."""
     cause = error.cause if isinstance(error, PynamoDBException) else error
     return str(cause.response["Error"]["Code"]) if isinstance(cause, ClientError) else None
+
+
+def known_fields(kind: type[Any], document: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a stored document, what the dataclass knows: another version of us may have written more."""
+    names = {each.name for each in fields(kind)}
+    return {name: value for name, value in document.items() if name in names}

@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from functions.store.conditions import known_fields
+
 
 @dataclass(frozen=True)
 class Walk:
@@ -47,7 +49,7 @@ class Cursor:
         document = json.loads(value)
         return Place(
             document["cursor"],
-            tuple(Walk(**walk) for walk in document["walks"]),
+            tuple(Walk(**known_fields(Walk, walk)) for walk in document["walks"]),
             document.get("reconciled_at"),
         )
 

@@ -197,7 +197,14 @@ class House:
 
     def _auto_reply(self, conversation_id: str, message_id: str, sent_at: str) -> None:
         timezone = ZoneInfo("America/Toronto")
-        answer(conversation_id, message_id, sent_at, read_rules(RULES), clock_now=self.now, timezone=timezone)
+        answer(
+            conversation_id,
+            message_id,
+            sent_at,
+            lambda: read_rules(RULES),
+            clock_now=self.now,
+            timezone=timezone,
+        )
 
     def deliver(self) -> None:
         """First in, first out in each conversation: what is invisible holds up what is behind it."""

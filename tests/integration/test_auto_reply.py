@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -34,7 +35,7 @@ def decide(conversation_id: str, message_id: str = "in-m0", now: str = NOW) -> O
         conversation_id,
         message_id,
         rows[message_id].sent_at,
-        read_rules(RULES),
+        lambda: read_rules(RULES),
         clock_now=now,
         timezone=ZoneInfo("America/Toronto"),
     )
@@ -94,7 +95,12 @@ def test_the_shop_s_and_the_operator_s_messages_are_not_answered(cloud: Cloud) -
         thread(wrote(0, "Where is it?", Sender.OPERATOR), wrote(1, "Where is what?", Sender.TECHNICIAN))
     )
     for message_id in ("in-m0", "in-m1"):
-        assert decide(conversation_id, message_id).reason == "not a customer's message"
+        assert decide(conversation_id, message_id).reason == "not a customer's message to the shop"
+
+
+def test_what_a_customer_writes_to_the_operator_alone_is_not_answered(cloud: Cloud) -> None:
+    to_operator = replace(wrote(0, "Where is it?"), to=(Recipient.OPERATOR,))
+    assert decide(store(thread(to_operator)), "in-m0").reason == "not a customer's message to the shop"
 
 
 def test_without_a_matching_rule_nothing_is_said_and_the_quiet_time_is_not_used_up(cloud: Cloud) -> None:
@@ -130,8 +136,10 @@ def test_the_function_reads_its_rules_from_the_table_and_names_the_records_that_
     minutes_since = (utc_moment(utc_now()) - utc_moment(T0)).total_seconds() / 60
     conversation_id = store(thread(wrote(minutes_since - 5, "Where is it?", message_id="fresh")))
     rules.replace_rules(RULES)
-    answer = lambdas.invoke("auto_reply", stream_event(conversation_id, "in-fresh", "in-missing"))
-    assert answer == {"batchItemFailures": [{"itemIdentifier": "11"}]}
+    event = stream_event(conversation_id, "in-fresh", "in-erased", "in-broken")
+    del event["Records"][2]["dynamodb"]["NewImage"]
+    answer = lambdas.invoke("auto_reply", event)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "12"}]}
     assert len(replies(conversation_id)) == 1
 
 

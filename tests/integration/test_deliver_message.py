@@ -9,9 +9,11 @@ import pytest
 from functions.errors import TryLater
 from functions.handlers.sweep_replies import enqueue
 from functions.inbox.delivery import BACKOFF_SECONDS, Delivery, sweep
+from functions.inbox.ingest import store_messages
 from functions.inbox.replies import NewReply, cancel_reply, retry_reply, write_reply
 from functions.inbox.sync import Sync
 from functions.mirakl.client import Mirakl
+from functions.mirakl.threads import Thread
 from functions.model import Message, Recipient, Status, later, seconds_between, utc_moment, utc_now
 from functions.settings import settings
 from functions.store import conversations, messages
@@ -19,6 +21,7 @@ from functions.store.cursor import Cursor
 from infra.local.cloud import Cloud, queue_arn
 from infra.local.lambdas import Lambdas
 from infra.local.mappings import QueueMapping
+from infra.local.marketplace import seller_api
 from infra.local.marketplace.server import MarketplaceServer
 from infra.local.marketplace.world import EchoStyle
 
@@ -368,3 +371,121 @@ def test_the_queue_keeps_what_has_to_wait_and_forgets_what_is_done(
     counts = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessagesNotVisible"])
     assert counts["Attributes"]["ApproximateNumberOfMessagesNotVisible"] == "1"
     assert scene.row(reply).status is Status.UNKNOWN
+
+
+def in_doubt(scene: Scene) -> Message:
+    """A reply that the marketplace has taken, and whose answer was lost."""
+    scene.sandbox.faults.add("M12", "drop_after")
+    reply = scene.write()
+    with pytest.raises(TryLater):
+        scene.deliver(reply)
+    assert scene.row(reply).status is Status.UNKNOWN
+    return reply
+
+
+def test_a_thread_shown_in_part_is_no_proof_that_a_reply_is_not_there(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reply = in_doubt(scene)
+    read = Mirakl._read
+
+    def in_part(self: Mirakl, path: str, query: dict[str, str]) -> dict[str, Any]:
+        answer = read(self, path, query)
+        return {**answer, "messages": []} if path.startswith("/api/inbox/threads/") else answer
+
+    with monkeypatch.context() as odd:
+        odd.setattr(Mirakl, "_read", in_part)
+        assert scene.deliver_until_settled(reply) is Status.UNKNOWN
+    assert scene.deliver_until_settled(reply) is Status.SENT
+    assert len(scene.posted()) == 1
+
+
+@pytest.mark.parametrize("by", ["a synchronisation", "an attempt of ours whose answer was lost"])
+def test_a_claim_that_was_not_followed_up_is_an_answer_all_the_same(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, by: str
+) -> None:
+    """Whoever claimed the message for the reply was killed, or its answer lost, before the row said so."""
+    reply = in_doubt(scene)
+    scene.passes(200)
+    if by == "a synchronisation":
+        thread = Mirakl.thread
+
+        def claimed_meanwhile(self: Mirakl, thread_id: str) -> Thread:
+            shown = thread(self, thread_id)
+            messages.claim(scene.conversation_id, shown.messages[-1].id, reply.id)
+            return shown
+
+        monkeypatch.setattr(Mirakl, "thread", claimed_meanwhile)
+    else:
+        claim = messages.claim
+        monkeypatch.setattr(messages, "claim", lambda *key: claim(*key) and claim(*key))
+    assert scene.deliver_until_settled(reply) is Status.SENT
+    assert len(scene.posted()) == 1
+
+
+def test_a_reply_that_leaves_while_a_synchronisation_reads_the_thread_is_recognised(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seller_api, "LAST_MESSAGES", 3)
+    for number in range(5):
+        scene.sandbox.world.customer_writes(scene.thread_id, f"More {number}")
+    replies: list[Message] = []
+    thread = Mirakl.thread
+
+    def leaving_meanwhile(self: Mirakl, thread_id: str) -> Thread:
+        if not replies:
+            replies.append(in_doubt(scene))
+        return thread(self, thread_id)
+
+    monkeypatch.setattr(Mirakl, "thread", leaving_meanwhile)
+    scene.synchronise()
+    assert scene.deliver_until_settled(replies[0]) is Status.SENT
+    assert len(scene.posted()) == 1
+    assert [body for body, _ in scene.shown()].count(replies[0].body) == 1
+
+
+def test_an_old_reply_that_failed_does_not_take_the_place_of_a_new_one_with_the_same_words(
+    scene: Scene,
+) -> None:
+    scene.sandbox.world.clock = lambda: utc_moment(scene.now)
+    scene.sandbox.faults.add("M12", "drop_before", count=12)
+    old = scene.write("Thank you for waiting.", "old")
+    assert scene.deliver_until_settled(old, 40_000) is Status.FAILED
+    scene.passes(3 * 86_400)
+    new = scene.write("Thank you for waiting.", "new")
+    scene.sandbox.faults.add("M12", "drop_after")
+    assert scene.deliver_until_settled(new) is Status.SENT
+    assert len(scene.posted()) == 1
+    assert scene.row(old).status is Status.FAILED
+
+
+def test_what_was_erased_does_not_swallow_a_reply_written_since(scene: Scene) -> None:
+    """The marketplace's clock is two minutes behind: its time of the reply is before the erasure."""
+    scene.sandbox.world.clock = lambda: utc_moment(later(scene.now, minutes=-2))
+    reply = in_doubt(scene)
+    rows = messages.load(scene.conversation_id)
+    found = scene.mirakl().thread(scene.thread_id).messages
+    store_messages(scene.conversation_id, found, rows, erased_before=later(scene.now, seconds=-30))
+    assert scene.deliver_until_settled(reply) is Status.SENT
+    assert len(scene.posted()) == 1
+
+
+def test_a_doubt_that_nobody_can_settle_ends_and_holds_up_no_other_reply_for_ever(scene: Scene) -> None:
+    reply = in_doubt(scene)
+    following = scene.write("And another thing.", "key-2")
+    scene.sandbox.faults.add("M10", "forbidden", count=10_000)
+    assert scene.deliver_until_settled(following, 5 * 3600) is Status.SENT
+    row = scene.row(reply)
+    assert (row.status, row.maybe_sent) == (Status.FAILED, True)
+    assert row.error
+    assert row.error.startswith("Nobody could tell whether the marketplace has this reply.")
+    scene.sandbox.faults.clear()
+    scene.synchronise()
+    assert scene.row(reply).status is Status.SENT, "as soon as it is seen, it is sent"
+    assert len(scene.posted()) == 2
+
+
+def test_a_reply_erased_meanwhile_is_done_with(scene: Scene) -> None:
+    delivery = Delivery(scene.mirakl(), lambda: scene.now, settle_seconds=120)
+    assert delivery.deliver(scene.conversation_id, "out-erased") is Status.CANCELLED
+    assert scene.posted() == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -186,3 +187,25 @@ def test_nothing_a_person_wrote_and_no_name_or_address_is_ever_logged(
     api.post(f"/api/conversations/{conversation_id}/messages", {"body": "xy", "to": [secret]}, secret)
     assert len(said) > 10
     assert [line for line in said if secret in line.replace(f"conversations/{secret}", "")] == []
+
+
+@pytest.mark.parametrize("depth", [1_000, 100_000])
+def test_a_body_or_cursor_nested_without_end_is_a_clear_error(api: Api, depth: int) -> None:
+    headers = [("content-type", "application/json"), ("Idempotency-Key", "1")]
+    body = b'{"body":' + b"[" * depth + b"]" * depth + b"}"
+    answer = api.call("POST", "/api/conversations/any/messages", headers, body)
+    assert (answer.status, answer.code) == (422, "invalid_body")
+    answer = api.get("/api/conversations", cursor=urlsafe_b64encode(b"[" * depth).decode())
+    assert (answer.status, answer.code) == (400, "bad_cursor")
+
+
+def test_a_message_from_the_far_future_can_be_answered(
+    api: Api, sandbox: MarketplaceServer, lambdas: Lambdas
+) -> None:
+    thread_id = sandbox.world.open_thread("Hello", sandbox.world.add_person("Marie", "Tremblay"))
+    sandbox.world.threads[thread_id]["messages"][0]["date_created"] = "9999-12-31T23:59:59.999Z"
+    lambdas.invoke("sync_messages", {})
+    answer = api.post(
+        f"/api/conversations/{conversations.id_for(thread_id)}/messages", {"body": "Hi you"}, "1"
+    )
+    assert answer.status == 201

@@ -1,19 +1,22 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from functions.errors import MarketplaceRefused, WrongShop
-from functions.inbox.sync import Sync
+from functions.inbox.sync import Sync, _bounded
 from functions.inbox.sync_status import Report
+from functions.mirakl import client
 from functions.mirakl.client import Mirakl
 from functions.model import later, utc_now
 from functions.settings import settings
 from functions.store import conversations, customers, messages, sync_records
-from functions.store.cursor import Cursor
+from functions.store.cursor import Cursor, Place, Walk
 from functions.store.tables import ConversationRow, MessageRow
 from infra.local.cloud import Cloud, Marketplace
 from infra.local.lambdas import FunctionFailed, Lambdas
@@ -197,12 +200,12 @@ def test_one_bad_thread_is_skipped_and_tried_again_without_losing_the_others(
     run: Run, world: World, api: Api
 ) -> None:
     good, bad = marie(world), marie(world)
-    message = world.threads[bad]["messages"][0]
-    broken_id, message["id"] = message["id"], None
+    raw = world.threads[bad]
+    date, raw["date_created"] = raw["date_created"], "yesterday"
     report = run()
     assert (report.threads, report.troubles) == (1, 1)
     assert [row["mirakl_thread_id"] for row in api.get("/api/conversations").body["conversations"]] == [good]
-    message["id"] = broken_id
+    raw["date_created"] = date
     run(started=later(utc_now(), minutes=1))
     assert len(api.get("/api/conversations").body["conversations"]) == 2
     assert list(sync_records.troubles()) == []
@@ -315,17 +318,137 @@ def test_a_marketplace_that_stumbles_is_waited_out(
     assert (report.threads, report.ended_early) == (1, None)
 
 
-@pytest.mark.parametrize("operation", ["M11", "OR11", "RE01", "A01"])
 @pytest.mark.parametrize("kind", ["busy", "error"])
 def test_a_marketplace_that_stays_down_ends_the_run_early_and_nothing_is_lost(
-    run: Run, world: World, sandbox: MarketplaceServer, operation: str, kind: Any
+    run: Run, world: World, sandbox: MarketplaceServer, kind: Any
 ) -> None:
     thread_id = marie(world)
-    sandbox.faults.add(operation, kind, count=1000, seconds=900)
+    sandbox.faults.add("M11", kind, count=1000, seconds=900)
     assert run().ended_early
     sandbox.faults.clear()
     assert run().ended_early is None
     assert len(bodies(thread_id)) == 1
+
+
+@pytest.mark.parametrize("operation", ["OR11", "RE01", "A01"])
+@pytest.mark.parametrize("kind", ["busy", "error", "forbidden"])
+def test_messages_come_in_while_names_topics_or_the_account_cannot_be_read(
+    run: Run, world: World, sandbox: MarketplaceServer, operation: str, kind: Any
+) -> None:
+    person = world.add_person("Marie", "Tremblay")
+    thread_id = world.open_thread("Hello", person, order_id=world.add_order(person, "Dock"), reason="26")
+    sandbox.faults.add(operation, kind, count=1000, seconds=900)
+    assert run().ended_early is None
+    assert len(bodies(thread_id)) == 1
+
+
+@pytest.mark.parametrize("kind", ["busy", "error", "forbidden"])
+def test_a_long_thread_that_cannot_be_read_whole_stops_no_other(
+    run: Run, world: World, sandbox: MarketplaceServer, monkeypatch: pytest.MonkeyPatch, kind: Any
+) -> None:
+    monkeypatch.setattr(seller_api, "LAST_MESSAGES", 5)
+    older, long = marie(world), marie(world)
+    for number in range(8):
+        world.customer_writes(long, f"More {number}")
+    sandbox.faults.add("M10", kind, count=1000, path=long, seconds=900)
+    report = run()
+    assert (report.ended_early, report.troubles) == (None, 1)
+    assert len(bodies(older)) == 1
+    assert conversations.get(conversations.id_for(long)).summary.last_message_preview == "More 7"
+    sandbox.faults.clear()
+    run(started=later(utc_now(), minutes=1))
+    assert len(bodies(long)) == 9
+    assert list(sync_records.troubles()) == []
+
+
+def test_a_thread_in_trouble_that_stays_so_keeps_no_other_from_being_read_again(
+    run: Run, world: World, sandbox: MarketplaceServer
+) -> None:
+    first, second = sorted(marie(world) for _ in range(2))
+    run()
+    for thread_id in (first, second):
+        sync_records.note_trouble(thread_id, later(utc_now(), hours=-1), "missing")
+    sandbox.faults.add("M10", "error", count=1000, path=first)
+    run()
+    (left,) = sync_records.troubles()
+    assert (left.thread_id, left.tries) == (first, 1)
+
+
+def test_an_answer_without_threads_in_it_is_not_an_empty_one(
+    run: Run, world: World, sandbox: MarketplaceServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run()
+    thread_id = marie(world)
+    read = Mirakl._read
+    with monkeypatch.context() as odd:
+        odd.setattr(
+            Mirakl,
+            "_read",
+            lambda self, path, query: (
+                {"message": "down"} if path.endswith("threads") else read(self, path, query)
+            ),
+        )
+        assert run(started=later(utc_now(), minutes=20)).ended_early
+    run(started=later(utc_now(), minutes=25))
+    assert len(bodies(thread_id)) == 1
+
+
+def test_a_page_token_that_is_refused_again_and_again_is_said_and_not_tried_for_ever(
+    run: Run, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "PAGE_SIZE", 2)
+    for _ in range(5):
+        marie(world)
+    asked = []
+    read = Mirakl._read
+
+    def refusing(self: Mirakl, path: str, query: dict[str, str]) -> dict[str, Any]:
+        asked.append(path)
+        if "page_token" in query:
+            raise MarketplaceRefused(400, "no such token")
+        return read(self, path, query)
+
+    monkeypatch.setattr(Mirakl, "_read", refusing)
+    with pytest.raises(MarketplaceRefused):
+        run()
+    assert len(asked) < 10
+
+
+def test_a_check_that_reaches_further_back_goes_on_when_the_daily_one_is_due(
+    run: Run, world: World, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "PAGE_SIZE", 2)
+    run()
+    old = [world.open_thread("Hi", world.add_person("Old", "One"), ago=timedelta(days=100)) for _ in range(6)]
+    cursor = Cursor(cloud.client("ssm"), settings.cursor_parameter)
+    place = cursor.load()
+    assert place
+    everything = Walk(None, verify=True)
+    cursor.save(Place(place.cursor, (everything,), later(utc_now(), hours=-25)))
+    run()
+    assert all(bodies(thread_id) for thread_id in old)
+
+
+def test_the_place_fits_its_parameter_however_long_page_tokens_are() -> None:
+    walks = tuple(Walk(utc_now(), "t" * 900, 12_345, utc_now()) for _ in range(5))
+    assert len(json.dumps([asdict(walk) for walk in _bounded(walks)])) < 4000
+
+
+def test_a_customer_whom_the_thread_gives_no_id_stays_who_they_are(run: Run, world: World) -> None:
+    person = world.add_person("Marie", "Tremblay", "fr_CA")
+    thread_id = world.open_thread("One", person, order_id=world.add_order(person, "Dock"))
+    raw = world.threads[thread_id]
+    for participants in (raw["authorized_participants"], raw["current_participants"]):
+        for participant in participants:
+            participant.pop("id", None)
+    seen = []
+    for words in ("Two", "Three", "Four"):
+        run()
+        seen.append(conversations.get(conversations.id_for(thread_id)).customer)
+        world.customer_writes(thread_id, words)
+    assert seen[0]
+    assert (seen[0].id, seen[0].first_name) == (person.id, "Marie")
+    assert seen == seen[:1] * 3
 
 
 @pytest.mark.parametrize(("kind", "status"), [("unauthorized", 401), ("forbidden", 403), ("gone", 410)])

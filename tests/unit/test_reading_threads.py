@@ -84,7 +84,7 @@ def test_every_null_that_a_live_instance_may_send_is_read() -> None:
     thread = read_thread(
         dict.fromkeys(MINIMAL) | {"id": "t", "date_created": MINIMAL["date_created"], "messages": [message]}
     )
-    assert (thread.topic, thread.customer, thread.order_ids, thread.total_count) == ("", None, (), 0)
+    assert (thread.topic, thread.customer, thread.order_ids, thread.total_count) == ("", None, (), 1)
     assert thread.messages[0].body == ""
 
 
@@ -104,8 +104,7 @@ def test_a_customer_without_an_id_keeps_the_name() -> None:
         (with_changes(id=None), None),
         (with_changes(id=7), None),
         ("not an object", None),
-        (with_changes(messages=[{"id": ""}]), "t-1"),
-        (with_changes(messages=["text"]), "t-1"),
+        (with_changes(messages=7), "t-1"),
         (with_changes(date_created="yesterday"), "t-1"),
         (with_changes(metadata=[1]), "t-1"),
     ],
@@ -114,6 +113,23 @@ def test_a_thread_that_cannot_be_stored_is_named_where_it_has_a_name(raw: Any, t
     with pytest.raises(ThreadUnreadable) as caught:
         read_thread(raw)
     assert caught.value.thread_id == thread_id
+
+
+@pytest.mark.parametrize("odd", [{"id": ""}, {"id": None}, "text", {"id": "m", "date_created": "yesterday"}])
+def test_a_message_that_cannot_be_read_hides_no_other_and_is_missed(odd: Any) -> None:
+    thread = read_thread(with_changes(messages=[odd, *MINIMAL["messages"]]))
+    assert [message.id for message in thread.messages] == ["m-1"]
+    assert thread.truncated
+
+
+@pytest.mark.parametrize("odd", [{"name": "x.pdf", "size": 3}, None, "x.pdf"])
+def test_an_attachment_that_cannot_be_read_hides_nothing_else(odd: Any) -> None:
+    message = {
+        **MINIMAL["messages"][0],
+        "attachments": [odd, {"id": "a", "name": "photo.jpg", "size": "odd"}],
+    }
+    (read,) = read_thread(with_changes(messages=[message])).messages
+    assert [(file.name, file.size) for file in read.attachments] == [("photo.jpg", 0)]
 
 
 @pytest.mark.skipif(

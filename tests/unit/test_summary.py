@@ -35,6 +35,16 @@ def test_a_person_s_reply_settles_what_came_before_it_only() -> None:
     assert summarise(found[:2], NOTHING_SAID).needs_reply_since is None
 
 
+def test_a_reply_to_the_operator_alone_answers_the_operator_and_no_customer() -> None:
+    question = message(1, Sender.CUSTOMER)
+    to_operator = message(2, Sender.TECHNICIAN, Status.SENT, to=(Recipient.OPERATOR,))
+    waits = MarketplaceVerdict(reply_needed_since=question.sent_at, as_of=to_operator.sent_at)
+    assert summarise([question, to_operator], waits).needs_reply_since == question.sent_at
+    operator_s = message(0, Sender.OPERATOR, to=(Recipient.SHOP,))
+    waits = MarketplaceVerdict(reply_needed_since=operator_s.sent_at, as_of=operator_s.sent_at)
+    assert summarise([operator_s, to_operator], waits).needs_reply_since is None
+
+
 def test_an_automatic_reply_is_not_an_answer_whatever_the_marketplace_says() -> None:
     found = [message(1, Sender.CUSTOMER), message(2, Sender.TECHNICIAN, Status.SENT, automatic=True)]
     content = MarketplaceVerdict(reply_needed_since=None, as_of=later(T0, minutes=2))
