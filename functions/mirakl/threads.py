@@ -26,8 +26,10 @@ SENDERS = {"CUSTOMER_USER": Sender.CUSTOMER, "SHOP_USER": Sender.TECHNICIAN}
 RECIPIENTS = {"CUSTOMER": Recipient.CUSTOMER, "OPERATOR": Recipient.OPERATOR, "SHOP": Recipient.SHOP}
 LONGEST_ID = 900
 """Bytes of an id that still fit a sort key together with what is put around it."""
-LONGEST_BODY = 250_000
-"""Bytes. An item of DynamoDB holds 400 kB; a thread whose one message does not fit would hide all after it."""
+LONGEST_BODY = 150_000
+"""Bytes. DynamoDB holds 400 kB an item, its copy in a local index included; what does not fit would hide its thread."""
+LONGEST_ATTACHMENTS = 30_000
+"""Bytes of all names and ids of a message's attachments together, for the same reason."""
 LONGEST_NAME = 1000
 REST = "\n\n[…] The rest is in the marketplace's back office. / La suite est dans le back-office de la place de marché."
 MALFORMED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -129,12 +131,20 @@ def _message(raw: Json, fallback_time: str) -> ThreadMessage:
         body=_fitting(str(raw.get("body") or "")),
         sent_at=read_time(raw["date_created"]) if raw.get("date_created") else fallback_time,
         to=_known(raw.get("to")),
-        attachments=tuple(
-            Attachment(str(file["id"]), _name(file.get("name")), _size(file.get("size")))
-            for file in raw.get("attachments") or []
-            if isinstance(file, dict) and file.get("id")
-        ),
+        attachments=_attachments(raw),
     )
+
+
+def _attachments(raw: Json) -> tuple[Attachment, ...]:
+    found, size = [], 0
+    for file in raw.get("attachments") or []:
+        if isinstance(file, dict) and file.get("id"):
+            attachment = Attachment(str(file["id"]), _name(file.get("name")), _size(file.get("size")))
+            size += len(f"{attachment.id}{attachment.name}".encode("utf-8", "replace"))
+            if size > LONGEST_ATTACHMENTS:
+                break
+            found.append(attachment)
+    return tuple(found)
 
 
 def _size(value: Any) -> int:

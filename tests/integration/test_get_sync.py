@@ -59,7 +59,7 @@ def test_a_thread_of_which_nothing_is_stored_has_no_conversation_to_open(
     api: Api, lambdas: Lambdas, sandbox: MarketplaceServer
 ) -> None:
     thread_id = sandbox.world.open_thread("Hello", sandbox.world.add_person("Marie", "Tremblay"))
-    sandbox.world.threads[thread_id]["messages"] = "none of your business"
+    sandbox.world.threads[thread_id]["date_created"] = "none of your business"
     lambdas.invoke("sync_messages", {})
     (trouble,) = api.get("/api/sync").body["troubles"]
     assert (trouble["mirakl_thread_id"], trouble["conversation_id"]) == (thread_id, None)

@@ -128,7 +128,8 @@ def test_a_message_too_large_to_store_is_cut_and_hides_no_other(
     thread_id = world.open_thread("First", world.add_person("Marie", "Tremblay"))
     for letter in ("é", "🛴"):
         world.customer_writes(thread_id, letter * 3_000_000)
-    world.customer_writes(thread_id, "Last")
+    files = [(f"{number}{'📎' * 999}", b"PK") for number in range(100)]
+    world.customer_writes(thread_id, "Last", attachments=files)
     assert lambdas.invoke("sync_messages", {})["troubles"] == 0
     shown = api.get(f"/api/conversations/{conversations.id_for(thread_id)}").body["messages"]
     assert [message["body"][:5] for message in shown] == ["First", "ééééé", "🛴🛴🛴🛴🛴", "Last"]
