@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator
 
 VARIABLE = re.compile(r"\{([^{}]*)\}")
 SPACED_VARIABLE = re.compile(r"( ?)\{([^{}]*)\}")
@@ -17,6 +17,7 @@ VARIABLES = frozenset({"customer_first_name", "order_id", "shop_name"})
 
 Language = Literal["en", "fr"]
 Hour = Annotated[int, Field(ge=0, le=24)]
+Template = Annotated[str, Field(min_length=3, max_length=10_000)]
 
 
 class Hours(BaseModel):
@@ -53,7 +54,7 @@ class Rule(BaseModel):
     id: str
     enabled: bool = True
     conditions: Conditions = Conditions()
-    templates: dict[Language, str] = Field(min_length=1)
+    templates: dict[Language, Template] = Field(min_length=1)
 
     @field_validator("templates")
     @classmethod
@@ -63,6 +64,9 @@ class Rule(BaseModel):
             if unknown:
                 raise ValueError(f"unknown variables: {', '.join(sorted(unknown))}")
         return templates
+
+
+RULES = TypeAdapter(list[Rule])
 
 
 @dataclass(frozen=True)
@@ -100,8 +104,8 @@ def language_of(locale: str | None) -> Language:
 
 
 def read_rules(documents: Iterable[Mapping[str, Any]]) -> list[Rule]:
-    """Raises pydantic's ``ValidationError`` on the first document that is not a rule."""
-    return [Rule.model_validate(document) for document in documents]
+    """Raises pydantic's ``ValidationError``, with the places of all that is wrong, when one is not a rule."""
+    return RULES.validate_python(list(documents))
 
 
 def _matches(conditions: Conditions, facts: Facts) -> bool:

@@ -20,6 +20,7 @@ from infra.admin import (
     retention,
     rewind_cursor,
     rotate_key,
+    rules,
 )
 from infra.admin.console import Console, Refused
 from infra.admin.resources import Resources, found
@@ -35,6 +36,7 @@ COMMANDS = {
     "rewind-cursor": rewind_cursor,
     "rotate-key": rotate_key,
     "invite": invite,
+    "rules": rules,
 }
 EXPECTED = (
     Refused,

@@ -1,0 +1,70 @@
+"""Shows the rules that answer customers, or puts those of a file in their place."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from functions.inbox.rules import Rule, read_rules
+from functions.store import rules
+from infra.admin.console import Console, Refused, plural
+from infra.admin.resources import Resources
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--replace", type=Path, metavar="FILE", help="as it is shown without this")
+
+
+def run(arguments: Namespace, resources: Resources, console: Console) -> int:
+    """Shows JSON and nothing else, so that it may be kept in a file, changed, and put back."""
+    before = rules.active_rules()
+    if arguments.replace is None:
+        console.say(json.dumps(before, ensure_ascii=False, indent=2))
+        return 0
+    documents = _documents(arguments.replace)
+    wanted = _checked(documents, arguments.replace)
+    console.say(f"{resources.name} has {plural(len(before), 'rule')}. They are replaced by:")
+    for position, rule in enumerate(wanted, start=1):
+        console.say(f"{position}. {rule.id} ({_state(rule)})")
+    if not wanted:
+        console.say("none: nobody is answered automatically.")
+    console.confirm("replace")
+    rules.replace_rules(documents)
+    console.say("Done. They hold from the next message on, where the environment has `auto_reply`.")
+    return 0
+
+
+def _documents(file: Path) -> list[Any]:
+    try:
+        documents = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise Refused(f"{file} is not JSON: {error}") from error
+    if not isinstance(documents, list):
+        raise Refused(f"{file} is not a list of rules.")
+    return documents
+
+
+def _checked(documents: list[Any], file: Path) -> list[Rule]:
+    try:
+        found = read_rules(documents)
+    except ValidationError as error:
+        raise Refused("\n".join(_place(each) for each in error.errors())) from error
+    ids = [rule.id for rule in found]
+    if twice := {rule_id for rule_id in ids if ids.count(rule_id) > 1}:
+        raise Refused(f"{file} has more than one rule named {', '.join(sorted(twice))}.")
+    return found
+
+
+def _place(error: ErrorDetails) -> str:
+    position, *path = error["loc"]
+    return f"Rule {int(position) + 1}: {'.'.join(map(str, path))}: {error['msg']}"
+
+
+def _state(rule: Rule) -> str:
+    languages = ", ".join(rule.templates)
+    return f"{'on' if rule.enabled else 'off'}; {languages}"
