@@ -211,10 +211,9 @@ def test_one_bad_thread_is_skipped_and_tried_again_without_losing_the_others(
     assert list(sync_records.troubles()) == []
 
 
-def test_a_thread_too_large_to_store_is_a_trouble_of_its_own(run: Run, world: World) -> None:
+def test_a_thread_that_the_database_refuses_is_a_trouble_of_its_own(run: Run, world: World) -> None:
     good, bad = marie(world), marie(world)
-    files = [{"id": str(number), "name": "n" * 500, "size": 1} for number in range(1000)]
-    world.threads[bad]["messages"][0]["attachments"] = files
+    world.threads[bad]["entities"] = [{"type": "MMP_ORDER", "id": "o" * 3000, "label": "An order"}]
     report = run()
     assert (report.threads, report.troubles) == (1, 1)
     assert len(bodies(good)) == 1
