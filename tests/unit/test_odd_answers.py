@@ -152,13 +152,21 @@ def test_one_malformed_order_hides_no_other(answers: Answers) -> None:
         ("inf", 60, 60),
         ("soon", 60, 60),
         ("", 60, 60),
-        (format_datetime(datetime.now(UTC) + timedelta(minutes=30), usegmt=True), 1500, 1800),
-        (format_datetime(datetime.now(UTC) - timedelta(minutes=30), usegmt=True), 1, 1),
     ],
 )
 def test_how_long_to_wait_is_understood(answers: Answers, header: str, least: float, most: float) -> None:
+    assert least <= wait_of(answers, header) <= most
+
+
+@pytest.mark.parametrize(("minutes", "least", "most"), [(30, 61, 1800), (-30, 1, 1)])
+def test_a_date_to_wait_for_is_understood(answers: Answers, minutes: int, least: float, most: float) -> None:
+    date = format_datetime(datetime.now(UTC) + timedelta(minutes=minutes), usegmt=True)
+    assert least <= wait_of(answers, date) <= most
+
+
+def wait_of(answers: Answers, header: str) -> float:
     answers.status, answers.headers = 429, {"Retry-After": header}
     with pytest.raises(MarketplaceBusy) as busy:
         answers.client().account()
     answers.headers = {}
-    assert least <= busy.value.retry_after <= most
+    return busy.value.retry_after
