@@ -14,6 +14,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from functions.handlers.sweep_replies import enqueue
+from functions.store import messages
 from infra.local.cloud import CURSOR_PARAMETER, Cloud, Marketplace
 from infra.local.moto_process import REPOSITORY
 from infra.local.pump import Positions
@@ -21,6 +23,8 @@ from infra.local.settings import CannotRun
 from infra.local.stream import Position
 
 DATA = REPOSITORY / ".local" / "data"
+MOST_OPEN = 1000
+"""Replies put back into the queue at a start; any beyond that the sweep brings."""
 
 
 class KeptPositions(Positions):
@@ -60,6 +64,12 @@ class KeptCursor:
         except self._ssm.exceptions.ParameterNotFound:
             return
         _write(self._path, json.loads(cursor))
+
+
+def refill_queue() -> None:
+    """moto's queue went with the last run; what it held were replies that are still open."""
+    for reply in messages.open_replies(limit=MOST_OPEN):
+        enqueue(reply)
 
 
 def folder_for(marketplace: Marketplace | None) -> Path:

@@ -13,7 +13,7 @@ import requests
 
 from functions.store import rules
 from infra.local.cloud import DYNAMODB_URL, Cloud, Marketplace, local_cloud
-from infra.local.durable import KeptCursor, KeptPositions, folder_for, only_user
+from infra.local.durable import KeptCursor, KeptPositions, folder_for, only_user, refill_queue
 from infra.local.dynamodb_local import dynamodb_local
 from infra.local.front import DIST, INDEX, addresses_of, bound, front, serving
 from infra.local.invoke_api import invoke_api
@@ -87,6 +87,7 @@ def local_run(settings: LocalSettings, *, durable: bool = False, dist: Path = DI
             cursor = KeptCursor(folder / "cursor.json", cloud)
             cursor.restore()
             after_run["sync_messages"] = cursor.keep
+            refill_queue()
         stack.enter_context(Pump(cloud, lambdas, positions).running())
         stack.enter_context(running_schedule(lambdas, {"sync_messages": settings.sync_seconds}, after_run))
         url = stack.enter_context(serving(front(lambdas, dist, people), listening))

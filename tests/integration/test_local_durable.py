@@ -11,9 +11,10 @@ import pytest
 
 from functions import wiring
 from functions.store.cursor import Place
+from functions.store.messages import OUTBOX
 from functions.store.tables import MessageRow
 from infra.local.cloud import Cloud, Marketplace, local_cloud
-from infra.local.durable import KeptCursor, KeptPositions, folder_for, only_user
+from infra.local.durable import KeptCursor, KeptPositions, folder_for, only_user, refill_queue
 from infra.local.dynamodb_local import dynamodb_local
 from infra.local.lambdas import Lambdas
 from infra.local.pump import Pump
@@ -48,6 +49,20 @@ def test_data_and_place_in_the_stream_survive_a_restart(tmp_path: Path) -> None:
     with durable_run(tmp_path) as (cloud, pump):
         assert MessageRow.get("c1", "r1").status == "queued"
         assert through_the_pipe(cloud, pump) == ["c2"]
+
+
+@needs_java
+def test_a_reply_that_was_in_the_queue_is_there_again_after_a_restart(tmp_path: Path) -> None:
+    with durable_run(tmp_path) as (cloud, pump):
+        MessageRow(
+            "c1", "r1", sender="technician", status="queued", outbox=OUTBOX, due_at="2026-03-02T14:00:00.000Z"
+        ).save()
+        assert through_the_pipe(cloud, pump) == ["c1"]
+
+    with durable_run(tmp_path) as (cloud, pump):
+        assert through_the_pipe(cloud, pump) == []
+        refill_queue()
+        assert through_the_pipe(cloud, pump) == ["c1"]
 
 
 @needs_java
