@@ -31,6 +31,14 @@ class NotFailed(Exception):
     """Only a failed reply can be tried again by hand."""
 
 
+class NotYours(Exception):
+    """A reply belongs to its author; only a supervisor may decide about a colleague's."""
+
+
+class NotToDecide(Exception):
+    """The reply is not in a state in which this decision makes sense."""
+
+
 class Conflict(Exception):
     """Somebody else changed the row first; what was read is no longer true."""
 

@@ -35,6 +35,9 @@ class Status(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     UNKNOWN = "unknown"
+    """Its answer was lost; delivery reads the thread to find out whether it arrived."""
+    UNCONFIRMED = "unconfirmed"
+    """Reading the thread cannot tell whether it arrived; a person has to look and decide."""
     CANCELLED = "cancelled"
 
 
@@ -43,6 +46,29 @@ OPEN = frozenset({Status.QUEUED, Status.SENDING, Status.UNKNOWN})
 
 REAL = frozenset({Status.RECEIVED, Status.SENT})
 """A message in one of these is at the marketplace; only these count and move a conversation."""
+
+
+class ReplyAlert(StrEnum):
+    """What the list says of a conversation's replies until somebody deals with it, the most urgent first."""
+
+    FAILED = "failed"
+    UNCONFIRMED = "unconfirmed"
+    ABSENT = "absent"
+    """The marketplace took a reply, and the whole thread does not show it."""
+    UNKNOWN = "unknown"
+    """An answer was lost, and delivery is still finding out."""
+    WAITING = "waiting"
+    """A reply waits behind one that is not settled."""
+
+
+@dataclass(frozen=True)
+class Agent:
+    """Somebody who is signed in."""
+
+    id: str
+    """The user pool's own id of the person: stays when name or e-mail change."""
+    name: str
+    is_supervisor: bool = False
 
 
 @dataclass(frozen=True)
@@ -101,11 +127,32 @@ class Message:
     """Of the request that queued this reply: ties its delivery to it in the logs."""
     due_at: str | None = None
     """When the sweep takes up an open reply that nobody has settled by then."""
+    text: str | None = None
+    """What a reader sees of ``body``, in lines; lines of quoted history begin with ``> ``.
+    None in rows older than this attribute; ``inbox.text.text_of`` reads either."""
+    tie: int = 0
+    """The place among the thread's messages of the same time, as the marketplace lists them."""
+    stored_at: str | None = None
+    """By our clock, when a received message was stored: from then on an agent could read it."""
+    written_at: str | None = None
+    """By our clock, when a reply was written; what was stored later, its author could not have read."""
+    seen_message_id: str | None = None
+    """The last message that the author of a reply had before them."""
+    absent_since: str | None = None
+    """Since when a whole thread of the marketplace does not show this message, which it had shown or taken."""
+    unreadable: tuple[str, ...] = ()
+    """The parts of the marketplace's message that could not be read or stored: names of fields of this class."""
+    attachments_left_out: int = 0
+    """Attachments that did not fit into the row."""
 
     @property
     def position(self) -> str:
-        """Sorts the messages of a conversation; unique, since the id is part of it."""
-        return f"{self.sent_at}#{self.id}"
+        """Sorts the messages of a conversation; unique, since the id is part of it.
+
+        ``~`` sorts behind every id, so messages of one time stand in the order of their ``tie``.
+        """
+        tie = f"~{self.tie:04d}#" if self.tie else ""
+        return f"{self.sent_at}#{tie}{self.id}"
 
 
 @dataclass(frozen=True)
@@ -128,6 +175,7 @@ class Summary:
     last_message_preview: str
     message_count: int
     needs_reply_since: str | None
+    reply_alert: ReplyAlert | None = None
 
 
 @dataclass(frozen=True)

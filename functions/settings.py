@@ -58,6 +58,11 @@ class Settings:
         return float(os.environ.get("SYNC_SECONDS", "300"))
 
     @property
+    def undo_seconds(self) -> float:
+        """How long a reply waits in the queue, where it can be taken back."""
+        return float(os.environ.get("UNDO_SECONDS", "10"))
+
+    @property
     def settle_seconds(self) -> int:
         """How long after an attempt a request of ours may still take effect at the marketplace."""
         return int(os.environ.get("SETTLE_SECONDS", "120"))

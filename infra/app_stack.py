@@ -153,6 +153,8 @@ class AppStack(Stack):
 
         f["cancel_message"].allow_table(data.messages, "GetItem", "UpdateItem")
         f["retry_message"].allow_table(data.messages, "GetItem", "UpdateItem")
+        f["resolve_message"].allow_table(data.messages, "GetItem", "Query", "PutItem", "UpdateItem")
+        f["resolve_message"].allow_table(data.conversations, "GetItem", "UpdateItem")
 
         f["get_sync"].allow_table(data.sync_records, "GetItem", "Query")
         f["get_sync"].allow_table(data.conversations, "BatchGetItem")

@@ -6,36 +6,30 @@ API Gateway's authorizer has checked the token before; what it found stands in t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from functions.model import Agent
 from functions.observability import logger
-from functions.triggers import ROUTES
+from functions.triggers import ROUTES, SUPERVISORS
 
 UNNAMED = "Agent"
 GROUPS = {f"{route.method} {route.path}": frozenset(route.groups) for route in ROUTES}
-
-
-@dataclass(frozen=True)
-class Agent:
-    id: str
-    """The user pool's own id of the person: stays when name or e-mail change."""
-    name: str
-    groups: tuple[str, ...]
 
 
 def agent_of(event: Mapping[str, Any]) -> Agent:
     """Only for an event that ``refusal`` has let pass."""
     claims = _claims(event)
     name = claims.get("name") or claims.get("email") or UNNAMED
-    return Agent(claims["sub"], name, _listed(claims.get("cognito:groups", "")))
+    groups = _listed(claims.get("cognito:groups", ""))
+    return Agent(claims["sub"], name, is_supervisor=SUPERVISORS in groups)
 
 
 def refusal(event: Mapping[str, Any]) -> str | None:
     """Why the caller may not use this route, in words for them; None when they may."""
     if _claims(event).get("token_use") != "id":
         return "This needs the ID token of somebody who has signed in."
-    if GROUPS.get(event["routeKey"], frozenset()).isdisjoint(agent_of(event).groups):
+    groups = _listed(_claims(event).get("cognito:groups", ""))
+    if GROUPS.get(event["routeKey"], frozenset()).isdisjoint(groups):
         return "You are signed in, but in no group that may do this."
     return None
 

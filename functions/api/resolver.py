@@ -26,6 +26,8 @@ ANSWERS: dict[type[Exception], tuple[HTTPStatus, str]] = {
     errors.MessageNotFound: (HTTPStatus.NOT_FOUND, "message_not_found"),
     errors.TooLateToCancel: (HTTPStatus.CONFLICT, "too_late_to_cancel"),
     errors.NotFailed: (HTTPStatus.CONFLICT, "not_failed"),
+    errors.NotYours: (HTTPStatus.FORBIDDEN, "not_yours"),
+    errors.NotToDecide: (HTTPStatus.CONFLICT, "not_to_decide"),
     errors.RecipientNotAllowed: (HTTPStatus.UNPROCESSABLE_ENTITY, "recipient_not_allowed"),
     errors.IdempotencyKeyReused: (HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused"),
     RecursionError: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_body"),

@@ -6,8 +6,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from functions.inbox.replies import undo_until
 from functions.inbox.sync_status import SyncStatus
-from functions.model import Conversation, Customer, Message, Recipient, Sender, Status
+from functions.inbox.text import text_of
+from functions.model import Conversation, Customer, Message, Recipient, ReplyAlert, Sender, Status
 
 SHORTEST_BODY = 3
 LONGEST_BODY = 50_000
@@ -43,6 +45,9 @@ class ConversationInList(BaseModel):
     last_message_preview: str = Field(description="Plain text, 140 characters at most.")
     message_count: int
     needs_reply_since: str | None
+    reply_alert: ReplyAlert | None = Field(
+        description="What is wrong with a reply here, until somebody deals with it."
+    )
 
     @staticmethod
     def fields_of(conversation: Conversation) -> dict[str, Any]:
@@ -57,6 +62,7 @@ class ConversationInList(BaseModel):
             "last_message_preview": summary.last_message_preview,
             "message_count": summary.message_count,
             "needs_reply_since": summary.needs_reply_since,
+            "reply_alert": summary.reply_alert,
         }
 
     @classmethod
@@ -100,7 +106,11 @@ class MessageOut(BaseModel):
     id: str
     sender: Sender
     author: str
+    author_id: str | None = Field(description="The agent who wrote it here; null for everybody else.")
     body: str = Field(description="As received: may hold HTML, to be sanitised before it is shown.")
+    text: str = Field(
+        description="What a reader sees of the body, in lines. Lines of quoted history begin with '> '."
+    )
     sent_at: str
     status: Status
     mirakl_message_id: str | None
@@ -109,10 +119,20 @@ class MessageOut(BaseModel):
     error: str | None = Field(description="Why a reply is not delivered, in words for a person.")
     automatic: bool
     idempotency_key: str | None
+    written_at: str | None = Field(description="When a reply was written here, by our clock.")
+    not_before: str | None = Field(description="Delivery of a waiting reply goes on then at the earliest.")
+    undo_until: str | None = Field(description="A queued reply can be taken back until about then.")
+    absent_since: str | None = Field(
+        description="Since when the marketplace no longer shows this message in its thread."
+    )
+    unreadable: list[str] = Field(description="Parts of the marketplace's message that could not be read.")
+    attachments_left_out: int = Field(description="Attachments that the marketplace has and this list not.")
 
     @classmethod
     def of(cls, message: Message) -> MessageOut:
-        return cls.model_validate(message)
+        return cls.model_validate(
+            {**vars(message), "text": text_of(message), "undo_until": undo_until(message)}
+        )
 
 
 class MessagePage(BaseModel):
@@ -128,6 +148,21 @@ class ReplyIn(BaseModel):
         str, Field(min_length=SHORTEST_BODY, max_length=LONGEST_BODY), AfterValidator(_is_sayable)
     ]
     to: list[Literal["customer", "operator"]] = Field(default=["customer"], min_length=1, max_length=2)
+    seen_message_id: Annotated[str, Field(min_length=1, max_length=1024)] | None = Field(
+        default=None,
+        description="The last message that the author had before them; the reply answers nothing after it.",
+    )
+
+
+class DecisionIn(BaseModel):
+    model_config = ConfigDict(title="Decision", extra="forbid")
+
+    decision: Literal["mine", "send", "discard"] = Field(
+        description="Of a reply that nobody can confirm: it is the message named, send it again, or drop it."
+    )
+    message_id: Annotated[str, Field(min_length=1, max_length=1024)] | None = Field(
+        default=None, description="With `mine`: the message of the conversation that is this reply."
+    )
 
 
 class SyncRunOut(BaseModel):

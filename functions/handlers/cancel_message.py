@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functions.api.access import audit
+from functions.api.access import agent_of, audit
 from functions.api.resolver import entry, make_resolver
 from functions.api.schemas import MessageOut
 from functions.inbox.replies import cancel_reply
@@ -15,8 +15,9 @@ app = make_resolver()
     summary="Undo a reply that is still queued",
 )
 def cancel_message(conversation_id: str, message_id: str) -> MessageOut:
-    cancelled = cancel_reply(conversation_id, message_id)
-    audit(app.current_event.raw_event, "cancel", conversation_id=conversation_id, message_id=message_id)
+    event = app.current_event.raw_event
+    cancelled = cancel_reply(conversation_id, message_id, by=agent_of(event))
+    audit(event, "cancel", conversation_id=conversation_id, message_id=message_id)
     return MessageOut.of(cancelled)
 
 

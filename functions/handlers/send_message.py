@@ -39,6 +39,7 @@ def send_message(
         idempotency_key=idempotency_key,
         author_id=agent.id,
         correlation_id=correlation_id_of(event),
+        seen_message_id=reply.seen_message_id,
     )
     written = write_reply(conversation_id, new, utc_now())
     audit(event, "send", conversation_id=conversation_id, message_id=written.id)

@@ -5,17 +5,22 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Literal
 from uuid import UUID, uuid5
 
 from functions.errors import (
     IdempotencyKeyReused,
     MessageNotFound,
     NotFailed,
+    NotToDecide,
+    NotYours,
     RecipientNotAllowed,
     TooLateToCancel,
 )
+from functions.inbox.conversations import refresh_summary
 from functions.inbox.reply_states import step
-from functions.model import Message, Recipient, Sender, Status, later
+from functions.model import OPEN, Agent, Message, Recipient, Sender, Status, later
+from functions.settings import settings
 from functions.store import conversations, messages
 
 NAMESPACE = UUID("b6d1a3ce-6f4f-4a64-8f30-0b9d5c3f7d21")
@@ -32,6 +37,7 @@ class NewReply:
     automatic: bool = False
     author_id: str | None = None
     correlation_id: str | None = None
+    seen_message_id: str | None = None
 
     @property
     def request_hash(self) -> str:
@@ -66,6 +72,8 @@ def write_reply(conversation_id: str, reply: NewReply, now: str) -> Message:
         body=reply.body,
         sent_at=max(now, after_newest),
         status=Status.QUEUED,
+        written_at=now,
+        seen_message_id=reply.seen_message_id,
         to=reply.to,
         automatic=reply.automatic,
         idempotency_key=reply.idempotency_key,
@@ -88,9 +96,20 @@ def _written_before(conversation_id: str, reply: NewReply) -> Message | None:
     return written
 
 
-def cancel_reply(conversation_id: str, message_id: str) -> Message:
-    """Undo: possible while delivery has not taken the reply up. Cancelling again is fine."""
+def undo_until(message: Message) -> str | None:
+    """When the undo window of a queued reply ends; None when it is not in one."""
+    if message.status is not Status.QUEUED or message.maybe_sent or message.attempt or not message.written_at:
+        return None
+    return later(message.written_at, seconds=settings.undo_seconds)
+
+
+def cancel_reply(conversation_id: str, message_id: str, by: Agent) -> Message:
+    """Undo: possible while delivery has not taken the reply up. Cancelling again is fine.
+
+    An automatic reply is anybody's; a colleague's only a supervisor may take back (``NotYours``).
+    """
     reply = _own_reply(conversation_id, message_id)
+    _check_author(reply, by)
     if reply.status is Status.CANCELLED:
         return reply
     cancelled = None
@@ -121,6 +140,97 @@ def retry_reply(
         correlation_id=correlation_id,
     )
     return queued or _own_reply(conversation_id, message_id)
+
+
+def resolve_reply(
+    conversation_id: str,
+    message_id: str,
+    decision: Literal["mine", "send", "discard"],
+    taken_for: str | None,
+    *,
+    by: Agent,
+    now: str,
+    correlation_id: str | None = None,
+) -> Message:
+    """What a person who has looked decides about a reply that nobody can confirm; a failed one can be dropped.
+
+    ``mine``: it is the marketplace's message whose id here is ``taken_for``; ``send``: it did not arrive, and
+    goes out again; ``discard``: nobody waits for it any longer. Deciding the same again is fine.
+    Raises ``NotYours``, ``NotToDecide`` and ``MessageNotFound``.
+    """
+    reply = _own_reply(conversation_id, message_id)
+    _check_author(reply, by)
+    if decision == "discard":
+        return _discard(reply)
+    if decision == "send":
+        return _send_again(reply, now, correlation_id)
+    return _take_for(reply, taken_for)
+
+
+def _discard(reply: Message) -> Message:
+    if reply.status is Status.CANCELLED:
+        return reply
+    if reply.status not in {Status.FAILED, Status.UNCONFIRMED}:
+        raise NotToDecide("Only a reply that failed, or that nobody can confirm, can be dropped.")
+    return _decided(reply, step(reply, Status.CANCELLED))
+
+
+def _send_again(reply: Message, now: str, correlation_id: str | None) -> Message:
+    if reply.status in OPEN:
+        return reply
+    if reply.status is not Status.UNCONFIRMED or reply.automatic:
+        raise NotToDecide("Only an agent's reply that nobody can confirm can be sent again.")
+    queued = step(
+        reply,
+        Status.QUEUED,
+        error=None,
+        attempt=0,
+        maybe_sent=False,
+        not_before=None,
+        due_at=later(now, seconds=SWEEP_AFTER_SECONDS),
+        correlation_id=correlation_id,
+    )
+    return _decided(reply, queued)
+
+
+def _take_for(reply: Message, taken_for: str | None) -> Message:
+    """The claim comes first: from then on no synchronisation takes the message for somebody else's."""
+    if reply.status is Status.SENT and reply.mirakl_message_id == _mirakl_id(taken_for):
+        return reply
+    if reply.status is not Status.UNCONFIRMED:
+        raise NotToDecide("Only a reply that nobody can confirm can be one of the marketplace's messages.")
+    if taken_for is None:
+        raise NotToDecide("It takes the message that this reply is.")
+    message = messages.get(reply.conversation_id, taken_for)
+    is_shops = message.status is Status.RECEIVED and message.sender is Sender.TECHNICIAN
+    if not is_shops or not message.mirakl_message_id:
+        raise NotToDecide("Only a message that the shop sent can be this reply.")
+    if not messages.claim(reply.conversation_id, message.mirakl_message_id, reply.id):
+        raise NotToDecide("That message is another reply already.")
+    sent = step(
+        reply,
+        Status.SENT,
+        mirakl_message_id=message.mirakl_message_id,
+        sent_at=message.sent_at,
+        error=None,
+        maybe_sent=False,
+        not_before=None,
+    )
+    return _decided(reply, sent)
+
+
+def _mirakl_id(received_id: str | None) -> str | None:
+    return received_id.removeprefix(messages.received_id("")) if received_id else None
+
+
+def _decided(before: Message, after: Message | None) -> Message:
+    refresh_summary(before.conversation_id)
+    return after or _own_reply(before.conversation_id, before.id)
+
+
+def _check_author(reply: Message, by: Agent) -> None:
+    if reply.author_id not in {None, by.id} and not by.is_supervisor:
+        raise NotYours(f"This reply is {reply.author}'s; only they or a supervisor can do this.")
 
 
 def _own_reply(conversation_id: str, message_id: str) -> Message:

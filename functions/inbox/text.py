@@ -7,6 +7,8 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from functions.model import Message
+
 TAGS = (
     "a|abbr|b|blockquote|body|br|center|code|dd|del|div|dl|dt|em|font|h[1-6]|head|hr|html|i|img|ins|li|link|meta|"
     "ol|p|pre|s|script|small|span|strike|strong|style|sub|sup|table|tbody|td|tfoot|th|thead|title|tr|tt|u|ul"
@@ -24,6 +26,13 @@ def plain_text(body: str) -> str:
     """``body`` without markup, entities decoded, white space folded. ``3 < 5`` stays what it is."""
     visible = MARKUP.sub(" ", "".join(_visible(body)))
     return _fold(html.unescape(NO_CHARACTER.sub("\ufffd", visible)))
+
+
+def text_of(message: Message) -> str:
+    """What a reader sees of a message; our own replies are plain text as they are."""
+    if message.text is not None:
+        return message.text
+    return message.body if message.idempotency_key else plain_text(message.body)
 
 
 def preview(body: str) -> str:

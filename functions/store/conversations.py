@@ -12,6 +12,7 @@ from functions.model import (
     MarketplaceVerdict,
     Page,
     Recipient,
+    ReplyAlert,
     Sender,
     Summary,
 )
@@ -159,6 +160,7 @@ def _attributes(conversation: Conversation) -> Attributes:
             "last_message_preview": summary.last_message_preview,
             "message_count": summary.message_count,
             "needs_reply_since": summary.needs_reply_since,
+            "reply_alert": summary.reply_alert.value if summary.reply_alert else None,
             "reply_needed_since": verdict.reply_needed_since,
             "reply_needed_as_of": verdict.as_of,
             "no_reply_needed_at": verdict.no_reply_needed_at,
@@ -193,6 +195,7 @@ def _conversation(row: ConversationRow) -> Conversation:
             last_message_preview=row.last_message_preview or "",
             message_count=int(row.message_count or 0),
             needs_reply_since=row.needs_reply_since,
+            reply_alert=ReplyAlert(row.reply_alert) if row.reply_alert else None,
         ),
         verdict=MarketplaceVerdict(
             reply_needed_since=row.reply_needed_since,

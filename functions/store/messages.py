@@ -175,6 +175,14 @@ def _attributes(message: Message) -> Attributes:
             "not_before": message.not_before,
             "outbox": OUTBOX if is_open else None,
             "due_at": message.due_at if is_open else None,
+            "text": message.text,
+            "tie": message.tie or None,
+            "stored_at": message.stored_at,
+            "written_at": message.written_at,
+            "seen_message_id": message.seen_message_id,
+            "absent_since": message.absent_since,
+            "unreadable": list(message.unreadable) or None,
+            "attachments_left_out": message.attachments_left_out or None,
         }
     )
 
@@ -206,4 +214,12 @@ def _message(row: MessageRow) -> Message:
         maybe_sent=bool(row.maybe_sent),
         not_before=row.not_before,
         due_at=row.due_at,
+        text=row.text,
+        tie=int(row.tie or 0),
+        stored_at=row.stored_at,
+        written_at=row.written_at,
+        seen_message_id=row.seen_message_id,
+        absent_since=row.absent_since,
+        unreadable=tuple(row.unreadable or ()),
+        attachments_left_out=int(row.attachments_left_out or 0),
     )

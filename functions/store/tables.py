@@ -57,6 +57,7 @@ class ByRecency(GlobalSecondaryIndex["ConversationRow"]):
                 "last_message_preview",
                 "message_count",
                 "needs_reply_since",
+                "reply_alert",
             ]
         )
 
@@ -99,6 +100,7 @@ class ConversationRow(Model):
     last_message_preview = UnicodeAttribute(null=True)
     message_count = NumberAttribute(default=0)
     needs_reply_since = UnicodeAttribute(null=True)
+    reply_alert = UnicodeAttribute(null=True)
 
     reply_needed_since = UnicodeAttribute(null=True)
     reply_needed_as_of = UnicodeAttribute(null=True)
@@ -173,6 +175,14 @@ class MessageRow(Model):
     outbox = UnicodeAttribute(null=True)
     due_at = UnicodeAttribute(null=True)
     claimed_by = UnicodeAttribute(null=True)
+    text = UnicodeAttribute(null=True)
+    tie = NumberAttribute(null=True)
+    stored_at = UnicodeAttribute(null=True)
+    written_at = UnicodeAttribute(null=True)
+    seen_message_id = UnicodeAttribute(null=True)
+    absent_since = UnicodeAttribute(null=True)
+    unreadable: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    attachments_left_out = NumberAttribute(null=True)
 
     by_time = ByTime()
     open_replies = OpenReplies()

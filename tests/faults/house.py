@@ -20,7 +20,7 @@ from functions.inbox.rules import read_rules
 from functions.inbox.sync import Sync
 from functions.inbox.sync_status import Report
 from functions.mirakl.client import Mirakl
-from functions.model import Message, Recipient, later, utc_moment, utc_now
+from functions.model import Agent, Message, Recipient, later, utc_moment, utc_now
 from functions.settings import settings
 from functions.store import conversations, messages, sync_records
 from functions.store.cursor import Cursor
@@ -94,7 +94,7 @@ class House:
     def agent_cancels(self, message_id: str) -> None:
         def cancel() -> None:
             try:
-                cancel_reply(self._conversation_of(message_id), message_id)
+                cancel_reply(self._conversation_of(message_id), message_id, by=Agent("a-1", "Ann"))
             except TooLateToCancel:
                 return
 

@@ -14,7 +14,7 @@ from functions.inbox.replies import NewReply, cancel_reply, retry_reply, write_r
 from functions.inbox.sync import Sync
 from functions.mirakl.client import Mirakl
 from functions.mirakl.threads import Thread
-from functions.model import Message, Recipient, Status, later, seconds_between, utc_moment, utc_now
+from functions.model import Agent, Message, Recipient, Status, later, seconds_between, utc_moment, utc_now
 from functions.settings import settings
 from functions.store import conversations, messages
 from functions.store.cursor import Cursor
@@ -322,7 +322,7 @@ def test_a_reply_that_is_never_taken_has_failed_and_a_retry_looks_for_it_first(s
 
 def test_a_cancelled_reply_is_never_sent(scene: Scene) -> None:
     reply = scene.write()
-    cancel_reply(scene.conversation_id, reply.id)
+    cancel_reply(scene.conversation_id, reply.id, by=Agent("a-1", "Ann"))
     assert scene.deliver(reply) is Status.CANCELLED
     assert scene.posted() == []
 

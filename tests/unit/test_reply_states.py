@@ -14,8 +14,12 @@ def test_every_status_has_its_line_in_the_table() -> None:
     assert set(STEPS) == set(Status)
 
 
-def test_what_is_sent_cancelled_or_received_stays_so() -> None:
-    assert all(not STEPS[status] for status in (Status.SENT, Status.CANCELLED, Status.RECEIVED))
+def test_what_is_sent_or_received_stays_so() -> None:
+    assert all(not STEPS[status] for status in (Status.SENT, Status.RECEIVED))
+
+
+def test_what_a_person_dropped_can_only_turn_out_to_be_sent() -> None:
+    assert STEPS[Status.CANCELLED] == {Status.SENT}
 
 
 def test_nothing_is_sent_that_was_not_being_sent_or_sought() -> None:

@@ -89,6 +89,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/messages/{message_id}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide about a reply that nobody can confirm, or drop a failed one */
+        post: operations["resolve_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders/{order_id}/conversations": {
         parameters: {
             query?: never;
@@ -183,6 +200,8 @@ export interface components {
             message_count: number;
             /** Needs Reply Since */
             needs_reply_since: string | null;
+            /** @description What is wrong with a reply here, until somebody deals with it. */
+            reply_alert: components["schemas"]["ReplyAlert"] | null;
             /**
              * Recipients
              * @description Whom one may write to here, the customer first.
@@ -216,6 +235,8 @@ export interface components {
             message_count: number;
             /** Needs Reply Since */
             needs_reply_since: string | null;
+            /** @description What is wrong with a reply here, until somebody deals with it. */
+            reply_alert: components["schemas"]["ReplyAlert"] | null;
         };
         /** ConversationPage */
         ConversationPage: {
@@ -253,6 +274,20 @@ export interface components {
             /** Last Name */
             last_name: string | null;
         };
+        /** Decision */
+        DecisionIn: {
+            /**
+             * Decision
+             * @description Of a reply that nobody can confirm: it is the message named, send it again, or drop it.
+             * @enum {string}
+             */
+            decision: "mine" | "send" | "discard";
+            /**
+             * Message Id
+             * @description With `mine`: the message of the conversation that is this reply.
+             */
+            message_id?: string | null;
+        };
         /** Error */
         Error: {
             error: components["schemas"]["ErrorDetail"];
@@ -279,10 +314,20 @@ export interface components {
             /** Author */
             author: string;
             /**
+             * Author Id
+             * @description The agent who wrote it here; null for everybody else.
+             */
+            author_id: string | null;
+            /**
              * Body
              * @description As received: may hold HTML, to be sanitised before it is shown.
              */
             body: string;
+            /**
+             * Text
+             * @description What a reader sees of the body, in lines. Lines of quoted history begin with '> '.
+             */
+            text: string;
             /** Sent At */
             sent_at: string;
             status: components["schemas"]["Status"];
@@ -301,6 +346,36 @@ export interface components {
             automatic: boolean;
             /** Idempotency Key */
             idempotency_key: string | null;
+            /**
+             * Written At
+             * @description When a reply was written here, by our clock.
+             */
+            written_at: string | null;
+            /**
+             * Not Before
+             * @description Delivery of a waiting reply goes on then at the earliest.
+             */
+            not_before: string | null;
+            /**
+             * Undo Until
+             * @description A queued reply can be taken back until about then.
+             */
+            undo_until: string | null;
+            /**
+             * Absent Since
+             * @description Since when the marketplace no longer shows this message in its thread.
+             */
+            absent_since: string | null;
+            /**
+             * Unreadable
+             * @description Parts of the marketplace's message that could not be read.
+             */
+            unreadable: string[];
+            /**
+             * Attachments Left Out
+             * @description Attachments that the marketplace has and this list not.
+             */
+            attachments_left_out: number;
         };
         /** MessagePage */
         MessagePage: {
@@ -315,6 +390,12 @@ export interface components {
          * @enum {string}
          */
         Recipient: "customer" | "operator" | "shop";
+        /**
+         * ReplyAlert
+         * @description What the list says of a conversation's replies until somebody deals with it, the most urgent first.
+         * @enum {string}
+         */
+        ReplyAlert: "failed" | "unconfirmed" | "absent" | "unknown" | "waiting";
         /** Reply */
         ReplyIn: {
             /** Body */
@@ -326,6 +407,11 @@ export interface components {
              *     ]
              */
             to: ("customer" | "operator")[];
+            /**
+             * Seen Message Id
+             * @description The last message that the author had before them; the reply answers nothing after it.
+             */
+            seen_message_id?: string | null;
         };
         /** Requested */
         RequestedOut: {
@@ -345,7 +431,7 @@ export interface components {
          * @description Where a message stands; the allowed steps are the table in ``inbox.reply_states``.
          * @enum {string}
          */
-        Status: "received" | "queued" | "sending" | "sent" | "failed" | "unknown" | "cancelled";
+        Status: "received" | "queued" | "sending" | "sent" | "failed" | "unknown" | "unconfirmed" | "cancelled";
         /** SyncRequest */
         SyncIn: {
             /**
@@ -841,6 +927,105 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description A parameter, a header or the cursor is wrong. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no token, or none that is good. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is in no group that may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The reply is not in a state that allows this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON, or its Content-Type does not say so. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    resolve_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {

@@ -54,6 +54,7 @@ export class FakeInbox {
         last_message_preview: "",
         message_count: 0,
         needs_reply_since: at,
+        reply_alert: null,
         recipients: ["customer"],
         ...overrides,
       },
@@ -88,6 +89,14 @@ export class FakeInbox {
       error: null,
       automatic: false,
       idempotency_key: null,
+      author_id: null,
+      text: message.body,
+      written_at: null,
+      not_before: null,
+      undo_until: null,
+      absent_since: null,
+      unreadable: [],
+      attachments_left_out: 0,
       ...message,
     };
     conversation.messages.push(full);

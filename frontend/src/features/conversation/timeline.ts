@@ -38,6 +38,8 @@ const STANDINGS: Record<Message["status"], Standing> = {
   sent: "sent",
   failed: "failed",
   unknown: "unknown",
+  // Until the page lets a person decide.
+  unconfirmed: "unknown",
   cancelled: "cancelled",
 };
 
