@@ -218,7 +218,8 @@ def _completed(thread: Thread, known: Conversation | None) -> Thread:
     if "topic" in thread.unreadable:
         thread = replace(thread, topic=known.subject, topic_is_code=False)
     if "customer" in thread.unreadable:
-        thread = replace(thread, customer=thread.customer or known.customer)
+        is_new = thread.customer and thread.customer.id and thread.customer.id != _id_of(known.customer)
+        thread = replace(thread, customer=thread.customer if is_new else known.customer or thread.customer)
     if "order_ids" in thread.unreadable:
         thread = replace(thread, order_ids=tuple(dict.fromkeys((*thread.order_ids, *known.order_ids))))
     if "recipients" in thread.unreadable:
@@ -228,6 +229,10 @@ def _completed(thread: Thread, known: Conversation | None) -> Thread:
         clicked_at = max((click for click in clicks if click), default=None)
         thread = replace(thread, verdict=replace(thread.verdict, no_reply_needed_at=clicked_at))
     return thread
+
+
+def _id_of(customer: Customer | None) -> str | None:
+    return customer.id if customer else None
 
 
 def _is_stored(thread: Thread, subject: str, conversation: Conversation | None) -> bool:

@@ -33,6 +33,8 @@ NO_TIME = "1970-01-01T00:00:00.000Z"
 """Of a thread that says of nothing in it when it was."""
 CUSTOMER = "CUSTOMER"
 UNNAMED = "Customer"
+MOST_ORDERS = 100
+"""More would not fit into the row of a conversation."""
 LARGEST_TIE = 9999
 OUR_NAMES = {
     "topic": "topic",
@@ -165,7 +167,10 @@ def _order_ids(fields: ThreadFields, unreadable: set[str]) -> tuple[str, ...]:
     if any("type" in odd or (odd and entity.type in ORDER_ENTITIES) for entity, odd in entities):
         unreadable.add("order_ids")
     orders = (entity.id for entity, _ in entities if entity.type in ORDER_ENTITIES and entity.id)
-    return tuple(dict.fromkeys(orders))
+    found = tuple(dict.fromkeys(orders))
+    if len(found) > MOST_ORDERS:
+        unreadable.add("order_ids")
+    return found[:MOST_ORDERS]
 
 
 def _recipients(fields: ThreadFields, unreadable: set[str]) -> tuple[Recipient, ...]:

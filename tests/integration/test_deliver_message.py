@@ -180,7 +180,7 @@ def test_a_crash_after_the_row_says_sending_is_settled_by_the_next_attempt(
         raise Killed
 
     reply = scene.write()
-    post: Callable[..., str | None] = Mirakl.post_message
+    post: Callable[..., str] = Mirakl.post_message
     monkeypatch.setattr(Mirakl, "post_message", lambda *a: kill(post(*a)))
     with pytest.raises(Killed):
         scene.deliver(reply)
@@ -205,7 +205,7 @@ def test_a_synchronisation_settles_a_lost_answer_as_well(scene: Scene) -> None:
 def test_a_synchronisation_between_posting_and_noting_it_stores_nothing_twice(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    post: Callable[..., str | None] = Mirakl.post_message
+    post: Callable[..., str] = Mirakl.post_message
 
     def post_and_synchronise(*args: Any) -> str | None:
         message_id = post(*args)
@@ -221,7 +221,7 @@ def test_a_synchronisation_between_posting_and_noting_it_stores_nothing_twice(
 def test_a_reply_whose_words_the_marketplace_changed_is_shown_once(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    post: Callable[..., str | None] = Mirakl.post_message
+    post: Callable[..., str] = Mirakl.post_message
 
     def changed(self: Mirakl, thread_id: str, body: str, to: Any) -> str | None:
         message_id = post(self, thread_id, "Masked by the marketplace", to)
@@ -246,11 +246,13 @@ def test_two_equal_replies_written_on_purpose_stay_two(scene: Scene) -> None:
     assert [body for body, _ in scene.shown()] == ["Where is it?", "Thank you!", "Thank you!"]
 
 
-def test_an_answer_without_an_id_is_sent_and_the_id_found_later(scene: Scene) -> None:
+def test_an_answer_without_an_id_proves_nothing_and_is_read_back(scene: Scene) -> None:
     scene.sandbox.faults.add("M12", "no_id")
     reply = scene.write()
-    assert scene.deliver(reply) is Status.SENT
-    scene.synchronise()
+    with pytest.raises(TryLater, match="does not say that it has the message"):
+        scene.deliver(reply)
+    assert scene.deliver_until_settled(reply) is Status.SENT
+    assert len(scene.posted()) == 1
     assert scene.row(reply).mirakl_message_id == scene.sandbox.world.posted[0].message_id
     assert len(scene.shown()) == 2
 
@@ -387,14 +389,9 @@ def test_a_thread_shown_in_part_is_no_proof_that_a_reply_is_not_there(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reply = in_doubt(scene)
-    read = Mirakl._read
-
-    def in_part(self: Mirakl, path: str, query: dict[str, str]) -> dict[str, Any]:
-        answer = read(self, path, query)
-        return {**answer, "messages": []} if path.startswith("/api/inbox/threads/") else answer
-
+    (thread,) = scene.sandbox.world.threads.values()
     with monkeypatch.context() as odd:
-        odd.setattr(Mirakl, "_read", in_part)
+        odd.setitem(thread, "messages", [])
         assert scene.deliver_until_settled(reply) is Status.UNKNOWN
     assert scene.deliver_until_settled(reply) is Status.SENT
     assert len(scene.posted()) == 1
