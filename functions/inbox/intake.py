@@ -5,7 +5,7 @@ A thread that cannot be stored completely is in trouble: it is noted, and read a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
@@ -32,14 +32,18 @@ MOST_FAILURES = 3
 
 
 class Intake:
-    """``now`` stands under everything it notes; ``key_mark`` changes whenever the API key does.
+    """``now``, when the run began, stands under everything it notes; ``clock`` tells when a message is stored.
+    ``key_mark`` changes whenever the API key does.
 
     Counts what it does in ``report``.
     """
 
-    def __init__(self, mirakl: Mirakl, now: str, key_mark: str, report: Report) -> None:
+    def __init__(
+        self, mirakl: Mirakl, now: str, key_mark: str, report: Report, clock: Callable[[], str]
+    ) -> None:
         self._mirakl = mirakl
         self._now = now
+        self._clock = clock
         self._key_mark = key_mark
         self._report = report
         self._labels: dict[str, str] | None = None
@@ -103,7 +107,7 @@ class Intake:
         try:
             if verify and thread.truncated:
                 thread = self._whole_if_possible(thread)
-            stored = ingest(thread, subject, from_order, self._whole, conversation)
+            stored = ingest(thread, subject, from_order, self._whole, self._clock, conversation)
         except BotoCoreError:
             raise
         except (MarketplaceBusy, MarketplaceUnavailable) as error:
@@ -125,6 +129,7 @@ class Intake:
             return False
         self._report.threads += 1
         self._report.new_messages += stored.new_messages
+        self._report.unconfirmed += stored.unconfirmed
         if not stored.is_complete:
             missing = f"{stored.expected - stored.have} of {stored.expected} messages are missing."
             self._note_trouble(thread.id, missing, expected=stored.expected, have=stored.have)

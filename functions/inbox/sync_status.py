@@ -23,6 +23,8 @@ class Report:
     threads: int = 0
     """Threads that were new or had changed."""
     new_messages: int = 0
+    unconfirmed: int = 0
+    """Replies that the marketplace had taken, and does not show."""
     troubles: int = 0
     """Threads that could not be stored completely; the next runs read them again."""
     calls: int = 0

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
 import requests
@@ -30,6 +30,7 @@ from functions.model import Customer, Recipient
 from functions.observability import logger
 
 PAGE_SIZE = 100
+M12 = "POST /api/inbox/threads/*/message"
 ORDERS_PER_CALL = 100
 TIMEOUT = (5, 25)
 """Seconds to connect, seconds between two bytes of the answer."""
@@ -61,6 +62,14 @@ class Account:
     shop_name: str
 
 
+class Pauses(Protocol):
+    """What the marketplace asked of whoever calls an operation next, kept for all callers together."""
+
+    def seconds_left(self, operation: str) -> float: ...
+
+    def note(self, operation: str, seconds: float) -> None: ...
+
+
 class Mirakl:
     """Reads retry within ``seconds_left()``; past that they raise and nothing is lost but the call."""
 
@@ -71,14 +80,21 @@ class Mirakl:
         shop_id: str | None,
         seconds_left: Callable[[], float],
         sleep: Callable[[float], None] = time.sleep,
+        pauses: Pauses | None = None,
+        forget_key: Callable[[], None] = lambda: None,
     ) -> None:
+        """``forget_key`` is called when the key is refused: the next call asks ``key`` for it anew."""
         self._url = url
         self._key = key
         self._shop_id = shop_id
         self._seconds_left = seconds_left
         self._sleep = sleep
+        self._pauses = pauses
+        self._forget_key = forget_key
         self._session = requests.Session()
         self.calls = 0
+        self.key_refused = False
+        """Whether the marketplace has refused the key in this client's life."""
 
     def threads(self, updated_since: str | None, page_token: str | None) -> ThreadPage:
         """M11: one page of threads with their last 100 messages, most recently updated first.
@@ -129,8 +145,8 @@ class Mirakl:
         answer = self._read("/api/account", {})
         return Account(str(answer.get("shop_id") or ""), str(answer.get("shop_name") or ""))
 
-    def post_message(self, thread_id: str, body: str, to: Iterable[Recipient]) -> str | None:
-        """M12, once and never again by itself; returns Mirakl's id of the message (it may be missing).
+    def post_message(self, thread_id: str, body: str, to: Iterable[Recipient]) -> str:
+        """M12, once and never again by itself; returns Mirakl's id of the message.
 
         Raises ``MarketplaceBusy``, ``MarketplaceRefused`` or ``MarketplaceUnavailable`` only when the message
         was certainly not taken, ``OutcomeUnknown`` whenever it may have been.
@@ -157,7 +173,13 @@ class Mirakl:
         if answer is None:
             raise OutcomeUnknown("The marketplace's answer could not be read.")
         message_id = answer.get("message_id")
-        return str(message_id) if message_id else None
+        if not message_id:
+            raise OutcomeUnknown("The marketplace's answer names no message.")
+        return str(message_id)
+
+    def seconds_until_posting(self) -> float:
+        """How long M12 has asked everybody to wait; 0 when it may be called."""
+        return self._pauses.seconds_left(M12) if self._pauses else 0.0
 
     def _read(self, path: str, query: dict[str, str]) -> dict[str, Any]:
         for attempt in range(1, READ_TRIES + 1):
@@ -170,6 +192,9 @@ class Mirakl:
         return self._read_once(path, query)
 
     def _read_once(self, path: str, query: dict[str, str]) -> dict[str, Any]:
+        operation = _operation("GET", path)
+        if self._pauses and (left := self._pauses.seconds_left(operation)) > 0:
+            raise MarketplaceBusy(left)
         try:
             response = self._send("GET", path, query)
         except requests.RequestException as error:
@@ -200,7 +225,7 @@ class Mirakl:
         # A write takes a connection of its own: a pooled one may have been closed meanwhile, and that
         # looks just like a request that left and was not answered.
         session = self._session if method == "GET" else requests.Session()
-        return session.request(
+        response = session.request(
             method,
             self._url + path,
             params=query,
@@ -209,6 +234,18 @@ class Mirakl:
             timeout=TIMEOUT,
             allow_redirects=False,
         )
+        if response.status_code == 429 and self._pauses:
+            self._pauses.note(_operation(method, path), _retry_after(response))
+        if response.status_code == 401:
+            self.key_refused = True
+            self._forget_key()
+        return response
+
+
+def _operation(method: str, path: str) -> str:
+    """Limits are for each call of the API; which thread it is about makes no difference."""
+    _, api, *names = path.split("/")
+    return f"{method} /{'/'.join([api, *names[:2], *('*' for _ in names[2:3]), *names[3:]])}"
 
 
 def _customer_of(order: dict[str, Any]) -> Customer:

@@ -216,6 +216,22 @@ class World:
             next(m for m in thread["messages"] if m["id"] == message_id)["body"] = body
             self._touch(thread, self.clock())
 
+    def take_away(self, thread_id: str, message_id: str) -> Json:
+        """The operator moderates a message away: it is no longer listed, and not counted. Returns the message."""
+        with self.lock:
+            thread = self.threads[thread_id]
+            gone: Json = next(m for m in thread["messages"] if m["id"] == message_id)
+            thread["messages"].remove(gone)
+            self._touch(thread, self.clock())
+            return gone
+
+    def give_back(self, thread_id: str, message: Json) -> None:
+        with self.lock:
+            thread = self.threads[thread_id]
+            thread["messages"].append(message)
+            thread["messages"].sort(key=lambda each: datetime.fromisoformat(each["date_created"]))
+            self._touch(thread, self.clock())
+
     def click_no_reply_needed(self, thread_id: str, user_type: str = "SHOP") -> None:
         with self.lock:
             thread = self.threads[thread_id]
