@@ -32,5 +32,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> None:
     except (MarketplaceBusy, MarketplaceUnavailable, MarketplaceRefused, ThreadUnreadable) as reason:
         logger.warning("not refreshed", conversation_id=conversation_id, reason=str(reason))
         return
-    metrics.add_metric("RepliesUnconfirmed", MetricUnit.Count, report.unconfirmed)
+    finally:
+        metrics.add_metric("RepliesUnconfirmed", MetricUnit.Count, report.unconfirmed)
     logger.info("refreshed", conversation_id=conversation_id, new_messages=report.new_messages)

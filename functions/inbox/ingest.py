@@ -285,7 +285,11 @@ def store_messages(
     for message in thread.messages:
         key = messages.received_id(message.id)
         if key in rows.claims:
-            _confirm(rows.messages.get(rows.claims[key]), message, rows, clock())
+            reply = rows.messages.get(rows.claims[key])
+            if reply and recognition.is_another(reply, message):
+                new += _store_instead_of_claim(conversation_id, message, rows, clock())
+            else:
+                _confirm(reply, message, rows, clock())
         elif reply := recognition.reply_that_became(message):
             if messages.claim(conversation_id, message.id, reply.id):
                 rows.claims[key] = reply.id
@@ -306,6 +310,15 @@ def store_messages(
             else:
                 messages.reload(rows, conversation_id)  # somebody else, or our own lost attempt, was first
     return new
+
+
+def _store_instead_of_claim(conversation_id: str, message: ThreadMessage, rows: Rows, now: str) -> int:
+    stored = _received(conversation_id, message, now)
+    if not messages.replace_claim(stored, rows.claims[stored.id]):
+        return 0
+    del rows.claims[stored.id]
+    rows.messages[stored.id] = stored
+    return 1
 
 
 def note_absent(thread: Thread, rows: Rows, now: str) -> int:

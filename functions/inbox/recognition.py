@@ -57,6 +57,12 @@ class Recognition:
         others = [seen for seen in unclaimed.values() if seen.key != key and _matches(reply, seen)]
         return None if others else reply
 
+    def is_another(self, reply: Message, message: ThreadMessage) -> bool:
+        """Whether ``message``, once claimed for ``reply``, is shown beside the one that the reply has become."""
+        became = reply.mirakl_message_id
+        is_shown = became is not None and received_id(became) in self._shown
+        return reply.status is Status.SENT and is_shown and became != message.id
+
     def _is_sought(self, reply: Message) -> bool:
         """In doubt, or sent under an id that a complete list does not show."""
         if not _might_be_sought(reply):

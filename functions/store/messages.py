@@ -120,6 +120,12 @@ def claim(conversation_id: str, mirakl_message_id: str, reply_id: str) -> bool:
     return happened(lambda: row.save(condition=free))
 
 
+def replace_claim(message: Message, claimant: str) -> bool:
+    """Stores a message in the place of the claim by which it was taken for the reply ``claimant``."""
+    row = _row(message)
+    return happened(lambda: row.save(condition=MessageRow.claimed_by == claimant))
+
+
 def drop_claims(rows: Rows, reply_id: str, conversation_id: str) -> None:
     """Forgets which of the marketplace's messages ``reply_id`` was taken to be."""
     for key in [key for key, claimant in rows.claims.items() if claimant == reply_id]:

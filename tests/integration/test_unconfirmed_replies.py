@@ -320,6 +320,22 @@ def test_a_list_with_another_id_than_m12_named_shows_our_reply_once(scene: Scene
     assert scene.row(reply).mirakl_message_id == last_at_the_marketplace(scene)["id"]
 
 
+def test_two_messages_that_were_taken_for_one_reply_are_both_shown(scene: Scene) -> None:
+    """M12 named one that the list did not show, a person said it is another, and then the first appears."""
+    reply = scene.write()
+    scene.deliver(reply)
+    late = scene.sandbox.world.take_away(scene.thread_id, last_at_the_marketplace(scene)["id"])
+    scene.passes(900)
+    other = scene.sandbox.world.back_office_writes(scene.thread_id, "Moderated.")
+    scene.synchronise()
+    assert scene.row(reply).status is Status.UNCONFIRMED
+    assert decide(scene, reply, "mine", messages.received_id(other)) is Status.SENT
+    scene.sandbox.world.give_back(scene.thread_id, late)
+    scene.synchronise()
+    assert sorted(status for _, status in scene.shown()) == ["received", "received", "sent"]
+    assert conversations.get(scene.conversation_id).thread_hash is not None
+
+
 def test_a_refused_key_is_read_anew_and_the_reply_goes_out_with_the_next(scene: Scene) -> None:
     scene.sandbox.faults.add("M12", "unauthorized")
     reply = scene.write()
