@@ -57,7 +57,10 @@ class Ingested:
 
 
 def fingerprint(thread: Thread, subject: str) -> str:
-    return sha256(repr((thread, subject)).encode()).hexdigest()
+    digest = sha256(repr((replace(thread, messages=()), subject)).encode())
+    for message in thread.messages:
+        digest.update(repr(message).encode())
+    return digest.hexdigest()
 
 
 def ingest(
@@ -97,7 +100,7 @@ def ingest(
     else:
         new = store_messages(conversation_id, thread, rows, clock, erased_before)
     unread = None
-    if thread.truncated and _have(rows) < thread.total_count:
+    if thread.cut_short or (thread.truncated and _have(rows) < thread.total_count):
         try:
             thread = read_whole(thread.id)
         except (MarketplaceBusy, MarketplaceRefused, MarketplaceUnavailable, ThreadUnreadable) as error:
@@ -359,6 +362,9 @@ def _received(conversation_id: str, message: ThreadMessage, now: str) -> Message
         to=message.to,
         attachments=message.attachments,
         stored_at=now,
+        tie=message.tie,
+        unreadable=message.unreadable,
+        attachments_left_out=message.attachments_left_out,
     )
 
 
@@ -383,13 +389,19 @@ def _confirm(reply: Message | None, message: ThreadMessage, rows: Rows, now: str
 
 
 def _correct(stored: Message, message: ThreadMessage, rows: Rows) -> None:
-    """A message edited on the marketplace's side is edited here; its time and place stay."""
+    """A message edited on the marketplace's side is edited here; its time stays, and what cannot be read this time.
+
+    Its place among messages of the same time moves back only: a list may begin with any of them, and the whole
+    thread shows how many come before it.
+    """
+    told = {name: getattr(message, name) for name in ("author", "body", "to", "attachments")}
+    understood = {name: value for name, value in told.items() if value or name not in message.unreadable}
     corrected = messages.change(
         stored,
-        author=message.author,
-        body=message.body,
-        to=message.to,
-        attachments=message.attachments,
+        **understood,
+        tie=max(stored.tie, message.tie),
+        unreadable=message.unreadable,
+        attachments_left_out=message.attachments_left_out,
         absent_since=None,
     )
     if corrected:

@@ -97,7 +97,7 @@ def claimed_keys(reply: Message, rows: Rows) -> set[str]:
 
 def is_complete(thread: Thread) -> bool:
     """Whether the marketplace shows all that it counts."""
-    return bool(thread.messages) and not thread.truncated
+    return bool(thread.messages) and not thread.truncated and not thread.cut_short
 
 
 def _might_be_sought(reply: Message) -> bool:

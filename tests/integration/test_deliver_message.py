@@ -102,7 +102,7 @@ def test_a_crash_after_the_row_says_sending_is_settled_by_the_next_attempt(
         raise Killed
 
     reply = scene.write()
-    post: Callable[..., str | None] = Mirakl.post_message
+    post: Callable[..., str] = Mirakl.post_message
     monkeypatch.setattr(Mirakl, "post_message", lambda *a: kill(post(*a)))
     with pytest.raises(Killed):
         scene.deliver(reply)
@@ -127,7 +127,7 @@ def test_a_synchronisation_settles_a_lost_answer_as_well(scene: Scene) -> None:
 def test_a_synchronisation_between_posting_and_noting_it_stores_nothing_twice(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    post: Callable[..., str | None] = Mirakl.post_message
+    post: Callable[..., str] = Mirakl.post_message
 
     def post_and_synchronise(*args: Any) -> str | None:
         message_id = post(*args)
@@ -143,7 +143,7 @@ def test_a_synchronisation_between_posting_and_noting_it_stores_nothing_twice(
 def test_a_reply_whose_words_the_marketplace_changed_is_shown_once(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    post: Callable[..., str | None] = Mirakl.post_message
+    post: Callable[..., str] = Mirakl.post_message
 
     def changed(self: Mirakl, thread_id: str, body: str, to: Any) -> str | None:
         message_id = post(self, thread_id, "Masked by the marketplace", to)
@@ -312,14 +312,9 @@ def test_a_thread_shown_in_part_is_no_proof_that_a_reply_is_not_there(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reply = in_doubt(scene)
-    read = Mirakl._read
-
-    def in_part(self: Mirakl, path: str, query: dict[str, str]) -> dict[str, Any]:
-        answer = read(self, path, query)
-        return {**answer, "messages": []} if path.startswith("/api/inbox/threads/") else answer
-
+    (thread,) = scene.sandbox.world.threads.values()
     with monkeypatch.context() as odd:
-        odd.setattr(Mirakl, "_read", in_part)
+        odd.setitem(thread, "messages", [])
         assert scene.deliver_until_settled(reply) is Status.UNCONFIRMED
     scene.synchronise()
     assert scene.row(reply).status is Status.SENT
