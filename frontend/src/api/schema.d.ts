@@ -398,7 +398,10 @@ export interface components {
         ReplyAlert: "failed" | "unconfirmed" | "absent" | "unknown" | "waiting";
         /** Reply */
         ReplyIn: {
-            /** Body */
+            /**
+             * Body
+             * @description At least 3 visible characters; at most 50,000 in UTF-16, where an emoji counts as two.
+             */
             body: string;
             /**
              * To
