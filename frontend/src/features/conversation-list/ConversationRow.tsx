@@ -64,7 +64,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, onL
 
 function Preview({ conversation }: { conversation: Conversation }) {
   const t = useStore(listText);
-  const draft = useDraft(conversation.id).trim();
+  const draft = useDraft(conversation.id)?.text.trim();
   const unsent = useUnsent(conversation.id);
   if (unsent) {
     return (
