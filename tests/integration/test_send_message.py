@@ -83,6 +83,9 @@ def test_a_reply_sorts_behind_what_the_agent_saw_whatever_our_clock_says(api: Ap
         ({"body": "ab"}, "invalid_body"),
         ({"body": "   "}, "invalid_body"),
         ({"body": "x" * 50_001}, "invalid_body"),
+        ({"body": "👍" * 25_001}, "invalid_body"),
+        ({"body": "\u200b\u202e\u00ad\ufe0f\u3164\u2800\u0301\x01"}, "invalid_body"),
+        ({"body": "ok\u200b\u200b"}, "invalid_body"),
         ({"body": 7}, "invalid_body"),
         ({}, "invalid_body"),
         ([], "invalid_body"),
@@ -100,9 +103,14 @@ def test_a_body_that_cannot_be_sent_is_422_and_nothing_is_stored(
     assert replies(conversation_id) == []
 
 
-def test_the_longest_body_is_taken(api: Api, conversation_id: str) -> None:
-    longest = "é" * 50_000
+@pytest.mark.parametrize("longest", ["é" * 50_000, "👍" * 25_000], ids=["letters", "emoji"])
+def test_the_longest_body_is_taken(api: Api, conversation_id: str, longest: str) -> None:
     assert send(api, conversation_id, {"body": longest}).body["body"] == longest
+
+
+def test_a_body_that_shows_nothing_is_refused_in_words(api: Api, conversation_id: str) -> None:
+    answer = send(api, conversation_id, {"body": "\u200b" * 10})
+    assert "3 characters that one can see" in str(answer.body["error"])
 
 
 def test_what_is_not_json_is_422_and_what_is_too_large_413(api: Api, conversation_id: str) -> None:

@@ -34,11 +34,15 @@ const JUST_RENEWED_MS = 10_000;
 /** Nobody waits longer than this to be signed out. */
 const LEAVE_MS = 3_000;
 
+const SUPERVISORS = "supervisors";
+
 export interface Agent {
-  /** The user pool's own id of the person. */
+  /** The identity provider's own id of the person (`sub`): stays when name or e-mail change. */
   id: string;
   name: string;
   email: string | null;
+  /** What only supervisors may do is decided by the server; this decides what is offered. */
+  isSupervisor: boolean;
 }
 
 interface Tokens {
@@ -199,7 +203,13 @@ function keep(answer: TokenEndpointResponse): void {
     renewedAt: serverNow(),
     expiresAt: claims.exp * 1000,
   };
-  agent.set({ id: claims.sub, name: typeof claims.name === "string" ? claims.name : (email ?? claims.sub), email });
+  const groups = claims["cognito:groups"];
+  agent.set({
+    id: claims.sub,
+    name: typeof claims.name === "string" ? claims.name : (email ?? claims.sub),
+    email,
+    isSupervisor: Array.isArray(groups) && groups.includes(SUPERVISORS),
+  });
   sessionEnded.set(false);
 }
 
@@ -213,6 +223,13 @@ export async function accessToken(): Promise<string> {
   if (tokens && tokens.expiresAt - serverNow() < MARGIN_MS) await renew();
   if (!tokens) throw new ApiError(401, "signed_out", "Sign in again to go on.");
   return tokens.id;
+}
+
+/** The same, for what goes out in one person's name; fails when somebody else is signed in by now. */
+export async function accessTokenOf(agentId: string): Promise<string> {
+  const token = await accessToken();
+  if (agent.get()?.id !== agentId) throw new ApiError(401, "somebody_else", "Somebody else is signed in.");
+  return token;
 }
 
 /** Gets new tokens, once for all who wait. When the session is over, says so and leaves everything as it is. */

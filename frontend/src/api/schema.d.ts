@@ -395,10 +395,13 @@ export interface components {
          * @description What the list says of a conversation's replies until somebody deals with it, the most urgent first.
          * @enum {string}
          */
-        ReplyAlert: "failed" | "unconfirmed" | "absent" | "unknown" | "waiting";
+        ReplyAlert: "failed" | "unconfirmed" | "unknown" | "waiting";
         /** Reply */
         ReplyIn: {
-            /** Body */
+            /**
+             * Body
+             * @description At least 3 visible characters; at most 50,000 in UTF-16, where an emoji counts as two.
+             */
             body: string;
             /**
              * To

@@ -2,6 +2,7 @@ import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient }
 import { useCallback, useEffect, useRef } from "react";
 
 import { stir } from "./attention";
+import { accessTokenOf } from "./auth";
 import { answer, client } from "./client";
 import { refreshInbox } from "./inbox";
 import { hasUnsettledBefore, mergeThread, prependToThread, putMessage, type Thread, updateInThread } from "./merge";
@@ -157,36 +158,63 @@ async function settle(queries: QueryClient, conversationId: string, message: Mes
 export interface NewReply {
   conversationId: string;
   key: string;
+  /** The agent who wrote it: it goes out in nobody else's name. */
+  author: string;
   body: string;
   to: Addressee[];
+  /** The last message that the author had before them. */
+  seenMessageId: string | null;
 }
 
-/** Hands a reply to the server. Safe to repeat: the same key is the same reply, however often it is sent. */
-export async function postReply(queries: QueryClient, reply: NewReply): Promise<void> {
+/**
+ * Hands a reply to the server and returns what became of it. Safe to repeat: the same key is the same reply,
+ * however often it is sent.
+ */
+export async function postReply(queries: QueryClient, reply: NewReply): Promise<Message> {
+  const token = await accessTokenOf(reply.author);
   const message = await answer(
     client.POST("/api/conversations/{conversation_id}/messages", {
       params: {
         path: { conversation_id: reply.conversationId },
         header: { "idempotency-key": reply.key },
       },
-      body: { body: reply.body, to: reply.to },
+      headers: { Authorization: `Bearer ${token}` },
+      body: { body: reply.body, to: reply.to, seen_message_id: reply.seenMessageId },
       signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
     }),
   );
   await settle(queries, reply.conversationId, message);
+  return message;
+}
+
+/** The server's row of a reply of which only the key is known; null when the server has none. */
+export async function findReply(conversationId: string, key: string, writtenAt: string): Promise<Message | null> {
+  let cursor: string | undefined;
+  for (;;) {
+    const page = await readPage(conversationId, cursor);
+    const found = page.messages.find((message) => message.idempotency_key === key);
+    if (found) return found;
+    // A reply stands behind all that the conversation held when it was written.
+    const reachesBack = (page.messages[0]?.sent_at ?? "") < writtenAt;
+    if (page.olderCursor === null || reachesBack) return null;
+    cursor = page.olderCursor;
+  }
+}
+
+export async function cancelReply(queries: QueryClient, conversationId: string, messageId: string): Promise<void> {
+  const message = await answer(
+    client.POST("/api/conversations/{conversation_id}/messages/{message_id}/cancel", {
+      params: { path: { conversation_id: conversationId, message_id: messageId } },
+    }),
+  );
+  await settle(queries, conversationId, message);
 }
 
 /** Undo: takes a waiting reply back. Fails with `too_late_to_cancel` once it is on its way. */
 export function useCancelReply(conversationId: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (messageId: string) =>
-      answer(
-        client.POST("/api/conversations/{conversation_id}/messages/{message_id}/cancel", {
-          params: { path: { conversation_id: conversationId, message_id: messageId } },
-        }),
-      ),
-    onSuccess: (message) => settle(queries, conversationId, message),
+    mutationFn: (messageId: string) => cancelReply(queries, conversationId, messageId),
     onError: () => void queries.invalidateQueries({ queryKey: threadKey(conversationId) }),
   });
 }

@@ -75,7 +75,7 @@ function Preview({ conversation }: { conversation: Conversation }) {
 
 function Words({ conversation }: { conversation: Conversation }) {
   const t = useStore(listText);
-  const draft = useDraft(conversation.id).trim();
+  const draft = useDraft(conversation.id)?.text.trim();
   if (draft) {
     return (
       <>

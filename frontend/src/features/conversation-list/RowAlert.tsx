@@ -9,17 +9,16 @@ import styles from "./ConversationRow.module.css";
 type Alert = NonNullable<Conversation["reply_alert"]> | "unsent";
 
 /** The most urgent first. `unsent`: this browser holds a reply that the server has not got. */
-const BY_URGENCY: readonly Alert[] = ["failed", "unconfirmed", "absent", "unsent", "unknown", "waiting"];
+const BY_URGENCY: readonly Alert[] = ["failed", "unconfirmed", "unsent", "unknown", "waiting"];
 const ICONS: Record<Alert, IconName> = {
   failed: "alert",
   unconfirmed: "question",
-  absent: "alert",
   unsent: "clock",
   unknown: "search",
   waiting: "clock",
 };
 /** Somebody has to do something about it. */
-const CALLS: ReadonlySet<Alert> = new Set(["failed", "unconfirmed", "absent"]);
+const CALLS: ReadonlySet<Alert> = new Set(["failed", "unconfirmed"]);
 
 interface RowReply {
   alert: Alert | null;
@@ -40,7 +39,6 @@ export function RowAlert({ alert }: { alert: Alert }) {
   const words: Record<Alert, string> = {
     failed: t.alertFailed,
     unconfirmed: t.alertUnconfirmed,
-    absent: t.alertAbsent,
     unsent: t.notSent,
     unknown: t.alertUnknown,
     waiting: t.alertWaiting,
