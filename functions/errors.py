@@ -55,6 +55,10 @@ class MarketplaceUnavailable(Exception):
     """No usable answer (5xx, network, not JSON). For a write: it certainly did not arrive."""
 
 
+class AnswerTooLarge(MarketplaceUnavailable):
+    """An answer is larger than is ever read, or takes longer: asking for the same again will not help."""
+
+
 class MarketplaceRefused(Exception):
     """A 4xx: asking again will not help until something is changed."""
 

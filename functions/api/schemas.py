@@ -198,7 +198,6 @@ class SyncOut(BaseModel):
     model_config = ConfigDict(title="Sync")
 
     last_success_at: str | None
-    lag_seconds: float | None
     is_stale: bool
     last_run_at: str | None
     last_run: SyncRunOut | None
@@ -212,7 +211,6 @@ class SyncOut(BaseModel):
         run = status.last_run
         return cls(
             last_success_at=status.last_success_at,
-            lag_seconds=status.lag_seconds,
             is_stale=status.is_stale,
             last_run_at=status.last_run_at,
             last_run=SyncRunOut.model_validate(run) if run else None,

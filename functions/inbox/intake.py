@@ -5,7 +5,8 @@ A thread that cannot be stored completely is in trouble: it is noted, and read a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
@@ -32,14 +33,18 @@ MOST_FAILURES = 3
 
 
 class Intake:
-    """``now`` stands under everything it notes; ``key_mark`` changes whenever the API key does.
+    """``now``, when the run began, stands under everything it notes; ``clock`` tells when a message is stored.
+    ``key_mark`` changes whenever the API key does.
 
     Counts what it does in ``report``.
     """
 
-    def __init__(self, mirakl: Mirakl, now: str, key_mark: str, report: Report) -> None:
+    def __init__(
+        self, mirakl: Mirakl, now: str, key_mark: str, report: Report, clock: Callable[[], str]
+    ) -> None:
         self._mirakl = mirakl
         self._now = now
+        self._clock = clock
         self._key_mark = key_mark
         self._report = report
         self._labels: dict[str, str] | None = None
@@ -70,8 +75,10 @@ class Intake:
 
     def store(self, threads: Iterable[Thread], verify: bool = False) -> bool:
         """Whether all of them are stored completely now."""
-        with_subjects = [(thread, self._subject(thread)) for thread in threads]
-        known = conversations.get_many(conversations.id_for(thread.id) for thread, _ in with_subjects)
+        found = list(threads)
+        known = conversations.get_many(conversations.id_for(thread.id) for thread in found)
+        completed = [_completed(thread, known.get(conversations.id_for(thread.id))) for thread in found]
+        with_subjects = [(thread, self._subject(thread)) for thread in completed]
         changed = [
             (thread, subject)
             for thread, subject in with_subjects
@@ -100,13 +107,19 @@ class Intake:
     ) -> bool:
         """One thread that cannot be stored does not stop the others; a broken database does."""
         from_order = next((customers[o] for o in thread.order_ids if o in customers), None)
+        shown = [thread]
+
+        def whole(thread_id: str) -> Thread:
+            shown.append(_completed(self._whole(thread_id), conversation))
+            return shown[-1]
+
         try:
             if verify and thread.truncated:
-                thread = self._whole_if_possible(thread)
-            stored = ingest(thread, subject, from_order, self._whole, conversation)
+                thread = self._whole_if_possible(thread, whole)
+            stored = ingest(thread, subject, from_order, whole, self._clock, conversation)
         except BotoCoreError:
             raise
-        except (MarketplaceBusy, MarketplaceUnavailable) as error:
+        except (MarketplaceBusy, MarketplaceUnavailable, ThreadUnreadable) as error:
             self._note_trouble(thread.id, error)
             return False
         except (ClientError, PynamoDBException) as error:
@@ -125,10 +138,16 @@ class Intake:
             return False
         self._report.threads += 1
         self._report.new_messages += stored.new_messages
+        self._report.unconfirmed += stored.unconfirmed
+        counts, problems = {}, []
         if not stored.is_complete:
-            missing = f"{stored.expected - stored.have} of {stored.expected} messages are missing."
-            self._note_trouble(thread.id, missing, expected=stored.expected, have=stored.have)
-        return stored.is_complete
+            counts = {"expected": stored.expected, "have": stored.have}
+            problems.append(f"{stored.expected - stored.have} of {stored.expected} messages are missing.")
+        if unreadable := shown[-1].unreadable:
+            problems.append(f"Could not be read: {', '.join(unreadable).replace('_', ' ')}.")
+        if problems:
+            self._note_trouble(thread.id, " ".join(problems), **counts)
+        return not problems
 
     def _whole(self, thread_id: str) -> Thread:
         """M10. A marketplace that fails again and again, or asks to wait, is left alone for the rest of the run."""
@@ -147,11 +166,11 @@ class Intake:
         self._failures = 0
         return thread
 
-    def _whole_if_possible(self, thread: Thread) -> Thread:
+    def _whole_if_possible(self, thread: Thread, whole: Callable[[str], Thread]) -> Thread:
         """For the daily check: what a list shows of a long thread is checked at least."""
         try:
-            return self._whole(thread.id)
-        except (MarketplaceBusy, MarketplaceUnavailable) as error:
+            return whole(thread.id)
+        except (MarketplaceBusy, MarketplaceUnavailable, ThreadUnreadable) as error:
             logger.warning("A long thread is checked in part", thread_id=thread.id, reason=str(error))
             return thread
 
@@ -195,6 +214,30 @@ class Intake:
                 raise
             logger.warning("Orders cannot be read; customers keep their display name", reason=str(error))
         return found
+
+
+def _completed(thread: Thread, known: Conversation | None) -> Thread:
+    """What could not be read of a thread stays as it is known."""
+    if known is None or not thread.unreadable:
+        return thread
+    if "topic" in thread.unreadable:
+        thread = replace(thread, topic=known.subject, topic_is_code=False)
+    if "customer" in thread.unreadable:
+        is_new = thread.customer and thread.customer.id and thread.customer.id != _id_of(known.customer)
+        thread = replace(thread, customer=thread.customer if is_new else known.customer or thread.customer)
+    if "order_ids" in thread.unreadable:
+        thread = replace(thread, order_ids=tuple(dict.fromkeys((*thread.order_ids, *known.order_ids))))
+    if "recipients" in thread.unreadable:
+        thread = replace(thread, recipients=thread.recipients or known.recipients)
+    if "verdict" in thread.unreadable:
+        clicks = (thread.verdict.no_reply_needed_at, known.verdict.no_reply_needed_at)
+        clicked_at = max((click for click in clicks if click), default=None)
+        thread = replace(thread, verdict=replace(thread.verdict, no_reply_needed_at=clicked_at))
+    return thread
+
+
+def _id_of(customer: Customer | None) -> str | None:
+    return customer.id if customer else None
 
 
 def _is_stored(thread: Thread, subject: str, conversation: Conversation | None) -> bool:

@@ -4,6 +4,7 @@ import pytest
 
 from functions.inbox.sync_status import Report, note_run, sync_status
 from functions.model import later, utc_now
+from functions.store import sync_records
 from infra.local.cloud import Cloud, Marketplace
 from infra.local.lambdas import FunctionFailed, Lambdas
 from infra.local.marketplace.server import MarketplaceServer
@@ -58,11 +59,10 @@ def test_what_is_missing_is_named_with_its_conversation(
 def test_a_thread_of_which_nothing_is_stored_has_no_conversation_to_open(
     api: Api, lambdas: Lambdas, sandbox: MarketplaceServer
 ) -> None:
-    thread_id = sandbox.world.open_thread("Hello", sandbox.world.add_person("Marie", "Tremblay"))
-    sandbox.world.threads[thread_id]["date_created"] = "none of your business"
+    sync_records.note_trouble("t-1", utc_now(), "The marketplace shows it to nobody.")
     lambdas.invoke("sync_messages", {})
     (trouble,) = api.get("/api/sync").body["troubles"]
-    assert (trouble["mirakl_thread_id"], trouble["conversation_id"]) == (thread_id, None)
+    assert (trouble["mirakl_thread_id"], trouble["conversation_id"]) == ("t-1", None)
 
 
 def test_a_quarter_of_an_hour_without_success_is_stale(cloud: Cloud) -> None:

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 import pytest
 
-from functions.mirakl.threads import REST
+from functions.mirakl.message_reading import REST
 from functions.observability import logger
 from functions.store import conversations
 from infra.local.lambdas import FunctionFailed, Lambdas
@@ -149,7 +149,7 @@ def test_attachments_are_a_name_and_a_size_whatever_they_hold(
     shown = api.get(f"/api/conversations/{conversations.id_for(thread_id)}").body["messages"][-1][
         "attachments"
     ]
-    assert [each["name"] for each in shown] == [name[:1000] for name in names]
+    assert [each["name"] for each in shown] == [*names[:4], "n" * 252 + "…", ""]
     assert shown[3]["size"] == 10**15
 
 

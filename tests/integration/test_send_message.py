@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from functions.model import Recipient, utc_now
+from functions.model import Recipient, later, utc_now
 from functions.store import messages
-from tests.integration.api import Answer, Api
+from infra.local.lambdas import Lambdas
+from tests.integration.api import ANN, Answer, Api
 from tests.integration.rooms import store, thread, wrote
 
 
@@ -132,6 +133,45 @@ def test_only_a_failed_reply_can_be_retried(api: Api, conversation_id: str) -> N
     assert api.post(f"{path}/retry").body["status"] == "queued", "it is on its way already"
     api.post(f"{path}/cancel")
     assert api.post(f"{path}/retry").code == "not_failed"
+
+
+def test_a_colleague_s_reply_is_undone_by_a_supervisor_only(
+    api: Api, lambdas: Lambdas, conversation_id: str
+) -> None:
+    sent = send(api, conversation_id).body
+    assert sent["author_id"] == ANN["sub"]
+    path = f"/api/conversations/{conversation_id}/messages/{sent['id']}/cancel"
+    ben = Api(lambdas, {**ANN, "sub": "ben", "name": "Ben"})
+    answer = ben.post(path)
+    assert (answer.status, answer.code) == (403, "not_yours")
+    assert "Ann Agent" in answer.body["error"]["message"]
+    sue = Api(lambdas, {**ANN, "sub": "sue", "cognito:groups": "[supervisors]"})
+    assert sue.post(path).body["status"] == "cancelled"
+
+
+def test_a_queued_reply_says_until_when_it_can_be_taken_back(
+    api: Api, conversation_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNDO_SECONDS", "10")
+    sent = send(api, conversation_id).body
+    assert sent["undo_until"] == later(sent["written_at"], seconds=10)
+    path = f"/api/conversations/{conversation_id}/messages/{sent['id']}/cancel"
+    assert api.post(path).body["undo_until"] is None
+
+
+def test_a_reply_keeps_what_its_author_had_seen(api: Api, conversation_id: str) -> None:
+    sent = send(api, conversation_id, {"body": "On its way", "seen_message_id": "in-m0"}).body
+    assert messages.get(conversation_id, sent["id"]).seen_message_id == "in-m0"
+
+
+def test_a_decision_is_one_of_three(api: Api, conversation_id: str) -> None:
+    sent = send(api, conversation_id).body
+    path = f"/api/conversations/{conversation_id}/messages/{sent['id']}/resolve"
+    assert api.post(path, {"decision": "forget"}).code == "invalid_body"
+    assert api.post(path, {"decision": "discard"}).code == "not_to_decide"
+    for decision in ("mine", "send", "discard"):
+        unknown = f"/api/conversations/{conversation_id}/messages/out-unknown/resolve"
+        assert api.post(unknown, {"decision": decision}).code == "message_not_found"
 
 
 @pytest.mark.parametrize("verb", ["cancel", "retry"])

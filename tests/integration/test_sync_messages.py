@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from werkzeug.wrappers import Request
 
 from functions.errors import MarketplaceRefused, WrongShop
 from functions.inbox.sync import Sync, _bounded
 from functions.inbox.sync_status import Report
-from functions.mirakl import client
+from functions.mirakl import answers, client, message_reading
 from functions.mirakl.client import Mirakl
 from functions.model import later, utc_now
 from functions.settings import settings
@@ -39,6 +40,7 @@ def run(cloud: Cloud, sandbox: MarketplaceServer) -> Run:
             mirakl,
             Cursor(cloud.client("ssm"), settings.cursor_parameter),
             started=started or utc_now(),
+            clock=utc_now,
             overlap_seconds=300,
             shop_id=shop_id,
             key_mark="k",
@@ -196,24 +198,110 @@ def test_a_name_is_asked_for_once_and_up_to_a_hundred_orders_at_a_time(
     assert customers.get("CUST-0001") is not None
 
 
-def test_one_bad_thread_is_skipped_and_tried_again_without_losing_the_others(
+def test_a_thread_that_is_odd_in_one_place_is_stored_noted_and_settled_when_it_is_right(
     run: Run, world: World, api: Api
 ) -> None:
-    good, bad = marie(world), marie(world)
-    raw = world.threads[bad]
+    good, odd = marie(world), marie(world)
+    raw = world.threads[odd]
     date, raw["date_created"] = raw["date_created"], "yesterday"
     report = run()
-    assert (report.threads, report.troubles) == (1, 1)
-    assert [row["mirakl_thread_id"] for row in api.get("/api/conversations").body["conversations"]] == [good]
+    assert (report.threads, report.troubles) == (2, 1)
+    listed = {row["mirakl_thread_id"] for row in api.get("/api/conversations").body["conversations"]}
+    assert listed == {good, odd}
+    (trouble,) = sync_records.troubles()
+    assert (trouble.thread_id, trouble.reason) == (odd, "Could not be read: created at.")
+    assert run(started=later(utc_now(), minutes=1)).troubles == 1, "the whole thread is as odd"
     raw["date_created"] = date
-    run(started=later(utc_now(), minutes=1))
-    assert len(api.get("/api/conversations").body["conversations"]) == 2
+    run(started=later(utc_now(), hours=1))
     assert list(sync_records.troubles()) == []
 
 
-def test_a_thread_that_the_database_refuses_is_a_trouble_of_its_own(run: Run, world: World) -> None:
+def test_what_cannot_be_read_any_more_stays_as_it_is_known(run: Run, world: World, api: Api) -> None:
+    thread_id = marie(world)
+    run()
+    path = f"/api/conversations/{conversations.id_for(thread_id)}"
+    before = api.get(path).body
+    raw = world.threads[thread_id]
+    raw |= {
+        "topic": "odd",
+        "entities": 7,
+        "authorized_participants": "odd",
+        "current_participants": [["odd"]],
+    }
+    raw["metadata"]["shop_reply_needed_since"] = {"odd": True}
+    raw["messages"][0] |= {"body": {"odd": 1}, "to": 7, "from": {"type": "CUSTOMER_USER", "display_name": []}}
+    run(started=later(utc_now(), minutes=1))
+    after = api.get(path).body
+    assert after["conversation"] == before["conversation"]
+    assert after["messages"][0] == before["messages"][0] | {"unreadable": ["author", "body", "to"]}
+    (trouble,) = sync_records.troubles()
+    assert trouble.reason == "Could not be read: customer, order ids, recipients, topic, verdict."
+
+
+def test_a_message_that_is_no_message_is_missing_and_said(run: Run, world: World) -> None:
+    thread_id = marie(world)
+    world.customer_writes(thread_id, "Two")
+    world.threads[thread_id]["messages"][0]["id"] = None
+    run()
+    (trouble,) = sync_records.troubles()
+    assert trouble.reason == "1 of 2 messages are missing. Could not be read: messages."
+    assert bodies(thread_id) == ["Two"]
+
+
+def test_a_message_listed_twice_is_there_once_and_none_is_missing(run: Run, world: World) -> None:
+    thread_id = marie(world)
+    world.customer_writes(thread_id, "Two")
+    raw = world.threads[thread_id]
+    raw["messages"].append(raw["messages"][0])
+    raw["metadata"]["total_count"] = 3
+    assert (run().troubles, bodies(thread_id)) == (0, ["Où est ma commande ?", "Two"])
+    assert run(started=later(utc_now(), minutes=1)).threads == 0, "it is known, and nothing is missing"
+
+
+def test_a_thread_of_more_than_a_list_shows_is_read_whole_though_nobody_counts(
+    run: Run, world: World
+) -> None:
+    thread_id = marie(world)
+    for number in range(2, 131):
+        world.customer_writes(thread_id, f"Message {number}")
+    run()
+    for number in range(131, 281):
+        world.customer_writes(thread_id, f"Message {number}")
+    world.threads[thread_id]["metadata"]["total_count"] = None
+    run(started=later(utc_now(), minutes=1))
+    assert bodies(thread_id)[1:] == [f"Message {number}" for number in range(2, 281)]
+
+
+@pytest.mark.parametrize("direction", [1, -1])
+def test_messages_of_one_second_stay_in_the_marketplace_s_order(
+    run: Run, world: World, direction: int
+) -> None:
+    """Also where the list of a long thread begins in the middle of that second."""
+    thread_id = marie(world)
+    words = ["First", *(f"Line {number}" for number in range(150))]
+    for word in words[1:]:
+        world.customer_writes(thread_id, word)
+    raw = world.threads[thread_id]
+    raw["messages"][0]["body"] = "First"
+    for place, message in enumerate(raw["messages"]):
+        message |= {"id": f"{(place * 37) % 151:03}", "date_created": "2026-03-02T14:05:09Z"}
+    raw["messages"][0]["date_created"] = "2026-03-02T14:05:08Z"
+    raw["metadata"]["last_message_date"] = "2026-03-02T14:05:09Z"
+    raw["messages"] = raw["messages"][::direction]
+    run()
+    assert bodies(thread_id) == words
+    raw["messages"][75]["to"] = [{"type": "SHOP"}, {"type": "OPERATOR"}]
+    run(started=later(utc_now(), minutes=1))
+    assert bodies(thread_id) == words
+
+
+def test_a_thread_that_the_database_refuses_is_a_trouble_of_its_own(
+    run: Run, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (answers, message_reading):
+        monkeypatch.setattr(module, "LONGEST_BODY", 500_000)
     good, bad = marie(world), marie(world)
-    world.threads[bad]["entities"] = [{"type": "MMP_ORDER", "id": "o" * 3000, "label": "An order"}]
+    world.threads[bad]["messages"][0]["body"] = "b" * 450_000
     report = run()
     assert (report.threads, report.troubles) == (1, 1)
     assert len(bodies(good)) == 1
@@ -374,43 +462,34 @@ def test_a_thread_in_trouble_that_stays_so_keeps_no_other_from_being_read_again(
 
 
 def test_an_answer_without_threads_in_it_is_not_an_empty_one(
-    run: Run, world: World, sandbox: MarketplaceServer, monkeypatch: pytest.MonkeyPatch
+    run: Run, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run()
     thread_id = marie(world)
-    read = Mirakl._read
     with monkeypatch.context() as odd:
-        odd.setattr(
-            Mirakl,
-            "_read",
-            lambda self, path, query: (
-                {"message": "down"} if path.endswith("threads") else read(self, path, query)
-            ),
-        )
+        odd.setattr(seller_api.SellerApi, "_m11", lambda *_: {"message": "down"})
         assert run(started=later(utc_now(), minutes=20)).ended_early
     run(started=later(utc_now(), minutes=25))
     assert len(bodies(thread_id)) == 1
 
 
 def test_a_page_token_that_is_refused_again_and_again_is_said_and_not_tried_for_ever(
-    run: Run, world: World, monkeypatch: pytest.MonkeyPatch
+    run: Run, world: World, sandbox: MarketplaceServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
     for _ in range(5):
         marie(world)
-    asked = []
-    read = Mirakl._read
+    m11 = seller_api.SellerApi._m11
 
-    def refusing(self: Mirakl, path: str, query: dict[str, str]) -> dict[str, Any]:
-        asked.append(path)
-        if "page_token" in query:
-            raise MarketplaceRefused(400, "no such token")
-        return read(self, path, query)
+    def refusing(api: seller_api.SellerApi, request: Request) -> dict[str, Any]:
+        if "page_token" in request.args:
+            raise seller_api.Refusal(400)
+        return m11(api, request)
 
-    monkeypatch.setattr(Mirakl, "_read", refusing)
+    monkeypatch.setattr(seller_api.SellerApi, "_m11", refusing)
     with pytest.raises(MarketplaceRefused):
         run()
-    assert len(asked) < 10
+    assert sandbox.marketplace.counts["M11"] < 10
 
 
 def test_a_check_that_reaches_further_back_goes_on_when_the_daily_one_is_due(

@@ -18,8 +18,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.errors import MarketplaceBusy, MarketplaceUnavailable, ThreadUnreadable
-from functions.mirakl.client import LONGEST_RETRY_AFTER, Mirakl
-from functions.mirakl.threads import read_thread
+from functions.mirakl.client import Mirakl
+from functions.mirakl.connection import LONGEST_RETRY_AFTER
+from functions.mirakl.thread_reading import read_thread
 from tests.unit.test_reading_threads import MINIMAL
 
 ORDER = {

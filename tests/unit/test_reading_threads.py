@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from functions.errors import ThreadUnreadable
-from functions.mirakl.threads import read_thread, read_time
+from functions.mirakl.fields import read_time
+from functions.mirakl.thread_reading import read_thread
 from functions.model import Recipient, Sender
 
 EXAMPLES = Path(__file__).parents[3] / "shared" / "mirakl" / "examples"

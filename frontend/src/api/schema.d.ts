@@ -445,8 +445,6 @@ export interface components {
         SyncOut: {
             /** Last Success At */
             last_success_at: string | null;
-            /** Lag Seconds */
-            lag_seconds: number | null;
             /** Is Stale */
             is_stale: boolean;
             /** Last Run At */
@@ -550,6 +548,13 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationPage"];
                 };
             };
+            /** @description The answer is the one whose ETag stands in If-None-Match; its body is not sent again. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A parameter, a header or the cursor is wrong. */
             400: {
                 headers: {
@@ -646,6 +651,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MessagePage"];
                 };
+            };
+            /** @description The answer is the one whose ETag stands in If-None-Match; its body is not sent again. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A parameter, a header or the cursor is wrong. */
             400: {
@@ -1130,6 +1142,13 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationPage"];
                 };
             };
+            /** @description The answer is the one whose ETag stands in If-None-Match; its body is not sent again. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A parameter, a header or the cursor is wrong. */
             400: {
                 headers: {
@@ -1315,6 +1334,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SyncOut"];
                 };
+            };
+            /** @description The answer is the one whose ETag stands in If-None-Match; its body is not sent again. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A parameter, a header or the cursor is wrong. */
             400: {

@@ -1,14 +1,17 @@
 import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
 
+import { stir } from "./attention";
 import { answer, client } from "./client";
 import { refreshInbox } from "./inbox";
-import { hasUnsettledBefore, mergeThread, prependToThread, putMessage, type Thread } from "./merge";
-import { pollEvery } from "./polling";
+import { hasUnsettledBefore, mergeThread, prependToThread, putMessage, type Thread, updateInThread } from "./merge";
+import { useForgottenFailure, usePolling } from "./polling";
 import type { Addressee, Message } from "./types";
 
 const PAGE = 50;
 const OPEN_CONVERSATION_SECONDS = 3;
+const RESTING_SECONDS = 15;
+const LOOK_BACK_MS = 15_000;
 /** A conversation looked at or prefetched this recently is shown without asking first. */
 const FRESH_MS = 2_000;
 const LINGER_MS = 80;
@@ -22,17 +25,38 @@ const REFRESH_MS = 30_000;
 /** About as long as that takes. */
 const READ_MS = 1_500;
 const refreshedAt = new Map<string, number>();
+/** The last look at messages before the latest page, and where the next one goes on (null: begins again). */
+const looks = new Map<string, { at: number; next: string | null }>();
 
 const threadKey = (id: string) => ["thread", id] as const;
 
-/** The latest messages, and of those before them what is loaded and not settled yet. */
+/** The latest messages, and now and then those before them that are loaded and not settled yet. */
 async function readLatest(queries: QueryClient, id: string, signal: AbortSignal): Promise<Thread> {
-  let page = await readPage(id, undefined, signal);
+  const page = await readPage(id, undefined, signal);
   const known = () => queries.getQueryData<Thread>(threadKey(id));
-  while (page.olderCursor !== null && hasUnsettledBefore(known(), page)) {
-    page = prependToThread(page, await readPage(id, page.olderCursor, signal));
+  const back = await lookBack(known(), id, page, signal);
+  return updateInThread(mergeThread(known(), page), back);
+}
+
+/**
+ * Where an unsettled reply lies further back than the latest page: one page of those before it, and at the next
+ * look the one before that, until it has come to the oldest such reply and begins again. Empty in between.
+ */
+async function lookBack(
+  known: Thread | undefined,
+  id: string,
+  latest: Thread,
+  signal: AbortSignal,
+): Promise<readonly Message[]> {
+  if (latest.olderCursor === null || !hasUnsettledBefore(known, latest)) {
+    looks.delete(id);
+    return [];
   }
-  return mergeThread(known(), page);
+  const last = looks.get(id);
+  if (last && performance.now() - last.at < LOOK_BACK_MS) return [];
+  const page = await readPage(id, last?.next ?? latest.olderCursor, signal);
+  looks.set(id, { at: performance.now(), next: hasUnsettledBefore(known, page) ? page.olderCursor : null });
+  return page.messages;
 }
 
 async function readPage(id: string, cursor?: string, signal?: AbortSignal): Promise<Thread> {
@@ -54,7 +78,17 @@ function threadQuery(queries: QueryClient, id: string) {
 
 export function useThread(id: string) {
   const queries = useQueryClient();
-  return useQuery({ ...threadQuery(queries, id), ...pollEvery(OPEN_CONVERSATION_SECONDS) });
+  const polling = usePolling(OPEN_CONVERSATION_SECONDS, RESTING_SECONDS);
+  const thread = useQuery({ ...threadQuery(queries, id), ...polling });
+  // Who waits for an answer may sit still: while the conversation goes on, the page does not rest.
+  useEffect(stir, [thread.data]);
+  return thread;
+}
+
+/** What is loaded of a conversation that others read; asks for nothing itself. */
+export function useLoadedThread(id: string) {
+  const queries = useQueryClient();
+  return useQuery({ ...threadQuery(queries, id), enabled: false }).data;
 }
 
 /**
@@ -98,10 +132,10 @@ export function usePrefetchThread() {
   );
 }
 
-/** Loads the messages before those already there. */
-export function useOlderMessages(id: string) {
+/** Loads the messages before those already there; what failed without a network is begun anew with one. */
+export function useOlderMessages(id: string, online: boolean) {
   const queries = useQueryClient();
-  return useMutation({
+  const older = useMutation({
     mutationFn: (cursor: string) => readPage(id, cursor),
     onSuccess: (page, cursor) => {
       queries.setQueryData<Thread>(threadKey(id), (known) =>
@@ -109,6 +143,8 @@ export function useOlderMessages(id: string) {
       );
     },
   });
+  useForgottenFailure(older.reset, online);
+  return older;
 }
 
 async function settle(queries: QueryClient, conversationId: string, message: Message): Promise<void> {

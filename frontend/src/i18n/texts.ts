@@ -14,11 +14,25 @@ export const shellText = i18n("shell", {
   offline: "You are offline. What you write is kept and goes out when you are back.",
   updatedNow: "Updated just now",
   updatedAgo: params("Updated {duration} ago"),
-  backFill: params("Bringing in older messages: {count} conversations so far"),
-  reconciling: params("Checking everything: {count} conversations so far"),
+  backFill: params<{ shown: string }>(
+    count({
+      one: "Bringing in older messages: {shown} conversation so far",
+      many: "Bringing in older messages: {shown} conversations so far",
+      other: "Bringing in older messages: {shown} conversations so far",
+    }),
+  ),
+  reconciling: params<{ shown: string }>(
+    count({
+      one: "Checking everything: {shown} conversation so far",
+      many: "Checking everything: {shown} conversations so far",
+      other: "Checking everything: {shown} conversations so far",
+    }),
+  ),
   staleSince: params("Not updated since {time}"),
   neverSynced: "No messages have been brought in yet",
   updating: "Connecting…",
+  clockAhead: params("This computer's clock is {duration} fast. The times here are counted by the server's."),
+  clockBehind: params("This computer's clock is {duration} slow. The times here are counted by the server's."),
   troubled: params("Connection trouble. Last updated {time}"),
   notFoundTitle: "There is no such page",
   notFoundBody: "The address may be incomplete.",
@@ -36,6 +50,11 @@ export const listText = i18n("list", {
   retry: "Try again",
   loading: "Loading conversations",
   loadingMore: "Loading more conversations",
+  offlineTitle: "You are offline",
+  offlineBody: "The conversations load by themselves when you are back.",
+  moreOffline: "You are offline. Older conversations load by themselves when you are back.",
+  opened: "Opened",
+  openedAnnounced: params("{name} is open and selected in the list"),
   moreFailed: "Older conversations did not load.",
   end: "That is everything",
   you: "You:",
@@ -45,7 +64,11 @@ export const listText = i18n("list", {
   attachmentOnly: "Attachment",
   draft: "Draft",
   notSent: "Not sent yet",
-  refused: "Not sent",
+  alertFailed: "Reply not sent",
+  alertUnconfirmed: "Reply not confirmed: decide",
+  alertAbsent: "The marketplace does not show a reply",
+  alertUnknown: "Checking a reply",
+  alertWaiting: "A reply waits",
   order: params("Order {id}"),
   news: count({ one: "{count} new message", many: "{count} new messages", other: "{count} new messages" }),
   newsAnnounced: count({
@@ -76,6 +99,9 @@ export const conversationText = i18n("conversation", {
   messages: "Messages",
   loadingOlder: "Loading older messages",
   olderFailed: "Older messages did not load.",
+  olderOffline: "You are offline. Older messages load by themselves when you are back.",
+  offlineTitle: "You are offline",
+  offlineBody: "This conversation was not open before. It loads by itself when you are back.",
   retry: "Try again",
   beginning: "This is where the conversation begins",
   jump: "Jump to latest",
@@ -173,9 +199,12 @@ export const statusText = i18n("status", {
   announceSent: "Reply sent",
   announceFailed: params("A reply was not delivered: {reason}"),
   noReason: "The marketplace gave no reason.",
+});
+
+export const reasonText = i18n("reason", {
   // English needs no lead to words that are English.
-  marketplaceSays: "",
-  serverSays: "",
+  inEnglish: "",
+  marketplaceSays: "The marketplace says:",
 });
 
 export const signInText = i18n("signIn", {
@@ -184,7 +213,12 @@ export const signInText = i18n("signIn", {
   signOut: "Sign out",
   signedInAs: params("Signed in as {name}"),
   failedTitle: "Signing in did not work",
-  failedBody: "The sign-in page may have waited too long, or it cannot be reached. Nothing you wrote is lost.",
+  failedBody: "The sign-in page may have waited too long. Sign in once more. Nothing you wrote is lost.",
+  storageBody: params(
+    "This browser keeps nothing for {host}, so it would not know you when you come back. Allow cookies and site data for it, then sign in.",
+  ),
+  unreachableBody: "The sign-in page cannot be reached. See whether you are online, then sign in. Nothing you wrote is lost.",
+  refusedBody: "The sign-in page sent you back without signing you in. Sign in again, or ask whoever invited you.",
   signedOutTitle: "You are signed out",
   signedOutBody: "Drafts stay on this device until you are back.",
   endedTitle: "Your session has ended",
@@ -212,11 +246,23 @@ export const syncText = i18n("sync", {
   }),
   gapsBody: "Everything else is here. Every run tries these again.",
   walking: "Bringing in older messages",
-  walkingBody: params("{count} conversations so far, back to {time}. New messages come first."),
-  walkingStart: params("{count} conversations so far. New messages come first."),
+  walkingBody: params<{ shown: string; time: string }>(
+    count({
+      one: "{shown} conversation so far, back to {time}. New messages come first.",
+      many: "{shown} conversations so far, back to {time}. New messages come first.",
+      other: "{shown} conversations so far, back to {time}. New messages come first.",
+    }),
+  ),
+  walkingStart: params<{ shown: string }>(
+    count({
+      one: "{shown} conversation so far. New messages come first.",
+      many: "{shown} conversations so far. New messages come first.",
+      other: "{shown} conversations so far. New messages come first.",
+    }),
+  ),
   reconciling: "Checking everything of the last 30 days",
-  // English needs no lead to words that are English.
-  serverSays: "",
+  offlineTitle: "You are offline",
+  offlineBody: "How fresh the inbox is appears by itself when you are back.",
   check: "Check now",
   checkAll: "Check everything",
   checkAllHint:
@@ -253,7 +299,13 @@ export const syncText = i18n("sync", {
   noneKnown: "No gaps are known in what has been read so far.",
   conversation: "Open the conversation",
   notHere: "Nothing of it is here yet",
-  have: params("{have} of {expected} messages are here"),
+  have: params<{ have: string; expected: string }>(
+    count({
+      one: "{have} of {expected} message is here",
+      many: "{have} of {expected} messages are here",
+      other: "{have} of {expected} messages are here",
+    }),
+  ),
   since: params("since {time}"),
   loading: "Loading",
   failedTitle: "The state of the synchronisation did not load",
@@ -281,4 +333,16 @@ export const errorText = i18n("error", {
   forbidden: "You are signed in, but not as somebody who may see this. Ask whoever invited you.",
   session: "Your session has ended. What you wrote is kept.",
   server: "The server has a problem. It is not you.",
+  busy: "The server is asked too much just now. Try again in a moment.",
+  noConversation: "This conversation does not exist.",
+  noMessage: "This message is not here any more.",
+  tooLate: "It is too late to take this reply back: it is on its way.",
+  notFailed: "This reply has not failed, or not any more.",
+  notYours: "This reply is a colleague's. Only they and a supervisor may decide about it.",
+  notToDecide: "There is nothing to decide about this reply any more.",
+  recipient: "This conversation cannot be written to in this way.",
+  keyReused: "This reply was handed in before with another text.",
+  invalid: "The server does not accept this text.",
+  tooLarge: "The text is too long for the server.",
+  refused: params("The server does not do this ({code})."),
 });

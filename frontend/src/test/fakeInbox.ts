@@ -66,7 +66,6 @@ export class FakeInbox {
 
   sync: Sync = {
     last_success_at: new Date().toISOString(),
-    lag_seconds: 0,
     is_stale: false,
     last_run_at: new Date().toISOString(),
     last_run: null,

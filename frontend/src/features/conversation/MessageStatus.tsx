@@ -3,6 +3,7 @@ import { useStore } from "@nanostores/react";
 import { statusText } from "../../i18n/texts";
 import { Button } from "../../ui/Button";
 import { Icon, type IconName } from "../../ui/Icon";
+import { ReasonGiven } from "../reason/ReasonGiven";
 import styles from "./MessageStatus.module.css";
 import type { Shown, Standing } from "./timeline";
 import { useReplyActions } from "./replyActions";
@@ -46,16 +47,9 @@ export function MessageStatus({ shown, quiet }: { shown: Shown; quiet: boolean }
   );
 }
 
-/** The server's own words, which are English whatever the reader's language is. */
-function Reason({ shown: { reason, standing } }: { shown: Shown }) {
+function Reason({ shown: { reason } }: { shown: Shown }) {
   const t = useStore(statusText);
-  const lead = standing === "refused" ? t.serverSays : t.marketplaceSays;
-  if (reason === null) return <span className={styles.reason}>{t.noReason}</span>;
-  return (
-    <span className={styles.reason}>
-      {lead} <span lang="en">{reason}</span>
-    </span>
-  );
+  return <span className={styles.reason}>{reason === null ? t.noReason : <ReasonGiven words={reason} />}</span>;
 }
 
 function Actions({ shown }: { shown: Shown }) {

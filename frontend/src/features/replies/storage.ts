@@ -1,5 +1,7 @@
 import { atom } from "nanostores";
 
+import { forgetStored, readStored, storedKeys } from "../../model/browserStorage";
+
 /** False once the browser has refused to keep something (private mode, full disk). */
 export const keeps = atom(true);
 
@@ -14,12 +16,12 @@ export function keep(key: string, value: string): void {
 }
 
 export function forget(key: string): void {
-  localStorage.removeItem(key);
+  forgetStored("local", key);
 }
 
 /** Everything kept under a prefix, by the rest of its key. */
 export function kept(prefix: string): [string, string][] {
-  return Object.keys(localStorage)
+  return storedKeys("local")
     .filter((key) => key.startsWith(prefix))
-    .map((key) => [key.slice(prefix.length), localStorage.getItem(key) ?? ""]);
+    .map((key) => [key.slice(prefix.length), readStored("local", key) ?? ""]);
 }

@@ -1,0 +1,208 @@
+"""JSON as it arrives, piece by piece: an answer may be larger than our memory.
+
+What is larger than anybody has reason to write costs only itself: a text is cut, what is nested deeper than
+anything we look at becomes null, and an object that is too large keeps the members that came first. The time
+it takes grows with the length of the answer, whatever stands in it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any, Final
+
+LONGEST_TEXT = 600_000
+"""Bytes of a text in the answer: what is ever stored of one, with each of its characters written as an escape."""
+LARGEST_VALUE = 2_000_000
+"""Bytes of a value that is read in one piece: a message, an order, a list of participants."""
+LONGEST_NUMBER = 40
+"""Digits. Python reads no number of thousands of them."""
+DEEPEST = 40
+
+SPACE = re.compile(rb"[ \t\r\n]*+")
+INSIDE = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
+WHOLE_CHARACTERS = re.compile(rb'(?:[^"\\]++|\\u[0-9A-Fa-f]{4}|\\[^u])*+', re.DOTALL)
+RUN = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+")*+', re.DOTALL)
+"""Everything up to the next bracket, or up to a text that goes on in the next chunk."""
+SCALAR = re.compile(rb'[^ \t\r\n,:"\[\]{}]*+')
+QUOTE, BACKSLASH = b'"\\'
+OPENING, CLOSING = b"{[", b"}]"
+
+
+class NotJson(Exception):
+    """The answer is no JSON document, or ends in its middle."""
+
+
+class Partial(dict[str, Any]):
+    """An object that was too large: the members that came first."""
+
+
+UNREADABLE: Final = object()
+"""Stands for a value that is no JSON, or too large: not what anybody expects, and not null either."""
+
+
+class JsonStream:
+    """Takes values in the order in which they come. All methods raise ``NotJson``, and what ``chunks`` raises."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._chunks = chunks
+        self._buffer = b""
+        self._at = 0
+
+    def comes(self, byte: bytes) -> bool:
+        """Whether ``byte`` comes next; white space does not count, and nothing is taken."""
+        return self._peek() == byte[0]
+
+    def members(self) -> Iterator[str]:
+        """The names in the object that comes next. Whoever is given a name takes its value before the next name."""
+        self._take(b"{")
+        while not self.comes(b"}"):
+            name = loads(self._text())
+            self._take(b":")
+            yield str(name)
+            if not self.comes(b"}"):
+                self._take(b",")
+        self._take(b"}")
+
+    def elements(self) -> Iterator[None]:
+        """Comes back for each element of the list that comes next. Each is taken before the next."""
+        self._take(b"[")
+        while not self.comes(b"]"):
+            yield
+            if not self.comes(b"]"):
+                self._take(b",")
+        self._take(b"]")
+
+    def value(self) -> tuple[Any, int]:
+        """The next value, and how many bytes of the answer were kept of it."""
+        first = self._peek()
+        if first == QUOTE:
+            text = self._text()
+            return loads(text), len(text)
+        if first not in OPENING:
+            scalar = self._scalar()
+            return loads(scalar), len(scalar)
+        kept, is_whole = self._brackets()
+        if is_whole:
+            return loads(kept), len(kept)
+        return (_first_members(kept) if first == OPENING[0] else UNREADABLE), len(kept)
+
+    def end(self) -> None:
+        """There is nothing more."""
+        self._skip_space()
+        if self._at < len(self._buffer):
+            raise NotJson
+
+    def _brackets(self) -> tuple[bytes, bool]:
+        kept, depth, is_whole = bytearray(), 0, True
+        while True:
+            if self._at == len(self._buffer):
+                self._need_more()
+            byte = self._buffer[self._at]
+            level = depth
+            if byte in OPENING:
+                level = depth = depth + 1
+                piece = self._bytes(1)
+            elif byte in CLOSING:
+                depth -= 1
+                piece = self._bytes(1)
+            else:
+                run = RUN.match(self._buffer, self._at)
+                length = run.end() - self._at if run else 0
+                piece = self._bytes(length) if length else self._text()
+            if level >= DEEPEST:
+                piece = b"null" if level == DEEPEST and byte in OPENING else b""
+            is_whole = is_whole and len(kept) + len(piece) <= LARGEST_VALUE
+            if is_whole:
+                kept += piece
+            if depth == 0:
+                return bytes(kept), is_whole
+
+    def _text(self) -> bytes:
+        """With its quotes; cut where it is too long, at the end of a character."""
+        self._take(b'"')
+        kept, is_whole = bytearray(b'"'), True
+        while True:
+            inside = INSIDE.match(self._buffer, self._at)
+            piece = self._bytes(inside.end() - self._at if inside else 0)
+            if is_whole:
+                kept += piece
+                is_whole = len(kept) <= LONGEST_TEXT
+                if not is_whole and (fitting := WHOLE_CHARACTERS.match(kept, 1, LONGEST_TEXT)):
+                    del kept[fitting.end() :]
+            if self._at < len(self._buffer) and self._buffer[self._at] == QUOTE:
+                self._at += 1
+                return bytes(kept + b'"')
+            self._need_more()
+
+    def _scalar(self) -> bytes:
+        kept = b""
+        while True:
+            scalar = SCALAR.match(self._buffer, self._at)
+            piece = self._bytes(scalar.end() - self._at if scalar else 0)
+            if len(kept) <= LARGEST_VALUE:
+                kept += piece
+            if self._at < len(self._buffer) or not self._more():
+                return kept
+
+    def _peek(self) -> int:
+        self._skip_space()
+        if self._at == len(self._buffer):
+            raise NotJson
+        return self._buffer[self._at]
+
+    def _take(self, byte: bytes) -> None:
+        if self._peek() != byte[0]:
+            raise NotJson
+        self._at += 1
+
+    def _skip_space(self) -> None:
+        while True:
+            space = SPACE.match(self._buffer, self._at)
+            self._at = space.end() if space else self._at
+            if self._at < len(self._buffer) or not self._more():
+                return
+
+    def _bytes(self, count: int) -> bytes:
+        start, self._at = self._at, self._at + count
+        return self._buffer[start : self._at]
+
+    def _need_more(self) -> None:
+        if not self._more():
+            raise NotJson
+
+    def _more(self) -> bool:
+        chunk = next(self._chunks, b"")
+        self._buffer = self._buffer[self._at :] + chunk
+        self._at = 0
+        return bool(chunk)
+
+
+def loads(document: bytes) -> Any:
+    """``UNREADABLE`` when it is no JSON. Half a surrogate pair, which nothing can store, becomes a question mark."""
+    try:
+        value = json.loads(document.decode("utf-8", "replace"), parse_int=_number)
+    except ValueError:
+        return UNREADABLE
+    if rb"\ud" in document.lower():
+        text = json.dumps(value, ensure_ascii=False)
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            value = json.loads(text.encode(errors="replace"))
+    return value
+
+
+def _number(digits: str) -> int | str:
+    return int(digits) if len(digits) <= LONGEST_NUMBER else digits
+
+
+def _first_members(document: bytes) -> Partial:
+    stream = JsonStream(iter([document]))
+    found = Partial()
+    with suppress(NotJson):
+        for name in stream.members():
+            found[name], _ = stream.value()
+    return found
