@@ -6,11 +6,8 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from copy import deepcopy
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -21,6 +18,8 @@ from functions.errors import MarketplaceBusy, MarketplaceUnavailable, ThreadUnre
 from functions.mirakl.client import Mirakl
 from functions.mirakl.connection import LONGEST_RETRY_AFTER
 from functions.mirakl.thread_reading import read_thread
+from functions.model import Recipient
+from tests.unit.answers import Answers
 from tests.unit.test_reading_threads import MINIMAL
 
 ORDER = {
@@ -43,6 +42,7 @@ ANSWER = {
     "shop_id": 2345,
     **FULL_THREAD,
 }
+MESSAGE: dict[str, Any] = FULL_THREAD["messages"][0]
 SOMETHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.just("9" * 5000),
     lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
@@ -69,50 +69,26 @@ def odd(draw: st.DrawFn, document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
-@dataclass
-class Answers:
-    """A marketplace that always says the same."""
-
-    status: int = 200
-    body: str = "{}"
-    headers: dict[str, str] = field(default_factory=dict)
-    url: str = ""
-
-    def client(self) -> Mirakl:
-        return Mirakl(self.url, lambda: "key", None, lambda: 0.0)
-
-
-@pytest.fixture(scope="module")
-def answers() -> Iterator[Answers]:
-    answers = Answers()
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            body = answers.body.encode("utf-8", "replace")
-            self.send_response(answers.status)
-            for name, value in {**answers.headers, "content-length": str(len(body))}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    Thread(target=server.serve_forever, daemon=True).start()
-    answers.url = f"http://127.0.0.1:{server.server_address[1]}"
-    yield answers
-    server.shutdown()
-    server.server_close()
-
-
 @given(odd(FULL_THREAD))
-def test_an_odd_thread_is_read_or_called_unreadable(raw: dict[str, Any]) -> None:
-    with suppress(ThreadUnreadable):
-        read_thread(raw)
+def test_an_odd_thread_is_read_unless_its_id_is_odd(raw: dict[str, Any]) -> None:
+    if isinstance(raw.get("id"), str) and raw["id"]:
+        assert read_thread(raw).id == raw["id"]
+    else:
+        with suppress(ThreadUnreadable):
+            read_thread(raw)
+
+
+@given(odd(MESSAGE))
+def test_an_odd_message_keeps_all_that_is_not_odd_in_it(message: dict[str, Any]) -> None:
+    thread = read_thread({**MINIMAL, "messages": [message]})
+    if message.get("id") != MESSAGE["id"]:
+        return
+    (read,) = thread.messages
+    assert read.sent_at == "2026-03-02T14:05:09.000Z"
+    odd = {"body": read.body == "Hi", "to": read.to == (Recipient.SHOP,), "author": read.author == "Marie"}
+    for ours, is_right in odd.items():
+        theirs = {"author": "from"}.get(ours, ours)
+        assert is_right or message[theirs] != MESSAGE[theirs]
 
 
 @settings(suppress_health_check=list(HealthCheck), deadline=None)
@@ -131,16 +107,13 @@ def test_an_odd_thread_is_read_or_called_unreadable(raw: dict[str, Any]) -> None
 def test_an_odd_answer_is_read_or_refused(
     read: Callable[[Mirakl], Any], answers: Answers, document: dict[str, Any]
 ) -> None:
-    answers.status, answers.body = 200, json.dumps(document)
+    answers.says(json.dumps(document))
     with suppress(ThreadUnreadable, MarketplaceUnavailable):
         read(answers.client())
 
 
 def test_one_malformed_order_hides_no_other(answers: Answers) -> None:
-    answers.status, answers.body = (
-        200,
-        json.dumps({"orders": [None, {"order_id": "2", "customer": "x"}, ORDER]}),
-    )
+    answers.says(json.dumps({"orders": [None, {"order_id": "2", "customer": "x"}, ORDER]}))
     assert answers.client().order_customers(["1-A"])["1-A"].first_name == "Marie"
 
 
@@ -166,8 +139,7 @@ def test_a_date_to_wait_for_is_understood(answers: Answers, minutes: int, least:
 
 
 def wait_of(answers: Answers, header: str) -> float:
-    answers.status, answers.headers = 429, {"Retry-After": header}
+    answers.says("", status=429, headers={"Retry-After": header})
     with pytest.raises(MarketplaceBusy) as busy:
         answers.client().account()
-    answers.headers = {}
     return busy.value.retry_after
