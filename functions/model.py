@@ -53,12 +53,10 @@ class ReplyAlert(StrEnum):
 
     FAILED = "failed"
     UNCONFIRMED = "unconfirmed"
-    ABSENT = "absent"
-    """The marketplace took a reply, and the whole thread does not show it."""
     UNKNOWN = "unknown"
     """An answer was lost, and delivery is still finding out."""
     WAITING = "waiting"
-    """A reply waits behind one that is not settled."""
+    """A reply is held up, and so is every reply behind it."""
 
 
 @dataclass(frozen=True)
@@ -133,7 +131,8 @@ class Message:
     tie: int = 0
     """The place among the thread's messages of the same time, as the marketplace lists them."""
     stored_at: str | None = None
-    """By our clock, when a received message was stored: from then on an agent could read it."""
+    """By our clock, when the marketplace's thread first showed this message: from then on an agent could read it.
+    A reply without it was never seen there."""
     written_at: str | None = None
     """By our clock, when a reply was written; what was stored later, its author could not have read."""
     seen_message_id: str | None = None
@@ -144,6 +143,11 @@ class Message:
     """The parts of the marketplace's message that could not be read or stored: names of fields of this class."""
     attachments_left_out: int = 0
     """Attachments that did not fit into the row."""
+
+    @property
+    def delivery_group(self) -> str:
+        """Replies of one group leave one after the other: a conversation's by people, and its automatic ones."""
+        return f"{self.conversation_id}.automatic" if self.automatic else self.conversation_id
 
     @property
     def position(self) -> str:

@@ -60,7 +60,7 @@ class Settings:
     @property
     def undo_seconds(self) -> float:
         """How long a reply waits in the queue, where it can be taken back."""
-        return float(os.environ.get("UNDO_SECONDS", "10"))
+        return float(os.environ["UNDO_SECONDS"])
 
     @property
     def settle_seconds(self) -> int:

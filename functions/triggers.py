@@ -53,7 +53,10 @@ class StreamTrigger:
 
 @dataclass(frozen=True)
 class QueuePipe:
-    """The messages stream, filtered, into the FIFO queue: one group a conversation, so replies keep order."""
+    """The messages stream, filtered, into the FIFO queue, where replies of one group keep their order.
+
+    A message that is invisible holds up its group, so automatic replies have groups of their own.
+    """
 
     filter: dict[str, Any]
     group_path: str
@@ -127,7 +130,7 @@ DELIVERY_PIPE = QueuePipe(
         "eventName": ["INSERT", "MODIFY"],
         "dynamodb": {"NewImage": {"status": {"S": ["queued"]}}},
     },
-    group_path="$.dynamodb.Keys.conversation_id.S",
+    group_path="$.dynamodb.NewImage.delivery_group.S",
     dedupe_path="$.eventID",
     retry_attempts=10,
     max_record_age=86_400,

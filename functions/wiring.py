@@ -14,16 +14,25 @@ from aws_lambda_powertools.utilities import parameters
 
 from functions.inbox.rules import Rule, read_rules
 from functions.mirakl.client import Mirakl
+from functions.model import utc_now
 from functions.settings import settings
 from functions.store import rules
 from functions.store.cursor import Cursor
+from functions.store.pauses import Pauses
 
 SECRET_SECONDS = 300
 """A rotated key is picked up after at most this long."""
 
 
 def mirakl(seconds_left: Callable[[], float]) -> Mirakl:
-    return Mirakl(settings.mirakl_url, mirakl_key, settings.mirakl_shop_id, seconds_left)
+    return Mirakl(
+        settings.mirakl_url,
+        mirakl_key,
+        settings.mirakl_shop_id,
+        seconds_left,
+        pauses=Pauses(utc_now),
+        forget_key=parameters.clear_caches,
+    )
 
 
 def mirakl_key() -> str:

@@ -29,6 +29,10 @@ INVOCATIONS = (
 """Who starts whom, and the setting by which it knows the other's name."""
 
 
+SHOWS_UNDO = ("get_conversation", "send_message", "cancel_message", "retry_message", "resolve_message")
+"""Whose answers say until when a reply can be taken back."""
+
+
 class AppStack(Stack):
     def __init__(
         self,
@@ -69,6 +73,8 @@ class AppStack(Stack):
                 "SHOP_TIMEZONE": environment.shop_timezone,
             },
         }
+        for name in SHOWS_UNDO:
+            uses[name] = {"UNDO_SECONDS": str(triggers.DELIVERY_QUEUE.delay)}
         namespace = f"{NAMESPACE}/{environment.name}"
         self.functions = {
             function.name: PythonFunction(
@@ -151,10 +157,10 @@ class AppStack(Stack):
         f["send_message"].allow_table(data.messages, "GetItem", "PutItem")
         f["send_message"].allow_table(data.messages, "Query", index="by_time")
 
-        f["cancel_message"].allow_table(data.messages, "GetItem", "UpdateItem")
-        f["retry_message"].allow_table(data.messages, "GetItem", "UpdateItem")
-        f["resolve_message"].allow_table(data.messages, "GetItem", "Query", "PutItem", "UpdateItem")
-        f["resolve_message"].allow_table(data.conversations, "GetItem", "UpdateItem")
+        for by_hand in (f["cancel_message"], f["retry_message"], f["resolve_message"]):
+            by_hand.allow_table(data.messages, "GetItem", "Query", "UpdateItem")
+            by_hand.allow_table(data.conversations, "GetItem", "UpdateItem")
+        f["resolve_message"].allow_table(data.messages, "PutItem", "DeleteItem")
 
         f["get_sync"].allow_table(data.sync_records, "GetItem", "Query")
         f["get_sync"].allow_table(data.conversations, "BatchGetItem")
@@ -188,6 +194,7 @@ class AppStack(Stack):
         deliver.allow("secretsmanager:GetSecretValue", on=key)
         deliver.allow_table(data.messages, "Query", "PutItem", "UpdateItem")
         deliver.allow_table(data.conversations, "GetItem", "UpdateItem")
+        deliver.allow_table(data.sync_records, "GetItem", "PutItem")
 
         f["sweep_replies"].allow("sqs:SendMessage", on=queue)
         f["sweep_replies"].allow_table(data.messages, "Query", index="open_replies")

@@ -45,6 +45,7 @@ class DataStack(Stack):
                 "last_message_preview",
                 "message_count",
                 "needs_reply_since",
+                "reply_alert",
             ],
         )
         self.conversations.add_global_secondary_index(

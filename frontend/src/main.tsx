@@ -6,7 +6,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 
-import { startSession } from "./api/auth";
+import { explained, isSignedIn, startSession } from "./api/auth";
 import { App } from "./app/App";
 import { makeQueryClient } from "./app/queryClient";
 import { SignInFailed } from "./features/sign-in/SignInFailed";
@@ -15,16 +15,23 @@ import { loadTexts } from "./i18n";
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 
+// A page that the browser has kept for its Back button shows nothing to who has signed out since.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted && !isSignedIn()) window.location.reload();
+});
+
 const signingIn = startSession().catch((error: unknown) => {
   console.warn("Signing in failed.", error);
-  return "failed" as const;
+  return explained(error);
 });
 await loadTexts();
 const session = await signingIn;
 if (session !== false) {
   createRoot(root).render(
     <StrictMode>
-      <BrowserRouter>{session === "failed" ? <SignInFailed /> : <App queries={makeQueryClient()} />}</BrowserRouter>
+      <BrowserRouter>
+        {session === true ? <App queries={makeQueryClient()} /> : <SignInFailed error={session} />}
+      </BrowserRouter>
     </StrictMode>,
   );
 }

@@ -18,6 +18,7 @@ from functions.triggers import ROUTES
 
 TITLE = "Marketplace inbox"
 VERSION = "1.0.0"
+KNOWN = "The answer is the one whose ETag stands in If-None-Match; its body is not sent again."
 ERRORS = {
     "400": "A parameter, a header or the cursor is wrong.",
     "401": "There is no token, or none that is good.",
@@ -40,7 +41,7 @@ def document() -> dict[str, Any]:
         )
         operation = part["paths"][route.path][route.method.lower()]
         operation["operationId"] = route.function
-        operation["responses"] = _answers(operation["responses"])
+        operation["responses"] = _answers(route.method, operation["responses"])
         if not merged:
             merged = part | {"paths": {}}
         merged["paths"].setdefault(route.path, {})[route.method.lower()] = operation
@@ -54,11 +55,12 @@ def document() -> dict[str, Any]:
     return merged
 
 
-def _answers(documented: dict[str, Any]) -> dict[str, Any]:
+def _answers(method: str, documented: dict[str, Any]) -> dict[str, Any]:
     """Keeps what succeeds and says the errors in our words instead of the framework's."""
+    known = {"304": {"description": KNOWN}} if method == "GET" else {}
     body = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
     failures = {status: {"description": words, "content": body} for status, words in ERRORS.items()}
-    return {status: said for status, said in documented.items() if status.startswith("2")} | failures
+    return {status: said for status, said in documented.items() if status.startswith("2")} | known | failures
 
 
 def main(file: str, *options: str) -> int:

@@ -13,10 +13,13 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from functions import errors
 from functions.api.access import refusal
 from functions.api.correlation import HEADER, correlation_id_of
+from functions.api.etag import unless_known
 from functions.api.schemas import ErrorDetail, ErrorOut
 from functions.observability import logger
 
 JSON = "application/json"
+NO_STORE = "no-store"
+"""What customers write stays in no browser's cache; the page remembers answers by itself, in memory."""
 LARGEST_BODY = 512 * 1024
 """Bytes: the longest reply, every character of it escaped, fits with room to spare."""
 
@@ -51,6 +54,7 @@ def make_resolver() -> APIGatewayHttpResolver:
 def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
     """The Lambda handler of ``app``: refuses whoever may not call it and oversized bodies, both unread.
 
+    Only what the caller may read now is compared with what they say they have (304).
     Every line that is logged meanwhile carries the request's correlation id, and so does the answer.
     """
 
@@ -66,8 +70,8 @@ def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[s
                 "body": refused.body,
             }
         else:
-            answer = app.resolve(event, context)
-        answer["headers"][HEADER] = correlation_id
+            answer = unless_known(event, app.resolve(event, context))
+        answer["headers"] |= {HEADER: correlation_id, "Cache-Control": NO_STORE}
         logger.info("answered", route=event["routeKey"], status=answer["statusCode"])
         return answer
 

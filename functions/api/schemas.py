@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from functions.inbox.replies import undo_until
+from functions.inbox.reply_text import utf16_length, visible_length
 from functions.inbox.sync_status import SyncStatus
 from functions.inbox.text import text_of
 from functions.model import Conversation, Customer, Message, Recipient, ReplyAlert, Sender, Status
@@ -17,8 +18,10 @@ LONGEST_BODY = 50_000
 
 def _is_sayable(body: str) -> str:
     """What the marketplace would refuse anyway, said before the reply is queued."""
-    if len(body.strip()) < SHORTEST_BODY:
-        raise ValueError(f"A reply needs at least {SHORTEST_BODY} characters.")
+    if visible_length(body) < SHORTEST_BODY:
+        raise ValueError(f"A reply needs at least {SHORTEST_BODY} characters that one can see.")
+    if utf16_length(body) > LONGEST_BODY:
+        raise ValueError(f"A reply may have {LONGEST_BODY} characters, and an emoji counts as two.")
     return body
 
 
@@ -145,7 +148,13 @@ class ReplyIn(BaseModel):
     model_config = ConfigDict(title="Reply", extra="forbid")
 
     body: Annotated[
-        str, Field(min_length=SHORTEST_BODY, max_length=LONGEST_BODY), AfterValidator(_is_sayable)
+        str,
+        Field(
+            min_length=SHORTEST_BODY,
+            max_length=LONGEST_BODY,
+            description="At least 3 visible characters; at most 50,000 in UTF-16, where an emoji counts as two.",
+        ),
+        AfterValidator(_is_sayable),
     ]
     to: list[Literal["customer", "operator"]] = Field(default=["customer"], min_length=1, max_length=2)
     seen_message_id: Annotated[str, Field(min_length=1, max_length=1024)] | None = Field(
@@ -198,7 +207,6 @@ class SyncOut(BaseModel):
     model_config = ConfigDict(title="Sync")
 
     last_success_at: str | None
-    lag_seconds: float | None
     is_stale: bool
     last_run_at: str | None
     last_run: SyncRunOut | None
@@ -212,7 +220,6 @@ class SyncOut(BaseModel):
         run = status.last_run
         return cls(
             last_success_at=status.last_success_at,
-            lag_seconds=status.lag_seconds,
             is_stale=status.is_stale,
             last_run_at=status.last_run_at,
             last_run=SyncRunOut.model_validate(run) if run else None,

@@ -30,13 +30,16 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     mirakl = wiring.mirakl(lambda: context.get_remaining_time_in_millis() / 1000)
     delivery = Delivery(mirakl, utc_now, settings.settle_seconds)
     failures: list[dict[str, str]] = []
-    refused = 0
+    failed = unconfirmed = 0
     for record in event["Records"]:
         status = None if failures else _deliver(delivery, record)
-        refused += status is Status.FAILED
+        failed += status is Status.FAILED
+        unconfirmed += status is Status.UNCONFIRMED
         if status is None:
             failures.append({"itemIdentifier": record["messageId"]})
-    metrics.add_metric("RepliesFailed", MetricUnit.Count, refused)
+    metrics.add_metric("RepliesFailed", MetricUnit.Count, failed)
+    metrics.add_metric("RepliesUnconfirmed", MetricUnit.Count, unconfirmed)
+    metrics.add_metric("KeyRefused", MetricUnit.Count, int(mirakl.key_refused))
     return {"batchItemFailures": failures}
 
 

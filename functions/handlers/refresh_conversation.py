@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions import wiring
@@ -16,18 +17,21 @@ from functions.inbox.intake import Intake
 from functions.inbox.on_demand import refresh
 from functions.inbox.sync_status import Report
 from functions.model import utc_now
-from functions.observability import logger
+from functions.observability import logger, metrics
 
 
 @logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
 def handler(event: dict[str, Any], context: LambdaContext) -> None:
     logger.set_correlation_id(event.get("correlation_id"))
     mirakl = wiring.mirakl(lambda: context.get_remaining_time_in_millis() / 1000)
     report = Report()
     conversation_id = event["conversation_id"]
     try:
-        refresh(conversation_id, mirakl, Intake(mirakl, utc_now(), wiring.key_mark(), report))
+        refresh(conversation_id, mirakl, Intake(mirakl, utc_now(), wiring.key_mark(), report, utc_now))
     except (MarketplaceBusy, MarketplaceUnavailable, MarketplaceRefused, ThreadUnreadable) as reason:
         logger.warning("not refreshed", conversation_id=conversation_id, reason=str(reason))
         return
+    finally:
+        metrics.add_metric("RepliesUnconfirmed", MetricUnit.Count, report.unconfirmed)
     logger.info("refreshed", conversation_id=conversation_id, new_messages=report.new_messages)

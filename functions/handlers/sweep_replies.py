@@ -37,6 +37,6 @@ def enqueue(reply: Message) -> None:
     wiring.sqs().send_message(
         QueueUrl=settings.delivery_queue_url,
         MessageBody=json.dumps({"dynamodb": {"Keys": keys, "NewImage": image}}),
-        MessageGroupId=reply.conversation_id,
+        MessageGroupId=reply.delivery_group,
         MessageDeduplicationId=f"{reply.id}-{reply.due_at}".replace(":", "."),
     )

@@ -33,6 +33,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         wiring.mirakl(seconds_left),
         wiring.cursor(),
         started=started,
+        clock=utc_now,
         overlap_seconds=settings.sync_overlap_seconds,
         shop_id=settings.mirakl_shop_id,
         key_mark=wiring.key_mark(),
@@ -51,6 +52,7 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     finally:
         note_run(started, utc_now(), sync.report, error)
     metrics.add_metric("SyncFinished", MetricUnit.Count, 0 if report.ended_early else 1)
+    metrics.add_metric("RepliesUnconfirmed", MetricUnit.Count, report.unconfirmed)
     metrics.add_metric("SyncNewMessages", MetricUnit.Count, report.new_messages)
     metrics.add_metric("SyncGaps", MetricUnit.Count, count_troubles())
     logger.info("synchronised", **asdict(report))

@@ -20,7 +20,8 @@ from functions.errors import (
     TryLater,
 )
 from functions.inbox.conversations import refresh_summary
-from functions.inbox.ingest import store_messages
+from functions.inbox.ingest import note_absent, store_messages
+from functions.inbox.recognition import claimed_keys, is_complete, strangers_since
 from functions.inbox.replies import SWEEP_AFTER_SECONDS
 from functions.inbox.reply_states import step
 from functions.mirakl.client import Mirakl
@@ -37,11 +38,17 @@ FIRST_LOOK_SECONDS = 5
 LONGEST_LOOK_SECONDS = 300
 """A lost answer is looked for at once, then at twice the age each time, for as long as it takes."""
 NEXT_SECONDS = 1
+TAKEN_AWAY_SECONDS = 300
+"""A message that was not shown for so long, in two answers at least, has been taken away by the marketplace."""
+UNAUTHORIZED = 401
 SWEEP_LIMIT = 200
 SWEEP_AGAIN_SECONDS = 300
 LONG_DOUBT_SECONDS = 600
+UNREADABLE_SECONDS = 600
+"""A thread that the marketplace shows in part, or refuses to show, for so long will not settle a doubt."""
 GIVE_UP_SECONDS = 4 * 3600
-"""A reply in doubt holds up all after it. When nobody can tell for so long, an agent has to look."""
+"""A reply in doubt holds up all after it. When the marketplace is away for so long, an agent has to look."""
+NOT_TWICE = "An automatic reply is never sent again."
 
 
 @dataclass(frozen=True)
@@ -57,21 +64,25 @@ class Delivery:
 
         Raises ``TryLater`` when it has to be called again. Replies of a conversation go out as they were written:
         an earlier one that is still open is moved instead. Its own message may stand behind this one in the
-        queue, or be lost, so waiting for it would be waiting for ever.
+        queue, or be lost, so waiting for it would be waiting for ever. People's replies and automatic ones do
+        not wait for each other.
         """
         rows = messages.load(conversation_id)
         reply = rows.messages.get(message_id)
         if reply is None:
             return Status.CANCELLED  # erased meanwhile
         if reply.status in OPEN:
-            found = (m for m in rows.messages.values() if m.status in OPEN and m.position <= reply.position)
+            found = (
+                m
+                for m in rows.messages.values()
+                if m.status in OPEN and m.automatic == reply.automatic and m.position <= reply.position
+            )
             first = min(found, key=lambda message: message.position)
             moved = self._move(first, rows)
             if first.id != message_id:
                 raise TryLater(NEXT_SECONDS, "An earlier reply of this conversation went first.")
             return moved.status
-        if reply.status is Status.SENT:
-            refresh_summary(conversation_id)  # a crash may have come before it
+        refresh_summary(conversation_id)  # a crash may have come before it
         return reply.status
 
     def _move(self, reply: Message, rows: Rows) -> Message:
@@ -80,8 +91,7 @@ class Delivery:
             reply = self._settle(reply, rows)
         if reply.status is Status.QUEUED:
             reply = self._attempt(reply)
-        if reply.status is Status.SENT:
-            refresh_summary(reply.conversation_id)
+        refresh_summary(reply.conversation_id)
         return reply
 
     def _wait_for_time(self, reply: Message) -> None:
@@ -96,6 +106,8 @@ class Delivery:
                 )
 
     def _attempt(self, reply: Message) -> Message:
+        if (wait := self.mirakl.seconds_until_posting()) > 0:
+            raise self._held(reply, wait, str(MarketplaceBusy(wait)))
         now = self.clock()
         attempt = reply.attempt + 1
         sending = self._step(
@@ -111,22 +123,34 @@ class Delivery:
                 return self._step(sending, Status.FAILED, error=str(error), maybe_sent=False)
             return self._queue_again(sending, BACKOFF_SECONDS[attempt - 1], error=str(error))
         except MarketplaceRefused as refused:
+            # The key may be a new one that we have not read yet: what is refused for it alone goes out with the next.
+            if refused.status == UNAUTHORIZED and attempt <= len(BACKOFF_SECONDS):
+                return self._queue_again(sending, BACKOFF_SECONDS[attempt - 1], error=str(refused))
             return self._step(sending, Status.FAILED, error=str(refused), maybe_sent=False)
         except OutcomeUnknown as error:
             unknown = self._step(sending, Status.UNKNOWN, error=str(error))
             return self._in_doubt(unknown, str(error), FIRST_LOOK_SECONDS)
         return self._sent(sending, mirakl_message_id)
 
-    def _sent(self, reply: Message, mirakl_message_id: str | None) -> Message:
-        """The claim comes first: from then on no synchronisation takes the message for somebody else's."""
-        if mirakl_message_id and not messages.claim(reply.conversation_id, mirakl_message_id, reply.id):
+    def _sent(self, reply: Message, mirakl_message_id: str) -> Message:
+        """The claim comes first: from then on no synchronisation takes the message for somebody else's.
+
+        A message that is another reply already does not prove that this one arrived.
+        """
+        if not messages.claim(reply.conversation_id, mirakl_message_id, reply.id):
             claimant = messages.load(reply.conversation_id).claims.get(received_id(mirakl_message_id))
-            mirakl_message_id = mirakl_message_id if claimant == reply.id else None
+            if claimant != reply.id:
+                reason = "The marketplace named a message that another reply has become."
+                unknown = self._step(reply, Status.UNKNOWN, error=reason)
+                return self._in_doubt(unknown, reason, FIRST_LOOK_SECONDS)
         done = {"error": None, "maybe_sent": False, "not_before": None}
         return self._step(reply, Status.SENT, mirakl_message_id=mirakl_message_id, **done)
 
     def _settle(self, reply: Message, rows: Rows) -> Message:
-        """Finds out whether an earlier attempt arrived: ``sent`` if it did, ``queued`` if it certainly did not."""
+        """Finds out whether an earlier attempt arrived.
+
+        ``sent`` if it did, ``queued`` if it certainly did not, ``unconfirmed`` if reading cannot tell.
+        """
         if reply.status is not Status.UNKNOWN:
             reply = self._step(reply, Status.UNKNOWN)
         if claimed := _claimed_by(reply, rows):
@@ -135,41 +159,80 @@ class Delivery:
             thread = self.mirakl.thread(conversations.get(reply.conversation_id).mirakl_thread_id)
         except MarketplaceBusy as busy:
             return self._in_doubt(reply, str(busy), busy.retry_after)
-        except (MarketplaceUnavailable, MarketplaceRefused, ThreadUnreadable) as error:
+        except MarketplaceUnavailable as error:
             return self._in_doubt(reply, str(error), self._next_look(reply))
+        except (MarketplaceRefused, ThreadUnreadable) as error:
+            return self._in_doubt(reply, str(error), self._next_look(reply), UNREADABLE_SECONDS)
         messages.reload(rows, reply.conversation_id)  # what others found while we asked
-        store_messages(reply.conversation_id, thread.messages, rows)
+        store_messages(reply.conversation_id, thread, rows, self.clock)
+        note_absent(thread, rows, self.clock())
         refresh_summary(reply.conversation_id)
         found = rows.messages[reply.id]
-        if found.status is Status.SENT:
+        if found.status is not Status.UNKNOWN:
             return found
         if claimed := _claimed_by(reply, rows):
             return self._sent(found, claimed)
-        return self._conclude_absence(reply, thread, rows)
+        return self._conclude_absence(found, thread, rows)
 
     def _conclude_absence(self, reply: Message, thread: Thread, rows: Rows) -> Message:
-        """Only from a whole thread, and only when nothing sent may take effect any more."""
-        if not _is_whole(thread, rows):
+        """Only from a whole thread without a stranger, and only when nothing sent may take effect any more."""
+        if not self._is_whole(thread, rows):
             reason = "The marketplace does not show the whole conversation."
-            return self._in_doubt(reply, reason, self._next_look(reply))
+            return self._in_doubt(reply, reason, self._next_look(reply), UNREADABLE_SECONDS)
         left = self.settle_seconds - self._age(reply)
         if left > 0:
             reason = "The marketplace does not show the reply yet."
             return self._in_doubt(reply, reason, min(left, self._next_look(reply)))
+        if strangers_since(reply, rows):
+            reason = (
+                "A message of the shop has appeared since then that nobody wrote here. It may be this reply."
+            )
+            return self._unconfirmed(reply, reason)
         if reply.attempt > len(BACKOFF_SECONDS):
             reason = f"The marketplace did not take the reply in {reply.attempt} attempts."
             return self._step(reply, Status.FAILED, error=reason, not_before=None)
         return self._step(reply, Status.QUEUED, maybe_sent=False, not_before=None, error=None)
 
-    def _in_doubt(self, unknown: Message, reason: str, wait: float) -> Message:
-        """Raises ``TryLater``, until it has been too long: then the reply has failed, and may have been sent."""
-        if self._age(unknown) >= GIVE_UP_SECONDS:
-            error = f"Nobody could tell whether the marketplace has this reply. {reason}"
-            return self._step(unknown, Status.FAILED, error=error, not_before=None)
+    def _is_whole(self, thread: Thread, rows: Rows) -> bool:
+        """Whether the marketplace showed all it counts, and all that it has ever shown us.
+
+        What it has taken away since counts as taken away only when that was seen before: one answer may be an old
+        one.
+        """
+        if not is_complete(thread):
+            return False
+        shown = {received_id(message.id) for message in thread.messages}
+        before = later(self.clock(), seconds=-TAKEN_AWAY_SECONDS)
+        return all(
+            message.id in shown or (message.absent_since or "~") <= before
+            for message in rows.messages.values()
+            if message.status is Status.RECEIVED
+        )
+
+    def _in_doubt(
+        self, unknown: Message, reason: str, wait: float, give_up: float = GIVE_UP_SECONDS
+    ) -> Message:
+        """Raises ``TryLater``, until it has been too long: then a person has to look."""
+        if self._age(unknown) >= give_up:
+            return self._unconfirmed(
+                unknown, f"Nobody could tell whether the marketplace has this reply. {reason}"
+            )
+        raise self._held(unknown, wait, reason)
+
+    def _unconfirmed(self, unknown: Message, reason: str) -> Message:
+        """An automatic reply has no author who could decide: it is dropped, and shown should it turn up."""
+        if unknown.automatic:
+            error = f"{reason} {NOT_TWICE}"
+            return self._step(unknown, Status.CANCELLED, error=error, not_before=None)
+        return self._step(unknown, Status.UNCONFIRMED, error=reason, not_before=None)
+
+    def _held(self, reply: Message, wait: float, reason: str) -> TryLater:
+        """Leaves the reply as it is, to be looked at again after ``wait`` seconds."""
         not_before = later(self.clock(), seconds=wait)
         due_at = later(not_before, seconds=SWEEP_AFTER_SECONDS)
-        messages.change(unknown, error=reason, not_before=not_before, due_at=due_at)
-        raise TryLater(wait, reason)
+        messages.change(reply, error=reason, not_before=not_before, due_at=due_at)
+        refresh_summary(reply.conversation_id)
+        return TryLater(wait, reason)
 
     def _next_look(self, reply: Message) -> float:
         return min(LONGEST_LOOK_SECONDS, max(FIRST_LOOK_SECONDS, self._age(reply)))
@@ -193,15 +256,8 @@ class Delivery:
 
 def _claimed_by(reply: Message, rows: Rows) -> str | None:
     """The marketplace's id of the message that somebody has recognised as this reply."""
-    claimed = next((key for key, claimant in rows.claims.items() if claimant == reply.id), None)
+    claimed = next(iter(sorted(claimed_keys(reply, rows))), None)
     return claimed.removeprefix(received_id("")) if claimed else None
-
-
-def _is_whole(thread: Thread, rows: Rows) -> bool:
-    """Whether the marketplace showed all it counts, and all that it has ever shown us."""
-    shown = {received_id(message.id) for message in thread.messages}
-    known = {message.id for message in rows.messages.values() if message.status is Status.RECEIVED}
-    return bool(shown) and not thread.truncated and known <= shown
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Any
 
 from functions.errors import MarketplaceBusy, MarketplaceRefused, MarketplaceUnavailable, ThreadUnreadable
 from functions.inbox.conversations import store_summary
+from functions.inbox.recognition import Recognition, claimed_keys, is_complete
 from functions.inbox.reply_states import step
 from functions.inbox.text import same_words
 from functions.mirakl.threads import Thread, ThreadMessage
@@ -25,7 +27,6 @@ from functions.model import (
     Customer,
     MarketplaceVerdict,
     Message,
-    Sender,
     Status,
     Summary,
     later,
@@ -33,10 +34,9 @@ from functions.model import (
 from functions.store import conversations, customers, messages
 from functions.store.messages import Rows
 
-CLOCK_TOLERANCE_SECONDS = 300
-"""How far the marketplace's clock may be from ours when one of its messages is taken for a reply of ours."""
-LONGEST_ATTEMPT_SECONDS = 900
-"""A message later than this after our attempt, by whatever clock, is not what became of it."""
+NEVER_SHOWN_SECONDS = 600
+"""A reply that the marketplace took is in its thread by then, and what was read of the thread is not older."""
+NEVER_SHOWN = "The marketplace said that it took this reply, and its conversation does not show it."
 NO_SUMMARY = Summary(None, None, "", 0, None)
 ERASED = "erased"
 """Who claims a message that was erased: nobody stores it again."""
@@ -45,6 +45,8 @@ ERASED = "erased"
 @dataclass(frozen=True)
 class Ingested:
     new_messages: int
+    unconfirmed: int
+    """Replies that the marketplace took and does not show."""
     have: int
     """The real messages of the thread that are, or were, stored; the marketplace may know of more (``expected``)."""
     expected: int
@@ -66,6 +68,7 @@ def ingest(
     subject: str,
     from_order: Customer | None,
     read_whole: Callable[[str], Thread],
+    clock: Callable[[], str],
     conversation: Conversation | None = None,
 ) -> Ingested:
     """Stores ``thread``; ``read_whole`` (M10) is asked only when messages are missing.
@@ -93,9 +96,9 @@ def ingest(
         conversations.link_order(order_id, conversation_id)
     rows = Rows({}, {}) if is_new else messages.load(conversation_id)
     if is_new and not erased_before:
-        new = _store_first_messages(conversation_id, thread.messages, rows)
+        new = _store_first_messages(conversation_id, thread.messages, rows, clock())
     else:
-        new = store_messages(conversation_id, thread.messages, rows, erased_before)
+        new = store_messages(conversation_id, thread, rows, clock, erased_before)
     unread = None
     if thread.cut_short or (thread.truncated and _have(rows) < thread.total_count):
         try:
@@ -104,8 +107,11 @@ def ingest(
             unread = error  # what the list showed is there all the same
         else:
             messages.reload(rows, conversation_id)  # a reply may have left since, and be in the answer
-            new += store_messages(conversation_id, thread.messages, rows, erased_before)
-    ingested = Ingested(new_messages=new, have=_have(rows), expected=thread.total_count)
+            new += store_messages(conversation_id, thread, rows, clock, erased_before)
+    unconfirmed = note_absent(thread, rows, clock())
+    ingested = Ingested(
+        new_messages=new, unconfirmed=unconfirmed, have=_have(rows), expected=thread.total_count
+    )
     done = mark if ingested.is_complete else None
     store_summary(
         conversation_id, lambda found: _revised(found, thread, subject, customer, done, erased_before)
@@ -149,7 +155,7 @@ def _pass_over(conversation_id: str, thread: Thread, mark: str, erased_before: s
             conversation_id,
             lambda found: replace(blank, erased_before=max(erased_before, found.erased_before or "")),
         )
-    return Ingested(new_messages=0, have=thread.total_count, expected=thread.total_count)
+    return Ingested(new_messages=0, unconfirmed=0, have=thread.total_count, expected=thread.total_count)
 
 
 def _customer_id(
@@ -255,40 +261,52 @@ def _newest(known: MarketplaceVerdict, said: MarketplaceVerdict) -> MarketplaceV
     return said
 
 
-def _store_first_messages(conversation_id: str, found: tuple[ThreadMessage, ...], rows: Rows) -> int:
+def _store_first_messages(
+    conversation_id: str, found: tuple[ThreadMessage, ...], rows: Rows, now: str
+) -> int:
     """All at once, which nobody can mind: before this very call there was no such conversation."""
-    stored = [_received(conversation_id, message) for message in found]
+    stored = [_received(conversation_id, message, now) for message in found]
     messages.add_first(stored)
     rows.messages.update((message.id, message) for message in stored)
     return len(stored)
 
 
 def store_messages(
-    conversation_id: str, found: tuple[ThreadMessage, ...], rows: Rows, erased_before: str | None = None
+    conversation_id: str,
+    thread: Thread,
+    rows: Rows,
+    clock: Callable[[], str],
+    erased_before: str | None = None,
 ) -> int:
-    """Stores what is not there yet, ``found`` being oldest first, and recognises our own replies in it.
+    """Stores what is not there yet, the thread's messages being oldest first, and recognises our own replies.
 
     Of what is as old as ``erased_before`` only a claim is stored. Updates ``rows`` with what it stored and
     returns how many messages are new.
     """
     new = 0
-    for message in found:
+    recognition = Recognition(thread, rows)
+    for message in thread.messages:
         key = messages.received_id(message.id)
         if key in rows.claims:
-            _confirm(rows.messages.get(rows.claims[key]), message, rows)
-        elif key in rows.messages:
-            _correct(rows.messages[key], message, rows)
-        elif reply := _reply_that_became(message, rows):
+            reply = rows.messages.get(rows.claims[key])
+            if reply and recognition.is_another(reply, message):
+                new += _store_instead_of_claim(conversation_id, message, rows, clock())
+            else:
+                _confirm(reply, message, rows, clock())
+        elif reply := recognition.reply_that_became(message):
             if messages.claim(conversation_id, message.id, reply.id):
                 rows.claims[key] = reply.id
+                rows.messages.pop(key, None)
             else:
                 messages.reload(rows, conversation_id)
-            _confirm(rows.messages.get(rows.claims.get(key, "")), message, rows)
+            _confirm(rows.messages.get(rows.claims.get(key, "")), message, rows, clock())
+        elif key in rows.messages:
+            _correct(rows.messages[key], message, rows)
         elif erased_before and message.sent_at <= erased_before:
             messages.claim(conversation_id, message.id, ERASED)
             rows.claims[key] = ERASED
         else:
-            stored = _received(conversation_id, message)
+            stored = _received(conversation_id, message, clock())
             if messages.add(stored):
                 rows.messages[stored.id] = stored
                 new += 1
@@ -297,7 +315,41 @@ def store_messages(
     return new
 
 
-def _received(conversation_id: str, message: ThreadMessage) -> Message:
+def _store_instead_of_claim(conversation_id: str, message: ThreadMessage, rows: Rows, now: str) -> int:
+    stored = _received(conversation_id, message, now)
+    if not messages.replace_claim(stored, rows.claims[stored.id]):
+        return 0
+    del rows.claims[stored.id]
+    rows.messages[stored.id] = stored
+    return 1
+
+
+def note_absent(thread: Thread, rows: Rows, now: str) -> int:
+    """Marks what a complete thread no longer shows; returns how many replies turn out to be unconfirmed.
+
+    A message that was shown before was taken away by the marketplace, and stays here. A reply that M12 took and no
+    list has ever shown was perhaps never stored there: it is not "sent" any longer.
+    """
+    if not is_complete(thread):
+        return 0
+    shown = {messages.received_id(message.id) for message in thread.messages}
+    unconfirmed = 0
+    for message in list(rows.messages.values()):
+        if message.status not in REAL or message.id in shown or claimed_keys(message, rows) & shown:
+            continue
+        if message.status is Status.RECEIVED or message.stored_at:
+            changed = messages.change(message, absent_since=message.absent_since or now)
+        elif (message.attempted_at or now) <= later(now, seconds=-NEVER_SHOWN_SECONDS):
+            changed = step(message, Status.UNCONFIRMED, error=NEVER_SHOWN, maybe_sent=True)
+            unconfirmed += changed is not None
+        else:
+            continue
+        if changed:
+            rows.messages[message.id] = changed
+    return unconfirmed
+
+
+def _received(conversation_id: str, message: ThreadMessage, now: str) -> Message:
     return Message(
         conversation_id=conversation_id,
         id=messages.received_id(message.id),
@@ -309,43 +361,25 @@ def _received(conversation_id: str, message: ThreadMessage) -> Message:
         mirakl_message_id=message.id,
         to=message.to,
         attachments=message.attachments,
+        stored_at=now,
         tie=message.tie,
         unreadable=message.unreadable,
         attachments_left_out=message.attachments_left_out,
     )
 
 
-def _reply_that_became(message: ThreadMessage, rows: Rows) -> Message | None:
-    """The reply of ours that this message of the shop is: same words, attempted before, not identified yet.
-
-    The oldest such reply wins, since replies of a conversation leave in the order they were written; one that was
-    given up before others left comes after them.
-    """
-    if message.sender is not Sender.TECHNICIAN:
-        return None
-    claimed = set(rows.claims.values())
-    candidates = [
-        reply
-        for reply in rows.messages.values()
-        if reply.id not in claimed
-        and (reply.maybe_sent or (reply.status is Status.SENT and not reply.mirakl_message_id))
-        and reply.attempted_at
-        and later(reply.attempted_at, seconds=-CLOCK_TOLERANCE_SECONDS) <= message.sent_at
-        and message.sent_at <= later(reply.attempted_at, seconds=LONGEST_ATTEMPT_SECONDS)
-        and same_words(reply.body, message.body)
-    ]
-    return min(candidates, key=lambda reply: (reply.status is Status.FAILED, reply.position), default=None)
-
-
-def _confirm(reply: Message | None, message: ThreadMessage, rows: Rows) -> None:
-    """The marketplace has our reply: it is sent, under this id, at this time."""
+def _confirm(reply: Message | None, message: ThreadMessage, rows: Rows, now: str) -> None:
+    """The marketplace has our reply: it is sent, under this id, at this time, in these words."""
     if reply is None:
         return
-    facts = {
+    facts: dict[str, Any] = {
         "mirakl_message_id": message.id,
         "sent_at": message.sent_at,
-        "body": reply.body if same_words(reply.body, message.body) else message.body,
+        "stored_at": reply.stored_at or now,
+        "absent_since": None,
     }
+    if not same_words(reply.body, message.body):
+        facts["body"] = message.body
     if reply.status is Status.SENT:
         confirmed = messages.change(reply, **facts)
     else:
@@ -368,12 +402,16 @@ def _correct(stored: Message, message: ThreadMessage, rows: Rows) -> None:
         tie=max(stored.tie, message.tie),
         unreadable=message.unreadable,
         attachments_left_out=message.attachments_left_out,
+        absent_since=None,
     )
     if corrected:
         rows.messages[stored.id] = corrected
 
 
 def _have(rows: Rows) -> int:
-    """An erased message leaves its claim behind: it is not missing."""
+    """An erased message leaves its claim behind: it is not missing.
+
+    What the marketplace took away it does not count any longer.
+    """
     erased = sum(1 for claimant in rows.claims.values() if claimant not in rows.messages)
-    return erased + sum(1 for message in rows.messages.values() if message.status in REAL)
+    return erased + sum(1 for m in rows.messages.values() if m.status in REAL and not m.absent_since)

@@ -33,14 +33,18 @@ MOST_FAILURES = 3
 
 
 class Intake:
-    """``now`` stands under everything it notes; ``key_mark`` changes whenever the API key does.
+    """``now``, when the run began, stands under everything it notes; ``clock`` tells when a message is stored.
+    ``key_mark`` changes whenever the API key does.
 
     Counts what it does in ``report``.
     """
 
-    def __init__(self, mirakl: Mirakl, now: str, key_mark: str, report: Report) -> None:
+    def __init__(
+        self, mirakl: Mirakl, now: str, key_mark: str, report: Report, clock: Callable[[], str]
+    ) -> None:
         self._mirakl = mirakl
         self._now = now
+        self._clock = clock
         self._key_mark = key_mark
         self._report = report
         self._labels: dict[str, str] | None = None
@@ -112,7 +116,7 @@ class Intake:
         try:
             if verify and thread.truncated:
                 thread = self._whole_if_possible(thread, whole)
-            stored = ingest(thread, subject, from_order, whole, conversation)
+            stored = ingest(thread, subject, from_order, whole, self._clock, conversation)
         except BotoCoreError:
             raise
         except (MarketplaceBusy, MarketplaceUnavailable, ThreadUnreadable) as error:
@@ -134,6 +138,7 @@ class Intake:
             return False
         self._report.threads += 1
         self._report.new_messages += stored.new_messages
+        self._report.unconfirmed += stored.unconfirmed
         counts, problems = {}, []
         if not stored.is_complete:
             counts = {"expected": stored.expected, "have": stored.have}

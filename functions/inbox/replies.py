@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID, uuid5
 
 from functions.errors import (
@@ -117,6 +117,7 @@ def cancel_reply(conversation_id: str, message_id: str, by: Agent) -> Message:
         cancelled = step(reply, Status.CANCELLED)
     if cancelled is None:
         raise TooLateToCancel("The reply is already on its way to the marketplace.")
+    refresh_summary(conversation_id)
     return cancelled
 
 
@@ -129,17 +130,7 @@ def retry_reply(
         if reply.status is Status.QUEUED:
             return reply
         raise NotFailed("Only a reply that was not delivered can be sent again.")
-    due_at = later(now, seconds=SWEEP_AFTER_SECONDS)
-    queued = step(
-        reply,
-        Status.QUEUED,
-        error=None,
-        attempt=0,
-        not_before=None,
-        due_at=due_at,
-        correlation_id=correlation_id,
-    )
-    return queued or _own_reply(conversation_id, message_id)
+    return _queue_again(reply, now, correlation_id)
 
 
 def resolve_reply(
@@ -176,42 +167,37 @@ def _discard(reply: Message) -> Message:
 
 
 def _send_again(reply: Message, now: str, correlation_id: str | None) -> Message:
+    """A person has looked: what the reply was taken for before counts no longer."""
     if reply.status in OPEN:
         return reply
-    if reply.status is not Status.UNCONFIRMED or reply.automatic:
-        raise NotToDecide("Only an agent's reply that nobody can confirm can be sent again.")
-    queued = step(
-        reply,
-        Status.QUEUED,
-        error=None,
-        attempt=0,
-        maybe_sent=False,
-        not_before=None,
-        due_at=later(now, seconds=SWEEP_AFTER_SECONDS),
-        correlation_id=correlation_id,
-    )
-    return _decided(reply, queued)
+    if reply.status is not Status.UNCONFIRMED:
+        raise NotToDecide("Only a reply that nobody can confirm can be sent again.")
+    messages.drop_claims(messages.load(reply.conversation_id), reply.id, reply.conversation_id)
+    return _queue_again(reply, now, correlation_id, maybe_sent=False, mirakl_message_id=None)
 
 
 def _take_for(reply: Message, taken_for: str | None) -> Message:
     """The claim comes first: from then on no synchronisation takes the message for somebody else's."""
-    if reply.status is Status.SENT and reply.mirakl_message_id == _mirakl_id(taken_for):
+    rows = messages.load(reply.conversation_id)
+    is_claimed = bool(taken_for) and rows.claims.get(taken_for or "") == reply.id
+    if reply.status is Status.SENT and is_claimed:
         return reply
     if reply.status is not Status.UNCONFIRMED:
         raise NotToDecide("Only a reply that nobody can confirm can be one of the marketplace's messages.")
-    if taken_for is None:
-        raise NotToDecide("It takes the message that this reply is.")
-    message = messages.get(reply.conversation_id, taken_for)
-    is_shops = message.status is Status.RECEIVED and message.sender is Sender.TECHNICIAN
-    if not is_shops or not message.mirakl_message_id:
-        raise NotToDecide("Only a message that the shop sent can be this reply.")
-    if not messages.claim(reply.conversation_id, message.mirakl_message_id, reply.id):
-        raise NotToDecide("That message is another reply already.")
+    message = rows.messages.get(taken_for or "")
+    if not is_claimed:
+        if message is None:
+            raise NotToDecide("It takes the message of this conversation that this reply is.")
+        if message.status is not Status.RECEIVED or message.sender is not Sender.TECHNICIAN:
+            raise NotToDecide("Only a message that the shop sent can be this reply.")
+        if not messages.claim(reply.conversation_id, message.mirakl_message_id or "", reply.id):
+            raise NotToDecide("That message is another reply already.")
     sent = step(
         reply,
         Status.SENT,
-        mirakl_message_id=message.mirakl_message_id,
-        sent_at=message.sent_at,
+        mirakl_message_id=(taken_for or "").removeprefix(messages.received_id("")),
+        sent_at=message.sent_at if message else reply.sent_at,
+        stored_at=message.stored_at if message else reply.stored_at,
         error=None,
         maybe_sent=False,
         not_before=None,
@@ -219,8 +205,18 @@ def _take_for(reply: Message, taken_for: str | None) -> Message:
     return _decided(reply, sent)
 
 
-def _mirakl_id(received_id: str | None) -> str | None:
-    return received_id.removeprefix(messages.received_id("")) if received_id else None
+def _queue_again(reply: Message, now: str, correlation_id: str | None, **changes: Any) -> Message:
+    queued = step(
+        reply,
+        Status.QUEUED,
+        error=None,
+        attempt=0,
+        not_before=None,
+        due_at=later(now, seconds=SWEEP_AFTER_SECONDS),
+        correlation_id=correlation_id,
+        **changes,
+    )
+    return _decided(reply, queued)
 
 
 def _decided(before: Message, after: Message | None) -> Message:

@@ -13,12 +13,15 @@ STEPS: dict[Status, frozenset[Status]] = {
     # Back to queued only when the marketplace certainly took nothing.
     Status.SENDING: frozenset({Status.SENT, Status.FAILED, Status.UNKNOWN, Status.QUEUED}),
     # The answer was lost: only reading the thread back decides.
-    Status.UNKNOWN: frozenset({Status.SENT, Status.FAILED, Status.QUEUED, Status.UNCONFIRMED}),
+    Status.UNKNOWN: frozenset(
+        {Status.SENT, Status.FAILED, Status.QUEUED, Status.UNCONFIRMED, Status.CANCELLED}
+    ),
     # Reading the thread does not decide: a person does, or the marketplace names it after all.
     Status.UNCONFIRMED: frozenset({Status.SENT, Status.QUEUED, Status.CANCELLED}),
     # Queued again or dropped by a person; sent when the marketplace turns out to have it after all.
     Status.FAILED: frozenset({Status.QUEUED, Status.SENT, Status.CANCELLED}),
-    Status.SENT: frozenset(),
+    # The marketplace took it, and never shows it.
+    Status.SENT: frozenset({Status.UNCONFIRMED}),
     # Dropped by a person, and the marketplace turns out to have it.
     Status.CANCELLED: frozenset({Status.SENT}),
     Status.RECEIVED: frozenset(),

@@ -2,43 +2,62 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 
 from functions.inbox.text import preview
-from functions.model import REAL, MarketplaceVerdict, Message, Recipient, Sender, Summary
+from functions.model import (
+    REAL,
+    MarketplaceVerdict,
+    Message,
+    Recipient,
+    ReplyAlert,
+    Sender,
+    Status,
+    Summary,
+)
+
+EVERYTHING = "\U0010ffff"
+"""Sorts behind every position: the author of a reply saw all that was there."""
 
 
 def summarise(messages: Iterable[Message], verdict: MarketplaceVerdict) -> Summary:
     """A pure function of the rows: whoever computes it from the same rows gets the same.
 
-    Replies that are not at the marketplace (queued, failed, cancelled …) do not count.
+    Replies that are not at the marketplace (queued, failed, cancelled …) do not count; what is wrong with them is
+    the ``reply_alert``.
     """
-    real = sorted((m for m in messages if m.status in REAL), key=lambda message: message.position)
+    rows = {message.id: message for message in messages}
+    real = sorted((m for m in rows.values() if m.status in REAL), key=lambda message: message.position)
     last = real[-1] if real else None
     return Summary(
         last_message_at=last.sent_at if last else None,
         last_sender=last.sender if last else None,
         last_message_preview=preview(last.body) if last else "",
         message_count=len(real),
-        needs_reply_since=_needs_reply_since(real, verdict),
+        needs_reply_since=_needs_reply_since(real, rows, verdict),
+        reply_alert=_reply_alert(rows.values()),
     )
 
 
-def _needs_reply_since(real: list[Message], verdict: MarketplaceVerdict) -> str | None:
+def _needs_reply_since(
+    real: list[Message], rows: Mapping[str, Message], verdict: MarketplaceVerdict
+) -> str | None:
     """The oldest customer's message that nobody has answered.
 
-    A person's reply to the customer or a click on "no reply needed" settles all before it. An automatic reply
-    settles nothing, though the marketplace then no longer waits; and the marketplace may wait where no customer
-    wrote (its own question to the shop), which counts as well, until anybody is answered.
+    A reply answers what its author could have read (``_Answers``); an automatic reply and a note to the operator
+    answer no customer. A click on "no reply needed" settles all before it. The marketplace no longer waits as soon
+    as the shop has written anything, so its word is believed only about messages after which the shop wrote
+    nothing. It may also wait where no customer wrote (its own question to the shop): that counts as well, until
+    anybody is answered.
     """
     by_people = [m for m in real if m.sender is Sender.TECHNICIAN and not m.automatic]
     clicked_at = verdict.no_reply_needed_at or ""
-    settled_until = max([*(m.sent_at for m in by_people if _is_addressed(m, Recipient.CUSTOMER)), clicked_at])
-    waiting = [m for m in real if asks_the_shop(m) and m.sent_at > settled_until]
-    if verdict.reply_needed_since is None:
-        acknowledged_at = max((m.sent_at for m in real if m.automatic), default="")
-        as_of = verdict.as_of or ""
-        waiting = [m for m in waiting if m.sent_at > as_of or m.sent_at < acknowledged_at]
+    answers = _Answers([m for m in by_people if is_addressed(m, Recipient.CUSTOMER)], rows)
+    waiting = [m for m in real if asks_the_shop(m) and m.sent_at > clicked_at and not answers.settle(m)]
+    if verdict.reply_needed_since is None and verdict.as_of:
+        as_of, shop_wrote_at = verdict.as_of, max(_may_have_written_at(rows.values()), default="")
+        waiting = [m for m in waiting if m.sent_at > as_of or m.sent_at <= shop_wrote_at]
     since = [m.sent_at for m in waiting]
     answered_at = max([*(m.sent_at for m in by_people), clicked_at])
     if verdict.reply_needed_since and verdict.reply_needed_since > answered_at:
@@ -46,10 +65,68 @@ def _needs_reply_since(real: list[Message], verdict: MarketplaceVerdict) -> str 
     return min(since, default=None)
 
 
+def _may_have_written_at(rows: Iterable[Message]) -> Iterator[str]:
+    """When the marketplace may have had anything of the shop: also what nobody knows whether it arrived."""
+    for row in rows:
+        if row.sender is Sender.TECHNICIAN and (row.status in REAL or row.maybe_sent):
+            yield max(row.sent_at, row.attempted_at or "")
+
+
+class _Answers:
+    """People's replies to the customer, asked which messages they answer.
+
+    A reply written here answers what was stored when it was written, up to the last message its author saw. One
+    that was written elsewhere (the back office) answers what is older by the marketplace's time.
+    """
+
+    def __init__(self, replies: Iterable[Message], rows: Mapping[str, Message]) -> None:
+        written: list[tuple[str, str]] = []
+        self._answered_until = ""
+        for reply in replies:
+            if reply.written_at:
+                written.append((reply.written_at, _seen_until(reply, rows)))
+            else:
+                self._answered_until = max(self._answered_until, reply.sent_at)
+        written.sort()
+        self._written_at = [at for at, _ in written]
+        self._seen_until = [until for _, until in written]
+        for place in range(len(written) - 2, -1, -1):
+            self._seen_until[place] = max(self._seen_until[place], self._seen_until[place + 1])
+        """By place: the furthest that anybody saw who wrote then or later."""
+
+    def settle(self, message: Message) -> bool:
+        if message.sent_at <= self._answered_until:
+            return True
+        place = bisect_left(self._written_at, message.stored_at or message.sent_at)
+        return place < len(self._seen_until) and message.position <= self._seen_until[place]
+
+
+def _seen_until(reply: Message, rows: Mapping[str, Message]) -> str:
+    """Only what came from the marketplace keeps its place; our own replies move when they are confirmed."""
+    seen = rows.get(reply.seen_message_id or "")
+    return seen.position if seen and seen.status is Status.RECEIVED else EVERYTHING
+
+
+def _reply_alert(rows: Iterable[Message]) -> ReplyAlert | None:
+    found = {alert for message in rows if (alert := _alert_of(message))}
+    return next((alert for alert in ReplyAlert if alert in found), None)
+
+
+def _alert_of(message: Message) -> ReplyAlert | None:
+    if message.status is Status.QUEUED:
+        return ReplyAlert.WAITING if message.not_before or message.maybe_sent else None
+    alerts = {
+        Status.FAILED: ReplyAlert.FAILED,
+        Status.UNCONFIRMED: ReplyAlert.UNCONFIRMED,
+        Status.UNKNOWN: ReplyAlert.UNKNOWN,
+    }
+    return alerts.get(message.status)
+
+
 def asks_the_shop(message: Message) -> bool:
     """A customer may also write to the operator alone."""
-    return message.sender is Sender.CUSTOMER and _is_addressed(message, Recipient.SHOP)
+    return message.sender is Sender.CUSTOMER and is_addressed(message, Recipient.SHOP)
 
 
-def _is_addressed(message: Message, to: Recipient) -> bool:
+def is_addressed(message: Message, to: Recipient) -> bool:
     return not message.to or to in message.to

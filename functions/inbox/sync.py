@@ -54,6 +54,7 @@ class Sync:
         cursor: Cursor,
         *,
         started: str,
+        clock: Callable[[], str],
         overlap_seconds: int,
         shop_id: str | None,
         key_mark: str,
@@ -70,7 +71,7 @@ class Sync:
         self._reconcile = reconcile
         self._report = Report()
         self._begun_again: set[str | None] = set()
-        self._intake = Intake(mirakl, started, key_mark, self._report)
+        self._intake = Intake(mirakl, started, key_mark, self._report, clock)
 
     def run(self) -> Report:
         """Raises ``WrongShop`` or ``MarketplaceRefused`` when somebody must change a setting first.

@@ -23,6 +23,8 @@ class Report:
     threads: int = 0
     """Threads that were new or had changed."""
     new_messages: int = 0
+    unconfirmed: int = 0
+    """Replies that the marketplace had taken, and does not show."""
     troubles: int = 0
     """Threads that could not be stored completely; the next runs read them again."""
     calls: int = 0
@@ -45,7 +47,6 @@ class Report:
 class SyncStatus:
     last_success_at: str | None
     """The start of the last run that brought everything new."""
-    lag_seconds: float | None
     is_stale: bool
     last_run_at: str | None
     last_run: Report | None
@@ -75,7 +76,6 @@ def sync_status(now: str) -> SyncStatus:
     troubles = tuple(sync_records.troubles(limit=MOST_GAPS_SHOWN))
     return SyncStatus(
         last_success_at=succeeded_at,
-        lag_seconds=lag,
         is_stale=lag is None or lag > STALE_SECONDS,
         last_run_at=run[0] if run else None,
         last_run=report,

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from functions.errors import AnswerTooLarge, MarketplaceUnavailable, OutcomeUnknown, ThreadUnreadable
 from functions.mirakl.answers import Budget, document, thread_document
-from functions.mirakl.connection import Connection
+from functions.mirakl.connection import Connection, Pauses
 from functions.mirakl.fields import (
     AccountFields,
     OrderCustomerFields,
@@ -27,6 +27,7 @@ from functions.mirakl.threads import Thread
 from functions.model import Customer, Recipient
 from functions.observability import logger
 
+MESSAGE_PATH = "/api/inbox/threads/{}/message"
 PAGE_SIZE = 100
 SMALLER_PAGES = (25, 5)
 """What a page is asked for that is too large to be read."""
@@ -93,13 +94,25 @@ class Mirakl:
         shop_id: str | None,
         seconds_left: Callable[[], float],
         sleep: Callable[[float], None] = time.sleep,
+        pauses: Pauses | None = None,
+        forget_key: Callable[[], None] = lambda: None,
     ) -> None:
-        self._connection = Connection(url, key, shop_id, seconds_left, sleep)
+        """``forget_key`` is called when the key is refused: the next call asks ``key`` for it anew."""
+        self._connection = Connection(url, key, shop_id, seconds_left, sleep, pauses, forget_key)
         self._stretch = _Stretch()
 
     @property
     def calls(self) -> int:
         return self._connection.calls
+
+    @property
+    def key_refused(self) -> bool:
+        """Whether the marketplace has refused the key in this client's life."""
+        return self._connection.key_refused
+
+    def seconds_until_posting(self) -> float:
+        """How long M12 has asked everybody to wait; 0 when it may be called."""
+        return self._connection.seconds_until("POST", MESSAGE_PATH.format("any"))
 
     def threads(self, updated_since: str | None, page_token: str | None) -> ThreadPage:
         """M11: one page of threads with their last 100 messages, most recently updated first.
@@ -168,7 +181,7 @@ class Mirakl:
         """
         message = json.dumps({"body": body, "to": [{"type": RECIPIENT_TYPES[who]} for who in to]})
         answer = self._connection.post(
-            f"/api/inbox/threads/{quote(thread_id, safe='')}/message",
+            MESSAGE_PATH.format(quote(thread_id, safe="")),
             [("message_input", (None, message, "application/json"))],
         )
         posted, _ = read(PostedFields, answer)

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import requests
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError
@@ -49,6 +49,14 @@ REFUSALS = {
 Read = TypeVar("Read")
 
 
+class Pauses(Protocol):
+    """What the marketplace asked of whoever calls an operation next, kept for all callers together."""
+
+    def seconds_left(self, operation: str) -> float: ...
+
+    def note(self, operation: str, seconds: float) -> None: ...
+
+
 class Connection:
     """Reads retry within ``seconds_left()``; past that they raise and nothing is lost but the call.
 
@@ -62,14 +70,23 @@ class Connection:
         shop_id: str | None,
         seconds_left: Callable[[], float],
         sleep: Callable[[float], None],
+        pauses: Pauses | None,
+        forget_key: Callable[[], None],
     ) -> None:
         self._url = url.strip().rstrip("/").removesuffix("/api").rstrip("/")
         self._key = key
         self._shop_id = shop_id
         self._seconds_left = seconds_left
         self._sleep = sleep
+        self._pauses = pauses
+        self._forget_key = forget_key
         self._session = requests.Session()
         self.calls = 0
+        self.key_refused = False
+
+    def seconds_until(self, method: str, path: str) -> float:
+        """How long the marketplace has asked everybody to wait before this operation; 0 when it may be called."""
+        return self._pauses.seconds_left(_operation(method, path)) if self._pauses else 0.0
 
     def get(self, path: str, query: dict[str, str], read: Callable[[JsonStream], Read]) -> Read:
         """What ``read`` makes of the answer; it is called anew for each try."""
@@ -110,6 +127,8 @@ class Connection:
                 raise OutcomeUnknown("The connection broke before the marketplace had answered.") from error
 
     def _get_once(self, path: str, query: dict[str, str], read: Callable[[JsonStream], Read]) -> Read:
+        if (wait := self.seconds_until("GET", path)) > 0:
+            raise MarketplaceBusy(wait)
         try:
             response = self._send("GET", path, query)
         except requests.RequestException as error:
@@ -144,7 +163,7 @@ class Connection:
         # A write takes a connection of its own: a pooled one may have been closed meanwhile, and that
         # looks just like a request that left and was not answered.
         session = self._session if method == "GET" else requests.Session()
-        return session.request(
+        response = session.request(
             method,
             self._url + path,
             params=query,
@@ -154,6 +173,18 @@ class Connection:
             allow_redirects=False,
             stream=True,
         )
+        if response.status_code == 429 and self._pauses:
+            self._pauses.note(_operation(method, path), _retry_after(response))
+        if response.status_code == 401:
+            self.key_refused = True
+            self._forget_key()
+        return response
+
+
+def _operation(method: str, path: str) -> str:
+    """Limits are for each call of the API; which thread it is about makes no difference."""
+    _, api, *names = path.split("/")
+    return f"{method} /{'/'.join([api, *names[:2], *('*' for _ in names[2:3]), *names[3:]])}"
 
 
 def _chunks(response: requests.Response, most: int) -> Iterator[bytes]:

@@ -10,7 +10,7 @@ from dataclasses import fields
 from typing import Any
 
 from botocore.exceptions import ClientError
-from pynamodb.exceptions import PutError, PynamoDBException, UpdateError
+from pynamodb.exceptions import DeleteError, PutError, PynamoDBException, UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
@@ -36,7 +36,7 @@ def happened(write: Callable[[], Any]) -> bool:
     """Runs ``write``; False when its condition did not hold. Every other failure is raised."""
     try:
         write()
-    except (PutError, UpdateError) as error:
+    except (DeleteError, PutError, UpdateError) as error:
         if aws_code(error) == "ConditionalCheckFailedException":
             return False
         raise

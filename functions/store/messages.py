@@ -109,7 +109,8 @@ def add_first(found: list[Message]) -> None:
 def claim(conversation_id: str, mirakl_message_id: str, reply_id: str) -> bool:
     """Marks a marketplace's message as being our reply; False when it is claimed already.
 
-    Where a synchronisation stored the message as the shop's before delivery knew its id, the claim replaces it.
+    Where a synchronisation stored the message as the shop's before anybody knew that it is our reply, the claim
+    replaces it.
     """
     row = MessageRow(conversation_id, received_id(mirakl_message_id), claimed_by=reply_id)
     taken_for_another = (MessageRow.status == Status.RECEIVED.value) & (
@@ -117,6 +118,20 @@ def claim(conversation_id: str, mirakl_message_id: str, reply_id: str) -> bool:
     )
     free = MessageRow.message_id.does_not_exist() | taken_for_another
     return happened(lambda: row.save(condition=free))
+
+
+def replace_claim(message: Message, claimant: str) -> bool:
+    """Stores a message in the place of the claim by which it was taken for the reply ``claimant``."""
+    row = _row(message)
+    return happened(lambda: row.save(condition=MessageRow.claimed_by == claimant))
+
+
+def drop_claims(rows: Rows, reply_id: str, conversation_id: str) -> None:
+    """Forgets which of the marketplace's messages ``reply_id`` was taken to be."""
+    for key in [key for key, claimant in rows.claims.items() if claimant == reply_id]:
+        row = MessageRow(conversation_id, key)
+        happened(lambda row=row: row.delete(condition=MessageRow.claimed_by == reply_id))  # type: ignore[misc]
+        del rows.claims[key]
 
 
 def change(message: Message, **changes: Any) -> Message | None:
@@ -174,6 +189,7 @@ def _attributes(message: Message) -> Attributes:
             "maybe_sent": message.maybe_sent or None,
             "not_before": message.not_before,
             "outbox": OUTBOX if is_open else None,
+            "delivery_group": message.delivery_group if is_open else None,
             "due_at": message.due_at if is_open else None,
             "text": message.text,
             "tie": message.tie or None,

@@ -173,6 +173,7 @@ class MessageRow(Model):
     maybe_sent = BooleanAttribute(null=True)
     not_before = UnicodeAttribute(null=True)
     outbox = UnicodeAttribute(null=True)
+    delivery_group = UnicodeAttribute(null=True)
     due_at = UnicodeAttribute(null=True)
     claimed_by = UnicodeAttribute(null=True)
     text = UnicodeAttribute(null=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
-from functions.inbox.ingest import CLOCK_TOLERANCE_SECONDS
+from functions.inbox.recognition import CLOCK_TOLERANCE_SECONDS
 from functions.model import Message, later, utc_now
 from functions.store import conversations, customers, messages
 from functions.triggers import FUNCTIONS

@@ -59,6 +59,7 @@ def _synchronisation(measures: Measures) -> list[cloudwatch.IWidget]:
             "Threads not stored completely, and refusals by the marketplace",
             measures.ours("SyncGaps", "Maximum"),
             measures.ours("SyncRefused"),
+            measures.ours("KeyRefused"),
         ),
     ]
 
@@ -68,8 +69,9 @@ def _replies(
 ) -> list[cloudwatch.IWidget]:
     return [
         _graph(
-            "Replies that failed, are long in doubt, or were taken up again",
+            "Replies that failed, are not confirmed, are long in doubt, or were taken up again",
             measures.ours("RepliesFailed"),
+            measures.ours("RepliesUnconfirmed"),
             measures.ours("RepliesLongInDoubt", "Maximum"),
             measures.ours("RepliesSwept"),
         ),

@@ -87,6 +87,9 @@ class Monitoring(Construct):
 
     def _replies(self, measures: Measures, dead_letters: Mapping[str, sqs.Queue]) -> None:
         self._alarm("RepliesFailed", measures.ours("RepliesFailed"), "A reply was not delivered")
+        unconfirmed = measures.ours("RepliesUnconfirmed")
+        self._alarm("RepliesUnconfirmed", unconfirmed, "A reply is not confirmed")
+        self._alarm("KeyRefused", measures.ours("KeyRefused"), "The marketplace refuses the key")
         in_doubt = measures.ours("RepliesLongInDoubt", "Maximum")
         self._alarm("RepliesLongInDoubt", in_doubt, "A reply is in doubt")
         for name, queue in dead_letters.items():

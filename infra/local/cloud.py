@@ -137,6 +137,7 @@ class Cloud:
                 "MIRAKL_SHOP_ID": self.marketplace.shop_id or "",
                 "DELIVERY_QUEUE_URL": self.delivery_queue_url,
                 "AUTO_REPLY": "on" if self.auto_reply else "off",
+                "UNDO_SECONDS": str(self.undo_seconds),
             }
         )
         forget_settings()

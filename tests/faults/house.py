@@ -113,7 +113,7 @@ class House:
     def agent_opens(self, thread_id: str) -> None:
         """What the page asks for in the background when a conversation is opened."""
         mirakl = self._mirakl()
-        intake = Intake(mirakl, self.now, "k", Report())
+        intake = Intake(mirakl, self.now, "k", Report(), lambda: self.now)
         self._invoke(lambda: refresh(conversations.id_for(thread_id), mirakl, intake))
 
     def _conversation_of(self, message_id: str) -> str:
@@ -127,6 +127,7 @@ class House:
                 self._mirakl(),
                 Cursor(self.cloud.client("ssm"), settings.cursor_parameter),
                 started=self.now,
+                clock=lambda: self.now,
                 overlap_seconds=300,
                 shop_id="2345",
                 key_mark="k",

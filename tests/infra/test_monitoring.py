@@ -101,8 +101,10 @@ def test_both_queues_of_dead_letters_and_what_we_measure_ourselves_are_watched(a
     assert {
         "StreamDeadLetters",
         "DeliveryDeadLetters",
+        "KeyRefused",
         "RepliesFailed",
         "RepliesLongInDoubt",
+        "RepliesUnconfirmed",
         "SyncGaps",
         "SyncRefused",
         "SyncStale",

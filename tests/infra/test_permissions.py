@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 from unittest.mock import patch
 
@@ -15,7 +16,7 @@ from botocore.client import BaseClient
 
 from functions import wiring
 from functions.inbox.delivery import SWEEP_AGAIN_SECONDS
-from functions.model import Status, later, utc_now
+from functions.model import ReplyAlert, Status, later, utc_now
 from functions.store import conversations, messages, rules
 from functions.store.tables import TABLES, MessageRow, SyncRecordRow
 from functions.triggers import FUNCTIONS
@@ -187,11 +188,33 @@ class Story:
         self.sandbox.faults.add("M12", "drop_before")
         self.sandbox.faults.add("M10", "maintenance")
         self.world.customer_writes(thread_id, "Written while nobody looked")
-        lost = self.api.post(path, {"body": "Into the dark."}, "3").body["id"]
+        lost = self.api.post(path, {"body": "Into the dark of the night."}, "3").body["id"]
         eventually(lambda: self.status(thread_id, lost) is Status.UNKNOWN)
         self.sandbox.faults.clear()
-        self.world.back_office_writes(thread_id, "Into the dark.")
+        self.world.back_office_writes(thread_id, "Into the dark of the night.")
         eventually(lambda: self.status(thread_id, lost) is Status.SENT)
+        self.held_up_and_taken_back(thread_id, path)
+        self.decided_about(thread_id, path)
+
+    def held_up_and_taken_back(self, thread_id: str, path: str) -> None:
+        self.sandbox.faults.add("M12", "busy", seconds=2)
+        held = self.api.post(path, {"body": "Not now."}, "held").body["id"]
+        eventually(lambda: self.alert(thread_id) is ReplyAlert.WAITING)
+        assert self.api.post(f"{path}/{held}/cancel").status == 200
+
+    def decided_about(self, thread_id: str, path: str) -> None:
+        """One reply that is somebody's message, and one that was never there."""
+        other = self.world.back_office_writes(thread_id, "In other words.")
+        self.sync()
+        mine = {"decision": "mine", "message_id": f"in-{other}"}
+        for decision in (mine, {"decision": "send"}):
+            reply_id = str(
+                self.api.post(path, {"body": "Decide about this."}, decision["decision"]).body["id"]
+            )
+            eventually(partial(self.is_sent, thread_id, reply_id))
+            conversation_id = conversations.id_for(thread_id)
+            MessageRow(conversation_id, reply_id).update([MessageRow.status.set("unconfirmed")])
+            assert self.api.post(f"{path}/{reply_id}/resolve", decision).status == 200
 
     def a_rule_answers(self) -> None:
         thread_id = self.world.open_thread("Quickly, please!", self.world.add_person("Ann", "Lee"))
@@ -224,6 +247,12 @@ class Story:
 
     def messages(self, thread_id: str) -> list[Any]:
         return list(messages.load(conversations.id_for(thread_id)).messages.values())
+
+    def is_sent(self, thread_id: str, message_id: str) -> bool:
+        return self.status(thread_id, message_id) is Status.SENT
+
+    def alert(self, thread_id: str) -> ReplyAlert | None:
+        return conversations.get(conversations.id_for(thread_id)).summary.reply_alert
 
     def status(self, thread_id: str, message_id: str) -> Status:
         return messages.get(conversations.id_for(thread_id), message_id).status

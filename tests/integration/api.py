@@ -25,6 +25,8 @@ ANN = {
 class Answer:
     status: int
     body: Any
+    """None where there is none."""
+    headers: dict[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def code(self) -> str:
@@ -56,4 +58,4 @@ class Api:
         authorizer = {"jwt": {"claims": self.claims, "scopes": None}}
         event = http_event(route, method, target, headers or [], body, authorizer=authorizer)
         answer = self.lambdas.invoke(route.function, event)
-        return Answer(answer["statusCode"], json.loads(answer["body"]))
+        return Answer(answer["statusCode"], json.loads(answer["body"] or "null"), answer["headers"])

@@ -10,6 +10,7 @@ from infra.local.cloud import Cloud, Marketplace, local_cloud
 from infra.local.lambdas import Lambdas
 from infra.local.marketplace.server import MarketplaceServer
 from tests.integration.api import Api
+from tests.integration.scenes import Scene
 
 
 @pytest.fixture(scope="package")
@@ -40,3 +41,8 @@ def sandbox(cloud: Cloud) -> Iterator[MarketplaceServer]:
     with MarketplaceServer() as server:
         cloud.use_marketplace(Marketplace(server.url, server.world.key, server.world.shop.id))
         yield server
+
+
+@pytest.fixture
+def scene(cloud: Cloud, sandbox: MarketplaceServer) -> Scene:
+    return Scene.begun(cloud, sandbox)

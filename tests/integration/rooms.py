@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functions.inbox.ingest import ingest
 from functions.mirakl.threads import Thread, ThreadMessage
-from functions.model import Customer, MarketplaceVerdict, Recipient, Sender, later
+from functions.model import Customer, MarketplaceVerdict, Recipient, Sender, later, utc_now
 from functions.store import conversations
 
 T0 = "2026-03-02T14:00:00.000Z"
@@ -50,5 +50,5 @@ def store(found: Thread, from_order: Customer | None = MARIE_BY_ORDER) -> str:
     def whole(_: str) -> Thread:
         raise AssertionError("the whole thread was asked for")
 
-    ingest(found, found.topic, from_order, whole)
+    ingest(found, found.topic, from_order, whole, utc_now)
     return conversations.id_for(found.id)

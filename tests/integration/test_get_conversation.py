@@ -48,7 +48,9 @@ def test_a_message_shows_all_that_the_page_needs(api: Api) -> None:
         "id": "in-m0",
         "sender": "customer",
         "author": "Somebody",
+        "author_id": None,
         "body": "Voir <br />photo",
+        "text": "Voir photo",
         "sent_at": "2026-03-02T14:00:00.000Z",
         "status": "received",
         "mirakl_message_id": "m0",
@@ -57,6 +59,12 @@ def test_a_message_shows_all_that_the_page_needs(api: Api) -> None:
         "error": None,
         "automatic": False,
         "idempotency_key": None,
+        "written_at": None,
+        "not_before": None,
+        "undo_until": None,
+        "absent_since": None,
+        "unreadable": [],
+        "attachments_left_out": 0,
     }
 
 

@@ -36,6 +36,7 @@ HOSTILE = {
     "a number without end": f"&#{'9' * 40_000};",
     "comments never closed": "<!-- " * 10_000,
     "nothing but white space": " \t\n ",
+    "nothing that one can see": "\u200b\u2060\u00ad\u3164\ufe0f\u202e",
 }
 
 

@@ -4,6 +4,8 @@ import base64
 import json
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
@@ -36,6 +38,10 @@ def picture(_event: dict[str, Any], _context: Any) -> dict[str, Any]:
     }
 
 
+def known(_event: dict[str, Any], _context: Any) -> dict[str, Any]:
+    return {"statusCode": 304, "headers": {"ETag": '"tag"'}, "body": ""}
+
+
 def broken(_event: dict[str, Any], _context: Any) -> None:
     raise RuntimeError("a defect")
 
@@ -53,6 +59,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "send_message": echo,
         "get_conversation": broken,
         "list_order_conversations": picture,
+        "get_sync": known,
     }
     listening = bound(0)
     with local_cloud() as cloud:
@@ -139,6 +146,16 @@ def test_an_unknown_route_is_api_gateway_s_404(site: str, method: str, path: str
     answer = requests.request(method, site + path, timeout=10)
 
     assert (answer.status_code, answer.json()) == (404, {"message": "Not Found"})
+
+
+def test_an_answer_that_is_known_has_no_body_and_every_answer_tells_the_server_s_time(
+    site: str, agent: requests.Session
+) -> None:
+    answer = agent.get(f"{site}/api/sync", timeout=10)
+
+    assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", '"tag"')
+    for told in (answer, requests.get(f"{site}/config.json", timeout=10)):
+        assert abs(parsedate_to_datetime(told.headers["date"]) - datetime.now(UTC)) < timedelta(minutes=1)
 
 
 def test_a_function_that_fails_is_api_gateway_s_500(site: str, agent: requests.Session) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -218,6 +219,14 @@ def test_another_shop_is_empty_and_says_so_only_when_asked(server: MarketplaceSe
         ("drop_after", requests.ConnectionError, 1),
         ("error_after", 500, 1),
         ("no_id", 201, 1),
+        ("no_id_before", 201, 0),
+        ("empty_object", 200, 0),
+        ("empty_object_after", 200, 1),
+        ("errors_in_200", 200, 0),
+        ("errors_in_200_after", 200, 1),
+        ("accepted", 202, 0),
+        ("accepted_after", 202, 1),
+        ("other_id", 201, 1),
     ],
 )
 def test_faults_strike_once_and_do_what_they_say(
@@ -237,6 +246,83 @@ def test_faults_strike_once_and_do_what_they_say(
             send()
     assert len(server.world.posted) == effects
     assert send().json()["message_id"]
+
+
+def test_a_success_may_name_no_message_or_another_one(server: MarketplaceServer) -> None:
+    thread_id = next(iter(server.world.threads))
+    path = f"/api/inbox/threads/{thread_id}/message"
+    document = {"body": "Hello", "to": [{"type": "CUSTOMER"}]}
+    for kind in ("no_id", "empty_object_after", "errors_in_200_after", "accepted_after"):
+        server.faults.add("M12", kind)  # type: ignore[arg-type]
+        assert "message_id" not in post(server, path, files=part("message_input", document)).json()
+    server.faults.add("M12", "other_id")
+    named = post(server, path, files=part("message_input", document)).json()["message_id"]
+    shown = [message["id"] for message in server.world.threads[thread_id]["messages"]]
+    assert named
+    assert named not in shown
+    server.faults.add("M12", "accepted_after")
+    refused = post(server, path, files=part("message_input", {**document, "body": "a"}))
+    assert refused.status_code == 400
+
+
+def test_a_limit_takes_so_many_calls_in_a_time_and_says_when_the_next_is_taken(
+    server: MarketplaceServer,
+) -> None:
+    now = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    server.world.clock = lambda: now
+    server.faults.limit("M10", calls=2, seconds=60)
+    thread_id = next(iter(server.world.threads))
+
+    def ask() -> requests.Response:
+        path = f"{server.url}/api/inbox/threads/{thread_id}"
+        return requests.get(path, params={"shop_id": "2345"}, headers=KEY, timeout=10)
+
+    assert [ask().status_code for _ in range(2)] == [200, 200]
+    now += timedelta(seconds=20)
+    refused = ask()
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "40")
+    assert server.marketplace.hasty["M10"] == 0
+    now += timedelta(seconds=39)
+    assert ask().status_code == 429
+    assert server.marketplace.hasty["M10"] == 1
+    now += timedelta(seconds=1)
+    assert ask().status_code == 200
+    assert server.marketplace.hasty["M10"] == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "shown"),
+    [
+        ("invisible", "Zero\u200bwidth,\x07 bell\nand line", "Zerowidth, bell\nand line"),
+        ("emoji", "Thanks 😀 é", "Thanks ? é"),
+        ("links", "See https://example.com/a?b=1 there", "See [link removed] there"),
+        ("addresses", "Write to <ann@example.com>, 3 < 5", "Write to , 3 < 5"),
+        ("numbers", "Call +1 (514) 555-0100 at 5", "Call *** at 5"),
+    ],
+)
+def test_words_may_be_changed_on_their_way(
+    server: MarketplaceServer, kind: str, written: str, shown: str
+) -> None:
+    requests.post(f"{server.url}/_sandbox/rewriting", json={"kinds": [kind]}, timeout=10).raise_for_status()
+    thread_id = next(iter(server.world.threads))
+    server.world.post(thread_id, written, ["CUSTOMER"], [])
+    assert server.world.threads[thread_id]["messages"][-1]["body"] == shown
+    assert server.world.posted[-1].body == written
+
+
+def test_what_is_taken_away_may_still_be_counted(server: MarketplaceServer) -> None:
+    thread_id = next(iter(server.world.threads))
+    before = get(server, f"/api/inbox/threads/{thread_id}")
+    count = before["metadata"]["total_count"]
+    for is_counted, expected in ((True, count + 1), (False, count)):
+        message_id = server.world.customer_writes(thread_id, "Rude words.")
+        document = {"thread_id": thread_id, "message_id": message_id, "is_counted": is_counted}
+        requests.post(f"{server.url}/_sandbox/take_away", json=document, timeout=10).raise_for_status()
+        thread = get(server, f"/api/inbox/threads/{thread_id}")
+        assert thread["messages"] == before["messages"]
+        assert thread["metadata"]["total_count"] == expected
+    server.world.counts_one_too_many(thread_id)
+    assert get(server, f"/api/inbox/threads/{thread_id}")["metadata"]["total_count"] == count + 2
 
 
 @pytest.mark.parametrize(

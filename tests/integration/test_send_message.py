@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from functions.model import Recipient, utc_now
+from functions.model import Recipient, later, utc_now
 from functions.store import messages
-from tests.integration.api import Answer, Api
+from infra.local.lambdas import Lambdas
+from tests.integration.api import ANN, Answer, Api
 from tests.integration.rooms import store, thread, wrote
 
 
@@ -82,6 +83,9 @@ def test_a_reply_sorts_behind_what_the_agent_saw_whatever_our_clock_says(api: Ap
         ({"body": "ab"}, "invalid_body"),
         ({"body": "   "}, "invalid_body"),
         ({"body": "x" * 50_001}, "invalid_body"),
+        ({"body": "👍" * 25_001}, "invalid_body"),
+        ({"body": "\u200b\u202e\u00ad\ufe0f\u3164\u2800\u0301\x01"}, "invalid_body"),
+        ({"body": "ok\u200b\u200b"}, "invalid_body"),
         ({"body": 7}, "invalid_body"),
         ({}, "invalid_body"),
         ([], "invalid_body"),
@@ -99,9 +103,14 @@ def test_a_body_that_cannot_be_sent_is_422_and_nothing_is_stored(
     assert replies(conversation_id) == []
 
 
-def test_the_longest_body_is_taken(api: Api, conversation_id: str) -> None:
-    longest = "é" * 50_000
+@pytest.mark.parametrize("longest", ["é" * 50_000, "👍" * 25_000], ids=["letters", "emoji"])
+def test_the_longest_body_is_taken(api: Api, conversation_id: str, longest: str) -> None:
     assert send(api, conversation_id, {"body": longest}).body["body"] == longest
+
+
+def test_a_body_that_shows_nothing_is_refused_in_words(api: Api, conversation_id: str) -> None:
+    answer = send(api, conversation_id, {"body": "\u200b" * 10})
+    assert "3 characters that one can see" in str(answer.body["error"])
 
 
 def test_what_is_not_json_is_422_and_what_is_too_large_413(api: Api, conversation_id: str) -> None:
@@ -132,6 +141,45 @@ def test_only_a_failed_reply_can_be_retried(api: Api, conversation_id: str) -> N
     assert api.post(f"{path}/retry").body["status"] == "queued", "it is on its way already"
     api.post(f"{path}/cancel")
     assert api.post(f"{path}/retry").code == "not_failed"
+
+
+def test_a_colleague_s_reply_is_undone_by_a_supervisor_only(
+    api: Api, lambdas: Lambdas, conversation_id: str
+) -> None:
+    sent = send(api, conversation_id).body
+    assert sent["author_id"] == ANN["sub"]
+    path = f"/api/conversations/{conversation_id}/messages/{sent['id']}/cancel"
+    ben = Api(lambdas, {**ANN, "sub": "ben", "name": "Ben"})
+    answer = ben.post(path)
+    assert (answer.status, answer.code) == (403, "not_yours")
+    assert "Ann Agent" in answer.body["error"]["message"]
+    sue = Api(lambdas, {**ANN, "sub": "sue", "cognito:groups": "[supervisors]"})
+    assert sue.post(path).body["status"] == "cancelled"
+
+
+def test_a_queued_reply_says_until_when_it_can_be_taken_back(
+    api: Api, conversation_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNDO_SECONDS", "10")
+    sent = send(api, conversation_id).body
+    assert sent["undo_until"] == later(sent["written_at"], seconds=10)
+    path = f"/api/conversations/{conversation_id}/messages/{sent['id']}/cancel"
+    assert api.post(path).body["undo_until"] is None
+
+
+def test_a_reply_keeps_what_its_author_had_seen(api: Api, conversation_id: str) -> None:
+    sent = send(api, conversation_id, {"body": "On its way", "seen_message_id": "in-m0"}).body
+    assert messages.get(conversation_id, sent["id"]).seen_message_id == "in-m0"
+
+
+def test_a_decision_is_one_of_three(api: Api, conversation_id: str) -> None:
+    sent = send(api, conversation_id).body
+    path = f"/api/conversations/{conversation_id}/messages/{sent['id']}/resolve"
+    assert api.post(path, {"decision": "forget"}).code == "invalid_body"
+    assert api.post(path, {"decision": "discard"}).code == "not_to_decide"
+    for decision in ("mine", "send", "discard"):
+        unknown = f"/api/conversations/{conversation_id}/messages/out-unknown/resolve"
+        assert api.post(unknown, {"decision": decision}).code == "message_not_found"
 
 
 @pytest.mark.parametrize("verb", ["cancel", "retry"])

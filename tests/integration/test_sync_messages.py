@@ -40,6 +40,7 @@ def run(cloud: Cloud, sandbox: MarketplaceServer) -> Run:
             mirakl,
             Cursor(cloud.client("ssm"), settings.cursor_parameter),
             started=started or utc_now(),
+            clock=utc_now,
             overlap_seconds=300,
             shop_id=shop_id,
             key_mark="k",

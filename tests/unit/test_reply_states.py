@@ -14,8 +14,12 @@ def test_every_status_has_its_line_in_the_table() -> None:
     assert set(STEPS) == set(Status)
 
 
-def test_what_is_sent_or_received_stays_so() -> None:
-    assert all(not STEPS[status] for status in (Status.SENT, Status.RECEIVED))
+def test_what_was_received_stays_so() -> None:
+    assert not STEPS[Status.RECEIVED]
+
+
+def test_what_is_sent_is_never_sent_again_without_a_person() -> None:
+    assert STEPS[Status.SENT] == {Status.UNCONFIRMED}
 
 
 def test_what_a_person_dropped_can_only_turn_out_to_be_sent() -> None:
@@ -27,8 +31,9 @@ def test_nothing_is_sent_that_was_not_being_sent_or_sought() -> None:
     assert {s for s, following in STEPS.items() if Status.SENDING in following} == {Status.QUEUED}
 
 
-def test_undo_is_possible_from_queued_alone() -> None:
-    assert {s for s, following in STEPS.items() if Status.CANCELLED in following} == {Status.QUEUED}
+def test_what_is_on_its_way_or_sent_cannot_be_dropped() -> None:
+    dropped = {s for s, following in STEPS.items() if Status.CANCELLED in following}
+    assert dropped.isdisjoint({Status.SENDING, Status.SENT, Status.RECEIVED})
 
 
 def test_every_open_reply_can_still_be_settled() -> None:

@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.inbox.summary import summarise
-from functions.model import REAL, MarketplaceVerdict, Message, Recipient, Sender, Status, later
+from functions.model import REAL, MarketplaceVerdict, Message, Recipient, ReplyAlert, Sender, Status, later
 
 T0 = "2026-03-02T14:00:00.000Z"
 NOTHING_SAID = MarketplaceVerdict()
 
 
-def message(minute: int, sender: Sender, status: Status = Status.RECEIVED, **more: object) -> Message:
+def message(minute: float, sender: Sender, status: Status = Status.RECEIVED, **more: object) -> Message:
     to = (Recipient.SHOP,) if sender is Sender.CUSTOMER else (Recipient.CUSTOMER,)
     made = Message("c", f"m{minute}", sender, "A", f"body {minute}", later(T0, minutes=minute), status, to=to)
     return replace(made, **more)  # type: ignore[arg-type]
@@ -56,7 +56,109 @@ def test_a_reply_that_is_not_at_the_marketplace_changes_nothing() -> None:
     verdict = MarketplaceVerdict(reply_needed_since=question.sent_at, as_of=question.sent_at)
     alone = summarise([question], verdict)
     for status in set(Status) - REAL:
-        assert summarise([question, message(2, Sender.TECHNICIAN, status)], verdict) == alone
+        with_it = summarise([question, message(2, Sender.TECHNICIAN, status)], verdict)
+        assert replace(with_it, reply_alert=None) == alone
+
+
+def ours(written: float, posted: float, seen: str | None = None, **more: object) -> Message:
+    """A reply of an agent here: written at one minute, at the marketplace in another."""
+    return message(
+        posted,
+        Sender.TECHNICIAN,
+        Status.SENT,
+        written_at=later(T0, minutes=written),
+        seen_message_id=seen,
+        **more,
+    )
+
+
+def stored(minute: int, at: float) -> Message:
+    return message(minute, Sender.CUSTOMER, stored_at=later(T0, minutes=at))
+
+
+CONTENT = MarketplaceVerdict(reply_needed_since=None, as_of=later(T0, minutes=50))
+"""The marketplace waits for nothing: the shop has written last."""
+
+
+def test_a_message_that_crosses_our_reply_still_waits_whatever_the_marketplace_says() -> None:
+    question, crossing = stored(1, at=1), stored(4, at=7)
+    reply = ours(written=3, posted=6)
+    assert summarise([question, crossing, reply], CONTENT).needs_reply_since == crossing.sent_at
+
+
+def test_a_message_that_was_here_but_not_on_the_author_s_screen_still_waits() -> None:
+    question, unseen = stored(1, at=1), stored(2, at=2)
+    reply = ours(written=3, posted=6, seen=question.id)
+    assert summarise([question, unseen, reply], CONTENT).needs_reply_since == unseen.sent_at
+    reply = ours(written=3, posted=6, seen=unseen.id)
+    assert summarise([question, unseen, reply], CONTENT).needs_reply_since is None
+
+
+def test_an_early_reply_that_saw_less_does_not_undo_a_later_one_that_saw_more() -> None:
+    first, second = stored(1, at=1), stored(3, at=3)
+    replies = [ours(written=4, posted=6, seen=first.id), ours(written=5, posted=7, seen=second.id)]
+    assert summarise([first, second, *replies], CONTENT).needs_reply_since is None
+    assert summarise([first, second, replies[0]], CONTENT).needs_reply_since == second.sent_at
+
+
+def test_what_an_author_saw_that_is_no_longer_here_leaves_the_time_of_writing_to_decide() -> None:
+    question, later_one = stored(1, at=1), stored(4, at=5)
+    reply = ours(written=3, posted=6, seen="in-gone")
+    assert summarise([question, later_one, reply], CONTENT).needs_reply_since == later_one.sent_at
+
+
+def test_a_back_office_reply_answers_by_the_marketplace_s_time() -> None:
+    question, after = stored(1, at=9), stored(8, at=9)
+    elsewhere = message(5, Sender.TECHNICIAN, stored_at=later(T0, minutes=9))
+    assert summarise([question, elsewhere], CONTENT).needs_reply_since is None
+    assert summarise([question, elsewhere, after], NOTHING_SAID).needs_reply_since == after.sent_at
+
+
+def test_a_row_without_a_time_of_storing_counts_by_when_it_was_sent() -> None:
+    question, crossing = message(1, Sender.CUSTOMER), message(4, Sender.CUSTOMER)
+    reply = ours(written=3, posted=6)
+    assert summarise([question, crossing, reply], CONTENT).needs_reply_since == crossing.sent_at
+
+
+def test_the_marketplace_s_word_counts_where_the_shop_wrote_nothing_since() -> None:
+    question = stored(5, at=5)
+    assert summarise([ours(written=1, posted=2), question], CONTENT).needs_reply_since is None
+
+
+def test_a_reply_of_which_nobody_knows_whether_it_arrived_answers_nobody() -> None:
+    question = stored(1, at=1)
+    for status in (Status.UNKNOWN, Status.UNCONFIRMED):
+        reply = message(
+            3,
+            Sender.TECHNICIAN,
+            status,
+            written_at=later(T0, minutes=3),
+            maybe_sent=True,
+            attempted_at=later(T0, minutes=4),
+        )
+        assert summarise([question, reply], CONTENT).needs_reply_since == question.sent_at
+
+
+def test_a_note_to_the_operator_leaves_the_customer_waiting_whatever_the_marketplace_says() -> None:
+    question = stored(1, at=1)
+    note = ours(written=3, posted=4, to=(Recipient.OPERATOR,))
+    assert summarise([question, note], CONTENT).needs_reply_since == question.sent_at
+
+
+def test_the_alert_is_the_most_urgent_of_all_replies() -> None:
+    def alert(*statuses: Status, **more: object) -> ReplyAlert | None:
+        rows = [
+            message(place, Sender.TECHNICIAN, status, id=f"out-{place}", **more)
+            for place, status in enumerate(statuses)
+        ]
+        return summarise(rows, NOTHING_SAID).reply_alert
+
+    assert alert(Status.SENT, Status.CANCELLED, Status.SENDING, Status.QUEUED) is None
+    assert alert(Status.QUEUED, not_before=T0) is ReplyAlert.WAITING
+    assert alert(Status.QUEUED, maybe_sent=True) is ReplyAlert.WAITING
+    assert alert(Status.UNKNOWN, Status.QUEUED, not_before=T0) is ReplyAlert.UNKNOWN
+    assert alert(Status.UNKNOWN, Status.UNCONFIRMED) is ReplyAlert.UNCONFIRMED
+    assert alert(Status.UNKNOWN, Status.UNCONFIRMED, Status.FAILED) is ReplyAlert.FAILED
 
 
 def test_a_click_on_no_reply_needed_settles_what_came_before_it() -> None:

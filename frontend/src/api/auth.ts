@@ -2,9 +2,11 @@ import { atom } from "nanostores";
 import {
   allowInsecureRequests,
   authorizationCodeGrantRequest,
+  AuthorizationResponseError,
   type AuthorizationServer,
   calculatePKCECodeChallenge,
   type Client,
+  clockSkew,
   generateRandomCodeVerifier,
   generateRandomState,
   getValidatedIdTokenClaims,
@@ -18,12 +20,13 @@ import {
   validateAuthResponse,
 } from "oauth4webapi";
 
+import { noteServerDate, serverNow } from "../model/serverClock";
 import { ApiError } from "./errors";
+import { arrive, arrivedAt, comeBack, isAnother, mayTryAgain, setOut, SignInError, stateOfAnother } from "./onTheWay";
 
 /** Where one comes back to from signing in and from signing out. */
 export const SIGNED_IN = "/signed-in";
 export const SIGNED_OUT = "/signed-out";
-const ON_THE_WAY = "inbox.sign-in";
 /** A token with less left than this is renewed before it is used. */
 const MARGIN_MS = 60_000;
 /** A token refused sooner than this after it was renewed is refused for good. */
@@ -31,14 +34,21 @@ const JUST_RENEWED_MS = 10_000;
 /** Nobody waits longer than this to be signed out. */
 const LEAVE_MS = 3_000;
 
+const SUPERVISORS = "supervisors";
+
 export interface Agent {
+  /** The identity provider's own id of the person (`sub`): stays when name or e-mail change. */
+  id: string;
   name: string;
   email: string | null;
+  /** What only supervisors may do is decided by the server; this decides what is offered. */
+  isSupervisor: boolean;
 }
 
 interface Tokens {
   id: string;
   refresh: string | undefined;
+  /** Both by the server's clock. */
   renewedAt: number;
   expiresAt: number;
 }
@@ -62,13 +72,16 @@ export const sessionEnded = atom(false);
 let tokens: Tokens | null = null;
 let renewal: Promise<void> | null = null;
 let known: Promise<Config> | null = null;
+/** Where one was going before the sign-in pages; null when that is not known. */
+let goal: string | null = null;
 
 /** How one leaves the page; a property, so that a test can stay. */
-export const leaving = { to: (url: string): void => window.location.assign(url) };
+export const leaving = { to: (url: string): void => window.location.replace(url) };
 
 function config(): Promise<Config> {
   known ??= fetch("/config.json")
     .then((response) => {
+      noteServerDate(response.headers.get("Date"), response.headers.get("Age"));
       if (!response.ok) throw new Error(`config.json: ${response.status}`);
       return response.json() as Promise<Config>;
     })
@@ -81,32 +94,36 @@ function config(): Promise<Config> {
 
 async function parties(): Promise<{ server: AuthorizationServer; client: Client; scope: string; signOut: string }> {
   const { client_id, end_session_endpoint, scope, ...server } = await config();
-  return { server, client: { client_id }, scope, signOut: end_session_endpoint };
+  // A token's times are the server's, and this computer's clock may be hours off.
+  const skew = Math.round((serverNow() - Date.now()) / 1000);
+  return { server, client: { client_id, [clockSkew]: skew }, scope, signOut: end_session_endpoint };
 }
 
 /** Plain HTTP is for the inbox on one's own machine. */
 const options = () => ({ [allowInsecureRequests]: window.location.protocol === "http:" });
 const here = (path: string) => window.location.origin + path;
 
-/** Signs in, or finishes doing so; false when that leads away from this page. Fails with what went wrong. */
+/** Signs in, or finishes doing so; false when that leads away from this page. Fails with a SignInError. */
 export async function startSession(): Promise<boolean> {
   const { pathname } = window.location;
   if (pathname === SIGNED_OUT) return true;
-  if (pathname === SIGNED_IN) {
-    await finishSignIn();
-    return true;
+  try {
+    if (pathname === SIGNED_IN) return await finishSignIn();
+    await signIn();
+    return false;
+  } catch (error) {
+    throw explained(error);
   }
-  await signIn();
-  return false;
 }
 
-export async function signIn(): Promise<void> {
+/** Leads to the sign-in pages, in place of this one: Back must not lead to a page that only leads there again. */
+export async function signIn(isAnotherTry = false): Promise<void> {
   const { server, client, scope } = await parties();
   const { pathname, search } = window.location;
   const isOurs = pathname === SIGNED_IN || pathname === SIGNED_OUT;
   const verifier = generateRandomCodeVerifier();
-  const state = generateRandomState();
-  sessionStorage.setItem(ON_THE_WAY, JSON.stringify({ verifier, state, back: isOurs ? "/" : pathname + search }));
+  const state = isAnotherTry ? stateOfAnother(generateRandomState()) : generateRandomState();
+  setOut({ verifier, state, back: isOurs ? (goal ?? "/") : pathname + search });
   const url = new URL(server.authorization_endpoint ?? "");
   url.search = new URLSearchParams({
     response_type: "code",
@@ -120,24 +137,60 @@ export async function signIn(): Promise<void> {
   leaving.to(url.href);
 }
 
-async function finishSignIn(): Promise<void> {
+/**
+ * Comes back from the sign-in pages. What cannot be an answer to this browser's own question (it was used before,
+ * one came here by Back, it was meant for another) is not looked at: the page asks once more, by itself.
+ */
+async function finishSignIn(): Promise<boolean> {
+  const query = new URL(window.location.href);
+  const given = query.searchParams.get("state");
+  // The code is of no use any more, whatever comes of it.
+  window.history.replaceState(null, "", SIGNED_IN);
+  const way = comeBack();
+  goal = way?.back ?? arrivedAt();
+  if (way === null || way.state !== given) {
+    // The browser keeps nothing from one page to the next, and would come back here without end.
+    if (way === null && isAnother(given) && goal === null) throw new SignInError("storage");
+    return askAgain();
+  }
   const { server, client } = await parties();
-  const stored = sessionStorage.getItem(ON_THE_WAY);
-  sessionStorage.removeItem(ON_THE_WAY);
-  if (stored === null) throw new Error("Nobody was on the way to sign in here.");
-  const { verifier, state, back } = JSON.parse(stored) as { verifier: string; state: string; back: string };
-  const found = validateAuthResponse(server, client, new URL(window.location.href), state);
-  const response = await authorizationCodeGrantRequest(
-    server,
-    client,
-    None(),
-    found,
-    here(SIGNED_IN),
-    verifier,
-    options(),
-  );
-  keep(await processAuthorizationCodeResponse(server, client, response, { requireIdToken: true }));
-  window.history.replaceState(null, "", back);
+  const found = validateAuthResponse(server, client, query, way.state);
+  try {
+    const response = await authorizationCodeGrantRequest(
+      server,
+      client,
+      None(),
+      found,
+      here(SIGNED_IN),
+      way.verifier,
+      options(),
+    );
+    keep(await processAuthorizationCodeResponse(server, client, response, { requireIdToken: true }));
+  } catch (error) {
+    // The code was used before, or has waited too long.
+    if (error instanceof ResponseBodyError && error.error === "invalid_grant") return askAgain();
+    throw error;
+  }
+  arrive(way.back);
+  window.history.replaceState(null, "", way.back);
+  return true;
+}
+
+/** By itself, but not in circles. */
+async function askAgain(): Promise<boolean> {
+  if (!mayTryAgain()) throw new SignInError("failed");
+  await signIn(true);
+  return false;
+}
+
+/** Whatever went wrong on the way to the sign-in pages or back, by what there is to do about it. */
+export function explained(error: unknown): SignInError {
+  if (error instanceof SignInError) return error;
+  const cause = { cause: error };
+  if (error instanceof AuthorizationResponseError) return new SignInError("refused", cause);
+  // What fetch rejects with when nothing answers.
+  if (error instanceof TypeError) return new SignInError("unreachable", cause);
+  return new SignInError("failed", cause);
 }
 
 function keep(answer: TokenEndpointResponse): void {
@@ -147,18 +200,36 @@ function keep(answer: TokenEndpointResponse): void {
   tokens = {
     id: answer.id_token,
     refresh: answer.refresh_token ?? tokens?.refresh,
-    renewedAt: Date.now(),
+    renewedAt: serverNow(),
     expiresAt: claims.exp * 1000,
   };
-  agent.set({ name: typeof claims.name === "string" ? claims.name : (email ?? claims.sub), email });
+  const groups = claims["cognito:groups"];
+  agent.set({
+    id: claims.sub,
+    name: typeof claims.name === "string" ? claims.name : (email ?? claims.sub),
+    email,
+    isSupervisor: Array.isArray(groups) && groups.includes(SUPERVISORS),
+  });
   sessionEnded.set(false);
+}
+
+/** Whether anything may be shown to who is at the page. */
+export function isSignedIn(): boolean {
+  return tokens !== null;
 }
 
 /** A token that is good for another minute. Fails as the API does for who is not signed in. */
 export async function accessToken(): Promise<string> {
-  if (tokens && tokens.expiresAt - Date.now() < MARGIN_MS) await renew();
+  if (tokens && tokens.expiresAt - serverNow() < MARGIN_MS) await renew();
   if (!tokens) throw new ApiError(401, "signed_out", "Sign in again to go on.");
   return tokens.id;
+}
+
+/** The same, for what goes out in one person's name; fails when somebody else is signed in by now. */
+export async function accessTokenOf(agentId: string): Promise<string> {
+  const token = await accessToken();
+  if (agent.get()?.id !== agentId) throw new ApiError(401, "somebody_else", "Somebody else is signed in.");
+  return token;
 }
 
 /** Gets new tokens, once for all who wait. When the session is over, says so and leaves everything as it is. */
@@ -192,7 +263,7 @@ function endSession(): void {
 /** The API refused a token that should have been good: another one may pass, the same one twice will not. */
 export async function tokenWasRefused(): Promise<void> {
   if (!tokens) return;
-  if (Date.now() - tokens.renewedAt < JUST_RENEWED_MS) endSession();
+  if (serverNow() - tokens.renewedAt < JUST_RENEWED_MS) endSession();
   else await renew().catch(() => undefined);
 }
 

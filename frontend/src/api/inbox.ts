@@ -2,10 +2,11 @@ import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient }
 
 import { answer, client } from "./client";
 import { appendToInbox, type Inbox, mergeInbox } from "./merge";
-import { pollEvery } from "./polling";
+import { useForgottenFailure, usePolling } from "./polling";
 
 const PAGE = 50;
 const LIST_SECONDS = 5;
+const RESTING_SECONDS = 15;
 
 const inboxKey = ["inbox"] as const;
 
@@ -29,17 +30,18 @@ function inboxQuery(queries: QueryClient) {
 /** What is loaded of the inbox; kept up to date where `poll` says that the list is in view. */
 export function useInbox({ poll }: { poll: boolean } = { poll: false }) {
   const queries = useQueryClient();
-  return useQuery({ ...inboxQuery(queries), ...(poll ? pollEvery(LIST_SECONDS) : {}) });
+  const polling = usePolling(LIST_SECONDS, RESTING_SECONDS);
+  return useQuery({ ...inboxQuery(queries), ...(poll ? polling : {}) });
 }
 
 export function refreshInbox(queries: QueryClient): void {
   void queries.invalidateQueries({ queryKey: inboxKey });
 }
 
-/** Loads the next page of conversations below those already there. */
-export function useMoreConversations() {
+/** Loads the next page below those already there; what failed without a network is begun anew with one. */
+export function useMoreConversations(online: boolean) {
   const queries = useQueryClient();
-  return useMutation({
+  const more = useMutation({
     mutationFn: (cursor: string) => readPage(cursor),
     onSuccess: (page, cursor) => {
       queries.setQueryData<Inbox>(inboxKey, (known) =>
@@ -47,6 +49,8 @@ export function useMoreConversations() {
       );
     },
   });
+  useForgottenFailure(more.reset, online);
+  return more;
 }
 
 /** The other conversations about the same order. */

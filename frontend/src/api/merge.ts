@@ -62,7 +62,7 @@ export function mergeThread(known: Thread | undefined, page: Thread): Thread {
   return { ...page, messages: [...above, ...messages], olderCursor: known.olderCursor };
 }
 
-const UNSETTLED: ReadonlySet<Message["status"]> = new Set(["queued", "sending", "unknown"]);
+const UNSETTLED: ReadonlySet<Message["status"]> = new Set(["queued", "sending", "unknown", "unconfirmed"]);
 
 /** Whether a loaded reply that may still change lies further back than a page reaches. */
 export function hasUnsettledBefore(known: Thread | undefined, page: Thread): boolean {
@@ -72,6 +72,12 @@ export function hasUnsettledBefore(known: Thread | undefined, page: Thread): boo
   return known.messages.some(
     ({ id, status, sent_at }) => UNSETTLED.has(status) && sent_at <= oldest.sent_at && !fresh.has(id),
   );
+}
+
+/** Brings messages up to date where they are loaded; the others stay as they are. */
+export function updateInThread(known: Thread, messages: readonly Message[]): Thread {
+  const fresh = new Map(messages.map((message) => [message.id, message]));
+  return { ...known, messages: known.messages.map((message) => fresh.get(message.id) ?? message) };
 }
 
 export function prependToThread(known: Thread, page: Thread): Thread {

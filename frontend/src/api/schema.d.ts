@@ -395,10 +395,13 @@ export interface components {
          * @description What the list says of a conversation's replies until somebody deals with it, the most urgent first.
          * @enum {string}
          */
-        ReplyAlert: "failed" | "unconfirmed" | "absent" | "unknown" | "waiting";
+        ReplyAlert: "failed" | "unconfirmed" | "unknown" | "waiting";
         /** Reply */
         ReplyIn: {
-            /** Body */
+            /**
+             * Body
+             * @description At least 3 visible characters; at most 50,000 in UTF-16, where an emoji counts as two.
+             */
             body: string;
             /**
              * To
@@ -445,8 +448,6 @@ export interface components {
         SyncOut: {
             /** Last Success At */
             last_success_at: string | null;
-            /** Lag Seconds */
-            lag_seconds: number | null;
             /** Is Stale */
             is_stale: boolean;
             /** Last Run At */
@@ -550,6 +551,13 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationPage"];
                 };
             };
+            /** @description The answer is the one whose ETag stands in If-None-Match; its body is not sent again. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A parameter, a header or the cursor is wrong. */
             400: {
                 headers: {
@@ -646,6 +654,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MessagePage"];
                 };
+            };
+            /** @description The answer is the one whose ETag stands in If-None-Match; its body is not sent again. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A parameter, a header or the cursor is wrong. */
             400: {
@@ -1130,6 +1145,13 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationPage"];
                 };
             };
+            /** @description The answer is the one whose ETag stands in If-None-Match; its body is not sent again. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description A parameter, a header or the cursor is wrong. */
             400: {
                 headers: {
@@ -1315,6 +1337,13 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SyncOut"];
                 };
+            };
+            /** @description The answer is the one whose ETag stands in If-None-Match; its body is not sent again. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A parameter, a header or the cursor is wrong. */
             400: {

@@ -2,10 +2,11 @@ import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tansta
 
 import { answer, client } from "./client";
 import { refreshInbox } from "./inbox";
-import { pollEvery } from "./polling";
+import { usePolling } from "./polling";
 import type { Sync } from "./types";
 
 const SYNC_SECONDS = 20;
+const RESTING_SECONDS = 60;
 /** While somebody waits for a run that they asked for, or for the very first. */
 const WAITING_SECONDS = 2;
 /** About as long as a run that finds little takes. */
@@ -18,10 +19,12 @@ const syncKey = ["sync"] as const;
 /** How fresh the server's copy of the marketplace is. */
 export function useSync({ waiting }: { waiting: boolean } = { waiting: false }) {
   const isFirst = useQueryClient().getQueryData<Sync>(syncKey)?.last_run_at === null;
+  const quick = waiting || isFirst;
+  const polling = usePolling(quick ? WAITING_SECONDS : SYNC_SECONDS, quick ? WAITING_SECONDS : RESTING_SECONDS);
   return useQuery({
     queryKey: syncKey,
     queryFn: ({ signal }) => answer(client.GET("/api/sync", { signal })),
-    ...pollEvery(waiting || isFirst ? WAITING_SECONDS : SYNC_SECONDS),
+    ...polling,
   });
 }
 

@@ -1,14 +1,18 @@
 import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
 
+import { stir } from "./attention";
+import { accessTokenOf } from "./auth";
 import { answer, client } from "./client";
 import { refreshInbox } from "./inbox";
-import { hasUnsettledBefore, mergeThread, prependToThread, putMessage, type Thread } from "./merge";
-import { pollEvery } from "./polling";
+import { hasUnsettledBefore, mergeThread, prependToThread, putMessage, type Thread, updateInThread } from "./merge";
+import { useForgottenFailure, usePolling } from "./polling";
 import type { Addressee, Message } from "./types";
 
 const PAGE = 50;
 const OPEN_CONVERSATION_SECONDS = 3;
+const RESTING_SECONDS = 15;
+const LOOK_BACK_MS = 15_000;
 /** A conversation looked at or prefetched this recently is shown without asking first. */
 const FRESH_MS = 2_000;
 const LINGER_MS = 80;
@@ -22,17 +26,38 @@ const REFRESH_MS = 30_000;
 /** About as long as that takes. */
 const READ_MS = 1_500;
 const refreshedAt = new Map<string, number>();
+/** The last look at messages before the latest page, and where the next one goes on (null: begins again). */
+const looks = new Map<string, { at: number; next: string | null }>();
 
 const threadKey = (id: string) => ["thread", id] as const;
 
-/** The latest messages, and of those before them what is loaded and not settled yet. */
+/** The latest messages, and now and then those before them that are loaded and not settled yet. */
 async function readLatest(queries: QueryClient, id: string, signal: AbortSignal): Promise<Thread> {
-  let page = await readPage(id, undefined, signal);
+  const page = await readPage(id, undefined, signal);
   const known = () => queries.getQueryData<Thread>(threadKey(id));
-  while (page.olderCursor !== null && hasUnsettledBefore(known(), page)) {
-    page = prependToThread(page, await readPage(id, page.olderCursor, signal));
+  const back = await lookBack(known(), id, page, signal);
+  return updateInThread(mergeThread(known(), page), back);
+}
+
+/**
+ * Where an unsettled reply lies further back than the latest page: one page of those before it, and at the next
+ * look the one before that, until it has come to the oldest such reply and begins again. Empty in between.
+ */
+async function lookBack(
+  known: Thread | undefined,
+  id: string,
+  latest: Thread,
+  signal: AbortSignal,
+): Promise<readonly Message[]> {
+  if (latest.olderCursor === null || !hasUnsettledBefore(known, latest)) {
+    looks.delete(id);
+    return [];
   }
-  return mergeThread(known(), page);
+  const last = looks.get(id);
+  if (last && performance.now() - last.at < LOOK_BACK_MS) return [];
+  const page = await readPage(id, last?.next ?? latest.olderCursor, signal);
+  looks.set(id, { at: performance.now(), next: hasUnsettledBefore(known, page) ? page.olderCursor : null });
+  return page.messages;
 }
 
 async function readPage(id: string, cursor?: string, signal?: AbortSignal): Promise<Thread> {
@@ -54,7 +79,17 @@ function threadQuery(queries: QueryClient, id: string) {
 
 export function useThread(id: string) {
   const queries = useQueryClient();
-  return useQuery({ ...threadQuery(queries, id), ...pollEvery(OPEN_CONVERSATION_SECONDS) });
+  const polling = usePolling(OPEN_CONVERSATION_SECONDS, RESTING_SECONDS);
+  const thread = useQuery({ ...threadQuery(queries, id), ...polling });
+  // Who waits for an answer may sit still: while the conversation goes on, the page does not rest.
+  useEffect(stir, [thread.data]);
+  return thread;
+}
+
+/** What is loaded of a conversation that others read; asks for nothing itself. */
+export function useLoadedThread(id: string) {
+  const queries = useQueryClient();
+  return useQuery({ ...threadQuery(queries, id), enabled: false }).data;
 }
 
 /**
@@ -98,10 +133,10 @@ export function usePrefetchThread() {
   );
 }
 
-/** Loads the messages before those already there. */
-export function useOlderMessages(id: string) {
+/** Loads the messages before those already there; what failed without a network is begun anew with one. */
+export function useOlderMessages(id: string, online: boolean) {
   const queries = useQueryClient();
-  return useMutation({
+  const older = useMutation({
     mutationFn: (cursor: string) => readPage(id, cursor),
     onSuccess: (page, cursor) => {
       queries.setQueryData<Thread>(threadKey(id), (known) =>
@@ -109,6 +144,8 @@ export function useOlderMessages(id: string) {
       );
     },
   });
+  useForgottenFailure(older.reset, online);
+  return older;
 }
 
 async function settle(queries: QueryClient, conversationId: string, message: Message): Promise<void> {
@@ -121,36 +158,63 @@ async function settle(queries: QueryClient, conversationId: string, message: Mes
 export interface NewReply {
   conversationId: string;
   key: string;
+  /** The agent who wrote it: it goes out in nobody else's name. */
+  author: string;
   body: string;
   to: Addressee[];
+  /** The last message that the author had before them. */
+  seenMessageId: string | null;
 }
 
-/** Hands a reply to the server. Safe to repeat: the same key is the same reply, however often it is sent. */
-export async function postReply(queries: QueryClient, reply: NewReply): Promise<void> {
+/**
+ * Hands a reply to the server and returns what became of it. Safe to repeat: the same key is the same reply,
+ * however often it is sent.
+ */
+export async function postReply(queries: QueryClient, reply: NewReply): Promise<Message> {
+  const token = await accessTokenOf(reply.author);
   const message = await answer(
     client.POST("/api/conversations/{conversation_id}/messages", {
       params: {
         path: { conversation_id: reply.conversationId },
         header: { "idempotency-key": reply.key },
       },
-      body: { body: reply.body, to: reply.to },
+      headers: { Authorization: `Bearer ${token}` },
+      body: { body: reply.body, to: reply.to, seen_message_id: reply.seenMessageId },
       signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
     }),
   );
   await settle(queries, reply.conversationId, message);
+  return message;
+}
+
+/** The server's row of a reply of which only the key is known; null when the server has none. */
+export async function findReply(conversationId: string, key: string, writtenAt: string): Promise<Message | null> {
+  let cursor: string | undefined;
+  for (;;) {
+    const page = await readPage(conversationId, cursor);
+    const found = page.messages.find((message) => message.idempotency_key === key);
+    if (found) return found;
+    // A reply stands behind all that the conversation held when it was written.
+    const reachesBack = (page.messages[0]?.sent_at ?? "") < writtenAt;
+    if (page.olderCursor === null || reachesBack) return null;
+    cursor = page.olderCursor;
+  }
+}
+
+export async function cancelReply(queries: QueryClient, conversationId: string, messageId: string): Promise<void> {
+  const message = await answer(
+    client.POST("/api/conversations/{conversation_id}/messages/{message_id}/cancel", {
+      params: { path: { conversation_id: conversationId, message_id: messageId } },
+    }),
+  );
+  await settle(queries, conversationId, message);
 }
 
 /** Undo: takes a waiting reply back. Fails with `too_late_to_cancel` once it is on its way. */
 export function useCancelReply(conversationId: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (messageId: string) =>
-      answer(
-        client.POST("/api/conversations/{conversation_id}/messages/{message_id}/cancel", {
-          params: { path: { conversation_id: conversationId, message_id: messageId } },
-        }),
-      ),
-    onSuccess: (message) => settle(queries, conversationId, message),
+    mutationFn: (messageId: string) => cancelReply(queries, conversationId, messageId),
     onError: () => void queries.invalidateQueries({ queryKey: threadKey(conversationId) }),
   });
 }

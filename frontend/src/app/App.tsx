@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect } from "react";
 import { Route, Routes } from "react-router";
 
 import { SIGNED_OUT } from "../api/auth";
+import { watchAttention } from "../api/attention";
 import { startAskingForRuns } from "../api/sync";
 import { ConversationPage } from "../features/conversation/ConversationPage";
 import { NothingSelected } from "../features/conversation/NothingSelected";
@@ -18,6 +19,7 @@ const SyncPage = lazy(() => import("../features/sync/SyncPage"));
 export function App({ queries }: { queries: QueryClient }) {
   useEffect(() => startSender(queries), [queries]);
   useEffect(() => startAskingForRuns(queries), [queries]);
+  useEffect(() => watchAttention(queries), [queries]);
   return (
     <CrashBoundary>
       <QueryClientProvider client={queries}>

@@ -12,6 +12,10 @@ export class CrashBoundary extends Component<{ children: ReactNode }, { crashed:
     return { crashed: true };
   }
 
+  override componentDidCatch() {
+    document.title = shellText.get().crashTitle;
+  }
+
   override render() {
     if (!this.state.crashed) return this.props.children;
     const t = shellText.get();

@@ -1,12 +1,15 @@
 import { type ComponentsJSON, createI18n } from "@nanostores/i18n";
 import { atom } from "nanostores";
 
+import { readStored, store } from "../model/browserStorage";
+import { addReasons } from "./reasons";
+
 export type Locale = "en" | "fr-CA";
 
 const STORAGE_KEY = "inbox.locale";
 
 function preferredLocale(): Locale {
-  const chosen = localStorage.getItem(STORAGE_KEY);
+  const chosen = readStored("local", STORAGE_KEY);
   if (chosen === "en" || chosen === "fr-CA") return chosen;
   return navigator.language.toLowerCase().startsWith("fr") ? "fr-CA" : "en";
 }
@@ -18,20 +21,34 @@ locale.subscribe((code) => {
 });
 
 /** English is part of the texts below; French is fetched when somebody reads French. */
-export const i18n = createI18n(locale, {
-  baseLocale: "en",
-  get: async () => (await import("./fr")).fr,
-});
+export const i18n = createI18n(locale, { baseLocale: "en", get: french });
 
-/** Loads the texts of the reader's language, so that the first paint is already in it. */
-export async function loadTexts(code: Locale = locale.get()): Promise<void> {
-  if (code === "en") return;
+async function french(): Promise<ComponentsJSON> {
+  const [{ fr }, { frenchReason }] = await Promise.all([import("./fr"), import("./frReasons")]);
+  addReasons("fr-CA", frenchReason);
+  return fr;
+}
+
+/** Loads the texts of a language, so that the first paint is already in it; false where they cannot be had. */
+async function load(code: Locale): Promise<boolean> {
+  if (code === "en") return true;
   const cache: Record<string, ComponentsJSON | undefined> = i18n.cache as never;
-  cache[code] ??= (await import("./fr")).fr;
+  try {
+    cache[code] ??= await french();
+    return true;
+  } catch (error) {
+    console.warn("The French texts did not load.", error);
+    return false;
+  }
+}
+
+/** The texts of the reader's language; a page in English is better than none. */
+export async function loadTexts(): Promise<void> {
+  if (!(await load(locale.get()))) locale.set("en");
 }
 
 export async function chooseLocale(code: Locale): Promise<void> {
-  localStorage.setItem(STORAGE_KEY, code);
-  await loadTexts(code);
+  if (!(await load(code))) return;
+  store("local", STORAGE_KEY, code);
   locale.set(code);
 }

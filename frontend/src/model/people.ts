@@ -9,9 +9,20 @@ export function nameOf(customer: Named): string {
   return full || customer.display_name;
 }
 
+/** The first letters of the first and the last word; of a name without letters its first sign, whole. */
 export function initialsOf(name: string): string {
-  const words = name.split(/[\s-]+/).filter((word) => /\p{L}/u.test(word));
-  const first = words[0]?.match(/\p{L}/u)?.[0] ?? "";
-  const last = words.length > 1 ? (words.at(-1)?.match(/\p{L}/u)?.[0] ?? "") : "";
-  return (first + last).toLocaleUpperCase();
+  const words = name.split(/[\s-]+/).filter((word) => LETTER.test(word));
+  const first = firstOf(words[0] ?? "", LETTER);
+  const last = words.length > 1 ? firstOf(words.at(-1) ?? "", LETTER) : "";
+  return (first + last).toLocaleUpperCase() || firstOf(name, VISIBLE);
+}
+
+const LETTER = /\p{L}/u;
+const VISIBLE = /[\p{L}\p{N}\p{S}\p{P}]/u;
+const signs = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/** As a reader sees signs: an accent belongs to its letter, and what an emoji is joined of is one. */
+function firstOf(text: string, kind: RegExp): string {
+  for (const { segment } of signs.segment(text)) if (kind.test(segment)) return segment;
+  return "";
 }

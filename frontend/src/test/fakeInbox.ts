@@ -13,7 +13,9 @@ export interface FakeConversation {
 export class FakeInbox {
   conversations: FakeConversation[] = [];
   /** Every reply that arrived, as it came: also the repeated ones, and those whose answer was lost. */
-  posted: { key: string; body: string; to: string[] }[] = [];
+  posted: { key: string; body: string; to: string[]; seen: string | null; by: string }[] = [];
+  /** The replies that were to be taken back. */
+  cancelled: string[] = [];
   /** How the next POSTs of replies go wrong; then they go well. */
   faults: ("hangs" | "lost before" | "lost after" | "refused" | "broken")[] = [];
   listRequests = 0;
@@ -66,7 +68,6 @@ export class FakeInbox {
 
   sync: Sync = {
     last_success_at: new Date().toISOString(),
-    lag_seconds: 0,
     is_stale: false,
     last_run_at: new Date().toISOString(),
     last_run: null,
@@ -146,11 +147,14 @@ export class FakeInbox {
         });
       }),
       http.post("*/api/conversations/:id/messages", ({ params, request }) => this.take(params.id, request)),
-      http.post("*/api/conversations/:id/messages/:message/:action", ({ params }) => {
+      http.post("*/api/conversations/:id/messages/:message/:action", ({ params, request }) => {
         const found = this.find(params.id);
         const message = found?.messages.find(({ id }) => id === params.message);
         if (!found || !message) return problem(404, "message_not_found");
         if (params.action === "cancel") {
+          this.cancelled.push(message.body);
+          if (message.author_id !== null && message.author_id !== who(request)) return problem(403, "not_yours");
+          if (message.status === "cancelled") return HttpResponse.json(message);
           if (message.status !== "queued") return problem(409, "too_late_to_cancel");
           return HttpResponse.json(this.change(found, message.id, { status: "cancelled" }));
         }
@@ -169,13 +173,16 @@ export class FakeInbox {
     if (fault === "broken") return problem(500, "internal_error");
     if (fault === "refused") return problem(422, "invalid_body", "The reply may not hold an e-mail address.");
     const key = request.headers.get("Idempotency-Key") ?? "";
-    const { body, to } = (await request.json()) as { body: string; to: Message["to"] };
-    this.posted.push({ key, body, to });
+    const asked = (await request.json()) as { body: string; to: Message["to"]; seen_message_id: string | null };
+    const { body, to, seen_message_id: seen } = asked;
+    const by = who(request);
+    this.posted.push({ key, body, to, seen, by });
     const message =
       this.byKey.get(key) ??
       this.say(found, {
         sender: "technician",
-        author: "Camille",
+        author: "Ann Agent",
+        author_id: by,
         body,
         to,
         status: "queued",
@@ -202,6 +209,12 @@ function page<T>(all: T[], url: URL): { items: T[]; next: string | null } {
   const start = Number(url.searchParams.get("cursor") ?? 0);
   const end = start + Number(url.searchParams.get("limit") ?? 50);
   return { items: all.slice(start, end), next: end < all.length ? String(end) : null };
+}
+
+/** Whose token came with a request. */
+function who(request: Request): string {
+  const claims = request.headers.get("Authorization")?.split(".")[1] ?? "";
+  return (JSON.parse(atob(claims.replace(/-/g, "+").replace(/_/g, "/"))) as { sub: string }).sub;
 }
 
 function problem(status: number, code: string, message = "No.") {

@@ -4,6 +4,7 @@ import { BrowserRouter } from "react-router";
 import { vi } from "vitest";
 
 import type { FakeInbox } from "./fakeInbox";
+import { giveLocks } from "./locks";
 import { server } from "./server";
 import { FakeProvider, signedIn } from "./signIn";
 
@@ -23,10 +24,12 @@ export async function openPage(inbox: FakeInbox, path = "/", provider = new Fake
 }
 
 /** Leaves the page and loads it again: only localStorage survives. */
-export async function reloadPage(inbox: FakeInbox, path: string) {
+export async function reloadPage(inbox: FakeInbox, path: string, provider = new FakeProvider()) {
   cleanup();
   vi.resetModules();
-  return openPage(inbox, path);
+  // The browser lets go of what a page that is gone held.
+  giveLocks();
+  return openPage(inbox, path, provider);
 }
 
 export const list = () => screen.getByRole("navigation", { name: "Conversations" });
@@ -36,7 +39,7 @@ export const rows = () =>
     .filter((link) => link.dataset.conversation !== undefined);
 export const log = () => screen.findByRole("log", { name: "Messages" });
 export const field = () => screen.findByRole<HTMLTextAreaElement>("textbox", { name: "Reply" });
-export const sendButton = () => screen.getByRole("button", { name: "Send" });
+export const sendButton = () => screen.getByRole("button", { name: /^Send/ });
 
 export async function bubble(text: string): Promise<HTMLElement> {
   const found = await within(await log()).findByText(text);

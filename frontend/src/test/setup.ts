@@ -5,8 +5,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 
 import { server } from "./server";
 import { giveLayout } from "./layout";
+import { giveLocks } from "./locks";
 
 giveLayout();
+giveLocks();
 
 // jsdom's ArrayBuffer is not Node's, and what Node's digest gives is then none to a library that looks.
 const { digest } = crypto.subtle;

@@ -5,6 +5,10 @@ import { server } from "./server";
 const ISSUER = "https://identity.example/pool";
 const CLIENT = "page";
 
+export const ANN = { sub: "agent-1", name: "Ann Agent", email: "ann@example.com" };
+export const BEN = { sub: "agent-2", name: "Ben Agent", email: "ben@example.com" };
+export const SAM = { sub: "agent-3", name: "Sam", email: "sam@example.com", "cognito:groups": ["supervisors"] };
+
 /** The identity provider of a test: what it was asked, and how it answers. */
 export class FakeProvider {
   /** What each request for tokens said. */
@@ -12,6 +16,8 @@ export class FakeProvider {
   /** Seconds that the tokens it gives are good for. */
   lifetime = 3600;
   refuses = false;
+  /** Who signs in. */
+  person: { sub: string; name: string; email: string; "cognito:groups"?: string[] } = ANN;
   /** Refresh tokens that are of no more use. */
   revoked: (string | null)[] = [];
 
@@ -52,9 +58,7 @@ export class FakeProvider {
     const claims = {
       iss: ISSUER,
       aud: CLIENT,
-      sub: "agent-1",
-      name: "Ann Agent",
-      email: "ann@example.com",
+      ...this.person,
       iat: now,
       exp: now + this.lifetime,
     };

@@ -12,6 +12,7 @@ import socket
 from collections import Counter, deque
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 from threading import Event, Thread
 from types import TracebackType
 from typing import Any
@@ -20,11 +21,20 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from infra.local.marketplace.faults import AFTER, Fault, Faults
+from infra.local.marketplace.rewriting import known_kinds
 from infra.local.marketplace.seller_api import Refusal, SellerApi, json_response, operation_of
 from infra.local.marketplace.world import World
 
 MAINTENANCE = "<html><body><h1>Under maintenance</h1><p>We will be back shortly.</p></body></html>"
 PLAIN_FAULTS = {"unauthorized": 401, "forbidden": 403, "gone": 410, "bad_request": 400, "error": 500}
+CREATED = 201
+NAMELESS: dict[str, tuple[int, dict[str, Any]]] = {
+    "no_id": (CREATED, {}),
+    "empty_object": (200, {}),
+    "errors_in_200": (200, {"errors": [{"code": "to", "message": "The recipient is not known."}]}),
+    "accepted": (202, {}),
+}
+"""A success that names no message, whether the message was taken or not."""
 REMEMBERED_REQUESTS = 2000
 STOP_POLL_SECONDS = 0.02
 
@@ -50,6 +60,10 @@ class Marketplace:
     calls: deque[Call] = field(default_factory=lambda: deque(maxlen=REMEMBERED_REQUESTS))
     counts: Counter[str] = field(default_factory=Counter)
     """How often each operation was called, ever."""
+    hasty: Counter[str] = field(default_factory=Counter)
+    """… and how often before the time was over that a 429 had asked everybody to wait."""
+    free_at: dict[str, datetime] = field(default_factory=dict)
+    """When each operation that answered 429 may be called again, by the marketplace's clock."""
 
     def __post_init__(self) -> None:
         self._api = SellerApi(self.world)
@@ -73,7 +87,11 @@ class Marketplace:
             operation, values = operation_of(request)
         except Refusal as refusal:
             return _refused(refusal)
-        fault = self.faults.strike(operation, request.path)
+        now = self.world.clock()
+        self.hasty[operation] += now < self.free_at.get(operation, now)
+        fault = self.faults.strike(operation, request.path, now)
+        if fault is not None and fault.kind == "busy":
+            self.free_at[operation] = now + timedelta(seconds=int(fault.seconds))
         response: Response | None = None
         if fault is None or fault.kind in AFTER:
             try:
@@ -101,8 +119,13 @@ class Marketplace:
             return Response(MAINTENANCE, 200, content_type="text/html")
         if fault.kind == "empty":
             return json_response(200, {"data": []})
-        if fault.kind == "no_id" and response is not None:
-            return json_response(response.status_code, {"thread_id": json.loads(response.data)["thread_id"]})
+        nameless = NAMELESS.get(fault.kind.removesuffix("_before").removesuffix("_after"))
+        if nameless or fault.kind == "other_id":
+            if response is not None and response.status_code != CREATED:
+                return response  # refused as any other
+            if nameless or response is None:
+                return json_response(*(nameless or NAMELESS["no_id"]))
+            return json_response(CREATED, {**json.loads(response.data), "message_id": self.world.new_id()})
         status = PLAIN_FAULTS.get(fault.kind, 500)
         return json_response(status, {"status": status, "message": fault.kind.replace("_", " ")})
 
@@ -125,12 +148,23 @@ class Marketplace:
             case ("POST", "faults"):
                 self.faults.add(**document)
                 return json_response(201, document)
+            case ("POST", "limits"):
+                self.faults.limit(**document)
+                return json_response(201, document)
+            case ("POST", "rewriting"):
+                world.rewriting = known_kinds(document["kinds"])
+                return json_response(200, sorted(world.rewriting))
+            case ("POST", "take_away"):
+                return json_response(200, world.take_away(**document))
             case ("POST", "customer_message"):
                 thread_id = document.get("thread_id") or self._thread_of(document.get("order_id"))
                 message_id = world.customer_writes(thread_id, document["body"])
                 return json_response(201, {"thread_id": thread_id, "message_id": message_id})
             case ("POST", "operator_message"):
                 message_id = world.operator_writes(document["thread_id"], document["body"])
+                return json_response(201, {"thread_id": document["thread_id"], "message_id": message_id})
+            case ("POST", "back_office_message"):
+                message_id = world.back_office_writes(document["thread_id"], document["body"])
                 return json_response(201, {"thread_id": document["thread_id"], "message_id": message_id})
         return json_response(404, {"message": "There is no such thing in the sandbox."})
 
@@ -163,10 +197,14 @@ class Marketplace:
 
 
 class MarketplaceServer:
-    """Serves a marketplace from threads of this process; ``with MarketplaceServer(...) as server: server.url``."""
+    """Serves a marketplace from threads of this process; ``with MarketplaceServer(...) as server: server.url``.
 
-    def __init__(self, world: World | None = None, port: int = 0) -> None:
-        self.marketplace = Marketplace(world or World())
+    What was served before can be served again, with all that it remembers.
+    """
+
+    def __init__(self, world: World | None = None, port: int = 0, again: Marketplace | None = None) -> None:
+        self.marketplace = again or Marketplace(world or World())
+        self.marketplace.stopping.clear()
         self._server = make_server(
             "127.0.0.1", port, self.marketplace, threaded=True, request_handler=_QuietKeepAlive
         )

@@ -20,6 +20,7 @@ def restore(world: World, file: Path) -> bool:
     world.people = {key: Person(**person) for key, person in document["people"].items()}
     world.posted = [Posted(**{**posted, "to": tuple(posted["to"])}) for posted in document["posted"]]
     world.files = {key: (name, b64decode(content)) for key, (name, content) in document["files"].items()}
+    world.unseen.update(document.get("unseen", {}))
     version, internal, gauss = document["random"]
     world.random.setstate((version, tuple(internal), gauss))
     return True
@@ -37,6 +38,7 @@ def keep(world: World, file: Path) -> None:
             "files": {
                 key: (name, b64encode(content).decode()) for key, (name, content) in world.files.items()
             },
+            "unseen": world.unseen,
             "random": world.random.getstate(),
         }
         unfinished = file.with_suffix(".unfinished")

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import html
 import random
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from threading import RLock
 from typing import Any, Literal
 from uuid import UUID
+
+from infra.local.marketplace.rewriting import Rewriting, rewritten
 
 Json = dict[str, Any]
 EchoStyle = Literal["verbatim", "entities", "br"]
@@ -74,12 +77,16 @@ class World:
     key: str = "sandbox-key"
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     echo_style: EchoStyle = "verbatim"
+    rewriting: frozenset[Rewriting] = frozenset()
+    """What becomes of the words of what M12 takes."""
     seed: int = 7
     threads: dict[str, Json] = field(default_factory=dict)
     orders: dict[str, Json] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     posted: list[Posted] = field(default_factory=list)
+    unseen: Counter[str] = field(default_factory=Counter)
+    """How many messages of a thread are counted and shown to nobody."""
     after_change: Callable[[], None] | None = None
     """Called, in the middle of everything, whenever a thread has changed."""
 
@@ -216,6 +223,32 @@ class World:
             next(m for m in thread["messages"] if m["id"] == message_id)["body"] = body
             self._touch(thread, self.clock())
 
+    def take_away(self, thread_id: str, message_id: str, is_counted: bool = False) -> Json:
+        """The operator moderates a message away: it is no longer listed, and counted only when ``is_counted``.
+
+        Returns the message.
+        """
+        with self.lock:
+            thread = self.threads[thread_id]
+            gone: Json = next(m for m in thread["messages"] if m["id"] == message_id)
+            thread["messages"].remove(gone)
+            self.unseen[thread_id] += is_counted
+            self._touch(thread, self.clock())
+            return gone
+
+    def counts_one_too_many(self, thread_id: str) -> None:
+        """The thread will never be whole."""
+        with self.lock:
+            self.unseen[thread_id] += 1
+            self._touch(self.threads[thread_id], self.clock())
+
+    def give_back(self, thread_id: str, message: Json) -> None:
+        with self.lock:
+            thread = self.threads[thread_id]
+            thread["messages"].append(message)
+            thread["messages"].sort(key=lambda each: datetime.fromisoformat(each["date_created"]))
+            self._touch(thread, self.clock())
+
     def click_no_reply_needed(self, thread_id: str, user_type: str = "SHOP") -> None:
         with self.lock:
             thread = self.threads[thread_id]
@@ -228,7 +261,11 @@ class World:
         """M12's effect; returns the new message's id."""
         with self.lock:
             message_id = self.write(
-                thread_id, "SHOP_USER", echoed(body, self.echo_style), to=to, attachments=files
+                thread_id,
+                "SHOP_USER",
+                echoed(rewritten(body, self.rewriting), self.echo_style),
+                to=to,
+                attachments=files,
             )
             posted = Posted(self._stamp(self.clock()), thread_id, message_id, body, tuple(to))
             self.posted.append(posted)
@@ -266,7 +303,7 @@ class World:
     def _metadata(self, thread: Json) -> Json:
         last = thread["messages"][-1]
         return {
-            "total_count": len(thread["messages"]),
+            "total_count": len(thread["messages"]) + self.unseen[thread["id"]],
             "last_message_date": last["date_created"],
             "last_sender": {k: last["from"][k] for k in ("type", "display_name")},
             "shop_reply_needed_since": self._reply_needed_since(thread),

@@ -10,11 +10,13 @@ import { listText } from "../../i18n/texts";
 import { announce } from "../../ui/announcer";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
+import { useOnline } from "../../ui/useOnline";
 import styles from "./ConversationList.module.css";
 import { ConversationRow } from "./ConversationRow";
 import { RowSkeleton } from "./ListSkeleton";
 import { ROW_HEIGHT } from "./rowHeight";
 import { useListKeys } from "./useListKeys";
+import { useRevealed } from "./useRevealed";
 import { usePointerRest } from "./usePointerRest";
 import { useSteadyOrder } from "./useSteadyOrder";
 
@@ -29,7 +31,8 @@ export function ConversationList({ inbox }: { inbox: Inbox }) {
   const pointer = usePointerRest();
   const { shown, news } = useSteadyOrder(inbox.conversations, scrolled || pointer.active);
   const prefetch = usePrefetchThread();
-  const more = useMoreConversations();
+  const online = useOnline();
+  const more = useMoreConversations(online);
 
   const rows = useVirtualizer({
     count: shown.length,
@@ -43,8 +46,18 @@ export function ConversationList({ inbox }: { inbox: Inbox }) {
   const items = rows.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
 
+  function reveal(index: number): boolean {
+    const top = index * ROW_HEIGHT;
+    const view = scroller.current;
+    const isInView = !view || (top >= view.scrollTop && top + ROW_HEIGHT <= view.scrollTop + view.clientHeight);
+    if (!isInView) rows.scrollToIndex(index, { align: "center" });
+    return !isInView;
+  }
+
   const { nextCursor } = inbox;
-  const wantsMore = nextCursor !== null && last >= shown.length - LOAD_AHEAD;
+  const revealed = useRevealed(shown, nextCursor, selected, reveal);
+  const isNearEnd = last >= shown.length - LOAD_AHEAD;
+  const wantsMore = nextCursor !== null && online && (isNearEnd || revealed.wantsMore);
   const { mutate: loadMore, isPending, isError } = more;
   useEffect(() => {
     if (wantsMore && !isPending && !isError) loadMore(nextCursor);
@@ -69,6 +82,12 @@ export function ConversationList({ inbox }: { inbox: Inbox }) {
           <Icon name="up" size={14} />
           {t.news(news)}
         </Button>
+      )}
+      {revealed.apart && (
+        <section className={styles.apart} aria-label={t.opened}>
+          <p aria-hidden="true">{t.opened}</p>
+          <ConversationRow conversation={revealed.apart} onLookAt={prefetch} />
+        </section>
       )}
       <div
         ref={scroller}
@@ -95,8 +114,9 @@ export function ConversationList({ inbox }: { inbox: Inbox }) {
             );
           })}
         </ul>
-        {nextCursor !== null && !isError && <RowSkeleton label={t.loadingMore} />}
-        {isError && (
+        {nextCursor !== null && online && !isError && <RowSkeleton label={t.loadingMore} />}
+        {nextCursor !== null && !online && <p className={styles.foot}>{t.moreOffline}</p>}
+        {online && isError && (
           <p className={styles.foot}>
             {t.moreFailed}{" "}
             <Button look="link" onClick={() => nextCursor !== null && loadMore(nextCursor)}>

@@ -10,9 +10,9 @@ import { Icon } from "../../ui/Icon";
 import { TimeAgo } from "../../ui/Time";
 import { DeadlineSign } from "../deadline/DeadlineSign";
 import { useDraft } from "../replies/drafts";
-import { useUnsent } from "../replies/useUnsent";
 import { ENTER } from "../conversation/enter";
 import styles from "./ConversationRow.module.css";
+import { RowAlert, useRowReply } from "./RowAlert";
 
 interface Props {
   conversation: Conversation;
@@ -62,21 +62,20 @@ export const ConversationRow = memo(function ConversationRow({ conversation, onL
   );
 });
 
+/** An alert about a reply stands above all else; then a draft, then the last message. */
 function Preview({ conversation }: { conversation: Conversation }) {
+  const { alert, body } = useRowReply(conversation);
+  return (
+    <>
+      {alert !== null && <RowAlert alert={alert} />}
+      {body ?? <Words conversation={conversation} />}
+    </>
+  );
+}
+
+function Words({ conversation }: { conversation: Conversation }) {
   const t = useStore(listText);
-  const draft = useDraft(conversation.id).trim();
-  const unsent = useUnsent(conversation.id);
-  if (unsent) {
-    return (
-      <>
-        <span className={styles.unsent} data-refused={unsent.state === "refused" || undefined}>
-          <Icon name={unsent.state === "refused" ? "alert" : "clock"} size={13} />
-          {unsent.state === "refused" ? t.refused : t.notSent}
-        </span>
-        {unsent.body}
-      </>
-    );
-  }
+  const draft = useDraft(conversation.id)?.text.trim();
   if (draft) {
     return (
       <>

@@ -5,6 +5,7 @@ import { listText } from "../../i18n/texts";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { problemText } from "../../i18n/problem";
+import { useOnline } from "../../ui/useOnline";
 import { useDelayed } from "../../ui/useDelayed";
 import { ConversationList } from "./ConversationList";
 import { ListSkeleton } from "./ListSkeleton";
@@ -13,6 +14,7 @@ import { ListSkeleton } from "./ListSkeleton";
 export function ConversationsPane({ visible }: { visible: boolean }) {
   const t = useStore(listText);
   const { data: inbox, error, isFetching, refetch } = useInbox({ poll: visible });
+  const online = useOnline();
   const late = useDelayed(!inbox && !error);
   if (inbox && inbox.conversations.length > 0) return <ConversationList inbox={inbox} />;
   if (inbox) {
@@ -27,6 +29,13 @@ export function ConversationsPane({ visible }: { visible: boolean }) {
         }
       >
         {t.emptyBody}
+      </EmptyState>
+    );
+  }
+  if (!online) {
+    return (
+      <EmptyState icon="offline" title={t.offlineTitle}>
+        {t.offlineBody}
       </EmptyState>
     );
   }

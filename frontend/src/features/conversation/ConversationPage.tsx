@@ -1,13 +1,16 @@
 import { useStore } from "@nanostores/react";
+import type { ReactNode } from "react";
 import { useParams } from "react-router";
 
 import { ApiError } from "../../api/errors";
 import { useRefreshOnOpening, useThread } from "../../api/thread";
 import { problemText } from "../../i18n/problem";
-import { conversationText } from "../../i18n/texts";
+import { conversationText, shellText } from "../../i18n/texts";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { useDelayed } from "../../ui/useDelayed";
+import { useOnline } from "../../ui/useOnline";
+import { useTitle } from "../../ui/useTitle";
 import { BackLink } from "./BackLink";
 import { ConversationSkeleton } from "./ConversationSkeleton";
 import { ConversationView } from "./ConversationView";
@@ -23,23 +26,43 @@ function Loaded({ id }: { id: string }) {
   const { data: thread, error, refetch } = useThread(id);
   useRefreshOnOpening(id);
   const late = useDelayed(!thread && !error);
+  const online = useOnline();
   if (thread) return <ConversationView thread={thread} />;
   if (error instanceof ApiError && error.status === 404) {
     return (
-      <EmptyState icon="search" title={t.notFoundTitle} action={<BackLink look="text" />}>
-        {t.notFoundBody}
-      </EmptyState>
+      <Instead title={t.notFoundTitle}>
+        <EmptyState icon="search" title={t.notFoundTitle} action={<BackLink look="text" />}>
+          {t.notFoundBody}
+        </EmptyState>
+      </Instead>
+    );
+  }
+  if (!online) {
+    return (
+      <Instead title={t.offlineTitle}>
+        <BackLink look="icon" />
+        <EmptyState icon="offline" title={t.offlineTitle}>
+          {t.offlineBody}
+        </EmptyState>
+      </Instead>
     );
   }
   if (error) {
     return (
-      <>
+      <Instead title={t.failedTitle}>
         <BackLink look="icon" />
         <EmptyState icon="alert" title={t.failedTitle} action={<Button onClick={() => void refetch()}>{t.retry}</Button>}>
           {problemText(error)}
         </EmptyState>
-      </>
+      </Instead>
     );
   }
   return late ? <ConversationSkeleton /> : null;
+}
+
+/** What stands in a conversation's place is what the browser's tab says, too. */
+function Instead({ title, children }: { title: string; children: ReactNode }) {
+  const { product } = useStore(shellText);
+  useTitle(`${title} · ${product}`);
+  return children;
 }

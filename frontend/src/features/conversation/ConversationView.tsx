@@ -12,10 +12,13 @@ import styles from "./ConversationView.module.css";
 import { isEnter } from "./enter";
 import { MessageLog, type MessageLogHandle } from "./MessageLog";
 import { ReplyActionsContext } from "./replyActions";
-import { shownMessages } from "./timeline";
+import { shownMessages, type Standing } from "./timeline";
 import { useAnnounceStandings } from "./useAnnounceStandings";
 import { useDetailsOpen } from "./useDetailsOpen";
 import { useReplyHandling } from "./useReplyHandling";
+
+/** What z takes back. */
+const UNDOABLE: ReadonlySet<Standing> = new Set(["waiting", "unsent"]);
 
 const DetailsPanel = lazy(() => import("./DetailsPanel"));
 
@@ -30,8 +33,8 @@ export function ConversationView({ thread }: { thread: Thread }) {
   const details = useDetailsOpen();
 
   const focusComposer = useCallback(() => composer.current?.focus(), []);
-  const { actions, undoneKept, problem } = useReplyHandling(id, focusComposer);
-  const shown = shownMessages(thread.messages, usePending(id), undoneKept);
+  const { actions, problem } = useReplyHandling(id, focusComposer);
+  const shown = shownMessages(thread.messages, usePending(id));
   useAnnounceStandings(shown);
 
   const takeFocus = useEffectEvent(() => {
@@ -43,7 +46,7 @@ export function ConversationView({ thread }: { thread: Thread }) {
   useHotkeys({
     r: focusComposer,
     z: () => {
-      const waiting = shown.findLast((one) => one.standing === "waiting" && one.id !== null);
+      const waiting = shown.findLast((one) => UNDOABLE.has(one.standing) && actions.mayUndo(one));
       if (waiting) actions.undo(waiting);
     },
   });
@@ -64,6 +67,7 @@ export function ConversationView({ thread }: { thread: Thread }) {
         <Composer
           ref={composer}
           conversation={conversation}
+          seenMessageId={lastReceived(thread)}
           onSend={() => log.current?.jumpToEnd()}
           onEscape={() => (narrow ? heading.current?.focus() : focusRow(id))}
         />
@@ -75,4 +79,12 @@ export function ConversationView({ thread }: { thread: Thread }) {
       )}
     </div>
   );
+}
+
+/**
+ * What a reply answers: all up to here. A reply of ours takes its final place only when the marketplace has it, so
+ * that it says nothing about what its author had read.
+ */
+function lastReceived({ messages }: Thread): string | null {
+  return messages.findLast(({ status }) => status === "received")?.id ?? null;
 }

@@ -9,6 +9,7 @@ import { nameOf } from "../../model/people";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { useNow } from "../../ui/useNow";
+import { useOnline } from "../../ui/useOnline";
 import { MessageArticle } from "./MessageArticle";
 import styles from "./MessageLog.module.css";
 import { type Shown, timelineOf } from "./timeline";
@@ -31,9 +32,10 @@ export function MessageLog({ thread, shown, ref }: Props) {
   const now = useNow();
   const { scroller, content, ...place } = useReadingPlace(shown.map(({ key }) => key));
   const { olderCursor, conversation } = thread;
-  const { mutate: loadOlder, isPending, isError } = useOlderMessages(conversation.id);
+  const online = useOnline();
+  const { mutate: loadOlder, isPending, isError } = useOlderMessages(conversation.id, online);
 
-  const wantsOlder = place.nearStart && olderCursor !== null;
+  const wantsOlder = place.nearStart && olderCursor !== null && online;
   useEffect(() => {
     if (wantsOlder && !isPending && !isError) loadOlder(olderCursor);
   }, [wantsOlder, isPending, isError, olderCursor, loadOlder]);
@@ -58,8 +60,9 @@ export function MessageLog({ thread, shown, ref }: Props) {
         <div ref={content} className={styles.content}>
           <div className={styles.start}>
             {olderCursor === null && <span>{t.beginning}</span>}
-            {olderCursor !== null && !isError && <span>{t.loadingOlder}…</span>}
-            {olderCursor !== null && isError && (
+            {olderCursor !== null && !online && <span>{t.olderOffline}</span>}
+            {olderCursor !== null && online && !isError && <span>{t.loadingOlder}…</span>}
+            {olderCursor !== null && online && isError && (
               <span>
                 {t.olderFailed}{" "}
                 <Button look="link" onClick={() => loadOlder(olderCursor)}>

@@ -1,8 +1,11 @@
 import { useStore } from "@nanostores/react";
 
 import { statusText } from "../../i18n/texts";
+import { useSecondsUntil } from "../../ui/useSecondsUntil";
+import { useAuthorId } from "../replies/author";
 import { Button } from "../../ui/Button";
 import { Icon, type IconName } from "../../ui/Icon";
+import { ReasonGiven } from "../reason/ReasonGiven";
 import styles from "./MessageStatus.module.css";
 import type { Shown, Standing } from "./timeline";
 import { useReplyActions } from "./replyActions";
@@ -13,9 +16,9 @@ const ICONS: Record<Exclude<Standing, "received">, IconName> = {
   sent: "check",
   failed: "alert",
   unknown: "search",
-  cancelled: "close",
   unsent: "clock",
   refused: "alert",
+  takingBack: "search",
 };
 
 /** Where a reply of ours stands, and what can be done about it. */
@@ -29,16 +32,16 @@ export function MessageStatus({ shown, quiet }: { shown: Shown; quiet: boolean }
     sent: t.sent,
     failed: t.failed,
     unknown: `${t.unknown}…`,
-    cancelled: t.undoneKept,
     unsent: t.notSentYet,
     refused: t.failed,
+    takingBack: `${t.takingBack}…`,
   };
   const bad = standing === "failed" || standing === "refused";
   return (
     <div className={quiet ? "visually-hidden" : styles.status} data-standing={standing}>
       <span className={styles.words}>
         <Icon name={ICONS[standing]} size={14} />
-        {words[standing]}
+        {standing === "waiting" ? <Waiting shown={shown} /> : words[standing]}
       </span>
       {bad && <Reason shown={shown} />}
       <Actions shown={shown} />
@@ -46,16 +49,9 @@ export function MessageStatus({ shown, quiet }: { shown: Shown; quiet: boolean }
   );
 }
 
-/** The server's own words, which are English whatever the reader's language is. */
-function Reason({ shown: { reason, standing } }: { shown: Shown }) {
+function Reason({ shown: { reason } }: { shown: Shown }) {
   const t = useStore(statusText);
-  const lead = standing === "refused" ? t.serverSays : t.marketplaceSays;
-  if (reason === null) return <span className={styles.reason}>{t.noReason}</span>;
-  return (
-    <span className={styles.reason}>
-      {lead} <span lang="en">{reason}</span>
-    </span>
-  );
+  return <span className={styles.reason}>{reason === null ? t.noReason : <ReasonGiven words={reason} />}</span>;
 }
 
 function Actions({ shown }: { shown: Shown }) {
@@ -63,20 +59,18 @@ function Actions({ shown }: { shown: Shown }) {
   const actions = useReplyActions();
   switch (shown.standing) {
     case "waiting":
-      return shown.id === null ? null : (
-        <Button look="link" onClick={() => actions.undo(shown)} title="z">
-          {t.undo}
-        </Button>
-      );
+      return actions.mayUndo(shown) ? <Undo shown={shown} /> : null;
     case "failed":
       return (
         <>
           <Button look="link" onClick={() => actions.retry(shown)}>
             {t.retry}
           </Button>
-          <Button look="link" onClick={() => actions.edit(shown)}>
-            {t.edit}
-          </Button>
+          {actions.mayEdit(shown) && (
+            <Button look="link" onClick={() => actions.edit(shown)}>
+              {t.edit}
+            </Button>
+          )}
         </>
       );
     case "refused":
@@ -92,17 +86,38 @@ function Actions({ shown }: { shown: Shown }) {
       );
     case "unsent":
       return (
-        <Button look="link" onClick={() => actions.retry(shown)}>
-          {t.retryNow}
-        </Button>
-      );
-    case "cancelled":
-      return (
-        <Button look="link" onClick={() => actions.edit(shown)}>
-          {t.edit}
-        </Button>
+        <>
+          <Button look="link" onClick={() => actions.retry(shown)}>
+            {t.retryNow}
+          </Button>
+          <Undo shown={shown} />
+        </>
       );
     default:
       return null;
   }
+}
+
+function Undo({ shown }: { shown: Shown }) {
+  const t = useStore(statusText);
+  const actions = useReplyActions();
+  return (
+    <Button look="link" onClick={() => actions.undo(shown)} title="z">
+      {t.undo}
+    </Button>
+  );
+}
+
+/** Whose reply it is that waits, and how long it can still be taken back. */
+function Waiting({ shown: { authorId, author, automatic, undoUntil } }: { shown: Shown }) {
+  const t = useStore(statusText);
+  const isOthers = authorId !== useAuthorId() && !automatic && author !== null;
+  const seconds = useSecondsUntil(undoUntil);
+  if (seconds === 0) return isOthers ? t.waitingOf({ name: author }) : t.waiting;
+  // It changes every second: nobody wants to hear that.
+  return (
+    <span role="timer" aria-live="off">
+      {isOthers ? t.goesOutOf({ name: author, seconds }) : t.goesOut({ seconds })}
+    </span>
+  );
 }

@@ -3,6 +3,10 @@ import { createContext, useContext } from "react";
 import type { Shown } from "./timeline";
 
 export interface ReplyActions {
+  /** Whether the reader may take it back: their own, an automatic one, and as a supervisor anybody's. */
+  mayUndo(shown: Shown): boolean;
+  /** Whether its text may come into the reader's composer: their own, and an automatic one. */
+  mayEdit(shown: Shown): boolean;
   undo(shown: Shown): void;
   retry(shown: Shown): void;
   /** Copies the text to the composer; what failed stays where it is, as a record. */

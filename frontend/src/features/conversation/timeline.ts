@@ -5,17 +5,19 @@ import type { PendingReply } from "../replies/outbox";
 const GROUP_WITHIN = 60_000;
 
 /**
- * Where a message stands, for the reader. The first five are the server's; `unsent` and `refused` are replies
- * that the server has not taken.
+ * Where a message stands, for the reader. `unsent` and `refused` are replies that the server has not taken,
+ * `takingBack` one of which that is being found out.
  */
 export type Standing =
-  "received" | "waiting" | "sending" | "sent" | "failed" | "unknown" | "cancelled" | "unsent" | "refused";
+  "received" | "waiting" | "sending" | "sent" | "failed" | "unknown" | "unsent" | "refused" | "takingBack";
 
 export interface Shown {
   /** Stays the same when the server's row takes the place of the optimistic one. */
   key: string;
   sender: Sender;
   author: string | null;
+  /** Null for whatever no agent wrote here. */
+  authorId: string | null;
   body: string;
   at: string;
   to: readonly string[];
@@ -23,6 +25,8 @@ export interface Shown {
   automatic: boolean;
   standing: Standing;
   reason: string | null;
+  /** Until when a waiting reply can be taken back, by the server's clock. */
+  undoUntil: string | null;
   /** The server's id; null while the server does not know the reply. */
   id: string | null;
 }
@@ -31,7 +35,7 @@ export type Entry =
   | { kind: "day"; key: string; at: Date }
   | { kind: "message"; key: string; shown: Shown; first: boolean; last: boolean; latestOfOurs: boolean };
 
-const STANDINGS: Record<Message["status"], Standing> = {
+const STANDINGS: Record<Exclude<Message["status"], "cancelled">, Standing> = {
   received: "received",
   queued: "waiting",
   sending: "sending",
@@ -40,41 +44,45 @@ const STANDINGS: Record<Message["status"], Standing> = {
   unknown: "unknown",
   // Until the page lets a person decide.
   unconfirmed: "unknown",
-  cancelled: "cancelled",
 };
 
 /** One object per message as long as it stays the same, so that only what changes is rendered again. */
 const known = new WeakMap<Message, Shown>();
 
-function ofServer(message: Message): Shown {
-  const shown = known.get(message) ?? toShown(message);
+/** A reply that was taken back is not shown: its text is where its author left it. */
+function ofServer(message: Message): Shown[] {
+  if (message.status === "cancelled") return [];
+  const shown = known.get(message) ?? toShown(message, STANDINGS[message.status]);
   known.set(message, shown);
-  return shown;
+  return [shown];
 }
 
-function toShown(message: Message): Shown {
+function toShown(message: Message, standing: Standing): Shown {
   return {
     key: message.idempotency_key ?? message.id,
     id: message.id,
     sender: message.sender,
     author: message.author,
+    authorId: message.author_id,
     body: message.body,
     at: message.sent_at,
     to: message.to,
     attachments: message.attachments,
     automatic: message.automatic,
-    standing: STANDINGS[message.status],
+    standing,
     reason: message.error,
+    undoUntil: message.undo_until,
   };
 }
 
 function ofPending(reply: PendingReply): Shown {
-  const standings = { sending: "waiting", retrying: "unsent", refused: "refused" } as const;
+  const standings = { sending: "waiting", retrying: "unsent", refused: "refused", takingBack: "takingBack" } as const;
   return {
     key: reply.key,
     id: null,
     sender: "technician",
     author: null,
+    authorId: reply.author,
     body: reply.body,
     at: reply.createdAt,
     to: reply.to,
@@ -82,18 +90,15 @@ function ofPending(reply: PendingReply): Shown {
     automatic: false,
     standing: standings[reply.state],
     reason: reply.reason ?? null,
+    undoUntil: null,
   };
 }
 
-/** The server's messages and, after them, the replies it does not have yet; undone ones only where asked for. */
-export function shownMessages(
-  messages: Message[],
-  pending: PendingReply[],
-  undoneKept: ReadonlySet<string>,
-): Shown[] {
+/** The server's messages and, after them, the replies it does not have yet. */
+export function shownMessages(messages: Message[], pending: PendingReply[]): Shown[] {
   const taken = new Set(messages.map((message) => message.idempotency_key));
   return [
-    ...messages.filter((one) => one.status !== "cancelled" || undoneKept.has(one.id)).map(ofServer),
+    ...messages.flatMap(ofServer),
     ...pending.filter((reply) => !taken.has(reply.key)).map(ofPending),
   ];
 }
@@ -121,7 +126,7 @@ export function timelineOf(shown: Shown[]): Entry[] {
   return entries;
 }
 
-const ALONE: ReadonlySet<Standing> = new Set(["failed", "refused", "unsent", "unknown", "cancelled"]);
+const ALONE: ReadonlySet<Standing> = new Set(["failed", "refused", "unsent", "unknown", "takingBack"]);
 
 function together(a: Shown, b: Shown): boolean {
   return (

@@ -1,5 +1,7 @@
 import { useEffect, useRef } from "react";
 
+import { locale } from "../../i18n";
+import { reasonLine } from "../../i18n/reasons";
 import { statusText } from "../../i18n/texts";
 import { announce, announceAlert } from "../../ui/announcer";
 import type { Shown, Standing } from "./timeline";
@@ -14,7 +16,7 @@ export function useAnnounceStandings(shown: Shown[]): void {
       if (was === undefined || was === standing) continue;
       if (standing === "sent") announce(t.announceSent);
       if (standing === "failed" || standing === "refused") {
-        announceAlert(t.announceFailed({ reason: reason ?? t.noReason }));
+        announceAlert(t.announceFailed({ reason: reason === null ? t.noReason : reasonLine(locale.get(), reason) }));
       }
     }
     before.current = new Map(shown.map(({ key, standing }) => [key, standing]));

@@ -1,18 +1,22 @@
-import { useMemo, useState } from "react";
+import { useStore } from "@nanostores/react";
+import { useMemo } from "react";
 
+import { agent } from "../../api/auth";
 import { ApiError } from "../../api/errors";
 import { useCancelReply, useRetryReply } from "../../api/thread";
 import { statusText } from "../../i18n/texts";
-import { announce, announceAlert } from "../../ui/announcer";
-import { drafts, returnToDraft, setDraft } from "../replies/drafts";
-import { removeFromOutbox } from "../replies/outbox";
+import { announce } from "../../ui/announcer";
+import { returnToDraft } from "../replies/drafts";
+import { inOutbox, removeFromOutbox } from "../replies/outbox";
+import { clearProblem, problems, tellProblem } from "../replies/problems";
+import { addressees } from "../replies/recipients";
 import { retryNow } from "../replies/sender";
+import { takeBack } from "../replies/takeBack";
 import type { ReplyActions } from "./replyActions";
+import type { Shown } from "./timeline";
 
 interface Handling {
   actions: ReplyActions;
-  /** Undone replies that stay in sight, because the composer had another text in it. */
-  undoneKept: ReadonlySet<string>;
   /** What went wrong with the last action, for a person. */
   problem: string | null;
 }
@@ -20,34 +24,45 @@ interface Handling {
 export function useReplyHandling(conversationId: string, focusComposer: () => void): Handling {
   const { mutateAsync: cancel } = useCancelReply(conversationId);
   const { mutateAsync: retry } = useRetryReply(conversationId);
-  const [undoneKept, setUndoneKept] = useState<ReadonlySet<string>>(new Set());
-  const [problem, setProblem] = useState<string | null>(null);
+  const who = useStore(agent);
+  const problem = useStore(problems, { keys: [conversationId] })[conversationId] ?? null;
 
   const actions = useMemo<ReplyActions>(() => {
-    const fail = (text: string) => {
-      setProblem(text);
-      announceAlert(text);
+    const fail = (text: string) => tellProblem(conversationId, text);
+    const isMine = ({ authorId }: Shown) => authorId !== null && authorId === who?.id;
+    const toDraft = ({ body, to }: Shown) => {
+      returnToDraft(conversationId, { text: body, to: addressees(to) });
+      focusComposer();
     };
+
+    async function undoUnconfirmed(key: string) {
+      const pending = inOutbox(key);
+      if (!pending) return;
+      await takeBack(pending);
+      focusComposer();
+    }
+
+    async function undoWaiting(shown: Shown, id: string) {
+      try {
+        await cancel(id);
+      } catch (error) {
+        fail(undoProblem(error, shown));
+        return;
+      }
+      announce(statusText.get().undone);
+      // A colleague's words never come to stand in the reader's composer.
+      if (isMine(shown)) toDraft(shown);
+    }
+
     return {
-      undo({ id, body }) {
-        if (id === null) return;
-        setProblem(null);
-        // Kept in sight from the start, or the text would be nowhere between the two.
-        cancel(id).then(
-          () => {
-            if (drafts.get()[conversationId]?.trim()) setUndoneKept((kept) => new Set(kept).add(id));
-            else setDraft(conversationId, body);
-            announce(statusText.get().undone);
-            focusComposer();
-          },
-          (error: unknown) => {
-            const late = error instanceof ApiError && error.status === 409;
-            fail(late ? statusText.get().tooLate : statusText.get().undoFailed);
-          },
-        );
+      mayUndo: (shown) => shown.automatic || isMine(shown) || who?.isSupervisor === true,
+      mayEdit: (shown) => shown.automatic || isMine(shown),
+      undo(shown) {
+        clearProblem(conversationId);
+        void (shown.id === null ? undoUnconfirmed(shown.key) : undoWaiting(shown, shown.id));
       },
       retry({ id, key }) {
-        setProblem(null);
+        clearProblem(conversationId);
         if (id === null) retryNow(key);
         else {
           retry(id).catch((error: unknown) => {
@@ -57,17 +72,20 @@ export function useReplyHandling(conversationId: string, focusComposer: () => vo
           });
         }
       },
-      edit({ body }) {
-        returnToDraft(conversationId, body);
-        focusComposer();
-      },
-      editUnsent({ key, body }) {
-        returnToDraft(conversationId, body);
-        removeFromOutbox(key);
-        focusComposer();
+      edit: toDraft,
+      editUnsent(shown) {
+        toDraft(shown);
+        removeFromOutbox(shown.key);
       },
     };
-  }, [cancel, retry, conversationId, focusComposer]);
+  }, [cancel, retry, conversationId, focusComposer, who]);
 
-  return { actions, undoneKept, problem };
+  return { actions, problem };
+}
+
+function undoProblem(error: unknown, { author }: Shown): string {
+  const t = statusText.get();
+  if (!(error instanceof ApiError)) return t.undoFailed;
+  if (error.code === "not_yours") return t.notYours({ name: author ?? "" });
+  return error.status === 409 ? t.tooLate : t.undoFailed;
 }

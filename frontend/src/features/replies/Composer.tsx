@@ -2,17 +2,18 @@ import { useStore } from "@nanostores/react";
 import { type KeyboardEvent, type Ref, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 
 import type { Addressee, ConversationDetail } from "../../api/types";
-import { useFormats } from "../../i18n/format";
 import { replyText } from "../../i18n/texts";
 import { nameOf } from "../../model/people";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
+import { Asides } from "./Asides";
 import styles from "./Composer.module.css";
-import { setDraft, useDraft } from "./drafts";
+import { type Draft, setDraft, startAnew, useDraft, useSentElsewhere } from "./drafts";
+import { Note } from "./Note";
 import { addToOutbox } from "./outbox";
-import { choicesOf, lengthOf, MAX_LENGTH, MIN_LENGTH } from "./recipients";
+import { audienceOf, choicesOf } from "./recipients";
 import { RecipientsChoice } from "./RecipientsChoice";
-import { keeps } from "./storage";
+import { MAX_LENGTH, MIN_LENGTH, visibleLength } from "./textLength";
 
 export interface ComposerHandle {
   focus(): void;
@@ -20,41 +21,37 @@ export interface ComposerHandle {
 
 interface Props {
   conversation: ConversationDetail;
+  /** The last of the server's messages that the author has before them. */
+  seenMessageId: string | null;
   onSend: () => void;
   onEscape: () => void;
   ref?: Ref<ComposerHandle>;
 }
 
 const SEND_KEYS = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘ Enter" : "Ctrl Enter";
-const COUNT_FROM = MAX_LENGTH - 2_000;
 
-export function Composer({ conversation, onSend, onEscape, ref }: Props) {
+export function Composer({ conversation, seenMessageId, onSend, onEscape, ref }: Props) {
   const t = useStore(replyText);
-  const text = useDraft(conversation.id);
-  const keepsDrafts = useStore(keeps);
+  const draft = useDraft(conversation.id);
+  const sentElsewhere = useSentElsewhere(conversation.id);
+  const text = draft?.text ?? "";
   const choices = choicesOf(conversation.recipients);
-  const [chosen, setChosen] = useState<Addressee[] | null>(null);
-  const to = chosen ?? choices[0] ?? [];
+  const to = recipientsOf(draft, choices);
   const [pressedTooShort, setPressedTooShort] = useState(false);
   const field = useAutosize(text);
   const noteId = useId();
 
   useImperativeHandle(ref, () => ({ focus: () => field.current?.focus() }));
 
-  const body = text.trim();
-  const length = lengthOf(body);
-  const sendable = length >= MIN_LENGTH && length <= MAX_LENGTH;
+  const { length } = text.trim();
 
   function send() {
     field.current?.focus();
-    if (!sendable) {
-      setPressedTooShort(length < MIN_LENGTH);
-      return;
-    }
-    addToOutbox({ conversationId: conversation.id, body, to });
-    setDraft(conversation.id, "");
-    // Writing to the marketplace is chosen anew each time: nobody should do it by habit.
-    setChosen(null);
+    const isTooShort = visibleLength(text) < MIN_LENGTH;
+    setPressedTooShort(isTooShort);
+    if (!draft || to === null || isTooShort || length > MAX_LENGTH) return;
+    addToOutbox(draft, seenMessageId);
+    startAnew(draft);
     onSend();
   }
 
@@ -71,75 +68,71 @@ export function Composer({ conversation, onSend, onEscape, ref }: Props) {
 
   if (choices.length === 0) return <p className={styles.nobody}>{t.nobody}</p>;
 
-  const withOperator = to.includes("operator") && choices.length > 1;
+  const audience = to && audienceOf(to);
+  const sendWords = { customer: t.sendToCustomer, both: t.sendToBoth, operator: t.sendToOperator };
   return (
-    <form
-      className={styles.composer}
-      data-operator={withOperator || undefined}
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
-    >
-      <textarea
-        ref={field}
-        className={styles.field}
-        rows={1}
-        aria-label={t.label}
-        aria-describedby={noteId}
-        aria-invalid={length > MAX_LENGTH}
-        placeholder={
-          to.includes("customer") && conversation.customer
-            ? t.placeholder({ name: conversation.customer.first_name ?? nameOf(conversation.customer) })
-            : t.placeholderOperator
-        }
-        value={text}
-        onChange={(event) => {
-          setDraft(conversation.id, event.target.value);
-          setPressedTooShort(false);
+    <>
+      <Asides conversationId={conversation.id} onUse={() => field.current?.focus()} />
+      <form
+        className={styles.composer}
+        data-audience={choices.length > 1 ? audience : undefined}
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
         }}
-        onKeyDown={onKeyDown}
-      />
-      <div className={styles.foot}>
-        {choices.length > 1 && <RecipientsChoice choices={choices} value={to} onChange={setChosen} />}
-        <Note id={noteId} length={length} tooShort={pressedTooShort} to={withOperator ? to : null} keeps={keepsDrafts} />
-        <kbd className={styles.hint}>{t.hint({ keys: SEND_KEYS })}</kbd>
-        <Button type="submit" look="primary" className={styles.send} disabled={body === ""}>
-          <Icon name="up" size={16} />
-          {t.send}
-        </Button>
-      </div>
-    </form>
+      >
+        <textarea
+          ref={field}
+          className={styles.field}
+          data-draft={conversation.id}
+          rows={1}
+          aria-label={t.label}
+          aria-describedby={noteId}
+          aria-invalid={length > MAX_LENGTH}
+          placeholder={
+            to?.includes("customer") && conversation.customer
+              ? t.placeholder({ name: conversation.customer.first_name ?? nameOf(conversation.customer) })
+              : t.placeholderOperator
+          }
+          value={text}
+          onChange={(event) => {
+            // The recipients that stand there now are part of what is written.
+            setDraft(conversation.id, { text: event.target.value, to: to ?? draft?.to ?? [] });
+            setPressedTooShort(false);
+          }}
+          onKeyDown={onKeyDown}
+        />
+        <div className={styles.foot}>
+          {(choices.length > 1 || to === null) && (
+            <RecipientsChoice
+              choices={choices}
+              value={to}
+              onChange={(chosen) => setDraft(conversation.id, { text, to: chosen })}
+            />
+          )}
+          <Note
+            id={noteId}
+            length={length}
+            tooShort={pressedTooShort}
+            audience={choices.length > 1 || to === null ? audience : "customer"}
+            sentElsewhere={sentElsewhere}
+          />
+          <kbd className={styles.hint}>{t.hint({ keys: SEND_KEYS })}</kbd>
+          <Button type="submit" look="primary" className={styles.send} disabled={text.trim() === "" || to === null}>
+            <Icon name="up" size={16} />
+            {audience ? sendWords[audience] : t.sendToNobody}
+          </Button>
+        </div>
+      </form>
+    </>
   );
 }
 
-interface NoteProps {
-  id: string;
-  length: number;
-  tooShort: boolean;
-  to: Addressee[] | null;
-  keeps: boolean;
-}
-
-/** The one remark worth making about the text, if any. */
-function Note({ id, length, tooShort, to, keeps: keepsDrafts }: NoteProps) {
-  const t = useStore(replyText);
-  const formats = useFormats();
-  let note = "";
-  let bad = true;
-  if (length > MAX_LENGTH) note = t.tooLong({ over: formats.number(length - MAX_LENGTH) });
-  else if (tooShort) note = t.tooShort(MIN_LENGTH);
-  else if (!keepsDrafts) note = t.notKept;
-  else if (length > COUNT_FROM) note = t.left({ left: formats.number(MAX_LENGTH - length) });
-  else {
-    bad = false;
-    if (to) note = to.includes("customer") ? t.warnBoth : t.warnOperator;
-  }
-  return (
-    <span id={id} className={styles.note} data-bad={bad || undefined}>
-      {note}
-    </span>
-  );
+/** Whom a draft is for; null when words are for somebody who cannot be written to any more: that is for a person to say. */
+function recipientsOf(draft: Draft | undefined, choices: Addressee[][]): Addressee[] | null {
+  const chosen = choices.find((to) => to.join() === draft?.to.join());
+  if (chosen) return chosen;
+  return draft && draft.text.trim() !== "" ? null : (choices[0] ?? null);
 }
 
 /** Grows with the text, up to what the style sheet allows. */

@@ -3,43 +3,36 @@ import { useId } from "react";
 
 import type { Addressee } from "../../api/types";
 import { replyText } from "../../i18n/texts";
-import { Icon } from "../../ui/Icon";
-import styles from "./Composer.module.css";
+import styles from "./RecipientsChoice.module.css";
+import { audienceOf } from "./recipients";
 
 interface Props {
   choices: Addressee[][];
-  value: Addressee[];
+  /** Null while it has to be chosen. */
+  value: Addressee[] | null;
   onChange: (to: Addressee[]) => void;
 }
 
+/** Whom the reply is for, always in view. */
 export function RecipientsChoice({ choices, value, onChange }: Props) {
   const t = useStore(replyText);
-  const id = useId();
-  const label = (to: Addressee[]) => {
-    if (!to.includes("operator")) return t.toCustomer;
-    return to.includes("customer") ? t.toBoth : t.toOperator;
-  };
+  const name = useId();
+  const words = { customer: t.toCustomer, both: t.toBoth, operator: t.toOperator };
   return (
-    <span className={styles.to}>
-      <label htmlFor={id}>{t.to}</label>
-      <select
-        className={styles.select}
-        id={id}
-        value={value.join()}
-        onChange={(event) => {
-          const choice = choices.find((to) => to.join() === event.target.value);
-          if (choice) onChange(choice);
-        }}
-      >
-        {choices.map((to) => (
-          <option key={to.join()} value={to.join()}>
-            {label(to)}
-          </option>
-        ))}
-      </select>
-      <span className={styles.chevron}>
-        <Icon name="chevron" size={14} />
-      </span>
-    </span>
+    <div role="radiogroup" aria-label={t.to} className={styles.choice}>
+      {choices.map((to) => (
+        <label key={to.join()} className={styles.segment}>
+          <input
+            type="radio"
+            className={styles.radio}
+            name={name}
+            value={to.join()}
+            checked={value?.join() === to.join()}
+            onChange={() => onChange(to)}
+          />
+          {words[audienceOf(to)]}
+        </label>
+      ))}
+    </div>
   );
 }

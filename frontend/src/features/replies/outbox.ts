@@ -1,7 +1,11 @@
 import { atom } from "nanostores";
 
 import type { NewReply } from "../../api/thread";
-import { forget, keep, kept } from "./storage";
+import { serverNow } from "../../model/serverClock";
+import type { Draft } from "./drafts";
+import { newKey } from "./newKey";
+import { followOtherTabs, forget, keep, kept, parseKept } from "./storage";
+import type { Version } from "./versions";
 
 /**
  * The replies that the server has not yet confirmed. Each is kept in the browser, under its idempotency key,
@@ -9,70 +13,124 @@ import { forget, keep, kept } from "./storage";
  */
 export interface PendingReply extends NewReply {
   createdAt: string;
-  /** `refused`: the server said no, and would say no again; a person has to decide. */
-  state: "sending" | "retrying" | "refused";
+  /** The version of the draft that was sent. */
+  version: Version;
+  /** When a request last began that may have reached the server; null while none has. */
+  attemptedAt: number | null;
+  /**
+   * `refused`: the server said no, and would say no again; a person has to decide. `takingBack`: its author has
+   * taken it back after a request began; whether that one arrived is being found out.
+   */
+  state: "sending" | "retrying" | "refused" | "takingBack";
   reason?: string;
 }
 
-const PREFIX = "inbox.reply.";
+const STATES = ["sending", "retrying", "refused", "takingBack"];
+/** Replies that an older version of this page kept under `inbox.reply.` have no author: they go out in no name. */
+const PREFIX = "inbox.replies.";
 
 export const outbox = atom<PendingReply[]>(readKept());
+/** Those that the browser refused to keep. */
+const inMemory = new Set<string>();
 
 function readKept(): PendingReply[] {
   return kept(PREFIX)
-    .flatMap(([, json]) => {
-      const reply = parse(json);
-      return reply ? [reply] : [];
-    })
+    .flatMap((json) => parse(json) ?? [])
     .sort((a, b) => a.createdAt.localeCompare(b.createdAt));
 }
 
 function parse(json: string): PendingReply | null {
-  try {
-    return JSON.parse(json) as PendingReply;
-  } catch {
-    return null;
-  }
+  return parseKept<PendingReply>(
+    json,
+    ({ key, author, conversationId, body, createdAt, to, state }) =>
+      [key, author, conversationId, body, createdAt].every((part) => typeof part === "string") &&
+      Array.isArray(to) &&
+      STATES.includes(String(state)),
+  );
 }
 
-export function addToOutbox(reply: Omit<NewReply, "key">): void {
+function put(reply: PendingReply): void {
+  if (keep(PREFIX + reply.key, JSON.stringify(reply))) inMemory.delete(reply.key);
+  else inMemory.add(reply.key);
+}
+
+/** What is kept, by whichever tab, and what is in memory only. */
+function readAll(): PendingReply[] {
+  const unkept = outbox.get().filter(({ key }) => inMemory.has(key));
+  return [...readKept().filter(({ key }) => !inMemory.has(key)), ...unkept];
+}
+
+/** Takes over what other tabs have written. */
+export function rereadOutbox(): void {
+  outbox.set(readAll());
+}
+
+export function inOutbox(key: string): PendingReply | undefined {
+  return outbox.get().find((reply) => reply.key === key);
+}
+
+/** Sends a draft. Its id becomes the key: the same draft sent in two tabs is one reply. */
+export function addToOutbox(draft: Draft, seenMessageId: string | null): void {
+  rereadOutbox();
+  const body = draft.text.trim();
+  const there = inOutbox(draft.id);
+  if (there?.body === body && there.to.join() === draft.to.join()) return;
   const pending: PendingReply = {
-    ...reply,
-    key: newKey(),
-    createdAt: new Date().toISOString(),
+    key: there ? newKey() : draft.id,
+    author: draft.author,
+    conversationId: draft.conversationId,
+    body,
+    to: draft.to,
+    seenMessageId,
+    createdAt: new Date(serverNow()).toISOString(),
+    version: draft.version,
+    attemptedAt: null,
     state: "sending",
   };
-  keep(PREFIX + pending.key, JSON.stringify(pending));
+  put(pending);
   outbox.set([...outbox.get(), pending]);
 }
 
-export function updateInOutbox(key: string, change: Pick<PendingReply, "state" | "reason">): void {
-  const next = outbox.get().map((reply) => {
+export function updateInOutbox(
+  key: string,
+  change: Partial<Pick<PendingReply, "state" | "reason" | "attemptedAt">>,
+): void {
+  const next = readAll().map((reply) => {
     if (reply.key !== key) return reply;
     const changed = { ...reply, ...change };
-    keep(PREFIX + key, JSON.stringify(changed));
+    put(changed);
     return changed;
   });
   outbox.set(next);
 }
 
 export function removeFromOutbox(key: string): void {
+  inMemory.delete(key);
   forget(PREFIX + key);
   outbox.set(outbox.get().filter((reply) => reply.key !== key));
 }
 
-/** Takes over what another tab of this browser has added or settled. */
-export function followOtherTabs(): () => void {
-  const follow = (event: StorageEvent) => {
-    if (event.key?.startsWith(PREFIX)) outbox.set(readKept());
-  };
-  window.addEventListener("storage", follow);
-  return () => window.removeEventListener("storage", follow);
+/** Takes over what another tab of this browser has added or settled, and tells of what it has sent. */
+export function followOutbox(sent: (draft: Draft) => void): () => void {
+  return followOtherTabs(
+    PREFIX,
+    (json) => {
+      rereadOutbox();
+      const reply = json === null ? null : parse(json);
+      if (reply) sent({ ...reply, id: reply.key, text: reply.body });
+    },
+    rereadOutbox,
+  );
 }
 
-function newKey(): string {
-  // randomUUID exists on https and localhost only.
-  if ("randomUUID" in crypto) return crypto.randomUUID();
-  const bytes = (crypto as Crypto).getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+/**
+ * Does something with a reply that no other tab does at the same time, knowing what other tabs have done before.
+ * When one is at it, waits for it; or with `ifFree` does nothing.
+ */
+export async function alone(key: string, act: () => void | Promise<void>, ifFree = false): Promise<void> {
+  await navigator.locks.request(PREFIX + key, { ifAvailable: ifFree }, async (lock) => {
+    if (lock === null) return;
+    rereadOutbox();
+    await act();
+  });
 }

@@ -1,8 +1,5 @@
 import type { Addressee } from "../../api/types";
 
-export const MIN_LENGTH = 3;
-export const MAX_LENGTH = 50_000;
-
 /** The choices of whom to write to, the customer first and alone where that is possible. */
 export function choicesOf(recipients: readonly string[]): Addressee[][] {
   const customer = recipients.includes("customer");
@@ -12,7 +9,15 @@ export function choicesOf(recipients: readonly string[]): Addressee[][] {
   return operator ? [["operator"]] : [];
 }
 
-/** Characters as the server counts them: an emoji is one, not two. */
-export function lengthOf(text: string): number {
-  return [...text].length;
+export type Audience = "customer" | "both" | "operator";
+
+export function audienceOf(to: readonly string[]): Audience {
+  if (!to.includes("operator")) return "customer";
+  return to.includes("customer") ? "both" : "operator";
+}
+
+/** The recipients of one of our replies, in the order of the choices. */
+export function addressees(to: readonly string[]): Addressee[] {
+  const all: Addressee[] = ["customer", "operator"];
+  return all.filter((one) => to.includes(one));
 }

@@ -8,6 +8,7 @@ import { useHotkeys } from "../../ui/useHotkeys";
 import { NARROW, useMediaQuery } from "../../ui/useMediaQuery";
 import { ConversationsPane } from "../conversation-list/ConversationsPane";
 import { focusRow } from "../conversation-list/focusRow";
+import { ClockNotice } from "./ClockNotice";
 import { OfflineBanner } from "./OfflineBanner";
 import styles from "./Shell.module.css";
 import { SidebarHeader } from "./SidebarHeader";
@@ -46,6 +47,7 @@ export function Shell() {
           <SidebarHeader onHelp={() => setHelp(true)} />
           <ConversationsPane visible={showList} />
           <SyncLine />
+          <ClockNotice />
         </nav>
         <main id="conversation" className={showConversation ? styles.main : "visually-hidden"} tabIndex={-1}>
           <h1 className="visually-hidden">{t.product}</h1>

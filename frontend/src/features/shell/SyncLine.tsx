@@ -5,8 +5,10 @@ import { useInbox } from "../../api/inbox";
 import { useSync } from "../../api/sync";
 import { useFormats } from "../../i18n/format";
 import { shellText, syncText } from "../../i18n/texts";
+import { browserClockError } from "../../model/serverClock";
 import { useNow } from "../../ui/useNow";
 import { ENTER } from "../conversation/enter";
+import { ReasonGiven } from "../reason/ReasonGiven";
 import styles from "./Shell.module.css";
 
 /** Whether what one sees is what there is: first our own server, then the server's copy of the marketplace. */
@@ -25,14 +27,14 @@ export function SyncLine() {
   let troubled = false;
   if (error && inbox) {
     troubled = true;
-    text = t.troubled({ time: formats.clock(new Date(dataUpdatedAt)) });
+    text = t.troubled({ time: formats.clock(new Date(dataUpdatedAt - browserClockError())) });
   } else if (sync?.is_stale && sync.last_run_at) {
     troubled = true;
     text = updated ? t.staleSince({ time: formats.when(updated, now) }) : t.neverSynced;
     reason = sync.last_error;
   } else if (sync?.back_fill) {
-    const count = formats.number(sync.back_fill.threads);
-    text = sync.back_fill.reconciling ? t.reconciling({ count }) : t.backFill({ count });
+    const { threads, reconciling } = sync.back_fill;
+    text = (reconciling ? t.reconciling : t.backFill)({ shown: formats.number(threads) })(threads);
   } else if (updated) {
     const age = now - updated.getTime();
     text = age < 60_000 ? t.updatedNow : t.updatedAgo({ duration: formats.duration(age) });
@@ -57,7 +59,7 @@ export function SyncLine() {
         {reason && (
           <>
             {" · "}
-            <span lang="en">{reason}</span>
+            <ReasonGiven words={reason} />
           </>
         )}
       </span>

@@ -1,10 +1,12 @@
 import { useStore } from "@nanostores/react";
 import { useEffect, useId, useRef } from "react";
 
-import { sessionEnded, signIn } from "../../api/auth";
+import { sessionEnded } from "../../api/auth";
 import { signInText } from "../../i18n/texts";
 import { Button } from "../../ui/Button";
 import styles from "./SignIn.module.css";
+import { SignInProblem } from "./SignInProblem";
+import { useSignIn } from "./useSignIn";
 
 /** Over everything, and everything stays as it is below: drafts are kept, and what was sent goes out afterwards. */
 export function SessionEnded() {
@@ -14,6 +16,7 @@ export function SessionEnded() {
 
 function Layer() {
   const t = useStore(signInText);
+  const { problem, start } = useSignIn();
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   const bodyId = useId();
@@ -29,7 +32,12 @@ function Layer() {
     >
       <h2 id={titleId}>{t.endedTitle}</h2>
       <p id={bodyId}>{t.endedBody}</p>
-      <Button look="primary" onClick={() => void signIn()}>
+      {problem && (
+        <p role="alert">
+          <SignInProblem problem={problem} />
+        </p>
+      )}
+      <Button look="primary" onClick={start}>
         {t.signInAgain}
       </Button>
     </dialog>

@@ -1,15 +1,17 @@
 import { useStore } from "@nanostores/react";
 
-import { signIn } from "../../api/auth";
 import { signInText } from "../../i18n/texts";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { useTitle } from "../../ui/useTitle";
 import styles from "../shell/Shell.module.css";
+import { SignInProblem } from "./SignInProblem";
+import { useSignIn } from "./useSignIn";
 
 export function SignedOut() {
   const t = useStore(signInText);
   useTitle(t.signedOutTitle);
+  const { problem, start } = useSignIn();
   return (
     <main className={styles.alone}>
       <EmptyState
@@ -17,12 +19,12 @@ export function SignedOut() {
         icon="check"
         title={t.signedOutTitle}
         action={
-          <Button look="primary" onClick={() => void signIn()}>
+          <Button look="primary" onClick={start}>
             {t.signIn}
           </Button>
         }
       >
-        {t.signedOutBody}
+        {problem ? <SignInProblem problem={problem} /> : t.signedOutBody}
       </EmptyState>
     </main>
   );

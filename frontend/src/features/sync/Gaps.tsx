@@ -8,8 +8,8 @@ import { useFormats } from "../../i18n/format";
 import { detailsText, listText, syncText } from "../../i18n/texts";
 import { nameOf } from "../../model/people";
 import { useNow } from "../../ui/useNow";
+import { ReasonGiven } from "../reason/ReasonGiven";
 import styles from "./Gaps.module.css";
-import { Reason } from "./Standing";
 import page from "./SyncPage.module.css";
 import { wentWell } from "./useCheck";
 
@@ -57,9 +57,9 @@ function Gap({ gap }: { gap: Sync["troubles"][number] }) {
       <p className={styles.what}>
         {/* The reason that comes with two counts says the same the other way round. */}
         {have !== null && expected !== null ? (
-          t.have({ have: formats.number(have), expected: formats.number(expected) })
+          t.have({ have: formats.number(have), expected: formats.number(expected) })(expected)
         ) : (
-          <Reason words={gap.reason} />
+          <ReasonGiven words={gap.reason} />
         )}
       </p>
       <p id={threadId} className={styles.thread}>

@@ -6,8 +6,8 @@ import { useFormats } from "../../i18n/format";
 import { syncText } from "../../i18n/texts";
 import { Ago } from "../../ui/Time";
 import { useNow } from "../../ui/useNow";
+import { ReasonGiven } from "../reason/ReasonGiven";
 import styles from "./Runs.module.css";
-import { Reason } from "./Standing";
 import page from "./SyncPage.module.css";
 import { wentWell } from "./useCheck";
 
@@ -61,7 +61,7 @@ export function Figures({ sync }: { sync: Sync }) {
         <Fact name={t.duration}>{formats.seconds(run.seconds)}</Fact>
         {run.ended_early && wentWell(sync) && (
           <Fact name={t.endedEarly} wide>
-            <Reason words={run.ended_early} />
+            <ReasonGiven words={run.ended_early} />
           </Fact>
         )}
       </dl>

@@ -6,6 +6,7 @@ import { useFormats } from "../../i18n/format";
 import { syncText } from "../../i18n/texts";
 import { Icon, type IconName } from "../../ui/Icon";
 import { useNow } from "../../ui/useNow";
+import { ReasonGiven } from "../reason/ReasonGiven";
 import styles from "./Standing.module.css";
 import { wentWell } from "./useCheck";
 
@@ -40,7 +41,7 @@ export function Standing({ sync, notSince }: Props) {
     return (
       <Sign look="bad" title={last_success_at ? t.stale : t.never}>
         {last_success_at && <p>{t.staleSince({ time: formats.when(new Date(last_success_at), now) })}</p>}
-        <p className={styles.why}>{last_error ? <Reason words={last_error} /> : t.noRun}</p>
+        <p className={styles.why}>{last_error ? <ReasonGiven words={last_error} /> : t.noRun}</p>
         <p>{t.staleBody}</p>
       </Sign>
     );
@@ -49,7 +50,7 @@ export function Standing({ sync, notSince }: Props) {
     return (
       <Sign look="bad" title={t.failing}>
         <p className={styles.why}>
-          <Reason words={last_error} />
+          <ReasonGiven words={last_error} />
         </p>
         <p>{t.failingBody}</p>
       </Sign>
@@ -63,11 +64,11 @@ export function Standing({ sync, notSince }: Props) {
     );
   }
   if (back_fill) {
-    const count = formats.number(back_fill.threads);
+    const shown = formats.number(back_fill.threads);
     const far = back_fill.back_to && formats.day(new Date(back_fill.back_to));
     return (
       <Sign look="waiting" title={back_fill.reconciling ? t.reconciling : t.walking}>
-        <p>{far ? t.walkingBody({ count, time: far }) : t.walkingStart({ count })}</p>
+        <p>{(far ? t.walkingBody({ shown, time: far }) : t.walkingStart({ shown }))(back_fill.threads)}</p>
       </Sign>
     );
   }
@@ -93,15 +94,5 @@ function Sign({ look, title, children }: { look: Look; title: string; children: 
         {children}
       </div>
     </section>
-  );
-}
-
-/** The server's own words, which are English whatever the reader's language is. */
-export function Reason({ words }: { words: string }) {
-  const { serverSays } = useStore(syncText);
-  return (
-    <>
-      {serverSays} <span lang="en">{words}</span>
-    </>
   );
 }

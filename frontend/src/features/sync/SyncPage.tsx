@@ -5,9 +5,11 @@ import { useLocation } from "react-router";
 import { useSync } from "../../api/sync";
 import { problemText } from "../../i18n/problem";
 import { shellText, syncText } from "../../i18n/texts";
+import { browserClockError } from "../../model/serverClock";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { useDelayed } from "../../ui/useDelayed";
+import { useOnline } from "../../ui/useOnline";
 import { NARROW, useMediaQuery } from "../../ui/useMediaQuery";
 import { useTitle } from "../../ui/useTitle";
 import { BackLink } from "../conversation/BackLink";
@@ -26,6 +28,7 @@ export default function SyncPage() {
   useTitle(`${t.title} · ${product}`);
   const check = useCheck();
   const { data: sync, error, refetch, dataUpdatedAt } = useSync({ waiting: check.checking });
+  const online = useOnline();
   const late = useDelayed(!sync && !error);
   return (
     <>
@@ -36,7 +39,7 @@ export default function SyncPage() {
       <div className={styles.scroller}>
         {sync && (
           <div className={styles.page}>
-            <Standing sync={sync} notSince={error ? new Date(dataUpdatedAt) : null} />
+            <Standing sync={sync} notSince={error ? new Date(dataUpdatedAt - browserClockError()) : null} />
             <CheckButtons check={check} />
             {sync.troubles.length > 0 && <Gaps sync={sync} />}
             <Times sync={sync} />
@@ -44,12 +47,17 @@ export default function SyncPage() {
             {sync.troubles.length === 0 && sync.last_run_at && <Gaps sync={sync} />}
           </div>
         )}
-        {!sync && error && (
+        {!sync && !online && (
+          <EmptyState icon="offline" title={t.offlineTitle}>
+            {t.offlineBody}
+          </EmptyState>
+        )}
+        {!sync && online && error && (
           <EmptyState icon="alert" title={t.failedTitle} action={<Button onClick={() => void refetch()}>{t.retry}</Button>}>
             {problemText(error)}
           </EmptyState>
         )}
-        {late && <p className={styles.loading}>{t.loading}…</p>}
+        {online && late && <p className={styles.loading}>{t.loading}…</p>}
       </div>
     </>
   );

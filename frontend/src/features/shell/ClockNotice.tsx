@@ -1,0 +1,25 @@
+import { useStore } from "@nanostores/react";
+
+import { useFormats } from "../../i18n/format";
+import { shellText } from "../../i18n/texts";
+import { browserClockError } from "../../model/serverClock";
+import { useNow } from "../../ui/useNow";
+import styles from "./Shell.module.css";
+
+/** Less than this makes no difference to anything that is shown. */
+const FAR_OFF_MS = 2 * 60_000;
+
+/** Says that it is this computer's clock that is wrong, and not the times on the page. */
+export function ClockNotice() {
+  const t = useStore(shellText);
+  const formats = useFormats();
+  useNow();
+  const error = browserClockError();
+  if (Math.abs(error) < FAR_OFF_MS) return null;
+  const duration = formats.duration(Math.abs(error));
+  return (
+    <p className={styles.clock} role="note">
+      {error > 0 ? t.clockAhead({ duration }) : t.clockBehind({ duration })}
+    </p>
+  );
+}
