@@ -241,7 +241,9 @@ def _id_of(customer: Customer | None) -> str | None:
 
 
 def _is_stored(thread: Thread, subject: str, conversation: Conversation | None) -> bool:
-    return conversation is not None and conversation.thread_hash == fingerprint(thread, subject)
+    if conversation is None or thread.cut_short:
+        return False  # what was not shown may have changed
+    return conversation.thread_hash == fingerprint(thread, subject)
 
 
 def _is_new_order(order_id: str, conversation: Conversation | None) -> bool:
