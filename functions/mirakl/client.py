@@ -80,12 +80,18 @@ class Mirakl:
         self._session = requests.Session()
         self.calls = 0
 
-    def threads(self, updated_since: str | None, page_token: str | None) -> ThreadPage:
+    def threads(
+        self,
+        updated_since: str | None,
+        page_token: str | None,
+        page_size: int | None = None,
+        with_messages: bool = True,
+    ) -> ThreadPage:
         """M11: one page of threads with their last 100 messages, most recently updated first.
 
-        ``page_token`` carries the search it came from; ``updated_since`` then no longer matters.
+        ``page_token`` carries the search it came from; the other arguments then no longer matter.
         """
-        query: dict[str, str] = {"with_messages": "true", "limit": str(PAGE_SIZE)}
+        query = {"with_messages": str(with_messages).lower(), "limit": str(page_size or PAGE_SIZE)}
         if page_token:
             query["page_token"] = page_token
         elif updated_since:

@@ -9,7 +9,9 @@ import pytest
 from infra.local.cloud import Cloud, Marketplace, local_cloud
 from infra.local.lambdas import Lambdas
 from infra.local.marketplace.server import MarketplaceServer
+from infra.local.marketplace.world import World
 from tests.integration.api import Api
+from tests.integration.syncing import Run, runs_of
 
 
 @pytest.fixture(scope="package")
@@ -40,3 +42,13 @@ def sandbox(cloud: Cloud) -> Iterator[MarketplaceServer]:
     with MarketplaceServer() as server:
         cloud.use_marketplace(Marketplace(server.url, server.world.key, server.world.shop.id))
         yield server
+
+
+@pytest.fixture
+def world(sandbox: MarketplaceServer) -> World:
+    return sandbox.world
+
+
+@pytest.fixture
+def run(cloud: Cloud, sandbox: MarketplaceServer) -> Run:
+    return runs_of(cloud, sandbox)
