@@ -76,12 +76,3 @@ def _visible(body: str) -> Iterator[str]:
 
 def _fold(text: str) -> str:
     return " ".join(text.split())
-
-
-def known_losses(body: str) -> str:
-    return "".join(c for c in _bare(body).casefold() if c.isalnum())
-
-
-def equal_after_losses(ours: str, theirs: str) -> bool:
-    words = known_losses(ours)
-    return words == known_losses(theirs) and sum(c.isalpha() for c in words) >= 12

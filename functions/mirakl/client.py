@@ -114,19 +114,27 @@ class Mirakl:
         """How long M12 has asked everybody to wait; 0 when it may be called."""
         return self._connection.seconds_until("POST", MESSAGE_PATH.format("any"))
 
-    def threads(self, updated_since: str | None, page_token: str | None) -> ThreadPage:
+    def threads(
+        self,
+        updated_since: str | None,
+        page_token: str | None,
+        page_size: int | None = None,
+        with_messages: bool = True,
+    ) -> ThreadPage:
         """M11: one page of threads with their last 100 messages, most recently updated first.
 
-        ``page_token`` carries the search it came from; ``updated_since`` then no longer matters, and nor does what
-        would make the page smaller. A first page that is too large is asked for in smaller ones, and at last without
-        messages: the token of such a page leads to more of the same, and the messages come from ``thread``.
-        Raises ``AnswerTooLarge`` for a later page.
+        ``page_token`` carries the search it came from; the other arguments then no longer matter. Without one,
+        ``page_size`` and ``with_messages`` are what is asked for; where neither is given, a page that is too large
+        is asked for in smaller ones, and at last without messages: the token of such a page leads to more of the
+        same, and the messages come from ``thread``. Raises ``AnswerTooLarge`` for a later page.
         """
         if page_token:
             self._stretch.tokens.add(page_token)
             return self._stretch.follow(self._page(PAGE_SIZE, True, {"page_token": page_token}))
         self._stretch = _Stretch()
         search = {"updated_since": updated_since} if updated_since else {}
+        if page_size or not with_messages:
+            return self._stretch.follow(self._page(page_size or PAGE_SIZE, with_messages, search))
         for limit in (PAGE_SIZE, *SMALLER_PAGES):
             try:
                 return self._stretch.follow(self._page(limit, True, search))

@@ -253,7 +253,7 @@ def test_a_success_may_name_no_message_or_another_one(server: MarketplaceServer)
     path = f"/api/inbox/threads/{thread_id}/message"
     document = {"body": "Hello", "to": [{"type": "CUSTOMER"}]}
     for kind in ("no_id", "empty_object_after", "errors_in_200_after", "accepted_after"):
-        server.faults.add("M12", kind)  # type: ignore[arg-type]
+        server.faults.add("M12", kind)
         assert "message_id" not in post(server, path, files=part("message_input", document)).json()
     server.faults.add("M12", "other_id")
     named = post(server, path, files=part("message_input", document)).json()["message_id"]
