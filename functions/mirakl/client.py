@@ -25,6 +25,7 @@ from functions.errors import (
     OutcomeUnknown,
     ThreadUnreadable,
 )
+from functions.mirakl.orders import language_of_lines
 from functions.mirakl.threads import LONGEST_NAME, MALFORMED, Thread, read_thread
 from functions.model import Customer, Recipient
 from functions.observability import logger
@@ -258,6 +259,7 @@ def _customer_of(order: dict[str, Any]) -> Customer:
         last_name=last,
         email=_text(order.get("customer_notification_email")),
         locale=_text(customer.get("locale")),
+        language=language_of_lines(order.get("order_lines")),
     )
 
 
