@@ -185,6 +185,7 @@ def _store_customer(
         last_name=next((s.last_name for s in sources if s.last_name), None),
         email=next((s.email for s in sources if s.email), None),
         locale=next((s.locale for s in sources if s.locale), None),
+        language=next((s.language for s in sources if s.language), None),
         erased_before=known.erased_before if known else None,
     )
     if customer_id and customer != known:
@@ -208,7 +209,7 @@ def _names(customer: Customer) -> tuple[str, str | None, str | None]:
 
 def _as_listed(customer: Customer | None) -> Customer | None:
     """Conversations carry the names only; the rest stays in one place."""
-    return replace(customer, email=None, locale=None, erased_before=None) if customer else None
+    return replace(customer, email=None, locale=None, language=None, erased_before=None) if customer else None
 
 
 def _new_conversation(

@@ -199,6 +199,8 @@ def _attributes(message: Message) -> Attributes:
             "absent_since": message.absent_since,
             "unreadable": list(message.unreadable) or None,
             "attachments_left_out": message.attachments_left_out or None,
+            "answers_id": message.answers_id,
+            "expires_at": message.expires_at,
         }
     )
 
@@ -238,4 +240,6 @@ def _message(row: MessageRow) -> Message:
         absent_since=row.absent_since,
         unreadable=tuple(row.unreadable or ()),
         attachments_left_out=int(row.attachments_left_out or 0),
+        answers_id=row.answers_id,
+        expires_at=row.expires_at,
     )

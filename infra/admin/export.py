@@ -115,6 +115,7 @@ def _customers(folder: Path) -> Iterator[Row]:
             "last name": row.get("last_name", ""),
             "e-mail": row.get("email", ""),
             "locale": row.get("locale", ""),
+            "language": row.get("language", ""),
             "erased before": row.get("erased_before", ""),
         }
 

@@ -69,11 +69,12 @@ def _replies(
 ) -> list[cloudwatch.IWidget]:
     return [
         _graph(
-            "Replies that failed, are not confirmed, are long in doubt, or were taken up again",
+            "Replies that failed, are not confirmed, are long in doubt, were taken up again, or dropped as too late",
             measures.ours("RepliesFailed"),
             measures.ours("RepliesUnconfirmed"),
             measures.ours("RepliesLongInDoubt", "Maximum"),
             measures.ours("RepliesSwept"),
+            measures.ours("AutomaticRepliesDropped"),
         ),
         _graph(
             "The oldest reply in the queue, in seconds",
