@@ -165,8 +165,8 @@ export const fr: ComponentsJSON = {
     },
     left: {
       one: "{left} caractère restant",
-      many: "{count} caractères restants",
-      other: "{count} caractères restants",
+      many: "{left} caractères restants",
+      other: "{left} caractères restants",
     },
     nobody: "On ne peut écrire à personne dans cette conversation.",
     notKept: "Ce navigateur ne conserve rien : ce que vous écrivez est perdu à la fermeture de la page.",
