@@ -24,6 +24,7 @@ import { ApiError } from "./errors";
 export const SIGNED_IN = "/signed-in";
 export const SIGNED_OUT = "/signed-out";
 const ON_THE_WAY = "inbox.sign-in";
+const SUPERVISORS = "supervisors";
 /** A token with less left than this is renewed before it is used. */
 const MARGIN_MS = 60_000;
 /** A token refused sooner than this after it was renewed is refused for good. */
@@ -32,8 +33,11 @@ const JUST_RENEWED_MS = 10_000;
 const LEAVE_MS = 3_000;
 
 export interface Agent {
+  /** The identity provider's own id of the person: stays when name or e-mail change. */
+  id: string;
   name: string;
   email: string | null;
+  isSupervisor: boolean;
 }
 
 interface Tokens {
@@ -150,7 +154,13 @@ function keep(answer: TokenEndpointResponse): void {
     renewedAt: Date.now(),
     expiresAt: claims.exp * 1000,
   };
-  agent.set({ name: typeof claims.name === "string" ? claims.name : (email ?? claims.sub), email });
+  const groups = claims["cognito:groups"];
+  agent.set({
+    id: claims.sub,
+    name: typeof claims.name === "string" ? claims.name : (email ?? claims.sub),
+    email,
+    isSupervisor: Array.isArray(groups) && groups.includes(SUPERVISORS),
+  });
   sessionEnded.set(false);
 }
 

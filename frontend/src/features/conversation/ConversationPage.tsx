@@ -8,6 +8,7 @@ import { conversationText } from "../../i18n/texts";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";
 import { useDelayed } from "../../ui/useDelayed";
+import { useReadyToShow } from "../message-body/onDemand";
 import { BackLink } from "./BackLink";
 import { ConversationSkeleton } from "./ConversationSkeleton";
 import { ConversationView } from "./ConversationView";
@@ -22,8 +23,9 @@ function Loaded({ id }: { id: string }) {
   const t = useStore(conversationText);
   const { data: thread, error, refetch } = useThread(id);
   useRefreshOnOpening(id);
-  const late = useDelayed(!thread && !error);
-  if (thread) return <ConversationView thread={thread} />;
+  const ready = useReadyToShow(thread?.messages);
+  const late = useDelayed(!ready && !error);
+  if (thread && ready) return <ConversationView thread={thread} />;
   if (error instanceof ApiError && error.status === 404) {
     return (
       <EmptyState icon="search" title={t.notFoundTitle} action={<BackLink look="text" />}>
@@ -31,7 +33,7 @@ function Loaded({ id }: { id: string }) {
       </EmptyState>
     );
   }
-  if (error) {
+  if (error && !thread) {
     return (
       <>
         <BackLink look="icon" />

@@ -9,6 +9,7 @@ import { Composer, type ComposerHandle } from "../replies/Composer";
 import { usePending } from "../replies/useUnsent";
 import { ConversationHeader } from "./ConversationHeader";
 import styles from "./ConversationView.module.css";
+import { DecidingContext } from "./Deciding";
 import { isEnter } from "./enter";
 import { MessageLog, type MessageLogHandle } from "./MessageLog";
 import { ReplyActionsContext } from "./replyActions";
@@ -58,7 +59,9 @@ export function ConversationView({ thread }: { thread: Thread }) {
           onDetails={details.toggle}
         />
         <ReplyActionsContext value={actions}>
-          <MessageLog ref={log} thread={thread} shown={shown} />
+          <DecidingContext value={{ id, shown }}>
+            <MessageLog ref={log} thread={thread} shown={shown} />
+          </DecidingContext>
         </ReplyActionsContext>
         {problem && <p className={styles.problem}>{problem}</p>}
         <Composer

@@ -5,7 +5,6 @@ import type { Thread } from "../../api/merge";
 import { useOlderMessages } from "../../api/thread";
 import { useFormats } from "../../i18n/format";
 import { conversationText } from "../../i18n/texts";
-import { nameOf } from "../../model/people";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { useNow } from "../../ui/useNow";
@@ -43,7 +42,6 @@ export function MessageLog({ thread, shown, ref }: Props) {
     jumpToEnd: place.jumpToEnd,
   }));
 
-  const customerName = conversation.customer ? nameOf(conversation.customer) : null;
   return (
     <div className={styles.frame}>
       <div
@@ -81,7 +79,6 @@ export function MessageLog({ thread, shown, ref }: Props) {
                 first={entry.first}
                 last={entry.last}
                 latestOfOurs={entry.latestOfOurs}
-                customerName={customerName}
               />
             ),
           )}

@@ -1,8 +1,12 @@
 import { useStore } from "@nanostores/react";
+import type { ReactNode } from "react";
 
-import { statusText } from "../../i18n/texts";
+import { useFormats } from "../../i18n/format";
+import { decisionText, statusText } from "../../i18n/texts";
 import { Button } from "../../ui/Button";
 import { Icon, type IconName } from "../../ui/Icon";
+import { useNow } from "../../ui/useNow";
+import { DecideUnconfirmed, DiscardFailed } from "./Deciding";
 import styles from "./MessageStatus.module.css";
 import type { Shown, Standing } from "./timeline";
 import { useReplyActions } from "./replyActions";
@@ -13,6 +17,7 @@ const ICONS: Record<Exclude<Standing, "received">, IconName> = {
   sent: "check",
   failed: "alert",
   unknown: "search",
+  unconfirmed: "question",
   cancelled: "close",
   unsent: "clock",
   refused: "alert",
@@ -21,14 +26,16 @@ const ICONS: Record<Exclude<Standing, "received">, IconName> = {
 /** Where a reply of ours stands, and what can be done about it. */
 export function MessageStatus({ shown, quiet }: { shown: Shown; quiet: boolean }) {
   const t = useStore(statusText);
+  const { unconfirmed } = useStore(decisionText);
   const { standing } = shown;
   if (standing === "received") return null;
-  const words: Record<Exclude<Standing, "received">, string> = {
-    waiting: t.waiting,
+  const words: Record<Exclude<Standing, "received">, ReactNode> = {
+    waiting: <Waiting shown={shown} />,
     sending: t.sending,
     sent: t.sent,
     failed: t.failed,
     unknown: `${t.unknown}…`,
+    unconfirmed,
     cancelled: t.undoneKept,
     unsent: t.notSentYet,
     refused: t.failed,
@@ -40,10 +47,21 @@ export function MessageStatus({ shown, quiet }: { shown: Shown; quiet: boolean }
         <Icon name={ICONS[standing]} size={14} />
         {words[standing]}
       </span>
-      {bad && <Reason shown={shown} />}
+      {(bad || (standing === "waiting" && shown.reason !== null)) && <Reason shown={shown} />}
       <Actions shown={shown} />
     </div>
   );
+}
+
+/** Why a reply is still here, where there is more to say than that its turn comes. */
+function Waiting({ shown: { behind, notBefore } }: { shown: Shown }) {
+  const { waiting } = useStore(statusText);
+  const t = useStore(decisionText);
+  const formats = useFormats();
+  const now = useNow();
+  if (behind) return t.behind;
+  if (notBefore === null || Date.parse(notBefore) <= now) return waiting;
+  return t.notBefore({ time: formats.when(new Date(notBefore), now) });
 }
 
 /** The server's own words, which are English whatever the reader's language is. */
@@ -77,8 +95,11 @@ function Actions({ shown }: { shown: Shown }) {
           <Button look="link" onClick={() => actions.edit(shown)}>
             {t.edit}
           </Button>
+          <DiscardFailed shown={shown} />
         </>
       );
+    case "unconfirmed":
+      return <DecideUnconfirmed shown={shown} />;
     case "refused":
       return (
         <>

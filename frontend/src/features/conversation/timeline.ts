@@ -5,24 +5,49 @@ import type { PendingReply } from "../replies/outbox";
 const GROUP_WITHIN = 60_000;
 
 /**
- * Where a message stands, for the reader. The first five are the server's; `unsent` and `refused` are replies
- * that the server has not taken.
+ * Where a message stands, for the reader. All but the last two are the server's; `unsent` and `refused` are
+ * replies that the server has not taken.
  */
 export type Standing =
-  "received" | "waiting" | "sending" | "sent" | "failed" | "unknown" | "cancelled" | "unsent" | "refused";
+  | "received"
+  | "waiting"
+  | "sending"
+  | "sent"
+  | "failed"
+  | "unknown"
+  | "unconfirmed"
+  | "cancelled"
+  | "unsent"
+  | "refused";
 
 export interface Shown {
   /** Stays the same when the server's row takes the place of the optimistic one. */
   key: string;
   sender: Sender;
   author: string | null;
+  /** The agent who wrote it here; null for everybody else, and for a reply that the server does not have yet. */
+  authorId: string | null;
   body: string;
+  /** What there is to read in the body. */
+  text: string;
   at: string;
   to: readonly string[];
   attachments: Message["attachments"];
+  /** Attachments that are only at the marketplace. */
+  leftOut: number;
+  /** Parts of the marketplace's message that could not be read, by the names of the API. */
+  unreadable: readonly string[];
+  /** Since when the marketplace does not show it any more. */
+  absentSince: string | null;
   automatic: boolean;
   standing: Standing;
   reason: string | null;
+  /** When a reply was written. */
+  writtenAt: string | null;
+  /** When delivery of a waiting reply goes on at the earliest. */
+  notBefore: string | null;
+  /** Whether a waiting reply stands behind one that is not settled. */
+  behind: boolean;
   /** The server's id; null while the server does not know the reply. */
   id: string | null;
 }
@@ -38,17 +63,18 @@ const STANDINGS: Record<Message["status"], Standing> = {
   sent: "sent",
   failed: "failed",
   unknown: "unknown",
-  // Until the page lets a person decide.
-  unconfirmed: "unknown",
+  unconfirmed: "unconfirmed",
   cancelled: "cancelled",
 };
 
 /** One object per message as long as it stays the same, so that only what changes is rendered again. */
 const known = new WeakMap<Message, Shown>();
+const knownBehind = new WeakMap<Message, Shown>();
 
-function ofServer(message: Message): Shown {
-  const shown = known.get(message) ?? toShown(message);
-  known.set(message, shown);
+function ofServer(message: Message, behind: boolean): Shown {
+  const cache = behind ? knownBehind : known;
+  const shown = cache.get(message) ?? { ...toShown(message), behind };
+  cache.set(message, shown);
   return shown;
 }
 
@@ -58,13 +84,21 @@ function toShown(message: Message): Shown {
     id: message.id,
     sender: message.sender,
     author: message.author,
+    authorId: message.author_id,
     body: message.body,
+    text: message.text,
     at: message.sent_at,
     to: message.to,
     attachments: message.attachments,
+    leftOut: message.attachments_left_out,
+    unreadable: message.unreadable,
+    absentSince: message.absent_since,
     automatic: message.automatic,
     standing: STANDINGS[message.status],
     reason: message.error,
+    writtenAt: message.written_at,
+    notBefore: message.not_before,
+    behind: false,
   };
 }
 
@@ -75,13 +109,21 @@ function ofPending(reply: PendingReply): Shown {
     id: null,
     sender: "technician",
     author: null,
+    authorId: null,
     body: reply.body,
+    text: reply.body,
     at: reply.createdAt,
     to: reply.to,
     attachments: [],
+    leftOut: 0,
+    unreadable: [],
+    absentSince: null,
     automatic: false,
     standing: standings[reply.state],
     reason: reply.reason ?? null,
+    writtenAt: reply.createdAt,
+    notBefore: null,
+    behind: false,
   };
 }
 
@@ -93,9 +135,34 @@ export function shownMessages(
 ): Shown[] {
   const taken = new Set(messages.map((message) => message.idempotency_key));
   return [
-    ...messages.filter((one) => one.status !== "cancelled" || undoneKept.has(one.id)).map(ofServer),
+    ...messages
+      .filter((one) => one.status !== "cancelled" || undoneKept.has(one.id))
+      .map((one) => ofServer(one, isBehind(one, messages))),
     ...pending.filter((reply) => !taken.has(reply.key)).map(ofPending),
   ];
+}
+
+/** Whether a reply has to wait until another is settled. Automatic replies have a queue of their own. */
+function isBehind(reply: Message, messages: Message[]): boolean {
+  if (reply.status !== "queued") return false;
+  return messages.some(
+    (one) =>
+      one !== reply &&
+      one.automatic === reply.automatic &&
+      (one.status === "unknown" || (one.status === "queued" && one.not_before !== null)) &&
+      (one.written_at ?? one.sent_at) < (reply.written_at ?? reply.sent_at),
+  );
+}
+
+/** How much earlier than our reply the marketplace's clock may date it. */
+const CLOCKS_DIFFER_MS = 5 * 60_000;
+
+/** The shop's messages at the marketplace that may be this reply: those that appeared since it was written. */
+export function candidatesFor(reply: Shown, shown: readonly Shown[]): Shown[] {
+  const from = Date.parse(reply.writtenAt ?? reply.at) - CLOCKS_DIFFER_MS;
+  return shown.filter(
+    (one) => one.standing === "received" && one.sender === "technician" && Date.parse(one.at) >= from,
+  );
 }
 
 /** Messages in groups by sender, with a line before each new day. */
@@ -121,7 +188,7 @@ export function timelineOf(shown: Shown[]): Entry[] {
   return entries;
 }
 
-const ALONE: ReadonlySet<Standing> = new Set(["failed", "refused", "unsent", "unknown", "cancelled"]);
+const ALONE: ReadonlySet<Standing> = new Set(["failed", "refused", "unsent", "unknown", "unconfirmed", "cancelled"]);
 
 function together(a: Shown, b: Shown): boolean {
   return (
