@@ -3,7 +3,7 @@ import { useLocation } from "react-router";
 
 import type { Thread } from "../../api/merge";
 import { useHotkeys } from "../../ui/useHotkeys";
-import { NARROW, useMediaQuery } from "../../ui/useMediaQuery";
+import { LOW, NARROW, useMediaQuery } from "../../ui/useMediaQuery";
 import { focusRow } from "../conversation-list/focusRow";
 import { Composer, type ComposerHandle } from "../replies/Composer";
 import { usePending } from "../replies/useUnsent";
@@ -26,7 +26,9 @@ export function ConversationView({ thread }: { thread: Thread }) {
   const composer = useRef<ComposerHandle>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const log = useRef<MessageLogHandle>(null);
+  const section = useRef<HTMLElement>(null);
   const narrow = useMediaQuery(NARROW);
+  const low = useMediaQuery(LOW);
   const location = useLocation();
   const details = useDetailsOpen();
 
@@ -51,7 +53,7 @@ export function ConversationView({ thread }: { thread: Thread }) {
 
   return (
     <div className={styles.view}>
-      <section className={styles.conversation}>
+      <section ref={section} className={styles.conversation}>
         <ConversationHeader
           headingRef={heading}
           conversation={conversation}
@@ -60,7 +62,7 @@ export function ConversationView({ thread }: { thread: Thread }) {
         />
         <ReplyActionsContext value={actions}>
           <DecidingContext value={{ id, shown }}>
-            <MessageLog ref={log} thread={thread} shown={shown} />
+            <MessageLog ref={log} thread={thread} shown={shown} scrollsIn={low ? section : null} />
           </DecidingContext>
         </ReplyActionsContext>
         {problem && <p className={styles.problem}>{problem}</p>}
