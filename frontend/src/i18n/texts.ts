@@ -113,7 +113,6 @@ export const conversationText = i18n("conversation", {
   marketplace: "Marketplace",
   toMarketplace: "To the marketplace only",
   toBoth: "To the customer and the marketplace",
-  noText: "No text",
   attachments: "Attachments",
   today: "Today",
   yesterday: "Yesterday",
@@ -232,6 +231,64 @@ export const reasonText = i18n("reason", {
   // English needs no lead to words that are English.
   inEnglish: "",
   marketplaceSays: "The marketplace says:",
+});
+
+export const bodyText = i18n("body", {
+  showQuoted: "Show quoted text",
+  hideQuoted: "Hide quoted text",
+  picture: "A picture. It can be seen in the marketplace’s back office.",
+  noText: "No text",
+  unknownAuthor: "Name unknown",
+  leftOut: count({
+    one: "{count} attachment is in the marketplace’s back office.",
+    many: "{count} attachments are in the marketplace’s back office.",
+    other: "{count} attachments are in the marketplace’s back office.",
+  }),
+  moreLeftOut: count({
+    one: "{count} more attachment is in the marketplace’s back office.",
+    many: "{count} more attachments are in the marketplace’s back office.",
+    other: "{count} more attachments are in the marketplace’s back office.",
+  }),
+  unreadable: params("The marketplace sent something here that could not be read: {parts}."),
+  partAuthor: "who wrote it",
+  partSender: "which side wrote it",
+  partTime: "when it was written",
+  partBody: "its text",
+  partTo: "whom it was written to",
+  partAttachments: "attachments",
+  partOther: "a detail",
+  gone: params("The marketplace has not shown this message since {time}"),
+  replyGone: params("The marketplace took this reply, but has not shown it since {time}"),
+});
+
+export const decisionText = i18n("decision", {
+  unconfirmed: "Nobody can tell whether the marketplace has this reply",
+  theirs: params("{name} or a supervisor decides."),
+  automatic: "An automatic reply is never sent again.",
+  mine: "It is mine…",
+  sendAgain: "Send again…",
+  discard: "Discard…",
+  mineTitle: "Which message is this reply?",
+  mineOne: "Since this reply was written, one message of the shop has appeared in the marketplace. Are these your words?",
+  mineMany: "Since this reply was written, these messages of the shop have appeared in the marketplace.",
+  mineNone:
+    "Since this reply was written, no message of the shop has appeared here. If the marketplace’s back office shows one, it comes here with the next synchronisation.",
+  mineConfirm: "It is this one",
+  yourReply: "This reply",
+  sendTitle: "Send this reply again?",
+  sendBody:
+    "Look into the conversation in the marketplace’s back office first. If the reply is there, the customer gets it twice.",
+  sendConfirm: "I have looked, it is not there",
+  discardTitle: "Discard this reply?",
+  discardFailed: "It was not delivered, and will not be sent.",
+  discardUnconfirmed: "It is not sent again. If the marketplace has it, it appears here as a message of the shop.",
+  discardConfirm: "Discard",
+  cancel: "Cancel",
+  notYours: "This is for whoever wrote the reply, or for a supervisor.",
+  changed: "Meanwhile something has changed here. Close this and look again.",
+  failed: "The decision did not get through. Try again.",
+  behind: "Waits for the reply before it",
+  notBefore: params("Next attempt at {time}"),
 });
 
 export const signInText = i18n("signIn", {
