@@ -30,6 +30,10 @@ export function SyncLine() {
     troubled = true;
     text = updated ? t.staleSince({ time: formats.when(updated, now) }) : t.neverSynced;
     reason = sync.last_error;
+  } else if (sync?.back_fill?.stands_still) {
+    troubled = true;
+    text = sync.back_fill.reconciling ? t.checkStandsStill : t.standsStill;
+    reason = sync.back_fill.error;
   } else if (sync?.back_fill) {
     const count = formats.number(sync.back_fill.threads);
     text = sync.back_fill.reconciling ? t.reconciling({ count }) : t.backFill({ count });
