@@ -8,10 +8,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from functions.errors import IdempotencyKeyReused
+from functions.inbox.reading import own_words
 from functions.inbox.replies import NewReply, write_reply
 from functions.inbox.rules import Facts, Rule, decide, language_of
 from functions.inbox.summary import asks_the_shop
-from functions.inbox.text import plain_text
+from functions.inbox.text import text_of
 from functions.model import Conversation, Message, Recipient, Sender, Status, later, utc_moment
 from functions.store import conversations, customers, messages, sync_records
 
@@ -110,7 +111,7 @@ def _facts(trigger: Message, conversation: Conversation, timezone: ZoneInfo) -> 
     account = sync_records.kept_answer("account", not_before="")
     wrote_at: datetime = utc_moment(trigger.sent_at).astimezone(timezone)
     return Facts(
-        text=plain_text(trigger.body),
+        text=" ".join(own_words(text_of(trigger)).split()),
         topic=conversation.subject,
         order_id=conversation.order_id,
         wrote_at=wrote_at,
