@@ -129,7 +129,7 @@ class Message:
     """When the sweep takes up an open reply that nobody has settled by then."""
     text: str | None = None
     """What a reader sees of ``body``, in lines; lines of quoted history begin with ``> ``.
-    None in rows older than this attribute; ``inbox.text.text_of`` reads either."""
+    None where it is the body itself, too long to be kept, or not read yet; ``inbox.text.text_of`` tells it."""
     tie: int = 0
     """The place among the thread's messages of the same time, as the marketplace lists them."""
     stored_at: str | None = None
