@@ -222,7 +222,37 @@ WRITTEN = st.sampled_from(
     ["<", ">", "&", "<3", "<-", "< b", "&amp", "<ORDER-12>", "<a@b>", "<x y>", "\n", "\n\n", "\t", " - ", "?"]
 )
 MARKUP = st.sampled_from(
-    ["<p>", "</p>", "<br>", "<br/>\n", "<div class='q'>", "</div>", "<b>", "</b>", "<ul>", "<li>", "</ul>", "<table>", "<tr>", "<td>", "</td>", "</table>", "<blockquote>", "</blockquote>", '<span style="a: b">', "</span>", "<pre>", "</pre>", "<!-- -->", "<style>p {}</style>", "<a href='#'>", "</a>", "<img src=q>", "&nbsp;", "&lt;"]
+    [
+        "<p>",
+        "</p>",
+        "<br>",
+        "<br/>\n",
+        "<div class='q'>",
+        "</div>",
+        "<b>",
+        "</b>",
+        "<ul>",
+        "<li>",
+        "</ul>",
+        "<table>",
+        "<tr>",
+        "<td>",
+        "</td>",
+        "</table>",
+        "<blockquote>",
+        "</blockquote>",
+        '<span style="a: b">',
+        "</span>",
+        "<pre>",
+        "</pre>",
+        "<!-- -->",
+        "<style>p {}</style>",
+        "<a href='#'>",
+        "</a>",
+        "<img src=q>",
+        "&nbsp;",
+        "&lt;",
+    ]
 )
 
 
