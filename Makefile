@@ -16,7 +16,7 @@ STACKS := $(ENVIRONMENT)-inbox-data $(ENVIRONMENT)-inbox
 # What is not said stays as it was when last deployed.
 given = $(if $(2),--parameters $(ENVIRONMENT)-inbox:$(1)=$(2))
 
-.PHONY: help run run-durable test check build openapi synth diff deploy deploy-roles smoke faults audit bench cost token test-dynamodb-local
+.PHONY: help run run-durable test check build openapi synth diff deploy deploy-roles smoke faults faults-dynamodb-local mutants audit bench cost token test-dynamodb-local
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -73,8 +73,17 @@ smoke: $(VENV) ## Ask the deployed ENVIRONMENT (or BASE_URL) whether it answers 
 	@$(BIN)/python -m tests.e2e.chromium
 	@BASE_URL=$${BASE_URL:-$$($(BIN)/python -m infra.publish $(ENVIRONMENT) --url)} $(BIN)/python -m pytest tests/e2e
 
-faults: $(VENV) ## The fault suite's long form: every call of every scenario, and 2,000 random schedules (an hour)
+faults: $(VENV) ## The fault suite's long form: every call of every scenario, and 2,000 random schedules
 	@POWERTOOLS_LOG_LEVEL=CRITICAL FAULTS=long $(BIN)/python -m pytest tests/faults
+
+faults-dynamodb-local: $(VENV) ## The same on two of Amazon's DynamoDB Local, half of it on each (needs Java)
+	@for share in 1/2 2/2; do \
+		POWERTOOLS_LOG_LEVEL=CRITICAL FAULTS=long SHARE=$$share $(BIN)/python -m infra.local.dynamodb_local \
+			$(BIN)/python -m pytest tests/faults & pids="$$pids $$!"; \
+	done; failed=0; for pid in $$pids; do wait $$pid || failed=1; done; exit $$failed
+
+mutants: $(VENV) ## Each guard of the core taken out once, and which test saw it; ONLY="words" chooses (hours for all)
+	@$(BIN)/python -m tests.faults.mutants $(if $(ONLY),--only "$(ONLY)")
 
 audit: $(VENV) $(MODULES) ## Known vulnerabilities of what ships (asks the package indexes' own services)
 	@$(BIN)/pip-audit --requirement requirements.txt --no-deps --disable-pip

@@ -43,6 +43,13 @@ class Conflict(Exception):
     """Somebody else changed the row first; what was read is no longer true."""
 
 
+class RulesTooLarge(Exception):
+    """A set of rules that does not fit into one item of the database; sizes are in bytes."""
+
+    def __init__(self, size: int, largest: int) -> None:
+        super().__init__(f"The rules take {size} bytes; together they may take {largest}.")
+
+
 class MarketplaceBusy(Exception):
     """429: nothing was done. ``retry_after`` is in seconds."""
 

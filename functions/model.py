@@ -78,7 +78,7 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Customer:
-    """Names, e-mail and locale come from an order; a thread alone gives display name and mostly an id."""
+    """Names, e-mail, locale and language come from an order; a thread alone gives display name and mostly an id."""
 
     id: str | None
     display_name: str
@@ -87,6 +87,8 @@ class Customer:
     email: str | None = None
     """The marketplace's anonymised alias for notifications; it does not take answers."""
     locale: str | None = None
+    language: str | None = None
+    """In which they bought, as the lines of their last order that we asked about say."""
     erased_before: str | None = None
     """What stood in their threads up to then was erased; it is never stored again."""
 
@@ -127,7 +129,7 @@ class Message:
     """When the sweep takes up an open reply that nobody has settled by then."""
     text: str | None = None
     """What a reader sees of ``body``, in lines; lines of quoted history begin with ``> ``.
-    None in rows older than this attribute; ``inbox.text.text_of`` reads either."""
+    None where it is the body itself, too long to be kept, or not read yet; ``inbox.text.text_of`` tells it."""
     tie: int = 0
     """The place among the thread's messages of the same time, as the marketplace lists them."""
     stored_at: str | None = None
@@ -143,6 +145,10 @@ class Message:
     """The parts of the marketplace's message that could not be read or stored: names of fields of this class."""
     attachments_left_out: int = 0
     """Attachments that did not fit into the row."""
+    answers_id: str | None = None
+    """The customer's message that an automatic reply answers."""
+    expires_at: str | None = None
+    """From then on an automatic reply that has not left is not sent: its rule speaks of a time that is over."""
 
     @property
     def delivery_group(self) -> str:
@@ -188,7 +194,7 @@ class Conversation:
     mirakl_thread_id: str
     subject: str
     customer: Customer | None
-    """Id and names, as the list shows them; e-mail and locale are with the customer alone."""
+    """Id and names, as the list shows them; the rest is with the customer alone."""
     order_ids: tuple[str, ...]
     recipients: tuple[Recipient, ...]
     """Whom the shop may write to, the customer first."""

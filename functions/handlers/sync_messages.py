@@ -55,5 +55,6 @@ def handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     metrics.add_metric("RepliesUnconfirmed", MetricUnit.Count, report.unconfirmed)
     metrics.add_metric("SyncNewMessages", MetricUnit.Count, report.new_messages)
     metrics.add_metric("SyncGaps", MetricUnit.Count, count_troubles())
+    metrics.add_metric("SyncStandsStill", MetricUnit.Count, int(report.stands_still(utc_now())))
     logger.info("synchronised", **asdict(report))
     return asdict(report)

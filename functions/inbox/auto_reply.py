@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from functions.errors import IdempotencyKeyReused
-from functions.inbox.replies import NewReply, write_reply
-from functions.inbox.rules import Facts, Rule, decide, language_of
-from functions.inbox.summary import asks_the_shop
-from functions.inbox.text import plain_text
-from functions.model import Conversation, Message, Recipient, Sender, Status, later, utc_moment
+from functions.inbox.due import objection
+from functions.inbox.language import language_of
+from functions.inbox.reading import own_words
+from functions.inbox.replies import NewReply, reply_id, write_reply
+from functions.inbox.rules import Decision, Facts, Rule, decide
+from functions.inbox.text import text_of
+from functions.model import Conversation, Message, Recipient, later, utc_moment, utc_text
 from functions.store import conversations, customers, messages, sync_records
 
 OLDEST_HOURS = 24
-"""A back-fill answers nobody: what the customer wrote longer ago is not answered."""
+"""A back-fill answers nobody: what the customer wrote longer ago is not answered, and what was decided then is
+not sent any more."""
 TOO_OLD = f"older than {OLDEST_HOURS} hours"
 QUIET_HOURS = 24
 """A conversation gets one automatic reply in this time."""
@@ -52,15 +55,17 @@ def answer(
 
     if sent_at < later(clock_now, hours=-OLDEST_HOURS):
         return Outcome(conversation_id, message_id, None, TOO_OLD)
-    rows = messages.load(conversation_id)
-    trigger = rows.messages.get(message_id)
+    rows = messages.load(conversation_id).messages
+    trigger = rows.get(message_id)
     if trigger is None:
         return Outcome(conversation_id, message_id, None, "erased meanwhile")
+    key = f"auto-reply {message_id}"
+    if reply_id(conversation_id, key) in rows:
+        return Outcome(conversation_id, message_id, None, "answered before")
     conversation = conversations.get(conversation_id)
-    objection = _objection(trigger, rows.messages.values(), conversation)
-    if objection:
-        return Outcome(conversation_id, message_id, None, objection)
-    facts = _facts(trigger, conversation, timezone)
+    if reason := objection(trigger, rows, conversation):
+        return Outcome(conversation_id, message_id, None, reason)
+    facts = _facts(trigger, conversation, clock_now, timezone)
     decision = decide(rules(), facts)
     if decision.body is None:
         return Outcome(conversation_id, message_id, None, decision.reason)
@@ -72,49 +77,45 @@ def answer(
         body=decision.body,
         to=(Recipient.CUSTOMER,),
         author=facts.shop_name or UNNAMED_SHOP,
-        idempotency_key=f"auto-reply {message_id}",
+        idempotency_key=key,
         automatic=True,
+        answers_id=message_id,
+        expires_at=_expires_at(facts, decision),
     )
     try:
         write_reply(conversation_id, reply, clock_now)
     except IdempotencyKeyReused:
-        return Outcome(conversation_id, message_id, decision.rule_id, "answered before the rules changed")
+        return Outcome(conversation_id, message_id, decision.rule_id, "answered before, in other words")
     return Outcome(conversation_id, message_id, decision.rule_id, "answered")
 
 
-def _objection(trigger: Message, found: Iterable[Message], conversation: Conversation) -> str | None:
-    if not asks_the_shop(trigger):
-        return "not a customer's message to the shop"
-    if _answered_by_a_person(trigger, found):
-        return "a person has answered already"
-    if Recipient.CUSTOMER not in conversation.recipients:
-        return "nobody may write to the customer"
-    return None
+def _expires_at(facts: Facts, decision: Decision) -> str:
+    too_old_at = later(utc_text(facts.wrote_at), hours=OLDEST_HOURS)
+    return min(too_old_at, utc_text(decision.ends_at)) if decision.ends_at else too_old_at
 
 
-def _answered_by_a_person(trigger: Message, found: Iterable[Message]) -> bool:
-    """Also by a reply that is still on its way."""
-    ended = {Status.FAILED, Status.CANCELLED}
-    return any(
-        m.sender is Sender.TECHNICIAN
-        and not m.automatic
-        and m.status not in ended
-        and m.sent_at > trigger.sent_at
-        for m in found
-    )
-
-
-def _facts(trigger: Message, conversation: Conversation, timezone: ZoneInfo) -> Facts:
+def _facts(trigger: Message, conversation: Conversation, now: str, timezone: ZoneInfo) -> Facts:
     listed = conversation.customer
     customer = (customers.get(listed.id) if listed and listed.id else None) or listed
     account = sync_records.kept_answer("account", not_before="")
-    wrote_at: datetime = utc_moment(trigger.sent_at).astimezone(timezone)
+    words = _own_words(trigger)
+
+    def local(moment: str) -> datetime:
+        return utc_moment(moment).astimezone(timezone)
+
     return Facts(
-        text=plain_text(trigger.body),
+        text=words,
         topic=conversation.subject,
         order_id=conversation.order_id,
-        wrote_at=wrote_at,
-        language=language_of(customer.locale if customer else None),
+        # Nobody writes in the future, whatever the marketplace's clock says.
+        wrote_at=local(min(trigger.sent_at, now)),
+        now=local(now),
+        language=language_of(customer, words),
         customer_first_name=(customer.first_name if customer else None) or "",
         shop_name=(account or {}).get("shop_name", ""),
     )
+
+
+def _own_words(trigger: Message) -> str:
+    """What the customer wrote, for the rules and to tell the language."""
+    return " ".join(own_words(text_of(trigger)).split())

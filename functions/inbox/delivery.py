@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from aws_lambda_powertools.metrics import MetricUnit
+
 from functions.errors import (
     MarketplaceBusy,
     MarketplaceRefused,
@@ -20,6 +22,7 @@ from functions.errors import (
     TryLater,
 )
 from functions.inbox.conversations import refresh_summary
+from functions.inbox.due import no_longer_due
 from functions.inbox.ingest import note_absent, store_messages
 from functions.inbox.recognition import claimed_keys, is_complete, strangers_since
 from functions.inbox.replies import SWEEP_AFTER_SECONDS
@@ -27,6 +30,7 @@ from functions.inbox.reply_states import step
 from functions.mirakl.client import Mirakl
 from functions.mirakl.threads import Thread
 from functions.model import OPEN, Message, Status, later, seconds_between
+from functions.observability import logger, metrics
 from functions.store import conversations, messages
 from functions.store.messages import Rows, received_id
 
@@ -90,7 +94,7 @@ class Delivery:
         if reply.maybe_sent:
             reply = self._settle(reply, rows)
         if reply.status is Status.QUEUED:
-            reply = self._attempt(reply)
+            reply = self._attempt(reply, rows)
         refresh_summary(reply.conversation_id)
         return reply
 
@@ -105,7 +109,9 @@ class Delivery:
                     seconds_between(now, abandoned_at), "Another invocation may be sending this reply."
                 )
 
-    def _attempt(self, reply: Message) -> Message:
+    def _attempt(self, reply: Message, rows: Rows) -> Message:
+        if reply.automatic and (reason := self._no_longer_due(reply, rows)):
+            return self._drop(reply, reason)
         if (wait := self.mirakl.seconds_until_posting()) > 0:
             raise self._held(reply, wait, str(MarketplaceBusy(wait)))
         now = self.clock()
@@ -131,6 +137,23 @@ class Delivery:
             unknown = self._step(sending, Status.UNKNOWN, error=str(error))
             return self._in_doubt(unknown, str(error), FIRST_LOOK_SECONDS)
         return self._sent(sending, mirakl_message_id)
+
+    def _no_longer_due(self, reply: Message, rows: Rows) -> str | None:
+        conversation = conversations.get(reply.conversation_id)
+        return no_longer_due(reply, rows.messages, conversation, self.clock())
+
+    def _drop(self, reply: Message, reason: str) -> Message:
+        """Ends an automatic reply that nobody waits for any more. It never left, so another one may answer later."""
+        conversations.release_auto_reply(reply.conversation_id, reply.answers_id or "")
+        dropped = self._step(reply, Status.CANCELLED, error=f"Not sent: {reason}.", not_before=None)
+        logger.info(
+            "automatic reply dropped",
+            conversation_id=reply.conversation_id,
+            message_id=reply.id,
+            reason=reason,
+        )
+        metrics.add_metric("AutomaticRepliesDropped", MetricUnit.Count, 1)
+        return dropped
 
     def _sent(self, reply: Message, mirakl_message_id: str) -> Message:
         """The claim comes first: from then on no synchronisation takes the message for somebody else's.

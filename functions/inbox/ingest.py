@@ -17,9 +17,10 @@ from typing import Any
 
 from functions.errors import MarketplaceBusy, MarketplaceRefused, MarketplaceUnavailable, ThreadUnreadable
 from functions.inbox.conversations import store_summary
+from functions.inbox.reading import read_line
 from functions.inbox.recognition import Recognition, claimed_keys, is_complete
 from functions.inbox.reply_states import step
-from functions.inbox.text import same_words
+from functions.inbox.text import same_words, text_to_keep
 from functions.mirakl.threads import Thread, ThreadMessage
 from functions.model import (
     REAL,
@@ -177,14 +178,15 @@ def _store_customer(
     """The customer as far as anybody knows them; learned names reach all of the customer's conversations."""
     if from_thread is None:
         return None
-    sources = [source for source in (from_order, known) if source]
+    sources = [source for source in (_with_readable_names(from_order), known) if source]
     customer = Customer(
         id=customer_id,
-        display_name=from_thread.display_name,
+        display_name=read_line(from_thread.display_name),
         first_name=next((s.first_name for s in sources if s.first_name), None),
         last_name=next((s.last_name for s in sources if s.last_name), None),
         email=next((s.email for s in sources if s.email), None),
         locale=next((s.locale for s in sources if s.locale), None),
+        language=next((s.language for s in sources if s.language), None),
         erased_before=known.erased_before if known else None,
     )
     if customer_id and customer != known:
@@ -193,6 +195,13 @@ def _store_customer(
             for conversation_id in conversations.ids_of_customer(customer_id):
                 store_summary(conversation_id, lambda found: _renamed(found, customer))
     return customer
+
+
+def _with_readable_names(customer: Customer | None) -> Customer | None:
+    if customer is None:
+        return None
+    first_name, last_name = (name and read_line(name) for name in (customer.first_name, customer.last_name))
+    return replace(customer, first_name=first_name, last_name=last_name)
 
 
 def _renamed(conversation: Conversation, customer: Customer) -> Conversation:
@@ -208,7 +217,7 @@ def _names(customer: Customer) -> tuple[str, str | None, str | None]:
 
 def _as_listed(customer: Customer | None) -> Customer | None:
     """Conversations carry the names only; the rest stays in one place."""
-    return replace(customer, email=None, locale=None, erased_before=None) if customer else None
+    return replace(customer, email=None, locale=None, language=None, erased_before=None) if customer else None
 
 
 def _new_conversation(
@@ -354,8 +363,9 @@ def _received(conversation_id: str, message: ThreadMessage, now: str) -> Message
         conversation_id=conversation_id,
         id=messages.received_id(message.id),
         sender=message.sender,
-        author=message.author,
+        author=read_line(message.author),
         body=message.body,
+        text=text_to_keep(message.body),
         sent_at=message.sent_at,
         status=Status.RECEIVED,
         mirakl_message_id=message.id,
@@ -379,7 +389,7 @@ def _confirm(reply: Message | None, message: ThreadMessage, rows: Rows, now: str
         "absent_since": None,
     }
     if not same_words(reply.body, message.body):
-        facts["body"] = message.body
+        facts |= {"body": message.body, "text": text_to_keep(message.body)}
     if reply.status is Status.SENT:
         confirmed = messages.change(reply, **facts)
     else:
@@ -395,10 +405,12 @@ def _correct(stored: Message, message: ThreadMessage, rows: Rows) -> None:
     thread shows how many come before it.
     """
     told = {name: getattr(message, name) for name in ("author", "body", "to", "attachments")}
+    told["author"] = read_line(message.author)
     understood = {name: value for name, value in told.items() if value or name not in message.unreadable}
     corrected = messages.change(
         stored,
         **understood,
+        text=text_to_keep(understood.get("body", stored.body)),
         tie=max(stored.tie, message.tie),
         unreadable=message.unreadable,
         attachments_left_out=message.attachments_left_out,

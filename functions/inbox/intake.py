@@ -18,6 +18,7 @@ from functions.errors import (
     ThreadUnreadable,
 )
 from functions.inbox.ingest import fingerprint, ingest
+from functions.inbox.reading import read_line
 from functions.inbox.sync_status import Report
 from functions.mirakl.client import ORDERS_PER_CALL, Mirakl, ThreadPage
 from functions.mirakl.threads import Thread
@@ -184,10 +185,10 @@ class Intake:
     def _subject(self, thread: Thread) -> str:
         """A topic that is the bare code of a reason is shown by the reason's label."""
         if not thread.topic_is_code:
-            return thread.topic
+            return read_line(thread.topic)
         if self._labels is None:
             self._labels = self._reasons()
-        return self._labels.get(thread.topic, thread.topic)
+        return read_line(self._labels.get(thread.topic, thread.topic))
 
     def _reasons(self) -> dict[str, str]:
         name = f"reasons {self._key_mark}"

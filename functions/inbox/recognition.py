@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from functions.inbox.text import equal_after_losses, known_losses
+from functions.inbox.same_words import equal_after_losses, known_losses
 from functions.mirakl.threads import Thread, ThreadMessage
 from functions.model import Message, Sender, Status, later
 from functions.store.messages import Rows, received_id

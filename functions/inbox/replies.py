@@ -38,6 +38,8 @@ class NewReply:
     author_id: str | None = None
     correlation_id: str | None = None
     seen_message_id: str | None = None
+    answers_id: str | None = None
+    expires_at: str | None = None
 
     @property
     def request_hash(self) -> str:
@@ -76,6 +78,8 @@ def write_reply(conversation_id: str, reply: NewReply, now: str) -> Message:
         seen_message_id=reply.seen_message_id,
         to=reply.to,
         automatic=reply.automatic,
+        answers_id=reply.answers_id,
+        expires_at=reply.expires_at,
         idempotency_key=reply.idempotency_key,
         request_hash=reply.request_hash,
         correlation_id=reply.correlation_id,

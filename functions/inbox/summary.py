@@ -33,7 +33,7 @@ def summarise(messages: Iterable[Message], verdict: MarketplaceVerdict) -> Summa
     return Summary(
         last_message_at=last.sent_at if last else None,
         last_sender=last.sender if last else None,
-        last_message_preview=preview(last.body) if last else "",
+        last_message_preview=preview(last) if last else "",
         message_count=len(real),
         needs_reply_since=_needs_reply_since(real, rows, verdict),
         reply_alert=_reply_alert(rows.values()),
@@ -45,7 +45,7 @@ def _needs_reply_since(
 ) -> str | None:
     """The oldest customer's message that nobody has answered.
 
-    A reply answers what its author could have read (``_Answers``); an automatic reply and a note to the operator
+    A reply answers what its author could have read (``Answers``); an automatic reply and a note to the operator
     answer no customer. A click on "no reply needed" settles all before it. The marketplace no longer waits as soon
     as the shop has written anything, so its word is believed only about messages after which the shop wrote
     nothing. It may also wait where no customer wrote (its own question to the shop): that counts as well, until
@@ -53,7 +53,7 @@ def _needs_reply_since(
     """
     by_people = [m for m in real if m.sender is Sender.TECHNICIAN and not m.automatic]
     clicked_at = verdict.no_reply_needed_at or ""
-    answers = _Answers([m for m in by_people if is_addressed(m, Recipient.CUSTOMER)], rows)
+    answers = Answers([m for m in by_people if is_addressed(m, Recipient.CUSTOMER)], rows)
     waiting = [m for m in real if asks_the_shop(m) and m.sent_at > clicked_at and not answers.settle(m)]
     if verdict.reply_needed_since is None and verdict.as_of:
         as_of, shop_wrote_at = verdict.as_of, max(_may_have_written_at(rows.values()), default="")
@@ -72,7 +72,7 @@ def _may_have_written_at(rows: Iterable[Message]) -> Iterator[str]:
             yield max(row.sent_at, row.attempted_at or "")
 
 
-class _Answers:
+class Answers:
     """People's replies to the customer, asked which messages they answer.
 
     A reply written here answers what was stored when it was written, up to the last message its author saw. One

@@ -3,6 +3,7 @@
 The cursor only says: everything updated before it is stored, or waits in a walk. A first run is a walk from
 the beginning; what does not fit one page becomes a walk as well. The place (cursor and walks) is saved after
 every page, so a back-fill goes on where it stopped, over as many runs as it takes, and new messages come first.
+A walk that does not come further (``walks``) holds up no other.
 """
 
 from __future__ import annotations
@@ -17,17 +18,15 @@ from functions.errors import (
     MarketplaceUnavailable,
     WrongShop,
 )
+from functions.inbox import walks
 from functions.inbox.intake import Intake
 from functions.inbox.sync_status import Report
-from functions.mirakl.client import Mirakl, ThreadPage
+from functions.mirakl.client import Mirakl
 from functions.model import later
 from functions.observability import logger
 from functions.store import sync_records
 from functions.store.cursor import Cursor, Place, Walk
 
-MOST_WALKS = 5
-MOST_TOKEN_CHARACTERS = 3000
-"""Of all walks together."""
 RECONCILE_HOURS = 24
 RECONCILE_DAYS = 30
 MOST_RETRIES = 20
@@ -70,7 +69,8 @@ class Sync:
         self._seconds_left = seconds_left
         self._reconcile = reconcile
         self._report = Report()
-        self._begun_again: set[str | None] = set()
+        self._begun_again: set[tuple[str | None, bool]] = set()
+        """The walks whose page token was refused in this run."""
         self._intake = Intake(mirakl, started, key_mark, self._report, clock)
 
     def run(self) -> Report:
@@ -82,22 +82,20 @@ class Sync:
         try:
             if place is None:
                 self._check_shop()
-                place = self._save(Place(self._head, (Walk(since=None),), reconciled_at=self._started))
+                everything = Walk(since=None, moved_at=self._started)
+                place = self._save(Place(self._head, (everything,), reconciled_at=self._started))
             else:
-                place = self._catch_up(place)
+                place = self._catch_up(_dated(place, self._started))
                 self._report.caught_up = True
                 if self._reconcile or self._is_reconcile_due(place):
                     place = self._begin_reconcile(place)
             self._retry_troubles()
-            while place.walks and self._time_is_left():
-                place = self._walk_on(place)
+            while (walk := walks.next_of(place, self._started)) and self._time_is_left():
+                place = self._walk_on(place, walk)
         except (MarketplaceBusy, MarketplaceUnavailable) as pause:
             self._report.ended_early = str(pause)
-        self._report.walking = place is None or bool(place.walks)
-        if place and place.walks:
-            self._report.walked = sum(walk.threads for walk in place.walks)
-            self._report.walked_back_to = place.walks[-1].reached
-            self._report.reconciling = all(walk.verify for walk in place.walks)
+        finally:
+            self._report.note_walks(place.walks if place else None)
         return self.report
 
     @property
@@ -112,10 +110,8 @@ class Sync:
         if not page.threads:
             self._check_shop()
         self._intake.store_page(page)
-        walks = place.walks
-        if page.next_token:
-            walks = (*walks, _moved_on(Walk(place.cursor), page, page.next_token))
-        return self._save(replace(place, cursor=self._head, walks=walks))
+        rest = walks.moved_on(Walk(place.cursor, moved_at=self._started), page, self._started)
+        return self._save(replace(place, cursor=self._head, walks=(*place.walks, *([rest] if rest else ()))))
 
     def _is_reconcile_due(self, place: Place) -> bool:
         return (place.reconciled_at or "") <= later(self._started, hours=-RECONCILE_HOURS)
@@ -126,34 +122,47 @@ class Sync:
         What the marketplace counts as an update of a thread is not documented: this finds what it did not list.
         A check that is under way and reaches as far back goes on instead.
         """
-        check = Walk(later(self._started, days=-RECONCILE_DAYS), verify=True)
+        check = Walk(later(self._started, days=-RECONCILE_DAYS), verify=True, moved_at=self._started)
         if any(walk.verify and (walk.since or "") <= (check.since or "") for walk in place.walks):
             return place
-        walks = (check, *(walk for walk in place.walks if not walk.verify))
-        return self._save(replace(place, walks=walks, reconciled_at=self._started))
+        others = (walk for walk in place.walks if not walk.verify)
+        return self._save(replace(place, walks=(check, *others), reconciled_at=self._started))
 
-    def _walk_on(self, place: Place) -> Place:
-        """One more page of the newest walk."""
-        *older, walk = place.walks
+    def _walk_on(self, place: Place, walk: Walk) -> Place:
+        """One more page of ``walk``."""
+        way = walks.WAYS[walk.way]
+        rest: Walk | None
         try:
-            page = self._mirakl.threads(walk.since, walk.page_token)
+            page = self._mirakl.threads(walk.since, walk.page_token, way.page_size, way.with_messages)
+            self._intake.store_page(page, verify=walk.verify)
+            rest = walks.moved_on(walk, page, self._started)
+        except MarketplaceUnavailable as error:
+            rest = self._failed(walk, error)
         except MarketplaceRefused as refused:
-            if (
-                refused.status not in STALE_TOKEN
-                or walk.page_token is None
-                or walk.since in self._begun_again
-            ):
-                raise
-            self._begun_again.add(walk.since)
-            logger.warning("The page token is no longer accepted; this walk begins again", since=walk.since)
-            return self._save(replace(place, walks=(*older, Walk(walk.since, verify=walk.verify))))
-        self._intake.store_page(page, verify=walk.verify)
-        self._report.caught_up = True
-        rest = (_moved_on(walk, page, page.next_token),) if page.next_token else ()
-        return self._save(replace(place, walks=(*older, *rest)))
+            rest = self._refused(walk, refused)
+        else:
+            self._report.caught_up = True
+        changed = tuple(rest if each is walk else each for each in place.walks)
+        return self._save(replace(place, walks=tuple(each for each in changed if each)))
+
+    def _refused(self, walk: Walk, refused: MarketplaceRefused) -> Walk:
+        """A page token that is no longer accepted ends with its walk's beginning; anything else is for a person."""
+        if refused.status not in STALE_TOKEN or (walk.page_token is None and not self._report.caught_up):
+            raise refused
+        known_by = (walk.since, walk.verify)
+        if walk.page_token is None or known_by in self._begun_again:
+            return self._failed(walk, refused)
+        self._begun_again.add(known_by)
+        logger.warning("The page token is no longer accepted; this walk begins again", since=walk.since)
+        return walks.begun_again(walk)
+
+    def _failed(self, walk: Walk, error: Exception) -> Walk:
+        self._report.ended_early = str(error)
+        logger.warning("A walk does not come further", since=walk.since, reason=str(error))
+        return walks.failed(walk, error, self._started)
 
     def _save(self, place: Place) -> Place:
-        place = replace(place, walks=_bounded(place.walks))
+        place = walks.bounded(place)
         self._cursor.save(place)
         return place
 
@@ -195,19 +204,6 @@ class Sync:
         return False
 
 
-def _moved_on(walk: Walk, page: ThreadPage, next_token: str) -> Walk:
-    reached = next((t.verdict.as_of for t in reversed(page.threads) if t.verdict.as_of), walk.reached)
-    return replace(walk, page_token=next_token, threads=walk.threads + len(page.threads), reached=reached)
-
-
-def _bounded(walks: tuple[Walk, ...]) -> tuple[Walk, ...]:
-    """A parameter holds 4 kB: as long as there is more, the two newest become one, read again from its beginning."""
-    while len(walks) > 1 and (len(walks) > MOST_WALKS or _token_characters(walks) > MOST_TOKEN_CHARACTERS):
-        *kept, one, other = walks
-        since = None if one.since is None or other.since is None else min(one.since, other.since)
-        walks = (*kept, Walk(since, verify=one.verify or other.verify))
-    return walks
-
-
-def _token_characters(walks: tuple[Walk, ...]) -> int:
-    return sum(len(walk.page_token or "") for walk in walks)
+def _dated(place: Place, now: str) -> Place:
+    """A place that an older version or an operator saved: nobody knows since when its walks stand where they do."""
+    return replace(place, walks=tuple(replace(walk, moved_at=walk.moved_at or now) for walk in place.walks))

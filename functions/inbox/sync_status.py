@@ -9,9 +9,12 @@ from functions.model import later, seconds_between
 from functions.settings import settings
 from functions.store import conversations, sync_records
 from functions.store.conditions import known_fields
+from functions.store.cursor import Walk
 from functions.store.sync_records import Trouble
 
 STALE_SECONDS = 15 * 60
+STANDSTILL_SECONDS = 30 * 60
+"""After so long without a step, what is still to be read of the past stands still."""
 MOST_GAPS_SHOWN = 100
 
 
@@ -39,20 +42,49 @@ class Report:
     """… and how far back: the time of the last message of the last one."""
     reconciling: bool = False
     """Whether they are known already, and only checked."""
+    walk_moved_at: str | None = None
+    """Of the walk that has stood still the longest: when it last came further, …"""
+    walk_failing_since: str | None = None
+    """… since when it fails, if it does, …"""
+    walk_error: str | None = None
+    """… why, …"""
+    walk_retry_at: str | None = None
+    """… and when it is tried again at the earliest."""
     caught_up: bool = False
-    """Whether everything new since the last run was read."""
+    """Whether everything new since the last run was read; what waits in walks is not part of that."""
+
+    def note_walks(self, walks: tuple[Walk, ...] | None) -> None:
+        """None: nothing has been read yet, so everything is still to be read."""
+        self.walking = walks is None or bool(walks)
+        if not walks:
+            return
+        self.walked = sum(walk.threads for walk in walks)
+        self.walked_back_to = walks[-1].reached
+        self.reconciling = all(walk.verify for walk in walks)
+        slowest = min(walks, key=lambda walk: walk.moved_at or "")
+        self.walk_moved_at = slowest.moved_at
+        self.walk_failing_since = slowest.failing_since
+        self.walk_error = slowest.error
+        self.walk_retry_at = slowest.retry_at
+
+    def stands_still(self, now: str) -> bool:
+        """Whether a walk has not come further for so long that somebody should know."""
+        since = self.walk_moved_at
+        return since is not None and seconds_between(since, now) > STANDSTILL_SECONDS
 
 
 @dataclass(frozen=True)
 class SyncStatus:
     last_success_at: str | None
-    """The start of the last run that brought everything new."""
+    """The start of the last run that brought everything new; it says nothing of the past still being read."""
     is_stale: bool
     last_run_at: str | None
     last_run: Report | None
     last_error: str | None
     """Why the last run did not end well, in words for a person."""
     next_run_at: str | None
+    stands_still: bool
+    """Whether the past that is still to be read has not come nearer for half an hour."""
     troubles: tuple[Trouble, ...]
     """Threads that are not stored completely, at most a hundred."""
     conversations: Mapping[str, str]
@@ -81,6 +113,7 @@ def sync_status(now: str) -> SyncStatus:
         last_run=report,
         last_error=run[1]["error"] or (report.ended_early if report else None) if run else None,
         next_run_at=later(run[0], seconds=settings.sync_seconds) if run else None,
+        stands_still=report is not None and report.stands_still(now),
         troubles=troubles,
         conversations=_stored(trouble.thread_id for trouble in troubles),
     )

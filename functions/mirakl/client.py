@@ -22,6 +22,7 @@ from functions.mirakl.fields import (
 )
 from functions.mirakl.json_stream import JsonStream
 from functions.mirakl.message_reading import shortened_name
+from functions.mirakl.orders import language_of_lines
 from functions.mirakl.thread_reading import read_thread
 from functions.mirakl.threads import Thread
 from functions.model import Customer, Recipient
@@ -214,6 +215,7 @@ def _customer_of(order: OrderFields, customer: OrderCustomerFields) -> Customer:
         last_name=last,
         email=shortened_name(order.customer_notification_email) or None,
         locale=shortened_name(customer.locale) or None,
+        language=language_of_lines(order.order_lines),
     )
 
 

@@ -124,6 +124,7 @@ class AttachmentFields(Fields):
 class OrderFields(Fields):
     order_id: Identifier = None
     customer: Any = None
+    order_lines: Any = None
     customer_notification_email: Text = None
 
 

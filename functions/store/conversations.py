@@ -118,6 +118,17 @@ def begin_auto_reply(conversation_id: str, message_id: str, now: str, not_since:
     return reserved or get(conversation_id).auto_replied_to == message_id
 
 
+def release_auto_reply(conversation_id: str, message_id: str) -> None:
+    """The reply to ``message_id`` was never sent: the conversation may have another one."""
+    row = ConversationRow(conversation_id)
+    happened(
+        lambda: row.update(
+            [ConversationRow.auto_replied_at.remove(), ConversationRow.auto_replied_to.remove()],
+            condition=ConversationRow.auto_replied_to == message_id,
+        )
+    )
+
+
 def take_refresh_turn(conversation_id: str, now: str, not_since: str) -> bool:
     """True for one caller; for all others False until ``not_since`` has passed the time of that one.
 

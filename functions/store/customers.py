@@ -19,6 +19,7 @@ def get(customer_id: str) -> Customer | None:
         last_name=row.last_name,
         email=row.email,
         locale=row.locale,
+        language=row.language,
         erased_before=row.erased_before,
     )
 
@@ -32,6 +33,7 @@ def put(customer: Customer) -> None:
         last_name=customer.last_name,
         email=customer.email,
         locale=customer.locale,
+        language=customer.language,
         erased_before=customer.erased_before,
     )
     erased = CustomerRow.erased_before

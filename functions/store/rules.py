@@ -1,37 +1,108 @@
-"""The rules table, read at run time: a change takes effect with the next customer's message."""
+"""The rules table, read at run time: a change takes effect with the next customer's message.
+
+========== =============== ==================================================================
+rule_set   position        what it is
+========== =============== ==================================================================
+pointer    0               ``version``: the position of the set that is active
+versions   1, 2, …         ``document``: a whole set of rules, as JSON
+active     0, 1, …         one rule each, as they were stored before there were versions; they
+                           hold as long as there is no pointer
+========== =============== ==================================================================
+
+A set is written whole, in one item, before the pointer names it, so at every moment one set is active, and never
+parts of two.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from functions.errors import Conflict, RulesTooLarge
+from functions.store.conditions import happened
 from functions.store.tables import RuleRow
 
-ACTIVE = "active"
+POINTER = "pointer"
+VERSIONS = "versions"
+BEFORE_VERSIONS = "active"
+LARGEST_SET = 390_000
+"""Bytes. An item of DynamoDB holds 400 kB, with its keys and names."""
+TRIES = 5
 
 
 def active_rules() -> list[dict[str, Any]]:
-    """The rule documents in the order in which they are tried."""
-    return [
-        {"id": row.rule_id, "enabled": row.enabled, "conditions": row.conditions, "templates": row.templates}
-        for row in RuleRow.query(ACTIVE, consistent_read=True)
-    ]
+    """The rule documents in the order in which they are tried.
+
+    A set that is replaced between the reading of the pointer and of the set is gone; then the pointer is read again.
+    """
+    for _ in range(TRIES):
+        version = _active_version()
+        found = _rules_before_versions() if version is None else _set(version)
+        if found is not None:
+            return found
+    raise Conflict(f"The rules were replaced {TRIES} times while they were being read.")
+
+
+def have_been_set() -> bool:
+    """Whether anybody has decided about rules, be it that there are none."""
+    return _active_version() is not None or bool(_old_rows())
+
+
+def document_of(documents: Iterable[Mapping[str, Any]]) -> str:
+    """A set of rules as it is stored. Raises ``RulesTooLarge``."""
+    document = json.dumps(list(documents), ensure_ascii=False, separators=(",", ":"))
+    size = len(document.encode())
+    if size > LARGEST_SET:
+        raise RulesTooLarge(size, LARGEST_SET)
+    return document
 
 
 def replace_rules(documents: Iterable[Mapping[str, Any]]) -> None:
-    """Makes these the active rules, in this order. Write only what ``inbox.rules.read_rules`` accepts."""
-    rows = [
-        RuleRow(
-            ACTIVE,
-            position,
-            rule_id=document["id"],
-            enabled=document.get("enabled", True),
-            conditions=document.get("conditions", {}),
-            templates=document["templates"],
-        )
-        for position, document in enumerate(documents)
-    ]
-    for row in rows:
-        row.save()
-    for row in RuleRow.query(ACTIVE, RuleRow.position >= len(rows), consistent_read=True):
+    """Makes these the active rules, in this order, in one step. Write only what ``inbox.rules.read_rules`` accepts.
+
+    Raises ``RulesTooLarge``, or ``Conflict`` when somebody else was replacing them at the same time; then theirs hold.
+    """
+    document = document_of(documents)
+    before = _active_version()
+    newest = next(
+        iter(RuleRow.query(VERSIONS, limit=1, scan_index_forward=False, consistent_read=True)), None
+    )
+    version = int(newest.position) + 1 if newest else 1
+    row = RuleRow(VERSIONS, version, document=document)
+    if not happened(lambda: row.save(condition=RuleRow.rule_set.does_not_exist())):
+        raise Conflict("Somebody else is replacing the rules.")
+    unmoved = RuleRow.version.does_not_exist() if before is None else RuleRow.version == before
+    if not happened(lambda: RuleRow(POINTER, 0, version=version).save(condition=unmoved)):
         row.delete()
+        raise Conflict("Somebody else has replaced the rules meanwhile.")
+    for old in RuleRow.query(VERSIONS, RuleRow.position < version, consistent_read=True):
+        old.delete()
+    for old in _old_rows():
+        old.delete()
+
+
+def _active_version() -> int | None:
+    row = next(iter(RuleRow.query(POINTER, RuleRow.position == 0, consistent_read=True)), None)
+    return int(row.version) if row else None
+
+
+def _set(version: int) -> list[dict[str, Any]] | None:
+    rows = RuleRow.query(VERSIONS, RuleRow.position == version, consistent_read=True)
+    row = next(iter(rows), None)
+    return list(json.loads(row.document)) if row and row.document else None
+
+
+def _rules_before_versions() -> list[dict[str, Any]] | None:
+    """None when versions have begun meanwhile: then these rows are being deleted."""
+    rows = _old_rows()
+    if _active_version() is not None:
+        return None
+    return [
+        {"id": row.rule_id, "enabled": row.enabled, "conditions": row.conditions, "templates": row.templates}
+        for row in rows
+    ]
+
+
+def _old_rows() -> list[RuleRow]:
+    return list(RuleRow.query(BEFORE_VERSIONS, consistent_read=True))

@@ -36,6 +36,7 @@ class CustomerRow(Model):
     last_name = UnicodeAttribute(null=True)
     email = UnicodeAttribute(null=True)
     locale = UnicodeAttribute(null=True)
+    language = UnicodeAttribute(null=True)
     erased_before = UnicodeAttribute(null=True)
 
 
@@ -184,6 +185,8 @@ class MessageRow(Model):
     absent_since = UnicodeAttribute(null=True)
     unreadable: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     attachments_left_out = NumberAttribute(null=True)
+    answers_id = UnicodeAttribute(null=True)
+    expires_at = UnicodeAttribute(null=True)
 
     by_time = ByTime()
     open_replies = OpenReplies()
@@ -201,7 +204,10 @@ class OrderConversationRow(Model):
 
 
 class RuleRow(Model):
-    """One auto-reply rule; a rule set is read whole, in the order of its positions."""
+    """A version of the rules, the pointer to the one that is active, or one rule as they were stored before versions.
+
+    ``store.rules`` says which is which.
+    """
 
     class Meta:
         table_name = table_name("rules")
@@ -209,10 +215,12 @@ class RuleRow(Model):
 
     rule_set = UnicodeAttribute(hash_key=True)
     position = NumberAttribute(range_key=True)
-    rule_id = UnicodeAttribute()
-    enabled = BooleanAttribute()
-    conditions: JSONAttribute = JSONAttribute()
-    templates: JSONAttribute = JSONAttribute()
+    document = UnicodeAttribute(null=True)
+    version = NumberAttribute(null=True)
+    rule_id = UnicodeAttribute(null=True)
+    enabled = BooleanAttribute(null=True)
+    conditions: JSONAttribute = JSONAttribute(null=True)
+    templates: JSONAttribute = JSONAttribute(null=True)
 
 
 class SyncRecordRow(Model):

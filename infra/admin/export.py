@@ -14,7 +14,7 @@ from typing import Any
 import boto3
 from boto3.dynamodb.types import TypeDeserializer
 
-from functions.inbox.text import plain_text
+from functions.inbox.reading import read
 from functions.model import utc_now
 from infra.admin.console import Console, plural
 from infra.admin.resources import Resources
@@ -115,6 +115,7 @@ def _customers(folder: Path) -> Iterator[Row]:
             "last name": row.get("last_name", ""),
             "e-mail": row.get("email", ""),
             "locale": row.get("locale", ""),
+            "language": row.get("language", ""),
             "erased before": row.get("erased_before", ""),
         }
 
@@ -146,11 +147,17 @@ def _messages(folder: Path) -> Iterator[Row]:
                 "sent at": row.get("sent_at", ""),
                 "sender": row.get("sender", ""),
                 "author": row.get("author", ""),
-                "message": plain_text(row.get("body", "")),
+                "message": _text(row),
                 "attachments": " ".join(file["name"] for file in json.loads(row.get("attachments", "[]"))),
                 "status": row.get("status", ""),
                 "message id": row["message_id"],
             }
+
+
+def _text(row: dict[str, Any]) -> str:
+    """As ``inbox.text.text_of`` has it of a message."""
+    body = str(row.get("body", ""))
+    return str(row["text"]) if "text" in row else body if "idempotency_key" in row else read(body)
 
 
 def _plain(file: Path) -> Iterator[dict[str, Any]]:

@@ -8,7 +8,8 @@ from typing import Any
 
 import boto3
 
-from functions.inbox.sync import MOST_WALKS, RECONCILE_DAYS
+from functions.inbox.sync import RECONCILE_DAYS
+from functions.inbox.walks import MOST_WALKS
 from functions.model import later, utc_now
 from functions.store.cursor import Cursor, Place, Walk
 from functions.triggers import FUNCTIONS

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from functions.errors import Conflict, RulesTooLarge
 from functions.inbox.rules import Rule, read_rules
 from functions.store import rules
 from infra.admin.console import Console, Refused, plural
@@ -34,7 +35,10 @@ def run(arguments: Namespace, resources: Resources, console: Console) -> int:
     if not wanted:
         console.say("none: nobody is answered automatically.")
     console.confirm("replace")
-    rules.replace_rules(documents)
+    try:
+        rules.replace_rules(documents)
+    except Conflict as error:
+        raise Refused(f"{error} Look at theirs first.") from error
     console.say("Done. They hold from the next message on, where the environment has `auto_reply`.")
     return 0
 
@@ -51,12 +55,16 @@ def _documents(file: Path) -> list[Any]:
 
 def _checked(documents: list[Any], file: Path) -> list[Rule]:
     try:
-        found = read_rules(documents)
+        found = read_rules(documents, are_new=True)
     except ValidationError as error:
         raise Refused("\n".join(_place(each) for each in error.errors())) from error
     ids = [rule.id for rule in found]
     if twice := {rule_id for rule_id in ids if ids.count(rule_id) > 1}:
         raise Refused(f"{file} has more than one rule named {', '.join(sorted(twice))}.")
+    try:
+        rules.document_of(documents)
+    except RulesTooLarge as error:
+        raise Refused(str(error)) from error
     return found
 
 

@@ -56,8 +56,9 @@ def _synchronisation(measures: Measures) -> list[cloudwatch.IWidget]:
         _graph("Runs that finished, in 15 minutes", measures.ours("SyncFinished", minutes=15)),
         _graph("New messages", measures.ours("SyncNewMessages")),
         _graph(
-            "Threads not stored completely, and refusals by the marketplace",
+            "Threads not stored completely, a past that stands still, and refusals by the marketplace",
             measures.ours("SyncGaps", "Maximum"),
+            measures.ours("SyncStandsStill", "Maximum"),
             measures.ours("SyncRefused"),
             measures.ours("KeyRefused"),
         ),
@@ -69,11 +70,12 @@ def _replies(
 ) -> list[cloudwatch.IWidget]:
     return [
         _graph(
-            "Replies that failed, are not confirmed, are long in doubt, or were taken up again",
+            "Replies that failed, are not confirmed, are long in doubt, were taken up again, or dropped as too late",
             measures.ours("RepliesFailed"),
             measures.ours("RepliesUnconfirmed"),
             measures.ours("RepliesLongInDoubt", "Maximum"),
             measures.ours("RepliesSwept"),
+            measures.ours("AutomaticRepliesDropped"),
         ),
         _graph(
             "The oldest reply in the queue, in seconds",

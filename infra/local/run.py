@@ -116,6 +116,6 @@ def _other_dynamodb() -> str | None:
 
 
 def _seed_rules() -> None:
-    """The checked-in example, unless somebody has made rules already."""
-    if not rules.active_rules():
+    """The checked-in example, unless somebody has decided about rules already, be it that there are none."""
+    if not rules.have_been_set():
         rules.replace_rules(json.loads(EXAMPLE_RULES.read_text(encoding="utf-8")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from unittest.mock import patch
 
 import requests
@@ -20,6 +20,7 @@ Meanwhile = Callable[[], None]
 
 WATCHED = {"dynamodb", "ssm", "sqs"}
 MARKETPLACE = "marketplace"
+READS = {"dynamodb GetItem", "dynamodb BatchGetItem", "dynamodb Query", "dynamodb Scan", "ssm GetParameter"}
 
 
 class Killed(BaseException):
@@ -32,6 +33,21 @@ class Point:
 
     number: int
     call: str
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The ways in which it can go wrong that differ.
+
+        What only reads leaves nothing behind: killed after it is killed before it, and asked twice it says the
+        same. The SDK asks the marketplace only once.
+        """
+        if self.call in READS or self.call.startswith(f"{MARKETPLACE} GET"):
+            return "before", "lost"
+        return ("before", "after", "lost") if self.call.startswith(MARKETPLACE) else get_args(Side)
+
+    @property
+    def writes(self) -> bool:
+        return "after" in self.sides
 
 
 @dataclass

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from functions.errors import NotFailed, TooLateToCancel, TryLater
+from functions.errors import NotFailed, NotToDecide, TooLateToCancel, TryLater
 from functions.inbox.auto_reply import answer
 from functions.inbox.delivery import Delivery, sweep
 from functions.inbox.intake import Intake
 from functions.inbox.on_demand import refresh
-from functions.inbox.replies import NewReply, cancel_reply, reply_id, retry_reply, write_reply
+from functions.inbox.replies import NewReply, cancel_reply, reply_id, resolve_reply, retry_reply, write_reply
 from functions.inbox.rules import read_rules
 from functions.inbox.sync import Sync
 from functions.inbox.sync_status import Report
@@ -24,6 +25,7 @@ from functions.model import Agent, Message, Recipient, later, utc_moment, utc_no
 from functions.settings import settings
 from functions.store import conversations, messages, sync_records
 from functions.store.cursor import Cursor
+from functions.store.pauses import Pauses
 from functions.triggers import AUTO_REPLY_STREAM, DELIVERY_PIPE, DELIVERY_QUEUE
 from infra.local.cloud import Cloud
 from infra.local.events import Event
@@ -32,6 +34,7 @@ from infra.local.marketplace.server import MarketplaceServer
 from infra.local.stream import StreamReader
 from tests.faults.crashes import Killed
 
+ANN = Agent("a-1", "Ann")
 RULES = [
     {
         "id": "hello",
@@ -46,6 +49,7 @@ LONGEST_SETTLING = 3 * 3600
 
 @dataclass
 class Queued:
+    group: str
     conversation_id: str
     message_id: str
     visible_at: str
@@ -57,8 +61,11 @@ class Asked:
 
     thread_id: str
     body: str
-    retried: bool = False
-    """Then it may leave later than replies written after it."""
+    to: Recipient = Recipient.CUSTOMER
+    sent_again: int = 0
+    """How often a person pressed Retry or Send again: then it may leave once more, and later than those after it."""
+    is_mine: bool = False
+    """A person has said that a message of the shop is this reply."""
 
 
 @dataclass
@@ -73,8 +80,10 @@ class House:
     """Customers' messages the automatic replies have not been through yet."""
     asked: dict[str, Asked] = field(default_factory=dict)
     """The replies somebody asked for, by id, in the order written."""
-    queued_before: list[tuple[str, str]] = field(default_factory=list)
+    queued_before: list[Queued] = field(default_factory=list)
     """Everything that was ever put into the queue."""
+    taken_away: set[str] = field(default_factory=set)
+    """The marketplace's messages that it no longer shows."""
 
     def __post_init__(self) -> None:
         self.sandbox.world.clock = lambda: utc_moment(later(self.now, seconds=self.skew_seconds))
@@ -84,17 +93,24 @@ class House:
 
     # What happens from outside
 
-    def agent_writes(self, thread_id: str, body: str, key: str = "") -> None:
-        """The page asks until it has an answer, always with the same key."""
+    def agent_writes(
+        self,
+        thread_id: str,
+        body: str,
+        key: str = "",
+        to: Recipient = Recipient.CUSTOMER,
+        seen: str | None = None,
+    ) -> None:
+        """The page asks until it has an answer, always with the same key, and names the last message it shows."""
         conversation_id = conversations.id_for(thread_id)
-        reply = NewReply(body, (Recipient.CUSTOMER,), "Ann", idempotency_key=f"{body} {key}")
-        self.asked.setdefault(reply_id(conversation_id, reply.idempotency_key), Asked(thread_id, body))
+        reply = NewReply(body, (to,), ANN.name, f"{body} {key}", author_id=ANN.id, seen_message_id=seen)
+        self.asked.setdefault(reply_id(conversation_id, reply.idempotency_key), Asked(thread_id, body, to))
         self._until_done(lambda: write_reply(conversation_id, reply, self.now))
 
     def agent_cancels(self, message_id: str) -> None:
         def cancel() -> None:
             try:
-                cancel_reply(self._conversation_of(message_id), message_id, by=Agent("a-1", "Ann"))
+                cancel_reply(self._conversation_of(message_id), message_id, by=ANN)
             except TooLateToCancel:
                 return
 
@@ -107,14 +123,37 @@ class House:
             except NotFailed:
                 return
 
-        self.asked[message_id].retried = True
+        self.asked[message_id].sent_again += 1
         self._until_done(retry)
+
+    def agent_decides(
+        self, message_id: str, decision: Literal["mine", "send", "discard"], taken_for: str | None = None
+    ) -> None:
+        """About a reply that nobody can confirm."""
+        asked = self.asked[message_id]
+        asked.sent_again += decision == "send"
+        asked.is_mine |= decision == "mine"
+
+        def decide() -> None:
+            conversation_id = self._conversation_of(message_id)
+            try:
+                resolve_reply(conversation_id, message_id, decision, taken_for, by=ANN, now=self.now)
+            except NotToDecide:
+                return
+
+        self._until_done(decide)
 
     def agent_opens(self, thread_id: str) -> None:
         """What the page asks for in the background when a conversation is opened."""
         mirakl = self._mirakl()
         intake = Intake(mirakl, self.now, "k", Report(), lambda: self.now)
         self._invoke(lambda: refresh(conversations.id_for(thread_id), mirakl, intake))
+
+    def marketplace_takes_away(self, thread_id: str, place: int, is_counted: bool = False) -> None:
+        world = self.sandbox.world
+        message_id = world.threads[thread_id]["messages"][place]["id"]
+        self.taken_away.add(message_id)
+        world.take_away(thread_id, message_id, is_counted)
 
     def _conversation_of(self, message_id: str) -> str:
         return conversations.id_for(self.asked[message_id].thread_id)
@@ -150,11 +189,15 @@ class House:
                 self.waiting.append(record)
 
     def sweep(self) -> None:
-        self._invoke(lambda: sweep(self.now, lambda reply: self.enqueue(reply.conversation_id, reply.id)))
+        self._invoke(
+            lambda: sweep(
+                self.now, lambda reply: self.enqueue(reply.delivery_group, reply.conversation_id, reply.id)
+            )
+        )
 
-    def enqueue(self, conversation_id: str, message_id: str) -> None:
-        self.queue.append(Queued(conversation_id, message_id, self.now))
-        self.queued_before.append((conversation_id, message_id))
+    def enqueue(self, group: str, conversation_id: str, message_id: str) -> None:
+        self.queue.append(Queued(group, conversation_id, message_id, self.now))
+        self.queued_before.append(self.queue[-1])
 
     def settle(self) -> None:
         """Lets time pass until nothing is left to do; fails when that takes longer than any fault may."""
@@ -174,12 +217,20 @@ class House:
     def _is_quiet(self) -> bool:
         """Threads in trouble are read again by later runs."""
         is_idle = not self.queue and not self.waiting and not messages.open_replies(limit=1)
-        return is_idle and not list(sync_records.troubles(limit=1))
+        return is_idle and all(self.sandbox.world.unseen[t.thread_id] for t in sync_records.troubles())
 
     def _mirakl(self) -> Mirakl:
         return Mirakl(
-            self.sandbox.url, lambda: self.sandbox.world.key, "2345", lambda: 40, sleep=lambda _: None
+            self.sandbox.url,
+            lambda: self.sandbox.world.key,
+            "2345",
+            lambda: 40,
+            sleep=self._sleep,
+            pauses=Pauses(lambda: self.now),
         )
+
+    def _sleep(self, seconds: float) -> None:
+        self.now = later(self.now, seconds=seconds)
 
     def read_stream(self) -> None:
         """To its end, which an empty page alone does not show: an iterator may be too old and be made anew."""
@@ -194,7 +245,7 @@ class House:
             conversation_id, message_id, sent_at = (image[name]["S"] for name in names)
             self.waiting.append((conversation_id, message_id, sent_at))
         if self._queues(event):
-            self.enqueue(image["conversation_id"]["S"], image["message_id"]["S"])
+            self.enqueue(*(image[name]["S"] for name in ("delivery_group", "conversation_id", "message_id")))
 
     def _auto_reply(self, conversation_id: str, message_id: str, sent_at: str) -> None:
         timezone = ZoneInfo("America/Toronto")
@@ -208,13 +259,13 @@ class House:
         )
 
     def deliver(self) -> None:
-        """First in, first out in each conversation: what is invisible holds up what is behind it."""
+        """First in, first out in each group: what is invisible holds up what is behind it."""
         held: set[str] = set()
         for entry in list(self.queue):
-            if entry.conversation_id in held:
+            if entry.group in held:
                 continue
             if entry.visible_at > self.now or not self._handled(entry):
-                held.add(entry.conversation_id)
+                held.add(entry.group)
             else:
                 self.queue.remove(entry)
 
@@ -229,9 +280,12 @@ class House:
             return False
         return True
 
-    def deliver_one(self, conversation_id: str, message_id: str) -> None:
+    def deliver_again(self) -> None:
         """By a second consumer of the queue, which a FIFO queue does not have, at the same moment."""
-        self._invoke(lambda: self._delivery().deliver(conversation_id, message_id))
+        for entry in self.queued_before[-3:]:
+            self._invoke(
+                lambda entry=entry: self._delivery().deliver(entry.conversation_id, entry.message_id)  # type: ignore[misc]
+            )
 
     def _delivery(self) -> Delivery:
         return Delivery(self._mirakl(), lambda: self.now, settle_seconds=120)

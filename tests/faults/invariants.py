@@ -3,28 +3,39 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from functions.inbox.summary import summarise
-from functions.model import OPEN, REAL, Sender, Status
+from functions.model import OPEN, REAL, Message, Recipient, ReplyAlert, Sender, Status
 from functions.store import conversations, sync_records
-from tests.faults.house import House
+from infra.local.marketplace.world import Posted
+from tests.faults.house import Asked, House
 
 
-def assert_nothing_lost_and_nothing_twice(house: House, most_calls: int) -> None:
-    """``most_calls`` is how often the marketplace may have been called, all in all."""
-    for thread_id in house.sandbox.world.threads:
+def assert_nothing_lost_and_nothing_twice(house: House, most_calls: int, most_hasty: int) -> None:
+    """``most_calls`` is how often the marketplace may have been called, all in all, and ``most_hasty`` how often
+    before the time was over that it had asked everybody to wait.
+    """
+    world = house.sandbox.world
+    for thread_id in world.threads:
         assert_thread_is_here(house, thread_id)
         assert_replies_as_asked(house, thread_id)
         assert_summary_agrees(house, thread_id)
-    assert list(sync_records.troubles()) == []
+        assert_who_waits_is_shown(house, thread_id)
+        assert_alerts_are_shown(house, thread_id)
+    assert [t for t in sync_records.troubles() if not world.unseen[t.thread_id]] == []
     assert sum(house.sandbox.marketplace.counts.values()) <= most_calls
+    assert sum(house.sandbox.marketplace.hasty.values()) <= most_hasty
 
 
 def assert_thread_is_here(house: House, thread_id: str) -> None:
-    """All of the marketplace's messages, each once, in its order."""
+    """All of the marketplace's messages, each once, in its order; what it took away since stays, and says so."""
     thread = house.sandbox.world.threads[thread_id]
-    shown = [message for message in house.rows(thread_id) if message.status in REAL]
-    assert [message.mirakl_message_id for message in shown] == [m["id"] for m in thread["messages"]]
+    shown = [m for m in house.rows(thread_id) if m.status in REAL]
+    there = [m for m in shown if m.mirakl_message_id not in house.taken_away]
+    assert [m.mirakl_message_id for m in there] == [m["id"] for m in thread["messages"]]
+    if not house.sandbox.world.unseen[thread_id]:
+        assert {m.id for m in shown if m.absent_since} == {m.id for m in shown} - {m.id for m in there}
 
 
 def assert_words_agree(house: House) -> None:
@@ -32,7 +43,7 @@ def assert_words_agree(house: House) -> None:
     for thread_id, thread in house.sandbox.world.threads.items():
         here = {m.mirakl_message_id: m.body for m in house.rows(thread_id) if m.status is Status.RECEIVED}
         there = {m["id"]: m["body"] for m in thread["messages"]}
-        assert here == {message_id: there[message_id] for message_id in here}
+        assert here == {message_id: there.get(message_id, body) for message_id, body in here.items()}
 
 
 def assert_replies_as_asked(house: House, thread_id: str) -> None:
@@ -40,14 +51,38 @@ def assert_replies_as_asked(house: House, thread_id: str) -> None:
     rows = {m.id: m for m in house.rows(thread_id) if m.id.startswith("out-")}
     asked = {message_id: a for message_id, a in house.asked.items() if a.thread_id == thread_id}
     automatic = [m for m in rows.values() if m.automatic]
+    posted = [posted for posted in house.sandbox.world.posted if posted.thread_id == thread_id]
     assert set(rows) == set(asked) | {m.id for m in automatic}, "no reply is forgotten or made up"
     assert not [m for m in rows.values() if m.status in OPEN]
-    posted = [posted.body for posted in house.sandbox.world.posted if posted.thread_id == thread_id]
-    assert Counter(posted) == Counter(m.body for m in rows.values() if m.status is Status.SENT)
-    if not any(a.retried for a in asked.values()):
-        by_agents = [body for body in posted if body not in {m.body for m in automatic}]
-        assert by_agents == [a.body for i, a in asked.items() if rows[i].status is Status.SENT]
-    assert_automatic_replies(house, thread_id, len(automatic))
+    assert all(m.error for m in rows.values() if m.status in {Status.FAILED, Status.UNCONFIRMED})
+    assert_posted_once(rows, asked, posted)
+    assert_sent_is_proven(rows, asked, posted)
+    if not any(a.sent_again or a.is_mine for a in asked.values()):
+        ids = {m.mirakl_message_id for m in rows.values() if m.status is Status.SENT and not m.automatic}
+        in_order = [p.body for p in posted if p.message_id in ids]
+        assert in_order == [a.body for i, a in asked.items() if rows[i].status is Status.SENT]
+    kept = [m for m in automatic if not (m.error or "").startswith("Not sent")]
+    assert_automatic_replies(house, thread_id, len(kept))
+
+
+def assert_posted_once(rows: dict[str, Message], asked: dict[str, Asked], posted: list[Posted]) -> None:
+    """… and once more for each time that a person asked for it; an automatic reply never again."""
+    may_be: Counter[str] = Counter()
+    for message_id, row in rows.items():
+        taken_back = row.status is Status.CANCELLED and not row.attempted_at
+        times = 1 + asked[message_id].sent_again if message_id in asked else 1
+        may_be[row.body] += 0 if taken_back else times
+    assert Counter(p.body for p in posted) <= may_be, "nothing is posted twice"
+
+
+def assert_sent_is_proven(rows: dict[str, Message], asked: dict[str, Asked], posted: list[Posted]) -> None:
+    """Each reply that is ``sent`` is another message of the marketplace, and that one has its words."""
+    sent = [m for m in rows.values() if m.status is Status.SENT]
+    said = {m.id for m in sent if m.id in asked and asked[m.id].is_mine}
+    ids = [m.mirakl_message_id for m in sent]
+    assert len(set(ids)) == len(ids), "two replies are never the same message"
+    proofs = {(p.message_id, p.body) for p in posted}
+    assert {(m.mirakl_message_id, m.body) for m in sent if m.id not in said} <= proofs
 
 
 def assert_automatic_replies(house: House, thread_id: str, count: int) -> None:
@@ -59,10 +94,51 @@ def assert_automatic_replies(house: House, thread_id: str, count: int) -> None:
 
 
 def assert_summary_agrees(house: House, thread_id: str) -> None:
+    rows = house.rows(thread_id)
     thread = house.sandbox.world.threads[thread_id]
     conversation = conversations.get(conversations.id_for(thread_id))
-    assert conversation.summary == summarise(house.rows(thread_id), conversation.verdict)
-    assert conversation.summary.message_count == len(thread["messages"])
-    assert conversation.thread_hash is not None
-    assert conversation.summary.last_message_at is not None
-    assert conversation.summary.last_message_at[:19] == thread["messages"][-1]["date_created"][:19]
+    assert conversation.summary == summarise(rows, conversation.verdict)
+    assert conversation.summary.message_count == sum(m.status in REAL for m in rows)
+    assert conversation.subject == thread["topic"]["value"]
+    if not house.sandbox.world.unseen[thread_id]:
+        assert conversation.thread_hash is not None
+    if not house.taken_away:
+        assert conversation.summary.last_message_at is not None
+        assert conversation.summary.last_message_at[:19] == thread["messages"][-1]["date_created"][:19]
+
+
+def assert_who_waits_is_shown(house: House, thread_id: str) -> None:
+    """Whom nobody has answered who could have read the message, and nobody else.
+
+    Told from what people did, and not by the summary's own rules.
+    """
+    real = [m for m in house.rows(thread_id) if m.status in REAL]
+    customers = [m for m in real if m.sender is Sender.CUSTOMER and (not m.to or Recipient.SHOP in m.to)]
+    answers = [m for m in real if m.sender is Sender.TECHNICIAN and not m.automatic]
+    answers = [m for m in answers if not m.to or Recipient.CUSTOMER in m.to]
+    waiting = [m for m in customers if not any(_could_answer(answer, m, real) for answer in answers)]
+    since = conversations.get(conversations.id_for(thread_id)).summary.needs_reply_since
+    assert not waiting or (since is not None and since <= min(m.sent_at for m in waiting))
+
+
+def _could_answer(answer: Message, message: Message, real: Iterable[Message]) -> bool:
+    """A reply written here answers what was stored by then, up to what its author had seen."""
+    if not answer.written_at:
+        return answer.sent_at >= message.sent_at
+    if (message.stored_at or message.sent_at) > answer.written_at:
+        return False
+    seen = next((m for m in real if m.id == answer.seen_message_id), None)
+    return seen is None or message.position <= seen.position
+
+
+def assert_alerts_are_shown(house: House, thread_id: str) -> None:
+    """What failed, or what nobody can confirm, is seen in the list until somebody deals with it."""
+    statuses = {m.status for m in house.rows(thread_id)}
+    expected = (
+        ReplyAlert.FAILED
+        if Status.FAILED in statuses
+        else ReplyAlert.UNCONFIRMED
+        if Status.UNCONFIRMED in statuses
+        else None
+    )
+    assert conversations.get(conversations.id_for(thread_id)).summary.reply_alert == expected

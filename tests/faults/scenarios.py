@@ -1,13 +1,23 @@
-"""The stories that are told once for every way in which one of their calls can go wrong."""
+"""The stories that are told once for every way in which one of their calls can go wrong.
+
+The marketplace's lists hold one thread a page here, and time passes before a run: what a run does not store then,
+no later one finds by its overlap.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
+from functions.model import Recipient, Status, later
+from infra.local.marketplace.faults import Kind
+from infra.local.marketplace.rewriting import REWRITINGS
 from tests.faults.house import House
 
 Story = Callable[[House, str], None]
+LONG_AGO_SECONDS = 900
+CHANGED_WORDS = "It is on its way\u200b 😀, see https://example.com/t/1 or <ann@example.com>, 514 555 0100."
 
 
 @dataclass(frozen=True)
@@ -18,6 +28,8 @@ class Scenario:
     story: Story
     before: Story
     is_short: bool = False
+    most_calls: int = 150
+    """How often the marketplace may be called in all."""
 
 
 def nothing(house: House, thread_id: str) -> None:
@@ -29,11 +41,19 @@ def synchronised(house: House, thread_id: str) -> None:
     house.pump()
 
 
+def time_passes(house: House) -> None:
+    house.now = later(house.now, seconds=LONG_AGO_SECONDS)
+
+
+# Synchronising
+
+
 def first_back_fill(house: House, thread_id: str) -> None:
     world = house.sandbox.world
     ann = world.add_person("Ann", "Lee")
     other = world.open_thread("In stock?", ann, entities=[("MMP_OFFER", "21", "Dock")])
     world.back_office_writes(other, "Yes, it is.")
+    time_passes(house)
     house.synchronise()
     house.pump()
 
@@ -41,12 +61,44 @@ def first_back_fill(house: House, thread_id: str) -> None:
 def news(house: House, thread_id: str) -> None:
     """A new message, a renamed topic, and a thread longer than a list shows (the sandbox's lists show five)."""
     world = house.sandbox.world
+    ann = world.add_person("Ann", "Lee")
     world.customer_writes(thread_id, "Still nothing.")
     world.rename_topic(thread_id, {"type": "FREE_TEXT", "value": "Late"})
     for number in range(6):
         world.customer_writes(thread_id, f"And another {number}.")
+    world.open_thread("In stock?", ann, entities=[("MMP_OFFER", "21", "Dock")])
+    time_passes(house)
     house.synchronise()
     house.pump()
+
+
+def long_thread_shown_in_part(house: House, thread_id: str) -> None:
+    """The list does not hold all, and for as long as one run asks the marketplace does not show the thread."""
+    for number in range(6):
+        house.sandbox.world.customer_writes(thread_id, f"One more {number}.")
+    house.sandbox.faults.add("M10", "error", count=5)
+    time_passes(house)
+    house.synchronise()
+
+
+def never_whole(house: House, thread_id: str) -> None:
+    house.sandbox.world.counts_one_too_many(thread_id)
+    house.sandbox.world.customer_writes(thread_id, "Still nothing.")
+    time_passes(house)
+    house.synchronise()
+    lost_answer("drop_before", house, thread_id)
+
+
+def taken_away(is_counted: bool, house: House, thread_id: str) -> None:
+    """A message of theirs is gone when we look for a reply of ours."""
+    house.sandbox.world.customer_writes(thread_id, "Rude words.")
+    house.synchronise()
+    house.marketplace_takes_away(thread_id, -1, is_counted)
+    lost_answer("drop_before", house, thread_id)
+    house.synchronise()
+
+
+# Replying
 
 
 def one_reply(house: House, thread_id: str) -> None:
@@ -73,6 +125,90 @@ def automatic_reply(house: House, thread_id: str) -> None:
     house.pump()
 
 
+def automatic_reply_in_doubt(house: House, thread_id: str) -> None:
+    """An agent's reply does not wait for it."""
+    house.sandbox.faults.add("M12", "drop_before")
+    automatic_reply(house, thread_id)
+    house.agent_writes(thread_id, "A person answers.")
+    house.pump()
+    assert "A person answers." in {posted.body for posted in house.sandbox.world.posted}
+
+
+def crossing(house: House, thread_id: str) -> None:
+    """The customer writes when the reply is written and not posted, and a run stores it."""
+    house.agent_writes(thread_id, "It ships today.", seen=last_seen(house, thread_id))
+    house.now = later(house.now, seconds=5)
+    house.sandbox.world.customer_writes(thread_id, "Wrong address, cancel it!")
+    house.synchronise()
+    house.now = later(house.now, seconds=5)
+    house.pump()
+    house.synchronise()
+
+
+def note_to_the_operator(house: House, thread_id: str) -> None:
+    house.agent_writes(thread_id, "Please look into this order.", to=Recipient.OPERATOR)
+    house.pump()
+    house.synchronise()
+
+
+def last_seen(house: House, thread_id: str) -> str:
+    return house.rows(thread_id)[-1].id
+
+
+# A success or a refusal that says less than it seems
+
+
+def lost_answer(kind: Kind, house: House, thread_id: str) -> None:
+    house.sandbox.faults.add("M12", kind)
+    house.agent_writes(thread_id, "It is on its way to you.")
+    house.pump()
+
+
+def words_changed(house: House, thread_id: str) -> None:
+    house.sandbox.world.rewriting = frozenset(REWRITINGS)
+    house.sandbox.faults.add("M12", "drop_after")
+    house.agent_writes(thread_id, CHANGED_WORDS)
+    house.pump()
+
+
+def other_id(house: House, thread_id: str) -> None:
+    lost_answer("other_id", house, thread_id)
+    house.synchronise()
+
+
+def colleague_answers(words: str, house: House, thread_id: str) -> None:
+    """… in the back office, while our own answer never arrived."""
+    lost_answer("drop_before", house, thread_id)
+    house.now = later(house.now, seconds=5)
+    house.sandbox.world.back_office_writes(thread_id, words)
+    house.synchronise()
+    house.pump()
+
+
+def unconfirmed_before(house: House, thread_id: str) -> None:
+    synchronised(house, thread_id)
+    colleague_answers("We have sent it.", house, thread_id)
+    house.settle()
+    reply = next(row for row in house.rows(thread_id) if row.id in house.asked)
+    assert reply.status is Status.UNCONFIRMED
+
+
+def sent_again(house: House, thread_id: str) -> None:
+    house.agent_decides(next(iter(house.asked)), "send")
+    house.pump()
+
+
+def discarded(house: House, thread_id: str) -> None:
+    house.agent_decides(next(iter(house.asked)), "discard")
+    house.pump()
+
+
+def said_mine(house: House, thread_id: str) -> None:
+    theirs = next(row.id for row in house.rows(thread_id) if row.body == "We have sent it.")
+    house.agent_decides(next(iter(house.asked)), "mine", theirs)
+    house.pump()
+
+
 def failed_before(house: House, thread_id: str) -> None:
     synchronised(house, thread_id)
     house.sandbox.faults.add("M12", "bad_request")
@@ -85,12 +221,78 @@ def retry(house: House, thread_id: str) -> None:
     house.pump()
 
 
+def two_threads(house: House, thread_id: str) -> None:
+    house.sandbox.world.open_thread("In stock?", house.sandbox.world.add_person("Ann", "Lee"))
+    synchronised(house, thread_id)
+
+
+def limited(house: House, thread_id: str) -> None:
+    """Three replies, and one call of M12 in ten minutes."""
+    house.sandbox.faults.limit("M12", calls=1, seconds=600)
+    threads = list(house.sandbox.world.threads)
+    for number, thread in enumerate([*threads, threads[0]]):
+        house.agent_writes(thread, f"Answer {number}.")
+    for _ in range(4):
+        house.pump()
+        house.now = later(house.now, seconds=30)
+
+
 SCENARIOS = (
-    Scenario("first back-fill", first_back_fill, before=nothing),
-    Scenario("news of a known thread", news, before=synchronised),
+    Scenario("first back-fill", first_back_fill, before=nothing, is_short=True),
+    Scenario("news of a known thread", news, before=synchronised, is_short=True),
+    Scenario("long thread shown in part", long_thread_shown_in_part, before=synchronised, is_short=True),
+    Scenario("thread that is never whole", never_whole, before=synchronised),
+    Scenario("message taken away", partial(taken_away, False), before=synchronised),
+    Scenario("message taken away and counted", partial(taken_away, True), before=synchronised),
     Scenario("one reply", one_reply, before=synchronised, is_short=True),
     Scenario("two replies in a row", two_replies, before=synchronised),
     Scenario("undo", undo, before=synchronised, is_short=True),
     Scenario("automatic reply", automatic_reply, before=synchronised),
+    Scenario("automatic reply in doubt", automatic_reply_in_doubt, before=synchronised),
+    Scenario("crossing messages", crossing, before=synchronised),
+    Scenario("note to the operator", note_to_the_operator, before=synchronised),
+    Scenario("answer lost", partial(lost_answer, "drop_after"), before=synchronised),
+    Scenario(
+        "nothing taken, and a success without an id", partial(lost_answer, "accepted"), before=synchronised
+    ),
+    Scenario("errors in a success", partial(lost_answer, "errors_in_200"), before=synchronised),
+    Scenario("key refused once", partial(lost_answer, "unauthorized"), before=synchronised),
+    Scenario("words changed on the way", words_changed, before=synchronised, is_short=True),
+    Scenario("another id in the list", other_id, before=synchronised),
+    Scenario(
+        "a colleague's other words", partial(colleague_answers, "We have sent it."), before=synchronised
+    ),
+    Scenario(
+        "a colleague's same words",
+        partial(colleague_answers, "It is on its way to you."),
+        before=synchronised,
+    ),
+    Scenario("send again", sent_again, before=unconfirmed_before),
+    Scenario("discard", discarded, before=unconfirmed_before),
+    Scenario("it is mine", said_mine, before=unconfirmed_before),
     Scenario("retry of a failed reply", retry, before=failed_before, is_short=True),
+    Scenario("a limit", limited, before=two_threads),
 )
+
+
+def customer_writes_and_a_run_stores_it(house: House, thread_id: str) -> None:
+    house.sandbox.world.customer_writes(thread_id, "One thing more.")
+    house.synchronise()
+
+
+def colleague_opens_it(house: House, thread_id: str) -> None:
+    house.sandbox.world.rename_topic(thread_id, {"type": "FREE_TEXT", "value": "Meanwhile"})
+    house.agent_opens(thread_id)
+
+
+def delivery_comes_twice(house: House, thread_id: str) -> None:
+    house.read_stream()
+    house.deliver_again()
+
+
+MEANWHILE: dict[str, Story] = {
+    "a customer writes and a run stores it": customer_writes_and_a_run_stores_it,
+    "a colleague opens it": colleague_opens_it,
+    "delivery comes twice": delivery_comes_twice,
+}
+"""What somebody else may do, from beginning to end, between two calls of a story."""

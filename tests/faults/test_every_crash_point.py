@@ -3,21 +3,105 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import get_args
+from dataclasses import replace
+from functools import partial
+from time import monotonic
 
 import pytest
 
+from functions.mirakl import client
 from infra.local.cloud import Cloud, Marketplace
 from infra.local.marketplace.server import MarketplaceServer
-from tests.faults import LONG
-from tests.faults.crashes import MARKETPLACE, Point, Recorder, Side, recording
+from tests.faults import AT_ONCE, LONG, is_in_share
+from tests.faults.branches import Tried, tried
+from tests.faults.crashes import Point, Recorder, Side, recording
 from tests.faults.house import House
+from tests.faults.in_process import InProcessCloud
 from tests.faults.invariants import assert_nothing_lost_and_nothing_twice
-from tests.faults.scenarios import SCENARIOS, Scenario
+from tests.faults.scenarios import MEANWHILE, SCENARIOS, Scenario, Story
 
-MOST_CALLS = 150
+Way = tuple[int, Side | str]
+"""Which call, and what happens to it or just before it."""
+SAY_EVERY_SECONDS = 60
+told_scenarios = pytest.mark.parametrize(
+    "scenario", [s for s in SCENARIOS if LONG or s.is_short], ids=lambda scenario: scenario.name
+)
+
+
+class Teller:
+    """Tells a scenario as often as it takes, each time from the same beginning."""
+
+    def __init__(self, cloud: Cloud, scenario: Scenario, say: Callable[[str], None]) -> None:
+        self._cloud = cloud
+        self._scenario = scenario
+        self._say = say
+
+    def tell(self, recorder: Recorder, house: House, thread_id: str) -> list[Point]:
+        with recording(recorder):
+            self._scenario.story(house, thread_id)
+        house.settle()
+        disturbed = recorder.at is not None
+        assert_nothing_lost_and_nothing_twice(house, self._scenario.most_calls, most_hasty=int(disturbed))
+        return recorder.points
+
+    def points(self) -> list[Point]:
+        """The calls of the scenario when nothing goes wrong."""
+        with fresh_house(self._cloud) as (house, thread_id):
+            self._scenario.before(house, thread_id)
+            return self.tell(Recorder(), house, thread_id)
+
+    def failures(self, points: list[Point], ways: Iterable[Way]) -> list[str]:
+        mine = [way for place, way in enumerate(ways) if is_in_share(place)]
+        failed: list[str] = []
+        start = said = monotonic()
+        for done, outcome in enumerate(self._tried(mine), 1):
+            if outcome.error:
+                number, happens = outcome.way
+                failed.append(f"{happens} at call {number} ({points[number].call}): {outcome.error}")
+            if monotonic() - said > SAY_EVERY_SECONDS:
+                said = monotonic()
+                self._say(f"\n  {self._scenario.name}: {done} of {len(mine)}, {len(failed)} failed ")
+        self._say(
+            f" {self._scenario.name}: {len(points)} calls, {len(mine)} ways to go wrong, "
+            f"{monotonic() - start:.0f} s "
+        )
+        return failed
+
+    def _tried(self, ways: list[Way]) -> Iterator[Tried[Way, list[Point]]]:
+        if not isinstance(self._cloud, InProcessCloud):
+            for way in ways:
+                yield self._tried_anew(way)
+            return
+        with fresh_house(self._cloud) as (house, thread_id):
+            self._scenario.before(house, thread_id)
+
+        def go_on(way: Way) -> list[Point]:
+            with MarketplaceServer(again=house.sandbox.marketplace) as sandbox:
+                house.sandbox = sandbox
+                return self.tell(self._struck(way, house, thread_id), house, thread_id)
+
+        yield from tried(ways, go_on, AT_ONCE)
+
+    def _tried_anew(self, way: Way) -> Tried[Way, list[Point]]:
+        """A database outside this process cannot be forked: everything is built again."""
+        outcome: Tried[Way, list[Point]] = Tried(way, None, "")
+        with fresh_house(self._cloud) as (house, thread_id):
+            self._scenario.before(house, thread_id)
+            try:
+                return replace(
+                    outcome, answer=self.tell(self._struck(way, house, thread_id), house, thread_id)
+                )
+            except AssertionError as broken:
+                return replace(outcome, error=str(broken))
+
+    def _struck(self, way: Way, house: House, thread_id: str) -> Recorder:
+        number, happens = way
+        meanwhile: Story | None = MEANWHILE.get(happens)
+        if meanwhile:
+            return Recorder(number, partial(meanwhile, house, thread_id))
+        return Recorder(number, happens)  # type: ignore[arg-type]
 
 
 @contextmanager
@@ -32,40 +116,33 @@ def fresh_house(cloud: Cloud) -> Iterator[tuple[House, str]]:
         yield house, world.open_thread("Where is it?", marie, order_id=world.add_order(marie, "Dock"))
 
 
-def told(cloud: Cloud, scenario: Scenario, recorder: Recorder) -> None:
-    with fresh_house(cloud) as (house, thread_id):
-        scenario.before(house, thread_id)
-        with recording(recorder):
-            scenario.story(house, thread_id)
-        house.settle()
-        assert_nothing_lost_and_nothing_twice(house, MOST_CALLS)
+@pytest.fixture
+def tell(
+    account: Cloud, scenario: Scenario, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Teller:
+    monkeypatch.setattr(client, "PAGE_SIZE", 1)
 
+    def say(words: str) -> None:
+        with capsys.disabled():
+            sys.stdout.write(words)
+            sys.stdout.flush()
 
-def sides(point: Point) -> list[Side]:
-    """The SDK asks the marketplace only once."""
-    return [side for side in get_args(Side) if side != "twice" or not point.call.startswith(MARKETPLACE)]
+    return Teller(account, scenario, say)
 
 
 @pytest.mark.timeout(3600)
-@pytest.mark.parametrize(
-    "scenario", [s for s in SCENARIOS if LONG or s.is_short], ids=lambda scenario: scenario.name
-)
-def test_whichever_call_goes_wrong_nothing_is_lost_and_nothing_happens_twice(
-    account: Cloud, scenario: Scenario, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """In ``make test`` only the scenarios of the reply."""
-    undisturbed = Recorder()
-    told(account, scenario, undisturbed)
-    failures = []
-    count = 0
-    for point in undisturbed.points:
-        for side in sides(point):
-            count += 1
-            try:
-                told(account, scenario, Recorder(at=point.number, side=side))
-            except AssertionError as broken:
-                failures.append(f"{side} call {point.number} ({point.call}): {str(broken)[:300]}")
-    with capsys.disabled():
-        sys.stdout.write(f" {scenario.name}: {len(undisturbed.points)} calls, {count} ways to go wrong ")
-    assert undisturbed.points
-    assert failures == []
+@told_scenarios
+def test_whichever_call_goes_wrong_nothing_is_lost_and_nothing_happens_twice(tell: Teller) -> None:
+    points = tell.points()
+    assert points
+    ways: list[Way] = [(point.number, side) for point in points for side in point.sides]
+    assert tell.failures(points, ways) == []
+
+
+@pytest.mark.timeout(3600)
+@told_scenarios
+def test_whoever_comes_between_two_calls_nothing_is_lost_and_nothing_happens_twice(tell: Teller) -> None:
+    """In ``make test`` only just before a write, which is where somebody else's work can be overwritten."""
+    points = tell.points()
+    ways: list[Way] = [(p.number, who) for p in points if LONG or p.writes for who in MEANWHILE]
+    assert tell.failures(points, ways) == []

@@ -9,8 +9,10 @@ import pytest
 from infra.local.cloud import Cloud, Marketplace, local_cloud
 from infra.local.lambdas import Lambdas
 from infra.local.marketplace.server import MarketplaceServer
+from infra.local.marketplace.world import World
 from tests.integration.api import Api
 from tests.integration.scenes import Scene
+from tests.integration.syncing import Run, runs_of
 
 
 @pytest.fixture(scope="package")
@@ -46,3 +48,13 @@ def sandbox(cloud: Cloud) -> Iterator[MarketplaceServer]:
 @pytest.fixture
 def scene(cloud: Cloud, sandbox: MarketplaceServer) -> Scene:
     return Scene.begun(cloud, sandbox)
+
+
+@pytest.fixture
+def world(sandbox: MarketplaceServer) -> World:
+    return sandbox.world
+
+
+@pytest.fixture
+def run(cloud: Cloud, sandbox: MarketplaceServer) -> Run:
+    return runs_of(cloud, sandbox)

@@ -1,23 +1,14 @@
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from werkzeug.wrappers import Request
 
 from functions.errors import MarketplaceRefused, WrongShop
-from functions.inbox.sync import Sync, _bounded
-from functions.inbox.sync_status import Report
-from functions.mirakl import answers, client, message_reading
-from functions.mirakl.client import Mirakl
+from functions.mirakl import answers, message_reading
 from functions.model import later, utc_now
-from functions.settings import settings
 from functions.store import conversations, customers, messages, sync_records
-from functions.store.cursor import Cursor, Place, Walk
 from functions.store.tables import ConversationRow, MessageRow
 from infra.local.cloud import Cloud, Marketplace
 from infra.local.lambdas import FunctionFailed, Lambdas
@@ -25,54 +16,11 @@ from infra.local.marketplace import seller_api
 from infra.local.marketplace.server import MarketplaceServer
 from infra.local.marketplace.world import World
 from tests.integration.api import Api
-
-Run = Callable[..., Report]
-
-
-@pytest.fixture
-def run(cloud: Cloud, sandbox: MarketplaceServer) -> Run:
-    """One run of the synchronisation, with time for so many ``pages`` of walks; waits cost nothing."""
-
-    def once(pages: int = 1000, started: str | None = None, shop_id: str = "2345") -> Report:
-        mirakl = Mirakl(sandbox.url, lambda: sandbox.world.key, shop_id, lambda: 270, sleep=lambda _: None)
-        budget = iter([270.0] * pages)
-        return Sync(
-            mirakl,
-            Cursor(cloud.client("ssm"), settings.cursor_parameter),
-            started=started or utc_now(),
-            clock=utc_now,
-            overlap_seconds=300,
-            shop_id=shop_id,
-            key_mark="k",
-            seconds_left=lambda: next(budget, 0.0),
-        ).run()
-
-    return once
-
-
-@pytest.fixture
-def world(sandbox: MarketplaceServer) -> World:
-    return sandbox.world
-
-
-def marie(world: World) -> str:
-    """Marie asks about her order; returns the thread's id."""
-    person = world.add_person("Marie", "Tremblay", "fr_CA")
-    order_id = world.add_order(person, "USB-C dock")
-    return world.open_thread("Où est ma commande ?", person, order_id=order_id, reason="26")
-
-
-def bodies(thread_id: str) -> list[str]:
-    found = messages.load(conversations.id_for(thread_id)).messages.values()
-    return [m.body for m in sorted(found, key=lambda m: m.position)]
+from tests.integration.syncing import Run, bodies, cursor, forget_place, marie
 
 
 def all_rows() -> list[dict[str, Any]]:
     return [row.to_simple_dict() for table in (ConversationRow, MessageRow) for row in table.scan()]
-
-
-def forget_place(cloud: Cloud) -> None:
-    cloud.client("ssm").delete_parameter(Name=settings.cursor_parameter)
 
 
 def test_a_thread_becomes_a_conversation_with_its_customer_and_messages(
@@ -320,43 +268,6 @@ def test_messages_that_stay_missing_are_a_gap(run: Run, world: World) -> None:
     assert len(bodies(thread_id)) == 3
 
 
-def test_a_back_fill_keeps_its_place_over_many_runs_while_new_messages_come_first(
-    run: Run, world: World, sandbox: MarketplaceServer
-) -> None:
-    world.bulk_seed(210, 210)
-    first = run(pages=2)
-    assert first.walking
-    assert 0 < first.threads < 210
-    newest = marie(world)
-    report = run()
-    assert len(bodies(newest)) == 1
-    assert not report.walking
-    assert first.threads + report.threads == 211
-    assert report.pages < 4, "it went on where it was"
-
-
-def test_a_thread_that_changes_while_we_page_is_not_missed(
-    run: Run, world: World, sandbox: MarketplaceServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    world.bulk_seed(105, 105)
-    oldest = next(iter(world.threads))
-    original = Mirakl.threads
-    pages: list[Any] = []
-
-    def page(self: Mirakl, since: str | None, token: str | None) -> Any:
-        answer = original(self, since, token)
-        if not pages:
-            world.customer_writes(oldest, "While you were paging")
-        pages.append(answer)
-        return answer
-
-    monkeypatch.setattr(Mirakl, "threads", page)
-    run()
-    assert bodies(oldest) == []
-    run()
-    assert bodies(oldest)[-1] == "While you were paging"
-
-
 def test_once_a_day_everything_is_checked_row_by_row_and_repaired(run: Run, world: World) -> None:
     thread_id = marie(world)
     world.customer_writes(thread_id, "And where now?")
@@ -383,16 +294,6 @@ def test_the_daily_check_reads_long_threads_whole(
     world.edit_message(thread_id, first["id"], "Edited where no list shows it")
     run(started=later(utc_now(), hours=25))
     assert bodies(thread_id)[0] == "Edited where no list shows it"
-
-
-def test_a_stale_page_token_begins_its_walk_again(run: Run, world: World, cloud: Cloud) -> None:
-    world.bulk_seed(105, 105)
-    from functions.store.cursor import Place, Walk
-
-    cursor = Cursor(cloud.client("ssm"), settings.cursor_parameter)
-    cursor.save(Place(utc_now(), (Walk(None, "expired"),)))
-    report = run()
-    assert (report.threads, report.walking) == (105, False)
 
 
 @pytest.mark.parametrize("kind", ["busy", "error", "maintenance", "drop_before", "garbage"])
@@ -473,45 +374,6 @@ def test_an_answer_without_threads_in_it_is_not_an_empty_one(
     assert len(bodies(thread_id)) == 1
 
 
-def test_a_page_token_that_is_refused_again_and_again_is_said_and_not_tried_for_ever(
-    run: Run, world: World, sandbox: MarketplaceServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(client, "PAGE_SIZE", 2)
-    for _ in range(5):
-        marie(world)
-    m11 = seller_api.SellerApi._m11
-
-    def refusing(api: seller_api.SellerApi, request: Request) -> dict[str, Any]:
-        if "page_token" in request.args:
-            raise seller_api.Refusal(400)
-        return m11(api, request)
-
-    monkeypatch.setattr(seller_api.SellerApi, "_m11", refusing)
-    with pytest.raises(MarketplaceRefused):
-        run()
-    assert sandbox.marketplace.counts["M11"] < 10
-
-
-def test_a_check_that_reaches_further_back_goes_on_when_the_daily_one_is_due(
-    run: Run, world: World, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(client, "PAGE_SIZE", 2)
-    run()
-    old = [world.open_thread("Hi", world.add_person("Old", "One"), ago=timedelta(days=100)) for _ in range(6)]
-    cursor = Cursor(cloud.client("ssm"), settings.cursor_parameter)
-    place = cursor.load()
-    assert place
-    everything = Walk(None, verify=True)
-    cursor.save(Place(place.cursor, (everything,), later(utc_now(), hours=-25)))
-    run()
-    assert all(bodies(thread_id) for thread_id in old)
-
-
-def test_the_place_fits_its_parameter_however_long_page_tokens_are() -> None:
-    walks = tuple(Walk(utc_now(), "t" * 900, 12_345, utc_now()) for _ in range(5))
-    assert len(json.dumps([asdict(walk) for walk in _bounded(walks)])) < 4000
-
-
 def test_a_customer_whom_the_thread_gives_no_id_stays_who_they_are(run: Run, world: World) -> None:
     person = world.add_person("Marie", "Tremblay", "fr_CA")
     thread_id = world.open_thread("One", person, order_id=world.add_order(person, "Dock"))
@@ -546,7 +408,7 @@ def test_the_wrong_shop_is_found_out_by_its_empty_list(run: Run, world: World, c
     marie(world)
     with pytest.raises(WrongShop, match="shop 77, but the API key answers for shop 9999"):
         run(shop_id="77")
-    assert Cursor(cloud.client("ssm"), settings.cursor_parameter).load() is None
+    assert cursor(cloud).load() is None
     assert run().threads == 1
 
 

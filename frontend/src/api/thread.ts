@@ -232,3 +232,25 @@ export function useRetryReply(conversationId: string) {
     onError: () => void queries.invalidateQueries({ queryKey: threadKey(conversationId) }),
   });
 }
+
+export type Decision = "mine" | "send" | "discard";
+
+/** What a person decides about a reply that nobody can confirm; with `mine`, `takenFor` is the message that it is. */
+export function useResolveReply(conversationId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ messageId, decision, takenFor }: { messageId: string; decision: Decision; takenFor?: string }) =>
+      answer(
+        client.POST("/api/conversations/{conversation_id}/messages/{message_id}/resolve", {
+          params: { path: { conversation_id: conversationId, message_id: messageId } },
+          body: { decision, message_id: takenFor ?? null },
+        }),
+      ),
+    onSuccess: async (message) => {
+      await settle(queries, conversationId, message);
+      // With `mine` two messages become one, which only the server can show.
+      await queries.invalidateQueries({ queryKey: threadKey(conversationId) });
+    },
+    onError: () => void queries.invalidateQueries({ queryKey: threadKey(conversationId) }),
+  });
+}

@@ -48,6 +48,18 @@ const SENTENCES: [RegExp, (...found: string[]) => string][] = [
     /^The marketplace did not take the reply in (\d+) attempts\.$/,
     (count) => `La place de marché n’a pas pris la réponse en ${count} essais.`,
   ],
+  [
+    /^The marketplace named a message that another reply has become\.$/,
+    () => "La place de marché a désigné un message qui est déjà une autre réponse.",
+  ],
+  [
+    /^A message of the shop has appeared since then that nobody wrote here\. It may be this reply\.$/,
+    () => "Depuis, un message de la boutique est apparu, que personne n’a écrit ici. C’est peut-être cette réponse.",
+  ],
+  [
+    /^The marketplace said that it took this reply, and its conversation does not show it\.$/,
+    () => "La place de marché a dit avoir pris cette réponse, et sa conversation ne la montre pas.",
+  ],
   [/^The function's time is used up\.$/, () => "Le temps prévu pour un passage est écoulé."],
   [
     /^The settings say shop (.+), but the API key answers for shop (.*)\.$/,

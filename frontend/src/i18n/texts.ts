@@ -28,6 +28,8 @@ export const shellText = i18n("shell", {
       other: "Checking everything: {shown} conversations so far",
     }),
   ),
+  standsStill: "Older messages do not come in",
+  checkStandsStill: "The check of everything stands still",
   staleSince: params("Not updated since {time}"),
   neverSynced: "No messages have been brought in yet",
   updating: "Connecting…",
@@ -113,7 +115,6 @@ export const conversationText = i18n("conversation", {
   marketplace: "Marketplace",
   toMarketplace: "To the marketplace only",
   toBoth: "To the customer and the marketplace",
-  noText: "No text",
   attachments: "Attachments",
   today: "Today",
   yesterday: "Yesterday",
@@ -229,9 +230,66 @@ export const statusText = i18n("status", {
 });
 
 export const reasonText = i18n("reason", {
-  // English needs no lead to words that are English.
   inEnglish: "",
   marketplaceSays: "The marketplace says:",
+});
+
+export const bodyText = i18n("body", {
+  showQuoted: "Show quoted text",
+  hideQuoted: "Hide quoted text",
+  picture: "A picture. It can be seen in the marketplace’s back office.",
+  noText: "No text",
+  unknownAuthor: "Name unknown",
+  leftOut: count({
+    one: "{count} attachment is in the marketplace’s back office.",
+    many: "{count} attachments are in the marketplace’s back office.",
+    other: "{count} attachments are in the marketplace’s back office.",
+  }),
+  moreLeftOut: count({
+    one: "{count} more attachment is in the marketplace’s back office.",
+    many: "{count} more attachments are in the marketplace’s back office.",
+    other: "{count} more attachments are in the marketplace’s back office.",
+  }),
+  unreadable: params("The marketplace sent something here that could not be read: {parts}."),
+  partAuthor: "who wrote it",
+  partSender: "which side wrote it",
+  partTime: "when it was written",
+  partBody: "its text",
+  partTo: "whom it was written to",
+  partAttachments: "attachments",
+  partOther: "a detail",
+  gone: params("The marketplace has not shown this message since {time}"),
+  replyGone: params("The marketplace took this reply, but has not shown it since {time}"),
+});
+
+export const decisionText = i18n("decision", {
+  unconfirmed: "Nobody can tell whether the marketplace has this reply",
+  theirs: params("{name} or a supervisor decides."),
+  automatic: "An automatic reply is never sent again.",
+  mine: "It is mine…",
+  sendAgain: "Send again…",
+  discard: "Discard…",
+  mineTitle: "Which message is this reply?",
+  mineOne: "Since this reply was written, one message of the shop has appeared in the marketplace. Are these your words?",
+  mineMany: "Since this reply was written, these messages of the shop have appeared in the marketplace.",
+  mineNone:
+    "Since this reply was written, no message of the shop has appeared here. If the marketplace’s back office shows one, it comes here with the next synchronisation.",
+  mineConfirm: "It is this one",
+  yourReply: "This reply",
+  sendTitle: "Send this reply again?",
+  sendBody:
+    "Look into the conversation in the marketplace’s back office first. If the reply is there, the customer gets it twice.",
+  sendConfirm: "I have looked, it is not there",
+  discardTitle: "Discard this reply?",
+  discardFailed: "It was not delivered, and will not be sent.",
+  discardUnconfirmed: "It is not sent again. If the marketplace has it, it appears here as a message of the shop.",
+  discardConfirm: "Discard",
+  cancel: "Cancel",
+  notYours: "This is for whoever wrote the reply, or for a supervisor.",
+  changed: "Meanwhile something has changed here. Close this and look again.",
+  failed: "The decision did not get through. Try again.",
+  behind: "Waits for the reply before it",
+  notBefore: params("Next attempt at {time}"),
 });
 
 export const signInText = i18n("signIn", {
@@ -290,6 +348,10 @@ export const syncText = i18n("sync", {
   reconciling: "Checking everything of the last 30 days",
   offlineTitle: "You are offline",
   offlineBody: "How fresh the inbox is appears by itself when you are back.",
+  standsStill: "Older messages do not come in",
+  checkStandsStill: "The check of everything stands still",
+  standsStillSince: params("Nothing more of the past could be read since {time}. New messages still come in."),
+  standsStillBody: "It is tried again by itself, at least once an hour, and goes on where it stands.",
   check: "Check now",
   checkAll: "Check everything",
   checkAllHint:
@@ -308,6 +370,7 @@ export const syncText = i18n("sync", {
   slow: "It takes longer than usual. The figures below change when it is done.",
   checkFailed: "The server could not be asked. Try again.",
   lastSuccess: "Last success",
+  lastStep: "Last step into the past",
   lastRun: "Last run",
   nextRun: "Next run",
   noneYet: "None yet",

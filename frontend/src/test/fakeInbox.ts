@@ -1,6 +1,7 @@
 import { delay, http, HttpResponse } from "msw";
 
 import type { Conversation, ConversationDetail, Message, Sync } from "../api/types";
+import type { Person } from "./signIn";
 
 const START = Date.parse("2026-03-02T15:00:00.000Z");
 
@@ -16,6 +17,9 @@ export class FakeInbox {
   posted: { key: string; body: string; to: string[]; seen: string | null; by: string }[] = [];
   /** The replies that were to be taken back. */
   cancelled: string[] = [];
+  /** Replies are on their way to the marketplace before anybody could take them back. */
+  deliversAtOnce = false;
+  private held: { until: Promise<void>; letGo: () => void } | null = null;
   /** How the next POSTs of replies go wrong; then they go well. */
   faults: ("hangs" | "lost before" | "lost after" | "refused" | "broken")[] = [];
   listRequests = 0;
@@ -27,6 +31,18 @@ export class FakeInbox {
   refreshed: string[] = [];
   private readonly byKey = new Map<string, Message>();
   private clock = START;
+
+  /** Takes requests for replies, and answers none until they are let go. */
+  holdAnswers(): void {
+    let letGo = () => {};
+    const until = new Promise<void>((resolve) => (letGo = resolve));
+    this.held = { until, letGo };
+  }
+
+  letAnswersGo(): void {
+    this.held?.letGo();
+    this.held = null;
+  }
 
   private now(): string {
     this.clock += 1_000;
@@ -153,7 +169,9 @@ export class FakeInbox {
         if (!found || !message) return problem(404, "message_not_found");
         if (params.action === "cancel") {
           this.cancelled.push(message.body);
-          if (message.author_id !== null && message.author_id !== who(request)) return problem(403, "not_yours");
+          const by = who(request);
+          const isTheirs = message.author_id === null || message.author_id === by.sub;
+          if (!isTheirs && !by["cognito:groups"]?.includes("supervisors")) return problem(403, "not_yours");
           if (message.status === "cancelled") return HttpResponse.json(message);
           if (message.status !== "queued") return problem(409, "too_late_to_cancel");
           return HttpResponse.json(this.change(found, message.id, { status: "cancelled" }));
@@ -175,8 +193,9 @@ export class FakeInbox {
     const key = request.headers.get("Idempotency-Key") ?? "";
     const asked = (await request.json()) as { body: string; to: Message["to"]; seen_message_id: string | null };
     const { body, to, seen_message_id: seen } = asked;
-    const by = who(request);
+    const by = who(request).sub;
     this.posted.push({ key, body, to, seen, by });
+    if (this.byKey.has(key) && this.byKey.get(key)?.body !== body) return problem(422, "idempotency_key_reused");
     const message =
       this.byKey.get(key) ??
       this.say(found, {
@@ -185,11 +204,12 @@ export class FakeInbox {
         author_id: by,
         body,
         to,
-        status: "queued",
+        status: this.deliversAtOnce ? "sending" : "queued",
         idempotency_key: key,
         sent_at: new Date().toISOString(),
       });
     this.byKey.set(key, message);
+    await this.held?.until;
     if (fault === "lost after") return HttpResponse.error();
     return HttpResponse.json(message, { status: 201 });
   }
@@ -212,9 +232,9 @@ function page<T>(all: T[], url: URL): { items: T[]; next: string | null } {
 }
 
 /** Whose token came with a request. */
-function who(request: Request): string {
+function who(request: Request): Person {
   const claims = request.headers.get("Authorization")?.split(".")[1] ?? "";
-  return (JSON.parse(atob(claims.replace(/-/g, "+").replace(/_/g, "/"))) as { sub: string }).sub;
+  return JSON.parse(atob(claims.replace(/-/g, "+").replace(/_/g, "/"))) as Person;
 }
 
 function problem(status: number, code: string, message = "No.") {

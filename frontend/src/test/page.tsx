@@ -1,5 +1,5 @@
 import { cleanup, render, screen, within } from "@testing-library/react";
-import userEvent from "@testing-library/user-event";
+import userEvent, { type UserEvent } from "@testing-library/user-event";
 import { BrowserRouter } from "react-router";
 import { vi } from "vitest";
 
@@ -40,6 +40,16 @@ export const rows = () =>
 export const log = () => screen.findByRole("log", { name: "Messages" });
 export const field = () => screen.findByRole<HTMLTextAreaElement>("textbox", { name: "Reply" });
 export const sendButton = () => screen.getByRole("button", { name: /^Send/ });
+
+/** Writes into the composer and sends, by keys alone. */
+export async function write(user: UserEvent, text: string): Promise<void> {
+  await user.click(await field());
+  await user.paste(text);
+  await user.keyboard("{Control>}{Enter}{/Control}");
+}
+
+/** Whom the composer writes to. */
+export const recipient = (name: string) => screen.findByRole<HTMLInputElement>("radio", { name });
 
 export async function bubble(text: string): Promise<HTMLElement> {
   const found = await within(await log()).findByText(text);

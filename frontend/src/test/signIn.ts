@@ -5,9 +5,16 @@ import { server } from "./server";
 const ISSUER = "https://identity.example/pool";
 const CLIENT = "page";
 
-export const ANN = { sub: "agent-1", name: "Ann Agent", email: "ann@example.com" };
-export const BEN = { sub: "agent-2", name: "Ben Agent", email: "ben@example.com" };
-export const SAM = { sub: "agent-3", name: "Sam", email: "sam@example.com", "cognito:groups": ["supervisors"] };
+export interface Person {
+  sub: string;
+  name: string;
+  email: string;
+  "cognito:groups"?: string[];
+}
+
+export const ANN: Person = { sub: "agent-1", name: "Ann Agent", email: "ann@example.com" };
+export const BEN: Person = { sub: "agent-2", name: "Ben Agent", email: "ben@example.com" };
+export const SAM: Person = { sub: "agent-3", name: "Sam", email: "sam@example.com", "cognito:groups": ["supervisors"] };
 
 /** The identity provider of a test: what it was asked, and how it answers. */
 export class FakeProvider {
@@ -17,7 +24,7 @@ export class FakeProvider {
   lifetime = 3600;
   refuses = false;
   /** Who signs in. */
-  person: { sub: string; name: string; email: string; "cognito:groups"?: string[] } = ANN;
+  person: Person = ANN;
   /** Refresh tokens that are of no more use. */
   revoked: (string | null)[] = [];
 

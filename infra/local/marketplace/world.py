@@ -398,7 +398,9 @@ def order_document(number: str, person: Person, product: str, price: float, stat
         "offer_id": 2000 + int(number) % 1000,
         "offer_sku": f"SKU-{int(number) % 1000}",
         "offer_state_code": "11",
-        "order_line_additional_fields": [],
+        "order_line_additional_fields": [
+            {"code": "language", "type": "LIST", "value": person.locale[:2].upper()}
+        ],
         "order_line_id": number,
         "order_line_index": 1,
         "order_line_state": state,

@@ -35,12 +35,12 @@ export function ConversationHeader({ conversation, detailsOpen, onDetails, headi
       </span>
       <div className={styles.titles}>
         <div className={styles.line}>
-          <h2 ref={headingRef} tabIndex={-1} className={styles.name}>{name ?? marketplace}</h2>
+          <h2 ref={headingRef} tabIndex={-1} className={styles.name} dir="auto" title={name ?? undefined}>{name ?? marketplace}</h2>
           {customer?.locale && <LocaleBadge locale={customer.locale} />}
         </div>
         <div className={styles.line}>
-          <span className={styles.subject}>{subject || noSubject}</span>
-          {order_id && <span className={styles.order}>{t.order({ id: order_id })}</span>}
+          <span className={styles.subject} dir="auto" title={subject || undefined}>{subject || noSubject}</span>
+          {order_id && <span className={styles.order} title={order_id}>{t.order({ id: order_id })}</span>}
         </div>
       </div>
       {(needs_reply_since ?? order_id) && (

@@ -11,6 +11,7 @@ import { EmptyState } from "../../ui/EmptyState";
 import { useDelayed } from "../../ui/useDelayed";
 import { useOnline } from "../../ui/useOnline";
 import { useTitle } from "../../ui/useTitle";
+import { useReadyToShow } from "../message-body/onDemand";
 import { BackLink } from "./BackLink";
 import { ConversationSkeleton } from "./ConversationSkeleton";
 import { ConversationView } from "./ConversationView";
@@ -25,9 +26,10 @@ function Loaded({ id }: { id: string }) {
   const t = useStore(conversationText);
   const { data: thread, error, refetch } = useThread(id);
   useRefreshOnOpening(id);
-  const late = useDelayed(!thread && !error);
+  const ready = useReadyToShow(thread?.messages);
+  const late = useDelayed(!ready && !error);
   const online = useOnline();
-  if (thread) return <ConversationView thread={thread} />;
+  if (thread && ready) return <ConversationView thread={thread} />;
   if (error instanceof ApiError && error.status === 404) {
     return (
       <Instead title={t.notFoundTitle}>
@@ -47,7 +49,7 @@ function Loaded({ id }: { id: string }) {
       </Instead>
     );
   }
-  if (error) {
+  if (error && !thread) {
     return (
       <Instead title={t.failedTitle}>
         <BackLink look="icon" />

@@ -3,12 +3,13 @@ import { useLocation } from "react-router";
 
 import type { Thread } from "../../api/merge";
 import { useHotkeys } from "../../ui/useHotkeys";
-import { NARROW, useMediaQuery } from "../../ui/useMediaQuery";
+import { LOW, NARROW, useMediaQuery } from "../../ui/useMediaQuery";
 import { focusRow } from "../conversation-list/focusRow";
 import { Composer, type ComposerHandle } from "../replies/Composer";
 import { usePending } from "../replies/useUnsent";
 import { ConversationHeader } from "./ConversationHeader";
 import styles from "./ConversationView.module.css";
+import { DecidingContext } from "./Deciding";
 import { isEnter } from "./enter";
 import { MessageLog, type MessageLogHandle } from "./MessageLog";
 import { ReplyActionsContext } from "./replyActions";
@@ -28,7 +29,9 @@ export function ConversationView({ thread }: { thread: Thread }) {
   const composer = useRef<ComposerHandle>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const log = useRef<MessageLogHandle>(null);
+  const section = useRef<HTMLElement>(null);
   const narrow = useMediaQuery(NARROW);
+  const low = useMediaQuery(LOW);
   const location = useLocation();
   const details = useDetailsOpen();
 
@@ -53,7 +56,7 @@ export function ConversationView({ thread }: { thread: Thread }) {
 
   return (
     <div className={styles.view}>
-      <section className={styles.conversation}>
+      <section ref={section} className={styles.conversation}>
         <ConversationHeader
           headingRef={heading}
           conversation={conversation}
@@ -61,7 +64,9 @@ export function ConversationView({ thread }: { thread: Thread }) {
           onDetails={details.toggle}
         />
         <ReplyActionsContext value={actions}>
-          <MessageLog ref={log} thread={thread} shown={shown} />
+          <DecidingContext value={{ id, shown }}>
+            <MessageLog ref={log} thread={thread} shown={shown} scrollsIn={low ? section : null} />
+          </DecidingContext>
         </ReplyActionsContext>
         {problem && <p className={styles.problem}>{problem}</p>}
         <Composer

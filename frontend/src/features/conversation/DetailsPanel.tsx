@@ -41,7 +41,7 @@ export default function DetailsPanel({ conversation, onClose }: Props) {
         {order_id && (
           <Fact name={t.order}>
             <span className={styles.copyable}>
-              {order_id}
+              <span>{order_id}</span>
               <CopyButton text={order_id} />
             </span>
           </Fact>
@@ -71,7 +71,9 @@ function CustomerFacts({ customer }: { customer: NonNullable<ConversationDetail[
   const { email, locale } = customer;
   return (
     <>
-      <Fact name={t.customer}>{nameOf(customer)}</Fact>
+      <Fact name={t.customer}>
+        <span dir="auto">{nameOf(customer)}</span>
+      </Fact>
       {email && (
         <Fact name={t.email}>
           <span className={styles.copyable}>
@@ -107,9 +109,9 @@ function SameOrder({ orderId, except }: { orderId: string; except: string }) {
         {others?.map(({ id, subject, last_message_at, last_message_preview }) => (
           <li key={id}>
             <Link className={styles.other} to={`/conversations/${id}`}>
-              <span className={styles.otherSubject}>{subject || noSubject}</span>
+              <span className={styles.otherSubject} dir="auto">{subject || noSubject}</span>
               {last_message_at && <TimeAgo at={last_message_at} className={styles.otherTime} />}
-              <span className={styles.otherPreview}>{last_message_preview}</span>
+              <span className={styles.otherPreview} dir="auto">{last_message_preview}</span>
             </Link>
           </li>
         ))}

@@ -2,12 +2,14 @@ import { useStore } from "@nanostores/react";
 import { memo } from "react";
 
 import { useFormats } from "../../i18n/format";
-import { conversationText } from "../../i18n/texts";
+import { bodyText, conversationText } from "../../i18n/texts";
 import { Avatar } from "../../ui/Avatar";
 import { Icon } from "../../ui/Icon";
 import { ClockTime } from "../../ui/Time";
 import styles from "./MessageArticle.module.css";
-import { MessageBody } from "./MessageBody";
+import { MessageBody } from "../message-body/MessageBody";
+import { isBlank, isPicture } from "../message-body/reading";
+import { MessageNotes } from "./MessageNotes";
 import { MessageStatus } from "./MessageStatus";
 import type { Shown } from "./timeline";
 
@@ -16,14 +18,15 @@ interface Props {
   first: boolean;
   last: boolean;
   latestOfOurs: boolean;
-  customerName: string | null;
 }
 
 export const MessageArticle = memo(function MessageArticle(props: Props) {
-  const { shown, first, last, latestOfOurs, customerName } = props;
+  const { shown, first, last, latestOfOurs } = props;
   const t = useStore(conversationText);
+  const { unknownAuthor } = useStore(bodyText);
   const { sender } = shown;
-  const author = sender === "customer" ? (customerName ?? shown.author) : shown.author;
+  // A reply that is not with the server yet has none: it is the reader's own.
+  const author = shown.author !== null && isBlank(shown.author) ? unknownAuthor : shown.author;
   return (
     <article
       className={styles.message}
@@ -39,7 +42,11 @@ export const MessageArticle = memo(function MessageArticle(props: Props) {
         </span>
       )}
       <header className={first ? styles.header : "visually-hidden"}>
-        {author && <span className={styles.author}>{author}</span>}
+        {author && (
+          <span className={styles.author} dir="auto">
+            {author}
+          </span>
+        )}
         {sender === "operator" && <span className={styles.tag}>{t.marketplace}</span>}
         {shown.automatic && (
           <span className={styles.automatic}>
@@ -51,14 +58,21 @@ export const MessageArticle = memo(function MessageArticle(props: Props) {
         <ClockTime at={shown.at} className={styles.time} />
       </header>
       <div className={styles.bubble}>
-        {shown.body.trim() !== "" && <MessageBody body={shown.body} />}
-        {shown.body.trim() === "" && shown.attachments.length === 0 && <em className={styles.none}>{t.noText}</em>}
+        <Words shown={shown} />
         <Attachments shown={shown} />
       </div>
+      <MessageNotes shown={shown} />
       <MessageStatus shown={shown} quiet={shown.standing === "sent" && !latestOfOurs} />
     </article>
   );
 });
+
+function Words({ shown: { body, text, attachments } }: { shown: Shown }) {
+  const t = useStore(bodyText);
+  if (!isBlank(text)) return <MessageBody body={body} text={text} />;
+  if (isPicture(body)) return <em className={styles.none}>{t.picture}</em>;
+  return attachments.length === 0 ? <em className={styles.none}>{t.noText}</em> : null;
+}
 
 function ToMarketplace({ shown }: { shown: Shown }) {
   const t = useStore(conversationText);
@@ -80,7 +94,7 @@ function Attachments({ shown }: { shown: Shown }) {
       {shown.attachments.map(({ id, name, size }) => (
         <li key={id} className={styles.attachment}>
           <Icon name="file" size={16} />
-          <span className={styles.fileName} title={name}>
+          <span className={styles.fileName} title={name} dir="auto">
             {name}
           </span>
           <span className={styles.fileSize}>{formats.fileSize(size)}</span>

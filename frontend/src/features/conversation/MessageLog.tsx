@@ -1,11 +1,10 @@
 import { useStore } from "@nanostores/react";
-import { type Ref, useEffect, useImperativeHandle } from "react";
+import { type MouseEvent, type Ref, type RefObject, useEffect, useImperativeHandle, useRef } from "react";
 
 import type { Thread } from "../../api/merge";
 import { useOlderMessages } from "../../api/thread";
 import { useFormats } from "../../i18n/format";
 import { conversationText } from "../../i18n/texts";
-import { nameOf } from "../../model/people";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { useNow } from "../../ui/useNow";
@@ -23,14 +22,20 @@ export interface MessageLogHandle {
 interface Props {
   thread: Thread;
   shown: Shown[];
+  /** What the messages scroll in, where that is more than the log. */
+  scrollsIn: RefObject<HTMLElement | null> | null;
   ref?: Ref<MessageLogHandle>;
 }
 
-export function MessageLog({ thread, shown, ref }: Props) {
+export function MessageLog({ thread, shown, scrollsIn, ref }: Props) {
   const t = useStore(conversationText);
   const formats = useFormats();
   const now = useNow();
-  const { scroller, content, ...place } = useReadingPlace(shown.map(({ key }) => key));
+  const log = useRef<HTMLDivElement>(null);
+  const { content, ...place } = useReadingPlace(
+    shown.map(({ key }) => key),
+    scrollsIn ?? log,
+  );
   const { olderCursor, conversation } = thread;
   const online = useOnline();
   const { mutate: loadOlder, isPending, isError } = useOlderMessages(conversation.id, online);
@@ -41,21 +46,20 @@ export function MessageLog({ thread, shown, ref }: Props) {
   }, [wantsOlder, isPending, isError, olderCursor, loadOlder]);
 
   useImperativeHandle(ref, () => ({
-    focus: () => scroller.current?.focus({ preventScroll: true }),
+    focus: () => log.current?.focus({ preventScroll: true }),
     jumpToEnd: place.jumpToEnd,
   }));
 
-  const customerName = conversation.customer ? nameOf(conversation.customer) : null;
   return (
     <div className={styles.frame}>
       <div
-        ref={scroller}
+        ref={log}
         className={styles.scroller}
         role="log"
         aria-label={t.messages}
         aria-busy={isPending}
         tabIndex={0}
-        onScroll={place.onScroll}
+        onClickCapture={(event) => opensQuote(event) && place.stay()}
       >
         <div ref={content} className={styles.content}>
           <div className={styles.start}>
@@ -84,7 +88,6 @@ export function MessageLog({ thread, shown, ref }: Props) {
                 first={entry.first}
                 last={entry.last}
                 latestOfOurs={entry.latestOfOurs}
-                customerName={customerName}
               />
             ),
           )}
@@ -98,4 +101,8 @@ export function MessageLog({ thread, shown, ref }: Props) {
       )}
     </div>
   );
+}
+
+function opensQuote({ target }: MouseEvent): boolean {
+  return target instanceof Element && target.closest("summary") !== null;
 }

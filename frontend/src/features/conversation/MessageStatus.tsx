@@ -1,11 +1,15 @@
 import { useStore } from "@nanostores/react";
+import type { ReactNode } from "react";
 
-import { statusText } from "../../i18n/texts";
-import { useSecondsUntil } from "../../ui/useSecondsUntil";
-import { useAuthorId } from "../replies/author";
+import { useFormats } from "../../i18n/format";
+import { decisionText, statusText } from "../../i18n/texts";
 import { Button } from "../../ui/Button";
 import { Icon, type IconName } from "../../ui/Icon";
+import { useNow } from "../../ui/useNow";
+import { useSecondsUntil } from "../../ui/useSecondsUntil";
 import { ReasonGiven } from "../reason/ReasonGiven";
+import { useAuthorId } from "../replies/author";
+import { DecideUnconfirmed, DiscardFailed } from "./Deciding";
 import styles from "./MessageStatus.module.css";
 import type { Shown, Standing } from "./timeline";
 import { useReplyActions } from "./replyActions";
@@ -16,6 +20,7 @@ const ICONS: Record<Exclude<Standing, "received">, IconName> = {
   sent: "check",
   failed: "alert",
   unknown: "search",
+  unconfirmed: "question",
   unsent: "clock",
   refused: "alert",
   takingBack: "search",
@@ -24,14 +29,16 @@ const ICONS: Record<Exclude<Standing, "received">, IconName> = {
 /** Where a reply of ours stands, and what can be done about it. */
 export function MessageStatus({ shown, quiet }: { shown: Shown; quiet: boolean }) {
   const t = useStore(statusText);
+  const { unconfirmed } = useStore(decisionText);
   const { standing } = shown;
   if (standing === "received") return null;
-  const words: Record<Exclude<Standing, "received">, string> = {
-    waiting: t.waiting,
+  const words: Record<Exclude<Standing, "received">, ReactNode> = {
+    waiting: <Waiting shown={shown} />,
     sending: t.sending,
     sent: t.sent,
     failed: t.failed,
     unknown: `${t.unknown}…`,
+    unconfirmed,
     unsent: t.notSentYet,
     refused: t.failed,
     takingBack: `${t.takingBack}…`,
@@ -41,9 +48,9 @@ export function MessageStatus({ shown, quiet }: { shown: Shown; quiet: boolean }
     <div className={quiet ? "visually-hidden" : styles.status} data-standing={standing}>
       <span className={styles.words}>
         <Icon name={ICONS[standing]} size={14} />
-        {standing === "waiting" ? <Waiting shown={shown} /> : words[standing]}
+        {words[standing]}
       </span>
-      {bad && <Reason shown={shown} />}
+      {(bad || (standing === "waiting" && shown.reason !== null)) && <Reason shown={shown} />}
       <Actions shown={shown} />
     </div>
   );
@@ -71,8 +78,11 @@ function Actions({ shown }: { shown: Shown }) {
               {t.edit}
             </Button>
           )}
+          <DiscardFailed shown={shown} />
         </>
       );
+    case "unconfirmed":
+      return <DecideUnconfirmed shown={shown} />;
     case "refused":
       return (
         <>
@@ -108,11 +118,19 @@ function Undo({ shown }: { shown: Shown }) {
   );
 }
 
-/** Whose reply it is that waits, and how long it can still be taken back. */
-function Waiting({ shown: { authorId, author, automatic, undoUntil } }: { shown: Shown }) {
+/** Whose reply it is that waits, how long it can still be taken back, or what it waits for. */
+function Waiting({ shown }: { shown: Shown }) {
+  const { authorId, author, automatic, undoUntil, behind, notBefore } = shown;
   const t = useStore(statusText);
+  const words = useStore(decisionText);
+  const formats = useFormats();
+  const now = useNow();
   const isOthers = authorId !== useAuthorId() && !automatic && author !== null;
   const seconds = useSecondsUntil(undoUntil);
+  if (behind) return words.behind;
+  if (notBefore !== null && Date.parse(notBefore) > now) {
+    return words.notBefore({ time: formats.when(new Date(notBefore), now) });
+  }
   if (seconds === 0) return isOthers ? t.waitingOf({ name: author }) : t.waiting;
   // It changes every second: nobody wants to hear that.
   return (

@@ -6,27 +6,50 @@ const GROUP_WITHIN = 60_000;
 
 /**
  * Where a message stands, for the reader. `unsent` and `refused` are replies that the server has not taken,
- * `takingBack` one of which that is being found out.
+ * `takingBack` one of which that is being found out; all others are the server's.
  */
 export type Standing =
-  "received" | "waiting" | "sending" | "sent" | "failed" | "unknown" | "unsent" | "refused" | "takingBack";
+  | "received"
+  | "waiting"
+  | "sending"
+  | "sent"
+  | "failed"
+  | "unknown"
+  | "unconfirmed"
+  | "unsent"
+  | "refused"
+  | "takingBack";
 
 export interface Shown {
   /** Stays the same when the server's row takes the place of the optimistic one. */
   key: string;
   sender: Sender;
   author: string | null;
-  /** Null for whatever no agent wrote here. */
+  /** The agent who wrote it here; null for everybody else. */
   authorId: string | null;
   body: string;
+  /** What there is to read in the body. */
+  text: string;
   at: string;
   to: readonly string[];
   attachments: Message["attachments"];
+  /** Attachments that are only at the marketplace. */
+  leftOut: number;
+  /** Parts of the marketplace's message that could not be read, by the names of the API. */
+  unreadable: readonly string[];
+  /** Since when the marketplace does not show it any more. */
+  absentSince: string | null;
   automatic: boolean;
   standing: Standing;
   reason: string | null;
   /** Until when a waiting reply can be taken back, by the server's clock. */
   undoUntil: string | null;
+  /** When a reply was written. */
+  writtenAt: string | null;
+  /** When delivery of a waiting reply goes on at the earliest. */
+  notBefore: string | null;
+  /** Whether a waiting reply stands behind one that is not settled. */
+  behind: boolean;
   /** The server's id; null while the server does not know the reply. */
   id: string | null;
 }
@@ -42,18 +65,19 @@ const STANDINGS: Record<Exclude<Message["status"], "cancelled">, Standing> = {
   sent: "sent",
   failed: "failed",
   unknown: "unknown",
-  // Until the page lets a person decide.
-  unconfirmed: "unknown",
+  unconfirmed: "unconfirmed",
 };
 
 /** One object per message as long as it stays the same, so that only what changes is rendered again. */
 const known = new WeakMap<Message, Shown>();
+const knownBehind = new WeakMap<Message, Shown>();
 
 /** A reply that was taken back is not shown: its text is where its author left it. */
-function ofServer(message: Message): Shown[] {
+function ofServer(message: Message, behind: boolean): Shown[] {
   if (message.status === "cancelled") return [];
-  const shown = known.get(message) ?? toShown(message, STANDINGS[message.status]);
-  known.set(message, shown);
+  const cache = behind ? knownBehind : known;
+  const shown = cache.get(message) ?? { ...toShown(message, STANDINGS[message.status]), behind };
+  cache.set(message, shown);
   return [shown];
 }
 
@@ -65,13 +89,20 @@ function toShown(message: Message, standing: Standing): Shown {
     author: message.author,
     authorId: message.author_id,
     body: message.body,
+    text: message.text,
     at: message.sent_at,
     to: message.to,
     attachments: message.attachments,
+    leftOut: message.attachments_left_out,
+    unreadable: message.unreadable,
+    absentSince: message.absent_since,
     automatic: message.automatic,
     standing,
     reason: message.error,
     undoUntil: message.undo_until,
+    writtenAt: message.written_at,
+    notBefore: message.not_before,
+    behind: false,
   };
 }
 
@@ -84,13 +115,20 @@ function ofPending(reply: PendingReply): Shown {
     author: null,
     authorId: reply.author,
     body: reply.body,
+    text: reply.body,
     at: reply.createdAt,
     to: reply.to,
     attachments: [],
+    leftOut: 0,
+    unreadable: [],
+    absentSince: null,
     automatic: false,
     standing: standings[reply.state],
     reason: reply.reason ?? null,
     undoUntil: null,
+    writtenAt: reply.createdAt,
+    notBefore: null,
+    behind: false,
   };
 }
 
@@ -98,9 +136,32 @@ function ofPending(reply: PendingReply): Shown {
 export function shownMessages(messages: Message[], pending: PendingReply[]): Shown[] {
   const taken = new Set(messages.map((message) => message.idempotency_key));
   return [
-    ...messages.flatMap(ofServer),
+    ...messages.flatMap((one) => ofServer(one, isBehind(one, messages))),
     ...pending.filter((reply) => !taken.has(reply.key)).map(ofPending),
   ];
+}
+
+/** Whether a reply has to wait until another is settled. Automatic replies have a queue of their own. */
+function isBehind(reply: Message, messages: Message[]): boolean {
+  if (reply.status !== "queued") return false;
+  return messages.some(
+    (one) =>
+      one !== reply &&
+      one.automatic === reply.automatic &&
+      (one.status === "unknown" || (one.status === "queued" && one.not_before !== null)) &&
+      (one.written_at ?? one.sent_at) < (reply.written_at ?? reply.sent_at),
+  );
+}
+
+/** How much earlier than our reply the marketplace's clock may date it. */
+const CLOCKS_DIFFER_MS = 5 * 60_000;
+
+/** The shop's messages at the marketplace that may be this reply: those that appeared since it was written. */
+export function candidatesFor(reply: Shown, shown: readonly Shown[]): Shown[] {
+  const from = Date.parse(reply.writtenAt ?? reply.at) - CLOCKS_DIFFER_MS;
+  return shown.filter(
+    (one) => one.standing === "received" && one.sender === "technician" && Date.parse(one.at) >= from,
+  );
 }
 
 /** Messages in groups by sender, with a line before each new day. */
@@ -126,7 +187,14 @@ export function timelineOf(shown: Shown[]): Entry[] {
   return entries;
 }
 
-const ALONE: ReadonlySet<Standing> = new Set(["failed", "refused", "unsent", "unknown", "takingBack"]);
+const ALONE: ReadonlySet<Standing> = new Set([
+  "failed",
+  "refused",
+  "unsent",
+  "unknown",
+  "unconfirmed",
+  "takingBack",
+]);
 
 function together(a: Shown, b: Shown): boolean {
   return (

@@ -6,22 +6,21 @@ const NEAR_END = 60;
 const NEAR_START = 600;
 
 interface Place {
-  scroller: RefObject<HTMLDivElement | null>;
   content: RefObject<HTMLDivElement | null>;
   atEnd: boolean;
   /** Messages that came in below while the reader was further up. */
   unseen: number;
-  onScroll: () => void;
   jumpToEnd: () => void;
   nearStart: boolean;
+  /** Leaves the reader where they are, although what they look at is about to grow. */
+  stay: () => void;
 }
 
 /**
  * Keeps the reader's place: at the end when that is where they were, else with the same message under their
- * eyes, whatever is added above or below.
+ * eyes, whatever is added above or below. `scroller` is what scrolls; messages lie in it by their `offsetTop`.
  */
-export function useReadingPlace(keys: string[]): Place {
-  const scroller = useRef<HTMLDivElement>(null);
+export function useReadingPlace(keys: string[], scroller: RefObject<HTMLElement | null>): Place {
   const content = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const [nearStart, setNearStart] = useState(false);
@@ -42,24 +41,24 @@ export function useReadingPlace(keys: string[]): Place {
     anchor.current = visible && key !== undefined ? { key, top: visible.offsetTop } : null;
   }
 
-  function onScroll() {
+  const onScroll = useEffectEvent(() => {
     const element = scroller.current;
     if (!element) return;
     pinned.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END;
     setAtEnd(pinned.current);
     setNearStart(element.scrollTop < NEAR_START);
     rememberAnchor();
-  }
+  });
 
   const keepPlace = useEffectEvent(() => {
     const element = scroller.current;
     if (!element) return;
     if (pinned.current) {
-      element.scrollTop = element.scrollHeight;
+      element.scrollTo({ top: element.scrollHeight });
     } else if (anchor.current) {
       const { key, top } = anchor.current;
       const now = element.querySelector<HTMLElement>(`[data-message="${CSS.escape(key)}"]`);
-      if (now && now.offsetTop !== top) element.scrollTop += now.offsetTop - top;
+      if (now && now.offsetTop !== top) element.scrollTo({ top: element.scrollTop + now.offsetTop - top });
     }
     rememberAnchor();
   });
@@ -70,10 +69,17 @@ export function useReadingPlace(keys: string[]): Place {
   // The composer grows, the window is resized, a status line appears.
   useEffect(() => {
     const observer = new ResizeObserver(() => keepPlace());
-    if (scroller.current) observer.observe(scroller.current);
+    const element = scroller.current;
+    const listener = () => onScroll();
+    if (element) observer.observe(element);
     if (content.current) observer.observe(content.current);
-    return () => observer.disconnect();
-  }, []);
+    element?.addEventListener("scroll", listener, { passive: true });
+    keepPlace();
+    return () => {
+      observer.disconnect();
+      element?.removeEventListener("scroll", listener);
+    };
+  }, [scroller]);
 
   function jumpToEnd() {
     pinned.current = true;
@@ -82,7 +88,12 @@ export function useReadingPlace(keys: string[]): Place {
     element?.scrollTo({ top: element.scrollHeight });
   }
 
+  function stay() {
+    pinned.current = false;
+    rememberAnchor();
+  }
+
   const seenIndex = seenKey === undefined ? -1 : keys.lastIndexOf(seenKey);
   const unseen = atEnd || seenIndex < 0 ? 0 : keys.length - 1 - seenIndex;
-  return { scroller, content, atEnd, unseen, onScroll, jumpToEnd, nearStart };
+  return { content, atEnd, unseen, jumpToEnd, nearStart, stay };
 }

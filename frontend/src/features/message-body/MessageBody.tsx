@@ -1,0 +1,92 @@
+import { useStore } from "@nanostores/react";
+import { memo, type ReactNode, useLayoutEffect, useMemo, useRef } from "react";
+
+import { bodyText } from "../../i18n/texts";
+import { languageOf } from "./language";
+import type { Markup } from "./markup";
+import styles from "./MessageBody.module.css";
+import { useLinks, useMarkup } from "./onDemand";
+import { hasTags, mayHoldLinks, partsOf } from "./reading";
+
+interface Props {
+  /** As it came, perhaps with markup. */
+  body: string;
+  /** What there is to read in it, by the server; lines that begin with "> " are quoted history. */
+  text: string;
+}
+
+/** A message's words: with what is harmless of its markup where that says the same as the text, else as text. */
+export const MessageBody = memo(function MessageBody({ body, text }: Props) {
+  const { showQuoted, hideQuoted } = useStore(bodyText);
+  const markup = useMarkup(hasTags(body));
+  const found = useMemo(
+    () => markup?.markupOf(body, text, { showQuoted, hideQuoted }) ?? null,
+    [markup, body, text, showQuoted, hideQuoted],
+  );
+  const lang = languageOf(text);
+  return found ? <Marked markup={found} lang={lang} /> : <PlainText text={text} lang={lang} />;
+});
+
+function Marked({ markup: { nodes, inBlocks }, lang }: { markup: Markup; lang: string | undefined }) {
+  const place = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => place.current?.replaceChildren(nodes.cloneNode(true)), [nodes]);
+  return <div ref={place} className={styles.body} data-blocks={inBlocks || undefined} dir="auto" lang={lang} />;
+}
+
+function PlainText({ text, lang }: { text: string; lang: string | undefined }) {
+  const parts = useMemo(() => partsOf(text), [text]);
+  const onlyQuoted = parts.every(({ quoted }) => quoted);
+  return (
+    <div className={styles.body} dir="auto" lang={lang}>
+      {parts.map((part, index) =>
+        part.quoted ? (
+          <Quote key={index} folded={!onlyQuoted}>
+            <Linked text={part.text} />
+          </Quote>
+        ) : (
+          <p key={index}>
+            <Linked text={part.text} />
+          </p>
+        ),
+      )}
+    </div>
+  );
+}
+
+function Quote({ folded, children }: { folded: boolean; children: ReactNode }) {
+  const t = useStore(bodyText);
+  const quote = <blockquote>{children}</blockquote>;
+  if (!folded) return quote;
+  return (
+    <details className={styles.quoted}>
+      <summary>
+        <span className={styles.show}>{t.showQuoted}</span>
+        <span className={styles.hide}>{t.hideQuoted}</span>
+      </summary>
+      {quote}
+    </details>
+  );
+}
+
+function Linked({ text }: { text: string }) {
+  const links = useLinks(mayHoldLinks(text));
+  const stretches = useMemo(() => links?.stretchesOf(text), [links, text]);
+  if (!links || !stretches) return text;
+  return stretches.map(({ text: words, href }, index) => {
+    if (href === null) return words;
+    const target = links.hiddenTarget(words, href);
+    return (
+      <span key={index}>
+        <a href={href} target="_blank" rel={links.LINK_REL}>
+          {words}
+        </a>
+        {target && (
+          <>
+            {" "}
+            <span className={styles.target}>({target})</span>
+          </>
+        )}
+      </span>
+    );
+  });
+}

@@ -1,0 +1,29 @@
+// The words that make a sentence, and those that customers begin and end with. None of them is a word of the other
+// language, nor of Spanish, Italian, Portuguese, German or Dutch.
+const WORDS: Record<"en" | "fr", ReadonlySet<string>> = {
+  en: new Set(
+    ("the and you your are were have has not this that with for from our they would could can please hello thanks " +
+      "thank when where what why how does did it been but my order received").split(" "),
+  ),
+  fr: new Set(
+    ("une est et vous votre vos je nous notre pas pour dans avec mon cette ces elle ils sont été être avez avons suis " +
+      "bonjour bonsoir merci quand où comment pourquoi mais du au aux commande colis reçu beaucoup toujours " +
+      "depuis encore").split(" "),
+  ),
+};
+const ENOUGH = 2_000;
+const LEAST = 2;
+const CLEARLY = 3;
+
+/**
+ * The language of a text, for those to whom it is read aloud; undefined unless it is clear. A wrong language is
+ * worse than none, so a customer's locale does not count: many of them write in the other one.
+ */
+export function languageOf(text: string): "en" | "fr" | undefined {
+  const words = text.slice(0, ENOUGH).toLowerCase().normalize("NFC").match(/\p{L}+/gu) ?? [];
+  const count = (language: "en" | "fr") => words.filter((word) => WORDS[language].has(word)).length;
+  const [en, fr] = [count("en"), count("fr")];
+  if (Math.max(en, fr) < LEAST) return undefined;
+  if (en >= fr * CLEARLY) return "en";
+  return fr >= en * CLEARLY ? "fr" : undefined;
+}

@@ -1,0 +1,70 @@
+/** A stretch of a text: quoted history or the author's own words, in lines, without the marks of the quote. */
+export interface Part {
+  quoted: boolean;
+  text: string;
+}
+
+const QUOTED = /^>(?: |$)/;
+
+/**
+ * Tags that somebody may really have meant as such; "<3", "< 5" and "<a@b>" are not. The pattern itself cannot go
+ * back over what it has read: each try ends at the next "<".
+ */
+export const TAG =
+  "(?:a|abbr|article|audio|b|base|big|blockquote|body|br|button|caption|center|code|col|colgroup|dd|del|div|dl|dt|" +
+  "em|embed|font|footer|form|frame|frameset|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|label|li|link|math|" +
+  "meta|noscript|object|ol|p|picture|pre|s|script|section|select|small|source|span|strike|strong|style|sub|sup|svg|" +
+  "table|tbody|td|template|textarea|tfoot|th|thead|title|tr|tt|u|ul|video|xmp)(?=[\\s/>])";
+
+const A_TAG = new RegExp(`</?${TAG}[^<>]*>`, "i");
+const A_PICTURE = /<(?:img|picture|svg|video)[\s/>]/i;
+/** Anything that a library which finds links could take for one. */
+const LINK_LIKE = /:\/\/|www\.|@/i;
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
+
+export function hasTags(body: string): boolean {
+  return A_TAG.test(body);
+}
+
+export function mayHoldLinks(text: string): boolean {
+  return LINK_LIKE.test(text);
+}
+
+/** Whether there is nothing to see in a text: white space, joiners, direction marks and the like. */
+export function isBlank(text: string): boolean {
+  return !VISIBLE.test(text);
+}
+
+/** Whether a body without words shows a picture instead. */
+export function isPicture(body: string): boolean {
+  return A_PICTURE.test(body);
+}
+
+/** The parts of a text, top to bottom. */
+export function partsOf(text: string): Part[] {
+  const parts: { quoted: boolean; lines: string[] }[] = [];
+  for (const line of text.split("\n")) {
+    const quoted = QUOTED.test(line);
+    const words = quoted ? line.slice(2) : line;
+    const last = parts.at(-1);
+    if (last?.quoted === quoted) last.lines.push(words);
+    else parts.push({ quoted, lines: [words] });
+  }
+  // Empty lines around a quote belong to the space between the parts.
+  return parts
+    .map(({ quoted, lines }) => ({ quoted, text: withoutEmptyEnds(lines).join("\n") }))
+    .filter(({ text: words }) => words !== "");
+}
+
+function withoutEmptyEnds(lines: string[]): string[] {
+  const first = lines.findIndex((line) => line.trim() !== "");
+  return first < 0 ? [] : lines.slice(first, lines.findLastIndex((line) => line.trim() !== "") + 1);
+}
+
+const RUNS = /[\p{L}\p{M}\p{N}]+/gu;
+const UNSEEN = /\p{Cf}/gu;
+
+/** What must be the same in two forms of a text: its runs of letters and digits, in order. */
+export function wordsOf(text: string): string[] {
+  return text.replace(UNSEEN, "").normalize("NFC").match(RUNS) ?? [];
+}

@@ -1,0 +1,605 @@
+"""The guards of the core, each taken out once: what ``make mutants`` makes wrong, one at a time.
+
+By file, what would be wrong then, and the one piece of text that is replaced. A text has to be in its file exactly
+once; where the code moved on, change the text here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mutation:
+    name: str
+    file: str
+    old: str
+    new: str
+
+
+_BY_FILE: dict[str, list[tuple[str, str, str]]] = {
+    "functions/inbox/sync.py": [
+        (
+            "the cursor is saved before its first page is stored",
+            "        self._intake.store_page(page)\n        walks = place.walks\n",
+            "        self._save(replace(place, cursor=self._head))\n"
+            "        self._intake.store_page(page)\n        walks = place.walks\n",
+        ),
+        (
+            "a walk moves on before its page is stored",
+            "        self._intake.store_page(page, verify=walk.verify)\n"
+            "        self._report.caught_up = True\n"
+            "        rest = (_moved_on(walk, page, page.next_token),) if page.next_token else ()\n"
+            "        return self._save(replace(place, walks=(*older, *rest)))\n",
+            "        rest = (_moved_on(walk, page, page.next_token),) if page.next_token else ()\n"
+            "        place = self._save(replace(place, walks=(*older, *rest)))\n"
+            "        self._intake.store_page(page, verify=walk.verify)\n"
+            "        self._report.caught_up = True\n"
+            "        return place\n",
+        ),
+        (
+            "the rest of what changed is forgotten",
+            "        if page.next_token:\n            walks =",
+            "        if not page.next_token:\n            walks =",
+        ),
+        (
+            "the next run does not begin before the start of this one",
+            "self._head = later(started, seconds=-overlap_seconds)",
+            "self._head = started",
+        ),
+        ("nobody asks whose shop an empty list is", "        if not page.threads:\n", "        if False:\n"),
+        ("a wrong shop is no error", "return bool(self._shop_id) and account", "return False and account"),
+        (
+            "a first run reads nothing of old",
+            "Place(self._head, (Walk(since=None),), reconciled_at=self._started)",
+            "Place(self._head, (), reconciled_at=self._started)",
+        ),
+        (
+            "the daily check is never due",
+            "            if self._reconcile or self._is_reconcile_due(place):\n",
+            "            if self._reconcile:\n",
+        ),
+        ("the daily check believes fingerprints", "page, verify=walk.verify)", "page)"),
+        ("threads in trouble are not read again", "            self._retry_troubles()\n", ""),
+        (
+            "a stale page token is begun again for ever",
+            "            self._begun_again.add(walk.since)\n",
+            "",
+        ),
+        ("a page is begun when time is up", "if self._seconds_left() > STOP_SECONDS:", "if True:"),
+        (
+            "walks that become one begin at the later of both",
+            "else min(one.since, other.since)",
+            "else max(one.since, other.since)",
+        ),
+    ],
+    "functions/inbox/ingest.py": [
+        (
+            "a fingerprint is stored although messages are missing",
+            "done = mark if ingested.is_complete else None",
+            "done = mark",
+        ),
+        (
+            "what is missing is not read whole",
+            "if thread.truncated and _have(rows)",
+            "if False and _have(rows)",
+        ),
+        (
+            "rows are not read again after the whole thread",
+            "            messages.reload(rows, conversation_id)  # a reply may have left since, and be in the answer\n",
+            "",
+        ),
+        ("a thread that could not be read is no trouble", "    if unread:\n        raise unread\n", ""),
+        (
+            "a claimed message is stored once more",
+            "        if key in rows.claims:\n",
+            "        if False:\n",
+        ),
+        (
+            "a lost claim is taken for won",
+            "            if messages.claim(conversation_id, message.id, reply.id):\n",
+            "            messages.claim(conversation_id, message.id, reply.id)\n            if True:\n",
+        ),
+        (
+            "an edit is not seen",
+            "            _correct(rows.messages[key], message, rows)\n",
+            "            pass\n",
+        ),
+        (
+            "what was erased comes back",
+            "elif erased_before and message.sent_at <= erased_before:",
+            "elif False:",
+        ),
+        (
+            "a message that somebody else stored counts as new",
+            "            if messages.add(stored):\n",
+            "            messages.add(stored)\n            if True:\n",
+        ),
+        (
+            "an older verdict replaces a newer one",
+            '    if (said.as_of or "") < (known.as_of or ""):\n        return known\n',
+            "",
+        ),
+        (
+            "an erased conversation is revised by who read it before",
+            '    if (conversation.erased_before or "") > (erased_before or ""):\n',
+            "    if False:\n",
+        ),
+        (
+            "absence is concluded from part of a thread",
+            "    if not is_complete(thread):\n        return 0\n",
+            "",
+        ),
+        (
+            "a reply that is never shown stays sent",
+            "changed = step(message, Status.UNCONFIRMED, error=NEVER_SHOWN, maybe_sent=True)",
+            "changed = message",
+        ),
+        (
+            "a reply counts as never shown at once",
+            "later(now, seconds=-NEVER_SHOWN_SECONDS)",
+            "now",
+        ),
+        ("when a message was stored is not kept", "        stored_at=now,\n    )\n", "    )\n"),
+        (
+            "what was taken away still counts",
+            "if m.status in REAL and not m.absent_since)",
+            "if m.status in REAL)",
+        ),
+        (
+            "erased messages count as missing",
+            "    return erased + sum(1 for m in",
+            "    return sum(1 for m in",
+        ),
+    ],
+    "functions/inbox/recognition.py": [
+        ("a customer may have written our reply", "or message.sender is not Sender.TECHNICIAN:", "or False:"),
+        (
+            "the first of several replies is meant",
+            "        if len(matching) != 1:\n",
+            "        if not matching:\n",
+        ),
+        ("the first of several messages is meant", "return None if others else reply", "return reply"),
+        (
+            "nobody else's message raises a doubt",
+            "    return [\n        row\n        for row in rows.messages.values()\n        if _is_shops(row)",
+            "    return [\n        row\n        for row in rows.messages.values()\n        if False",
+        ),
+        (
+            "a message may be older than its reply",
+            "return earliest <= sent_at <= latest",
+            "return sent_at <= latest",
+        ),
+        (
+            "a message may be much later than its reply",
+            "return earliest <= sent_at <= latest",
+            "return earliest <= sent_at",
+        ),
+        (
+            "what was stored before the attempt may be the reply",
+            "<= latest and not known_before",
+            "<= latest",
+        ),
+        ("any thread is complete", "return bool(thread.messages) and not thread.truncated", "return True"),
+    ],
+    "functions/inbox/intake.py": [
+        (
+            "an incomplete thread is no trouble",
+            "        if not stored.is_complete:\n            missing",
+            "        if False:\n            missing",
+        ),
+        (
+            "a trouble is settled although it is not over",
+            "        if self.store([thread], verify=True):\n",
+            "        self.store([thread], verify=True)\n        if True:\n",
+        ),
+        (
+            "threads that could not be read leave no trouble",
+            "            self._note_trouble(unreadable.thread_id, unreadable)\n",
+            "            pass\n",
+        ),
+        (
+            "a thread that did not change is stored again",
+            "if verify or not _is_stored(",
+            "if True or not _is_stored(",
+        ),
+        (
+            "a broken database is one thread's trouble",
+            '            if aws_code(error) != "ValidationException":\n'
+            "                raise  # it is not this thread's item that DynamoDB refuses: nothing can be stored now\n",
+            "",
+        ),
+        (
+            "a refused key is one thread's trouble",
+            "            if refused.status == 401:\n                raise\n            self._note_trouble(",
+            "            self._note_trouble(",
+        ),
+        (
+            "a marketplace that asks to wait is asked on",
+            "            self._closed = busy\n            raise\n",
+            "            raise\n",
+        ),
+        (
+            "a marketplace that fails is asked on",
+            "            if self._failures >= MOST_FAILURES:\n",
+            "            if False:\n",
+        ),
+        (
+            "long threads are checked in part",
+            "            if verify and thread.truncated:\n",
+            "            if False:\n",
+        ),
+    ],
+    "functions/inbox/delivery.py": [
+        ("a later reply may leave first", "first = min(found,", "first = max(found,"),
+        (
+            "agents' replies wait for automatic ones",
+            "if m.status in OPEN and m.automatic == reply.automatic and m.position",
+            "if m.status in OPEN and m.position",
+        ),
+        (
+            "what may have been sent is sent again",
+            "        if reply.maybe_sent:\n            reply = self._settle",
+            "        if False:\n            reply = self._settle",
+        ),
+        (
+            "a wait is not waited",
+            "        if reply.not_before and reply.not_before > now:\n",
+            "        if False:\n",
+        ),
+        (
+            "two functions send at once",
+            "            if abandoned_at > now:\n",
+            "            if False:\n",
+        ),
+        (
+            "a request leaves before the row says so",
+            "attempt=attempt, attempted_at=now, maybe_sent=True, error=None",
+            "attempt=attempt, attempted_at=now, maybe_sent=False, error=None",
+        ),
+        (
+            "others are not kept from a marketplace that asked to wait",
+            "        if (wait := self.mirakl.seconds_until_posting()) > 0:\n",
+            "        if (wait := 0.0) > 0:\n",
+        ),
+        ("a 429 counts as an attempt", "busy.retry_after, attempt=reply.attempt)", "busy.retry_after)"),
+        (
+            "attempts never end",
+            "            if attempt > len(BACKOFF_SECONDS):\n                return self._step(sending, Status.FAILED",
+            "            if False:\n                return self._step(sending, Status.FAILED",
+        ),
+        (
+            "one refused key is final",
+            "if refused.status == UNAUTHORIZED and attempt",
+            "if False and attempt",
+        ),
+        (
+            "an unknown outcome is sent again",
+            "            unknown = self._step(sending, Status.UNKNOWN, error=str(error))\n"
+            "            return self._in_doubt(unknown, str(error), FIRST_LOOK_SECONDS)\n        return self._sent",
+            "            return self._queue_again(sending, FIRST_LOOK_SECONDS, error=str(error))\n"
+            "        return self._sent",
+        ),
+        (
+            "an unknown outcome is a success",
+            "            unknown = self._step(sending, Status.UNKNOWN, error=str(error))\n"
+            "            return self._in_doubt(unknown, str(error), FIRST_LOOK_SECONDS)\n        return self._sent",
+            "            return self._step(sending, Status.SENT, error=None, maybe_sent=False)\n"
+            "        return self._sent",
+        ),
+        (
+            "another reply's message is ours, too",
+            "            if claimant != reply.id:\n",
+            "            if False:\n",
+        ),
+        (
+            "a reply is sent before it is claimed",
+            "        if not messages.claim(reply.conversation_id, mirakl_message_id, reply.id):\n",
+            "        if False:\n",
+        ),
+        (
+            "what others found meanwhile is not looked at",
+            "        messages.reload(rows, reply.conversation_id)  # what others found while we asked\n",
+            "",
+        ),
+        (
+            "absence is concluded from part of a thread",
+            "        if not self._is_whole(thread, rows):\n",
+            "        if False:\n",
+        ),
+        (
+            "a message that was shown before need not be shown",
+            "            message.id in shown or (message",
+            "            True or (message",
+        ),
+        ("absence is concluded at once", "        if left > 0:\n", "        if False:\n"),
+        (
+            "a stranger's message raises no doubt",
+            "        if strangers_since(reply, rows):\n",
+            "        if False:\n",
+        ),
+        (
+            "a doubt never ends",
+            "        if self._age(unknown) >= give_up:\n",
+            "        if False:\n",
+        ),
+        (
+            "an automatic reply in doubt is decided by a person",
+            "        if unknown.automatic:\n",
+            "        if False:\n",
+        ),
+        (
+            "somebody else's step is overwritten",
+            "        if moved is None:\n",
+            "        if False:\n",
+        ),
+        (
+            "the summary does not learn of a reply",
+            "            reply = self._attempt(reply)\n        refresh_summary(reply.conversation_id)\n",
+            "            reply = self._attempt(reply)\n",
+        ),
+        (
+            "a crash before the summary is never made good",
+            "        refresh_summary(conversation_id)  # a crash may have come before it\n",
+            "",
+        ),
+        (
+            "the sweep finds nothing",
+            'overdue = [reply for reply in found if (reply.due_at or "") <= now]',
+            "overdue: list[Message] = []",
+        ),
+        (
+            "the sweep hands over the same reply every minute",
+            "        messages.postpone(reply, later(now, seconds=SWEEP_AGAIN_SECONDS))\n",
+            "",
+        ),
+    ],
+    "functions/inbox/reply_states.py": [
+        ("any step is allowed", "    if following not in STEPS[reply.status]:\n", "    if False:\n"),
+        (
+            "what was sent may be queued",
+            "    Status.SENT: frozenset({Status.UNCONFIRMED}),\n",
+            "    Status.SENT: frozenset({Status.UNCONFIRMED, Status.QUEUED}),\n",
+        ),
+    ],
+    "functions/inbox/summary.py": [
+        (
+            "queued replies count",
+            "(m for m in rows.values() if m.status in REAL)",
+            "(m for m in rows.values())",
+        ),
+        (
+            "an automatic reply answers",
+            "m.sender is Sender.TECHNICIAN and not m.automatic]",
+            "m.sender is Sender.TECHNICIAN]",
+        ),
+        (
+            "a note to the operator answers the customer",
+            "[m for m in by_people if is_addressed(m, Recipient.CUSTOMER)]",
+            "by_people",
+        ),
+        (
+            "a reply answers what came when it was on its way",
+            "message.stored_at or message.sent_at)\n        return place",
+            '"")\n        return place',
+        ),
+        (
+            "a reply answers what its author had not seen",
+            " and message.position <= self._seen_until[place]",
+            "",
+        ),
+        (
+            "no click settles anything",
+            'clicked_at = verdict.no_reply_needed_at or ""',
+            'clicked_at = ""',
+        ),
+        (
+            "the marketplace's verdict clears what crossed our reply",
+            "if m.sent_at > as_of or m.sent_at <= shop_wrote_at]",
+            "if m.sent_at > as_of]",
+        ),
+        (
+            "the marketplace's own question is not seen",
+            "        since.append(verdict.reply_needed_since)\n",
+            "        pass\n",
+        ),
+        ("nothing alerts", "reply_alert=_reply_alert(rows.values()),", "reply_alert=None,"),
+        (
+            "what a customer wrote to the operator waits for us",
+            "return message.sender is Sender.CUSTOMER and is_addressed(message, Recipient.SHOP)",
+            "return message.sender is Sender.CUSTOMER",
+        ),
+    ],
+    "functions/inbox/replies.py": [
+        (
+            "the same key is a second reply",
+            "    if written := _written_before(conversation_id, reply):\n        return written\n",
+            "",
+        ),
+        (
+            "a key may be used for other words",
+            "    if written.request_hash != reply.request_hash:\n",
+            "    if False:\n",
+        ),
+        (
+            "one may write to anybody",
+            "    if not set(reply.to) <= set(conversation.recipients):\n",
+            "    if False:\n",
+        ),
+        ("a reply may stand before what it answers", "sent_at=max(now, after_newest),", "sent_at=now,"),
+        ("a colleague may undo", "    if reply.author_id not in {None, by.id} and", "    if False and"),
+        (
+            "what may have been sent can be undone",
+            "    if reply.status is Status.QUEUED and not reply.maybe_sent:\n",
+            "    if reply.status is Status.QUEUED:\n",
+        ),
+        (
+            "what is lost to delivery counts as undone",
+            "    if cancelled is None:\n",
+            "    if False:\n",
+        ),
+        (
+            "any reply can be retried",
+            "    if reply.status is not Status.FAILED:\n        if",
+            "    if False:\n        if",
+        ),
+        (
+            "any reply can be sent again",
+            "    if reply.status is not Status.UNCONFIRMED:\n"
+            '        raise NotToDecide("Only a reply that nobody can confirm can be sent again.")\n',
+            "",
+        ),
+        (
+            "a reply that is sent again keeps what it was taken for",
+            "    messages.drop_claims(messages.load(reply.conversation_id), reply.id, reply.conversation_id)\n",
+            "",
+        ),
+        (
+            "a customer's message can be mine",
+            "if message.status is not Status.RECEIVED or message.sender is not Sender.TECHNICIAN:",
+            "if False:",
+        ),
+        (
+            "a reply that is on its way can be dropped",
+            "    if reply.status not in {Status.FAILED, Status.UNCONFIRMED}:\n",
+            "    if False:\n",
+        ),
+    ],
+    "functions/inbox/conversations.py": [
+        (
+            "a summary that was overtaken is not written again",
+            "        if conversations.update(before, after):\n            return\n",
+            "        conversations.update(before, after)\n        return\n",
+        ),
+        (
+            "the rows are read before the conversation",
+            "        before = conversations.get(conversation_id)\n        rows = messages.load(conversation_id)\n",
+            "        rows = messages.load(conversation_id)\n        before = conversations.get(conversation_id)\n",
+        ),
+    ],
+    "functions/store/messages.py": [
+        (
+            "a row may be stored over another",
+            "row.save(condition=MessageRow.message_id.does_not_exist())",
+            "row.save()",
+        ),
+        ("a claim takes what is claimed", "row.save(condition=free)", "row.save()"),
+        (
+            "a claim takes a customer's message",
+            "    free = MessageRow.message_id.does_not_exist() | taken_for_another\n",
+            "    free = MessageRow.message_id.does_not_exist() | MessageRow.claimed_by.does_not_exist()\n",
+        ),
+        (
+            "a claim does not take what a synchronisation stored first",
+            "    free = MessageRow.message_id.does_not_exist() | taken_for_another\n",
+            "    free = MessageRow.message_id.does_not_exist()\n",
+        ),
+        (
+            "a row is changed whatever it is by now",
+            "changed if happened(lambda: row.update(actions, condition=unchanged)) else None",
+            "changed if happened(lambda: row.update(actions)) else None",
+        ),
+        (
+            "an attempt is changed by who knew the one before",
+            "        unchanged &= MessageRow.attempt == message.attempt\n",
+            "        pass\n",
+        ),
+        (
+            "claims are shown as messages",
+            "    if row.claimed_by:\n        raise MessageNotFound\n",
+            "",
+        ),
+        (
+            "settled replies stay in the outbox",
+            '"outbox": OUTBOX if is_open else None,',
+            '"outbox": OUTBOX,',
+        ),
+        (
+            "the sweep moves a date that somebody else moved",
+            "row.update([MessageRow.due_at.set(until)], condition=unmoved)",
+            "row.update([MessageRow.due_at.set(until)])",
+        ),
+    ],
+    "functions/store/conversations.py": [
+        (
+            "a summary is written without the condition on its version",
+            "row.update(actions, condition=unchanged)",
+            "row.update(actions)",
+        ),
+        (
+            "a conversation is made anew over the one that is there",
+            "row.save(condition=ConversationRow.conversation_id.does_not_exist())",
+            "row.save()",
+        ),
+        (
+            "any number of automatic replies",
+            "            condition=ConversationRow.conversation_id.exists() & free,\n"
+            "        )\n    )\n    return reserved",
+            "        )\n    )\n    return reserved",
+        ),
+        (
+            "an automatic reply's second try is refused",
+            "return reserved or get(conversation_id).auto_replied_to == message_id",
+            "return reserved",
+        ),
+    ],
+    "functions/store/pauses.py": [
+        (
+            "nobody remembers to wait",
+            "        happened(lambda: row.save(condition=shorter))\n",
+            "        pass\n",
+        ),
+        ("a shorter wait replaces a longer one", "row.save(condition=shorter)", "row.save()"),
+    ],
+    "functions/mirakl/client.py": [
+        (
+            "a broken connection means that nothing was taken",
+            "            if _never_left(error):\n",
+            "            if True:\n",
+        ),
+        (
+            "a connection that never was leaves a doubt",
+            "            if _never_left(error):\n",
+            "            if False:\n",
+        ),
+        (
+            "a 5xx is a refusal",
+            "response.status_code == 408 or response.status_code >= 500 or 300",
+            "response.status_code == 408 or 300",
+        ),
+        (
+            "a 408 is a refusal",
+            "if response.status_code == 408 or response.status_code >= 500",
+            "if response.status_code >= 500",
+        ),
+        ("a redirection is a refusal", " or 300 <= response.status_code < 400:", ":"),
+        (
+            "a success without an id is one",
+            "        if not message_id:\n"
+            '            raise OutcomeUnknown("The marketplace\'s answer names no message.")\n',
+            "",
+        ),
+        (
+            "an HTML page is a success",
+            "        if answer is None:\n"
+            '            raise OutcomeUnknown("The marketplace\'s answer could not be read.")\n',
+            "        if answer is None:\n            answer = {'message_id': 'none'}\n",
+        ),
+        (
+            "what the marketplace asked to wait is not noted",
+            "            self._pauses.note(_operation(method, path), _retry_after(response))\n",
+            "            pass\n",
+        ),
+        ("a refused key is kept", "            self._forget_key()\n", ""),
+        ("redirections are followed", "allow_redirects=False", "allow_redirects=True"),
+        (
+            "a write takes a connection that may have been closed",
+            'session = self._session if method == "GET" else requests.Session()',
+            "session = self._session",
+        ),
+    ],
+}
+
+MUTATIONS = tuple(
+    Mutation(name, file, old, new) for file, edits in _BY_FILE.items() for name, old, new in edits
+)
