@@ -385,6 +385,7 @@ def _confirm(reply: Message | None, message: ThreadMessage, rows: Rows, now: str
     facts: dict[str, Any] = {
         "mirakl_message_id": message.id,
         "sent_at": message.sent_at,
+        "tie": max(reply.tie, message.tie),
         "stored_at": reply.stored_at or now,
         "absent_since": None,
     }

@@ -157,7 +157,7 @@ def test_a_thread_that_is_odd_in_one_place_is_stored_noted_and_settled_when_it_i
     listed = {row["mirakl_thread_id"] for row in api.get("/api/conversations").body["conversations"]}
     assert listed == {good, odd}
     (trouble,) = sync_records.troubles()
-    assert (trouble.thread_id, trouble.reason) == (odd, "Could not be read: created at.")
+    assert (trouble.thread_id, trouble.reason) == (odd, "Could not be read: date.")
     assert run(started=later(utc_now(), minutes=1)).troubles == 1, "the whole thread is as odd"
     raw["date_created"] = date
     run(started=later(utc_now(), hours=1))
@@ -183,7 +183,9 @@ def test_what_cannot_be_read_any_more_stays_as_it_is_known(run: Run, world: Worl
     assert after["conversation"] == before["conversation"]
     assert after["messages"][0] == before["messages"][0] | {"unreadable": ["author", "body", "to"]}
     (trouble,) = sync_records.troubles()
-    assert trouble.reason == "Could not be read: customer, order ids, recipients, topic, verdict."
+    assert trouble.reason == (
+        "Could not be read: customer, orders, recipients, subject, whether a reply is needed."
+    )
 
 
 def test_a_message_that_is_no_message_is_missing_and_said(run: Run, world: World) -> None:
