@@ -15,7 +15,8 @@ class Settings:
 
     @property
     def mirakl_url(self) -> str:
-        return os.environ["MIRAKL_URL"].rstrip("/")
+        """With ``/api`` behind it or without: the client knows either."""
+        return os.environ["MIRAKL_URL"]
 
     @property
     def mirakl_shop_id(self) -> str | None:

@@ -50,7 +50,7 @@ class AppStack(Stack):
             self,
             "MiraklUrl",
             description="The marketplace, such as https://marketplace.bestbuy.ca",
-            allowed_pattern="https://.+",
+            allowed_pattern=r"\s*https://\S+\s*",
         )
         shop_id = CfnParameter(
             self, "MiraklShopId", default="", description="Empty if the key has one shop only"

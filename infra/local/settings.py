@@ -43,7 +43,7 @@ class LocalSettings:
 
 
 def _marketplace(env: Mapping[str, str]) -> Marketplace | None:
-    url = env.get("MIRAKL_URL")
+    url = env.get("MIRAKL_URL", "").strip()
     if not url:
         return None
     if not url.startswith(("https://", "http://")):

@@ -16,7 +16,7 @@ def test_every_setting_is_read() -> None:
     settings = LocalSettings.from_environment(
         {
             "PORT": "9000",
-            "MIRAKL_URL": "https://marketplace.example.com",
+            "MIRAKL_URL": " https://marketplace.example.com\n",
             "MIRAKL_API_KEY": "key",
             "MIRAKL_SHOP_ID": "2001",
             "SANDBOX_PORT": "9001",
