@@ -26,7 +26,7 @@ from functions.errors import (
     ThreadUnreadable,
 )
 from functions.mirakl.threads import LONGEST_NAME, MALFORMED, Thread, read_thread
-from functions.model import Customer, Recipient
+from functions.model import NAMELESS, Customer, Recipient
 from functions.observability import logger
 
 PAGE_SIZE = 100
@@ -222,7 +222,7 @@ def _customer_of(order: dict[str, Any]) -> Customer:
     first, last = _text(customer.get("firstname")), _text(customer.get("lastname"))
     return Customer(
         id=str(customer["customer_id"]) if customer.get("customer_id") else None,
-        display_name=" ".join(filter(None, (first, last))) or "Customer",
+        display_name=" ".join(filter(None, (first, last))) or NAMELESS,
         first_name=first,
         last_name=last,
         email=_text(order.get("customer_notification_email")),

@@ -12,6 +12,7 @@ from typing import Any
 
 from functions.errors import ThreadUnreadable
 from functions.model import (
+    NAMELESS,
     Attachment,
     Customer,
     MarketplaceVerdict,
@@ -176,7 +177,7 @@ def _customer(raw: Json) -> Customer | None:
         return None
     customer_id = next((str(person["id"]) for person in customers if person.get("id")), None)
     name = next((person["display_name"] for person in customers if person.get("display_name")), written_name)
-    return Customer(id=customer_id, display_name=_name(name) or "Customer")
+    return Customer(id=customer_id, display_name=_name(name) or NAMELESS)
 
 
 def _order_ids(raw: Json) -> tuple[str, ...]:
