@@ -12,6 +12,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 
 from functions import errors
 from functions.api.access import refusal
+from functions.api.addresses import for_router, is_too_long
 from functions.api.correlation import HEADER, correlation_id_of
 from functions.api.schemas import ErrorDetail, ErrorOut
 from functions.observability import logger
@@ -66,7 +67,7 @@ def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[s
                 "body": refused.body,
             }
         else:
-            answer = app.resolve(event, context)
+            answer = app.resolve({**event, "rawPath": for_router(event["rawPath"])}, context)
         answer["headers"][HEADER] = correlation_id
         logger.info("answered", route=event["routeKey"], status=answer["statusCode"])
         return answer
@@ -77,6 +78,8 @@ def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[s
 def _refused(event: dict[str, Any]) -> Response[Any] | None:
     if reason := refusal(event):
         return _answer(HTTPStatus.FORBIDDEN, "forbidden", reason)
+    if is_too_long(event.get("pathParameters") or {}):
+        return _no_route()
     if len(event.get("body") or "") > LARGEST_BODY:
         return _answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "The body is too large.")
     kind = event["headers"].get("content-type", JSON).partition(";")[0].strip().lower()
@@ -101,7 +104,7 @@ def _invalid(error: RequestValidationError) -> Response[Any]:
     return _answer(status, code, message, found)
 
 
-def _no_route(_: NotFoundError) -> Response[Any]:
+def _no_route(_: NotFoundError | None = None) -> Response[Any]:
     return _answer(HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address.")
 
 

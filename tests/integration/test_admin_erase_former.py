@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from pynamodb.expressions.update import Action
 
 from functions.store import conversations, customers, messages
 from functions.store.tables import ConversationRow, CustomerRow, OrderConversationRow
@@ -56,7 +57,8 @@ def stored_text() -> str:
 def forget_whose_it_is(conversation_id: str) -> None:
     """As versions did that kept only whom the thread named last."""
     row = ConversationRow
-    nobody = [row.customer_id.remove(), row.customer_display_name.remove(), row.customer_first_name.remove()]
+    attributes = (row.customer_id, row.customer_display_name, row.customer_first_name)
+    nobody: list[Action] = [attribute.remove() for attribute in attributes]
     row(conversation_id).update(nobody)
 
 
