@@ -58,7 +58,8 @@ export function useOrderConversations(orderId: string) {
   return useQuery({
     queryKey: ["order", orderId],
     queryFn: async ({ signal }) => {
-      const path = { order_id: orderId };
+      // Encoded once more by the client: API Gateway decodes a path before it looks for a slash in it.
+      const path = { order_id: encodeURIComponent(orderId) };
       const page = await answer(
         client.GET("/api/orders/{order_id}/conversations", { params: { path }, signal }),
       );

@@ -148,7 +148,8 @@ export class FakeInbox {
       }),
       http.get("*/api/orders/:order/conversations", ({ params }) =>
         HttpResponse.json({
-          conversations: this.sorted().filter((one) => one.order_id === params.order),
+          // Encoded twice: a path is decoded once before anybody looks for its slashes.
+          conversations: this.sorted().filter((one) => one.order_id === decodeURIComponent(String(params.order))),
           next_cursor: null,
         }),
       ),
