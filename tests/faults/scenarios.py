@@ -73,6 +73,16 @@ def automatic_reply(house: House, thread_id: str) -> None:
     house.pump()
 
 
+def automatic_reply_overtaken(house: House, thread_id: str) -> None:
+    """Held up until an agent has answered: from then on nobody waits for it."""
+    house.sandbox.world.customer_writes(thread_id, "Answer me, please!")
+    house.synchronise()
+    house.sandbox.faults.add("M12", "busy", seconds=120)
+    house.pump()
+    house.agent_writes(thread_id, "We are on our way.")
+    house.pump()
+
+
 def failed_before(house: House, thread_id: str) -> None:
     synchronised(house, thread_id)
     house.sandbox.faults.add("M12", "bad_request")
@@ -92,5 +102,6 @@ SCENARIOS = (
     Scenario("two replies in a row", two_replies, before=synchronised),
     Scenario("undo", undo, before=synchronised, is_short=True),
     Scenario("automatic reply", automatic_reply, before=synchronised),
+    Scenario("automatic reply overtaken", automatic_reply_overtaken, before=synchronised),
     Scenario("retry of a failed reply", retry, before=failed_before, is_short=True),
 )
