@@ -1,4 +1,4 @@
-"""The words of a message, from the marketplace to the list, the conversation, the rules and the row they are kept in."""
+"""The words of a message, from the marketplace to the list, the conversation, the rules and their row."""
 
 from __future__ import annotations
 
