@@ -76,8 +76,8 @@ def test_people_read_plain_words_in_order_and_no_cell_is_a_formula(stored: Cloud
     first = [row for row in sheet(tmp_path, "messages") if row["sent at"]][:3]
     assert [row["message"] for row in first] == [
         '\'=HYPERLINK("http://x")',
-        "'@SUM(1)",
-        "Déjà vu? Really & truly",
+        "'\t@SUM(1)",
+        "Déjà vu?\nReally & truly",
     ]
     for name in ("customers", "conversations", "messages"):
         for row in sheet(tmp_path, name):
