@@ -134,6 +134,12 @@ export class FakeInbox {
     return message;
   }
 
+  /** Somebody else takes a waiting reply back. */
+  undone(conversation: FakeConversation, id: string): void {
+    const message = this.change(conversation, id, { status: "cancelled" });
+    if (message.idempotency_key !== null) this.byKey.set(message.idempotency_key, message);
+  }
+
   get handlers() {
     return [
       http.get("*/api/sync", ({ request }) => this.read(request, this.sync)),
