@@ -39,7 +39,10 @@ export const field = () => screen.findByRole<HTMLTextAreaElement>("textbox", { n
 export const sendButton = () => screen.getByRole("button", { name: "Send" });
 
 export async function bubble(text: string): Promise<HTMLElement> {
-  const found = await within(await log()).findByText(text);
+  // Links in it are elements of their own, so it is the body as a whole that is compared.
+  const found = await within(await log()).findByText(
+    (_, element) => element instanceof HTMLElement && element.dir === "auto" && element.textContent === text,
+  );
   const article = found.closest("article");
   if (!article) throw new Error(`"${text}" does not stand in a message`);
   return article;

@@ -12,6 +12,8 @@ export class FakeProvider {
   /** Seconds that the tokens it gives are good for. */
   lifetime = 3600;
   refuses = false;
+  /** The groups of who signs in. */
+  groups: string[] = ["agents"];
   /** Refresh tokens that are of no more use. */
   revoked: (string | null)[] = [];
 
@@ -55,6 +57,7 @@ export class FakeProvider {
       sub: "agent-1",
       name: "Ann Agent",
       email: "ann@example.com",
+      "cognito:groups": this.groups,
       iat: now,
       exp: now + this.lifetime,
     };

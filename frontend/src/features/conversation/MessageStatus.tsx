@@ -1,7 +1,7 @@
 import { useStore } from "@nanostores/react";
 import type { ReactNode } from "react";
 
-import { useFormats } from "../../i18n/format";
+import { dayKey, useFormats } from "../../i18n/format";
 import { decisionText, statusText } from "../../i18n/texts";
 import { Button } from "../../ui/Button";
 import { Icon, type IconName } from "../../ui/Icon";
@@ -61,7 +61,9 @@ function Waiting({ shown: { behind, notBefore } }: { shown: Shown }) {
   const now = useNow();
   if (behind) return t.behind;
   if (notBefore === null || Date.parse(notBefore) <= now) return waiting;
-  return t.notBefore({ time: formats.when(new Date(notBefore), now) });
+  const time = new Date(notBefore);
+  const isToday = dayKey(time) === dayKey(new Date(now));
+  return t.notBefore({ time: isToday ? formats.clock(time) : formats.moment(time) });
 }
 
 /** The server's own words, which are English whatever the reader's language is. */
