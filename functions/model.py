@@ -76,6 +76,10 @@ class Attachment:
     size: int
 
 
+NAMELESS = "Customer"
+"""The display name of a customer whose name nobody tells."""
+
+
 @dataclass(frozen=True)
 class Customer:
     """Names, e-mail, locale and language come from an order; a thread alone gives display name and mostly an id."""
@@ -129,7 +133,7 @@ class Message:
     """When the sweep takes up an open reply that nobody has settled by then."""
     text: str | None = None
     """What a reader sees of ``body``, in lines; lines of quoted history begin with ``> ``.
-    None in rows older than this attribute; ``inbox.text.text_of`` reads either."""
+    None where it is the body itself, too long to be kept, or not read yet; ``inbox.text.text_of`` tells it."""
     tie: int = 0
     """The place among the thread's messages of the same time, as the marketplace lists them."""
     stored_at: str | None = None
@@ -194,7 +198,8 @@ class Conversation:
     mirakl_thread_id: str
     subject: str
     customer: Customer | None
-    """Id and names, as the list shows them; the rest is with the customer alone."""
+    """Id and names, as the list shows them; the rest is with the customer alone. Whom the marketplace no longer
+    names stays."""
     order_ids: tuple[str, ...]
     recipients: tuple[Recipient, ...]
     """Whom the shop may write to, the customer first."""
@@ -209,6 +214,8 @@ class Conversation:
     auto_replied_to: str | None = None
     erased_before: str | None = None
     """What was sent up to then was erased; it is never stored again."""
+    former_customer_ids: tuple[str, ...] = ()
+    """Whose it was before: what they wrote is in it still."""
 
     @property
     def order_id(self) -> str | None:

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from functions.inbox.replies import undo_until
 from functions.inbox.reply_text import utf16_length, visible_length
-from functions.inbox.sync_status import SyncStatus
+from functions.inbox.sync_status import Report, SyncStatus
 from functions.inbox.text import text_of
 from functions.model import Conversation, Customer, Message, Recipient, ReplyAlert, Sender, Status
 
@@ -192,6 +192,24 @@ class WalkOut(BaseModel):
     threads: int = Field(description="How many threads it has been through.")
     back_to: str | None
     reconciling: bool = Field(description="They are known already, and only checked.")
+    moved_at: str | None = Field(description="When it last came further.")
+    stands_still: bool = Field(description="It has not come further for half an hour.")
+    failing_since: str | None = Field(description="Since when each try of its next page fails, if it does.")
+    error: str | None = Field(description="Why the last try failed, in words for a person.")
+    retry_at: str | None = Field(description="It is tried again then at the earliest.")
+
+    @classmethod
+    def of(cls, run: Report, stands_still: bool) -> WalkOut:
+        return cls(
+            threads=run.walked,
+            back_to=run.walked_back_to,
+            reconciling=run.reconciling,
+            moved_at=run.walk_moved_at,
+            stands_still=stands_still,
+            failing_since=run.walk_failing_since,
+            error=run.walk_error,
+            retry_at=run.walk_retry_at,
+        )
 
 
 class TroubleOut(BaseModel):
@@ -206,7 +224,9 @@ class TroubleOut(BaseModel):
 class SyncOut(BaseModel):
     model_config = ConfigDict(title="Sync")
 
-    last_success_at: str | None
+    last_success_at: str | None = Field(
+        description="The start of the last run that brought everything new; it says nothing of `back_fill`."
+    )
     is_stale: bool
     last_run_at: str | None
     last_run: SyncRunOut | None
@@ -225,9 +245,7 @@ class SyncOut(BaseModel):
             last_run=SyncRunOut.model_validate(run) if run else None,
             last_error=status.last_error,
             next_run_at=status.next_run_at,
-            back_fill=WalkOut(threads=run.walked, back_to=run.walked_back_to, reconciling=run.reconciling)
-            if run and run.walking
-            else None,
+            back_fill=WalkOut.of(run, status.stands_still) if run and run.walking else None,
             troubles=[
                 TroubleOut(
                     mirakl_thread_id=trouble.thread_id,

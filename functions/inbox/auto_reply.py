@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from functions.errors import IdempotencyKeyReused
 from functions.inbox.due import objection
 from functions.inbox.language import language_of
+from functions.inbox.reading import own_words
 from functions.inbox.replies import NewReply, reply_id, write_reply
 from functions.inbox.rules import Decision, Facts, Rule, decide
-from functions.inbox.text import plain_text
+from functions.inbox.text import text_of
 from functions.model import Conversation, Message, Recipient, later, utc_moment, utc_text
 from functions.store import conversations, customers, messages, sync_records
 
@@ -117,4 +118,4 @@ def _facts(trigger: Message, conversation: Conversation, now: str, timezone: Zon
 
 def _own_words(trigger: Message) -> str:
     """What the customer wrote, for the rules and to tell the language."""
-    return plain_text(trigger.body)
+    return " ".join(own_words(text_of(trigger)).split())

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from functions.inbox.invisible import IGNORED
+from functions.inbox.reading.invisible import IGNORED
 
 EDGE = "\0"
 """Stands where a word begins or ends. No folded text holds it otherwise."""

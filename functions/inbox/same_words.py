@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from functions.inbox.entities import decode
-from functions.inbox.invisible import IGNORED
+from functions.inbox.reading.entities import decode
+from functions.inbox.reading.invisible import IGNORED
 
 FEWEST_LETTERS = 12
 """What is left of a shorter text says too little of whose it is."""

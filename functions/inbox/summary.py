@@ -33,7 +33,7 @@ def summarise(messages: Iterable[Message], verdict: MarketplaceVerdict) -> Summa
     return Summary(
         last_message_at=last.sent_at if last else None,
         last_sender=last.sender if last else None,
-        last_message_preview=preview(last.body) if last else "",
+        last_message_preview=preview(last) if last else "",
         message_count=len(real),
         needs_reply_since=_needs_reply_since(real, rows, verdict),
         reply_alert=_reply_alert(rows.values()),

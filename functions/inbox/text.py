@@ -1,43 +1,47 @@
-"""Bodies as text: for the list's preview, and for recognising our own words after the marketplace touched them."""
+"""A message's words: as they are shown, kept with the message, and told in the list's preview."""
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
-from collections.abc import Iterator
 
+from functions.inbox.reading import is_only_picture, own_words, read, read_line
+from functions.inbox.reading.invisible import IGNORED
 from functions.model import Message
 
-TAGS = (
-    "a|abbr|b|blockquote|body|br|center|code|dd|del|div|dl|dt|em|font|h[1-6]|head|hr|html|i|img|ins|li|link|meta|"
-    "ol|p|pre|s|script|small|span|strike|strong|style|sub|sup|table|tbody|td|tfoot|th|thead|title|tr|tt|u|ul"
-)
-HIDDEN = re.compile(r"<(script|style|head|title)\b[^<>]*>|<!--", re.IGNORECASE)
-"""What begins something that no reader sees, up to its end. Unclosed, it is text like any other."""
-MARKUP = re.compile(rf"</?(?:{TAGS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
-NO_CHARACTER = re.compile(r"&#\d{8,};?")
-"""Python refuses to read a number of thousands of digits."""
 PREVIEW_LENGTH = 140
+PICTURE = "🖼"
+"""The preview of a message that is nothing but a picture, in no language; the page has the word."""
+LARGEST_WITH_TEXT = 140_000
+"""Bytes of body and text together that one row keeps: DynamoDB takes 400 kB an item, its copy in an index included."""
 MOST_ENCODINGS = 4
-
-
-def plain_text(body: str) -> str:
-    """``body`` without markup, entities decoded, white space folded. ``3 < 5`` stays what it is."""
-    visible = MARKUP.sub(" ", "".join(_visible(body)))
-    return _fold(html.unescape(NO_CHARACTER.sub("\ufffd", visible)))
+JOINS_AN_EMOJI = r"(?<=[\u203c-\u3299\U0001f000-\U0001faff\ufe0f])[\u200d\ufe0f]"
+JOINS_LETTERS = r"(?<=[\u0600-\u109f])[\u200c\u200d](?=[\u0600-\u109f])"
+UNSEEN = re.compile(rf"({JOINS_AN_EMOJI}|{JOINS_LETTERS})|[{IGNORED}\x00-\x08\x0e-\x1f\x7f-\x9f]")
+"""Invisible characters, but for those that make one sign of several."""
 
 
 def text_of(message: Message) -> str:
     """What a reader sees of a message; our own replies are plain text as they are."""
     if message.text is not None:
         return message.text
-    return message.body if message.idempotency_key else plain_text(message.body)
+    return message.body if message.idempotency_key else read(message.body)
 
 
-def preview(body: str) -> str:
-    text = plain_text(body)
-    return text if len(text) <= PREVIEW_LENGTH else text[: PREVIEW_LENGTH - 1].rstrip() + "…"
+def text_to_keep(body: str) -> str | None:
+    """What ``Message.text`` keeps of a received body: None where reading gives the body itself, or both are too long
+    for one row. Then it is read again whenever it is needed."""
+    text = read(body)
+    size = len(body.encode("utf-8", "replace")) + len(text.encode("utf-8", "replace"))
+    return text if text != body and size <= LARGEST_WITH_TEXT else None
+
+
+def preview(message: Message) -> str:
+    """The beginning of the message's own words on one line, without what nobody sees."""
+    words = " ".join(UNSEEN.sub(r"\1", own_words(text_of(message))).split())
+    if not words and not message.idempotency_key and is_only_picture(message.body):
+        return PICTURE
+    return words if len(words) <= PREVIEW_LENGTH else words[: PREVIEW_LENGTH - 1].rstrip() + "…"
 
 
 def same_words(one: str, other: str) -> bool:
@@ -48,31 +52,8 @@ def same_words(one: str, other: str) -> bool:
 def _bare(body: str) -> str:
     """A form that encoding once more, or breaking lines with markup, does not change."""
     for _ in range(MOST_ENCODINGS):
-        decoded = plain_text(body)
+        decoded = read_line(body)
         if decoded == body:
             break
         body = decoded
     return unicodedata.normalize("NFC", body)
-
-
-def _visible(body: str) -> Iterator[str]:
-    """The parts of ``body`` that are not hidden. Takes time in proportion to its length, whatever it holds."""
-    unclosed = set()
-    seen = searched = 0
-    while opening := HIDDEN.search(body, searched):
-        searched = opening.end()
-        closing = f"</{opening[1]}" if opening[1] else "--"
-        if closing.lower() in unclosed:
-            continue
-        end = re.compile(rf"{closing}\s*>", re.IGNORECASE).search(body, searched)
-        if end is None:
-            unclosed.add(closing.lower())
-            continue
-        yield body[seen : opening.start()]
-        yield " "
-        seen = searched = end.end()
-    yield body[seen:]
-
-
-def _fold(text: str) -> str:
-    return " ".join(text.split())

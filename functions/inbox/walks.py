@@ -87,7 +87,6 @@ def failed(walk: Walk, reason: object, now: str) -> Walk:
     return replace(
         begun_again(walk),
         way=(walk.way + 1) % len(WAYS),
-        to_pass=walk.to_pass or walk.reached,
         retry_at=walk.retry_at,
     )
 
@@ -106,8 +105,17 @@ def _resting(walk: Walk, reason: object, now: str) -> Walk:
 
 
 def begun_again(walk: Walk) -> Walk:
+    """It comes further only where it reaches back beyond where it has been."""
     return replace(
-        walk, page_token=None, threads=0, reached=None, pages=0, landmark=None, empty_pages=0, retry_at=None
+        walk,
+        page_token=None,
+        threads=0,
+        reached=None,
+        to_pass=walk.to_pass or walk.reached,
+        pages=0,
+        landmark=None,
+        empty_pages=0,
+        retry_at=None,
     )
 
 
@@ -122,13 +130,13 @@ def bounded(place: Place) -> Place:
 def _joined(one: Walk, other: Walk) -> Walk:
     """It may be tried at once, since it holds what is new; that it does not come further stays known."""
     worse = one if one.failures >= other.failures else other
-    to_pass = (worse.to_pass or worse.reached) if worse.failures else None
+    joined = begun_again(worse)
     return replace(
-        begun_again(worse),
+        joined,
         since=None if one.since is None or other.since is None else min(one.since, other.since),
         verify=one.verify or other.verify,
         moved_at=min(filter(None, (one.moved_at, other.moved_at)), default=None),
-        to_pass=to_pass,
+        to_pass=joined.to_pass if worse.failures else None,
     )
 
 

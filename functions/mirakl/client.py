@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -25,7 +25,7 @@ from functions.mirakl.message_reading import shortened_name
 from functions.mirakl.orders import language_of_lines
 from functions.mirakl.thread_reading import read_thread
 from functions.mirakl.threads import Thread
-from functions.model import Customer, Recipient
+from functions.model import NAMELESS, Customer, Recipient
 from functions.observability import logger
 
 MESSAGE_PATH = "/api/inbox/threads/{}/message"
@@ -33,10 +33,6 @@ PAGE_SIZE = 100
 SMALLER_PAGES = (25, 5)
 """What a page is asked for that is too large to be read."""
 ORDERS_PER_CALL = 100
-LONGEST_TOKEN = 3000
-"""Characters that the place of the synchronisation has room for."""
-MOST_EMPTY_PAGES = 3
-"""One after the other, each with a token for the next."""
 RECIPIENT_TYPES = {Recipient.CUSTOMER: "CUSTOMER", Recipient.OPERATOR: "OPERATOR"}
 
 
@@ -50,7 +46,7 @@ class ThreadPage:
 
     @property
     def next_token(self) -> str | None:
-        """None after the last page. Raises ``MarketplaceUnavailable`` when this is a dead end."""
+        """None after the last page. Raises ``MarketplaceUnavailable`` at a dead end, once the page is stored."""
         if self.dead_end:
             raise MarketplaceUnavailable(self.dead_end)
         return self.token
@@ -60,29 +56,6 @@ class ThreadPage:
 class Account:
     shop_id: str
     shop_name: str
-
-
-@dataclass
-class _Stretch:
-    """The pages read one after the other since the last first page: they must not lead back to themselves."""
-
-    tokens: set[str] = field(default_factory=set)
-    pages: set[tuple[str, ...]] = field(default_factory=set)
-    empty_pages: int = 0
-
-    def follow(self, page: ThreadPage) -> ThreadPage:
-        """Remembers the page, and turns it into a dead end where the one after it need not be asked for."""
-        threads = tuple(thread.id for thread in page.threads)
-        is_known = bool(threads) and threads in self.pages
-        self.pages.add(threads)
-        self.empty_pages = 0 if threads or page.unreadable else self.empty_pages + 1
-        if page.token and (is_known or page.token in self.tokens):
-            reason = "The marketplace's pages of conversations lead back to one that was read already."
-            return replace(page, dead_end=reason)
-        if page.token and self.empty_pages > MOST_EMPTY_PAGES:
-            reason = "The marketplace answers with one empty page of conversations after the other."
-            return replace(page, dead_end=reason)
-        return page
 
 
 class Mirakl:
@@ -100,7 +73,6 @@ class Mirakl:
     ) -> None:
         """``forget_key`` is called when the key is refused: the next call asks ``key`` for it anew."""
         self._connection = Connection(url, key, shop_id, seconds_left, sleep, pauses, forget_key)
-        self._stretch = _Stretch()
 
     @property
     def calls(self) -> int:
@@ -124,24 +96,21 @@ class Mirakl:
     ) -> ThreadPage:
         """M11: one page of threads with their last 100 messages, most recently updated first.
 
-        ``page_token`` carries the search it came from; the other arguments then no longer matter. Without one,
-        ``page_size`` and ``with_messages`` are what is asked for; where neither is given, a page that is too large
-        is asked for in smaller ones, and at last without messages: the token of such a page leads to more of the
-        same, and the messages come from ``thread``. Raises ``AnswerTooLarge`` for a later page.
+        ``page_token`` carries the search it came from; the other arguments then no longer matter. A first page that
+        is too large is asked for in smaller ones, and at last without messages, which then come from ``thread``; its
+        token leads to more of the same. Raises ``AnswerTooLarge`` for a later page.
         """
+        limit = page_size or PAGE_SIZE
         if page_token:
-            self._stretch.tokens.add(page_token)
-            return self._stretch.follow(self._page(PAGE_SIZE, True, {"page_token": page_token}))
-        self._stretch = _Stretch()
+            return self._page(limit, with_messages, {"page_token": page_token})
         search = {"updated_since": updated_since} if updated_since else {}
-        if page_size or not with_messages:
-            return self._stretch.follow(self._page(page_size or PAGE_SIZE, with_messages, search))
-        for limit in (PAGE_SIZE, *SMALLER_PAGES):
+        smaller = (limit, *(each for each in SMALLER_PAGES if each < limit)) if with_messages else ()
+        for each in smaller:
             try:
-                return self._stretch.follow(self._page(limit, True, search))
+                return self._page(each, True, search)
             except AnswerTooLarge as error:
-                logger.warning("A page of conversations is too large", limit=limit, reason=str(error))
-        return self._stretch.follow(self._page(PAGE_SIZE, False, search))
+                logger.warning("A page of conversations is too large", limit=each, reason=str(error))
+        return self._page(limit, False, search)
 
     def thread(self, thread_id: str) -> Thread:
         """M10: one thread with all its messages. Raises ``ThreadUnreadable``, also when it is too large."""
@@ -223,7 +192,7 @@ class Mirakl:
         token = answer.get("next_page_token")
         if isinstance(token, int) and not isinstance(token, bool):
             token = str(token)
-        if token in (None, "") or (isinstance(token, str) and len(token) <= LONGEST_TOKEN):
+        if token is None or isinstance(token, str):
             return ThreadPage(threads, tuple(unreadable), token or None)
         reason = "The marketplace's token of the next page of conversations could not be read."
         return ThreadPage(threads, tuple(unreadable), None, dead_end=reason)
@@ -241,7 +210,7 @@ def _customer_of(order: OrderFields, customer: OrderCustomerFields) -> Customer:
     first, last = (shortened_name(name) or None for name in (customer.firstname, customer.lastname))
     return Customer(
         id=customer.customer_id,
-        display_name=" ".join(filter(None, (first, last))) or "Customer",
+        display_name=" ".join(filter(None, (first, last))) or NAMELESS,
         first_name=first,
         last_name=last,
         email=shortened_name(order.customer_notification_email) or None,

@@ -13,7 +13,7 @@ from functions.store.tables import MessageRow
 OUTBOX = "open"
 """The one key under which all open replies stand in the sparse index."""
 LARGEST_PAGE = 750_000
-"""Bytes of bodies. Lambda answers with 6 MB at most, and JSON may need six bytes for one."""
+"""Bytes of bodies and texts. Lambda answers with 6 MB at most, and JSON may need six bytes for one."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def latest(conversation_id: str, limit: int, start: dict[str, str] | None) -> Pa
         last_evaluated_key=key,
     ):
         message = _message(row)
-        size += len(message.body.encode())
+        size += len(message.body.encode()) + len((message.text or message.body).encode())
         if page and (len(page) == limit or size > LARGEST_PAGE):
             oldest = page[-1]
             next_key = time_key(conversation_id) | {"message_id": oldest.id, "position": oldest.position}

@@ -23,6 +23,12 @@ PIP_OPTIONS = (
 )
 NOISE = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
 """What pip writes about this installation on this machine; nothing at run time reads it."""
+NEVER_READ = (
+    "eld/tests",
+    "eld/resources/ngrams/ngramsL60.py",
+    "eld/resources/ngrams/subset",
+)
+"""Most of the language detector: its own test data, and databases other than the one that we load."""
 WHERE_IT_RUNS = "/var/task"
 
 
@@ -60,7 +66,7 @@ def compile_all(folder: Path, python: str) -> None:
 
 def _packages(folder: Path) -> Path:
     requirements = REPOSITORY / "requirements.txt"
-    input_ = requirements.read_bytes() + "\n".join((*PIP_OPTIONS, *NOISE)).encode()
+    input_ = requirements.read_bytes() + "\n".join((*PIP_OPTIONS, *NOISE, *NEVER_READ)).encode()
     packages = folder / f"packages-{sha256(input_).hexdigest()[:12]}"
     if not packages.exists():
         unfinished = packages.with_suffix(".unfinished")
@@ -70,11 +76,21 @@ def _packages(folder: Path) -> Path:
         subprocess.run(pip, check=True)
         # Scripts begin with the path of this machine's Python.
         shutil.rmtree(unfinished / "bin", ignore_errors=True)
+        for name in NEVER_READ:
+            _remove(unfinished / name)
         for name in NOISE:
             for path in unfinished.glob(f"*.dist-info/{name}"):
                 path.unlink()
         unfinished.rename(packages)
     return packages
+
+
+def _remove(path: Path) -> None:
+    """Raises ``FileNotFoundError`` when it is not there: then another version of the package looks otherwise."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 def _sources(folder: Path) -> Path:

@@ -56,8 +56,9 @@ def _synchronisation(measures: Measures) -> list[cloudwatch.IWidget]:
         _graph("Runs that finished, in 15 minutes", measures.ours("SyncFinished", minutes=15)),
         _graph("New messages", measures.ours("SyncNewMessages")),
         _graph(
-            "Threads not stored completely, and refusals by the marketplace",
+            "Threads not stored completely, a past that stands still, and refusals by the marketplace",
             measures.ours("SyncGaps", "Maximum"),
+            measures.ours("SyncStandsStill", "Maximum"),
             measures.ours("SyncRefused"),
             measures.ours("KeyRefused"),
         ),

@@ -75,6 +75,8 @@ class Monitoring(Construct):
 
     def _synchronisation(self, measures: Measures, environment: Environment) -> None:
         self._alarm("SyncGaps", measures.ours("SyncGaps", "Maximum"), "A thread is not stored completely")
+        standstill = measures.ours("SyncStandsStill", "Maximum")
+        self._alarm("SyncStandsStill", standstill, "The past stands still")
         self._alarm("SyncRefused", measures.ours("SyncRefused"), "The marketplace refuses the key")
         if environment.synchronises:
             self._alarm(

@@ -61,7 +61,7 @@ FREE = {
 }
 """A month, for always."""
 
-ALARMS, METRICS, DASHBOARDS = 27, 8, 0
+ALARMS, METRICS, DASHBOARDS = 28, 9, 0
 """As deployed: three dashboards are free."""
 MESSAGE_KB = 2.0
 """A message with its keys, its copy in the index by time, and its share of the conversation."""

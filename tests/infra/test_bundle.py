@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from hashlib import sha256
@@ -90,6 +91,24 @@ def test_its_compiled_libraries_are_for_arm64(bundles: tuple[Path, Path]) -> Non
         header = library.read_bytes()[:20]
         assert header[:4] == b"\x7fELF"
         assert int.from_bytes(header[18:20], "little") == AARCH64, library.name
+
+
+def test_the_language_detector_works_with_what_the_bundle_has_of_it(
+    bundles: tuple[Path, Path], tmp_path: Path
+) -> None:
+    detector = bundles[0] / "eld"
+    assert sum(path.stat().st_size for path in files(detector)) < 8 * MEGABYTE
+    shutil.copytree(detector, tmp_path / "eld", ignore=lambda *_: ["__pycache__"])
+    program = (
+        "import eld; from functions.inbox.language import detected; "
+        "print(eld.__file__, detected('Où est ma commande ?'), detected('Where is my order?'))"
+    )
+    path = os.pathsep.join((str(tmp_path), str(REPOSITORY)))
+    command = [sys.executable, "-c", program]
+    answer = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.split() == [str(tmp_path / "eld" / "__init__.py"), "fr", "en"]
 
 
 def test_bytecode_knows_neither_folder_nor_time(tmp_path: Path) -> None:

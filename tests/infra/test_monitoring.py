@@ -107,6 +107,7 @@ def test_both_queues_of_dead_letters_and_what_we_measure_ourselves_are_watched(a
         "RepliesUnconfirmed",
         "SyncGaps",
         "SyncRefused",
+        "SyncStandsStill",
         "SyncStale",
     } <= names
     assert alarms(app)["SyncStale"]["TreatMissingData"] == "breaching", "a run that never was is no good news"

@@ -44,11 +44,11 @@ def thread(
     )
 
 
-def store(found: Thread, from_order: Customer | None = MARIE_BY_ORDER) -> str:
-    """Returns the conversation's id."""
+def store(found: Thread, from_order: Customer | None = MARIE_BY_ORDER, stored_at: str | None = None) -> str:
+    """Returns the conversation's id. Stored now, unless ``stored_at`` says otherwise."""
 
     def whole(_: str) -> Thread:
         raise AssertionError("the whole thread was asked for")
 
-    ingest(found, found.topic, from_order, whole, utc_now)
+    ingest(found, found.topic, from_order, whole, lambda: stored_at or utc_now())
     return conversations.id_for(found.id)

@@ -13,6 +13,7 @@ from functions.model import Agent, Message, Recipient, Status, later, seconds_be
 from functions.settings import settings
 from functions.store import conversations, messages
 from functions.store.cursor import Cursor
+from functions.store.messages import received_id
 from functions.store.pauses import Pauses
 from infra.local.cloud import Cloud
 from infra.local.marketplace.server import MarketplaceServer
@@ -43,6 +44,10 @@ class Scene:
     def conversation_id(self) -> str:
         return conversations.id_for(self.thread_id)
 
+    @property
+    def question_id(self) -> str:
+        return received_id(self.sandbox.world.threads[self.thread_id]["messages"][0]["id"])
+
     def mirakl(self) -> Mirakl:
         # A minute left: short waits are waited out, without costing real time.
         return Mirakl(
@@ -70,8 +75,12 @@ class Scene:
         automatic: bool = False,
         seen: str | None = None,
     ) -> Message:
-        author_id = None if automatic else ANN.id
-        reply = NewReply(body, to, "Ann", key, automatic, author_id, seen_message_id=seen)
+        reply = NewReply(body, to, "Ann", key, author_id=ANN.id, seen_message_id=seen)
+        if automatic:
+            expires_at = later(self.now, hours=24)
+            reply = NewReply(
+                body, to, "Shop", key, automatic=True, answers_id=self.question_id, expires_at=expires_at
+            )
         return write_reply(self.conversation_id, reply, self.now)
 
     def deliver(self, reply: Message) -> Status:

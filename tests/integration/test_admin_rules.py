@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from functions.store import rules
+from functions.store.tables import RuleRow
 from infra.local.cloud import Cloud
 from infra.local.run import EXAMPLE_RULES
 from tests.integration.admin import admin, resources
@@ -59,6 +60,11 @@ def test_nothing_is_replaced_without_a_yes(
         ([{**RULE, "templates": {"en": ""}}], "templates.en: "),
         ([{**RULE, "templates": {"en": "Hello {customer_frist_name}"}}], "customer_frist_name"),
         ([{**RULE, "conditions": {"hours": {"from": 8, "until": 25}}}], "conditions.hours.until: "),
+        ([RULE, {**RULE, "id": "two", "conditions": {"text": ["a", " "]}}], "Rule 2: conditions.text: "),
+        ([{**RULE, "conditions": {"topic": ["\u200b"]}}], "a phrase is blank"),
+        ([{**RULE, "conditions": {"hours": {"from": 8, "until": 8}}}], "no hour between from and until"),
+        ([{**RULE, "templates": {"en": "{order_id}"}}], "a template says nothing"),
+        ([{**RULE, "id": str(n), "templates": {"en": "x" * 9000}} for n in range(50)], "may take 390000"),
     ],
 )
 def test_what_is_no_rule_is_refused_with_its_place(
@@ -68,6 +74,23 @@ def test_what_is_no_rule_is_refused_with_its_place(
     assert admin(resources(cloud), "rules", "--replace", written(file, document)) == 1
     assert reason in capsys.readouterr().err
     assert [rule["id"] for rule in rules.active_rules()] == ["one"]
+
+
+def test_who_is_overtaken_by_somebody_else_s_rules_is_told_and_theirs_hold(
+    cloud: Cloud, file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules.replace_rules([RULE])
+    save = RuleRow.save
+
+    def overtaken(row: RuleRow, *arguments: Any, **options: Any) -> Any:
+        monkeypatch.setattr(RuleRow, "save", save)
+        rules.replace_rules([{**RULE, "id": "theirs"}])
+        return row.save(*arguments, **options)
+
+    monkeypatch.setattr(RuleRow, "save", overtaken)
+    assert admin(resources(cloud), "rules", "--replace", written(file, [])) == 1
+    assert "Somebody else" in capsys.readouterr().err
+    assert [rule["id"] for rule in rules.active_rules()] == ["theirs"]
 
 
 def test_what_is_not_json_or_not_there_is_refused(

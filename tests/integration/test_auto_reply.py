@@ -9,12 +9,12 @@ import pytest
 from functions.inbox.auto_reply import Outcome, answer
 from functions.inbox.replies import NewReply, write_reply
 from functions.inbox.rules import read_rules
-from functions.model import Message, Recipient, Sender, Status, later, utc_moment, utc_now
+from functions.model import Customer, Message, Recipient, Sender, Status, later, utc_moment, utc_now
 from functions.store import conversations, messages, rules, sync_records
 from infra.local.cloud import Cloud
 from infra.local.lambdas import Lambdas
 from infra.local.marketplace.server import MarketplaceServer
-from tests.integration.rooms import T0, store, thread, wrote
+from tests.integration.rooms import MARIE_BY_ORDER, T0, store, thread, wrote
 
 RULES: list[dict[str, Any]] = [
     {
@@ -29,13 +29,15 @@ RULES: list[dict[str, Any]] = [
 NOW = later(T0, minutes=10)
 
 
-def decide(conversation_id: str, message_id: str = "in-m0", now: str = NOW) -> Outcome:
+def decide(
+    conversation_id: str, message_id: str = "in-m0", now: str = NOW, rule: dict[str, Any] = RULES[0]
+) -> Outcome:
     rows = messages.load(conversation_id).messages
     return answer(
         conversation_id,
         message_id,
         rows[message_id].sent_at,
-        lambda: read_rules(RULES),
+        lambda: read_rules([rule]),
         clock_now=now,
         timezone=ZoneInfo("America/Toronto"),
     )
@@ -57,9 +59,63 @@ def test_a_matching_rule_queues_one_reply_in_the_customer_s_language(conversatio
     assert (reply.status, reply.body, reply.to) == (Status.QUEUED, "Bonjour ORD-1-A", (Recipient.CUSTOMER,))
 
 
+@pytest.mark.parametrize(
+    ("customer", "words", "body"),
+    [
+        (
+            replace(MARIE_BY_ORDER, language="en"),
+            "Where is it?",
+            "Hello Marie, we look for ORD-1-A. Northern Lights",
+        ),
+        (None, "Bonjour, je n’ai pas reçu mon colis.", "Bonjour ORD-1-A"),
+        (None, "I have not received my parcel yet.", "Hello, we look for ORD-1-A. Northern Lights"),
+        (None, "colis??", "Hello, we look for ORD-1-A. Northern Lights\n\n---\n\nBonjour ORD-1-A"),
+    ],
+    ids=["the order's line", "French words", "English words", "nothing tells"],
+)
+def test_who_answers_in_which_language_is_never_a_guess(
+    cloud: Cloud, customer: Customer | None, words: str, body: str
+) -> None:
+    sync_records.keep_answer("account", T0, {"shop_name": "Northern Lights"})
+    conversation_id = store(thread(wrote(0, words)), customer)
+    assert decide(conversation_id, rule={**RULES[0], "conditions": {}}).reason == "answered"
+    assert [reply.body for reply in replies(conversation_id)] == [body]
+
+
+def test_a_reply_says_what_it_answers_and_until_when_it_is_true(conversation_id: str) -> None:
+    decide(conversation_id)
+    (reply,) = replies(conversation_id)
+    assert (reply.answers_id, reply.expires_at) == ("in-m0", later(T0, hours=24))
+
+
+def test_a_reply_of_certain_hours_is_true_until_they_end(conversation_id: str) -> None:
+    nine_in_toronto = {**RULES[0], "conditions": {"hours": {"from": 9, "until": 11}}}
+    assert decide(conversation_id, rule=nine_in_toronto).reason == "answered"
+    (reply,) = replies(conversation_id)
+    assert reply.expires_at == "2026-03-02T16:00:00.000Z"
+
+
+def test_a_message_of_other_hours_is_not_answered_however_soon_a_back_fill_finds_it(
+    conversation_id: str,
+) -> None:
+    nine_in_toronto = {**RULES[0], "conditions": {"hours": {"from": 9, "until": 11}}}
+    noon = later(T0, hours=3)
+    assert decide(conversation_id, now=noon, rule=nine_in_toronto).reason == "no rule matches"
+
+
+def test_a_message_from_the_future_is_one_of_now(cloud: Cloud) -> None:
+    far = "2999-12-31T00:00:00.000Z"
+    conversation_id = store(thread(replace(wrote(0, "Where is it?"), sent_at=far)))
+    assert decide(conversation_id).reason == "answered"
+    assert [reply.expires_at for reply in replies(conversation_id)] == [later(NOW, hours=24)]
+
+
 def test_a_record_delivered_twice_answers_once(conversation_id: str) -> None:
-    for _ in range(3):
-        assert decide(conversation_id).reason == "answered"
+    assert [decide(conversation_id).reason for _ in range(3)] == [
+        "answered",
+        "answered before",
+        "answered before",
+    ]
     assert len(replies(conversation_id)) == 1
 
 
@@ -84,10 +140,44 @@ def test_nobody_is_answered_after_a_person_did(cloud: Cloud) -> None:
     by_back_office = store(
         thread(wrote(0, "Where is it?"), wrote(1, "Here", Sender.TECHNICIAN), thread_id="t1")
     )
-    by_agent = store(thread(wrote(0, "Where is it?"), thread_id="t2"))
+    by_agent = store(thread(wrote(0, "Where is it?"), thread_id="t2"), stored_at=T0)
     write_reply(by_agent, NewReply("It is here", (Recipient.CUSTOMER,), "Ann", "k"), NOW)
     for conversation_id in (by_back_office, by_agent):
         assert decide(conversation_id).reason == "a person has answered already"
+
+
+def test_a_note_to_the_operator_is_no_answer_to_the_customer(cloud: Cloud) -> None:
+    note = replace(wrote(1, "Please help", Sender.TECHNICIAN), to=(Recipient.OPERATOR,))
+    in_the_back_office = store(thread(wrote(0, "Where is it?"), note, thread_id="t1"))
+    here = store(thread(wrote(0, "Where is it?"), thread_id="t2"), stored_at=T0)
+    write_reply(here, NewReply("Please help", (Recipient.OPERATOR,), "Ann", "k"), NOW)
+    for conversation_id in (in_the_back_office, here):
+        assert decide(conversation_id).reason == "answered"
+
+
+def test_a_reply_whose_author_could_not_have_read_the_message_is_no_answer_to_it(cloud: Cloud) -> None:
+    earlier = thread(wrote(-60, "Hello?"))
+    conversation_id = store(earlier, stored_at=later(T0, minutes=-59))
+    write_reply(conversation_id, NewReply("Hello!", (Recipient.CUSTOMER,), "Ann", "k"), later(T0, minutes=1))
+    crossing = thread(wrote(-60, "Hello?"), wrote(0, "Where is it?"))
+    store(crossing, stored_at=later(T0, minutes=2))
+    assert decide(conversation_id, "in-m0").reason == "answered"
+
+
+def test_who_did_not_look_at_the_message_has_not_answered_it(cloud: Cloud) -> None:
+    conversation_id = store(thread(wrote(-60, "Hello?"), wrote(0, "Where is it?")), stored_at=T0)
+    seen_first_only = NewReply("Hello!", (Recipient.CUSTOMER,), "Ann", "k", seen_message_id="in-m-60")
+    write_reply(conversation_id, seen_first_only, NOW)
+    assert decide(conversation_id, "in-m0").reason == "answered"
+
+
+def test_nobody_is_answered_after_somebody_said_that_no_reply_is_needed(cloud: Cloud) -> None:
+    found = thread(wrote(0, "Where is it?"))
+    clicked = replace(found.verdict, reply_needed_since=None, no_reply_needed_at=later(T0, minutes=2))
+    assert "no reply is needed" in decide(store(replace(found, verdict=clicked))).reason
+    before = replace(found.verdict, no_reply_needed_at=later(T0, minutes=-2))
+    conversation_id = store(replace(thread(wrote(0, "Where is it?"), thread_id="t2"), verdict=before))
+    assert decide(conversation_id).reason == "answered"
 
 
 def test_the_shop_s_and_the_operator_s_messages_are_not_answered(cloud: Cloud) -> None:
@@ -147,9 +237,3 @@ def test_switched_off_it_answers_nobody(cloud: Cloud, sandbox: MarketplaceServer
     cloud.use_auto_reply(False)
     assert lambdas.invoke("auto_reply", stream_event("any", "in-any")) == {"batchItemFailures": []}
     cloud.use_auto_reply(True)
-
-
-def test_a_shorter_set_of_rules_leaves_nothing_of_the_longer_one(cloud: Cloud) -> None:
-    rules.replace_rules([{**RULES[0], "id": f"r{n}"} for n in range(3)])
-    rules.replace_rules(RULES)
-    assert [rule["id"] for rule in rules.active_rules()] == ["delivery"]

@@ -1,14 +1,18 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from functions.inbox.sync_status import Report, note_run, sync_status
 from functions.model import later, utc_now
 from functions.store import sync_records
+from functions.store.cursor import Walk
 from infra.local.cloud import Cloud, Marketplace
 from infra.local.lambdas import FunctionFailed, Lambdas
 from infra.local.marketplace.server import MarketplaceServer
 from tests.integration.api import Api
+from tests.integration.syncing import cursor, place
 
 
 def test_before_the_first_run_the_inbox_is_stale_and_says_nothing_more(api: Api) -> None:
@@ -78,3 +82,24 @@ def test_a_back_fill_tells_how_far_it_is(cloud: Cloud) -> None:
     status = sync_status(started)
     assert status.last_run is not None
     assert (status.last_run.walking, status.last_run.walked) == (True, 300)
+
+
+def test_a_past_that_stands_still_is_said_beside_the_last_success(
+    api: Api, cloud: Cloud, lambdas: Lambdas, sandbox: MarketplaceServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sandbox.world.open_thread("Hello", sandbox.world.add_person("Marie", "Tremblay"))
+    lambdas.invoke("sync_messages", {})
+    assert '"SyncStandsStill":[0.0]' in capsys.readouterr().out.replace(" ", "")
+    half_an_hour_ago = later(utc_now(), minutes=-31)
+    walk = Walk(
+        None, "a token", moved_at=half_an_hour_ago, retry_at=later(utc_now(), minutes=9), error="No page."
+    )
+    cursor(cloud).save(replace(place(cloud), walks=(walk,)))
+    lambdas.invoke("sync_messages", {})
+    assert '"SyncStandsStill":[1.0]' in capsys.readouterr().out.replace(" ", "")
+    status = api.get("/api/sync").body
+    assert status["last_success_at"] == status["last_run_at"], "what is new has come in"
+    back_fill = status["back_fill"]
+    assert back_fill["stands_still"]
+    assert (back_fill["moved_at"], back_fill["error"]) == (half_an_hour_ago, "No page.")
+    assert back_fill["retry_at"] == walk.retry_at

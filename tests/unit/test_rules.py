@@ -109,8 +109,8 @@ def test_the_answer_of_a_rule_with_hours_ends_with_them_and_any_other_has_no_end
     assert decide(rules, at(early)).ends_at == datetime(2026, 3, 3, 8, 0, tzinfo=TORONTO)
     until_midnight = read_rules([rule(hours={"from": 20, "until": 24})])
     assert decide(until_midnight, at(TEN_AT_NIGHT)).ends_at == datetime(2026, 3, 3, 0, 0, tzinfo=TORONTO)
-    for endless in ({}, {"hours": {"from": 0, "until": 24}}):
-        assert decide(read_rules([rule(**endless)]), at(TEN_AT_NIGHT)).ends_at is None
+    for endless in (rule(), rule(hours={"from": 0, "until": 24})):
+        assert decide(read_rules([endless]), at(TEN_AT_NIGHT)).ends_at is None
 
 
 @pytest.mark.parametrize(

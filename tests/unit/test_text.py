@@ -1,55 +1,73 @@
+"""What is shown of a message, kept with it, and told in the list."""
+
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.inbox.text import PREVIEW_LENGTH, plain_text, preview, same_words
+from functions.inbox.text import PICTURE, PREVIEW_LENGTH, preview, same_words, text_of, text_to_keep
+from functions.model import Message, Sender, Status
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="<>&\x00"), max_size=200)
+RECEIVED = Message("c", "in-1", Sender.CUSTOMER, "Marie", "", "2026-03-02T14:05:09.000Z", Status.RECEIVED)
 
 
-@pytest.mark.parametrize(
-    ("body", "text"),
-    [
-        ("Hello<br />there", "Hello there"),
-        ("D&eacute;lai &rsquo;s &quot;x&quot;", 'Délai ’s "x"'),
-        ('Is it ok? Also: 3 < 5 & "ok"', 'Is it ok? Also: 3 < 5 & "ok"'),
-        ("if a <y and c> d", "if a <y and c> d"),
-        ("<p>One</p><ul><li>two</li></ul>", "One two"),
-        ("<style>p{color:red}</style>Seen", "Seen"),
-        ("<script>alert(1)</script>Safe", "Safe"),
-        ("<STYLE a='b'>x</style >Seen<!-- unseen -->, too", "Seen , too"),
-        ("<title>One <!-- two</title> three --> four", "three --> four"),
-        ("<script>never closed", "<script>never closed".replace("<script>", " ").strip()),
-        (f"a number: &#{'9' * 5000};", "a number: \ufffd"),
-        ("a\r\n\r\n  b\t c", "a b c"),
-        ("", ""),
-    ],
-)
-def test_markup_goes_and_words_stay(body: str, text: str) -> None:
-    assert plain_text(body) == text
-
-
-@given(st.text(alphabet="<>!-/&#;9x aSCRIPTscriptyle'\"=\n", max_size=400))
-def test_whatever_is_written_can_be_read(body: str) -> None:
-    assert isinstance(plain_text(body), str)
-
-
-@pytest.mark.parametrize(
-    "part", ["<script>", "<!--", "<a ", "<style x", "&#9", "<p><script>x</style>", "</script "]
-)
-def test_a_body_made_to_be_slow_is_read_in_one_go(part: str) -> None:
-    """A quarter of a megabyte of it: what grows with the square of its length would take minutes."""
-    assert plain_text(part * (250_000 // len(part))) is not None
+def preview_of(body: str) -> str:
+    return preview(replace(RECEIVED, body=body))
 
 
 def test_a_preview_is_short_and_says_that_it_was_cut() -> None:
-    assert preview("word " * 100).endswith("…")
-    assert len(preview("word " * 100)) <= PREVIEW_LENGTH
-    assert preview("short") == "short"
+    assert preview_of("word " * 100).endswith("…")
+    assert len(preview_of("word " * 100)) <= PREVIEW_LENGTH
+    assert preview_of("short") == "short"
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("\u202egnirts\u202c In\u200bvis\u200cible\ufeff\u00ad\u2066 text\u2069", "gnirts Invisible text"),
+        ("<p>Two</p><p>lines\u200b</p>", "Two lines"),
+        ("\u200b" * 500 + "far behind", "far behind"),
+        ("my 👨‍👩‍👧 and ❤️ and می‌خواهم", "my 👨‍👩‍👧 and ❤️ and می‌خواهم"),
+        ("New\n> old\n> older", "New"),
+        ("> only old", "only old"),
+        ("<blockquote>only old</blockquote>", "only old"),
+        ("<p><img src='cid:1'></p>", PICTURE),
+        ("<img src='cid:1' alt='My receipt'>", "My receipt"),
+        ("<img src='cid:1'> see", "see"),
+        (" \u200b\n\u00ad", ""),
+        ("", ""),
+    ],
+)
+def test_a_preview_is_the_own_words_without_what_nobody_sees(body: str, shown: str) -> None:
+    assert preview_of(body) == shown
+
+
+def test_our_own_reply_is_shown_as_it_was_written() -> None:
+    """It is plain text: what looks like markup or a quote in it is neither."""
+    ours = replace(RECEIVED, body="Use <br> &amp; <img>\n> not", idempotency_key="1")
+    assert text_of(ours) == ours.body
+    assert preview(replace(ours, body="<img src=x>")) == "<img src=x>"
+
+
+def test_a_row_without_a_text_is_read_when_it_is_asked_for() -> None:
+    assert text_of(replace(RECEIVED, body="<p>One</p><p>two</p>")) == "One\n\ntwo"
+    assert text_of(replace(RECEIVED, body="<p>One</p>", text="kept")) == "kept"
+
+
+@pytest.mark.parametrize("body", ["Hello", "Hello,\n\n  you\tthere 3 < 5 & <a@b>", "", "x" * 150_000])
+def test_a_text_that_is_the_body_is_not_kept_a_second_time(body: str) -> None:
+    assert text_to_keep(body) is None
+    assert text_of(replace(RECEIVED, body=body)) == body
+
+
+def test_a_text_that_does_not_fit_beside_its_body_is_not_kept() -> None:
+    assert text_to_keep("<p>" + "é" * 30_000) == "é" * 30_000
+    assert text_to_keep("<p>" + "é" * 40_000) is None
 
 
 @given(TEXT)

@@ -446,7 +446,10 @@ export interface components {
         };
         /** Sync */
         SyncOut: {
-            /** Last Success At */
+            /**
+             * Last Success At
+             * @description The start of the last run that brought everything new; it says nothing of `back_fill`.
+             */
             last_success_at: string | null;
             /** Is Stale */
             is_stale: boolean;
@@ -520,6 +523,31 @@ export interface components {
              * @description They are known already, and only checked.
              */
             reconciling: boolean;
+            /**
+             * Moved At
+             * @description When it last came further.
+             */
+            moved_at: string | null;
+            /**
+             * Stands Still
+             * @description It has not come further for half an hour.
+             */
+            stands_still: boolean;
+            /**
+             * Failing Since
+             * @description Since when each try of its next page fails, if it does.
+             */
+            failing_since: string | null;
+            /**
+             * Error
+             * @description Why the last try failed, in words for a person.
+             */
+            error: string | null;
+            /**
+             * Retry At
+             * @description It is tried again then at the earliest.
+             */
+            retry_at: string | null;
         };
     };
     responses: never;
@@ -1130,6 +1158,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Percent-encoded twice: it may hold slashes. */
                 order_id: string;
             };
             cookie?: never;

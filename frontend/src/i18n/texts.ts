@@ -28,6 +28,8 @@ export const shellText = i18n("shell", {
       other: "Checking everything: {shown} conversations so far",
     }),
   ),
+  standsStill: "Older messages do not come in",
+  checkStandsStill: "The check of everything stands still",
   staleSince: params("Not updated since {time}"),
   neverSynced: "No messages have been brought in yet",
   updating: "Connecting…",
@@ -228,7 +230,6 @@ export const statusText = i18n("status", {
 });
 
 export const reasonText = i18n("reason", {
-  // English needs no lead to words that are English.
   inEnglish: "",
   marketplaceSays: "The marketplace says:",
 });
@@ -347,6 +348,10 @@ export const syncText = i18n("sync", {
   reconciling: "Checking everything of the last 30 days",
   offlineTitle: "You are offline",
   offlineBody: "How fresh the inbox is appears by itself when you are back.",
+  standsStill: "Older messages do not come in",
+  checkStandsStill: "The check of everything stands still",
+  standsStillSince: params("Nothing more of the past could be read since {time}. New messages still come in."),
+  standsStillBody: "It is tried again by itself, at least once an hour, and goes on where it stands.",
   check: "Check now",
   checkAll: "Check everything",
   checkAllHint:
@@ -365,6 +370,7 @@ export const syncText = i18n("sync", {
   slow: "It takes longer than usual. The figures below change when it is done.",
   checkFailed: "The server could not be asked. Try again.",
   lastSuccess: "Last success",
+  lastStep: "Last step into the past",
   lastRun: "Last run",
   nextRun: "Next run",
   noneYet: "None yet",

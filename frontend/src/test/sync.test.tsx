@@ -18,6 +18,17 @@ const RUN: NonNullable<Sync["last_run"]> = {
   ended_early: null,
 };
 
+const WALK: NonNullable<Sync["back_fill"]> = {
+  threads: 0,
+  back_to: null,
+  reconciling: false,
+  moved_at: null,
+  stands_still: false,
+  failing_since: null,
+  error: null,
+  retry_at: null,
+};
+
 const REFUSED = "The marketplace does not accept the API key (401).";
 
 /** The fake inbox, synchronised a moment ago. */
@@ -228,7 +239,7 @@ describe("The Sync page", () => {
   });
 
   test("tells how far a back-fill has come", async () => {
-    const back_fill = { threads: 300, back_to: "2026-01-15T12:00:00.000Z", reconciling: false };
+    const back_fill = { ...WALK, threads: 300, back_to: "2026-01-15T12:00:00.000Z" };
     await openPage(inboxWith({ back_fill }), "/sync");
     expect(await screen.findByText(/300 conversations so far, back to .*2026/)).toBeVisible();
     // Nobody can know yet that nothing is missing.
@@ -236,13 +247,38 @@ describe("The Sync page", () => {
     expect(screen.getByText(/^No gaps are known/)).toBeVisible();
   });
 
-  test("speaks French, and says whose the English words are", async () => {
+  test("says that the past stands still and why, whatever has come in that is new", async () => {
+    const error = "The marketplace answered with an error (500).";
+    const back_fill = { ...WALK, moved_at: "2026-03-02T15:00:00.000Z", stands_still: true, error };
+    const { user } = await openPage(inboxWith({ back_fill }));
+    await user.click(await screen.findByRole("link", { name: /Older messages do not come in/ }));
+    expect(await screen.findByRole("heading", { name: "Older messages do not come in" })).toBeVisible();
+    expect(main().getByText(error)).toBeVisible();
+    expect(main().getByText(/could be read since .+\. New messages still come in/)).toBeVisible();
+    expect(await fact("Last success")).toBe("just now");
+    expect(await fact("Last step into the past")).toMatch(/Mar|months ago/);
+    await expectAccessible();
+  });
+
+  test("tells a check that stands still from a past that never was here", async () => {
+    await openPage(inboxWith({ back_fill: { ...WALK, reconciling: true, stands_still: true } }), "/sync");
+    expect(await screen.findByRole("heading", { name: "The check of everything stands still" })).toBeVisible();
+  });
+
+  test("speaks French, the server's reasons too", async () => {
     localStorage.setItem("inbox.locale", "fr-CA");
     await openPage(inboxWith({ is_stale: true, last_error: REFUSED }), "/sync");
     expect(await screen.findByRole("heading", { name: "La boîte de réception n’est pas à jour" })).toBeVisible();
-    const words = main().getByText(REFUSED);
+    expect(await main().findByText("La place de marché n’accepte pas la clé d’API (401).")).toBeVisible();
+    expect(document.body).not.toHaveTextContent(REFUSED);
+  });
+
+  test("says in French whose the English words are, where it does not know them", async () => {
+    localStorage.setItem("inbox.locale", "fr-CA");
+    await openPage(inboxWith({ is_stale: true, last_error: "Something nobody has seen yet." }), "/sync");
+    const words = await main().findByText("Something nobody has seen yet.");
     expect(words).toHaveAttribute("lang", "en");
-    expect(words.parentElement).toHaveTextContent(/^Raison donnée, en anglais : The marketplace/);
+    await waitFor(() => expect(words.parentElement).toHaveTextContent(/^Raison donnée, en anglais : Something/));
   });
 
   test.each([

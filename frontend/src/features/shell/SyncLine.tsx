@@ -32,6 +32,10 @@ export function SyncLine() {
     troubled = true;
     text = updated ? t.staleSince({ time: formats.when(updated, now) }) : t.neverSynced;
     reason = sync.last_error;
+  } else if (sync?.back_fill?.stands_still) {
+    troubled = true;
+    text = sync.back_fill.reconciling ? t.checkStandsStill : t.standsStill;
+    reason = sync.back_fill.error;
   } else if (sync?.back_fill) {
     const { threads, reconciling } = sync.back_fill;
     text = (reconciling ? t.reconciling : t.backFill)({ shown: formats.number(threads) })(threads);

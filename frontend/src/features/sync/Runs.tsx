@@ -19,6 +19,11 @@ export function Times({ sync }: { sync: Sync }) {
   return (
     <dl className={styles.facts}>
       <Fact name={t.lastSuccess}>{sync.last_success_at ? <Ago at={sync.last_success_at} /> : t.noneYet}</Fact>
+      {sync.back_fill?.moved_at && (
+        <Fact name={t.lastStep}>
+          <Ago at={sync.back_fill.moved_at} />
+        </Fact>
+      )}
       <Fact name={t.lastRun}>{sync.last_run_at ? <Ago at={sync.last_run_at} /> : t.noneYet}</Fact>
       {sync.next_run_at && (
         <Fact name={t.nextRun}>

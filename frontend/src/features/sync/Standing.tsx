@@ -56,6 +56,19 @@ export function Standing({ sync, notSince }: Props) {
       </Sign>
     );
   }
+  if (back_fill?.stands_still) {
+    return (
+      <Sign look="bad" title={back_fill.reconciling ? t.checkStandsStill : t.standsStill}>
+        {back_fill.moved_at && <p>{t.standsStillSince({ time: formats.when(new Date(back_fill.moved_at), now) })}</p>}
+        {back_fill.error && (
+          <p className={styles.why}>
+            <ReasonGiven words={back_fill.error} />
+          </p>
+        )}
+        <p>{t.standsStillBody}</p>
+      </Sign>
+    );
+  }
   if (sync.troubles.length > 0) {
     return (
       <Sign look="bad" title={t.gaps(sync.troubles.length)}>
