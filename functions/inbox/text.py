@@ -12,7 +12,7 @@ from functions.model import Message
 PREVIEW_LENGTH = 140
 PICTURE = "🖼"
 """The preview of a message that is nothing but a picture, in no language; the page has the word."""
-LARGEST_WITH_TEXT = 150_000
+LARGEST_WITH_TEXT = 140_000
 """Bytes of body and text together that one row keeps: DynamoDB takes 400 kB an item, its copy in an index included."""
 MOST_ENCODINGS = 4
 JOINS_AN_EMOJI = r"(?<=[\u203c-\u3299\U0001f000-\U0001faff\ufe0f])[\u200d\ufe0f]"

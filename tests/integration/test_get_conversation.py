@@ -50,7 +50,7 @@ def test_a_message_shows_all_that_the_page_needs(api: Api) -> None:
         "author": "Somebody",
         "author_id": None,
         "body": "Voir <br />photo",
-        "text": "Voir photo",
+        "text": "Voir\nphoto",
         "sent_at": "2026-03-02T14:00:00.000Z",
         "status": "received",
         "mirakl_message_id": "m0",

@@ -30,9 +30,10 @@ def test_a_row_shows_all_that_the_list_needs(api: Api) -> None:
         "order_id": "ORD-1-A",
         "last_message_at": "2026-03-02T14:01:00.000Z",
         "last_sender": "customer",
-        "last_message_preview": "Is it there ? Merci",
+        "last_message_preview": "Is it there? Merci",
         "message_count": 2,
         "needs_reply_since": "2026-03-02T14:00:00.000Z",
+        "reply_alert": None,
     }
 
 

@@ -146,6 +146,16 @@ def test_a_name_is_asked_for_once_and_up_to_a_hundred_orders_at_a_time(
     assert customers.get("CUST-0001") is not None
 
 
+def test_the_language_in_which_a_customer_bought_is_learned_from_the_order(run: Run, world: World) -> None:
+    marie(world)
+    for line in next(iter(world.orders.values()))["order_lines"]:
+        line["order_line_additional_fields"] = [{"code": "language", "type": "LIST", "value": "EN"}]
+    run()
+    stored = customers.get("CUST-0001")
+    assert stored is not None
+    assert (stored.language, stored.locale) == ("en", "fr_CA")
+
+
 def test_a_thread_that_is_odd_in_one_place_is_stored_noted_and_settled_when_it_is_right(
     run: Run, world: World, api: Api
 ) -> None:

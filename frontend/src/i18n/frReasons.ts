@@ -138,9 +138,12 @@ const SENTENCES: [RegExp, (...found: string[]) => string][] = [
   ],
   [/^The body is too large\.$/, () => "Le texte est trop long pour le serveur."],
 ];
+/** Nothing of the server's is longer, and patterns take time by length. */
+const LONGEST = 2_000;
 const IN_DOUBT = /^Nobody could tell whether the marketplace has this reply\. (.*)$/s;
 
 export function frenchReason(english: string): Said {
+  if (english.length > LONGEST) return { words: null, quote: null };
   const doubt = IN_DOUBT.exec(english);
   if (doubt) {
     const why = frenchReason(doubt[1] ?? "");

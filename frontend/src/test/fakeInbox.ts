@@ -23,10 +23,18 @@ export class FakeInbox {
   /** How the next POSTs of replies go wrong; then they go well. */
   faults: ("hangs" | "lost before" | "lost after" | "refused" | "broken")[] = [];
   listRequests = 0;
+  /** Every answer to a GET, in order: its path, status, and the bytes of its body. */
+  answered: { path: string; status: number; bytes: number }[] = [];
+  /** The server's time, as every answer tells it; null: answers tell none. */
+  time: (() => number) | null = null;
   /** For each run that was asked for, whether everything was to be checked. */
   runsAskedFor: boolean[] = [];
   /** Whether nobody else asked for one within the last minute. */
   runsAreFree = true;
+  /** What was decided about replies that nobody can confirm. */
+  decisions: { reply: string; decision: string; message_id: string | null }[] = [];
+  /** With what the next decision is refused. */
+  refusesDecision: { status: number; code: string } | null = null;
   /** The conversations whose threads were asked for anew, in order. */
   refreshed: string[] = [];
   private readonly byKey = new Map<string, Message>();
@@ -130,9 +138,15 @@ export class FakeInbox {
     return message;
   }
 
+  /** Somebody else takes a waiting reply back. */
+  undone(conversation: FakeConversation, id: string): void {
+    const message = this.change(conversation, id, { status: "cancelled" });
+    if (message.idempotency_key !== null) this.byKey.set(message.idempotency_key, message);
+  }
+
   get handlers() {
     return [
-      http.get("*/api/sync", () => HttpResponse.json(this.sync)),
+      http.get("*/api/sync", ({ request }) => this.read(request, this.sync)),
       http.post("*/api/sync", async ({ request }) => {
         this.runsAskedFor.push(((await request.json()) as { reconcile: boolean }).reconcile);
         return HttpResponse.json({ requested: this.runsAreFree }, { status: 202 });
@@ -144,11 +158,12 @@ export class FakeInbox {
       http.get("*/api/conversations", ({ request }) => {
         this.listRequests += 1;
         const { items, next } = page(this.sorted(), new URL(request.url));
-        return HttpResponse.json({ conversations: items, next_cursor: next });
+        return this.read(request, { conversations: items, next_cursor: next });
       }),
       http.get("*/api/orders/:order/conversations", ({ params }) =>
         HttpResponse.json({
-          conversations: this.sorted().filter((one) => one.order_id === params.order),
+          // Encoded twice: a path is decoded once before anybody looks for its slashes.
+          conversations: this.sorted().filter((one) => one.order_id === decodeURIComponent(String(params.order))),
           next_cursor: null,
         }),
       ),
@@ -156,13 +171,25 @@ export class FakeInbox {
         const found = this.find(params.id);
         if (!found) return problem(404, "conversation_not_found");
         const { items, next } = page(found.messages.toReversed(), new URL(request.url));
-        return HttpResponse.json({
+        return this.read(request, {
           conversation: found.detail,
           messages: items.toReversed(),
           next_cursor: next,
         });
       }),
       http.post("*/api/conversations/:id/messages", ({ params, request }) => this.take(params.id, request)),
+      http.post("*/api/conversations/:id/messages/:message/resolve", async ({ params, request }) => {
+        const found = this.find(params.id);
+        const message = found?.messages.find(({ id }) => id === params.message);
+        if (!found || !message) return problem(404, "message_not_found");
+        if (this.refusesDecision) return problem(this.refusesDecision.status, this.refusesDecision.code);
+        const { decision, message_id } = (await request.json()) as { decision: string; message_id: string | null };
+        this.decisions.push({ reply: message.id, decision, message_id });
+        const status = new Map<string, Message["status"]>([["mine", "sent"], ["send", "queued"], ["discard", "cancelled"]]).get(decision);
+        if (!status) return problem(422, "invalid_body");
+        if (status === "sent") found.messages = found.messages.filter(({ id }) => id !== message_id);
+        return HttpResponse.json(this.change(found, message.id, { status, error: null }));
+      }),
       http.post("*/api/conversations/:id/messages/:message/:action", ({ params, request }) => {
         const found = this.find(params.id);
         const message = found?.messages.find(({ id }) => id === params.message);
@@ -180,6 +207,21 @@ export class FakeInbox {
         return HttpResponse.json(this.change(found, message.id, { status: "queued", error: null }));
       }),
     ];
+  }
+
+  /** As the API does: 304 without a body for who has the answer already. */
+  private read(request: Request, answer: object) {
+    const body = JSON.stringify(answer);
+    const etag = `"${body.length}-${[...body].reduce((sum, sign) => (sum * 31 + sign.charCodeAt(0)) % 1_000_003, 7)}"`;
+    const isKnown = request.headers.get("If-None-Match") === etag;
+    const { pathname, search } = new URL(request.url);
+    this.answered.push({ path: pathname + search, status: isKnown ? 304 : 200, bytes: isKnown ? 0 : body.length });
+    const headers = {
+      ETag: etag,
+      "Content-Type": "application/json",
+      ...(this.time && { Date: new Date(this.time()).toUTCString() }),
+    };
+    return isKnown ? new HttpResponse(null, { status: 304, headers }) : new HttpResponse(body, { headers });
   }
 
   private async take(id: unknown, request: Request) {
