@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -45,11 +46,11 @@ def test_the_cursor_moves_only_after_what_it_speaks_of_is_stored(
 def test_a_walk_moves_only_after_its_page_is_stored(
     run: Run, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    thread_id = marie(world)
+    old = world.open_thread("Hello", world.add_person("Ann", "Lee"), ago=timedelta(days=2))
     now = utc_now()
     stopped_while_storing(monkeypatch, run, now)
     run(started=later(now, minutes=20))
-    assert bodies(thread_id)
+    assert bodies(old), "no list of what changes from now on holds it"
 
 
 def test_a_thread_of_which_messages_are_missing_is_read_again_whenever_it_is_listed(
