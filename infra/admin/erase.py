@@ -96,11 +96,12 @@ def run(arguments: Namespace, resources: Resources, console: Console) -> int:
     if not alive:
         forget_customer(customer_id, erased_before)
     console.say(f"Erased: {plural(len(ids), 'conversation')}, {plural(count, 'message')}.")
-    return _what_is_left(customer_id, ids, alive, left, console)
+    was_begun = bool(customer and customer.erased_before)  # by an erasure that was interrupted
+    return _what_is_left(customer_id, alive, left, not ids and not was_begun, console)
 
 
 def _what_is_left(
-    customer_id: str, ids: list[str], alive: list[str], left: list[str], console: Console
+    customer_id: str, alive: list[str], left: list[str], nothing_found: bool, console: Console
 ) -> int:
     """The exit status: 0 only when nothing is known to be left."""
     if alive:
@@ -113,12 +114,12 @@ def _what_is_left(
             f" names any customer: {', '.join(left)}. Look at them; for those that are this customer's say"
             f" `erase {customer_id} --conversation ID`."
         )
-    if not ids:
+    if nothing_found:
         console.say(
             "No conversation of this customer was found, though there must have been one. Look for their words in an"
             " export."
         )
-    return 1 if alive or left or not ids else 0
+    return 1 if alive or left or nothing_found else 0
 
 
 def _names(customer: Customer | None) -> set[str]:

@@ -1,0 +1,122 @@
+"""What is written when: whatever a run is stopped in the middle of, and whoever writes beside it, nothing is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from functions.errors import Conflict
+from functions.inbox import conversations as inbox_conversations
+from functions.inbox import intake
+from functions.inbox.conversations import store_summary
+from functions.model import Conversation, later, utc_now
+from functions.store import conversations, messages, sync_records
+from infra.local.cloud import Cloud
+from infra.local.marketplace import seller_api
+from infra.local.marketplace.server import MarketplaceServer
+from infra.local.marketplace.world import World
+from tests.integration import rooms
+from tests.integration.syncing import Run, bodies, marie
+
+
+def stopped_while_storing(patched: pytest.MonkeyPatch, run: Run, started: str) -> None:
+    def stop(*_: object) -> Any:
+        raise KeyboardInterrupt
+
+    with patched.context() as stopped:
+        stopped.setattr(intake, "ingest", stop)
+        with pytest.raises(KeyboardInterrupt):
+            run(started=started)
+
+
+def test_the_cursor_moves_only_after_what_it_speaks_of_is_stored(
+    run: Run, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run()
+    thread_id = marie(world)
+    now = utc_now()
+    stopped_while_storing(monkeypatch, run, later(now, minutes=20))
+    run(started=later(now, minutes=40))
+    assert bodies(thread_id), "no list of later changes holds it any more"
+
+
+def test_a_walk_moves_only_after_its_page_is_stored(
+    run: Run, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = world.open_thread("Hello", world.add_person("Ann", "Lee"), ago=timedelta(days=2))
+    now = utc_now()
+    stopped_while_storing(monkeypatch, run, now)
+    run(started=later(now, minutes=20))
+    assert bodies(old), "no list of what changes from now on holds it"
+
+
+def test_a_thread_of_which_messages_are_missing_is_read_again_whenever_it_is_listed(
+    run: Run, world: World, sandbox: MarketplaceServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not only when its turn comes among the threads in trouble, whose waits grow up to a day."""
+    monkeypatch.setattr(seller_api, "LAST_MESSAGES", 5)
+    thread_id = marie(world)
+    for number in range(8):
+        world.customer_writes(thread_id, f"More {number}")
+    sandbox.faults.add("M10", "forbidden", count=1, path=thread_id)
+    now = utc_now()
+    run(started=now)
+    assert len(bodies(thread_id)) == 5
+    assert conversations.get(conversations.id_for(thread_id)).thread_hash is None
+    assert not list(sync_records.troubles(due=now)), "it is not its turn yet"
+    run(started=now)
+    assert len(bodies(thread_id)) == 9
+    assert conversations.get(conversations.id_for(thread_id)).thread_hash
+
+
+def overtaken_once(conversation_id: str, by: Callable[[], object]) -> Callable[[Conversation], Conversation]:
+    """A revision during which somebody else stores something, after the rows were read."""
+    others = iter([by])
+
+    def revise(conversation: Conversation) -> Conversation:
+        for other in others:
+            other()
+        return conversation
+
+    return revise
+
+
+def test_a_summary_of_rows_that_another_writer_has_added_to_is_not_written(cloud: Cloud) -> None:
+    first, second, third = (rooms.wrote(minute, f"No. {minute}") for minute in (0, 1, 2))
+    conversation_id = rooms.store(rooms.thread(first))
+    messages.add(stored_as(conversation_id, second))
+    store_summary(
+        conversation_id,
+        overtaken_once(conversation_id, lambda: rooms.store(rooms.thread(first, second, third))),
+    )
+    summary = conversations.get(conversation_id).summary
+    assert (summary.message_count, summary.last_message_preview) == (3, "No. 2")
+
+
+def stored_as(conversation_id: str, message: Any) -> Any:
+    rooms.store(rooms.thread(message, thread_id="elsewhere"))
+    (row,) = messages.load(conversations.id_for("elsewhere")).messages.values()
+    return type(row)(**{**vars(row), "conversation_id": conversation_id})
+
+
+def test_a_summary_that_others_change_all_the_time_is_given_up_aloud(cloud: Cloud) -> None:
+    conversation_id = rooms.store(rooms.thread(rooms.wrote(0, "Hello")))
+    calls = 0
+
+    def changed_by_another(conversation: Conversation) -> Conversation:
+        nonlocal calls
+        calls += 1
+        assert conversations.update(conversation, rename(conversation, f"Their subject {calls}"))
+        return rename(conversation, "Our subject")
+
+    with pytest.raises(Conflict):
+        store_summary(conversation_id, changed_by_another)
+    assert calls == inbox_conversations.TRIES
+    assert conversations.get(conversation_id).subject == f"Their subject {calls}"
+
+
+def rename(conversation: Conversation, subject: str) -> Conversation:
+    return type(conversation)(**{**vars(conversation), "subject": subject})
