@@ -76,6 +76,10 @@ class Attachment:
     size: int
 
 
+NAMELESS = "Customer"
+"""The display name of a customer whose name nobody tells."""
+
+
 @dataclass(frozen=True)
 class Customer:
     """Names, e-mail, locale and language come from an order; a thread alone gives display name and mostly an id."""
@@ -194,7 +198,8 @@ class Conversation:
     mirakl_thread_id: str
     subject: str
     customer: Customer | None
-    """Id and names, as the list shows them; the rest is with the customer alone."""
+    """Id and names, as the list shows them; the rest is with the customer alone. Whom the marketplace no longer
+    names stays."""
     order_ids: tuple[str, ...]
     recipients: tuple[Recipient, ...]
     """Whom the shop may write to, the customer first."""
@@ -209,6 +214,8 @@ class Conversation:
     auto_replied_to: str | None = None
     erased_before: str | None = None
     """What was sent up to then was erased; it is never stored again."""
+    former_customer_ids: tuple[str, ...] = ()
+    """Whose it was before: what they wrote is in it still."""
 
     @property
     def order_id(self) -> str | None:

@@ -179,7 +179,7 @@ class AppStack(Stack):
             intake.allow_table(data.conversations, "BatchGetItem", "GetItem", "PutItem", "UpdateItem")
             intake.allow_table(data.conversations, "Query", index="by_customer")
             intake.allow_table(data.messages, "Query", "PutItem", "UpdateItem")
-            intake.allow_table(data.order_conversations, "PutItem")
+            intake.allow_table(data.order_conversations, "PutItem", "DeleteItem")
             intake.allow_table(data.sync_records, "GetItem", "PutItem")
 
         auto_reply = f["auto_reply"]

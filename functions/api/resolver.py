@@ -12,6 +12,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 
 from functions import errors
 from functions.api.access import refusal
+from functions.api.addresses import for_router, is_too_long
 from functions.api.correlation import HEADER, correlation_id_of
 from functions.api.etag import unless_known
 from functions.api.schemas import ErrorDetail, ErrorOut
@@ -70,7 +71,8 @@ def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[s
                 "body": refused.body,
             }
         else:
-            answer = unless_known(event, app.resolve(event, context))
+            routed = {**event, "rawPath": for_router(event["rawPath"])}
+            answer = unless_known(event, app.resolve(routed, context))
         answer["headers"] |= {HEADER: correlation_id, "Cache-Control": NO_STORE}
         logger.info("answered", route=event["routeKey"], status=answer["statusCode"])
         return answer
@@ -81,6 +83,8 @@ def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[s
 def _refused(event: dict[str, Any]) -> Response[Any] | None:
     if reason := refusal(event):
         return _answer(HTTPStatus.FORBIDDEN, "forbidden", reason)
+    if is_too_long(event.get("pathParameters") or {}):
+        return _no_route()
     if len(event.get("body") or "") > LARGEST_BODY:
         return _answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "The body is too large.")
     kind = event["headers"].get("content-type", JSON).partition(";")[0].strip().lower()
@@ -105,7 +109,7 @@ def _invalid(error: RequestValidationError) -> Response[Any]:
     return _answer(status, code, message, found)
 
 
-def _no_route(_: NotFoundError) -> Response[Any]:
+def _no_route(_: NotFoundError | None = None) -> Response[Any]:
     return _answer(HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address.")
 
 

@@ -5,6 +5,11 @@ Reads ``order_conversations`` and ``conversations``.
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Path
+
+from functions.api.addresses import decoded
 from functions.api.resolver import entry, make_resolver
 from functions.api.schemas import ConversationInList, ConversationPage
 from functions.store import conversations
@@ -13,8 +18,10 @@ app = make_resolver()
 
 
 @app.get("/api/orders/<order_id>/conversations", summary="All conversations about an order, in one page")
-def list_order_conversations(order_id: str) -> ConversationPage:
-    found = conversations.of_order(order_id)
+def list_order_conversations(
+    order_id: Annotated[str, Path(description="Percent-encoded twice: it may hold slashes.")],
+) -> ConversationPage:
+    found = conversations.of_order(decoded(order_id))
     return ConversationPage(conversations=[ConversationInList.of(each) for each in found], next_cursor=None)
 
 

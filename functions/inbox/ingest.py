@@ -1,4 +1,5 @@
-"""Storing one of the marketplace's threads: customer, conversation, messages, summary, in this order.
+"""Storing one of the marketplace's threads: customer, conversation, messages, links from its orders, summary, in
+this order.
 
 Each step is a conditional write keyed by the marketplace's ids, so a thread may be stored again at any time,
 by anybody, from any point a crash left it at: what is there already is not written and wakes nobody.
@@ -23,6 +24,7 @@ from functions.inbox.reply_states import step
 from functions.inbox.text import same_words, text_to_keep
 from functions.mirakl.threads import Thread, ThreadMessage
 from functions.model import (
+    NAMELESS,
     REAL,
     Conversation,
     Customer,
@@ -81,6 +83,8 @@ def ingest(
     mark = fingerprint(thread, subject)
     conversation_id = conversations.id_for(thread.id)
     erased_before = conversation.erased_before if conversation else None
+    if conversation and conversation.customer:
+        thread = replace(thread, customer=_still_known(thread.customer, conversation.customer))
     customer_id = _customer_id(thread.customer, from_order, conversation)
     known = customers.get(customer_id) if customer_id else None
     if known and known.erased_before:
@@ -93,8 +97,6 @@ def ingest(
     is_new = conversations.create(
         _new_conversation(conversation_id, thread, subject, customer, erased_before)
     )
-    for order_id in thread.order_ids:
-        conversations.link_order(order_id, conversation_id)
     rows = Rows({}, {}) if is_new else messages.load(conversation_id)
     if is_new and not erased_before:
         new = _store_first_messages(conversation_id, thread.messages, rows, clock())
@@ -114,12 +116,24 @@ def ingest(
         new_messages=new, unconfirmed=unconfirmed, have=_have(rows), expected=thread.total_count
     )
     done = mark if ingested.is_complete else None
+    _follow_orders(conversation_id, thread.order_ids, conversation)
     store_summary(
         conversation_id, lambda found: _revised(found, thread, subject, customer, done, erased_before)
     )
     if unread:
         raise unread
     return ingested
+
+
+def _follow_orders(
+    conversation_id: str, order_ids: tuple[str, ...], conversation: Conversation | None
+) -> None:
+    """Before the conversation's row names its new orders: until then a repetition knows what is to be unlinked."""
+    for order_id in order_ids:
+        conversations.link_order(order_id, conversation_id)
+    for order_id in conversation.order_ids if conversation else ():
+        if order_id not in order_ids:
+            conversations.unlink_order(order_id, conversation_id)
 
 
 def _with_its_last_message(thread: Thread, read_whole: Callable[[str], Thread]) -> Thread:
@@ -167,6 +181,16 @@ def _customer_id(
         return None
     before = conversation.customer if conversation else None
     return next((known.id for known in (from_thread, from_order, before) if known and known.id), None)
+
+
+def _still_known(told: Customer | None, before: Customer) -> Customer:
+    """Whom the marketplace has dropped from the thread, or from whom it has taken id and name, is in it still."""
+    if told is None:
+        return before
+    is_another = told.id is not None and told.id != before.id
+    if told.display_name != NAMELESS or is_another:
+        return told
+    return replace(told, display_name=before.display_name)
 
 
 def _store_customer(
@@ -254,13 +278,22 @@ def _revised(
     return replace(
         conversation,
         subject=subject,
-        customer=_as_listed(customer),
+        customer=_as_listed(customer) or conversation.customer,
+        former_customer_ids=_former_customer_ids(conversation, customer),
         order_ids=thread.order_ids,
         recipients=thread.recipients,
         verdict=_newest(conversation.verdict, thread.verdict),
         thread_hash=mark,
         erased_before=erased_before,
     )
+
+
+def _former_customer_ids(conversation: Conversation, customer: Customer | None) -> tuple[str, ...]:
+    """Whoever has an id in the thread once is found by it for as long as anything of the thread is here."""
+    before = conversation.customer.id if conversation.customer else None
+    now = customer.id if customer else before
+    known = dict.fromkeys((*conversation.former_customer_ids, *([before] if before else ())))
+    return tuple(each for each in known if each != now)
 
 
 def _newest(known: MarketplaceVerdict, said: MarketplaceVerdict) -> MarketplaceVerdict:
@@ -385,6 +418,7 @@ def _confirm(reply: Message | None, message: ThreadMessage, rows: Rows, now: str
     facts: dict[str, Any] = {
         "mirakl_message_id": message.id,
         "sent_at": message.sent_at,
+        "tie": max(reply.tie, message.tie),
         "stored_at": reply.stored_at or now,
         "absent_since": None,
     }

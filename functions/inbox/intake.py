@@ -32,6 +32,18 @@ KEEP_HOURS = 24
 MOST_FAILURES = 3
 """Threads in a row that the marketplace failed to show before no more are asked for in this run."""
 
+NAMES = {
+    "topic": "subject",
+    "customer": "customer",
+    "order_ids": "orders",
+    "recipients": "recipients",
+    "created_at": "date",
+    "messages": "messages",
+    "total_count": "number of messages",
+    "verdict": "whether a reply is needed",
+}
+"""Of what may be unreadable in a thread, for a person."""
+
 
 class Intake:
     """``now``, when the run began, stands under everything it notes; ``clock`` tells when a message is stored.
@@ -145,7 +157,7 @@ class Intake:
             counts = {"expected": stored.expected, "have": stored.have}
             problems.append(f"{stored.expected - stored.have} of {stored.expected} messages are missing.")
         if unreadable := shown[-1].unreadable:
-            problems.append(f"Could not be read: {', '.join(unreadable).replace('_', ' ')}.")
+            problems.append(f"Could not be read: {', '.join(NAMES[name] for name in unreadable)}.")
         if problems:
             self._note_trouble(thread.id, " ".join(problems), **counts)
         return not problems
@@ -224,8 +236,9 @@ def _completed(thread: Thread, known: Conversation | None) -> Thread:
     if "topic" in thread.unreadable:
         thread = replace(thread, topic=known.subject, topic_is_code=False)
     if "customer" in thread.unreadable:
-        is_new = thread.customer and thread.customer.id and thread.customer.id != _id_of(known.customer)
-        thread = replace(thread, customer=thread.customer if is_new else known.customer or thread.customer)
+        told = thread.customer
+        is_another = told and told.id and known.customer and told.id != known.customer.id
+        thread = replace(thread, customer=told if is_another else known.customer or told)
     if "order_ids" in thread.unreadable:
         thread = replace(thread, order_ids=tuple(dict.fromkeys((*thread.order_ids, *known.order_ids))))
     if "recipients" in thread.unreadable:
@@ -237,12 +250,10 @@ def _completed(thread: Thread, known: Conversation | None) -> Thread:
     return thread
 
 
-def _id_of(customer: Customer | None) -> str | None:
-    return customer.id if customer else None
-
-
 def _is_stored(thread: Thread, subject: str, conversation: Conversation | None) -> bool:
-    return conversation is not None and conversation.thread_hash == fingerprint(thread, subject)
+    if conversation is None or thread.cut_short:
+        return False  # what was not shown may have changed
+    return conversation.thread_hash == fingerprint(thread, subject)
 
 
 def _is_new_order(order_id: str, conversation: Conversation | None) -> bool:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any, Literal, get_args
 
 from functions.model import Customer
 
 Language = Literal["en", "fr"]
+READ = 1000
+"""Letters that the detector reads."""
+APOSTROPHES = re.compile(r"['`’]+")
+"""In a row they take the detector time in proportion to the square of their number."""
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
@@ -31,7 +36,7 @@ def detected(words: str) -> Language | None:
 
     It knows sixty languages: one that knew two would take Spanish for one of them.
     """
-    result = _detector().detect(words)
+    result = _detector().detect(APOSTROPHES.sub("'", words[:READ]))
     return spoken(result.language) if result.is_reliable() else None
 
 

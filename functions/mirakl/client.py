@@ -25,7 +25,7 @@ from functions.mirakl.message_reading import shortened_name
 from functions.mirakl.orders import language_of_lines
 from functions.mirakl.thread_reading import read_thread
 from functions.mirakl.threads import Thread
-from functions.model import Customer, Recipient
+from functions.model import NAMELESS, Customer, Recipient
 from functions.observability import logger
 
 MESSAGE_PATH = "/api/inbox/threads/{}/message"
@@ -210,7 +210,7 @@ def _customer_of(order: OrderFields, customer: OrderCustomerFields) -> Customer:
     first, last = (shortened_name(name) or None for name in (customer.firstname, customer.lastname))
     return Customer(
         id=customer.customer_id,
-        display_name=" ".join(filter(None, (first, last))) or "Customer",
+        display_name=" ".join(filter(None, (first, last))) or NAMELESS,
         first_name=first,
         last_name=last,
         email=shortened_name(order.customer_notification_email) or None,

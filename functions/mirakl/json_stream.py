@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, Final
 
-LONGEST_TEXT = 600_000
+LONGEST_TEXT = 900_000
 """Bytes of a text in the answer: what is ever stored of one, with each of its characters written as an escape."""
 LARGEST_VALUE = 2_000_000
 """Bytes of a value that is read in one piece: a message, an order, a list of participants."""

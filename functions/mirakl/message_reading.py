@@ -1,7 +1,7 @@
 """One message of Mirakl's thread JSON into our words, cut to what one row can hold.
 
-DynamoDB holds 400 kB an item, its copy in a local index included. A row holds the body, its reading as text, and
-the attachments: two bodies and all attachments have to fit into half of that.
+DynamoDB holds 400 kB an item, its copy in a local index included: body and attachments have to fit into half of it.
+The body's reading as text is kept beside it only where that fits as well (``inbox.text``).
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from functions.model import Attachment, Recipient, Sender
 SENDERS = {"CUSTOMER_USER": Sender.CUSTOMER, "SHOP_USER": Sender.TECHNICIAN}
 """Anybody else (the operator, senders not invented yet) speaks for the marketplace."""
 RECIPIENTS = {"CUSTOMER": Recipient.CUSTOMER, "OPERATOR": Recipient.OPERATOR, "SHOP": Recipient.SHOP}
-LONGEST_BODY = 72_000
-"""Bytes. Mirakl takes 50,000 characters, which are more bytes only in scripts that need three or four for each."""
+LONGEST_BODY = 150_000
+"""Bytes. Mirakl takes 50,000 characters, which are no more bytes in any script; markup may make them more."""
 LARGEST_ATTACHMENTS = 45_000
 """Bytes, as they are stored. Mirakl takes 50 files an order: they fit, whatever letters are in their names."""
 LONGEST_FILE_NAME = 255

@@ -24,7 +24,7 @@ from functions.mirakl.fields import (
 )
 from functions.mirakl.message_reading import known_recipients, read_message, shortened_name
 from functions.mirakl.threads import Thread, ThreadMessage
-from functions.model import Customer, MarketplaceVerdict, Recipient, Sender
+from functions.model import NAMELESS, Customer, MarketplaceVerdict, Recipient, Sender
 
 ORDER_ENTITIES = {"MMP_ORDER", "MPS_ORDER"}
 MOST_LISTED_MESSAGES = 100
@@ -32,7 +32,6 @@ MOST_LISTED_MESSAGES = 100
 NO_TIME = "1970-01-01T00:00:00.000Z"
 """Of a thread that says of nothing in it when it was."""
 CUSTOMER = "CUSTOMER"
-UNNAMED = "Customer"
 MOST_ORDERS = 100
 """More would not fit into the row of a conversation."""
 LARGEST_TIE = 9999
@@ -155,7 +154,7 @@ def _customer(
     written = [message.author for message in found if message.sender is Sender.CUSTOMER]
     if not customers and not written:
         return None
-    names = [*(person.display_name for person in customers), *written, UNNAMED]
+    names = [*(person.display_name for person in customers), *written, NAMELESS]
     return Customer(
         id=next((person.id for person in customers if person.id), None),
         display_name=shortened_name(next(name for name in names if name)),

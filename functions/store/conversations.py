@@ -74,15 +74,24 @@ def most_recent(limit: int, start: dict[str, str] | None) -> Page[Conversation]:
 
 
 def of_order(order_id: str) -> list[Conversation]:
-    """All conversations about an order, most recent message first."""
+    """All conversations about an order, most recent message first.
+
+    A link alone proves nothing: it is written before the conversation's row, and deleted from a thread that has
+    another order by now.
+    """
     links = OrderConversationRow.query(order_id)
-    found = get_many(link.conversation_id for link in links).values()
+    linked = get_many(link.conversation_id for link in links).values()
+    found = (conversation for conversation in linked if order_id in conversation.order_ids)
     return sorted(found, key=lambda c: (c.summary.last_message_at or "", c.id), reverse=True)
 
 
 def link_order(order_id: str, conversation_id: str) -> None:
     row = OrderConversationRow(order_id, conversation_id)
     happened(lambda: row.save(condition=OrderConversationRow.order_id.does_not_exist()))
+
+
+def unlink_order(order_id: str, conversation_id: str) -> None:
+    OrderConversationRow(order_id, conversation_id).delete()
 
 
 def create(conversation: Conversation) -> bool:
@@ -177,6 +186,7 @@ def _attributes(conversation: Conversation) -> Attributes:
             "no_reply_needed_at": verdict.no_reply_needed_at,
             "thread_hash": conversation.thread_hash,
             "erased_before": conversation.erased_before,
+            "former_customer_ids": list(conversation.former_customer_ids) or None,
         }
     )
 
@@ -218,4 +228,5 @@ def _conversation(row: ConversationRow) -> Conversation:
         auto_replied_at=row.auto_replied_at,
         auto_replied_to=row.auto_replied_to,
         erased_before=row.erased_before,
+        former_customer_ids=tuple(row.former_customer_ids or ()),
     )

@@ -113,6 +113,7 @@ class ConversationRow(Model):
     auto_replied_to = UnicodeAttribute(null=True)
     refreshed_at = UnicodeAttribute(null=True)
     erased_before = UnicodeAttribute(null=True)
+    former_customer_ids: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
 
     by_recency = ByRecency()
     by_customer = ByCustomer()

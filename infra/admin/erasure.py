@@ -6,7 +6,7 @@ being erased; what made the conversation findable (its customer, its place in th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from pynamodb.exceptions import DeleteError
@@ -98,6 +98,14 @@ def bury(conversation_id: str) -> bool:
         if happened(lambda row=tombstone, v=before.version: row.save(condition=ConversationRow.version == v)):  # type: ignore[misc]
             return True
     raise Refused(f"Conversation {conversation_id} changes all the time; try again.")
+
+
+def delete_links(conversation_ids: Iterable[str]) -> None:
+    """Also those from orders that a thread no longer has: whoever was to delete them may have been stopped before."""
+    erased = set(conversation_ids)
+    for link in OrderConversationRow.scan(consistent_read=True):
+        if link.conversation_id in erased:
+            link.delete()
 
 
 def mark_customer(customer_id: str, erased_before: str) -> None:

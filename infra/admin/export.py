@@ -25,6 +25,35 @@ BATCH = 25
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A cell that begins so is a formula to a spreadsheet, whoever wrote it."""
 
+COLUMNS = {
+    "customers": ("customer id", "name", "first name", "last name", "e-mail", "locale", "erased before"),
+    "conversations": (
+        "conversation id",
+        "Mirakl thread id",
+        "subject",
+        "customer id",
+        "customer",
+        "former customer ids",
+        "orders",
+        "messages",
+        "last message at",
+        "last message by",
+        "needs a reply since",
+        "erased before",
+    ),
+    "messages": (
+        "conversation id",
+        "sent at",
+        "sender",
+        "author",
+        "message",
+        "attachments",
+        "status",
+        "message id",
+    ),
+}
+"""Of the tables for people, in their order."""
+
 Item = dict[str, Any]
 Row = dict[str, str]
 
@@ -48,7 +77,7 @@ def run(arguments: Namespace, resources: Resources, console: Console) -> int:
         ("conversations", _conversations(folder)),
         ("messages", _messages(folder)),
     ):
-        _write_csv(folder / f"{name}.csv", rows)
+        _write_csv(folder / f"{name}.csv", COLUMNS[name], rows)
     manifest = {"exported_at": utc_now(), "from": resources.name, "rows": counts}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     console.say(f"Everything is in {folder}: {plural(sum(counts.values()), 'row')}.")
@@ -128,6 +157,7 @@ def _conversations(folder: Path) -> Iterator[Row]:
             "subject": row.get("subject", ""),
             "customer id": row.get("customer_id", ""),
             "customer": row.get("customer_display_name", ""),
+            "former customer ids": " ".join(row.get("former_customer_ids", [])),
             "orders": " ".join(row.get("order_ids", [])),
             "messages": str(row.get("message_count", 0)),
             "last message at": row.get("last_message_at", ""),
@@ -166,15 +196,13 @@ def _plain(file: Path) -> Iterator[dict[str, Any]]:
         yield {name: read(value) for name, value in item.items()}
 
 
-def _write_csv(file: Path, rows: Iterable[Row]) -> None:
-    """With the mark by which spreadsheets know UTF-8."""
+def _write_csv(file: Path, columns: tuple[str, ...], rows: Iterable[Row]) -> None:
+    """With the mark by which spreadsheets know UTF-8. Without a row it is still a table, with its headers."""
     unfinished = file.with_suffix(".part")
     with unfinished.open("w", encoding="utf-8-sig", newline="") as text:
-        writer: csv.DictWriter[str] | None = None
+        writer = csv.DictWriter(text, columns, quoting=csv.QUOTE_ALL)
+        writer.writeheader()
         for row in rows:
-            if writer is None:
-                writer = csv.DictWriter(text, list(row), quoting=csv.QUOTE_ALL)
-                writer.writeheader()
             writer.writerow({name: defused(cell) for name, cell in row.items()})
     unfinished.replace(file)
 

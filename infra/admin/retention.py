@@ -98,17 +98,16 @@ def _erase(conversation_id: str, cutoff: str, now: str) -> bool:
         return False
     before = mark(conversation_id, cutoff)
     clear(before, now, lambda message: message.sent_at < cutoff)
-    _forget_customer_without_others(before, cutoff)
+    _forget_customers_without_others(before, cutoff)
     bury(conversation_id)
     return True
 
 
-def _forget_customer_without_others(conversation: Conversation, cutoff: str) -> None:
+def _forget_customers_without_others(conversation: Conversation, cutoff: str) -> None:
     """Before the conversation itself is gone: else nobody would find the customer after an interruption."""
-    customer_id = conversation.customer.id if conversation.customer else None
-    if customer_id is None:
-        return
-    others = set(conversations.ids_of_customer(customer_id)) - {conversation.id}
-    # The index may still name one that was erased a moment ago.
-    if not any(other.customer for other in conversations.get_many(others).values()):
-        forget_customer(customer_id, cutoff)
+    now = conversation.customer.id if conversation.customer else None
+    for customer_id in (*conversation.former_customer_ids, *([now] if now else ())):
+        others = set(conversations.ids_of_customer(customer_id)) - {conversation.id}
+        # The index may still name one that was erased a moment ago.
+        if not any(other.customer for other in conversations.get_many(others).values()):
+            forget_customer(customer_id, cutoff)

@@ -51,10 +51,11 @@ def http_event(
 ) -> Event:
     """API Gateway HTTP API, payload format 2.0. ``target`` is path and query as in the request line.
 
-    API Gateway decodes the path, also in ``rawPath``, and leaves out every key that would be empty.
+    API Gateway decodes the path, also in ``rawPath``, ends it at a question mark that appears, and leaves out every
+    key that would be empty.
     """
     path, _, query = target.partition("?")
-    path = unquote(path)
+    path = unquote(path).partition("?")[0]
     now = datetime.now(UTC)
     joined: dict[str, str] = {}
     cookies: list[str] = []

@@ -62,14 +62,16 @@ def front(lambdas: Lambdas, dist: Path, people: People) -> Starlette:
 
 
 async def _api(request: Request, lambdas: Lambdas, authorizer: Authorizer) -> Response:
+    """API Gateway takes what is before a decoded question mark for the path."""
     target = request.scope["raw_path"].decode("ascii")
+    path = str(request.scope["path"]).partition("?")[0]
     if query := request.scope["query_string"].decode("ascii"):
         target = f"{target}?{query}"
     route = next(
         (
             route
             for route in ROUTES
-            if route.method == request.method and parameters_of(route, request.url.path) is not None
+            if route.method == request.method and parameters_of(route, path) is not None
         ),
         None,
     )

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,17 +76,14 @@ class Inbox:
         raise AssertionError(f"thread {thread_id} was not synchronised")
 
 
-@pytest.fixture(scope="package")
-def inbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inbox]:
-    if os.environ.get("BASE_URL"):
-        pytest.skip("BASE_URL names a deployed inbox, which has no sandbox marketplace behind it")
-    settings = {"PORT": "0", "SYNC_SECONDS": "2", "UNDO_SECONDS": "1"}
-    log = tmp_path_factory.mktemp("inbox") / "log.txt"
+@contextmanager
+def local_run(log: Path, **settings: str) -> Iterator[Inbox]:
+    """The inbox on this machine with some settings, as long as it is needed."""
     with log.open("w") as errors:
         process = subprocess.Popen(
             [sys.executable, "-m", "infra.local"],
             cwd=REPOSITORY,
-            env={**os.environ, **settings, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "PORT": "0", **settings, "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE,
             stderr=errors,
             text=True,
@@ -104,6 +102,15 @@ def inbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inbox]:
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(30)
+
+
+@pytest.fixture(scope="package")
+def inbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inbox]:
+    if os.environ.get("BASE_URL"):
+        pytest.skip("BASE_URL names a deployed inbox, which has no sandbox marketplace behind it")
+    log = tmp_path_factory.mktemp("inbox") / "log.txt"
+    with local_run(log, SYNC_SECONDS="2", UNDO_SECONDS="1") as inbox:
+        yield inbox
 
 
 @pytest.fixture(scope="package")

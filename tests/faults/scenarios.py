@@ -209,6 +209,16 @@ def said_mine(house: House, thread_id: str) -> None:
     house.pump()
 
 
+def automatic_reply_overtaken(house: House, thread_id: str) -> None:
+    """Held up until an agent has answered: from then on nobody waits for it."""
+    house.sandbox.world.customer_writes(thread_id, "Answer me, please!")
+    house.synchronise()
+    house.sandbox.faults.add("M12", "busy", seconds=120)
+    house.pump()
+    house.agent_writes(thread_id, "We are on our way.")
+    house.pump()
+
+
 def failed_before(house: House, thread_id: str) -> None:
     synchronised(house, thread_id)
     house.sandbox.faults.add("M12", "bad_request")
@@ -270,6 +280,7 @@ SCENARIOS = (
     Scenario("send again", sent_again, before=unconfirmed_before),
     Scenario("discard", discarded, before=unconfirmed_before),
     Scenario("it is mine", said_mine, before=unconfirmed_before),
+    Scenario("automatic reply overtaken", automatic_reply_overtaken, before=synchronised),
     Scenario("retry of a failed reply", retry, before=failed_before, is_short=True),
     Scenario("a limit", limited, before=two_threads),
 )

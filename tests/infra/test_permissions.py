@@ -166,6 +166,7 @@ class Story:
         self.sync()
         assert self.api.get("/api/sync").body["troubles"]
         self.world.edit_message(thread_id, first["id"], "Hello again")
+        self.is_about_another_order(thread_id)
         self.sync()
         assert not self.api.get("/api/sync").body["troubles"]
 
@@ -239,11 +240,16 @@ class Story:
         for participant in (*thread["authorized_participants"], *thread["current_participants"]):
             if participant["type"] == "CUSTOMER":
                 participant["display_name"] = "Marie T."
+        self.is_about_another_order(thread_id)
         self.world.customer_writes(thread_id, "One more")
         path = f"/api/conversations/{conversations.id_for(thread_id)}/refresh"
         assert [self.api.post(path).body["requested"] for _ in range(2)] == [True, False]
         eventually(lambda: "One more" in [m.body for m in self.messages(thread_id)])
         eventually(lambda: conversations.get(conversations.id_for(thread_id)).thread_hash is not None)
+
+    def is_about_another_order(self, thread_id: str) -> None:
+        order_id = self.world.add_order(self.marie, "Cable")
+        self.world.threads[thread_id]["entities"] = [{"type": "MMP_ORDER", "id": order_id, "label": order_id}]
 
     def messages(self, thread_id: str) -> list[Any]:
         return list(messages.load(conversations.id_for(thread_id)).messages.values())

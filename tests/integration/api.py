@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from functions.triggers import ROUTES
 from infra.local.events import http_event, parameters_of
@@ -53,7 +53,7 @@ class Api:
     def call(
         self, method: str, target: str, headers: list[tuple[str, str]] | None = None, body: bytes = b""
     ) -> Answer:
-        path = target.partition("?")[0]
+        path = unquote(target.partition("?")[0]).partition("?")[0]
         route = next(r for r in ROUTES if r.method == method and parameters_of(r, path) is not None)
         authorizer = {"jwt": {"claims": self.claims, "scopes": None}}
         event = http_event(route, method, target, headers or [], body, authorizer=authorizer)

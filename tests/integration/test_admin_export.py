@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import boto3
 import pytest
 
 from functions.model import Customer, Sender
-from functions.store import customers, rules
+from functions.store import conversations, customers, rules
 from functions.store.tables import TABLES
 from infra.admin import export
 from infra.admin.console import Console
@@ -136,3 +137,28 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(
     (tmp_path / "file").write_text("")
     assert admin(resources(stored), "export", str(tmp_path / "file" / "out")) == 1
     assert "file" in capsys.readouterr().err
+
+
+def test_an_inbox_with_nothing_in_it_is_exported_as_tables_with_headers_and_no_row(
+    stored: Cloud, tmp_path: Path
+) -> None:
+    admin(resources(stored), "export", str(tmp_path / "full"))
+    stored.reset()
+    assert admin(resources(stored), "export", str(tmp_path / "empty")) == 0
+    for name in ("customers", "conversations", "messages"):
+        first_lines = [
+            (tmp_path / which / f"{name}.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+            for which in ("full", "empty")
+        ]
+        assert first_lines[0] == first_lines[1]
+        assert sheet(tmp_path / "empty", name) == []
+    assert {word: lines(tmp_path / "empty", word) for word in WORDS} == {word: [] for word in WORDS}
+
+
+def test_whose_a_conversation_was_before_is_in_it(cloud: Cloud, tmp_path: Path) -> None:
+    conversation_id = rooms.store(rooms.thread(rooms.wrote(1, "Hello"), customer=Customer("CUST-1", "Marie")))
+    before = conversations.get(conversation_id)
+    assert conversations.update(before, replace(before, former_customer_ids=("CUST-0", "CUST-7")))
+    admin(resources(cloud), "export", str(tmp_path))
+    (row,) = sheet(tmp_path, "conversations")
+    assert (row["customer id"], row["former customer ids"]) == ("CUST-1", "CUST-0 CUST-7")

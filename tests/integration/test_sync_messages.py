@@ -146,6 +146,16 @@ def test_a_name_is_asked_for_once_and_up_to_a_hundred_orders_at_a_time(
     assert customers.get("CUST-0001") is not None
 
 
+def test_the_language_in_which_a_customer_bought_is_learned_from_the_order(run: Run, world: World) -> None:
+    marie(world)
+    for line in next(iter(world.orders.values()))["order_lines"]:
+        line["order_line_additional_fields"] = [{"code": "language", "type": "LIST", "value": "EN"}]
+    run()
+    stored = customers.get("CUST-0001")
+    assert stored is not None
+    assert (stored.language, stored.locale) == ("en", "fr_CA")
+
+
 def test_a_thread_that_is_odd_in_one_place_is_stored_noted_and_settled_when_it_is_right(
     run: Run, world: World, api: Api
 ) -> None:
@@ -157,7 +167,7 @@ def test_a_thread_that_is_odd_in_one_place_is_stored_noted_and_settled_when_it_i
     listed = {row["mirakl_thread_id"] for row in api.get("/api/conversations").body["conversations"]}
     assert listed == {good, odd}
     (trouble,) = sync_records.troubles()
-    assert (trouble.thread_id, trouble.reason) == (odd, "Could not be read: created at.")
+    assert (trouble.thread_id, trouble.reason) == (odd, "Could not be read: date.")
     assert run(started=later(utc_now(), minutes=1)).troubles == 1, "the whole thread is as odd"
     raw["date_created"] = date
     run(started=later(utc_now(), hours=1))
@@ -183,7 +193,9 @@ def test_what_cannot_be_read_any_more_stays_as_it_is_known(run: Run, world: Worl
     assert after["conversation"] == before["conversation"]
     assert after["messages"][0] == before["messages"][0] | {"unreadable": ["author", "body", "to"]}
     (trouble,) = sync_records.troubles()
-    assert trouble.reason == "Could not be read: customer, order ids, recipients, topic, verdict."
+    assert trouble.reason == (
+        "Could not be read: customer, orders, recipients, subject, whether a reply is needed."
+    )
 
 
 def test_a_message_that_is_no_message_is_missing_and_said(run: Run, world: World) -> None:

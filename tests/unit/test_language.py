@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from dataclasses import replace
 
 import pytest
@@ -101,6 +102,15 @@ def test_few_letters_and_other_languages_are_neither(words: str) -> None:
 @given(st.text())
 def test_no_text_is_too_odd_to_be_looked_at(words: str) -> None:
     assert detected(words) in {"en", "fr", None}
+
+
+@pytest.mark.parametrize("unit", ["'", "’", "`", "'’", "a'", "a ", ".", "\u0301"])
+def test_no_text_takes_long(unit: str) -> None:
+    detected("Where is my parcel?")
+    start = time.process_time()
+    for _ in range(20):
+        detected(unit * 100_000)
+    assert time.process_time() - start < 1
 
 
 def test_the_detector_is_loaded_only_where_it_is_needed() -> None:

@@ -41,11 +41,15 @@ export function refreshInbox(queries: QueryClient): void {
 /** Loads the next page below those already there; what failed without a network is begun anew with one. */
 export function useMoreConversations(online: boolean) {
   const queries = useQueryClient();
+  const nextCursor = () => queries.getQueryData<Inbox>(inboxKey)?.nextCursor;
   const more = useMutation({
-    mutationFn: (cursor: string) => readPage(cursor),
+    mutationFn: async (cursor: string) => {
+      // The list may be a moment behind what has been loaded for it.
+      return nextCursor() === cursor ? readPage(cursor) : null;
+    },
     onSuccess: (page, cursor) => {
       queries.setQueryData<Inbox>(inboxKey, (known) =>
-        known && known.nextCursor === cursor ? appendToInbox(known, page) : known,
+        page && known?.nextCursor === cursor ? appendToInbox(known, page) : known,
       );
     },
   });
@@ -58,7 +62,8 @@ export function useOrderConversations(orderId: string) {
   return useQuery({
     queryKey: ["order", orderId],
     queryFn: async ({ signal }) => {
-      const path = { order_id: orderId };
+      // Encoded once more by the client: API Gateway decodes a path before it looks for a slash in it.
+      const path = { order_id: encodeURIComponent(orderId) };
       const page = await answer(
         client.GET("/api/orders/{order_id}/conversations", { params: { path }, signal }),
       );

@@ -1158,6 +1158,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description Percent-encoded twice: it may hold slashes. */
                 order_id: string;
             };
             cookie?: never;

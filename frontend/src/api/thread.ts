@@ -136,11 +136,15 @@ export function usePrefetchThread() {
 /** Loads the messages before those already there; what failed without a network is begun anew with one. */
 export function useOlderMessages(id: string, online: boolean) {
   const queries = useQueryClient();
+  const olderCursor = () => queries.getQueryData<Thread>(threadKey(id))?.olderCursor;
   const older = useMutation({
-    mutationFn: (cursor: string) => readPage(id, cursor),
+    mutationFn: async (cursor: string) => {
+      // The page may be a moment behind what has been loaded for it.
+      return olderCursor() === cursor ? readPage(id, cursor) : null;
+    },
     onSuccess: (page, cursor) => {
       queries.setQueryData<Thread>(threadKey(id), (known) =>
-        known && known.olderCursor === cursor ? prependToThread(known, page) : known,
+        page && known?.olderCursor === cursor ? prependToThread(known, page) : known,
       );
     },
   });

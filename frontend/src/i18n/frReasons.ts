@@ -14,6 +14,27 @@ const LEADS =
   /^(?:The marketplace (?:did not accept|does not accept|does not know|has withdrawn|finds the message|gave an unexpected)|The API key may not)[^(]*\((\d{3})(?:: (.*))?\)\.$/s;
 const UNEXPECTED = "La place de marché a répondu autrement que prévu";
 
+/** What of a conversation may be unreadable, as `inbox/intake.py` names it. */
+const PARTS: Record<string, string> = {
+  subject: "objet",
+  customer: "client",
+  orders: "commandes",
+  recipients: "destinataires",
+  date: "date",
+  messages: "messages",
+  "number of messages": "nombre de messages",
+  "whether a reply is needed": "besoin d’une réponse",
+};
+
+function missing(count: string, all: string): string {
+  return `Messages manquants : ${count} sur ${all}.`;
+}
+
+function unreadable(parts: string): string {
+  const french = parts.split(", ").map((part) => PARTS[part] ?? part);
+  return `Données de la place de marché qui n’ont pas pu être lues : ${french.join(", ")}.`;
+}
+
 const SENTENCES: [RegExp, (...found: string[]) => string][] = [
   [
     /^The marketplace asks to wait (\d+) s before the next call\.$/,
@@ -69,9 +90,26 @@ const SENTENCES: [RegExp, (...found: string[]) => string][] = [
     /^The marketplace does not say which shop the API key answers for\.$/,
     () => "La place de marché ne dit pas de quelle boutique est la clé d’API.",
   ],
-  [/^(\d+) of (\d+) messages are missing\.$/, (missing, all) => `Messages manquants : ${missing} sur ${all}.`],
+  [/^(\d+) of (\d+) messages are missing\.$/, missing],
+  [/^Could not be read: ([^.]*)\.$/, unreadable],
   [
-    /^The thread (?:has no usable id|is malformed)\b.*$/s,
+    /^(\d+) of (\d+) messages are missing\. Could not be read: ([^.]*)\.$/,
+    (count = "", all = "", parts = "") => `${missing(count, all)} ${unreadable(parts)}`,
+  ],
+  [
+    /^The marketplace's answer has more than (\d+) MB\.$/,
+    (most) => `La réponse de la place de marché dépasse ${most} Mo.`,
+  ],
+  [
+    /^The marketplace's answer took more than (\d+) seconds\.$/,
+    (most) => `La réponse de la place de marché a pris plus de ${most} secondes.`,
+  ],
+  [
+    /^The marketplace's token of the next page of conversations could not be read\.$/,
+    () => "La place de marché n’a pas dit de façon lisible où continue la liste des conversations.",
+  ],
+  [
+    /^The thread has no usable id\b.*$/s,
     () => "La place de marché donne cette conversation sous une forme qui ne peut être lue.",
   ],
   [
@@ -100,9 +138,12 @@ const SENTENCES: [RegExp, (...found: string[]) => string][] = [
   ],
   [/^The body is too large\.$/, () => "Le texte est trop long pour le serveur."],
 ];
+/** Nothing of the server's is longer, and patterns take time by length. */
+const LONGEST = 2_000;
 const IN_DOUBT = /^Nobody could tell whether the marketplace has this reply\. (.*)$/s;
 
 export function frenchReason(english: string): Said {
+  if (english.length > LONGEST) return { words: null, quote: null };
   const doubt = IN_DOUBT.exec(english);
   if (doubt) {
     const why = frenchReason(doubt[1] ?? "");

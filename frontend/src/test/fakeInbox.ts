@@ -23,6 +23,10 @@ export class FakeInbox {
   /** How the next POSTs of replies go wrong; then they go well. */
   faults: ("hangs" | "lost before" | "lost after" | "refused" | "broken")[] = [];
   listRequests = 0;
+  /** Every answer to a GET, in order: its path, status, and the bytes of its body. */
+  answered: { path: string; status: number; bytes: number }[] = [];
+  /** The server's time, as every answer tells it; null: answers tell none. */
+  time: (() => number) | null = null;
   /** For each run that was asked for, whether everything was to be checked. */
   runsAskedFor: boolean[] = [];
   /** Whether nobody else asked for one within the last minute. */
@@ -130,9 +134,15 @@ export class FakeInbox {
     return message;
   }
 
+  /** Somebody else takes a waiting reply back. */
+  undone(conversation: FakeConversation, id: string): void {
+    const message = this.change(conversation, id, { status: "cancelled" });
+    if (message.idempotency_key !== null) this.byKey.set(message.idempotency_key, message);
+  }
+
   get handlers() {
     return [
-      http.get("*/api/sync", () => HttpResponse.json(this.sync)),
+      http.get("*/api/sync", ({ request }) => this.read(request, this.sync)),
       http.post("*/api/sync", async ({ request }) => {
         this.runsAskedFor.push(((await request.json()) as { reconcile: boolean }).reconcile);
         return HttpResponse.json({ requested: this.runsAreFree }, { status: 202 });
@@ -144,11 +154,12 @@ export class FakeInbox {
       http.get("*/api/conversations", ({ request }) => {
         this.listRequests += 1;
         const { items, next } = page(this.sorted(), new URL(request.url));
-        return HttpResponse.json({ conversations: items, next_cursor: next });
+        return this.read(request, { conversations: items, next_cursor: next });
       }),
       http.get("*/api/orders/:order/conversations", ({ params }) =>
         HttpResponse.json({
-          conversations: this.sorted().filter((one) => one.order_id === params.order),
+          // Encoded twice: a path is decoded once before anybody looks for its slashes.
+          conversations: this.sorted().filter((one) => one.order_id === decodeURIComponent(String(params.order))),
           next_cursor: null,
         }),
       ),
@@ -156,7 +167,7 @@ export class FakeInbox {
         const found = this.find(params.id);
         if (!found) return problem(404, "conversation_not_found");
         const { items, next } = page(found.messages.toReversed(), new URL(request.url));
-        return HttpResponse.json({
+        return this.read(request, {
           conversation: found.detail,
           messages: items.toReversed(),
           next_cursor: next,
@@ -180,6 +191,21 @@ export class FakeInbox {
         return HttpResponse.json(this.change(found, message.id, { status: "queued", error: null }));
       }),
     ];
+  }
+
+  /** As the API does: 304 without a body for who has the answer already. */
+  private read(request: Request, answer: object) {
+    const body = JSON.stringify(answer);
+    const etag = `"${body.length}-${[...body].reduce((sum, sign) => (sum * 31 + sign.charCodeAt(0)) % 1_000_003, 7)}"`;
+    const isKnown = request.headers.get("If-None-Match") === etag;
+    const { pathname, search } = new URL(request.url);
+    this.answered.push({ path: pathname + search, status: isKnown ? 304 : 200, bytes: isKnown ? 0 : body.length });
+    const headers = {
+      ETag: etag,
+      "Content-Type": "application/json",
+      ...(this.time && { Date: new Date(this.time()).toUTCString() }),
+    };
+    return isKnown ? new HttpResponse(null, { status: 304, headers }) : new HttpResponse(body, { headers });
   }
 
   private async take(id: unknown, request: Request) {

@@ -128,14 +128,14 @@ describe("A reply", () => {
     expect(marie.messages.find(({ id }) => id === failed.id)?.status).toBe("queued");
   });
 
-  test("that the marketplace refused says so in French, with the marketplace's own words", async () => {
+  test("that the marketplace refused says so in French, and quotes the marketplace's own words", async () => {
     localStorage.setItem("inbox.locale", "fr-CA");
-    inbox.say(marie, { body: "Trop tard ?", sender: "technician", status: "failed", error: "The order is archived." });
+    const error = "The marketplace did not accept the request (400: The order is archived).";
+    inbox.say(marie, { body: "Trop tard ?", sender: "technician", status: "failed", error });
     await openPage(inbox, ADDRESS);
-    const words = await screen.findByText("The order is archived.");
-    expect(words).toHaveAttribute("lang", "en");
-    await waitFor(() =>
-      expect(words.parentElement).toHaveTextContent("Réponse de la place de marché : The order is archived."),
+    const quote = await screen.findByText("The order is archived", { selector: "q" });
+    expect(quote.parentElement).toHaveTextContent(
+      "La place de marché n’a pas accepté la demande (400). Ses mots : The order is archived",
     );
   });
 

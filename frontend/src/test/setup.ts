@@ -22,6 +22,7 @@ crypto.subtle.digest = async (algorithm, data) => {
 beforeAll(() => server.listen({ onUnhandledRequest: "error" }));
 beforeEach(() => {
   localStorage.clear();
+  sessionStorage.clear();
   window.history.replaceState(null, "", "/");
   // The stores of drafts and of the outbox read the browser's storage once, when the page is loaded.
   vi.resetModules();

@@ -1,4 +1,5 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
@@ -18,6 +19,17 @@ async function leaving(): Promise<string[]> {
   const urls: string[] = [];
   vi.spyOn(leaving, "to").mockImplementation((url) => urls.push(url));
   return urls;
+}
+
+/** Comes back from the sign-in pages at `address`, with what the browser has remembered of setting out. */
+async function cameBack(address: string, way?: object, provider = new FakeProvider()) {
+  vi.resetModules();
+  server.use(...provider.handlers);
+  if (way) sessionStorage.setItem("inbox.sign-in", JSON.stringify(way));
+  window.history.replaceState(null, "", address);
+  const urls = await leaving();
+  const { startSession } = await import("../api/auth");
+  return { provider, urls, startSession };
 }
 
 function inboxOf(...names: string[]): FakeInbox {
@@ -50,12 +62,98 @@ describe("Signing in", () => {
     expect(JSON.stringify({ ...localStorage, ...sessionStorage })).not.toMatch(/refresh|eyJ/);
   });
 
-  test("an answer that was meant for another sign-in is refused", async () => {
+  test("an answer that was meant for another sign-in is not used: the page asks for one of its own", async () => {
+    const { provider, urls, startSession } = await cameBack("/signed-in?code=c&state=theirs", {
+      verifier: "v",
+      state: "mine",
+      back: "/conversations/c1",
+    });
+    expect(await startSession()).toBe(false);
+    expect(provider.asked).toEqual([]);
+    expect(urls).toHaveLength(1);
+    expect(sessionStorage.getItem("inbox.sign-in")).toContain('"back":"/conversations/c1"');
+  });
+
+  test("going back to where one came from after signing in signs in once more, and leads to the same place", async () => {
+    await signedIn("/conversations/c0");
+    const { urls, startSession } = await cameBack("/signed-in?code=another&state=s");
+    expect(await startSession()).toBe(false);
+    expect(urls).toHaveLength(1);
+    expect(sessionStorage.getItem("inbox.sign-in")).toContain('"back":"/conversations/c0"');
+  });
+
+  test("a code that was used before leads to another sign-in, once", async () => {
+    const provider = new FakeProvider();
+    provider.refuses = true;
+    const way = { verifier: "v".repeat(43), state: "s", back: "/" };
+    const first = await cameBack("/signed-in?code=used&state=s", way, provider);
+    expect(await first.startSession()).toBe(false);
+    const { state } = JSON.parse(sessionStorage.getItem("inbox.sign-in") ?? "") as { state: string };
+    window.history.replaceState(null, "", `/signed-in?code=used&state=${state}`);
+    await expect(first.startSession()).rejects.toMatchObject({ kind: "failed" });
+    expect(first.urls).toHaveLength(1);
+  });
+
+  test("what the sign-in pages refuse is not asked for again by itself", async () => {
+    const way = { verifier: "v".repeat(43), state: "s", back: "/" };
+    const { urls, startSession } = await cameBack("/signed-in?error=access_denied&state=s", way);
+    await expect(startSession()).rejects.toMatchObject({ kind: "refused" });
+    expect(urls).toEqual([]);
+  });
+
+  test("a browser that keeps nothing is told so before one leaves in vain", async () => {
     server.use(...new FakeProvider().handlers);
-    sessionStorage.setItem("inbox.sign-in", JSON.stringify({ verifier: "v", state: "mine", back: "/" }));
-    window.history.replaceState(null, "", "/signed-in?code=c&state=theirs");
+    vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
+      throw new DOMException("The operation is insecure.", "SecurityError");
+    });
+    const urls = await leaving();
     const { startSession } = await import("../api/auth");
-    await expect(startSession()).rejects.toThrow();
+    await expect(startSession()).rejects.toMatchObject({ kind: "storage" });
+    expect(urls).toEqual([]);
+  });
+
+  test("a browser that takes everything and keeps nothing does not turn in circles", async () => {
+    vi.spyOn(Storage.prototype, "getItem").mockReturnValue(null);
+    const { urls, startSession } = await cameBack("/signed-in?code=c&state=again.s");
+    await expect(startSession()).rejects.toMatchObject({ kind: "storage" });
+    expect(urls).toEqual([]);
+  });
+
+  test.each([
+    ["storage", /This browser keeps nothing for localhost/],
+    ["unreachable", /cannot be reached/],
+    ["refused", /sent you back without signing you in/],
+    ["failed", /may have waited too long/],
+  ] as const)("that failed (%s) says what to do", async (kind, words) => {
+    const { SignInError } = await import("../api/onTheWay");
+    const { SignInFailed } = await import("../features/sign-in/SignInFailed");
+    render(<SignInFailed error={new SignInError(kind)} />);
+    expect(screen.getByRole("heading", { name: "Signing in did not work" })).toBeVisible();
+    expect(screen.getByText(words)).toBeVisible();
+    expect(document.title).toBe("Signing in did not work");
+  });
+
+  test("the button says what is wrong when it leads nowhere", async () => {
+    server.use(http.get("*/config.json", () => HttpResponse.error()));
+    const { SignInError } = await import("../api/onTheWay");
+    const { SignInFailed } = await import("../features/sign-in/SignInFailed");
+    render(<SignInFailed error={new SignInError("failed")} />);
+    await userEvent.setup().click(screen.getByRole("button", { name: "Sign in" }));
+    expect(await screen.findByText(/cannot be reached/)).toBeVisible();
+  });
+
+  test.each([
+    ["ahead", 5],
+    ["behind", -5],
+  ])("works on a computer whose clock is five hours %s", async (_, hours) => {
+    const provider = new FakeProvider();
+    provider.behindBrowser = hours * 3_600_000;
+    await signedIn("/conversations/c0", provider);
+    expect(window.location.pathname).toBe("/conversations/c0");
+    const { accessToken } = await import("../api/auth");
+    await accessToken();
+    // The token is good for an hour by the server's clock, so that nothing needs to be renewed.
+    expect(provider.asked).toHaveLength(1);
   });
 
   test("every request carries the token, and says who is signed in", async () => {

@@ -25,21 +25,26 @@ export class FakeProvider {
   refuses = false;
   /** Who signs in. */
   person: Person = ANN;
+  /** Milliseconds by which the provider's clock, and that of all servers, is behind this computer's. */
+  behindBrowser = 0;
   /** Refresh tokens that are of no more use. */
   revoked: (string | null)[] = [];
 
   get handlers() {
     return [
       http.get("*/config.json", () =>
-        HttpResponse.json({
-          issuer: ISSUER,
-          client_id: CLIENT,
-          authorization_endpoint: `${ISSUER}/authorize`,
-          token_endpoint: `${ISSUER}/token`,
-          revocation_endpoint: `${ISSUER}/revoke`,
-          end_session_endpoint: `${ISSUER}/logout`,
-          scope: "openid email profile",
-        }),
+        HttpResponse.json(
+          {
+            issuer: ISSUER,
+            client_id: CLIENT,
+            authorization_endpoint: `${ISSUER}/authorize`,
+            token_endpoint: `${ISSUER}/token`,
+            revocation_endpoint: `${ISSUER}/revoke`,
+            end_session_endpoint: `${ISSUER}/logout`,
+            scope: "openid email profile",
+          },
+          { headers: this.behindBrowser === 0 ? {} : { Date: new Date(this.now()).toUTCString() } },
+        ),
       ),
       http.post(`${ISSUER}/revoke`, async ({ request }) => {
         this.revoked.push(new URLSearchParams(await request.text()).get("token"));
@@ -59,8 +64,12 @@ export class FakeProvider {
     ];
   }
 
+  private now(): number {
+    return Date.now() - this.behindBrowser;
+  }
+
   private idToken(): string {
-    const now = Math.floor(Date.now() / 1000);
+    const now = Math.floor(this.now() / 1000);
     const part = (value: object) => btoa(JSON.stringify(value)).replace(/=+$/, "").replace(/\+/g, "-").replace(/\//g, "_");
     const claims = {
       iss: ISSUER,

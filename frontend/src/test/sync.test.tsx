@@ -265,13 +265,20 @@ describe("The Sync page", () => {
     expect(await screen.findByRole("heading", { name: "The check of everything stands still" })).toBeVisible();
   });
 
-  test("speaks French, and says whose the English words are", async () => {
+  test("speaks French, the server's reasons too", async () => {
     localStorage.setItem("inbox.locale", "fr-CA");
     await openPage(inboxWith({ is_stale: true, last_error: REFUSED }), "/sync");
     expect(await screen.findByRole("heading", { name: "La boîte de réception n’est pas à jour" })).toBeVisible();
-    const words = main().getByText(REFUSED);
+    expect(await main().findByText("La place de marché n’accepte pas la clé d’API (401).")).toBeVisible();
+    expect(document.body).not.toHaveTextContent(REFUSED);
+  });
+
+  test("says in French whose the English words are, where it does not know them", async () => {
+    localStorage.setItem("inbox.locale", "fr-CA");
+    await openPage(inboxWith({ is_stale: true, last_error: "Something nobody has seen yet." }), "/sync");
+    const words = await main().findByText("Something nobody has seen yet.");
     expect(words).toHaveAttribute("lang", "en");
-    expect(words.parentElement).toHaveTextContent(/^Raison donnée, en anglais : The marketplace/);
+    await waitFor(() => expect(words.parentElement).toHaveTextContent(/^Raison donnée, en anglais : Something/));
   });
 
   test.each([

@@ -14,7 +14,7 @@ test("French has every text that English has, and the same places to fill in", (
   expect(shape(fr)).toEqual(shape(english));
 });
 
-// As `inbox/delivery.py`, `inbox/ingest.py`, `inbox/sync.py` and `mirakl/connection.py` say them.
+// As `inbox/delivery.py`, `inbox/ingest.py`, `inbox/intake.py`, `inbox/sync.py` and those in `mirakl` say them.
 test.each([
   "The marketplace asks to wait 37 s before the next call.",
   "The marketplace cannot be reached.",
@@ -30,6 +30,11 @@ test.each([
   "The marketplace does not show the reply yet.",
   "The marketplace did not take the reply in 12 attempts.",
   "The marketplace does not accept the API key (401).",
+  "The marketplace's answer has more than 268 MB.",
+  "The marketplace's answer took more than 30 seconds.",
+  "The marketplace's token of the next page of conversations could not be read.",
+  "Could not be read: subject, number of messages, whether a reply is needed.",
+  "1 of 3 messages are missing. Could not be read: messages.",
   "Nobody could tell whether the marketplace has this reply. The marketplace does not show the whole conversation.",
 ])("a French reader gets a French sentence for: %s", (english) => {
   const { words } = frenchReason(english);

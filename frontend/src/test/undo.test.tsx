@@ -132,6 +132,29 @@ describe("Undo", () => {
     expect(screen.queryByRole("list", { name: "Set aside" })).toBeNull();
   });
 
+  test("by a supervisor brings its words back to its author", async () => {
+    const reply = waiting({ author_id: "agent-1", author: "Ann Agent", body: "My own words", to: ["operator"] });
+    const { refresh } = await openPage(inbox, ADDRESS);
+    const shown = await bubble("My own words");
+    inbox.change(marie, reply.id, { status: "cancelled" });
+    await refresh();
+    await waitFor(async () => expect(await field()).toHaveValue("My own words"));
+    expect(await recipient("Marketplace")).toBeChecked();
+    expect(shown).not.toBeInTheDocument();
+  });
+
+  test("by a supervisor, of a reply whose answer was lost, brings its words back as well", async () => {
+    inbox.faults = ["lost after"];
+    const { user } = await openPage(inbox, ADDRESS);
+    await write(user, "My own words");
+    await screen.findByText("Not sent yet – retrying");
+    const reply = ours()[0];
+    if (reply) inbox.undone(marie, reply.id);
+    await user.click(screen.getByRole("button", { name: "Retry now" }));
+    await waitFor(async () => expect(await field()).toHaveValue("My own words"));
+    expect(within(await log()).queryByText("My own words")).toBeNull();
+  });
+
   test("that the server refuses says whose reply it is", async () => {
     const reply = waiting({ author_id: "agent-1", author: "Ann Agent" });
     const { user } = await openPage(inbox, ADDRESS);

@@ -40,11 +40,13 @@ function readKept(): Aside[] {
   );
 }
 
-export function addAside(aside: Omit<Aside, "id">): void {
-  if (asides.get().some((one) => isSame(one, aside))) return;
+/** Sets a text aside, once; false when it is there already. */
+export function addAside(aside: Omit<Aside, "id">): boolean {
+  if (asides.get().some((one) => isSame(one, aside))) return false;
   const added = { ...aside, id: newKey() };
   if (!keep(PREFIX + added.id, JSON.stringify(added))) inMemory.add(added.id);
   asides.set([...asides.get(), added]);
+  return true;
 }
 
 export function removeAside(id: string): void {

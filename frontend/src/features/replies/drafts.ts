@@ -130,12 +130,15 @@ function follow(json: string | null): void {
   }
   const staysOurs = isBlank(theirs) || goesOn(ours, theirs) || (isTypedIn(ours) && !goesOn(theirs, ours));
   const [stays, yields] = staysOurs ? [ours, theirs] : [theirs, ours];
+  let isNews = true;
   if (!isBlank(yields) && !goesOn(stays, yields)) {
     const { author, conversationId, text, to } = yields;
-    addAside({ author, conversationId, text, to, from: "otherTab" });
+    isNews = addAside({ author, conversationId, text, to, from: "otherTab" });
   }
-  if (staysOurs) put({ ...ours, version: changed(ours.version, theirs.version) });
-  else drafts.setKey(placeOf(theirs), theirs);
+  const next = staysOurs ? { ...ours, version: changed(ours.version, theirs.version) } : theirs;
+  // Told once: were both tabs to insist, they would answer each other without end.
+  if (staysOurs && isNews) put(next);
+  else drafts.setKey(placeOf(next), next);
 }
 
 /** Whether the one holds all of the other, for the same recipients. */

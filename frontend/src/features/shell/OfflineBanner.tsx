@@ -9,7 +9,7 @@ export function OfflineBanner() {
   const t = useStore(shellText);
   if (useOnline()) return null;
   return (
-    <p className={styles.offline} role="note">
+    <p className={styles.offline} role="status">
       <Icon name="offline" size={16} />
       {t.offline}
     </p>
