@@ -13,6 +13,8 @@ export default defineConfig({
     environment: "jsdom",
     setupFiles: ["src/test/setup.ts"],
     css: false,
+    // Of a busy machine; no test is decided by it.
+    testTimeout: 20_000,
     restoreMocks: true,
   },
 });

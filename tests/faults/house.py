@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import ceil
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -21,7 +22,7 @@ from functions.inbox.rules import read_rules
 from functions.inbox.sync import Sync
 from functions.inbox.sync_status import Report
 from functions.mirakl.client import Mirakl
-from functions.model import Agent, Message, Recipient, later, utc_moment, utc_now
+from functions.model import Agent, Message, Recipient, later, seconds_between, utc_moment, utc_now
 from functions.settings import settings
 from functions.store import conversations, messages, sync_records
 from functions.store.cursor import Cursor
@@ -210,9 +211,17 @@ class House:
                 self.read_stream()
                 if done and self._is_quiet():
                     return
-            self.now = later(self.now, seconds=TICK_SECONDS)
-            passed += TICK_SECONDS
+            step = self._until_something_is_due(SYNC_EVERY - passed % SYNC_EVERY)
+            self.now = later(self.now, seconds=step)
+            passed += step
         raise AssertionError(f"not settled after {LONGEST_SETTLING} s: {self.queue} {self.waiting}")
+
+    def _until_something_is_due(self, until_sync: int) -> int:
+        """The sweep has its turn at each synchronisation at the latest."""
+        if self.waiting or not self.queue:
+            return min(TICK_SECONDS, until_sync)
+        visible = min(seconds_between(self.now, entry.visible_at) for entry in self.queue)
+        return min(max(TICK_SECONDS, ceil(visible)), until_sync)
 
     def _is_quiet(self) -> bool:
         """Threads in trouble are read again by later runs."""

@@ -56,11 +56,14 @@ def assert_replies_as_asked(house: House, thread_id: str) -> None:
     assert not [m for m in rows.values() if m.status in OPEN]
     assert all(m.error for m in rows.values() if m.status in {Status.FAILED, Status.UNCONFIRMED})
     assert_posted_once(rows, asked, posted)
-    assert_sent_is_proven(rows, asked, posted)
+    shown = house.sandbox.world.threads[thread_id]["messages"]
+    by_shop = {(m["id"], m["body"]) for m in shown if m["from"]["type"] == "SHOP_USER"}
+    assert_sent_is_proven(rows, asked, {(p.message_id, p.body) for p in posted} | by_shop)
     if not any(a.sent_again or a.is_mine for a in asked.values()):
-        ids = {m.mirakl_message_id for m in rows.values() if m.status is Status.SENT and not m.automatic}
-        in_order = [p.body for p in posted if p.message_id in ids]
-        assert in_order == [a.body for i, a in asked.items() if rows[i].status is Status.SENT]
+        places = {m["id"]: place for place, m in enumerate(shown)}
+        sent = {i: rows[i].mirakl_message_id for i in asked if rows[i].status is Status.SENT}
+        order = [places[message_id] for message_id in sent.values() if message_id in places]
+        assert order == sorted(order), "replies are there in the order written"
     kept = [m for m in automatic if not (m.error or "").startswith("Not sent")]
     assert_automatic_replies(house, thread_id, len(kept))
 
@@ -71,18 +74,28 @@ def assert_posted_once(rows: dict[str, Message], asked: dict[str, Asked], posted
     for message_id, row in rows.items():
         taken_back = row.status is Status.CANCELLED and not row.attempted_at
         times = 1 + asked[message_id].sent_again if message_id in asked else 1
-        may_be[row.body] += 0 if taken_back else times
+        may_be[_as_written(row, asked)] += 0 if taken_back else times
     assert Counter(p.body for p in posted) <= may_be, "nothing is posted twice"
 
 
-def assert_sent_is_proven(rows: dict[str, Message], asked: dict[str, Asked], posted: list[Posted]) -> None:
-    """Each reply that is ``sent`` is another message of the marketplace, and that one has its words."""
+def assert_sent_is_proven(
+    rows: dict[str, Message], asked: dict[str, Asked], messages_of_the_shop: set[tuple[str, str]]
+) -> None:
+    """Each reply that is ``sent`` is another message of the marketplace, and that one has its words.
+
+    A colleague's message of the same words proves it, too: nobody can tell them apart.
+    """
     sent = [m for m in rows.values() if m.status is Status.SENT]
-    said = {m.id for m in sent if m.id in asked and asked[m.id].is_mine}
     ids = [m.mirakl_message_id for m in sent]
     assert len(set(ids)) == len(ids), "two replies are never the same message"
-    proofs = {(p.message_id, p.body) for p in posted}
-    assert {(m.mirakl_message_id, m.body) for m in sent if m.id not in said} <= proofs
+    by_themselves = [m for m in sent if m.id not in asked or not asked[m.id].is_mine]
+    claimed = {(m.mirakl_message_id, _as_written(m, asked)) for m in by_themselves}
+    assert claimed <= messages_of_the_shop, "nothing is sent without proof"
+
+
+def _as_written(row: Message, asked: dict[str, Asked]) -> str:
+    """A reply is shown in the words that the marketplace made of it."""
+    return asked[row.id].body if row.id in asked else row.body
 
 
 def assert_automatic_replies(house: House, thread_id: str, count: int) -> None:

@@ -1,7 +1,7 @@
 """The stories that are told once for every way in which one of their calls can go wrong.
 
-The marketplace's lists hold one thread a page here, and time passes before a run: what a run does not store then,
-no later one finds by its overlap.
+The marketplace's lists hold one thread a page here, with its last three messages, and time passes before a run:
+what a run does not store then, no later one finds by its overlap.
 """
 
 from __future__ import annotations
@@ -59,12 +59,12 @@ def first_back_fill(house: House, thread_id: str) -> None:
 
 
 def news(house: House, thread_id: str) -> None:
-    """A new message, a renamed topic, and a thread longer than a list shows (the sandbox's lists show five)."""
+    """A new message, a renamed topic, a thread longer than a list shows, and a new thread."""
     world = house.sandbox.world
     ann = world.add_person("Ann", "Lee")
     world.customer_writes(thread_id, "Still nothing.")
     world.rename_topic(thread_id, {"type": "FREE_TEXT", "value": "Late"})
-    for number in range(6):
+    for number in range(3):
         world.customer_writes(thread_id, f"And another {number}.")
     world.open_thread("In stock?", ann, entities=[("MMP_OFFER", "21", "Dock")])
     time_passes(house)
@@ -74,7 +74,7 @@ def news(house: House, thread_id: str) -> None:
 
 def long_thread_shown_in_part(house: House, thread_id: str) -> None:
     """The list does not hold all, and for as long as one run asks the marketplace does not show the thread."""
-    for number in range(6):
+    for number in range(4):
         house.sandbox.world.customer_writes(thread_id, f"One more {number}.")
     house.sandbox.faults.add("M10", "error", count=5)
     time_passes(house)
@@ -126,12 +126,11 @@ def automatic_reply(house: House, thread_id: str) -> None:
 
 
 def automatic_reply_in_doubt(house: House, thread_id: str) -> None:
-    """An agent's reply does not wait for it."""
+    """… with an agent's reply behind it."""
     house.sandbox.faults.add("M12", "drop_before")
     automatic_reply(house, thread_id)
     house.agent_writes(thread_id, "A person answers.")
     house.pump()
-    assert "A person answers." in {posted.body for posted in house.sandbox.world.posted}
 
 
 def crossing(house: House, thread_id: str) -> None:

@@ -31,6 +31,10 @@ export class FakeInbox {
   runsAskedFor: boolean[] = [];
   /** Whether nobody else asked for one within the last minute. */
   runsAreFree = true;
+  /** What was decided about replies that nobody can confirm. */
+  decisions: { reply: string; decision: string; message_id: string | null }[] = [];
+  /** With what the next decision is refused. */
+  refusesDecision: { status: number; code: string } | null = null;
   /** The conversations whose threads were asked for anew, in order. */
   refreshed: string[] = [];
   private readonly byKey = new Map<string, Message>();
@@ -174,6 +178,18 @@ export class FakeInbox {
         });
       }),
       http.post("*/api/conversations/:id/messages", ({ params, request }) => this.take(params.id, request)),
+      http.post("*/api/conversations/:id/messages/:message/resolve", async ({ params, request }) => {
+        const found = this.find(params.id);
+        const message = found?.messages.find(({ id }) => id === params.message);
+        if (!found || !message) return problem(404, "message_not_found");
+        if (this.refusesDecision) return problem(this.refusesDecision.status, this.refusesDecision.code);
+        const { decision, message_id } = (await request.json()) as { decision: string; message_id: string | null };
+        this.decisions.push({ reply: message.id, decision, message_id });
+        const status = new Map<string, Message["status"]>([["mine", "sent"], ["send", "queued"], ["discard", "cancelled"]]).get(decision);
+        if (!status) return problem(422, "invalid_body");
+        if (status === "sent") found.messages = found.messages.filter(({ id }) => id !== message_id);
+        return HttpResponse.json(this.change(found, message.id, { status, error: null }));
+      }),
       http.post("*/api/conversations/:id/messages/:message/:action", ({ params, request }) => {
         const found = this.find(params.id);
         const message = found?.messages.find(({ id }) => id === params.message);

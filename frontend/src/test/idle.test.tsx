@@ -120,7 +120,7 @@ test("What one person has read is not remembered for the next", async () => {
   await read();
   inbox.answered = [];
   await read();
-  agent.set({ id: "somebody-else", name: "Ben", email: null });
+  agent.set({ id: "somebody-else", name: "Ben", email: null, isSupervisor: false });
   await read();
   const sync = inbox.answered.filter(({ path }) => path === "/api/sync");
   expect(sync.map(({ status }) => status)).toEqual([304, 200]);

@@ -52,7 +52,10 @@ export async function write(user: UserEvent, text: string): Promise<void> {
 export const recipient = (name: string) => screen.findByRole<HTMLInputElement>("radio", { name });
 
 export async function bubble(text: string): Promise<HTMLElement> {
-  const found = await within(await log()).findByText(text);
+  // Links in it are elements of their own, so it is the body as a whole that is compared.
+  const found = await within(await log()).findByText(
+    (_, element) => element instanceof HTMLElement && element.dir === "auto" && element.textContent === text,
+  );
   const article = found.closest("article");
   if (!article) throw new Error(`"${text}" does not stand in a message`);
   return article;

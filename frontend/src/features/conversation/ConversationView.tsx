@@ -44,7 +44,7 @@ export function ConversationView({ thread }: { thread: Thread }) {
 
   const takeFocus = useEffectEvent(() => {
     if (isEnter(location.state)) log.current?.focus();
-    else if (narrow) heading.current?.focus();
+    else if (narrow) heading.current?.focus({ preventScroll: true });
   });
   useEffect(() => takeFocus(), [location.key]);
 

@@ -5,6 +5,7 @@ import { agent } from "../../api/auth";
 import type { Decision } from "../../api/thread";
 import { decisionText } from "../../i18n/texts";
 import { Button } from "../../ui/Button";
+import styles from "./MessageStatus.module.css";
 import type { Shown } from "./timeline";
 
 const DecisionDialog = lazy(() => import("./DecisionDialog"));
@@ -30,9 +31,11 @@ export function DecideUnconfirmed({ shown }: { shown: Shown }) {
   return (
     <>
       {shown.automatic && <span>{t.automatic}</span>}
-      <Decide shown={shown} decision="mine" label={t.mine} />
-      {!shown.automatic && <Decide shown={shown} decision="send" label={t.sendAgain} />}
-      <Decide shown={shown} decision="discard" label={t.discard} />
+      <span className={styles.actions}>
+        <Decide shown={shown} decision="mine" label={t.mine} />
+        {!shown.automatic && <Decide shown={shown} decision="send" label={t.sendAgain} />}
+        <Decide shown={shown} decision="discard" label={t.discard} />
+      </span>
     </>
   );
 }

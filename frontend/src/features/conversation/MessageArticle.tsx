@@ -94,7 +94,7 @@ function Attachments({ shown }: { shown: Shown }) {
       {shown.attachments.map(({ id, name, size }) => (
         <li key={id} className={styles.attachment}>
           <Icon name="file" size={16} />
-          <span className={styles.fileName} title={name} dir="auto">
+          <span className={styles.fileName} dir="auto">
             {name}
           </span>
           <span className={styles.fileSize}>{formats.fileSize(size)}</span>

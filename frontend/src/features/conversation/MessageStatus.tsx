@@ -1,7 +1,7 @@
 import { useStore } from "@nanostores/react";
 import type { ReactNode } from "react";
 
-import { useFormats } from "../../i18n/format";
+import { dayKey, useFormats } from "../../i18n/format";
 import { decisionText, statusText } from "../../i18n/texts";
 import { Button } from "../../ui/Button";
 import { Icon, type IconName } from "../../ui/Icon";
@@ -129,7 +129,9 @@ function Waiting({ shown }: { shown: Shown }) {
   const seconds = useSecondsUntil(undoUntil);
   if (behind) return words.behind;
   if (notBefore !== null && Date.parse(notBefore) > now) {
-    return words.notBefore({ time: formats.when(new Date(notBefore), now) });
+    const time = new Date(notBefore);
+    const isToday = dayKey(time) === dayKey(new Date(now));
+    return words.notBefore({ time: isToday ? formats.clock(time) : formats.moment(time) });
   }
   if (seconds === 0) return isOthers ? t.waitingOf({ name: author }) : t.waiting;
   // It changes every second: nobody wants to hear that.
