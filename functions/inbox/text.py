@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from functions.inbox.reading import is_only_picture, own_words, read, read_line
+from functions.inbox.reading import is_only_picture, one_line, own_words, read
 from functions.inbox.reading.invisible import IGNORED
 from functions.model import Message
 
@@ -52,7 +52,7 @@ def same_words(one: str, other: str) -> bool:
 def _bare(body: str) -> str:
     """A form that encoding once more, or breaking lines with markup, does not change."""
     for _ in range(MOST_ENCODINGS):
-        decoded = read_line(body)
+        decoded = one_line(body)
         if decoded == body:
             break
         body = decoded

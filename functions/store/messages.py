@@ -16,6 +16,10 @@ LARGEST_PAGE = 750_000
 """Bytes of bodies and texts. Lambda answers with 6 MB at most, and JSON may need six bytes for one."""
 
 
+MOST_GROWTH = 3
+"""How many times as long as its body a text may be."""
+
+
 @dataclass(frozen=True)
 class Rows:
     """All rows of a conversation, read consistently: its messages, and which reply claimed which Mirakl id."""
@@ -84,13 +88,19 @@ def latest(conversation_id: str, limit: int, start: dict[str, str] | None) -> Pa
         last_evaluated_key=key,
     ):
         message = _message(row)
-        size += len(message.body.encode()) + len((message.text or message.body).encode())
+        size += _weight(message)
         if page and (len(page) == limit or size > LARGEST_PAGE):
             oldest = page[-1]
             next_key = time_key(conversation_id) | {"message_id": oldest.id, "position": oldest.position}
             break
         page.append(message)
     return Page(tuple(reversed(page)), next_key)
+
+
+def _weight(message: Message) -> int:
+    """Bytes that it adds to an answer. A text that is not kept may be longer than its body, and costs time to read."""
+    body = len(message.body.encode())
+    return body + (len(message.text.encode()) if message.text is not None else MOST_GROWTH * body)
 
 
 def add(message: Message) -> bool:

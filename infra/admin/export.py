@@ -26,7 +26,16 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A cell that begins so is a formula to a spreadsheet, whoever wrote it."""
 
 COLUMNS = {
-    "customers": ("customer id", "name", "first name", "last name", "e-mail", "locale", "erased before"),
+    "customers": (
+        "customer id",
+        "name",
+        "first name",
+        "last name",
+        "e-mail",
+        "locale",
+        "language",
+        "erased before",
+    ),
     "conversations": (
         "conversation id",
         "Mirakl thread id",

@@ -28,8 +28,12 @@ def read(body: str) -> str:
 
 def read_line(text: str) -> str:
     """A name, topic or subject, read like a body, on one line. What holds nothing but markup stays what it is."""
-    words = _joined([line.text for line in Layout(text).lines])
-    return " ".join((words or text).split())
+    return one_line(text) or " ".join(text.split())
+
+
+def one_line(body: str) -> str:
+    """All words of ``body``, quoted ones too, by single spaces. Empty like ``read``."""
+    return " ".join(_joined([line.text for line in Layout(body).lines]).split())
 
 
 def is_only_picture(body: str) -> bool:

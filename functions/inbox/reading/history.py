@@ -33,6 +33,10 @@ PEOPLE_SPOKEN_OF = re.compile(
     r"|\b[jm]['’]",
     re.IGNORECASE,
 )
+MAY_INTRODUCE = re.compile(
+    r"[*\s]*(?:--|(?:On|Le|Am|El|Il|Op|Em)\s|(?:De|From|Von|Da|Van|Expéditeur)\s?:)", re.IGNORECASE
+)
+"""Most lines are not looked at any further."""
 SEPARATOR = re.compile(
     r"-{2,}\s*(?:original message|forwarded message|message d['’]origine|message original|message initial"
     r"|message transféré|courriel original|ursprüngliche nachricht|mensaje original|messaggio originale"
@@ -84,6 +88,8 @@ def _quoted(line: str) -> str:
 
 def _end_of_introduction(lines: list[str], start: int) -> int | None:
     """The line after an introduction that begins in line ``start``; None when none does."""
+    if not MAY_INTRODUCE.match(lines[start]):
+        return None
     line = lines[start].strip()
     if SEPARATOR.match(line) or _are_headers(lines, start):
         return start + 1

@@ -61,10 +61,14 @@ class Layout:
         if self._after_break and rest and not first.strip(SPACE):
             first, *rest = rest  # this line end only shows in the source where the break is
         self._write(first.lstrip(SPACE) if self._after_break else first)
-        for line in rest:
+        if rest:
             self._end_line()
+            *whole, last = rest
+            self.lines += [Line(line.rstrip(), self._depth) for line in whole]
+            if self._link:
+                self._link[1].extend(whole)
             self._ended_by_writer = True
-            self._write(line)
+            self._write(last)
 
     def _write(self, text: str) -> None:
         if self._folds and not self._kept and (not self._current or self._current[-1][-1] in SPACE):

@@ -103,7 +103,7 @@ def _tag(found: re.Match[str], name: str, closed: set[str]) -> Tag | None:
     if found["closing"]:
         return Tag(name, True, {})
     attributes: dict[str, str] = {}
-    for attribute in ATTRIBUTE.finditer(found["attributes"]):
+    for attribute in ATTRIBUTE.finditer(found["attributes"]) if found["attributes"] else ():
         key, value = attribute[1].lower(), attribute[2]
         if value is None and not attributes and key not in FLAGS:
             return None
