@@ -8,6 +8,7 @@ import { i18n } from ".";
 export const shellText = i18n("shell", {
   product: "Inbox",
   conversations: "Conversations",
+  syncPage: "Synchronisation",
   help: "Keyboard shortcuts",
   switchLanguage: "Français",
   skipToConversation: "Skip to the conversation",
@@ -137,25 +138,6 @@ export const conversationText = i18n("conversation", {
   hideDetails: "Hide details",
 });
 
-export const detailsText = i18n("details", {
-  title: "Details",
-  close: "Close details",
-  customer: "Customer",
-  name: "Name",
-  email: "E-mail",
-  emailHint: "The marketplace's alias. Replies go through this page.",
-  language: "Language",
-  order: "Order",
-  copy: "Copy",
-  copied: "Copied",
-  sameOrder: "Also about this order",
-  noneOfOrder: "No other conversation about this order.",
-  failed: "These did not load.",
-  retry: "Try again",
-  thread: "Marketplace thread",
-  messages: "Messages",
-});
-
 export const replyText = i18n("reply", {
   label: "Reply",
   placeholder: params("Reply to {name}"),
@@ -223,109 +205,6 @@ export const signInText = i18n("signIn", {
   signedOutBody: "Drafts stay on this device until you are back.",
   endedTitle: "Your session has ended",
   endedBody: "Sign in again to go on where you are. What you wrote is kept, and replies on their way go out after that.",
-});
-
-export const syncText = i18n("sync", {
-  title: "Synchronisation",
-  upToDate: "Everything is here",
-  upToDateBody: "New messages come in every few minutes, and whenever somebody opens the inbox.",
-  unreachable: "The server does not answer",
-  unreachableBody: params("What stands below was so at {time} and may have changed."),
-  never: "No messages have been brought in yet",
-  neverBody: "The first run takes a minute or two.",
-  stale: "The inbox is not up to date",
-  staleSince: params("Since {time} nothing new has come in."),
-  noRun: "No run has ended since then: the schedule may be switched off.",
-  staleBody: "What is here stays here. A reply that cannot be delivered says so and can be tried again.",
-  failing: "The last run did not get through",
-  failingBody: "The next one comes by itself and goes on where this one stopped.",
-  gaps: count({
-    one: "One conversation is not complete",
-    many: "{count} conversations are not complete",
-    other: "{count} conversations are not complete",
-  }),
-  gapsBody: "Everything else is here. Every run tries these again.",
-  walking: "Bringing in older messages",
-  walkingBody: params<{ shown: string; time: string }>(
-    count({
-      one: "{shown} conversation so far, back to {time}. New messages come first.",
-      many: "{shown} conversations so far, back to {time}. New messages come first.",
-      other: "{shown} conversations so far, back to {time}. New messages come first.",
-    }),
-  ),
-  walkingStart: params<{ shown: string }>(
-    count({
-      one: "{shown} conversation so far. New messages come first.",
-      many: "{shown} conversations so far. New messages come first.",
-      other: "{shown} conversations so far. New messages come first.",
-    }),
-  ),
-  reconciling: "Checking everything of the last 30 days",
-  offlineTitle: "You are offline",
-  offlineBody: "How fresh the inbox is appears by itself when you are back.",
-  check: "Check now",
-  checkAll: "Check everything",
-  checkAllHint:
-    "Check everything compares each conversation of the last 30 days with the marketplace. It happens by itself once a day.",
-  checking: "Checking…",
-  checked: "Checked. There is nothing new.",
-  checkedNews: count({
-    one: "Checked. {count} new message.",
-    many: "Checked. {count} new messages.",
-    other: "Checked. {count} new messages.",
-  }),
-  checkedGaps: "Checked. What was missing still is.",
-  checkedBadly: "The check did not get through.",
-  askedBefore: "Already asked less than a minute ago. What is new appears by itself.",
-  askedBeforeAll: "Not started: the last check was asked for less than a minute ago. Try again in a minute.",
-  slow: "It takes longer than usual. The figures below change when it is done.",
-  checkFailed: "The server could not be asked. Try again.",
-  lastSuccess: "Last success",
-  lastRun: "Last run",
-  nextRun: "Next run",
-  noneYet: "None yet",
-  inAMoment: "in a moment",
-  inDuration: params("in {duration}"),
-  late: params("{duration} late"),
-  figures: "What the last run did",
-  newMessages: "New messages",
-  threads: "Conversations",
-  pages: "Pages read",
-  calls: "Calls made",
-  duration: "Took",
-  endedEarly: "Ended early",
-  missing: "Missing messages",
-  nothingMissing: "Nothing is missing. Each conversation has as many messages as the marketplace counts.",
-  noneKnown: "No gaps are known in what has been read so far.",
-  conversation: "Open the conversation",
-  notHere: "Nothing of it is here yet",
-  have: params<{ have: string; expected: string }>(
-    count({
-      one: "{have} of {expected} message is here",
-      many: "{have} of {expected} messages are here",
-      other: "{have} of {expected} messages are here",
-    }),
-  ),
-  since: params("since {time}"),
-  loading: "Loading",
-  failedTitle: "The state of the synchronisation did not load",
-  retry: "Try again",
-});
-
-export const helpText = i18n("help", {
-  title: "Keyboard shortcuts",
-  close: "Close",
-  next: "Next conversation",
-  previous: "Previous conversation",
-  open: "Into the conversation",
-  back: "Back to the list",
-  reply: "Reply",
-  undo: "Undo the reply that is waiting",
-  send: "Send",
-  newline: "New line",
-  help: "This help",
-  or: "or",
-  note: "Single letters do nothing while you write.",
 });
 
 export const errorText = i18n("error", {
