@@ -163,7 +163,8 @@ def test_what_has_not_changed_is_not_sent_again(page: Page, inbox: Inbox) -> Non
 
 def test_long_names_and_order_numbers_stay_within_their_row(page: Page, inbox: Inbox) -> None:
     def longer(route: Route) -> None:
-        answer = route.fetch()
+        asked = {name: value for name, value in route.request.headers.items() if name != "if-none-match"}
+        answer = route.fetch(headers=asked)
         listed = answer.json()
         for row in listed["conversations"]:
             row["order_id"] = "2000" * 40
