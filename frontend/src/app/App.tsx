@@ -5,7 +5,6 @@ import { Route, Routes } from "react-router";
 import { SIGNED_OUT } from "../api/auth";
 import { watchAttention } from "../api/attention";
 import { startAskingForRuns } from "../api/sync";
-import { ConversationPage } from "../features/conversation/ConversationPage";
 import { NothingSelected } from "../features/conversation/NothingSelected";
 import { startSender } from "../features/replies/sender";
 import { NotFound } from "../features/shell/NotFound";
@@ -14,19 +13,33 @@ import { SessionEnded } from "../features/sign-in/SessionEnded";
 import { SignedOut } from "../features/sign-in/SignedOut";
 import { CrashBoundary } from "./CrashBoundary";
 
+// Most of the page's weight is a conversation's; the list is painted first, and this follows at once.
+const loadConversation = () => import("../features/conversation/ConversationPage");
+const ConversationPage = lazy(loadConversation);
 const SyncPage = lazy(() => import("../features/sync/SyncPage"));
 
 export function App({ queries }: { queries: QueryClient }) {
   useEffect(() => startSender(queries), [queries]);
   useEffect(() => startAskingForRuns(queries), [queries]);
   useEffect(() => watchAttention(queries), [queries]);
+  useEffect(() => {
+    // Should it not come now, it is asked for again when a conversation is opened.
+    loadConversation().catch((error: unknown) => console.warn("The conversation's part did not load.", error));
+  }, []);
   return (
     <CrashBoundary>
       <QueryClientProvider client={queries}>
         <Routes>
           <Route element={<Shell />}>
             <Route index element={<NothingSelected />} />
-            <Route path="conversations/:conversationId" element={<ConversationPage />} />
+            <Route
+              path="conversations/:conversationId"
+              element={
+                <Suspense fallback={null}>
+                  <ConversationPage />
+                </Suspense>
+              }
+            />
             <Route
               path="sync"
               element={

@@ -4,6 +4,7 @@ export const fr: ComponentsJSON = {
   shell: {
     product: "Boîte de réception",
     conversations: "Conversations",
+    syncPage: "Synchronisation",
     help: "Raccourcis clavier",
     switchLanguage: "English",
     skipToConversation: "Aller à la conversation",

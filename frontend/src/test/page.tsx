@@ -13,6 +13,8 @@ export async function openPage(inbox: FakeInbox, path = "/", provider = new Fake
   server.use(...inbox.handlers);
   await signedIn(path, provider);
   const { App } = await import("../app/App");
+  // Read beforehand, as a browser has it by the time somebody opens a conversation.
+  await import("../features/conversation/ConversationPage");
   const { makeQueryClient } = await import("../app/queryClient");
   const queries = makeQueryClient();
   render(

@@ -1,6 +1,6 @@
 import "@testing-library/jest-dom/vitest";
 
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 
 import { server } from "./server";
@@ -9,6 +9,8 @@ import { giveLocks } from "./locks";
 
 giveLayout();
 giveLocks();
+// Not how fast something is decides a test, but whether it comes: machines are busy.
+configure({ asyncUtilTimeout: 10_000 });
 
 // jsdom's ArrayBuffer is not Node's, and what Node's digest gives is then none to a library that looks.
 const { digest } = crypto.subtle;

@@ -17,7 +17,7 @@ import { ConversationSkeleton } from "./ConversationSkeleton";
 import { ConversationView } from "./ConversationView";
 
 /** The conversation of the address, in each of its states. */
-export function ConversationPage() {
+export default function ConversationPage() {
   const { conversationId = "" } = useParams();
   return <Loaded key={conversationId} id={conversationId} />;
 }

@@ -1,7 +1,7 @@
 import { useStore } from "@nanostores/react";
 import { useEffect, useState } from "react";
 
-import { detailsText } from "../../i18n/texts";
+import { detailsText } from "../../i18n/textsOnDemand";
 import { announce } from "../../ui/announcer";
 import { Button } from "../../ui/Button";
 

@@ -3,7 +3,8 @@ import { Link } from "react-router";
 
 import { useOrderConversations } from "../../api/inbox";
 import type { ConversationDetail } from "../../api/types";
-import { conversationText, detailsText, listText } from "../../i18n/texts";
+import { conversationText, listText } from "../../i18n/texts";
+import { detailsText } from "../../i18n/textsOnDemand";
 import { nameOf } from "../../model/people";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";

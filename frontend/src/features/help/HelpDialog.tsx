@@ -1,7 +1,7 @@
 import { useStore } from "@nanostores/react";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 
-import { helpText } from "../../i18n/texts";
+import { helpText } from "../../i18n/textsOnDemand";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import styles from "./HelpDialog.module.css";

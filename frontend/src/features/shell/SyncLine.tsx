@@ -4,7 +4,7 @@ import { NavLink, useNavigate } from "react-router";
 import { useInbox } from "../../api/inbox";
 import { useSync } from "../../api/sync";
 import { useFormats } from "../../i18n/format";
-import { shellText, syncText } from "../../i18n/texts";
+import { shellText } from "../../i18n/texts";
 import { browserClockError } from "../../model/serverClock";
 import { useNow } from "../../ui/useNow";
 import { ENTER } from "../conversation/enter";
@@ -15,7 +15,6 @@ import styles from "./Shell.module.css";
 export function SyncLine() {
   const t = useStore(shellText);
   const formats = useFormats();
-  const { title } = useStore(syncText);
   const now = useNow();
   const navigate = useNavigate();
   const { data: inbox, error, dataUpdatedAt } = useInbox();
@@ -67,7 +66,7 @@ export function SyncLine() {
           </>
         )}
       </span>
-      <span className="visually-hidden">. {title}</span>
+      <span className="visually-hidden">. {t.syncPage}</span>
     </NavLink>
   );
 }

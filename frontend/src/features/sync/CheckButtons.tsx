@@ -1,7 +1,7 @@
 import { useStore } from "@nanostores/react";
 import { useId } from "react";
 
-import { syncText } from "../../i18n/texts";
+import { syncText } from "../../i18n/textsOnDemand";
 import { Button } from "../../ui/Button";
 import styles from "./CheckButtons.module.css";
 import type { Check, Outcome } from "./useCheck";

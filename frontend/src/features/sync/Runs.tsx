@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 
 import type { Sync } from "../../api/types";
 import { useFormats } from "../../i18n/format";
-import { syncText } from "../../i18n/texts";
+import { syncText } from "../../i18n/textsOnDemand";
 import { Ago } from "../../ui/Time";
 import { useNow } from "../../ui/useNow";
 import { ReasonGiven } from "../reason/ReasonGiven";

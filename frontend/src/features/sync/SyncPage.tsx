@@ -4,7 +4,8 @@ import { useLocation } from "react-router";
 
 import { useSync } from "../../api/sync";
 import { problemText } from "../../i18n/problem";
-import { shellText, syncText } from "../../i18n/texts";
+import { shellText } from "../../i18n/texts";
+import { syncText } from "../../i18n/textsOnDemand";
 import { browserClockError } from "../../model/serverClock";
 import { Button } from "../../ui/Button";
 import { EmptyState } from "../../ui/EmptyState";

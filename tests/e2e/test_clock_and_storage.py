@@ -1,0 +1,190 @@
+"""A computer whose clock is wrong, a browser that keeps nothing, the Back button, and a network that comes and goes."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.e2e.conftest import PATIENCE, Inbox, choose
+from tests.e2e.test_story import messages, open_conversation, sidebar, unique
+
+CLOCK = """
+(() => {
+  const Real = Date;
+  const ahead = HOURS * 3600000;
+  window.Date = class extends Real {
+    constructor(...given) {
+      if (given.length === 0) super(Real.now() + ahead);
+      else super(...given);
+    }
+    static now() { return Real.now() + ahead; }
+  };
+})();
+"""
+REFUSED = """
+for (const name of STORAGES) {
+  Object.defineProperty(window, name, { get() { throw new DOMException("Access is denied.", "SecurityError"); } });
+}
+"""
+
+
+@pytest.fixture
+def stranger(browser: Browser) -> Iterator[Page]:
+    """A browser in which nobody has signed in; nothing may go wrong in it unnoticed."""
+    with browser.new_context(locale="en-CA") as context:
+        context.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
+        page = context.new_page()
+        errors: list[str] = []
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        yield page
+        assert errors == []
+
+
+@pytest.mark.parametrize(("hours", "said"), [(5, "fast"), (-5, "slow")])
+def test_on_a_computer_whose_clock_is_hours_off_one_signs_in_and_sees_true_deadlines(
+    stranger: Page, inbox: Inbox, hours: int, said: str
+) -> None:
+    words = unique("How long do I have to wait")
+    conversation = inbox.conversation_of(inbox.sandbox.customer_writes(words))
+    stranger.add_init_script(CLOCK.replace("HOURS", str(hours)))
+    stranger.goto(f"{inbox.url}/conversations/{conversation}")
+    choose(stranger, "Ana Agent")
+    expect(messages(stranger)).to_contain_text(words)
+    row = sidebar(stranger).get_by_role("link").filter(has_text=words)
+    expect(row).to_contain_text(re.compile(r"23\sh left"))
+    expect(sidebar(stranger).get_by_role("note")).to_contain_text(re.compile(rf"clock is 5\sh {said}"))
+    line = sidebar(stranger).get_by_role("link", name=re.compile("Synchronisation"))
+    expect(line).not_to_contain_text(re.compile(r"\d\sh|[1-9]\d+\smin"))
+
+
+def test_on_a_computer_whose_clock_is_right_nothing_is_said_about_it(page: Page, inbox: Inbox) -> None:
+    open_conversation(page, inbox, unique("What time is it"))
+    expect(sidebar(page).get_by_role("note")).to_have_count(0)
+
+
+def test_going_back_after_signing_in_leads_to_the_inbox_again(stranger: Page, inbox: Inbox) -> None:
+    words = unique("Do not go back")
+    conversation = inbox.conversation_of(inbox.sandbox.customer_writes(words))
+    stranger.goto(f"{inbox.url}/conversations/{conversation}")
+    choose(stranger, "Ana Agent")
+    expect(messages(stranger)).to_contain_text(words)
+    stranger.go_back()
+    expect(messages(stranger)).to_contain_text(words)
+    expect(stranger).to_have_url(f"{inbox.url}/conversations/{conversation}")
+    stranger.reload()
+    expect(messages(stranger)).to_contain_text(words)
+
+
+@pytest.mark.parametrize("query", ["", "?code=used&state=before", "?code=used&state=again.before"])
+def test_an_old_address_of_coming_back_leads_to_the_inbox(page: Page, inbox: Inbox, query: str) -> None:
+    page.goto(inbox.url)
+    expect(sidebar(page).get_by_role("link").first).to_be_visible()
+    page.goto(f"{inbox.url}/signed-in{query}")
+    expect(page).to_have_url(f"{inbox.url}/")
+    expect(sidebar(page).get_by_role("link").first).to_be_visible()
+
+
+def test_a_code_that_nobody_takes_is_asked_for_twice_and_no_more(stranger: Page, inbox: Inbox) -> None:
+    stranger.route(
+        "**/oauth2/token",
+        lambda route: route.fulfill(status=400, json={"error": "invalid_grant"}),
+    )
+    stranger.goto(inbox.url)
+    choose(stranger, "Ana Agent")
+    expect(stranger.get_by_role("heading", name="Signing in did not work")).to_be_visible()
+    stranger.unroute_all()
+    stranger.get_by_role("button", name="Sign in").click()
+    expect(sidebar(stranger).get_by_role("link").first).to_be_visible()
+
+
+def test_a_browser_that_keeps_nothing_says_so_instead_of_turning_in_circles(
+    stranger: Page, inbox: Inbox
+) -> None:
+    stranger.add_init_script(REFUSED.replace("STORAGES", '["localStorage", "sessionStorage"]'))
+    stranger.goto(inbox.url)
+    expect(stranger.get_by_role("heading", name="Signing in did not work")).to_be_visible()
+    expect(stranger.get_by_text("This browser keeps nothing for localhost")).to_be_visible()
+
+
+def test_a_browser_that_keeps_no_drafts_is_good_for_everything_else(stranger: Page, inbox: Inbox) -> None:
+    words = unique("In a private window")
+    conversation = inbox.conversation_of(inbox.sandbox.customer_writes(words))
+    stranger.add_init_script(REFUSED.replace("STORAGES", '["localStorage"]'))
+    stranger.goto(f"{inbox.url}/conversations/{conversation}")
+    choose(stranger, "Ana Agent")
+    expect(messages(stranger)).to_contain_text(words)
+    stranger.get_by_role("button", name="Details").click()
+    expect(stranger.get_by_role("complementary", name="Details")).to_be_visible()
+
+
+def test_going_back_after_signing_out_shows_no_word(stranger: Page, inbox: Inbox) -> None:
+    words = unique("Not for whoever comes next")
+    conversation = inbox.conversation_of(inbox.sandbox.customer_writes(words))
+    stranger.goto(inbox.url)
+    choose(stranger, "Ana Agent")
+    sidebar(stranger).get_by_role("link").filter(has_text=words).click()
+    expect(messages(stranger)).to_contain_text(words)
+    assert stranger.url.endswith(conversation)
+    stranger.get_by_role("button", name="Signed in as Ana Agent").click()
+    stranger.get_by_role("button", name="Sign out").click()
+    expect(stranger).to_have_url(f"{inbox.url}/signed-out")
+    stranger.go_back()
+    expect(stranger.get_by_role("button", name="Ana Agent")).to_be_visible()
+    assert words not in stranger.content()
+
+
+def test_without_a_network_a_conversation_says_so_and_loads_by_itself(page: Page, inbox: Inbox) -> None:
+    words = unique("Are you still there")
+    inbox.sandbox.customer_writes(words)
+    page.goto(inbox.url)
+    row = sidebar(page).get_by_role("link").filter(has_text=words)
+    expect(row).to_be_visible()
+    page.context.set_offline(True)
+    row.click()
+    expect(page.get_by_role("heading", name="You are offline")).to_be_visible()
+    page.context.set_offline(False)
+    expect(messages(page)).to_contain_text(words)
+
+
+def test_what_has_not_changed_is_not_sent_again(page: Page, inbox: Inbox) -> None:
+    open_conversation(page, inbox, unique("Nothing new"))
+    with page.expect_response(
+        lambda answer: bool(re.search(r"/api/conversations/[^/?]+\?", answer.url)) and answer.status == 304
+    ) as known:
+        pass
+    assert known.value.headers["cache-control"] == "no-store"
+    expect(messages(page)).to_contain_text("Nothing new")
+
+
+def test_long_names_and_order_numbers_stay_within_their_row(page: Page, inbox: Inbox) -> None:
+    def longer(route: Route) -> None:
+        asked = {name: value for name, value in route.request.headers.items() if name != "if-none-match"}
+        answer = route.fetch(headers=asked)
+        listed = answer.json()
+        for row in listed["conversations"]:
+            row["order_id"] = "2000" * 40
+            row["subject"] = "Subject" * 40
+            row["reply_alert"] = "absent"
+            if row["customer"]:
+                row["customer"] |= {"first_name": "Wolfeschlegelstein" * 10, "last_name": "👩‍🚀" * 60}
+        route.fulfill(response=answer, body=json.dumps(listed))
+
+    page.route(re.compile(r"/api/conversations\?"), longer)
+    page.goto(inbox.url)
+    rows = sidebar(page).locator("[data-conversation]")
+    expect(rows.first).to_contain_text("The marketplace does not show a reply")
+    width = sidebar(page).evaluate("nav => nav.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("innerWidth")
+    for part in ("a", "a > *"):
+        reach = (
+            sidebar(page)
+            .locator(f"li {part}")
+            .evaluate_all("all => Math.max(...all.map(one => one.getBoundingClientRect().right))")
+        )
+        assert reach <= width
+    page.unroute_all(behavior="ignoreErrors")
