@@ -17,7 +17,7 @@ LARGEST_PAGE = 750_000
 
 
 MOST_GROWTH = 3
-"""How many times as long as its body a text may be."""
+"""How many times as long as a body with markup its text may be."""
 
 
 @dataclass(frozen=True)
@@ -98,9 +98,11 @@ def latest(conversation_id: str, limit: int, start: dict[str, str] | None) -> Pa
 
 
 def _weight(message: Message) -> int:
-    """Bytes that it adds to an answer. A text that is not kept may be longer than its body, and costs time to read."""
+    """Bytes that it adds to an answer. The text of markup that is not kept may be long, and costs time to read."""
     body = len(message.body.encode())
-    return body + (len(message.text.encode()) if message.text is not None else MOST_GROWTH * body)
+    if message.text is not None:
+        return body + len(message.text.encode())
+    return body * (1 + MOST_GROWTH) if "<" in message.body else body * 2
 
 
 def add(message: Message) -> bool:
