@@ -14,5 +14,7 @@ export default defineConfig({
     setupFiles: ["src/test/setup.ts"],
     css: false,
     restoreMocks: true,
+    // On a busy machine too: no test is about how fast it is itself.
+    testTimeout: 20_000,
   },
 });
