@@ -1,12 +1,14 @@
 import "@testing-library/jest-dom/vitest";
 
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 
 import { server } from "./server";
 import { giveLayout } from "./layout";
 
 giveLayout();
+// Of a busy machine; what a test waits for is there sooner.
+configure({ asyncUtilTimeout: 10_000 });
 
 // jsdom's ArrayBuffer is not Node's, and what Node's digest gives is then none to a library that looks.
 const { digest } = crypto.subtle;
