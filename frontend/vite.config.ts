@@ -14,7 +14,7 @@ export default defineConfig({
     setupFiles: ["src/test/setup.ts"],
     css: false,
     // Of a busy machine; no test is decided by it.
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     restoreMocks: true,
   },
 });
