@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 from playwright.sync_api import Page, Route, ViewportSize, expect
@@ -32,18 +33,30 @@ def test_a_conversation_with_hostile_bodies_opens_at_once(page: Page, inbox: Inb
     assert time.monotonic() - started < QUICK_SECONDS
 
 
+def test_a_link_shows_where_it_leads(page: Page, inbox: Inbox) -> None:
+    thread_id = open_conversation(page, inbox, unique("Two addresses"))
+    sign = unique("see")
+    body = f"{sign} https://bestbuy.ca@evil.example/a and https://en.wikipedia.org/wiki/Parcel_(package)"
+    inbox.sandbox.customer_writes(body, thread_id)
+    links = bubble(page, sign).get_by_role("link")
+    expect(links.nth(1)).to_have_attribute("href", "https://en.wikipedia.org/wiki/Parcel_(package)")
+    expect(links.first).to_have_attribute("rel", "noopener noreferrer nofollow")
+    expect(bubble(page, sign)).to_contain_text("bestbuy.ca@evil.example/a (evil.example) and")
+
+
 def test_quoted_history_is_folded_and_opens_where_the_reader_is(page: Page, inbox: Inbox) -> None:
-    words = unique("Thanks a lot")
+    words = unique("Another thing")
     history = "".join(f"\n> Line {n} of what was before" for n in range(60))
 
     def with_history(route: Route) -> None:
+        """What the server may read in the body, whatever that was."""
         answer = route.fetch()
         document = answer.json()
         for message in document.get("messages", []):
             message["text"] += history
         route.fulfill(response=answer, json=document)
 
-    page.route("**/api/conversations/*?*", with_history)
+    page.route(re.compile(r"/api/conversations/[^/]+\?"), with_history)
     open_conversation(page, inbox, words)
     show = bubble(page, words).get_by_text("Show quoted text")
     before = show.bounding_box()
@@ -55,15 +68,6 @@ def test_quoted_history_is_folded_and_opens_where_the_reader_is(page: Page, inbo
     assert before
     assert after
     assert abs(before["y"] - after["y"]) < A_LINE, "the button has moved away from under the pointer"
-
-
-def test_a_link_shows_where_it_leads(page: Page, inbox: Inbox) -> None:
-    words = unique("https://bestbuy.ca@evil.example/a and https://en.wikipedia.org/wiki/Parcel_(package)")
-    open_conversation(page, inbox, words)
-    links = bubble(page, words.split()[0]).get_by_role("link")
-    expect(links.nth(1)).to_have_attribute("href", "https://en.wikipedia.org/wiki/Parcel_(package)")
-    expect(links.first).to_have_attribute("rel", "noopener noreferrer nofollow")
-    expect(bubble(page, "(evil.example)")).to_be_visible()
 
 
 def test_no_long_word_makes_the_page_wider(page: Page, inbox: Inbox) -> None:
