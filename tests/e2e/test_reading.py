@@ -63,7 +63,7 @@ def test_quoted_history_is_folded_and_opens_where_the_reader_is(page: Page, inbo
     show.click()
     hide = bubble(page, words).get_by_text("Hide quoted text")
     expect(hide).to_be_visible()
-    expect(bubble(page, "Line 0 of what was before")).to_be_in_viewport()
+    expect(bubble(page, words).get_by_text("Line 0 of what was before")).to_be_visible()
     after = hide.bounding_box()
     assert before
     assert after
