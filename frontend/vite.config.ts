@@ -14,9 +14,7 @@ export default defineConfig({
     setupFiles: ["src/test/setup.ts"],
     css: false,
     // Of a busy machine; no test is decided by it.
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     restoreMocks: true,
-    // On a busy machine too: no test is about how fast it is itself.
-    testTimeout: 20_000,
   },
 });
