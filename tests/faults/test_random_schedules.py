@@ -189,7 +189,8 @@ class Schedule(RuleBasedStateMachine):
         if self.is_here(thread_id):
             if to is Recipient.OPERATOR:
                 words, key = f"{words} (A note.)", "note"
-            seen = self.house.rows(thread_id)[-1].id
+            rows = self.house.rows(thread_id)
+            seen = rows[-1].id if rows else None
             with self.struck_by(misfortune):
                 self.house.agent_writes(thread_id, words, key, to, seen)
 
