@@ -226,7 +226,15 @@ class House:
     def _is_quiet(self) -> bool:
         """Threads in trouble are read again by later runs."""
         is_idle = not self.queue and not self.waiting and not messages.open_replies(limit=1)
-        return is_idle and all(self.sandbox.world.unseen[t.thread_id] for t in sync_records.troubles())
+        return is_idle and all(self._shows_no_more(trouble.thread_id) for trouble in sync_records.troubles())
+
+    def _shows_no_more(self, thread_id: str) -> bool:
+        """A thread that is never whole stays in trouble also when all that it shows is here."""
+        world = self.sandbox.world
+        here = {row.mirakl_message_id for row in self.rows(thread_id)}
+        return bool(world.unseen[thread_id]) and all(
+            m["id"] in here for m in world.threads[thread_id]["messages"]
+        )
 
     def _mirakl(self) -> Mirakl:
         return Mirakl(

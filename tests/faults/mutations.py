@@ -581,8 +581,8 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
         ("a redirection is a refusal", " or 300 <= status < 400:", ":"),
         (
             "half an answer to a write means that nothing was taken",
-            '                raise OutcomeUnknown("The connection broke before the marketplace had answered.") from error',
-            "                raise",
+            'raise OutcomeUnknown("The connection broke before the marketplace had answered.") from error',
+            "raise",
         ),
         (
             "what the marketplace asked to wait is not noted",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from functions.model import Recipient, Status, later
+from functions.store.messages import received_id
 from infra.local.marketplace.faults import Kind
 from infra.local.marketplace.rewriting import REWRITINGS
 from tests.faults.house import House
@@ -151,7 +152,8 @@ def note_to_the_operator(house: House, thread_id: str) -> None:
 
 
 def last_seen(house: House, thread_id: str) -> str:
-    return house.rows(thread_id)[-1].id
+    """Looked up at the marketplace: what the story reads of our tables counts as a call of it."""
+    return received_id(house.sandbox.world.threads[thread_id]["messages"][-1]["id"])
 
 
 # A success or a refusal that says less than it seems
@@ -203,7 +205,7 @@ def discarded(house: House, thread_id: str) -> None:
 
 
 def said_mine(house: House, thread_id: str) -> None:
-    theirs = next(row.id for row in house.rows(thread_id) if row.body == "We have sent it.")
+    theirs = last_seen(house, thread_id)
     house.agent_decides(next(iter(house.asked)), "mine", theirs)
     house.pump()
 

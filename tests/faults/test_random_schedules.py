@@ -41,7 +41,7 @@ from tests.faults.crashes import Recorder, Side, recording
 from tests.faults.house import House
 from tests.faults.in_process import InProcessCloud
 from tests.faults.invariants import assert_nothing_lost_and_nothing_twice, assert_words_agree
-from tests.faults.scenarios import CHANGED_WORDS, last_seen
+from tests.faults.scenarios import CHANGED_WORDS
 
 SCHEDULES = int(environ.get("SCHEDULES", "2000" if LONG else "16"))
 A_SLICE = 50 if LONG else 8
@@ -189,8 +189,10 @@ class Schedule(RuleBasedStateMachine):
         if self.is_here(thread_id):
             if to is Recipient.OPERATOR:
                 words, key = f"{words} (A note.)", "note"
+            rows = self.house.rows(thread_id)
+            seen = rows[-1].id if rows else None
             with self.struck_by(misfortune):
-                self.house.agent_writes(thread_id, words, key, to, last_seen(self.house, thread_id))
+                self.house.agent_writes(thread_id, words, key, to, seen)
 
     @precondition(lambda self: self.house.asked)
     @rule(which=which, misfortune=misfortunes)
