@@ -95,6 +95,13 @@ def test_a_reply_of_certain_hours_is_true_until_they_end(conversation_id: str) -
     assert reply.expires_at == "2026-03-02T16:00:00.000Z"
 
 
+def test_what_a_customer_quotes_is_not_what_they_say(cloud: Cloud) -> None:
+    quoted = "Thank you very much!<blockquote>Where is my parcel?</blockquote>"
+    assert decide(store(thread(wrote(0, quoted)))).reason == "no rule matches"
+    said = "<blockquote>Thank you very much!</blockquote>Where is my parcel?"
+    assert decide(store(thread(wrote(0, said), thread_id="t2"))).reason == "answered"
+
+
 def test_a_message_of_other_hours_is_not_answered_however_soon_a_back_fill_finds_it(
     conversation_id: str,
 ) -> None:
