@@ -45,7 +45,9 @@ class ConversationInList(BaseModel):
     order_id: str | None
     last_message_at: str | None
     last_sender: Sender | None
-    last_message_preview: str = Field(description="Plain text, 140 characters at most.")
+    last_message_preview: str = Field(
+        description="Plain text, 140 characters at most; `🖼` alone for nothing but a picture."
+    )
     message_count: int
     needs_reply_since: str | None
     reply_alert: ReplyAlert | None = Field(

@@ -82,11 +82,14 @@ class Recognition:
 
 
 def strangers_since(reply: Message, rows: Rows) -> list[Message]:
-    """The shop's messages that nobody here claims and that appeared since ``reply`` was attempted: one may be it."""
+    """The messages that nobody here claims and that appeared since ``reply`` was attempted: one may be it.
+
+    The shop's, and those of which the sender could not be read.
+    """
     return [
         row
         for row in rows.messages.values()
-        if _is_shops(row) and _appeared_since(reply, row.sent_at, row.stored_at)
+        if (_is_shops(row) or _is_anybodys(row)) and _appeared_since(reply, row.sent_at, row.stored_at)
     ]
 
 
@@ -122,6 +125,10 @@ def _appeared_since(reply: Message, sent_at: str, stored_at: str | None) -> bool
     latest = later(attempted_at, seconds=LONGEST_ATTEMPT_SECONDS)
     known_before = bool(stored_at) and (stored_at or "") < later(attempted_at, seconds=-OUR_CLOCKS_SECONDS)
     return earliest <= sent_at <= latest and not known_before
+
+
+def _is_anybodys(row: Message) -> bool:
+    return row.status is Status.RECEIVED and "sender" in row.unreadable
 
 
 def _is_shops(row: Message) -> bool:

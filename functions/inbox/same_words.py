@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from functions.inbox.reading.composed import normalised
 from functions.inbox.reading.entities import decode
 from functions.inbox.reading.invisible import IGNORED
 
@@ -48,7 +49,7 @@ def known_losses(text: str) -> str:
     """What no known loss touches: the letters, digits and marks of ``text`` in order, without links and numbers."""
     for _ in range(MOST_ENCODINGS):
         text = decode(DROPPED.sub("", text))
-    text = unicodedata.normalize("NFKC", IN_ANGLE_BRACKETS.sub(" ", DROPPED.sub("", text)))
+    text = normalised("NFKC", IN_ANGLE_BRACKETS.sub(" ", DROPPED.sub("", text)))
     for changed in (NOTICE, LINK, ADDRESS, DOMAIN):
         text = changed.sub(" ", text)
     text = MASK.sub(" ", MASKED_BY_X.sub(lambda found: "*" * len(found[0]), text))

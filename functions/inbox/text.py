@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from functions.inbox.reading import is_only_picture, one_line, own_words, read
+from functions.inbox.reading.composed import normalised
 from functions.inbox.reading.invisible import IGNORED
 from functions.model import Message
 
@@ -56,4 +56,4 @@ def _bare(body: str) -> str:
         if decoded == body:
             break
         body = decoded
-    return unicodedata.normalize("NFC", body)
+    return normalised("NFC", body)

@@ -183,7 +183,7 @@ class Story:
         assert self.api.post(f"{path}/{taken_back}/cancel").status == 200
         self.sandbox.faults.add("M12", "bad_request")
         refused = self.api.post(path, {"body": "Once more."}, "2").body["id"]
-        eventually(lambda: self.status(thread_id, refused) is Status.FAILED)
+        eventually(lambda: self.alert(thread_id) is ReplyAlert.FAILED)
         assert self.api.post(f"{path}/{refused}/retry").status == 200
         eventually(lambda: self.status(thread_id, refused) is Status.SENT)
         self.sandbox.faults.add("M12", "drop_before")

@@ -96,6 +96,13 @@ def test_a_colleague_s_answer_in_the_back_office_is_not_taken_for_our_lost_reply
     assert [status for _, status in scene.shown()] == ["received", "received", "sent"]
 
 
+def test_a_message_whose_sender_cannot_be_read_may_be_our_reply(scene: Scene) -> None:
+    reply = lost(scene)
+    last_at_the_marketplace(scene)["from"] = "somebody"
+    assert scene.deliver_until_settled(reply) is Status.UNCONFIRMED
+    assert len(scene.posted()) == 1
+
+
 def test_few_words_are_no_proof(scene: Scene) -> None:
     reply = lost(scene, "Thank you!")
     assert scene.deliver_until_settled(reply) is Status.UNCONFIRMED

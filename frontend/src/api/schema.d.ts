@@ -193,7 +193,7 @@ export interface components {
             last_sender: components["schemas"]["Sender"] | null;
             /**
              * Last Message Preview
-             * @description Plain text, 140 characters at most.
+             * @description Plain text, 140 characters at most; `🖼` alone for nothing but a picture.
              */
             last_message_preview: string;
             /** Message Count */
@@ -228,7 +228,7 @@ export interface components {
             last_sender: components["schemas"]["Sender"] | null;
             /**
              * Last Message Preview
-             * @description Plain text, 140 characters at most.
+             * @description Plain text, 140 characters at most; `🖼` alone for nothing but a picture.
              */
             last_message_preview: string;
             /** Message Count */

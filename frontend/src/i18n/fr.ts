@@ -55,6 +55,7 @@ export const fr: ComponentsJSON = {
     marketplace: "Place de marché",
     marketplaceColon: "Place de marché :",
     noSubject: "Sans objet",
+    picture: "Une image",
     attachmentOnly: "Pièce jointe",
     draft: "Brouillon",
     notSent: "Pas encore envoyé",

@@ -64,6 +64,7 @@ export const listText = i18n("list", {
   marketplace: "Marketplace",
   marketplaceColon: "Marketplace:",
   noSubject: "No subject",
+  picture: "A picture",
   attachmentOnly: "Attachment",
   draft: "Draft",
   notSent: "Not sent yet",

@@ -9,8 +9,8 @@ an address in it, ends in a colon, and speaks neither of you and me nor of the s
 from __future__ import annotations
 
 import re
-import unicodedata
 
+from functions.inbox.reading.composed import normalised
 from functions.inbox.reading.layout import DEEPEST, Line
 
 MARK = "> "
@@ -101,7 +101,7 @@ def _end_of_introduction(lines: list[str], start: int) -> int | None:
         if len(words) > LONGEST_INTRODUCTION or lines[end].startswith(MARK):
             return None
         if words.endswith(":"):
-            return end + 1 if _introduces(unicodedata.normalize("NFC", words.strip())) else None
+            return end + 1 if _introduces(normalised("NFC", words.strip())) else None
     return None
 
 

@@ -62,6 +62,9 @@ export const ConversationRow = memo(function ConversationRow({ conversation, onL
   );
 });
 
+/** What the server says of a message that is nothing but a picture, in no language. */
+const PICTURE = "🖼";
+
 /** An alert about a reply stands above all else; then a draft, then the last message. */
 function Preview({ conversation }: { conversation: Conversation }) {
   const { alert, body } = useRowReply(conversation);
@@ -92,7 +95,7 @@ function Words({ conversation }: { conversation: Conversation }) {
     <>
       {last_sender === "technician" && <span className={styles.who}>{t.you} </span>}
       {last_sender === "operator" && customer && <span className={styles.who}>{t.marketplaceColon} </span>}
-      {last_message_preview || t.attachmentOnly}
+      {last_message_preview === PICTURE ? t.picture : last_message_preview || t.attachmentOnly}
     </>
   );
 }
