@@ -72,6 +72,17 @@ def test_a_thread_of_which_messages_are_missing_is_read_again_whenever_it_is_lis
     assert conversations.get(conversations.id_for(thread_id)).thread_hash
 
 
+def test_a_gap_that_is_tried_again_in_vain_stays_one(run: Run, world: World) -> None:
+    thread_id = marie(world)
+    world.threads[thread_id]["metadata"]["total_count"] = 3
+    now = utc_now()
+    run(started=now)
+    run(started=later(now, hours=1))
+    (gap,) = sync_records.troubles()
+    assert (gap.thread_id, gap.since, gap.have) == (thread_id, now, 1)
+    assert gap.tries > 0
+
+
 def overtaken_once(conversation_id: str, by: Callable[[], object]) -> Callable[[Conversation], Conversation]:
     """A revision during which somebody else stores something, after the rows were read."""
     others = iter([by])
