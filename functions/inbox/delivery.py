@@ -23,10 +23,10 @@ from functions.errors import (
 )
 from functions.inbox.conversations import refresh_summary
 from functions.inbox.due import no_longer_due
-from functions.inbox.ingest import note_absent, store_messages
 from functions.inbox.recognition import claimed_keys, is_complete, strangers_since
 from functions.inbox.replies import SWEEP_AFTER_SECONDS
 from functions.inbox.reply_states import step
+from functions.inbox.thread_messages import note_absent, store_messages
 from functions.mirakl.client import Mirakl
 from functions.mirakl.threads import Thread
 from functions.model import OPEN, Message, Status, later, seconds_between

@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from pynamodb.exceptions import DeleteError
 
-from functions.inbox.ingest import ERASED
 from functions.inbox.recognition import CLOCK_TOLERANCE_SECONDS
+from functions.inbox.thread_messages import ERASED
 from functions.model import OPEN, REAL, Conversation, Message, Status, later
 from functions.store import conversations, customers, messages, sync_records
 from functions.store.conditions import aws_code, happened

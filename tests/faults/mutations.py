@@ -95,15 +95,27 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "what is missing is not read whole",
-            "(thread.truncated and _have(rows)",
-            "(False and _have(rows)",
+            "(thread.truncated and count_real(rows)",
+            "(False and count_real(rows)",
         ),
         (
             "rows are not read again after the whole thread",
             "            messages.reload(rows, conversation_id)  # a reply may have left since, and be in the answer\n",
             "",
         ),
+        (
+            "an older verdict replaces a newer one",
+            '    if (said.as_of or "") < (known.as_of or ""):\n        return known\n',
+            "",
+        ),
+        (
+            "an erased conversation is revised by who read it before",
+            '    if (conversation.erased_before or "") > (erased_before or ""):\n',
+            "    if False:\n",
+        ),
         ("a thread that could not be read is no trouble", "    if unread:\n        raise unread\n", ""),
+    ],
+    "functions/inbox/thread_messages.py": [
         (
             "a claimed message is stored once more",
             "        if key in rows.claims:\n",
@@ -116,8 +128,8 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "an edit is not seen",
-            "            _correct(rows.messages[key], message, rows)\n",
-            "            pass\n",
+            "        elif key in rows.messages:\n            _correct(rows.messages[key], message, rows)\n",
+            "        elif key in rows.messages:\n            pass\n",
         ),
         (
             "what was erased comes back",
@@ -128,16 +140,6 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
             "a message that somebody else stored counts as new",
             "            if messages.add(stored):\n",
             "            messages.add(stored)\n            if True:\n",
-        ),
-        (
-            "an older verdict replaces a newer one",
-            '    if (said.as_of or "") < (known.as_of or ""):\n        return known\n',
-            "",
-        ),
-        (
-            "an erased conversation is revised by who read it before",
-            '    if (conversation.erased_before or "") > (erased_before or ""):\n',
-            "    if False:\n",
         ),
         (
             "absence is concluded from part of a thread",
@@ -176,8 +178,8 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
         ("the first of several messages is meant", "return None if others else reply", "return reply"),
         (
             "nobody else's message raises a doubt",
-            "    return [\n        row\n        for row in rows.messages.values()\n        if _is_shops(row)",
-            "    return [\n        row\n        for row in rows.messages.values()\n        if False",
+            "        if (_is_shops(row) or _is_anybodys(row)) and _appeared_since",
+            "        if False and _appeared_since",
         ),
         (
             "a message may be older than its reply",

@@ -8,8 +8,8 @@ import pytest
 from functions.errors import TryLater
 from functions.handlers.sweep_replies import enqueue
 from functions.inbox.delivery import BACKOFF_SECONDS, Delivery, sweep
-from functions.inbox.ingest import store_messages
 from functions.inbox.replies import cancel_reply, retry_reply
+from functions.inbox.thread_messages import store_messages
 from functions.mirakl.client import Mirakl
 from functions.mirakl.threads import Thread
 from functions.model import Message, Status, later, seconds_between, utc_moment

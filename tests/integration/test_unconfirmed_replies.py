@@ -98,8 +98,14 @@ def test_a_colleague_s_answer_in_the_back_office_is_not_taken_for_our_lost_reply
 
 def test_a_message_whose_sender_cannot_be_read_may_be_our_reply(scene: Scene) -> None:
     reply = lost(scene)
-    last_at_the_marketplace(scene)["from"] = "somebody"
+    message = last_at_the_marketplace(scene)
+    sender, message["from"] = message["from"], "somebody"
     assert scene.deliver_until_settled(reply) is Status.UNCONFIRMED
+    message["from"] = sender
+    scene.sandbox.world.rename_topic(scene.thread_id, {"type": "FREE_TEXT", "value": "Read again"})
+    scene.synchronise()
+    assert scene.row(reply).status is Status.SENT
+    assert [status for _, status in scene.shown()] == ["received", "sent"]
     assert len(scene.posted()) == 1
 
 

@@ -7,7 +7,7 @@ import type { refusalText as RefusalText } from "../i18n/problem";
 
 describe("A reason of the server's, in French", () => {
   test("is known for every way in which the marketplace refuses", () => {
-    const client = readFileSync("../functions/mirakl/client.py", "utf8");
+    const client = readFileSync("../functions/mirakl/connection.py", "utf8");
     const table = /^REFUSALS = \{\n([\s\S]*?)^\}/m.exec(client)?.[1] ?? "";
     const refusals = [...table.matchAll(/(\d{3}): "([^"]+)"/g)];
     expect(refusals.length).toBeGreaterThan(5);
@@ -32,7 +32,7 @@ describe("A reason of the server's, in French", () => {
     "The function's time is used up.",
     "The settings say shop 2345, but the API key answers for shop 2346.",
     "3 of 8 messages are missing.",
-    "The thread is malformed: 'id'",
+    "The thread has no usable id.",
     "There is no such conversation.",
     "body: A reply needs at least 3 characters.",
   ])("%j has words of its own", (english) => {

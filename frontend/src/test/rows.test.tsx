@@ -17,7 +17,6 @@ describe("A row whose reply needs somebody", () => {
   test.each([
     ["failed", "Reply not sent"],
     ["unconfirmed", "Reply not confirmed: decide"],
-    ["absent", "The marketplace does not show a reply"],
     ["unknown", "Checking a reply"],
     ["waiting", "A reply waits"],
   ] as const)("says so before the last words, seen and heard (%s)", async (reply_alert, words) => {
