@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functions.inbox.ingest import ingest
 from functions.mirakl.threads import Thread, ThreadMessage
-from functions.model import Customer, MarketplaceVerdict, Recipient, Sender, later, utc_now
+from functions.model import Customer, MarketplaceVerdict, Recipient, Sender, later
 from functions.store import conversations
 
 T0 = "2026-03-02T14:00:00.000Z"
+STORED = "2026-03-03T14:00:00.000Z"
 MARIE = Customer("CUST-1", "Marie T.")
 MARIE_BY_ORDER = Customer("CUST-1", "Marie Tremblay", "Marie", "Tremblay", "alias@example.invalid", "fr_CA")
 
@@ -50,5 +51,5 @@ def store(found: Thread, from_order: Customer | None = MARIE_BY_ORDER, stored_at
     def whole(_: str) -> Thread:
         raise AssertionError("the whole thread was asked for")
 
-    ingest(found, found.topic, from_order, whole, lambda: stored_at or utc_now())
+    ingest(found, found.topic, from_order, whole, lambda: stored_at or STORED)
     return conversations.id_for(found.id)

@@ -42,9 +42,9 @@ def through_the_pipe(cloud: Cloud, pump: Pump) -> list[str]:
 @needs_java
 def test_data_and_place_in_the_stream_survive_a_restart(tmp_path: Path) -> None:
     with durable_run(tmp_path) as (cloud, pump):
-        MessageRow("c1", "r1", status="queued").save()
+        MessageRow("c1", "r1", status="queued", delivery_group="c1").save()
         assert through_the_pipe(cloud, pump) == ["c1"]
-        MessageRow("c2", "r2", status="queued").save()
+        MessageRow("c2", "r2", status="queued", delivery_group="c2").save()
 
     with durable_run(tmp_path) as (cloud, pump):
         assert MessageRow.get("c1", "r1").status == "queued"
@@ -55,7 +55,13 @@ def test_data_and_place_in_the_stream_survive_a_restart(tmp_path: Path) -> None:
 def test_a_reply_that_was_in_the_queue_is_there_again_after_a_restart(tmp_path: Path) -> None:
     with durable_run(tmp_path) as (cloud, pump):
         MessageRow(
-            "c1", "r1", sender="technician", status="queued", outbox=OUTBOX, due_at="2026-03-02T14:00:00.000Z"
+            "c1",
+            "r1",
+            sender="technician",
+            status="queued",
+            delivery_group="c1",
+            outbox=OUTBOX,
+            due_at="2026-03-02T14:00:00.000Z",
         ).save()
         assert through_the_pipe(cloud, pump) == ["c1"]
 
@@ -69,7 +75,7 @@ def test_a_reply_that_was_in_the_queue_is_there_again_after_a_restart(tmp_path: 
 def test_a_stream_that_was_empty_at_first_is_read_when_something_is_written(tmp_path: Path) -> None:
     with durable_run(tmp_path) as (cloud, pump):
         assert through_the_pipe(cloud, pump) == []
-        MessageRow("c1", "r1", status="queued").save()
+        MessageRow("c1", "r1", status="queued", delivery_group="c1").save()
         pump.pipe.step()
 
         assert through_the_pipe(cloud, pump) == ["c1"]
@@ -78,12 +84,12 @@ def test_a_stream_that_was_empty_at_first_is_read_when_something_is_written(tmp_
 @needs_java
 def test_a_reset_empties_a_dynamodb_that_is_not_moto_s() -> None:
     with dynamodb_local() as url, local_cloud(dynamodb_url=url) as cloud:
-        MessageRow("c1", "r1", status="queued").save()
+        MessageRow("c1", "r1", status="queued", delivery_group="c1").save()
 
         cloud.reset()
 
         assert list(MessageRow.query("c1")) == []
-        MessageRow("c2", "r2", status="queued").save()
+        MessageRow("c2", "r2", status="queued", delivery_group="c2").save()
         assert through_the_pipe(cloud, Pump(cloud, Lambdas())) == ["c2"]
 
 
@@ -105,7 +111,7 @@ def test_the_cursor_is_put_back_into_a_new_account(cloud: Cloud, tmp_path: Path)
 
 def test_a_position_in_another_stream_is_not_used(cloud: Cloud, tmp_path: Path) -> None:
     KeptPositions(tmp_path).save("pipe", Position("arn:another-stream", "shard-9", "9"))
-    MessageRow("c1", "r1", status="queued").save()
+    MessageRow("c1", "r1", status="queued", delivery_group="c1").save()
 
     pump = Pump(cloud, Lambdas(), KeptPositions(tmp_path))
 

@@ -196,10 +196,10 @@ def test_a_batch_is_due_when_its_window_is_over_or_it_is_full(cloud: Cloud) -> N
 
 def test_the_pipe_groups_by_conversation_and_deduplicates_by_event(cloud: Cloud) -> None:
     pump = Pump(cloud, Lambdas())
-    MessageRow("c1", "r1", status="queued").save()
+    MessageRow("c1", "r1", status="queued", delivery_group="c1").save()
     MessageRow("c1", "m1", status="received").save()
     MessageRow("c2", "r2", status="sending").save()
-    MessageRow("c2", "r2", status="queued").save()
+    MessageRow("c2", "r2", status="queued", delivery_group="c2").save()
     while pump.pipe.step():
         pass
 
@@ -211,7 +211,7 @@ def test_the_pipe_groups_by_conversation_and_deduplicates_by_event(cloud: Cloud)
 
 
 def test_a_record_that_the_pipe_sends_twice_is_one_message(cloud: Cloud) -> None:
-    MessageRow("c1", "r1", status="queued").save()
+    MessageRow("c1", "r1", status="queued", delivery_group="c1").save()
     for _ in range(2):
         assert Pump(cloud, Lambdas()).pipe.step()  # the second has forgotten what the first has done
 
@@ -220,7 +220,7 @@ def test_a_record_that_the_pipe_sends_twice_is_one_message(cloud: Cloud) -> None
 
 def test_a_record_that_the_queue_does_not_take_is_a_dead_letter_of_the_pipe(cloud: Cloud) -> None:
     pump = Pump(cloud, Lambdas())
-    MessageRow("c1", "r1", status="queued").save()
+    MessageRow("c1", "r1", status="queued", delivery_group="c1").save()
     sqs = cloud.client("sqs")
     sqs.delete_queue(QueueUrl=cloud.delivery_queue_url)
     while pump.pipe.step():

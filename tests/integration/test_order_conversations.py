@@ -161,9 +161,9 @@ def test_the_orders_are_those_of_the_whole_thread_where_that_was_read(
     """The thread moves to another order between the list and the reading of it whole."""
     thread_id = marie(world)
 
-    def overtaken(thread: Any, subject: str, from_order: Any, read_whole: Any, conversation: Any) -> Any:
+    def overtaken(thread: Any, *rest: Any) -> Any:
         moves_to(world, thread_id, "ORDER-NEW")
-        return ingest(replace(thread, messages=()), subject, from_order, read_whole, conversation)
+        return ingest(replace(thread, messages=()), *rest)
 
     monkeypatch.setattr("functions.inbox.intake.ingest", overtaken)
     run(started=later(utc_now(), minutes=5))

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from werkzeug.wrappers import Request
 
-from functions.errors import MarketplaceRefused
 from functions.inbox import walks
 from functions.inbox.walks import LONGEST_ERROR, MOST_CHARACTERS, bounded
 from functions.mirakl import client
@@ -77,22 +76,22 @@ def test_a_page_token_that_is_refused_again_and_again_is_said_and_not_tried_for_
     for _ in range(5):
         marie(world)
     asked = []
-    read = Mirakl._read
+    m11 = SellerApi._m11
 
-    def refusing(self: Mirakl, path: str, query: dict[str, str]) -> dict[str, Any]:
-        asked.append(path)
-        if "page_token" in query:
-            raise MarketplaceRefused(400, "no such token")
-        return read(self, path, query)
+    def refusing(marketplace: SellerApi, request: Request) -> Any:
+        asked.append(request.path)
+        if "page_token" in request.args:
+            raise Refusal(400)
+        return m11(marketplace, request)
 
-    monkeypatch.setattr(Mirakl, "_read", refusing)
+    monkeypatch.setattr(SellerApi, "_m11", refusing)
     now = utc_now()
     for _ in range(8):
         before = len(asked)
         report = run(started=now)
         assert len(asked) - before < 15
         now = in_five_minutes(now)
-    assert "no such token" in (report.walk_error or "")
+    assert "(400" in (report.walk_error or "")
     assert report.stands_still(now)
 
 
