@@ -162,18 +162,18 @@ class House:
     # Our functions, as AWS invokes them
 
     def synchronise(self, seconds_left: Callable[[], float] = lambda: 270) -> bool:
-        return self._invoke(
-            lambda: Sync(
-                self._mirakl(),
-                Cursor(self.cloud.client("ssm"), settings.cursor_parameter),
-                started=self.now,
-                clock=lambda: self.now,
-                overlap_seconds=300,
-                shop_id="2345",
-                key_mark="k",
-                seconds_left=seconds_left,
-            ).run()
+        """Whether a whole run came to its end: one that the marketplace asks to wait has read nothing."""
+        sync = Sync(
+            self._mirakl(),
+            Cursor(self.cloud.client("ssm"), settings.cursor_parameter),
+            started=self.now,
+            clock=lambda: self.now,
+            overlap_seconds=300,
+            shop_id="2345",
+            key_mark="k",
+            seconds_left=seconds_left,
         )
+        return self._invoke(sync.run) and sync.report.ended_early is None
 
     def pump(self) -> None:
         """Everything that is due now: the stream to its readers, automatic replies, the queue."""
