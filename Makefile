@@ -16,7 +16,7 @@ STACKS := $(ENVIRONMENT)-inbox-data $(ENVIRONMENT)-inbox
 # What is not said stays as it was when last deployed.
 given = $(if $(2),--parameters $(ENVIRONMENT)-inbox:$(1)=$(2))
 
-.PHONY: help run run-durable test check build openapi synth diff deploy deploy-roles smoke faults faults-dynamodb-local mutants audit bench cost token test-dynamodb-local
+.PHONY: help run run-durable test test-matrix check build openapi synth diff deploy deploy-roles smoke faults faults-dynamodb-local mutants audit bench cost token test-dynamodb-local
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -33,7 +33,11 @@ test: check $(PAGE) ## Everything that CI checks
 	@echo "── the page's tests"
 	@$(NPM) test
 	@echo "── pytest"
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -m "not matrix" -n 2 --dist loadfile
+
+test-matrix: $(VENV) $(PAGE) ## The browser's tests at the other widths
+	@$(BIN)/python -m tests.e2e.chromium
+	@$(BIN)/python -m pytest -m matrix tests/e2e
 
 check: $(VENV) $(MODULES) ## Style, types, layers, generated documents
 	@echo "── style"

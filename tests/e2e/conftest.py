@@ -27,7 +27,8 @@ from tests.e2e.chromium import launch
 REPOSITORY = Path(__file__).parents[2]
 PATIENCE = 20_000
 """Milliseconds within which anything must have happened, on a busy machine too."""
-SIZES = {"desktop": (1280, 800), "phone": (360, 740)}
+SIZES = {"desktop": (1280, 800), "phone": (360, 740), "wide": (2560, 1440)}
+WIDTHS = ["desktop", *(pytest.param(name, marks=pytest.mark.matrix) for name in ("phone", "wide"))]
 
 
 @dataclass(frozen=True)
@@ -137,9 +138,9 @@ def choose(page: Page, person: str) -> None:
     page.get_by_role("button", name=person).click()
 
 
-@pytest.fixture(params=SIZES)
+@pytest.fixture(params=WIDTHS)
 def page(browser: Browser, signed_in: StorageState, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """An agent's who has signed in, at desktop and phone width; nothing may be reported on the browser's console."""
+    """An agent's who has signed in, at each width; nothing may be reported on the browser's console."""
     width, height = SIZES[request.param]
     context = browser.new_context(
         viewport={"width": width, "height": height}, locale="en-CA", storage_state=signed_in

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
-from tests.e2e.conftest import PATIENCE, SIZES, Inbox, choose, local_run
+from tests.e2e.conftest import PATIENCE, SIZES, WIDTHS, Inbox, choose, local_run
 from tests.e2e.test_story import bubble, messages, unique
 
 
@@ -25,7 +25,7 @@ def patient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inbox]:
         yield inbox
 
 
-@pytest.fixture(params=SIZES)
+@pytest.fixture(params=WIDTHS)
 def window(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
     """A browser nobody has signed in with, at desktop and phone width."""
     width, height = SIZES[request.param]
