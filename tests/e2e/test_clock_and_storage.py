@@ -169,7 +169,7 @@ def test_long_names_and_order_numbers_stay_within_their_row(page: Page, inbox: I
         for row in listed["conversations"]:
             row["order_id"] = "2000" * 40
             row["subject"] = "Subject" * 40
-            row["reply_alert"] = "absent"
+            row["reply_alert"] = "unconfirmed"
             if row["customer"]:
                 row["customer"] |= {"first_name": "Wolfeschlegelstein" * 10, "last_name": "👩‍🚀" * 60}
         route.fulfill(response=answer, body=json.dumps(listed))
@@ -177,7 +177,7 @@ def test_long_names_and_order_numbers_stay_within_their_row(page: Page, inbox: I
     page.route(re.compile(r"/api/conversations\?"), longer)
     page.goto(inbox.url)
     rows = sidebar(page).locator("[data-conversation]")
-    expect(rows.first).to_contain_text("The marketplace does not show a reply")
+    expect(rows.first).to_contain_text("Reply not confirmed")
     width = sidebar(page).evaluate("nav => nav.clientWidth")
     assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("innerWidth")
     for part in ("a", "a > *"):

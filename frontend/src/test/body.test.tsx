@@ -179,6 +179,12 @@ describe("Markup", () => {
     expect(htmlOf("<a href='https://e.example/x1'>here</a> ok", "here ok")).toContain("(e.example)");
   });
 
+  test("joins words across a link that leads nowhere, as a reader sees them", () => {
+    const found = markupOf("<a href='javascript:alert(3)'>x</a><b>bold</b>", "xbold", WORDS);
+    expect(found?.nodes.querySelector("b")?.textContent).toBe("bold");
+    expect(found?.nodes.querySelector("a[href]")).toBeNull();
+  });
+
   test("shows where a link leads when its words say something else", () => {
     const link = (words: string, href: string) => htmlOf(`<a href="${href}">${words}</a>`, words)?.replace(/^.*<\/a>/, "");
     expect(link("https://bestbuy.ca/order", "https://evil.example/")).toBe(" <span>(evil.example)</span>");

@@ -127,7 +127,8 @@ function piecesOf(fragment: DocumentFragment): { own: Piece[]; quoted: Piece[] }
     if (element.localName === "li") flush(numberOf(element));
   };
   const leave = (element: Element) => {
-    if (element.localName === "a") flush(element.getAttribute("href"));
+    const address = element.localName === "a" ? element.getAttribute("href") : null;
+    if (address !== null) flush(address);
     if (!BLOCKS.has(element.localName)) return;
     flush();
     if (element.localName === "blockquote") quotes -= 1;
