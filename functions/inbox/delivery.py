@@ -144,7 +144,8 @@ class Delivery:
 
     def _drop(self, reply: Message, reason: str) -> Message:
         """Ends an automatic reply that nobody waits for any more. It never left, so another one may answer later."""
-        conversations.release_auto_reply(reply.conversation_id, reply.answers_id or "")
+        if reply.answers_id:
+            conversations.release_auto_reply(reply.conversation_id, reply.answers_id)
         dropped = self._step(reply, Status.CANCELLED, error=f"Not sent: {reason}.", not_before=None)
         logger.info(
             "automatic reply dropped",
