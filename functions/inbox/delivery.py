@@ -29,7 +29,7 @@ from functions.inbox.reply_states import step
 from functions.inbox.thread_messages import note_absent, store_messages
 from functions.mirakl.client import Mirakl
 from functions.mirakl.threads import Thread
-from functions.model import OPEN, Message, Status, later, seconds_between
+from functions.model import OPEN, REAL, Message, Status, later, seconds_between
 from functions.observability import logger, metrics
 from functions.store import conversations, messages
 from functions.store.messages import Rows, received_id
@@ -86,7 +86,10 @@ class Delivery:
             if first.id != message_id:
                 raise TryLater(NEXT_SECONDS, "An earlier reply of this conversation went first.")
             return moved.status
-        refresh_summary(conversation_id)  # a crash may have come before it
+        # A crash may have come before either of these.
+        if reply.status is Status.CANCELLED and reply.automatic and not reply.attempted_at:
+            _release(reply)
+        refresh_summary(conversation_id)
         return reply.status
 
     def _move(self, reply: Message, rows: Rows) -> Message:
@@ -144,9 +147,8 @@ class Delivery:
 
     def _drop(self, reply: Message, reason: str) -> Message:
         """Ends an automatic reply that nobody waits for any more. It never left, so another one may answer later."""
-        if reply.answers_id:
-            conversations.release_auto_reply(reply.conversation_id, reply.answers_id)
         dropped = self._step(reply, Status.CANCELLED, error=f"Not sent: {reason}.", not_before=None)
+        _release(dropped)  # only now: released before, this one and another could both leave
         logger.info(
             "automatic reply dropped",
             conversation_id=reply.conversation_id,
@@ -207,7 +209,7 @@ class Delivery:
         if left > 0:
             reason = "The marketplace does not show the reply yet."
             return self._in_doubt(reply, reason, min(left, self._next_look(reply)))
-        if strangers_since(reply, rows):
+        if strangers_since(reply, rows.messages):
             reason = (
                 "A message of the shop has appeared since then that nobody wrote here. It may be this reply."
             )
@@ -227,10 +229,11 @@ class Delivery:
             return False
         shown = {received_id(message.id) for message in thread.messages}
         before = later(self.clock(), seconds=-TAKEN_AWAY_SECONDS)
+        ours = {claimant for key, claimant in rows.claims.items() if key in shown}
         return all(
-            message.id in shown or (message.absent_since or "~") <= before
+            message.id in shown or message.id in ours or (message.absent_since or "~") <= before
             for message in rows.messages.values()
-            if message.status is Status.RECEIVED
+            if message.status in REAL
         )
 
     def _in_doubt(
@@ -276,6 +279,12 @@ class Delivery:
     def _age(self, reply: Message) -> float:
         now = self.clock()
         return seconds_between(reply.attempted_at or now, now)
+
+
+def _release(reply: Message) -> None:
+    """Another customer's message may have the conversation's automatic reply: this one never left."""
+    if reply.answers_id:
+        conversations.release_auto_reply(reply.conversation_id, reply.answers_id)
 
 
 def _claimed_by(reply: Message, rows: Rows) -> str | None:

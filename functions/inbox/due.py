@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from functions.inbox.recognition import may_be_ours
 from functions.inbox.summary import Answers, asks_the_shop, is_addressed
 from functions.model import Conversation, Message, Recipient, Sender, Status
 
@@ -46,10 +47,12 @@ def no_longer_due(
 
 def _is_answered(trigger: Message, rows: Mapping[str, Message]) -> bool:
     """Also by a reply that is still on its way, but only to the customer, and by somebody who could have read it."""
+    doubtful = may_be_ours(rows)
     replies = [
         message
         for message in rows.values()
         if message.sender is Sender.TECHNICIAN
+        and message.id not in doubtful
         and not message.automatic
         and message.status not in NOT_ON_ITS_WAY
         and is_addressed(message, Recipient.CUSTOMER)

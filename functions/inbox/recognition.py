@@ -7,7 +7,7 @@ doubt is shown beside the reply, and a person decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from functions.inbox.same_words import equal_after_losses, known_losses
@@ -47,15 +47,22 @@ class Recognition:
         """The reply that ``message`` is, when nothing else can be meant."""
         if not self._has_doubts or message.sender is not Sender.TECHNICIAN:
             return None
-        key = received_id(message.id)
-        sought = [reply for reply in self._rows.messages.values() if self._is_sought(reply)]
-        unclaimed = {seen.key: seen for seen in self._unclaimed()}
-        matching = [reply for reply in sought if _matches(reply, unclaimed[key])]
+        this = self._seen(message)
+        matching = [
+            reply
+            for reply in self._rows.messages.values()
+            if _might_be_sought(reply) and _matches(reply, this) and self._is_sought(reply)
+        ]
         if len(matching) != 1:
             return None
         reply = matching[0]
-        others = [seen for seen in unclaimed.values() if seen.key != key and _matches(reply, seen)]
+        others = [seen for seen in self._unclaimed() if seen.key != this.key and _matches(reply, seen)]
         return None if others else reply
+
+    def _seen(self, message: ThreadMessage) -> _Seen:
+        key = received_id(message.id)
+        stored = self._rows.messages.get(key)
+        return _Seen(key, message.body, message.sent_at, stored.stored_at if stored else None)
 
     def is_another(self, reply: Message, message: ThreadMessage) -> bool:
         """Whether ``message``, once claimed for ``reply``, is shown beside the one that the reply has become."""
@@ -64,33 +71,39 @@ class Recognition:
         return reply.status is Status.SENT and is_shown and became != message.id
 
     def _is_sought(self, reply: Message) -> bool:
-        """In doubt, or sent under an id that a complete list does not show."""
-        if not _might_be_sought(reply):
-            return False
+        """Of what might be: not claimed, or only as a message that a complete list does not show."""
         keys = claimed_keys(reply, self._rows)
         return not keys or (self._is_complete and keys.isdisjoint(self._shown))
 
     def _unclaimed(self) -> Iterable[_Seen]:
         for message in self._from_shop:
-            key = received_id(message.id)
-            if key not in self._rows.claims:
-                stored = self._rows.messages.get(key)
-                yield _Seen(key, message.body, message.sent_at, stored.stored_at if stored else None)
+            if received_id(message.id) not in self._rows.claims:
+                yield self._seen(message)
         for row in self._rows.messages.values():
             if _is_shops(row) and row.id not in self._shown:
                 yield _Seen(row.id, row.body, row.sent_at, row.stored_at)
 
 
-def strangers_since(reply: Message, rows: Rows) -> list[Message]:
+def strangers_since(reply: Message, rows: Mapping[str, Message]) -> list[Message]:
     """The messages that nobody here claims and that appeared since ``reply`` was attempted: one may be it.
 
-    The shop's, and those of which the sender could not be read.
+    The shop's, and those of which the sender could not be read. A time that could not be read excludes nothing.
     """
     return [
         row
-        for row in rows.messages.values()
-        if (_is_shops(row) or _is_anybodys(row)) and _appeared_since(reply, row.sent_at, row.stored_at)
+        for row in rows.values()
+        if (_is_shops(row) or _is_anybodys(row))
+        and (
+            _appeared_since(reply, row.sent_at, row.stored_at)
+            or ("sent_at" in row.unreadable and not _known_before(reply, row.stored_at))
+        )
     ]
+
+
+def may_be_ours(rows: Mapping[str, Message]) -> set[str]:
+    """The ids of all messages that may be a reply of which nobody knows whether it arrived."""
+    doubtful = [row for row in rows.values() if row.maybe_sent and row.attempted_at]
+    return {stranger.id for reply in doubtful for stranger in strangers_since(reply, rows)}
 
 
 def claimed_keys(reply: Message, rows: Rows) -> set[str]:
@@ -123,8 +136,11 @@ def _appeared_since(reply: Message, sent_at: str, stored_at: str | None) -> bool
     attempted_at = reply.attempted_at or ""
     earliest = later(attempted_at, seconds=-CLOCK_TOLERANCE_SECONDS)
     latest = later(attempted_at, seconds=LONGEST_ATTEMPT_SECONDS)
-    known_before = bool(stored_at) and (stored_at or "") < later(attempted_at, seconds=-OUR_CLOCKS_SECONDS)
-    return earliest <= sent_at <= latest and not known_before
+    return earliest <= sent_at <= latest and not _known_before(reply, stored_at)
+
+
+def _known_before(reply: Message, stored_at: str | None) -> bool:
+    return stored_at is not None and stored_at < later(reply.attempted_at or "", seconds=-OUR_CLOCKS_SECONDS)
 
 
 def _is_anybodys(row: Message) -> bool:

@@ -167,16 +167,17 @@ def _discard(reply: Message) -> Message:
         return reply
     if reply.status not in {Status.FAILED, Status.UNCONFIRMED}:
         raise NotToDecide("Only a reply that failed, or that nobody can confirm, can be dropped.")
-    return _decided(reply, step(reply, Status.CANCELLED))
+    return _decided(reply, step(reply, Status.CANCELLED), Status.CANCELLED)
 
 
 def _send_again(reply: Message, now: str, correlation_id: str | None) -> Message:
-    """A person has looked: what the reply was taken for before counts no longer."""
+    """A person has looked: the message that M12 named, and that no list has shown, counts no longer."""
     if reply.status in OPEN:
         return reply
-    if reply.status is not Status.UNCONFIRMED:
-        raise NotToDecide("Only a reply that nobody can confirm can be sent again.")
-    messages.drop_claims(messages.load(reply.conversation_id), reply.id, reply.conversation_id)
+    if reply.status is not Status.UNCONFIRMED or reply.automatic:
+        raise NotToDecide("Only an agent's reply that nobody can confirm can be sent again.")
+    if reply.mirakl_message_id:
+        messages.drop_claim(reply.conversation_id, reply.mirakl_message_id, reply.id)
     return _queue_again(reply, now, correlation_id, maybe_sent=False, mirakl_message_id=None)
 
 
@@ -192,7 +193,8 @@ def _take_for(reply: Message, taken_for: str | None) -> Message:
     if not is_claimed:
         if message is None:
             raise NotToDecide("It takes the message of this conversation that this reply is.")
-        if message.status is not Status.RECEIVED or message.sender is not Sender.TECHNICIAN:
+        may_be = message.sender is Sender.TECHNICIAN or "sender" in message.unreadable
+        if message.status is not Status.RECEIVED or not may_be:
             raise NotToDecide("Only a message that the shop sent can be this reply.")
         if not messages.claim(reply.conversation_id, message.mirakl_message_id or "", reply.id):
             raise NotToDecide("That message is another reply already.")
@@ -206,7 +208,7 @@ def _take_for(reply: Message, taken_for: str | None) -> Message:
         maybe_sent=False,
         not_before=None,
     )
-    return _decided(reply, sent)
+    return _decided(reply, sent, Status.SENT)
 
 
 def _queue_again(reply: Message, now: str, correlation_id: str | None, **changes: Any) -> Message:
@@ -220,12 +222,16 @@ def _queue_again(reply: Message, now: str, correlation_id: str | None, **changes
         correlation_id=correlation_id,
         **changes,
     )
-    return _decided(reply, queued)
+    return _decided(reply, queued, Status.QUEUED)
 
 
-def _decided(before: Message, after: Message | None) -> Message:
+def _decided(before: Message, after: Message | None, wanted: Status) -> Message:
+    """Of two who decide at the same time one is told, unless both decided the same."""
     refresh_summary(before.conversation_id)
-    return after or _own_reply(before.conversation_id, before.id)
+    after = after or _own_reply(before.conversation_id, before.id)
+    if after.status is not wanted:
+        raise NotToDecide("Somebody else has decided about this reply meanwhile.")
+    return after
 
 
 def _check_author(reply: Message, by: Agent) -> None:

@@ -20,8 +20,8 @@ STEPS: dict[Status, frozenset[Status]] = {
     Status.UNCONFIRMED: frozenset({Status.SENT, Status.QUEUED, Status.CANCELLED}),
     # Queued again or dropped by a person; sent when the marketplace turns out to have it after all.
     Status.FAILED: frozenset({Status.QUEUED, Status.SENT, Status.CANCELLED}),
-    # The marketplace took it, and never shows it.
-    Status.SENT: frozenset({Status.UNCONFIRMED}),
+    # The marketplace took it, and never shows it; nobody decides about an automatic one.
+    Status.SENT: frozenset({Status.UNCONFIRMED, Status.CANCELLED}),
     # Dropped by a person, and the marketplace turns out to have it.
     Status.CANCELLED: frozenset({Status.SENT}),
     Status.RECEIVED: frozenset(),

@@ -42,6 +42,8 @@ MASKED_BY_X = re.compile(r"(?<![^\W\d_])[xX]{2,}(?![^\W\d_])")
 MASK = re.compile(r"(?<!\S)[*#•█]{3,}(?!\S)")
 NUMBER = re.compile(r"[\d*#•█](?:[\s.,:/()+_–-]*[\d*#•█]){5,}")
 """Six digits or more, whatever separates them, some or all of them masked."""
+MASKED = re.compile(r"[*#•█]")
+DIGITS = re.compile(r"\d+")
 NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
 
 
@@ -61,9 +63,30 @@ def letters_left(form: str) -> int:
 
 
 def equal_after_losses(ours: str, theirs: str) -> bool:
-    """Whether ``theirs`` is what the known losses leave of ``ours``, and enough is left to tell."""
+    """Whether ``theirs`` is what the known losses leave of ``ours``, and enough is left to tell.
+
+    Numbers and addresses are masked or taken out on the way, not put in: another one is another message.
+    """
     form = known_losses(ours)
-    return letters_left(form) >= FEWEST_LETTERS and form == known_losses(theirs)
+    return (
+        letters_left(form) >= FEWEST_LETTERS and form == known_losses(theirs) and _adds_nothing(ours, theirs)
+    )
+
+
+def _adds_nothing(ours: str, theirs: str) -> bool:
+    """Whether each run of digits and each mail address of ``theirs`` that is not masked stands in ``ours`` as well."""
+    return _digits_and_addresses(theirs) <= _digits_and_addresses(ours)
+
+
+def _digits_and_addresses(text: str) -> set[str]:
+    for _ in range(MOST_ENCODINGS):
+        text = decode(DROPPED.sub("", text))
+    text = LINK.sub(" ", NOTICE.sub(" ", IN_ANGLE_BRACKETS.sub(" ", text)))
+    addresses = {found.casefold() for found in ADDRESS.findall(text) if "*" not in found}
+    text = DOMAIN.sub(" ", ADDRESS.sub(" ", text))
+    text = MASKED_BY_X.sub(lambda found: "*" * len(found[0]), text)
+    text = NUMBER.sub(lambda found: " " if MASKED.search(found[0]) else found[0], text)
+    return addresses | set(DIGITS.findall(text))
 
 
 def _is_kept(character: str) -> bool:

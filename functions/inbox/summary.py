@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 
+from functions.inbox.recognition import may_be_ours
 from functions.inbox.text import preview
 from functions.model import (
     REAL,
@@ -46,12 +47,15 @@ def _needs_reply_since(
     """The oldest customer's message that nobody has answered.
 
     A reply answers what its author could have read (``Answers``); an automatic reply and a note to the operator
-    answer no customer. A click on "no reply needed" settles all before it. The marketplace no longer waits as soon
-    as the shop has written anything, so its word is believed only about messages after which the shop wrote
-    nothing. It may also wait where no customer wrote (its own question to the shop): that counts as well, until
-    anybody is answered.
+    answer no customer, nor does a message that may be one of them, or may be a reply whose answer was lost. A click
+    on "no reply needed" settles all before it. The marketplace no longer waits as soon as the shop has written
+    anything, so its word is believed only about messages after which the shop wrote nothing. It may also wait where
+    no customer wrote (its own question to the shop): that counts as well, until anybody is answered.
     """
-    by_people = [m for m in real if m.sender is Sender.TECHNICIAN and not m.automatic]
+    doubtful = may_be_ours(rows)
+    by_people = [
+        m for m in real if m.sender is Sender.TECHNICIAN and not m.automatic and m.id not in doubtful
+    ]
     clicked_at = verdict.no_reply_needed_at or ""
     answers = Answers([m for m in by_people if is_addressed(m, Recipient.CUSTOMER)], rows)
     waiting = [m for m in real if asks_the_shop(m) and m.sent_at > clicked_at and not answers.settle(m)]
@@ -81,12 +85,20 @@ class Answers:
 
     def __init__(self, replies: Iterable[Message], rows: Mapping[str, Message]) -> None:
         written: list[tuple[str, str]] = []
+        became = {f"in-{row.mirakl_message_id}": row for row in rows.values() if row.status is Status.SENT}
         self._answered_until = ""
         for reply in replies:
             if reply.written_at:
-                written.append((reply.written_at, _seen_until(reply, rows)))
+                written.append(
+                    (
+                        reply.written_at,
+                        _seen_until(
+                            rows.get(reply.seen_message_id or "") or became.get(reply.seen_message_id or "")
+                        ),
+                    )
+                )
             else:
-                self._answered_until = max(self._answered_until, reply.sent_at)
+                self._answered_until = max(self._answered_until, reply.position)
         written.sort()
         self._written_at = [at for at, _ in written]
         self._seen_until = [until for _, until in written]
@@ -95,16 +107,15 @@ class Answers:
         """By place: the furthest that anybody saw who wrote then or later."""
 
     def settle(self, message: Message) -> bool:
-        if message.sent_at <= self._answered_until:
+        if message.position <= self._answered_until:
             return True
         place = bisect_left(self._written_at, message.stored_at or message.sent_at)
         return place < len(self._seen_until) and message.position <= self._seen_until[place]
 
 
-def _seen_until(reply: Message, rows: Mapping[str, Message]) -> str:
-    """Only what came from the marketplace keeps its place; our own replies move when they are confirmed."""
-    seen = rows.get(reply.seen_message_id or "")
-    return seen.position if seen and seen.status is Status.RECEIVED else EVERYTHING
+def _seen_until(seen: Message | None) -> str:
+    """What the marketplace has shown keeps its place; our own replies move when they are confirmed."""
+    return seen.position if seen and seen.status in REAL and seen.stored_at else EVERYTHING
 
 
 def _reply_alert(rows: Iterable[Message]) -> ReplyAlert | None:

@@ -103,8 +103,9 @@ def note_absent(thread: Thread, rows: Rows, now: str) -> int:
         if message.status is Status.RECEIVED or message.stored_at:
             changed = messages.change(message, absent_since=message.absent_since or now)
         elif (message.attempted_at or now) <= later(now, seconds=-NEVER_SHOWN_SECONDS):
-            changed = step(message, Status.UNCONFIRMED, error=NEVER_SHOWN, maybe_sent=True)
-            unconfirmed += changed is not None
+            doubt = Status.CANCELLED if message.automatic else Status.UNCONFIRMED
+            changed = step(message, doubt, error=NEVER_SHOWN, maybe_sent=True)
+            unconfirmed += changed is not None and not message.automatic
         else:
             continue
         if changed:

@@ -125,9 +125,8 @@ def claim(conversation_id: str, mirakl_message_id: str, reply_id: str) -> bool:
     replaces it.
     """
     row = MessageRow(conversation_id, received_id(mirakl_message_id), claimed_by=reply_id)
-    taken_for_another = (MessageRow.status == Status.RECEIVED.value) & (
-        MessageRow.sender == Sender.TECHNICIAN.value
-    )
+    may_be_ours = (MessageRow.sender == Sender.TECHNICIAN.value) | MessageRow.unreadable.contains("sender")
+    taken_for_another = (MessageRow.status == Status.RECEIVED.value) & may_be_ours
     free = MessageRow.message_id.does_not_exist() | taken_for_another
     return happened(lambda: row.save(condition=free))
 
@@ -138,12 +137,10 @@ def replace_claim(message: Message, claimant: str) -> bool:
     return happened(lambda: row.save(condition=MessageRow.claimed_by == claimant))
 
 
-def drop_claims(rows: Rows, reply_id: str, conversation_id: str) -> None:
-    """Forgets which of the marketplace's messages ``reply_id`` was taken to be."""
-    for key in [key for key, claimant in rows.claims.items() if claimant == reply_id]:
-        row = MessageRow(conversation_id, key)
-        happened(lambda row=row: row.delete(condition=MessageRow.claimed_by == reply_id))  # type: ignore[misc]
-        del rows.claims[key]
+def drop_claim(conversation_id: str, mirakl_message_id: str, reply_id: str) -> None:
+    """Forgets that ``reply_id`` was taken for this message of the marketplace."""
+    row = MessageRow(conversation_id, received_id(mirakl_message_id))
+    happened(lambda: row.delete(condition=MessageRow.claimed_by == reply_id))
 
 
 def change(message: Message, **changes: Any) -> Message | None:

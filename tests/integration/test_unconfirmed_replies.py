@@ -17,6 +17,7 @@ from functions.inbox.replies import resolve_reply
 from functions.mirakl.client import Mirakl
 from functions.model import Agent, Message, Recipient, ReplyAlert, Status, seconds_between
 from functions.store import conversations, messages
+from functions.store.tables import MessageRow
 from tests.integration.scenes import ANN, Scene
 
 SUPERVISOR = Agent("s-1", "Sue", is_supervisor=True)
@@ -107,6 +108,60 @@ def test_a_message_whose_sender_cannot_be_read_may_be_our_reply(scene: Scene) ->
     assert scene.row(reply).status is Status.SENT
     assert [status for _, status in scene.shown()] == ["received", "sent"]
     assert len(scene.posted()) == 1
+
+
+def test_a_copy_of_our_reply_without_a_date_is_doubt(scene: Scene) -> None:
+    scene.passes(4 * 3600)
+    reply = lost(scene)
+    copy = last_at_the_marketplace(scene)
+    scene.sandbox.world.customer_writes(scene.thread_id, "And?")
+    copy["date_created"] = None
+    assert scene.deliver_until_settled(reply) is Status.UNCONFIRMED
+    assert len(scene.posted()) == 1
+
+
+def test_an_old_answer_that_lacks_a_reply_of_ours_proves_nothing(scene: Scene) -> None:
+    first = scene.write("This one has arrived already.", "one")
+    assert scene.deliver(first) is Status.SENT
+    scene.synchronise()
+    reply = lost(scene, "And this one has arrived as well.", key="two")
+    world = scene.sandbox.world
+    hidden = [world.take_away(scene.thread_id, last_at_the_marketplace(scene)["id"]) for _ in range(2)]
+    with suppress(TryLater):
+        scene.passes(130)
+        scene.deliver(reply)
+    assert scene.row(reply).status is Status.UNKNOWN
+    for message in reversed(hidden):
+        world.give_back(scene.thread_id, message)
+    assert scene.deliver_until_settled(reply) is Status.SENT
+    assert len(scene.posted()) == 2
+
+
+def test_of_two_who_decide_at_once_one_is_told(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    reply = unconfirmed(scene)
+    before = scene.row(reply)
+    assert decide(scene, reply, "send") is Status.QUEUED
+    read = messages.get
+    stale = iter([before])
+    monkeypatch.setattr(messages, "get", lambda *key: next(stale, None) or read(*key))
+    with pytest.raises(NotToDecide, match="Somebody else"):
+        decide(scene, reply, "discard")
+
+
+def test_an_automatic_reply_that_is_never_shown_is_nobody_s_to_send_again(scene: Scene) -> None:
+    reply = scene.write("We have your message.", automatic=True)
+    trigger = messages.received_id(scene.sandbox.world.threads[scene.thread_id]["messages"][0]["id"])
+    MessageRow(scene.conversation_id, reply.id).update(
+        [MessageRow.answers_id.set(trigger), MessageRow.expires_at.set("2999-01-01T00:00:00.000Z")]
+    )
+    assert scene.deliver(reply) is Status.SENT
+    scene.sandbox.world.take_away(scene.thread_id, last_at_the_marketplace(scene)["id"])
+    scene.passes(900)
+    scene.sandbox.world.rename_topic(scene.thread_id, {"type": "FREE_TEXT", "value": "Late"})
+    scene.synchronise()
+    assert scene.row(reply).status is Status.CANCELLED
+    with pytest.raises(NotToDecide):
+        decide(scene, reply, "send")
 
 
 def test_few_words_are_no_proof(scene: Scene) -> None:

@@ -139,6 +139,35 @@ def test_a_reply_of_which_nobody_knows_whether_it_arrived_answers_nobody() -> No
         assert summarise([question, reply], CONTENT).needs_reply_since == question.sent_at
 
 
+def test_a_message_that_may_be_a_reply_in_doubt_answers_nobody() -> None:
+    question = stored(1, at=1)
+    for status, automatic in ((Status.UNCONFIRMED, False), (Status.CANCELLED, True)):
+        reply = message(
+            3,
+            Sender.TECHNICIAN,
+            status,
+            written_at=later(T0, minutes=3),
+            maybe_sent=True,
+            attempted_at=later(T0, minutes=4),
+            automatic=automatic,
+        )
+        copy = message(4, Sender.TECHNICIAN, stored_at=later(T0, minutes=5))
+        assert summarise([question, reply, copy], CONTENT).needs_reply_since == question.sent_at
+
+
+def test_a_question_of_the_same_second_as_a_back_office_answer_but_after_it_still_waits() -> None:
+    answer = message(2, Sender.TECHNICIAN, id="in-a", stored_at=later(T0, minutes=3))
+    question = message(2, Sender.CUSTOMER, id="in-b", stored_at=later(T0, minutes=3), tie=1)
+    assert summarise([answer, question], NOTHING_SAID).needs_reply_since == question.sent_at
+
+
+def test_what_an_author_saw_keeps_its_place_when_it_turns_out_to_be_ours() -> None:
+    unseen = stored(5, at=6)
+    turned_out = ours(written=1, posted=3, mirakl_message_id="x", stored_at=later(T0, minutes=4), id="out-1")
+    second = ours(written=7, posted=8, seen="in-x", id="out-2")
+    assert summarise([turned_out, unseen, second], CONTENT).needs_reply_since == unseen.sent_at
+
+
 def test_a_note_to_the_operator_leaves_the_customer_waiting_whatever_the_marketplace_says() -> None:
     question = stored(1, at=1)
     note = ours(written=3, posted=4, to=(Recipient.OPERATOR,))

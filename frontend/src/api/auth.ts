@@ -33,6 +33,8 @@ const MARGIN_MS = 60_000;
 const JUST_RENEWED_MS = 10_000;
 /** Nobody waits longer than this to be signed out. */
 const LEAVE_MS = 3_000;
+/** All requests wait for a renewal; one that hangs must not hold up the page. */
+const RENEW_MS = 15_000;
 
 const SUPERVISORS = "supervisors";
 
@@ -244,7 +246,10 @@ async function renewNow(): Promise<void> {
   const { server, client } = await parties();
   try {
     if (!tokens?.refresh) throw new ApiError(401, "signed_out", "Sign in again to go on.");
-    const response = await refreshTokenGrantRequest(server, client, None(), tokens.refresh, options());
+    const response = await refreshTokenGrantRequest(server, client, None(), tokens.refresh, {
+      ...options(),
+      signal: AbortSignal.timeout(RENEW_MS),
+    });
     keep(await processRefreshTokenResponse(server, client, response));
   } catch (error) {
     if (error instanceof ResponseBodyError || error instanceof ApiError) {
@@ -261,8 +266,9 @@ function endSession(): void {
 }
 
 /** The API refused a token that should have been good: another one may pass, the same one twice will not. */
-export async function tokenWasRefused(): Promise<void> {
-  if (!tokens) return;
+export async function tokenWasRefused(authorization: string | null): Promise<void> {
+  // A slow answer to a token that has been replaced says nothing of the new one.
+  if (!tokens || authorization !== `Bearer ${tokens.id}`) return;
   if (serverNow() - tokens.renewedAt < JUST_RENEWED_MS) endSession();
   else await renew().catch(() => undefined);
 }

@@ -13,8 +13,8 @@ const authorise: Middleware = {
     }
     return request;
   },
-  onResponse({ response }) {
-    if (response.status === 401) void tokenWasRefused();
+  onResponse({ request, response }) {
+    if (response.status === 401) void tokenWasRefused(request.headers.get("Authorization"));
   },
 };
 

@@ -9,6 +9,8 @@ interface Answer {
 
 /** Of so many addresses the last answer is remembered. */
 const MOST = 40;
+/** An answer that takes longer will not come. */
+const LONGEST_READ_MS = 30_000;
 
 /** In memory alone, as the answers say (`no-store`), and for one person. */
 const answers = new Map<string, Answer>();
@@ -28,7 +30,7 @@ export async function fetchKnown(request: Request): Promise<Response> {
   const person = owner;
   const known = request.method === "GET" ? answers.get(request.url) : undefined;
   if (known) request.headers.set("If-None-Match", known.etag);
-  const response = await fetch(request);
+  const response = await fetch(request, { signal: withinTime(request) });
   noteServerDate(response.headers.get("Date"), response.headers.get("Age"));
   if (known && response.status === 304) {
     remember(person, request.url, known);
@@ -39,6 +41,11 @@ export async function fetchKnown(request: Request): Promise<Response> {
   const body = await response.clone().text();
   remember(person, request.url, { etag, body, type: response.headers.get("Content-Type") ?? "application/json" });
   return response;
+}
+
+/** A connection may be dead without a word, and polling would wait for it for ever. */
+function withinTime({ method, signal }: Request): AbortSignal {
+  return method === "GET" ? AbortSignal.any([signal, AbortSignal.timeout(LONGEST_READ_MS)]) : signal;
 }
 
 function remember(person: string | undefined, url: string, answer: Answer): void {

@@ -31,7 +31,7 @@ export function useReplyHandling(conversationId: string, focusComposer: () => vo
     const fail = (text: string) => tellProblem(conversationId, text);
     const isMine = ({ authorId }: Shown) => authorId !== null && authorId === who?.id;
     const toDraft = ({ body, to }: Shown) => {
-      returnToDraft(conversationId, { text: body, to: addressees(to) });
+      returnToDraft(conversationId, { text: body, to: addressees(to) }, "hand");
       focusComposer();
     };
 

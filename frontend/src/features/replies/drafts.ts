@@ -77,13 +77,15 @@ export function startAnew(sent: Draft): void {
 
 /**
  * Brings a text back to be edited, with its recipients. What is being written there is neither mixed with it nor
- * replaced: then the text is set aside, for its author to choose.
+ * replaced: then the text is set aside, for its author to choose. So is one that comes by itself, and not at the
+ * author's hand, for others than those who are chosen.
  */
-export function returnToDraft(conversationId: string, writing: Writing): void {
+export function returnToDraft(conversationId: string, writing: Writing, by: "hand" | "itself" = "itself"): void {
   const author = authorId();
   if (author === null) return;
   const known = mine(conversationId);
-  if (!known || isBlank(known)) {
+  const keepsRecipients = !known || known.to.join() === writing.to.join();
+  if (!known || (isBlank(known) && (by === "hand" || keepsRecipients))) {
     put({ id: newKey(), author, conversationId, ...writing, version: changed(known?.version ?? {}) });
   } else if (!isSame(known, writing)) {
     addAside({ author, conversationId, ...writing, from: "sending" });

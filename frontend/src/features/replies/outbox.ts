@@ -104,6 +104,12 @@ export function updateInOutbox(
   outbox.set(next);
 }
 
+/** Puts a reply in again that is no longer there. */
+export function putBack(reply: PendingReply): void {
+  put(reply);
+  outbox.set([...readAll().filter(({ key }) => key !== reply.key), reply]);
+}
+
 export function removeFromOutbox(key: string): void {
   inMemory.delete(key);
   forget(PREFIX + key);

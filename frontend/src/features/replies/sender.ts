@@ -4,6 +4,7 @@ import { agent } from "../../api/auth";
 import { ApiError } from "../../api/errors";
 import { postReply } from "../../api/thread";
 import { statusText } from "../../i18n/texts";
+import { serverNow } from "../../model/serverClock";
 import { followAsides } from "./asides";
 import { authorId } from "./author";
 import { draftWasSent, followDrafts, returnToDraft } from "./drafts";
@@ -72,7 +73,7 @@ export function startSender(queries: QueryClient): () => void {
     const reply = inOutbox(key);
     // Another tab has settled it meanwhile, or it was taken back.
     if (!reply || reply.state === "refused" || reply.state === "takingBack") return;
-    updateInOutbox(key, { attemptedAt: Date.now() });
+    updateInOutbox(key, { attemptedAt: serverNow() });
     try {
       const message = await postReply(queries, reply);
       rereadOutbox();

@@ -4,9 +4,10 @@ import { ApiError } from "../../api/errors";
 import { cancelReply, findReply } from "../../api/thread";
 import type { Message } from "../../api/types";
 import { statusText } from "../../i18n/texts";
+import { serverNow } from "../../model/serverClock";
 import { announce } from "../../ui/announcer";
 import { returnToDraft } from "./drafts";
-import { alone, inOutbox, type PendingReply, removeFromOutbox, updateInOutbox } from "./outbox";
+import { alone, inOutbox, type PendingReply, putBack, removeFromOutbox, updateInOutbox } from "./outbox";
 import { tellProblem } from "./problems";
 
 /** A request given up by the page may still be under way; the server works on none longer than this. */
@@ -17,22 +18,23 @@ const IN_FLIGHT_MS = 60_000;
  * request ever began is gone with that; of any other it remains to be found out whether it had left.
  */
 export async function takeBack(reply: PendingReply): Promise<void> {
-  returnToDraft(reply.conversationId, { text: reply.body, to: reply.to });
+  returnToDraft(reply.conversationId, { text: reply.body, to: reply.to }, "hand");
   let isGone = false;
   const removeUnattempted = () => {
-    const { attemptedAt } = inOutbox(reply.key) ?? reply;
-    if (attemptedAt !== null) return;
+    if (inOutbox(reply.key)?.attemptedAt !== null) return;
     removeFromOutbox(reply.key);
     isGone = true;
   };
   await alone(reply.key, removeUnattempted, true);
   if (isGone) announce(statusText.get().undone);
-  else updateInOutbox(reply.key, { state: "takingBack" });
+  else if (inOutbox(reply.key)) updateInOutbox(reply.key, { state: "takingBack" });
+  // It was confirmed, here or in another tab, while this waited: it is looked for and cancelled all the same.
+  else putBack({ ...reply, attemptedAt: reply.attemptedAt ?? serverNow(), state: "takingBack" });
 }
 
 /** Finds out whether a reply that was taken back had left, and cancels it on the server. False: not known yet. */
 export async function settleTakeBack(queries: QueryClient, reply: PendingReply): Promise<boolean> {
-  const askedAt = Date.now();
+  const askedAt = serverNow();
   const message = await findReply(reply.conversationId, reply.key, reply.createdAt);
   if (message) {
     await cancelTakenBack(queries, reply, message);
