@@ -114,14 +114,12 @@ def cancel_reply(conversation_id: str, message_id: str, by: Agent) -> Message:
     """
     reply = _own_reply(conversation_id, message_id)
     _check_author(reply, by)
-    if reply.status is Status.CANCELLED:
-        return reply
-    cancelled = None
+    cancelled = reply if reply.status is Status.CANCELLED else None
     if reply.status is Status.QUEUED and not reply.maybe_sent:
         cancelled = step(reply, Status.CANCELLED)
     if cancelled is None:
         raise TooLateToCancel("The reply is already on its way to the marketplace.")
-    refresh_summary(conversation_id)
+    refresh_summary(conversation_id)  # also by who asks again: a crash may have come before it
     return cancelled
 
 
@@ -132,7 +130,7 @@ def retry_reply(
     reply = _own_reply(conversation_id, message_id)
     if reply.status is not Status.FAILED:
         if reply.status is Status.QUEUED:
-            return reply
+            return _decided(reply, reply, Status.QUEUED)
         raise NotFailed("Only a reply that was not delivered can be sent again.")
     return _queue_again(reply, now, correlation_id)
 
@@ -159,12 +157,12 @@ def resolve_reply(
         return _discard(reply)
     if decision == "send":
         return _send_again(reply, now, correlation_id)
-    return _take_for(reply, taken_for)
+    return _take_for(reply, taken_for, now)
 
 
 def _discard(reply: Message) -> Message:
     if reply.status is Status.CANCELLED:
-        return reply
+        return _decided(reply, reply, Status.CANCELLED)
     if reply.status not in {Status.FAILED, Status.UNCONFIRMED}:
         raise NotToDecide("Only a reply that failed, or that nobody can confirm, can be dropped.")
     return _decided(reply, step(reply, Status.CANCELLED), Status.CANCELLED)
@@ -173,7 +171,7 @@ def _discard(reply: Message) -> Message:
 def _send_again(reply: Message, now: str, correlation_id: str | None) -> Message:
     """A person has looked: the message that M12 named, and that no list has shown, counts no longer."""
     if reply.status in OPEN:
-        return reply
+        return _decided(reply, reply, reply.status)
     if reply.status is not Status.UNCONFIRMED or reply.automatic:
         raise NotToDecide("Only an agent's reply that nobody can confirm can be sent again.")
     if reply.mirakl_message_id:
@@ -181,12 +179,12 @@ def _send_again(reply: Message, now: str, correlation_id: str | None) -> Message
     return _queue_again(reply, now, correlation_id, maybe_sent=False, mirakl_message_id=None)
 
 
-def _take_for(reply: Message, taken_for: str | None) -> Message:
+def _take_for(reply: Message, taken_for: str | None, now: str) -> Message:
     """The claim comes first: from then on no synchronisation takes the message for somebody else's."""
     rows = messages.load(reply.conversation_id)
     is_claimed = bool(taken_for) and rows.claims.get(taken_for or "") == reply.id
     if reply.status is Status.SENT and is_claimed:
-        return reply
+        return _decided(reply, reply, Status.SENT)
     if reply.status is not Status.UNCONFIRMED:
         raise NotToDecide("Only a reply that nobody can confirm can be one of the marketplace's messages.")
     message = rows.messages.get(taken_for or "")
@@ -196,14 +194,18 @@ def _take_for(reply: Message, taken_for: str | None) -> Message:
         may_be = message.sender is Sender.TECHNICIAN or "sender" in message.unreadable
         if message.status is not Status.RECEIVED or not may_be:
             raise NotToDecide("Only a message that the shop sent can be this reply.")
-        if not messages.claim(reply.conversation_id, message.mirakl_message_id or "", reply.id):
+        theirs = message.mirakl_message_id or ""
+        claimed = messages.claim(reply.conversation_id, theirs, reply.id, message.sent_at)
+        # Our own write, whose answer was lost, is refused when the SDK repeats it.
+        if not claimed and messages.load(reply.conversation_id).claims.get(message.id) != reply.id:
             raise NotToDecide("That message is another reply already.")
     sent = step(
         reply,
         Status.SENT,
         mirakl_message_id=(taken_for or "").removeprefix(messages.received_id("")),
-        sent_at=message.sent_at if message else reply.sent_at,
-        stored_at=message.stored_at if message else reply.stored_at,
+        # Whoever claimed it before may have been killed right then: the message's row is the claim by now.
+        sent_at=messages.claimed_sent_at(reply.conversation_id, taken_for or "") or reply.sent_at,
+        stored_at=(message.stored_at if message else None) or now,
         error=None,
         maybe_sent=False,
         not_before=None,
@@ -226,7 +228,10 @@ def _queue_again(reply: Message, now: str, correlation_id: str | None, **changes
 
 
 def _decided(before: Message, after: Message | None, wanted: Status) -> Message:
-    """Of two who decide at the same time one is told, unless both decided the same."""
+    """Of two who decide at the same time one is told, unless both decided the same.
+
+    Deciding the same again makes the summary true where a crash came before it.
+    """
     refresh_summary(before.conversation_id)
     after = after or _own_reply(before.conversation_id, before.id)
     if after.status is not wanted:

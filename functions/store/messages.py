@@ -118,17 +118,23 @@ def add_first(found: list[Message]) -> None:
             batch.save(_row(message))
 
 
-def claim(conversation_id: str, mirakl_message_id: str, reply_id: str) -> bool:
+def claim(conversation_id: str, mirakl_message_id: str, reply_id: str, sent_at: str | None = None) -> bool:
     """Marks a marketplace's message as being our reply; False when it is claimed already.
 
     Where a synchronisation stored the message as the shop's before anybody knew that it is our reply, the claim
-    replaces it.
+    replaces it, and keeps when it was sent.
     """
-    row = MessageRow(conversation_id, received_id(mirakl_message_id), claimed_by=reply_id)
+    row = MessageRow(conversation_id, received_id(mirakl_message_id), claimed_by=reply_id, sent_at=sent_at)
     may_be_ours = (MessageRow.sender == Sender.TECHNICIAN.value) | MessageRow.unreadable.contains("sender")
     taken_for_another = (MessageRow.status == Status.RECEIVED.value) & may_be_ours
     free = MessageRow.message_id.does_not_exist() | taken_for_another
     return happened(lambda: row.save(condition=free))
+
+
+def claimed_sent_at(conversation_id: str, claim_id: str) -> str | None:
+    """When the claimed message was sent, where its claim has kept that."""
+    sent_at: str | None = MessageRow.get(conversation_id, claim_id, consistent_read=True).sent_at
+    return sent_at
 
 
 def replace_claim(message: Message, claimant: str) -> bool:
