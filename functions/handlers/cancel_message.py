@@ -1,4 +1,7 @@
-"""POST …/messages/{message_id}/cancel: undo a reply inside the undo window. Changes one row of ``messages``."""
+"""POST …/messages/{message_id}/cancel: undo a reply inside the undo window.
+
+Changes a row of ``messages``, and the summary in ``conversations``.
+"""
 
 from __future__ import annotations
 

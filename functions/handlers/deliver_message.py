@@ -1,7 +1,7 @@
 """The delivery queue: takes replies to the marketplace. The only function that writes to the marketplace.
 
-Reads and writes ``messages`` and ``conversations``. A reply that has to wait stays in the queue, invisible
-for as long as it has to.
+Reads and writes ``messages``, ``conversations`` and what ``sync_records`` keeps of ``Retry-After``. A reply that has
+to wait stays in the queue, invisible for as long as it has to.
 """
 
 from __future__ import annotations

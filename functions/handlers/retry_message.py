@@ -1,4 +1,7 @@
-"""POST …/messages/{message_id}/retry: queue a failed reply again. Changes one row of ``messages``."""
+"""POST …/messages/{message_id}/retry: queue a failed reply again.
+
+Changes a row of ``messages``, and the summary in ``conversations``.
+"""
 
 from __future__ import annotations
 

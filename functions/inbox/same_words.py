@@ -44,7 +44,6 @@ NUMBER = re.compile(r"[\d*#•█](?:[\s.,:/()+_–-]*[\d*#•█]){5,}")
 """Six digits or more, whatever separates them, some or all of them masked."""
 MASKED = re.compile(r"[*#•█]")
 DIGITS = re.compile(r"\d+")
-NEITHER_LETTER_NOR_DIGIT = re.compile(r"[\W_]+")
 
 
 def known_losses(text: str) -> str:

@@ -27,7 +27,7 @@ WHOLE_CHARACTERS = re.compile(rb'(?:[^"\\]++|\\u[0-9A-Fa-f]{4}|\\[^u])*+', re.DO
 RUN = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+")*+', re.DOTALL)
 """Everything up to the next bracket, or up to a text that goes on in the next chunk."""
 SCALAR = re.compile(rb'[^ \t\r\n,:"\[\]{}]*+')
-QUOTE, BACKSLASH = b'"\\'
+QUOTE = ord('"')
 OPENING, CLOSING = b"{[", b"}]"
 
 
