@@ -1,7 +1,8 @@
 """``make mutants``: takes the guards of the core out, one at a time, and tells which test saw it.
 
-Each mutation is made in a copy of the tree, where the tests run from the quickest on until one fails. It takes hours
-for all; ``--only WORDS`` chooses by name or file, ``--list`` only says whether every edit still applies.
+Each mutation is made in a copy of the tree. Unit and integration tests run once without any, to learn which test runs
+which line; a mutation is then tried on the tests that run its lines, and on the fault suite's short form when none of
+them fails. ``--only WORDS`` chooses by name or file, ``--list`` only says whether every edit still applies.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import shutil
 import subprocess
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,27 +21,18 @@ from pathlib import Path
 from queue import Queue
 from tempfile import TemporaryDirectory
 
+from coverage import CoverageData
+
 from tests.faults.mutations import MUTATIONS, Mutation
 
 REPOSITORY = Path(__file__).parents[2]
 COPIED = ("functions", "infra", "tests", "docs", "pyproject.toml", "cdk.json", "README.md", "Makefile")
-STAGES: dict[str, tuple[str, ...]] = {
-    "unit": ("tests/unit",),
-    "integration": (
-        "tests/integration/test_deliver_message.py",
-        "tests/integration/test_unconfirmed_replies.py",
-        "tests/integration/test_send_message.py",
-        "tests/integration/test_sync_messages.py",
-        "tests/integration/test_on_demand.py",
-        "tests/integration/test_auto_reply.py",
-        "tests/integration/test_hostile_input.py",
-        "tests/integration/test_admin_erase.py",
-    ),
-    "faults": ("tests/faults",),
-}
+TESTS = ("tests/unit", "tests/integration")
+FAULTS = ("tests/faults",)
 LONGEST_STAGE_SECONDS = 1800
 NOT_SEEN = "NOT SEEN"
-NONE_COLLECTED = 5
+COVERAGE = ".coverage"
+COVERAGE_SETTINGS = "[run]\nsource = functions\ndynamic_context = test_function\n"
 
 
 @dataclass(frozen=True)
@@ -57,11 +49,9 @@ def main() -> int:
     parser.add_argument(
         "--only", action="append", metavar="WORDS", help="by name or file; may be given twice"
     )
-    parser.add_argument("--stages", default=",".join(STAGES), help="of " + ", ".join(STAGES))
     parser.add_argument("--at-once", type=int, default=1, help="how many to try at the same time")
     chosen = parser.parse_args()
     mutations = [m for m in MUTATIONS if not chosen.only or _is_chosen(m, chosen.only)]
-    stages = chosen.stages.split(",")
     broken = [problem for m in mutations if (problem := _problem(m))]
     for problem in broken:
         sys.stdout.write(f"DOES NOT APPLY  {problem}\n")
@@ -70,14 +60,16 @@ def main() -> int:
         return 1 if broken else 0
     with _copies(chosen.at_once) as free:
         copy = free.get()
-        failed = _first_failure(copy, stages)
-        free.put(copy)
-        if failed:
+        if failed := _first_failure(copy, TESTS, "coverage", "run", "-m"):
             sys.stdout.write(f"Without any mutation this fails already: {failed}\n")
             return 2
+        runs = CoverageData(str(copy / COVERAGE))
+        runs.read()
+        which = {m: _tests_of(m, copy, runs) for m in mutations}
+        free.put(copy)
         survivors = 0
         with ThreadPoolExecutor(chosen.at_once) as workers:
-            for seen in workers.map(lambda mutation: _tried(mutation, free, stages), mutations):
+            for seen in workers.map(lambda mutation: _tried(mutation, which[mutation], free), mutations):
                 survivors += seen.by == NOT_SEEN
                 sys.stdout.write(f"{seen.mutation.file}: {seen.mutation.name}\n    {seen.by}\n")
                 sys.stdout.flush()
@@ -114,43 +106,57 @@ def _copies(count: int) -> Iterator[Queue[Path]]:
                     shutil.copytree(source, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
                 else:
                     shutil.copy(source, copy / name)
+            (copy / ".coveragerc").write_text(COVERAGE_SETTINGS, encoding="utf-8")
             free.put(copy)
         yield free
 
 
-def _tried(mutation: Mutation, free: Queue[Path], stages: list[str]) -> Seen:
+def _tests_of(mutation: Mutation, copy: Path, runs: CoverageData) -> list[str]:
+    """The tests that run a line of the mutation, unit tests first; all, when no test runs one by itself."""
+    before, _, _ = (copy / mutation.file).read_text(encoding="utf-8").partition(mutation.old)
+    first = before.count("\n") + 1
+    lines = range(first, first + mutation.old.rstrip("\n").count("\n") + 1)
+    by_line = runs.contexts_by_lineno(str(copy / mutation.file))
+    names = {name for line in lines for name in by_line.get(line, ()) if name}
+    found = {
+        f"{module.replace('.', '/')}.py::{test}" for module, _, test in (n.rpartition(".") for n in names)
+    }
+    return sorted(found, key=lambda test: (not test.startswith(TESTS[0]), test)) or list(TESTS)
+
+
+def _tried(mutation: Mutation, tests: list[str], free: Queue[Path]) -> Seen:
     copy = free.get()
     file = copy / mutation.file
     original = file.read_text(encoding="utf-8")
     file.write_text(original.replace(mutation.old, mutation.new), encoding="utf-8")
     try:
-        return Seen(mutation, _first_failure(copy, stages) or NOT_SEEN)
+        return Seen(mutation, _first_failure(copy, tests) or _first_failure(copy, FAULTS) or NOT_SEEN)
     finally:
         file.write_text(original, encoding="utf-8")
         free.put(copy)
 
 
-def _first_failure(copy: Path, stages: list[str]) -> str | None:
-    for stage in stages:
-        files = [name for name in STAGES[stage] if (copy / name).exists()]
-        command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *files]
-        environment = {**os.environ, "PYTHONPATH": str(copy), "POWERTOOLS_LOG_LEVEL": "CRITICAL"}
-        try:
-            run = subprocess.run(
-                command,
-                cwd=copy,
-                env=environment,
-                capture_output=True,
-                text=True,
-                timeout=LONGEST_STAGE_SECONDS,
-                check=False,
-            )
-        except subprocess.TimeoutExpired:
-            return f"{stage}: it never ended"
-        if run.returncode:
-            found = re.search(r"^(?:FAILED|ERROR) (\S+.*?)(?: - .*)?$", run.stdout, re.MULTILINE)
-            return found[1] if found else f"{stage}: {(run.stdout + run.stderr)[-300:]}"
-    return None
+def _first_failure(copy: Path, tests: Sequence[str], *under: str) -> str | None:
+    """The first test that fails, or what pytest said when it could not run them; None when all pass."""
+    settings = ["-x", "-q", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-B", "-m", *under, "pytest", *settings, *tests]
+    environment = {**os.environ, "PYTHONPATH": str(copy), "POWERTOOLS_LOG_LEVEL": "CRITICAL"}
+    try:
+        run = subprocess.run(
+            command,
+            cwd=copy,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=LONGEST_STAGE_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return "it never ended"
+    if not run.returncode:
+        return None
+    found = re.search(r"^(?:FAILED|ERROR) (\S+.*?)(?: - .*)?$", run.stdout, re.MULTILINE)
+    return found[1] if found else f"pytest stopped: {(run.stdout + run.stderr)[-300:]}"
 
 
 if __name__ == "__main__":
