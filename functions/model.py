@@ -153,6 +153,9 @@ class Message:
     """The customer's message that an automatic reply answers."""
     expires_at: str | None = None
     """From then on an automatic reply that has not left is not sent: its rule speaks of a time that is over."""
+    cancelled_by: str | None = None
+    """The name of the person who cancelled a reply; None where nobody did."""
+    cancelled_by_id: str | None = None
 
     @property
     def delivery_group(self) -> str:

@@ -127,6 +127,8 @@ class MessageOut(BaseModel):
     written_at: str | None = Field(description="When a reply was written here, by our clock.")
     not_before: str | None = Field(description="Delivery of a waiting reply goes on then at the earliest.")
     undo_until: str | None = Field(description="A queued reply can be taken back until about then.")
+    cancelled_by: str | None = Field(description="Who cancelled a reply; null where nobody did.")
+    cancelled_by_id: str | None
     absent_since: str | None = Field(
         description="Since when the marketplace no longer shows this message in its thread."
     )

@@ -116,7 +116,7 @@ def cancel_reply(conversation_id: str, message_id: str, by: Agent) -> Message:
     _check_author(reply, by)
     cancelled = reply if reply.status is Status.CANCELLED else None
     if reply.status is Status.QUEUED and not reply.maybe_sent:
-        cancelled = step(reply, Status.CANCELLED)
+        cancelled = _cancelled(reply, by)
     if cancelled is None:
         raise TooLateToCancel("The reply is already on its way to the marketplace.")
     refresh_summary(conversation_id)  # also by who asks again: a crash may have come before it
@@ -154,18 +154,22 @@ def resolve_reply(
     reply = _own_reply(conversation_id, message_id)
     _check_author(reply, by)
     if decision == "discard":
-        return _discard(reply)
+        return _discard(reply, by)
     if decision == "send":
         return _send_again(reply, now, correlation_id)
     return _take_for(reply, taken_for, now)
 
 
-def _discard(reply: Message) -> Message:
+def _cancelled(reply: Message, by: Agent) -> Message | None:
+    return step(reply, Status.CANCELLED, cancelled_by=by.name, cancelled_by_id=by.id)
+
+
+def _discard(reply: Message, by: Agent) -> Message:
     if reply.status is Status.CANCELLED:
         return _decided(reply, reply, Status.CANCELLED)
     if reply.status not in {Status.FAILED, Status.UNCONFIRMED}:
         raise NotToDecide("Only a reply that failed, or that nobody can confirm, can be dropped.")
-    return _decided(reply, step(reply, Status.CANCELLED), Status.CANCELLED)
+    return _decided(reply, _cancelled(reply, by), Status.CANCELLED)
 
 
 def _send_again(reply: Message, now: str, correlation_id: str | None) -> Message:

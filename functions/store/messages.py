@@ -216,6 +216,8 @@ def _attributes(message: Message) -> Attributes:
             "attachments_left_out": message.attachments_left_out or None,
             "answers_id": message.answers_id,
             "expires_at": message.expires_at,
+            "cancelled_by": message.cancelled_by,
+            "cancelled_by_id": message.cancelled_by_id,
         }
     )
 
@@ -257,4 +259,6 @@ def _message(row: MessageRow) -> Message:
         attachments_left_out=int(row.attachments_left_out or 0),
         answers_id=row.answers_id,
         expires_at=row.expires_at,
+        cancelled_by=row.cancelled_by,
+        cancelled_by_id=row.cancelled_by_id,
     )

@@ -188,6 +188,8 @@ class MessageRow(Model):
     attachments_left_out = NumberAttribute(null=True)
     answers_id = UnicodeAttribute(null=True)
     expires_at = UnicodeAttribute(null=True)
+    cancelled_by = UnicodeAttribute(null=True)
+    cancelled_by_id = UnicodeAttribute(null=True)
 
     by_time = ByTime()
     open_replies = OpenReplies()

@@ -153,8 +153,10 @@ def test_a_colleague_s_reply_is_undone_by_a_supervisor_only(
     answer = ben.post(path)
     assert (answer.status, answer.code) == (403, "not_yours")
     assert "Ann Agent" in answer.body["error"]["message"]
-    sue = Api(lambdas, {**ANN, "sub": "sue", "cognito:groups": "[supervisors]"})
-    assert sue.post(path).body["status"] == "cancelled"
+    sue = Api(lambdas, {**ANN, "sub": "sue", "name": "Sue", "cognito:groups": "[supervisors]"})
+    cancelled = sue.post(path).body
+    assert (cancelled["status"], cancelled["cancelled_by_id"]) == ("cancelled", "sue")
+    assert api.post(path).body["cancelled_by_id"] == "sue", "asking again changes nothing"
 
 
 def test_a_queued_reply_says_until_when_it_can_be_taken_back(

@@ -230,6 +230,7 @@ def test_the_author_or_a_supervisor_decides(scene: Scene) -> None:
         with pytest.raises(NotYours):
             decide(scene, reply, decision, by=BEN)
     assert decide(scene, reply, "discard", by=SUPERVISOR) is Status.CANCELLED
+    assert scene.row(reply).cancelled_by == SUPERVISOR.name
 
 
 def test_a_sent_reply_is_not_to_be_decided_about(scene: Scene) -> None:

@@ -362,6 +362,13 @@ export interface components {
              */
             undo_until: string | null;
             /**
+             * Cancelled By
+             * @description Who cancelled a reply; null where nobody did.
+             */
+            cancelled_by: string | null;
+            /** Cancelled By Id */
+            cancelled_by_id: string | null;
+            /**
              * Absent Since
              * @description Since when the marketplace no longer shows this message in its thread.
              */

@@ -200,6 +200,7 @@ export const statusText = i18n("status", {
   undoFailed: "Undo did not get through. Try again.",
   retryFailed: "Retry did not get through. Try again.",
   undone: "Undone. It was not sent.",
+  discarded: params("{name} discarded this reply."),
   takingBack: "Taking it back: checking whether it had left",
   hadLeft: "Too late to take it back: it had already left.",
   sentOtherwise: "Another tab has sent this draft with other words. What you wrote here was not sent, and is below.",

@@ -1,7 +1,7 @@
 import { delay, http, HttpResponse } from "msw";
 
 import type { Conversation, ConversationDetail, Message, Sync } from "../api/types";
-import type { Person } from "./signIn";
+import { type Person, SAM } from "./signIn";
 
 const START = Date.parse("2026-03-02T15:00:00.000Z");
 
@@ -17,6 +17,8 @@ export class FakeInbox {
   posted: { key: string; body: string; to: string[]; seen: string | null; by: string }[] = [];
   /** The replies that were to be taken back. */
   cancelled: string[] = [];
+  /** The answer to the next Undo does not arrive. */
+  cancelIsLost = false;
   /** Replies are on their way to the marketplace before anybody could take them back. */
   deliversAtOnce = false;
   private held: { until: Promise<void>; letGo: () => void } | null = null;
@@ -119,6 +121,8 @@ export class FakeInbox {
       written_at: null,
       not_before: null,
       undo_until: null,
+      cancelled_by: null,
+      cancelled_by_id: null,
       absent_since: null,
       unreadable: [],
       attachments_left_out: 0,
@@ -138,9 +142,9 @@ export class FakeInbox {
     return message;
   }
 
-  /** Somebody else takes a waiting reply back. */
+  /** A supervisor takes a waiting reply back. */
   undone(conversation: FakeConversation, id: string): void {
-    const message = this.change(conversation, id, { status: "cancelled" });
+    const message = this.change(conversation, id, cancelledBy(SAM));
     if (message.idempotency_key !== null) this.byKey.set(message.idempotency_key, message);
   }
 
@@ -188,9 +192,11 @@ export class FakeInbox {
         const status = new Map<string, Message["status"]>([["mine", "sent"], ["send", "queued"], ["discard", "cancelled"]]).get(decision);
         if (!status) return problem(422, "invalid_body");
         if (status === "sent") found.messages = found.messages.filter(({ id }) => id !== message_id);
-        return HttpResponse.json(this.change(found, message.id, { status, error: null }));
+        const cancelled = status === "cancelled" ? cancelledBy(who(request)) : {};
+        return HttpResponse.json(this.change(found, message.id, { status, error: null, ...cancelled }));
       }),
-      http.post("*/api/conversations/:id/messages/:message/:action", ({ params, request }) => {
+      http.post("*/api/conversations/:id/messages/:message/:action", async ({ params, request }) => {
+        await this.held?.until;
         const found = this.find(params.id);
         const message = found?.messages.find(({ id }) => id === params.message);
         if (!found || !message) return problem(404, "message_not_found");
@@ -201,12 +207,19 @@ export class FakeInbox {
           if (!isTheirs && !by["cognito:groups"]?.includes("supervisors")) return problem(403, "not_yours");
           if (message.status === "cancelled") return HttpResponse.json(message);
           if (message.status !== "queued") return problem(409, "too_late_to_cancel");
-          return HttpResponse.json(this.change(found, message.id, { status: "cancelled" }));
+          const cancelled = this.change(found, message.id, cancelledBy(by));
+          return this.losesNextCancel() ? HttpResponse.error() : HttpResponse.json(cancelled);
         }
         if (message.status !== "failed") return problem(409, "not_failed");
         return HttpResponse.json(this.change(found, message.id, { status: "queued", error: null }));
       }),
     ];
+  }
+
+  private losesNextCancel(): boolean {
+    const isLost = this.cancelIsLost;
+    this.cancelIsLost = false;
+    return isLost;
   }
 
   /** As the API does: 304 without a body for who has the answer already. */
@@ -274,6 +287,10 @@ function page<T>(all: T[], url: URL): { items: T[]; next: string | null } {
 }
 
 /** Whose token came with a request. */
+export function cancelledBy({ sub, name }: Person): Partial<Message> {
+  return { status: "cancelled", cancelled_by: name, cancelled_by_id: sub };
+}
+
 function who(request: Request): Person {
   const claims = request.headers.get("Authorization")?.split(".")[1] ?? "";
   return JSON.parse(atob(claims.replace(/-/g, "+").replace(/_/g, "/"))) as Person;

@@ -1,9 +1,9 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 
-import { FakeInbox, type FakeConversation } from "./fakeInbox";
+import { cancelledBy, FakeInbox, type FakeConversation } from "./fakeInbox";
 import { bubble, field, log, openPage, recipient, reloadPage, write } from "./page";
-import { FakeProvider, SAM } from "./signIn";
+import { ANN, FakeProvider, SAM } from "./signIn";
 
 const ADDRESS = "/conversations/c0";
 
@@ -126,24 +126,64 @@ describe("Undo", () => {
     const { user } = await openPage(inbox, ADDRESS, provider);
     const shown = await bubble("Ben's own words");
     await user.click(within(shown).getByRole("button", { name: "Undo" }));
-    await waitFor(() => expect(shown).not.toBeInTheDocument());
+    expect(await within(shown).findByText("Sam discarded this reply.")).toBeVisible();
+    expect(within(shown).queryByRole("button")).toBeNull();
     expect(ours()[0]?.status).toBe("cancelled");
     expect(await field()).toHaveValue("");
     expect(screen.queryByRole("list", { name: "Set aside" })).toBeNull();
   });
 
-  test("by a supervisor brings its words back to its author", async () => {
+  test("by a supervisor, while its author is elsewhere, loses none of its words: the author can edit them", async () => {
     const reply = waiting({ author_id: "agent-1", author: "Ann Agent", body: "My own words", to: ["operator"] });
-    const { refresh } = await openPage(inbox, ADDRESS);
+    inbox.undone(marie, reply.id);
+    const { user } = await openPage(inbox, ADDRESS);
     const shown = await bubble("My own words");
-    inbox.change(marie, reply.id, { status: "cancelled" });
+    expect(within(shown).getByText("Sam discarded this reply.")).toBeVisible();
+    expect(await field()).toHaveValue("");
+    await user.click(within(shown).getByRole("button", { name: "Edit" }));
+    expect(await field()).toHaveValue("My own words");
+    expect(await recipient("Marketplace")).toBeChecked();
+  });
+
+  test("whose answer is lost brings the words back when the outcome shows", async () => {
+    const reply = waiting({ author_id: "agent-1", author: "Ann Agent", body: "My own words", to: ["operator"] });
+    inbox.cancelIsLost = true;
+    const { user, refresh } = await openPage(inbox, ADDRESS);
+    await user.click(within(await bubble("My own words")).getByRole("button", { name: "Undo" }));
+    await waitFor(() => expect(inbox.cancelled).toHaveLength(1));
     await refresh();
     await waitFor(async () => expect(await field()).toHaveValue("My own words"));
     expect(await recipient("Marketplace")).toBeChecked();
-    expect(shown).not.toBeInTheDocument();
+    expect(screen.queryByText("Undo did not get through. Try again.", { ignore: "[role=alert]" })).toBeNull();
+    expect(ours()[0]?.id).toBe(reply.id);
+    await refresh();
+    expect(screen.queryByRole("list", { name: "Set aside" })).toBeNull();
   });
 
-  test("by a supervisor, of a reply whose answer was lost, brings its words back as well", async () => {
+  test("brings the words back when the page was closed before the answer came", async () => {
+    const reply = waiting({ author_id: "agent-1", author: "Ann Agent", body: "My own words" });
+    const { user } = await openPage(inbox, ADDRESS);
+    inbox.holdAnswers();
+    await user.click(within(await bubble("My own words")).getByRole("button", { name: "Undo" }));
+    await reloadPage(inbox, ADDRESS);
+    expect(await field()).toHaveValue("");
+    inbox.change(marie, reply.id, cancelledBy(ANN));
+    await reloadPage(inbox, ADDRESS);
+    await waitFor(async () => expect(await field()).toHaveValue("My own words"));
+    inbox.letAnswersGo();
+  });
+
+  test("in one tab puts nothing into the composer of another", async () => {
+    const reply = waiting({ author_id: "agent-1", author: "Ann Agent", body: "My own words" });
+    const { refresh } = await openPage(inbox, ADDRESS);
+    const shown = await bubble("My own words");
+    inbox.change(marie, reply.id, cancelledBy(ANN));
+    await refresh();
+    await waitFor(() => expect(shown).not.toBeInTheDocument());
+    expect(await field()).toHaveValue("");
+  });
+
+  test("by a supervisor, of a reply whose answer was lost, keeps its words in view as well", async () => {
     inbox.faults = ["lost after"];
     const { user } = await openPage(inbox, ADDRESS);
     await write(user, "My own words");
@@ -151,8 +191,9 @@ describe("Undo", () => {
     const reply = ours()[0];
     if (reply) inbox.undone(marie, reply.id);
     await user.click(screen.getByRole("button", { name: "Retry now" }));
-    await waitFor(async () => expect(await field()).toHaveValue("My own words"));
-    expect(within(await log()).queryByText("My own words")).toBeNull();
+    const shown = await bubble("My own words");
+    expect(await within(shown).findByText("Sam discarded this reply.")).toBeVisible();
+    expect(within(shown).getByRole("button", { name: "Edit" })).toBeVisible();
   });
 
   test("that the server refuses says whose reply it is", async () => {

@@ -16,8 +16,8 @@ import { ReplyActionsContext } from "./replyActions";
 import { shownMessages, type Standing } from "./timeline";
 import { useAnnounceStandings } from "./useAnnounceStandings";
 import { useDetailsOpen } from "./useDetailsOpen";
+import { useFinishedUndo } from "./useFinishedUndo";
 import { useReplyHandling } from "./useReplyHandling";
-import { useReturnOfUndone } from "./useReturnOfUndone";
 
 /** What z takes back. */
 const UNDOABLE: ReadonlySet<Standing> = new Set(["waiting", "unsent"]);
@@ -40,7 +40,7 @@ export function ConversationView({ thread }: { thread: Thread }) {
   const { actions, problem } = useReplyHandling(id, focusComposer);
   const shown = shownMessages(thread.messages, usePending(id));
   useAnnounceStandings(shown);
-  useReturnOfUndone(id, thread.messages);
+  useFinishedUndo(id, thread.messages);
 
   const takeFocus = useEffectEvent(() => {
     if (isEnter(location.state)) log.current?.focus();

@@ -21,6 +21,7 @@ const ICONS: Record<Exclude<Standing, "received">, IconName> = {
   failed: "alert",
   unknown: "search",
   unconfirmed: "question",
+  discarded: "close",
   unsent: "clock",
   refused: "alert",
   takingBack: "search",
@@ -39,6 +40,7 @@ export function MessageStatus({ shown, quiet }: { shown: Shown; quiet: boolean }
     failed: t.failed,
     unknown: `${t.unknown}…`,
     unconfirmed,
+    discarded: t.discarded({ name: shown.discardedBy ?? "" }),
     unsent: t.notSentYet,
     refused: t.failed,
     takingBack: `${t.takingBack}…`,
@@ -73,14 +75,12 @@ function Actions({ shown }: { shown: Shown }) {
           <Button look="link" onClick={() => actions.retry(shown)}>
             {t.retry}
           </Button>
-          {actions.mayEdit(shown) && (
-            <Button look="link" onClick={() => actions.edit(shown)}>
-              {t.edit}
-            </Button>
-          )}
+          <Edit shown={shown} />
           <DiscardFailed shown={shown} />
         </>
       );
+    case "discarded":
+      return <Edit shown={shown} />;
     case "unconfirmed":
       return <DecideUnconfirmed shown={shown} />;
     case "refused":
@@ -106,6 +106,17 @@ function Actions({ shown }: { shown: Shown }) {
     default:
       return null;
   }
+}
+
+function Edit({ shown }: { shown: Shown }) {
+  const t = useStore(statusText);
+  const actions = useReplyActions();
+  if (!actions.mayEdit(shown)) return null;
+  return (
+    <Button look="link" onClick={() => actions.edit(shown)}>
+      {t.edit}
+    </Button>
+  );
 }
 
 function Undo({ shown }: { shown: Shown }) {

@@ -16,6 +16,7 @@ export type Standing =
   | "failed"
   | "unknown"
   | "unconfirmed"
+  | "discarded"
   | "unsent"
   | "refused"
   | "takingBack";
@@ -42,6 +43,8 @@ export interface Shown {
   automatic: boolean;
   standing: Standing;
   reason: string | null;
+  /** Who discarded a reply that is not theirs. */
+  discardedBy: string | null;
   /** Until when a waiting reply can be taken back, by the server's clock. */
   undoUntil: string | null;
   /** When a reply was written. */
@@ -58,7 +61,7 @@ export type Entry =
   | { kind: "day"; key: string; at: Date }
   | { kind: "message"; key: string; shown: Shown; first: boolean; last: boolean; latestOfOurs: boolean };
 
-const STANDINGS: Record<Exclude<Message["status"], "cancelled">, Standing> = {
+const STANDINGS: Record<Message["status"], Standing> = {
   received: "received",
   queued: "waiting",
   sending: "sending",
@@ -66,15 +69,20 @@ const STANDINGS: Record<Exclude<Message["status"], "cancelled">, Standing> = {
   failed: "failed",
   unknown: "unknown",
   unconfirmed: "unconfirmed",
+  cancelled: "discarded",
 };
 
 /** One object per message as long as it stays the same, so that only what changes is rendered again. */
 const known = new WeakMap<Message, Shown>();
 const knownBehind = new WeakMap<Message, Shown>();
 
-/** A reply that was taken back is not shown: its text is where its author left it. */
+/** What its author took back is not shown; what somebody else discarded is, or its words would be gone for its author. */
+function isHidden({ status, automatic, author_id, cancelled_by_id }: Message): boolean {
+  return status === "cancelled" && (automatic || cancelled_by_id === null || cancelled_by_id === author_id);
+}
+
 function ofServer(message: Message, behind: boolean): Shown[] {
-  if (message.status === "cancelled") return [];
+  if (isHidden(message)) return [];
   const cache = behind ? knownBehind : known;
   const shown = cache.get(message) ?? { ...toShown(message, STANDINGS[message.status]), behind };
   cache.set(message, shown);
@@ -99,6 +107,7 @@ function toShown(message: Message, standing: Standing): Shown {
     automatic: message.automatic,
     standing,
     reason: message.error,
+    discardedBy: message.cancelled_by,
     undoUntil: message.undo_until,
     writtenAt: message.written_at,
     notBefore: message.not_before,
@@ -125,6 +134,7 @@ function ofPending(reply: PendingReply): Shown {
     automatic: false,
     standing: standings[reply.state],
     reason: reply.reason ?? null,
+    discardedBy: null,
     undoUntil: null,
     writtenAt: reply.createdAt,
     notBefore: null,
@@ -167,7 +177,7 @@ export function candidatesFor(reply: Shown, shown: readonly Shown[]): Shown[] {
 /** Messages in groups by sender, with a line before each new day. */
 export function timelineOf(shown: Shown[]): Entry[] {
   const entries: Entry[] = [];
-  const latestOfOurs = shown.findLast(({ sender }) => sender === "technician");
+  const latestOfOurs = shown.findLast(({ sender, standing }) => sender === "technician" && standing !== "discarded");
   shown.forEach((one, index) => {
     const before = shown[index - 1];
     const after = shown[index + 1];
@@ -194,6 +204,7 @@ const ALONE: ReadonlySet<Standing> = new Set([
   "unknown",
   "unconfirmed",
   "takingBack",
+  "discarded",
 ]);
 
 function together(a: Shown, b: Shown): boolean {

@@ -11,10 +11,11 @@ export function useAnnounceStandings(shown: Shown[]): void {
   const before = useRef<Map<string, Standing>>(undefined);
   useEffect(() => {
     const t = statusText.get();
-    for (const { key, standing, reason } of shown) {
+    for (const { key, standing, reason, discardedBy } of shown) {
       const was = before.current?.get(key);
       if (was === undefined || was === standing) continue;
       if (standing === "sent") announce(t.announceSent);
+      if (standing === "discarded") announce(t.discarded({ name: discardedBy ?? "" }));
       if (standing === "failed" || standing === "refused") {
         announceAlert(t.announceFailed({ reason: reason === null ? t.noReason : reasonLine(locale.get(), reason) }));
       }

@@ -12,6 +12,7 @@ import { clearProblem, problems, tellProblem } from "../replies/problems";
 import { addressees } from "../replies/recipients";
 import { retryNow } from "../replies/sender";
 import { takeBack } from "../replies/takeBack";
+import { beginUndo, endUndo } from "../replies/undoing";
 import type { ReplyActions } from "./replyActions";
 import type { Shown } from "./timeline";
 
@@ -43,15 +44,17 @@ export function useReplyHandling(conversationId: string, focusComposer: () => vo
     }
 
     async function undoWaiting(shown: Shown, id: string) {
+      if (isMine(shown)) beginUndo(id);
       try {
         await cancel(id);
       } catch (error) {
+        if (error instanceof ApiError && !error.mayPass) endUndo(id);
         fail(undoProblem(error, shown));
         return;
       }
       announce(statusText.get().undone);
       // A colleague's words never come to stand in the reader's composer.
-      if (isMine(shown)) toDraft(shown);
+      if (endUndo(id)) toDraft(shown);
     }
 
     return {

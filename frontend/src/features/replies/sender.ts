@@ -79,11 +79,7 @@ export function startSender(queries: QueryClient): () => void {
       rereadOutbox();
       if (inOutbox(key)?.state === "takingBack") {
         await cancelTakenBack(queries, reply, message);
-      } else {
-        // Undone already, in another tab or by a supervisor: then it was not sent.
-        if (message.status === "cancelled") returnToDraft(reply.conversationId, { text: reply.body, to: reply.to });
-        removeFromOutbox(key);
-      }
+      } else removeFromOutbox(key);
       failures.delete(key);
     } catch (error) {
       rereadOutbox();
