@@ -140,7 +140,7 @@ def _first_failure(copy: Path, tests: Sequence[str], *under: str) -> str | None:
     """The first test that fails, or what pytest said when it could not run them; None when all pass."""
     settings = ["-x", "-q", "-p", "no:cacheprovider"]
     command = [sys.executable, "-B", "-m", *under, "pytest", *settings, *tests]
-    environment = {**os.environ, "PYTHONPATH": str(copy), "POWERTOOLS_LOG_LEVEL": "CRITICAL"}
+    environment = {**os.environ, "PYTHONPATH": str(copy)}
     try:
         run = subprocess.run(
             command,

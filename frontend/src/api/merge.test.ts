@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { appendToInbox, hasUnsettledBefore, type Inbox, mergeInbox, mergeThread, type Thread } from "./merge";
+import { appendToInbox, hasUnsettledBefore, type Inbox, mergeInbox, mergeIntoInbox, mergeThread, type Thread, updateInInbox } from "./merge";
 import type { Conversation, ConversationDetail, Message } from "./types";
 
 const conversation = (id: string, at: number) => ({ id, last_message_at: time(at) }) as Conversation;
@@ -35,6 +35,32 @@ describe("A fresh first page of the inbox", () => {
     const known = inbox(null, conversation("a", 10), conversation("erased", 9));
     expect(ids(mergeInbox(known, inbox(null, conversation("a", 10))).conversations)).toBe("a");
   });
+});
+
+describe("A page read again below the first one", () => {
+  const known = inbox("deep", ...[..."abcdefg"].map((id, n) => conversation(id, 50 - n)));
+
+  test("brings its rows up to date, each in its place", () => {
+    const read = inbox("p3", conversation("c", 48), { ...conversation("d", 47), reply_alert: "failed" }, conversation("e", 46));
+    const merged = mergeIntoInbox(known, read);
+    expect(ids(merged.conversations)).toBe("abcdefg");
+    expect(merged.conversations[3]?.reply_alert).toBe("failed");
+    expect(merged.nextCursor).toBe("deep");
+  });
+
+  test("drops what is not there any more, and shows nothing twice", () => {
+    const merged = mergeIntoInbox(known, inbox("p3", conversation("c", 48), conversation("f", 47), conversation("e", 46)));
+    expect(ids(merged.conversations)).toBe("abcfeg");
+  });
+});
+
+test("A conversation that was just read brings its own row up to date, and moves none", () => {
+  const known = inbox(null, conversation("a", 10), { ...conversation("b", 9), reply_alert: null });
+  const told = { ...conversation("b", 9), reply_alert: "failed", recipients: [] } as unknown as Conversation;
+  const updated = updateInInbox(known, told);
+  expect(updated.conversations[1]).toEqual({ ...conversation("b", 9), reply_alert: "failed" });
+  expect(updateInInbox(known, { ...told, last_message_at: time(20) })).toBe(known);
+  expect(updateInInbox(known, conversation("c", 9))).toBe(known);
 });
 
 test("A further page never shows a conversation twice that has moved up meanwhile", () => {

@@ -30,6 +30,30 @@ export function mergeInbox(known: Inbox | undefined, page: Inbox): Inbox {
   return { conversations: [...page.conversations, ...below], nextCursor: known.nextCursor };
 }
 
+/**
+ * Brings loaded rows up to date that lie below the first page, from a page that begins there. What the page does not
+ * hold, between its first and its last row, is not there any more or has moved up; it is dropped.
+ */
+export function mergeIntoInbox(known: Inbox, page: Inbox): Inbox {
+  const [newest, oldest] = [page.conversations[0], page.conversations.at(-1)];
+  if (!newest || !oldest) return known;
+  const fresh = new Set(page.conversations.map(({ id }) => id));
+  const others = known.conversations.filter(({ id }) => !fresh.has(id));
+  const above = others.filter((one) => at(one) >= at(newest));
+  const below = others.filter((one) => at(one) <= at(oldest) && at(one) < at(newest));
+  return { ...known, conversations: [...above, ...page.conversations, ...below] };
+}
+
+/** Brings the row of a conversation up to date that was just read; it keeps its place until the list is read. */
+export function updateInInbox(known: Inbox, conversation: Conversation): Inbox {
+  const place = known.conversations.findIndex(({ id }) => id === conversation.id);
+  const row = known.conversations[place];
+  if (!row || at(row) !== at(conversation)) return known;
+  // An opened conversation tells more than a row does.
+  const told = Object.fromEntries(Object.entries(conversation).filter(([key]) => key in row));
+  return { ...known, conversations: known.conversations.with(place, { ...row, ...told }) };
+}
+
 /** Adds the next page at the bottom; a conversation that has moved up since is not shown twice. */
 export function appendToInbox(known: Inbox, page: Inbox): Inbox {
   const ids = new Set(known.conversations.map(({ id }) => id));

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useRef } from "react";
 import { stir } from "./attention";
 import { accessTokenOf } from "./auth";
 import { answer, client } from "./client";
-import { refreshInbox } from "./inbox";
+import { refreshInbox, updateRow } from "./inbox";
 import { hasUnsettledBefore, mergeThread, prependToThread, putMessage, type Thread, updateInThread } from "./merge";
 import { useForgottenFailure, usePolling } from "./polling";
 import type { Addressee, Message } from "./types";
@@ -34,6 +34,7 @@ const threadKey = (id: string) => ["thread", id] as const;
 /** The latest messages, and now and then those before them that are loaded and not settled yet. */
 async function readLatest(queries: QueryClient, id: string, signal: AbortSignal): Promise<Thread> {
   const page = await readPage(id, undefined, signal);
+  updateRow(queries, page.conversation);
   const known = () => queries.getQueryData<Thread>(threadKey(id));
   const back = await lookBack(known(), id, page, signal);
   return updateInThread(mergeThread(known(), page), back);

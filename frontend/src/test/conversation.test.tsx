@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 
 import { expectAccessible } from "./axe";
 import { FakeInbox } from "./fakeInbox";
-import { bubble, log, openPage } from "./page";
+import { bubble, list, log, openPage } from "./page";
 import { server } from "./server";
 
 const ADDRESS = "/conversations/c0";
@@ -142,6 +142,38 @@ describe("An open conversation", () => {
     expect(await screen.findByText("The conversation did not load")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Try again" }));
     await bubble("Bonjour");
+  });
+
+  test("says since when it is out of date when the server stops answering, and that it is not when it answers", async () => {
+    const { inbox } = inboxWith("Bonjour");
+    const { refresh } = await openPage(inbox, ADDRESS);
+    await bubble("Bonjour");
+    server.use(http.get("*/api/conversations/:id", () => HttpResponse.error(), { once: true }));
+    await refresh();
+    expect(await screen.findByText(/^Not updated since .* New messages may be missing\.$/)).toBeVisible();
+    expect(await bubble("Bonjour")).toBeVisible();
+    await refresh();
+    await waitFor(() => expect(screen.queryByText(/^Not updated since/)).toBeNull());
+  });
+
+  test("that was erased while it was open is shown no longer", async () => {
+    const { inbox } = inboxWith("Bonjour");
+    const { refresh } = await openPage(inbox, ADDRESS);
+    await bubble("Bonjour");
+    inbox.conversations.pop();
+    await refresh();
+    expect(await screen.findByText("This conversation does not exist")).toBeVisible();
+    expect(screen.queryByText("Bonjour")).toBeNull();
+  });
+
+  test("brings its own row in the list up to date", async () => {
+    const { inbox, marie } = inboxWith("Bonjour");
+    const { refresh } = await openPage(inbox, ADDRESS);
+    await bubble("Bonjour");
+    server.use(http.get("*/api/conversations", () => HttpResponse.error()));
+    marie.detail.reply_alert = "failed";
+    await refresh();
+    expect(await within(list()).findByText("Reply not sent")).toBeVisible();
   });
 
   test("has details on the customer and the other conversations of the order", async () => {

@@ -94,6 +94,7 @@ describe("A reply that nobody can confirm", () => {
     expect(within(question).queryByRole("button", { name: "It is this one" })).toBeNull();
     await user.click(button(question, "Cancel"));
     expect(inbox.decisions).toEqual([]);
+    await waitFor(async () => expect(button(await bubble("Call 514 555 0100."), "It is mine…")).toHaveFocus());
   });
 
   test("goes out again only after somebody says that they have looked", async () => {
@@ -115,6 +116,8 @@ describe("A reply that nobody can confirm", () => {
     await user.click(button(await dialog(), "Discard"));
     await waitFor(() => expect(inbox.decisions).toMatchObject([{ decision: "discard" }]));
     await waitFor(() => expect(shown).not.toBeInTheDocument());
+    // What had the focus is gone: it goes on from what stands around it.
+    await waitFor(async () => expect(await log()).toHaveFocus());
   });
 
   test("is never sent again if a rule wrote it", async () => {

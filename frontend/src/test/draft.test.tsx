@@ -307,6 +307,22 @@ describe("A draft that is open in two tabs", () => {
   });
 });
 
+describe("When nobody may be written to any more", () => {
+  test("what was written stays in view, and cannot be sent", async () => {
+    const { user, refresh } = await openPage(inbox, ADDRESS);
+    await user.type(await field(), "It left yesterday.");
+    marie.detail.recipients = [];
+    await refresh();
+    expect(await screen.findByText("Nobody can be written to in this conversation.")).toBeVisible();
+    expect(await field()).toHaveValue("It left yesterday.");
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    expect(inbox.posted).toEqual([]);
+    expect(screen.getByRole("button", { name: /^Send|Choose/ })).toBeDisabled();
+    await user.clear(await field());
+    await waitFor(() => expect(screen.queryByRole("textbox", { name: "Reply" })).toBeNull());
+  });
+});
+
 describe("A browser that refuses to keep anything", () => {
   test("is said so, and writing and sending work", async () => {
     const { user } = await openPage(inbox, ADDRESS);

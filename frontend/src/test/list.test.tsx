@@ -78,6 +78,23 @@ describe("The list of conversations", () => {
     expect(inbox.answered.filter(({ path }) => path.includes("cursor=50"))).toHaveLength(1);
   });
 
+  test("reads the rows below the first page again as well, so that an alert shows there", async () => {
+    const inbox = inboxOf(...Array.from({ length: 55 }, (_, n) => `Customer ${n}`));
+    const { refresh } = await openPage(inbox);
+    await within(list()).findByText("Customer 0");
+    const scroller = list().querySelector("ul")?.parentElement;
+    if (!scroller) throw new Error("no scroller");
+    scroller.scrollTop = 50 * 96;
+    scroller.dispatchEvent(new Event("scroll"));
+    await within(list()).findByText("Customer 54");
+    Object.assign(inbox.conversations[54]?.detail ?? {}, { reply_alert: "failed" });
+    const now = performance.now();
+    vi.spyOn(performance, "now").mockImplementation(() => now + 16_000);
+    await refresh();
+    expect(await within(list()).findByText("Reply not sent")).toBeVisible();
+    vi.restoreAllMocks();
+  });
+
   test("brings a conversation with news to the top without a reload", async () => {
     const inbox = inboxOf("Marie Tremblay", "James Clarke");
     const { refresh } = await openPage(inbox);

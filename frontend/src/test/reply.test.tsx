@@ -5,6 +5,7 @@ import { FakeInbox, type FakeConversation } from "./fakeInbox";
 import { bubble, field, log, openPage, reloadPage, sendButton, write } from "./page";
 
 const ADDRESS = "/conversations/c0";
+const TOO_SHORT = "Write at least 3 characters that one can see.";
 
 let inbox: FakeInbox;
 let marie: FakeConversation;
@@ -194,7 +195,8 @@ describe("A reply", () => {
     expect(sendButton()).toBeDisabled();
     await user.paste("ok");
     await user.click(sendButton());
-    expect(screen.getByText("Write at least 3 characters that one can see.")).toBeVisible();
+    expect(screen.getByText(TOO_SHORT, { ignore: "[role=alert]" })).toBeVisible();
+    await waitFor(() => expect(screen.getByRole("alert")).toHaveTextContent(TOO_SHORT));
     await user.paste("x".repeat(50_000));
     expect(screen.getByText(/^2 characters too many/)).toBeVisible();
     await user.click(sendButton());
@@ -214,7 +216,8 @@ describe("A reply", () => {
   ])("of nothing but what nobody sees is not sent: %s", async (_, text) => {
     const { user } = await openPage(inbox, ADDRESS);
     await write(user, text);
-    expect(screen.getByText("Write at least 3 characters that one can see.")).toBeVisible();
+    expect(screen.getByText(TOO_SHORT, { ignore: "[role=alert]" })).toBeVisible();
+    await waitFor(() => expect(screen.getByRole("alert")).toHaveTextContent(TOO_SHORT));
     expect(await field()).toHaveValue(text);
     expect(inbox.posted).toEqual([]);
   });

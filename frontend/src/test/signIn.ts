@@ -23,6 +23,8 @@ export class FakeProvider {
   /** Seconds that the tokens it gives are good for. */
   lifetime = 3600;
   refuses = false;
+  /** Requests for tokens are answered after this. */
+  held: Promise<void> | null = null;
   /** Who signs in. */
   person: Person = ANN;
   /** Milliseconds by which the provider's clock, and that of all servers, is behind this computer's. */
@@ -51,6 +53,7 @@ export class FakeProvider {
         return new HttpResponse();
       }),
       http.post(`${ISSUER}/token`, async ({ request }) => {
+        await this.held;
         this.asked.push(new URLSearchParams(await request.text()));
         if (this.refuses) return HttpResponse.json({ error: "invalid_grant" }, { status: 400 });
         return HttpResponse.json({

@@ -275,6 +275,24 @@ describe("A reply that the server has not confirmed", () => {
     expect(within(await bubble("Too hasty")).getByText("Sending")).toBeVisible();
   });
 
+  test("while its author's token is being renewed is taken back at once: nothing has left", async () => {
+    const provider = new FakeProvider();
+    const { user } = await openPage(inbox, ADDRESS, provider);
+    await screen.findByRole("textbox", { name: "Reply" });
+    let letGo = () => {};
+    provider.held = new Promise((resolve) => (letGo = resolve));
+    const now = Date.now();
+    vi.spyOn(Date, "now").mockImplementation(() => now + 3_599_000);
+    await write(user, "Too hasty");
+    const shown = await bubble("Too hasty");
+    await user.click(within(shown).getByRole("button", { name: "Undo" }));
+    letGo();
+    await waitFor(() => expect(shown).not.toBeInTheDocument());
+    expect(await field()).toHaveValue("Too hasty");
+    expect(inbox.posted).toEqual([]);
+    vi.restoreAllMocks();
+  });
+
   test("while its request is under way is cancelled when the answer comes", async () => {
     const { user } = await openPage(inbox, ADDRESS);
     inbox.holdAnswers();

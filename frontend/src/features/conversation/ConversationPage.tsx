@@ -24,13 +24,16 @@ export default function ConversationPage() {
 
 function Loaded({ id }: { id: string }) {
   const t = useStore(conversationText);
-  const { data: thread, error, refetch } = useThread(id);
+  const { data: thread, error, dataUpdatedAt, refetch } = useThread(id);
   useRefreshOnOpening(id);
   const ready = useReadyToShow(thread?.messages);
   const late = useDelayed(!ready && !error);
   const online = useOnline();
-  if (thread && ready) return <ConversationView thread={thread} />;
-  if (error instanceof ApiError && error.status === 404) {
+  const isGone = error instanceof ApiError && error.status === 404;
+  if (thread && ready && !isGone) {
+    return <ConversationView thread={thread} staleSince={error || !online ? dataUpdatedAt : null} />;
+  }
+  if (isGone) {
     return (
       <Instead title={t.notFoundTitle}>
         <EmptyState icon="search" title={t.notFoundTitle} action={<BackLink look="text" />}>

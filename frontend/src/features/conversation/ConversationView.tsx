@@ -13,6 +13,7 @@ import { DecidingContext } from "./Deciding";
 import { isEnter } from "./enter";
 import { MessageLog, type MessageLogHandle } from "./MessageLog";
 import { ReplyActionsContext } from "./replyActions";
+import { StaleNote } from "./StaleNote";
 import { shownMessages, type Standing } from "./timeline";
 import { useAnnounceStandings } from "./useAnnounceStandings";
 import { useDetailsOpen } from "./useDetailsOpen";
@@ -24,7 +25,13 @@ const UNDOABLE: ReadonlySet<Standing> = new Set(["waiting", "unsent"]);
 
 const DetailsPanel = lazy(() => import("./DetailsPanel"));
 
-export function ConversationView({ thread }: { thread: Thread }) {
+interface Props {
+  thread: Thread;
+  /** When the server last answered, by the browser's clock, where it does not now. */
+  staleSince: number | null;
+}
+
+export function ConversationView({ thread, staleSince }: Props) {
   const { conversation } = thread;
   const { id } = conversation;
   const composer = useRef<ComposerHandle>(null);
@@ -70,6 +77,7 @@ export function ConversationView({ thread }: { thread: Thread }) {
             <MessageLog ref={log} thread={thread} shown={shown} scrollsIn={low ? section : null} />
           </DecidingContext>
         </ReplyActionsContext>
+        {staleSince !== null && <StaleNote since={staleSince} />}
         {problem && <p className={styles.problem}>{problem}</p>}
         <Composer
           ref={composer}

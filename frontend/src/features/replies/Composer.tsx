@@ -4,6 +4,7 @@ import { type KeyboardEvent, type Ref, useId, useImperativeHandle, useLayoutEffe
 import type { Addressee, ConversationDetail } from "../../api/types";
 import { replyText } from "../../i18n/texts";
 import { nameOf } from "../../model/people";
+import { announceAlert } from "../../ui/announcer";
 import { Button } from "../../ui/Button";
 import { Icon } from "../../ui/Icon";
 import { Asides } from "./Asides";
@@ -36,7 +37,9 @@ export function Composer({ conversation, seenMessageId, onSend, onEscape, ref }:
   const sentElsewhere = useSentElsewhere(conversation.id);
   const text = draft?.text ?? "";
   const choices = choicesOf(conversation.recipients);
+  const isForNobody = choices.length === 0;
   const to = recipientsOf(draft, choices);
+  const isToBeChosen = choices.length > 1 || (to === null && !isForNobody);
   const [pressedTooShort, setPressedTooShort] = useState(false);
   const field = useAutosize(text);
   const noteId = useId();
@@ -49,6 +52,7 @@ export function Composer({ conversation, seenMessageId, onSend, onEscape, ref }:
     field.current?.focus();
     const isTooShort = visibleLength(text) < MIN_LENGTH;
     setPressedTooShort(isTooShort);
+    if (isTooShort) announceAlert(t.tooShort(MIN_LENGTH));
     if (!draft || to === null || isTooShort || length > MAX_LENGTH) return;
     addToOutbox(draft, seenMessageId);
     startAnew(draft);
@@ -66,14 +70,15 @@ export function Composer({ conversation, seenMessageId, onSend, onEscape, ref }:
     }
   }
 
-  if (choices.length === 0) return <p className={styles.nobody}>{t.nobody}</p>;
-
   const audience = to && audienceOf(to);
   const sendWords = { customer: t.sendToCustomer, both: t.sendToBoth, operator: t.sendToOperator };
   return (
     <>
       <Asides conversationId={conversation.id} onUse={() => field.current?.focus()} />
+      {isForNobody && <p className={styles.nobody}>{t.nobody}</p>}
       <form
+        // What was written stays to be read and copied when nobody may be written to any more.
+        hidden={isForNobody && text === ""}
         className={styles.composer}
         data-audience={choices.length > 1 ? audience : undefined}
         onSubmit={(event) => {
@@ -103,7 +108,7 @@ export function Composer({ conversation, seenMessageId, onSend, onEscape, ref }:
           onKeyDown={onKeyDown}
         />
         <div className={styles.foot}>
-          {(choices.length > 1 || to === null) && (
+          {isToBeChosen && (
             <RecipientsChoice
               choices={choices}
               value={to}
@@ -114,7 +119,7 @@ export function Composer({ conversation, seenMessageId, onSend, onEscape, ref }:
             id={noteId}
             length={length}
             tooShort={pressedTooShort}
-            audience={choices.length > 1 || to === null ? audience : "customer"}
+            audience={isToBeChosen ? audience : "customer"}
             sentElsewhere={sentElsewhere}
           />
           <kbd className={styles.hint}>{t.hint({ keys: SEND_KEYS })}</kbd>

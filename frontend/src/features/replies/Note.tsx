@@ -4,7 +4,7 @@ import { useFormats } from "../../i18n/format";
 import { replyText } from "../../i18n/texts";
 import styles from "./Composer.module.css";
 import type { Audience } from "./recipients";
-import { keeps } from "./storage";
+import { keepsAll } from "./storage";
 import { MAX_LENGTH, MIN_LENGTH } from "./textLength";
 
 const COUNT_FROM = MAX_LENGTH - 2_000;
@@ -22,7 +22,7 @@ interface Props {
 /** The one remark worth making about the text, if any. */
 export function Note({ id, length, tooShort, audience, sentElsewhere }: Props) {
   const t = useStore(replyText);
-  const keepsDrafts = useStore(keeps);
+  const keepsDrafts = useStore(keepsAll);
   const formats = useFormats();
   const over = length - MAX_LENGTH;
   let note = "";

@@ -29,14 +29,14 @@ const STATES = ["sending", "retrying", "refused", "takingBack"];
 /** Replies that an older version of this page kept under `inbox.reply.` have no author: they go out in no name. */
 const PREFIX = "inbox.replies.";
 
-export const outbox = atom<PendingReply[]>(readKept());
+const inOrder = (replies: PendingReply[]) => replies.sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+
+export const outbox = atom<PendingReply[]>(inOrder(readKept()));
 /** Those that the browser refused to keep. */
 const inMemory = new Set<string>();
 
 function readKept(): PendingReply[] {
-  return kept(PREFIX)
-    .flatMap((json) => parse(json) ?? [])
-    .sort((a, b) => a.createdAt.localeCompare(b.createdAt));
+  return kept(PREFIX).flatMap((json) => parse(json) ?? []);
 }
 
 function parse(json: string): PendingReply | null {
@@ -57,7 +57,7 @@ function put(reply: PendingReply): void {
 /** What is kept, by whichever tab, and what is in memory only. */
 function readAll(): PendingReply[] {
   const unkept = outbox.get().filter(({ key }) => inMemory.has(key));
-  return [...readKept().filter(({ key }) => !inMemory.has(key)), ...unkept];
+  return inOrder([...readKept().filter(({ key }) => !inMemory.has(key)), ...unkept]);
 }
 
 /** Takes over what other tabs have written. */

@@ -1,6 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 
-import { agent } from "../../api/auth";
+import { accessTokenOf, agent } from "../../api/auth";
 import { ApiError } from "../../api/errors";
 import { postReply } from "../../api/thread";
 import { statusText } from "../../i18n/texts";
@@ -73,8 +73,12 @@ export function startSender(queries: QueryClient): () => void {
     const reply = inOutbox(key);
     // Another tab has settled it meanwhile, or it was taken back.
     if (!reply || reply.state === "refused" || reply.state === "takingBack") return;
-    updateInOutbox(key, { attemptedAt: serverNow() });
     try {
+      // May take a while; until then nothing has left, and the reply can be taken back without a doubt.
+      await accessTokenOf(reply.author);
+      rereadOutbox();
+      if (inOutbox(key)?.state === "takingBack") return;
+      updateInOutbox(key, { attemptedAt: serverNow() });
       const message = await postReply(queries, reply);
       rereadOutbox();
       if (inOutbox(key)?.state === "takingBack") {

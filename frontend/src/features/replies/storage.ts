@@ -1,18 +1,26 @@
-import { atom } from "nanostores";
+import { atom, computed } from "nanostores";
 
 import { forgetStored, readStored, store, storedKeys } from "../../model/browserStorage";
 
-/** False once the browser has refused to keep something (private mode, full disk). */
-export const keeps = atom(true);
+/** The keys of what the browser refuses to keep (private mode, full disk). */
+const refused = atom<ReadonlySet<string>>(new Set());
+export const keepsAll = computed(refused, ({ size }) => size === 0);
 
 /** Keeps a value, and tells whether it is kept: otherwise it lives in memory, no longer than the page. */
 export function keep(key: string, value: string): boolean {
   const isKept = store("local", key, value);
-  keeps.set(isKept);
+  noteRefused(key, !isKept);
   return isKept;
 }
 
+function noteRefused(key: string, isRefused: boolean): void {
+  if (refused.get().has(key) === isRefused) return;
+  const others = [...refused.get()].filter((one) => one !== key);
+  refused.set(new Set(isRefused ? [...others, key] : others));
+}
+
 export function forget(key: string): void {
+  noteRefused(key, false);
   forgetStored("local", key);
 }
 

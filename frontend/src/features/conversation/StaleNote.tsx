@@ -1,0 +1,19 @@
+import { useStore } from "@nanostores/react";
+
+import { useFormats } from "../../i18n/format";
+import { conversationText } from "../../i18n/texts";
+import { browserClockError } from "../../model/serverClock";
+import { Icon } from "../../ui/Icon";
+import styles from "./ConversationView.module.css";
+
+/** Says since when the server has not answered: a message may be missing that is there. `since`: browser's clock. */
+export function StaleNote({ since }: { since: number }) {
+  const t = useStore(conversationText);
+  const formats = useFormats();
+  return (
+    <p role="status" className={styles.stale}>
+      <Icon name="offline" size={14} />
+      {t.stale({ time: formats.clock(new Date(since - browserClockError())) })}
+    </p>
+  );
+}
