@@ -260,3 +260,31 @@ def test_a_reply_written_offline_is_taken_back_and_never_leaves(
     field(page).press("Control+Enter")
     expect(bubble(page, words).get_by_role("timer")).to_be_visible()
     assert [row["body"] for row in replies(patient, conversation)] == [f"{words}, second thoughts"]
+
+
+def test_words_that_a_supervisor_discards_while_their_author_is_away_are_not_lost(
+    browser: Browser,
+    window: BrowserContext,
+    open_tab: Callable[[str], Page],
+    patient: Inbox,
+    conversation: str,
+) -> None:
+    page = open_tab(conversation)
+    words = unique("Let me check that with the carrier")
+    send_by_keys(page, words)
+    expect(bubble(page, words).get_by_role("timer")).to_be_visible()
+    page.goto(f"{patient.url}/sync")
+    with browser.new_context(locale="en-CA") as other:
+        sam = other.new_page()
+        sam.goto(f"{patient.url}/conversations/{conversation}")
+        choose(sam, "Sam Supervisor")
+        bubble(sam, words).get_by_role("button", name="Undo").click()
+        expect(bubble(sam, words)).to_contain_text("Sam Supervisor discarded this reply.")
+        expect(field(sam)).to_have_value("")
+    page.goto(f"{patient.url}/conversations/{conversation}")
+    expect(bubble(page, words)).to_contain_text("Sam Supervisor discarded this reply.")
+    bubble(page, words).get_by_role("button", name="Edit").click()
+    expect(field(page)).to_have_value(words)
+    send_by_keys(page, f"{words}, again")
+    expect(bubble(page, f"{words}, again").get_by_role("timer")).to_be_visible()
+    assert sorted(row["status"] for row in replies(patient, conversation)) == ["cancelled", "queued"]
