@@ -109,7 +109,7 @@ export const fr: ComponentsJSON = {
     backToInbox: "Retour à la boîte de réception",
     failedTitle: "La conversation n’a pas pu être chargée",
     loading: "Chargement de la conversation",
-    stale: "Pas de mise à jour depuis {time}. De nouveaux messages peuvent manquer.",
+    stale: "Pas de mise à jour depuis {time} : de nouveaux messages peuvent manquer",
     emptyMessages: "Aucun message pour l’instant",
     noneTitle: "Choisissez une conversation",
     noneBody: "ou appuyez sur `j` pour ouvrir la première. `?` montre toutes les touches.",

@@ -125,7 +125,7 @@ export const conversationText = i18n("conversation", {
   backToInbox: "Back to the inbox",
   failedTitle: "The conversation did not load",
   loading: "Loading the conversation",
-  stale: params("Not updated since {time}. New messages may be missing."),
+  stale: params("Not updated since {time}: new messages may be missing"),
   emptyMessages: "No messages yet",
   noneTitle: "Choose a conversation",
   noneBody: "or press `j` to open the first one. `?` shows all keys.",
