@@ -62,6 +62,8 @@ def test_a_message_shows_all_that_the_page_needs(api: Api) -> None:
         "written_at": None,
         "not_before": None,
         "undo_until": None,
+        "cancelled_by": None,
+        "cancelled_by_id": None,
         "absent_since": None,
         "unreadable": [],
         "attachments_left_out": 0,
