@@ -48,7 +48,9 @@ def agent(url: str) -> dict[str, str]:
 @schema.parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_one_the_document_knows(case: Any, url: str, agent: dict[str, str]) -> None:
-    """Half of the conversations asked for exist."""
+    """Half of the conversations asked for exist. Where a path ends, or is divided, API Gateway decides before us."""
+    for name, value in case.path_parameters.items():
+        case.path_parameters[name] = str(value).replace("?", "-").replace("/", "-")
     if len(str(case.path_parameters.get("conversation_id"))) % 2:
         case.path_parameters["conversation_id"] = conversations.id_for("thread-1")
     case.call_and_validate(base_url=url, headers=agent, checks=CHECKS)
