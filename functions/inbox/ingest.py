@@ -11,15 +11,17 @@ known by its time. Until something newer is said, an erased conversation stays t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from typing import Any
 
 from functions.errors import MarketplaceBusy, MarketplaceRefused, MarketplaceUnavailable, ThreadUnreadable
 from functions.inbox.conversations import store_summary
 from functions.inbox.reading import read_line
 from functions.inbox.thread_messages import count_real, note_absent, store_first_messages, store_messages
-from functions.mirakl.threads import Thread
+from functions.mirakl.threads import Thread, ThreadMessage
 from functions.model import (
     NAMELESS,
     REAL,
@@ -31,6 +33,7 @@ from functions.model import (
 from functions.store import conversations, customers, messages
 from functions.store.messages import Rows
 
+FINGERPRINT_VERSION = 1
 NO_SUMMARY = Summary(None, None, "", 0, None)
 
 
@@ -49,10 +52,52 @@ class Ingested:
 
 
 def fingerprint(thread: Thread, subject: str) -> str:
-    digest = sha256(repr((replace(thread, messages=()), subject)).encode())
+    """Equal as long as the marketplace shows the same of a thread; hexadecimal SHA-256 of JSON.
+
+    The keys are written out, so that a new name in the code reads no thread again. What is added here does, once.
+    """
+    digest = sha256(_json({"version": FINGERPRINT_VERSION, "subject": subject, **_thread_facts(thread)}))
     for message in thread.messages:
-        digest.update(repr(message).encode())
+        digest.update(_json(_message_facts(message)))
     return digest.hexdigest()
+
+
+def _json(document: dict[str, Any]) -> bytes:
+    return json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _thread_facts(thread: Thread) -> dict[str, Any]:
+    customer, verdict = thread.customer, thread.verdict
+    return {
+        "id": thread.id,
+        "topic": thread.topic,
+        "topic_is_code": thread.topic_is_code,
+        "customer": customer and {"id": customer.id, "name": customer.display_name},
+        "order_ids": thread.order_ids,
+        "recipients": thread.recipients,
+        "created_at": thread.created_at,
+        "total_count": thread.total_count,
+        "reply_needed_since": verdict.reply_needed_since,
+        "reply_needed_as_of": verdict.as_of,
+        "no_reply_needed_at": verdict.no_reply_needed_at,
+        "cut_short": thread.cut_short,
+        "unreadable": thread.unreadable,
+    }
+
+
+def _message_facts(message: ThreadMessage) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "sender": message.sender,
+        "author": message.author,
+        "body": message.body,
+        "sent_at": message.sent_at,
+        "to": message.to,
+        "attachments": [(file.id, file.name, file.size) for file in message.attachments],
+        "tie": message.tie,
+        "unreadable": message.unreadable,
+        "attachments_left_out": message.attachments_left_out,
+    }
 
 
 def ingest(
