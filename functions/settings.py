@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from functions.timing import SETTLE_SECONDS
+
 
 def table_name(table: str) -> str:
     """The deployed name of one of our tables; outside AWS simply the table's own word."""
@@ -66,7 +68,7 @@ class Settings:
     @property
     def settle_seconds(self) -> int:
         """How long after an attempt a request of ours may still take effect at the marketplace."""
-        return int(os.environ.get("SETTLE_SECONDS", "120"))
+        return int(os.environ.get("SETTLE_SECONDS", SETTLE_SECONDS))
 
     @property
     def shop_timezone(self) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from functions.timing import DELIVERY_TIMEOUT, VISIBILITY_SECONDS
+
 AGENTS = "agents"
 SUPERVISORS = "supervisors"
 """The groups of the user pool. A supervisor may do what an agent may."""
@@ -15,12 +17,17 @@ SUPERVISORS = "supervisors"
 
 @dataclass(frozen=True)
 class Function:
-    """One Lambda: ``functions.handlers.<name>.handler``."""
+    """One Lambda function; ``lambda_handler`` of ``module`` is what it runs."""
 
     name: str
+    capability: str
     timeout: int
     memory: int = 512
     reserved_concurrency: int | None = None
+
+    @property
+    def module(self) -> str:
+        return f"functions.handlers.{self.capability}.{self.name}"
 
 
 @dataclass(frozen=True)
@@ -78,22 +85,24 @@ class QueueTrigger:
 
 
 FUNCTIONS = (
-    Function("list_conversations", timeout=10),
-    Function("get_conversation", timeout=10),
-    Function("list_order_conversations", timeout=10),
-    Function("send_message", timeout=10),
-    Function("cancel_message", timeout=10),
-    Function("retry_message", timeout=10),
-    Function("resolve_message", timeout=10),
-    Function("get_sync", timeout=10),
-    Function("request_sync", timeout=10),
-    Function("request_refresh", timeout=10),
-    Function("refresh_conversation", timeout=60),
-    Function("sync_messages", timeout=270, memory=1024, reserved_concurrency=1),
-    Function("auto_reply", timeout=60),
-    Function("deliver_message", timeout=60),
-    Function("sweep_replies", timeout=60, reserved_concurrency=1),
+    Function("list_conversations", "conversations", timeout=10),
+    Function("get_conversation", "conversations", timeout=10),
+    Function("list_order_conversations", "conversations", timeout=10),
+    Function("send_message", "replies", timeout=10),
+    Function("cancel_message", "replies", timeout=10),
+    Function("retry_message", "replies", timeout=10),
+    Function("resolve_message", "replies", timeout=10),
+    Function("get_sync", "sync", timeout=10),
+    Function("request_sync", "sync", timeout=10),
+    Function("request_refresh", "conversations", timeout=10),
+    Function("refresh_conversation", "conversations", timeout=60),
+    Function("sync_messages", "sync", timeout=270, memory=1024, reserved_concurrency=1),
+    Function("auto_reply", "automation", timeout=60),
+    Function("deliver_message", "replies", timeout=DELIVERY_TIMEOUT),
+    Function("sweep_replies", "replies", timeout=60, reserved_concurrency=1),
 )
+
+MODULES = {function.name: function.module for function in FUNCTIONS}
 
 ROUTES = (
     Route("GET", "/api/conversations", "list_conversations"),
@@ -140,6 +149,6 @@ DELIVERY_QUEUE = QueueTrigger(
     function="deliver_message",
     batch_size=1,
     delay=10,
-    visibility_timeout=360,
+    visibility_timeout=VISIBILITY_SECONDS,
     max_receive_count=100,
 )

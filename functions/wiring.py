@@ -1,4 +1,8 @@
-"""Makes the collaborators of the handlers, each on first use and once."""
+"""Makes what the handlers work with: clients, settings-dependent objects, and the clock.
+
+Each client is made on first use and once. Modules that only some functions need are imported where they are needed:
+an agent waits for functions that never call the marketplace.
+"""
 
 from __future__ import annotations
 
@@ -6,50 +10,65 @@ import json
 from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import boto3
-from aws_lambda_powertools.utilities import parameters
-
-from functions.inbox.rules import Rule, read_rules
-from functions.mirakl.client import Mirakl
-from functions.model import utc_now
+from functions.model.clock import utc_now
 from functions.settings import settings
-from functions.store import rules
-from functions.store.cursor import Cursor
-from functions.store.pauses import Pauses
+
+if TYPE_CHECKING:
+    from functions.inbox.automation.rules import Rule
+    from functions.mirakl.client import Mirakl
+    from functions.store.sync_state import SyncStateStore
 
 SECRET_SECONDS = 300
-"""A rotated key is picked up after at most this long."""
+"""A rotated API key is read again after at most this long."""
+
+
+def now() -> str:
+    """The time of all handlers; tests replace it here."""
+    return utc_now()
 
 
 def mirakl(seconds_left: Callable[[], float]) -> Mirakl:
+    """``seconds_left`` tells how long the function may still live: no request is begun that could outlive it."""
+    from aws_lambda_powertools.utilities import parameters
+
+    from functions.mirakl.client import Mirakl
+    from functions.store.pauses import Pauses
+
     return Mirakl(
         settings.mirakl_url,
         mirakl_key,
         settings.mirakl_shop_id,
         seconds_left,
-        pauses=Pauses(utc_now),
+        pauses=Pauses(now),
         forget_key=parameters.clear_caches,
     )
 
 
 def mirakl_key() -> str:
+    from aws_lambda_powertools.utilities import parameters
+
     value = parameters.get_secret(settings.mirakl_key_secret, max_age=SECRET_SECONDS)
     return str(value).strip()
 
 
 def key_mark() -> str:
-    """Tells keys apart without telling the key."""
+    """Changes whenever the API key does, and does not tell the key: 12 hexadecimal digits."""
     return sha256(mirakl_key().encode()).hexdigest()[:12]
 
 
-def cursor() -> Cursor:
-    return Cursor(_client("ssm"), settings.cursor_parameter)
+def sync_state_store() -> SyncStateStore:
+    from functions.store.sync_state import SyncStateStore
+
+    return SyncStateStore(_client("ssm"), settings.cursor_parameter)
 
 
 def active_rules() -> list[Rule]:
+    from functions.inbox.automation.rules import read_rules
+    from functions.store import rules
+
     return read_rules(rules.active_rules())
 
 
@@ -68,4 +87,6 @@ def invoke(function: str, event: dict[str, Any]) -> None:
 
 @cache
 def _client(service: str) -> Any:
+    import boto3
+
     return boto3.client(service)

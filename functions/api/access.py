@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from functions.model import Agent
+from functions.model.agents import Agent
 from functions.observability import logger
 from functions.triggers import ROUTES, SUPERVISORS
 

@@ -14,7 +14,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler.openapi.models import Server
 
 from functions.api.schemas import ErrorOut
-from functions.triggers import ROUTES
+from functions.triggers import MODULES, ROUTES
 
 TITLE = "Marketplace inbox"
 VERSION = "1.0.0"
@@ -35,7 +35,7 @@ def document() -> dict[str, Any]:
     """One document, in the order of the route table; every error has the one body."""
     merged: dict[str, Any] = {}
     for route in ROUTES:
-        app = import_module(f"functions.handlers.{route.function}").app
+        app = import_module(MODULES[route.function]).app
         part = json.loads(
             app.get_openapi_json_schema(title=TITLE, version=VERSION, servers=[Server(url="/")])
         )

@@ -24,7 +24,7 @@ NO_STORE = "no-store"
 LARGEST_BODY = 512 * 1024
 """Bytes: the longest reply, every character of it escaped, fits with room to spare."""
 
-ANSWERS: dict[type[Exception], tuple[HTTPStatus, str]] = {
+ERROR_RESPONSES: dict[type[Exception], tuple[HTTPStatus, str]] = {
     errors.BadCursor: (HTTPStatus.BAD_REQUEST, "bad_cursor"),
     errors.ConversationNotFound: (HTTPStatus.NOT_FOUND, "conversation_not_found"),
     errors.MessageNotFound: (HTTPStatus.NOT_FOUND, "message_not_found"),
@@ -36,7 +36,7 @@ ANSWERS: dict[type[Exception], tuple[HTTPStatus, str]] = {
     errors.IdempotencyKeyReused: (HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused"),
     RecursionError: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_body"),
 }
-WORDS: dict[type[Exception], str] = {
+ERROR_MESSAGES: dict[type[Exception], str] = {
     RecursionError: "The body is nested too deeply.",
     errors.ConversationNotFound: "There is no such conversation.",
     errors.MessageNotFound: "There is no such message in this conversation.",
@@ -45,14 +45,14 @@ WORDS: dict[type[Exception], str] = {
 
 def make_resolver() -> APIGatewayHttpResolver:
     app = APIGatewayHttpResolver(enable_validation=True)
-    app.exception_handler(list(ANSWERS))(_expected)
+    app.exception_handler(list(ERROR_RESPONSES))(_expected)
     app.exception_handler(RequestValidationError)(_invalid)
     app.exception_handler(NotFoundError)(_no_route)
     app.exception_handler(Exception)(_unexpected)
     return app
 
 
-def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+def make_lambda_handler(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
     """The Lambda handler of ``app``: refuses whoever may not call it and oversized bodies, both unread.
 
     Only what the caller may read now is compared with what they say they have (304).
@@ -60,7 +60,7 @@ def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[s
     """
 
     @logger.inject_lambda_context(clear_state=True)
-    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         correlation_id = correlation_id_of(event)
         logger.set_correlation_id(correlation_id)
         refused = _refused(event)
@@ -77,7 +77,7 @@ def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[s
         logger.info("answered", route=event["routeKey"], status=answer["statusCode"])
         return answer
 
-    return handler
+    return lambda_handler
 
 
 def _refused(event: dict[str, Any]) -> Response[Any] | None:
@@ -95,8 +95,8 @@ def _refused(event: dict[str, Any]) -> Response[Any] | None:
 
 
 def _expected(error: Exception) -> Response[Any]:
-    status, code = ANSWERS[type(error)]
-    return _answer(status, code, WORDS.get(type(error), str(error)))
+    status, code = ERROR_RESPONSES[type(error)]
+    return _answer(status, code, ERROR_MESSAGES.get(type(error), str(error)))
 
 
 def _invalid(error: RequestValidationError) -> Response[Any]:

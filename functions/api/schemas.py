@@ -6,11 +6,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from functions.inbox.replies import undo_until
-from functions.inbox.reply_text import utf16_length, visible_length
-from functions.inbox.sync_status import Report, SyncStatus
-from functions.inbox.text import text_of
-from functions.model import Conversation, Customer, Message, Recipient, ReplyAlert, Sender, Status
+from functions.inbox.messages.text import text_of
+from functions.inbox.replies.compose import undo_until
+from functions.inbox.replies.text_length import utf16_length, visible_length
+from functions.inbox.sync.status import SyncReport, SyncStatus
+from functions.model.conversations import Conversation, ReplyAlert
+from functions.model.customers import Customer
+from functions.model.messages import Message, Recipient, Sender, Status
 
 SHORTEST_BODY = 3
 LONGEST_BODY = 50_000
@@ -190,7 +192,7 @@ class SyncRunOut(BaseModel):
     ended_early: str | None
 
 
-class WalkOut(BaseModel):
+class BackfillOut(BaseModel):
     model_config = ConfigDict(title="Walk")
 
     threads: int = Field(description="How many threads it has been through.")
@@ -203,16 +205,16 @@ class WalkOut(BaseModel):
     retry_at: str | None = Field(description="It is tried again then at the earliest.")
 
     @classmethod
-    def of(cls, run: Report, stands_still: bool) -> WalkOut:
+    def of(cls, run: SyncReport, stands_still: bool) -> BackfillOut:
         return cls(
-            threads=run.walked,
-            back_to=run.walked_back_to,
+            threads=run.backfilled,
+            back_to=run.backfilled_to,
             reconciling=run.reconciling,
-            moved_at=run.walk_moved_at,
+            moved_at=run.backfill_moved_at,
             stands_still=stands_still,
-            failing_since=run.walk_failing_since,
-            error=run.walk_error,
-            retry_at=run.walk_retry_at,
+            failing_since=run.backfill_failing_since,
+            error=run.backfill_error,
+            retry_at=run.backfill_retry_at,
         )
 
 
@@ -236,7 +238,7 @@ class SyncOut(BaseModel):
     last_run: SyncRunOut | None
     last_error: str | None
     next_run_at: str | None
-    back_fill: WalkOut | None = Field(description="What of the past is still being read.")
+    back_fill: BackfillOut | None = Field(description="What of the past is still being read.")
     troubles: list[TroubleOut]
 
     @classmethod
@@ -249,7 +251,7 @@ class SyncOut(BaseModel):
             last_run=SyncRunOut.model_validate(run) if run else None,
             last_error=status.last_error,
             next_run_at=status.next_run_at,
-            back_fill=WalkOut.of(run, status.stands_still) if run and run.walking else None,
+            back_fill=BackfillOut.of(run, status.stands_still) if run and run.backfilling else None,
             troubles=[
                 TroubleOut(
                     mirakl_thread_id=trouble.thread_id,

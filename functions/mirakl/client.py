@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import quote
 
 from functions.errors import AnswerTooLarge, MarketplaceUnavailable, OutcomeUnknown, ThreadUnreadable
-from functions.mirakl.answers import Budget, document, thread_document
 from functions.mirakl.connection import Connection, Pauses
 from functions.mirakl.fields import (
     AccountFields,
@@ -21,11 +20,13 @@ from functions.mirakl.fields import (
     read,
 )
 from functions.mirakl.json_stream import JsonStream
-from functions.mirakl.message_reading import shortened_name
-from functions.mirakl.orders import language_of_lines
-from functions.mirakl.thread_reading import read_thread
+from functions.mirakl.message_parser import shortened_name
+from functions.mirakl.order_parser import language_of_lines
+from functions.mirakl.responses import Budget, document, thread_document
+from functions.mirakl.thread_parser import read_thread
 from functions.mirakl.threads import Thread
-from functions.model import NAMELESS, Customer, Recipient
+from functions.model.customers import NAMELESS, Customer
+from functions.model.messages import Recipient
 from functions.observability import logger
 
 MESSAGE_PATH = "/api/inbox/threads/{}/message"

@@ -12,7 +12,7 @@ from typing import Annotated, Any, TypeVar
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictStr, ValidationError
 
 from functions.mirakl.json_stream import Partial
-from functions.model import utc_text
+from functions.model.clock import utc_text
 
 LONGEST_ID = 900
 """Bytes of an id that still fit a sort key together with what is put around it."""

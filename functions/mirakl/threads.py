@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from functions.model import Attachment, Customer, MarketplaceVerdict, Recipient, Sender
+from functions.model.conversations import ReplyRequirement
+from functions.model.customers import Customer
+from functions.model.messages import Attachment, Recipient, Sender
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Thread:
     """Oldest first, each once; M11 gives the last 100 at most."""
     total_count: int
     """How many different messages there are, those that cannot be read included."""
-    verdict: MarketplaceVerdict
+    verdict: ReplyRequirement
     cut_short: bool = False
     """There may be more messages than ``total_count``: nobody says how many, or they were not shown."""
     unreadable: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import DeleteError, PutError, PynamoDBException, UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
@@ -32,7 +32,7 @@ def differences(model: type[Model], before: Attributes, after: Attributes) -> li
     ]
 
 
-def happened(write: Callable[[], Any]) -> bool:
+def condition_held(write: Callable[[], Any]) -> bool:
     """Runs ``write``; False when its condition did not hold. Every other failure is raised."""
     try:
         write()
@@ -47,6 +47,17 @@ def aws_code(error: ClientError | PynamoDBException) -> str | None:
     """AWS's own name of the error; None when there was no answer at all (a time-out, say)."""
     cause = error.cause if isinstance(error, PynamoDBException) else error
     return str(cause.response["Error"]["Code"]) if isinstance(cause, ClientError) else None
+
+
+def is_rejected_item(error: Exception) -> bool:
+    """Whether DynamoDB refuses one item for what is in it: others can be stored."""
+    return isinstance(error, ClientError | PynamoDBException) and aws_code(error) == "ValidationException"
+
+
+def is_store_failure(error: Exception) -> bool:
+    """Whether AWS failed or was not reached: nothing can be stored now."""
+    is_from_aws = isinstance(error, BotoCoreError | ClientError | PynamoDBException)
+    return is_from_aws and not is_rejected_item(error)
 
 
 def known_fields(kind: type[Any], document: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,17 +6,11 @@ from collections.abc import Iterable
 from uuid import UUID, uuid5
 
 from functions.errors import ConversationNotFound
-from functions.model import (
-    Conversation,
-    Customer,
-    MarketplaceVerdict,
-    Page,
-    Recipient,
-    ReplyAlert,
-    Sender,
-    Summary,
-)
-from functions.store.conditions import Attributes, differences, happened, without_empty_texts
+from functions.model.conversations import Conversation, ReplyAlert, ReplyRequirement, Summary
+from functions.model.customers import Customer
+from functions.model.messages import Recipient, Sender
+from functions.model.paging import Page
+from functions.store.conditions import Attributes, condition_held, differences, without_empty_texts
 from functions.store.tables import ConversationRow, OrderConversationRow
 
 INBOX = "all"
@@ -87,7 +81,7 @@ def of_order(order_id: str) -> list[Conversation]:
 
 def link_order(order_id: str, conversation_id: str) -> None:
     row = OrderConversationRow(order_id, conversation_id)
-    happened(lambda: row.save(condition=OrderConversationRow.order_id.does_not_exist()))
+    condition_held(lambda: row.save(condition=OrderConversationRow.order_id.does_not_exist()))
 
 
 def unlink_order(order_id: str, conversation_id: str) -> None:
@@ -97,7 +91,7 @@ def unlink_order(order_id: str, conversation_id: str) -> None:
 def create(conversation: Conversation) -> bool:
     """Stores a new conversation; False when it exists, and then nothing is written."""
     row = ConversationRow(conversation.id, **_attributes(conversation))
-    return happened(lambda: row.save(condition=ConversationRow.conversation_id.does_not_exist()))
+    return condition_held(lambda: row.save(condition=ConversationRow.conversation_id.does_not_exist()))
 
 
 def update(before: Conversation, after: Conversation) -> bool:
@@ -108,7 +102,7 @@ def update(before: Conversation, after: Conversation) -> bool:
     actions.append(ConversationRow.version.set(before.version + 1))
     row = ConversationRow(before.id)
     unchanged = ConversationRow.version == before.version
-    return happened(lambda: row.update(actions, condition=unchanged))
+    return condition_held(lambda: row.update(actions, condition=unchanged))
 
 
 def begin_auto_reply(conversation_id: str, message_id: str, now: str, not_since: str) -> bool:
@@ -118,7 +112,7 @@ def begin_auto_reply(conversation_id: str, message_id: str, now: str, not_since:
     """
     row = ConversationRow(conversation_id)
     free = ConversationRow.auto_replied_at.does_not_exist() | (ConversationRow.auto_replied_at < not_since)
-    reserved = happened(
+    reserved = condition_held(
         lambda: row.update(
             [ConversationRow.auto_replied_at.set(now), ConversationRow.auto_replied_to.set(message_id)],
             condition=ConversationRow.conversation_id.exists() & free,
@@ -130,7 +124,7 @@ def begin_auto_reply(conversation_id: str, message_id: str, now: str, not_since:
 def release_auto_reply(conversation_id: str, message_id: str) -> None:
     """The reply to ``message_id`` was never sent: the conversation may have another one."""
     row = ConversationRow(conversation_id)
-    happened(
+    condition_held(
         lambda: row.update(
             [ConversationRow.auto_replied_at.remove(), ConversationRow.auto_replied_to.remove()],
             condition=ConversationRow.auto_replied_to == message_id,
@@ -138,14 +132,14 @@ def release_auto_reply(conversation_id: str, message_id: str) -> None:
     )
 
 
-def take_refresh_turn(conversation_id: str, now: str, not_since: str) -> bool:
+def try_acquire_refresh(conversation_id: str, now: str, not_since: str) -> bool:
     """True for one caller; for all others False until ``not_since`` has passed the time of that one.
 
     Raises ``ConversationNotFound``.
     """
     row = ConversationRow(conversation_id)
     free = ConversationRow.refreshed_at.does_not_exist() | (ConversationRow.refreshed_at <= not_since)
-    taken = happened(
+    taken = condition_held(
         lambda: row.update(
             [ConversationRow.refreshed_at.set(now)],
             condition=ConversationRow.conversation_id.exists() & free,
@@ -218,7 +212,7 @@ def _conversation(row: ConversationRow) -> Conversation:
             needs_reply_since=row.needs_reply_since,
             reply_alert=ReplyAlert(row.reply_alert) if row.reply_alert else None,
         ),
-        verdict=MarketplaceVerdict(
+        verdict=ReplyRequirement(
             reply_needed_since=row.reply_needed_since,
             as_of=row.reply_needed_as_of,
             no_reply_needed_at=row.no_reply_needed_at,

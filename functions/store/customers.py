@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from functions.model import Customer
-from functions.store.conditions import happened
+from functions.model.customers import Customer
+from functions.store.conditions import condition_held
 from functions.store.tables import CustomerRow
 
 
@@ -38,4 +38,4 @@ def put(customer: Customer) -> None:
     )
     erased = CustomerRow.erased_before
     as_read = erased == customer.erased_before if customer.erased_before else erased.does_not_exist()
-    happened(lambda: row.save(condition=as_read))
+    condition_held(lambda: row.save(condition=as_read))

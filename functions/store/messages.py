@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from functions.errors import MessageNotFound
-from functions.model import OPEN, Attachment, Message, Page, Recipient, Sender, Status
-from functions.store.conditions import Attributes, differences, happened, without_empty_texts
+from functions.model.messages import UNSETTLED, Attachment, Message, Recipient, Sender, Status
+from functions.model.paging import Page
+from functions.store.conditions import Attributes, condition_held, differences, without_empty_texts
 from functions.store.tables import MessageRow
 
 OUTBOX = "open"
@@ -20,12 +21,19 @@ MOST_GROWTH = 3
 """How many times as long as a body with markup its text may be."""
 
 
-@dataclass(frozen=True)
-class Rows:
-    """All rows of a conversation, read consistently: its messages, and which reply claimed which Mirakl id."""
+@dataclass
+class ConversationRows:
+    """All rows of a conversation, read consistently. Whoever writes one of them keeps this up to date."""
 
+    conversation_id: str
     messages: dict[str, Message]
+    """By id."""
     claims: dict[str, str]
+    """Ids of the marketplace's messages, as ``received_id`` makes them, and the reply that claimed each."""
+
+    def reload(self) -> None:
+        now = load(self.conversation_id)
+        self.messages, self.claims = now.messages, now.claims
 
     def holds(self, mirakl_message_id: str) -> bool:
         key = received_id(mirakl_message_id)
@@ -37,23 +45,14 @@ def received_id(mirakl_message_id: str) -> str:
     return f"in-{mirakl_message_id}"
 
 
-def load(conversation_id: str) -> Rows:
+def load(conversation_id: str) -> ConversationRows:
     messages, claims = {}, {}
     for row in MessageRow.query(conversation_id, consistent_read=True):
         if row.claimed_by:
             claims[row.message_id] = row.claimed_by
         else:
             messages[row.message_id] = _message(row)
-    return Rows(messages, claims)
-
-
-def reload(rows: Rows, conversation_id: str) -> None:
-    """Brings ``rows`` to what is stored now."""
-    now = load(conversation_id)
-    rows.messages.clear()
-    rows.messages.update(now.messages)
-    rows.claims.clear()
-    rows.claims.update(now.claims)
+    return ConversationRows(conversation_id, messages, claims)
 
 
 def get(conversation_id: str, message_id: str) -> Message:
@@ -108,7 +107,7 @@ def _weight(message: Message) -> int:
 def add(message: Message) -> bool:
     """Stores a new message; False when its id is taken, and then nothing is written."""
     row = _row(message)
-    return happened(lambda: row.save(condition=MessageRow.message_id.does_not_exist()))
+    return condition_held(lambda: row.save(condition=MessageRow.message_id.does_not_exist()))
 
 
 def add_first(found: list[Message]) -> None:
@@ -128,7 +127,7 @@ def claim(conversation_id: str, mirakl_message_id: str, reply_id: str, sent_at: 
     may_be_ours = (MessageRow.sender == Sender.TECHNICIAN.value) | MessageRow.unreadable.contains("sender")
     taken_for_another = (MessageRow.status == Status.RECEIVED.value) & may_be_ours
     free = MessageRow.message_id.does_not_exist() | taken_for_another
-    return happened(lambda: row.save(condition=free))
+    return condition_held(lambda: row.save(condition=free))
 
 
 def claimed_sent_at(conversation_id: str, claim_id: str) -> str | None:
@@ -140,13 +139,13 @@ def claimed_sent_at(conversation_id: str, claim_id: str) -> str | None:
 def replace_claim(message: Message, claimant: str) -> bool:
     """Stores a message in the place of the claim by which it was taken for the reply ``claimant``."""
     row = _row(message)
-    return happened(lambda: row.save(condition=MessageRow.claimed_by == claimant))
+    return condition_held(lambda: row.save(condition=MessageRow.claimed_by == claimant))
 
 
 def drop_claim(conversation_id: str, mirakl_message_id: str, reply_id: str) -> None:
     """Forgets that ``reply_id`` was taken for this message of the marketplace."""
     row = MessageRow(conversation_id, received_id(mirakl_message_id))
-    happened(lambda: row.delete(condition=MessageRow.claimed_by == reply_id))
+    condition_held(lambda: row.delete(condition=MessageRow.claimed_by == reply_id))
 
 
 def change(message: Message, **changes: Any) -> Message | None:
@@ -159,7 +158,7 @@ def change(message: Message, **changes: Any) -> Message | None:
     if message.sender is Sender.TECHNICIAN and message.attempt:
         unchanged &= MessageRow.attempt == message.attempt
     row = MessageRow(message.conversation_id, message.id)
-    return changed if happened(lambda: row.update(actions, condition=unchanged)) else None
+    return changed if condition_held(lambda: row.update(actions, condition=unchanged)) else None
 
 
 def open_replies(limit: int) -> list[Message]:
@@ -168,7 +167,7 @@ def open_replies(limit: int) -> list[Message]:
         (row.conversation_id, row.message_id) for row in MessageRow.open_replies.query(OUTBOX, limit=limit)
     ]
     rows = MessageRow.batch_get(keys, consistent_read=True) if keys else ()
-    found = [message for message in map(_message, rows) if message.status in OPEN]
+    found = [message for message in map(_message, rows) if message.status in UNSETTLED]
     return sorted(found, key=lambda message: message.due_at or "")
 
 
@@ -176,12 +175,12 @@ def postpone(reply: Message, until: str) -> bool:
     """Moves the sweep's date of an open reply, unless somebody moved or settled it first."""
     row = MessageRow(reply.conversation_id, reply.id)
     unmoved = MessageRow.due_at == reply.due_at
-    return happened(lambda: row.update([MessageRow.due_at.set(until)], condition=unmoved))
+    return condition_held(lambda: row.update([MessageRow.due_at.set(until)], condition=unmoved))
 
 
 def _attributes(message: Message) -> Attributes:
     """Every stored attribute but the key; None means absent."""
-    is_open = message.status in OPEN
+    is_open = message.status in UNSETTLED
     return without_empty_texts(
         {
             "position": message.position,

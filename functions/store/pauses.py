@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from functions.model import later, seconds_between
-from functions.store.conditions import happened
+from functions.model.clock import seconds_between, shift
+from functions.store.conditions import condition_held
 from functions.store.tables import SyncRecordRow
 
 PAUSE = "pause"
@@ -25,6 +25,6 @@ class Pauses:
 
     def note(self, operation: str, seconds: float) -> None:
         """The longest wait that anybody was told stands."""
-        row = SyncRecordRow(PAUSE, operation, at=later(self.clock(), seconds=seconds), data={})
+        row = SyncRecordRow(PAUSE, operation, at=shift(self.clock(), seconds=seconds), data={})
         shorter = SyncRecordRow.record_id.does_not_exist() | (SyncRecordRow.at < row.at)
-        happened(lambda: row.save(condition=shorter))
+        condition_held(lambda: row.save(condition=shorter))

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from functions.errors import Conflict, RulesTooLarge
-from functions.store.conditions import happened
+from functions.store.conditions import condition_held
 from functions.store.tables import RuleRow
 
 POINTER = "pointer"
@@ -70,10 +70,10 @@ def replace_rules(documents: Iterable[Mapping[str, Any]]) -> None:
     )
     version = int(newest.position) + 1 if newest else 1
     row = RuleRow(VERSIONS, version, document=document)
-    if not happened(lambda: row.save(condition=RuleRow.rule_set.does_not_exist())):
+    if not condition_held(lambda: row.save(condition=RuleRow.rule_set.does_not_exist())):
         raise Conflict("Somebody else is replacing the rules.")
     unmoved = RuleRow.version.does_not_exist() if before is None else RuleRow.version == before
-    if not happened(lambda: RuleRow(POINTER, 0, version=version).save(condition=unmoved)):
+    if not condition_held(lambda: RuleRow(POINTER, 0, version=version).save(condition=unmoved)):
         row.delete()
         raise Conflict("Somebody else has replaced the rules meanwhile.")
     for old in RuleRow.query(VERSIONS, RuleRow.position < version, consistent_read=True):

@@ -8,9 +8,11 @@ from __future__ import annotations
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 
-from functions.inbox.recognition import CLOCK_TOLERANCE_SECONDS
-from functions.model import Customer, Message, later, utc_now
+from functions.model.clock import shift, utc_now
+from functions.model.customers import Customer
+from functions.model.messages import Message
 from functions.store import conversations, customers, messages
+from functions.timing import CLOCK_TOLERANCE_SECONDS
 from functions.triggers import FUNCTIONS
 from infra.admin.console import Console, Refused, plural
 from infra.admin.erasure import (
@@ -43,7 +45,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace, resources: Resources, console: Console) -> int:
     customer_id: str = arguments.customer_id
     now = utc_now()
-    erased_before = later(now, seconds=-CLOCK_TOLERANCE_SECONDS)
+    erased_before = shift(now, seconds=-CLOCK_TOLERANCE_SECONDS)
     customer = customers.get(customer_id)
     names = _names(customer)
     found = conversations_of(customer_id, names)

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 
 from pynamodb.exceptions import DeleteError
 
-from functions.inbox.recognition import CLOCK_TOLERANCE_SECONDS
-from functions.inbox.thread_messages import ERASED
-from functions.model import OPEN, REAL, Conversation, Message, Status, later
+from functions.inbox.messages.writer import ERASED
+from functions.model.clock import shift
+from functions.model.conversations import Conversation
+from functions.model.messages import CONFIRMED, UNSETTLED, Message, Status
 from functions.store import conversations, customers, messages, sync_records
-from functions.store.conditions import aws_code, happened
-from functions.store.messages import Rows
+from functions.store.conditions import aws_code, condition_held
+from functions.store.messages import ConversationRows
 from functions.store.tables import ConversationRow, CustomerRow, MessageRow, OrderConversationRow
+from functions.timing import CLOCK_TOLERANCE_SECONDS
 from infra.admin.console import Refused
 
 TRIES = 8
@@ -26,10 +29,10 @@ TRIES = 8
 def is_settled(message: Message, now: str) -> bool:
     """False for a reply on its way, and for one whose id the marketplace has still to tell: that id must be known
     to keep it from coming back."""
-    if message.status in OPEN:
+    if message.status in UNSETTLED:
         return False
     sent_at = max(message.sent_at, message.attempted_at or "")
-    recently = later(now, seconds=-2 * CLOCK_TOLERANCE_SECONDS)
+    recently = shift(now, seconds=-2 * CLOCK_TOLERANCE_SECONDS)
     return message.status is not Status.SENT or bool(message.mirakl_message_id) or sent_at < recently
 
 
@@ -59,17 +62,17 @@ def clear(conversation: Conversation, now: str, is_erased: Callable[[Message], b
     if len(erased) == len(rows.messages):
         for order_id in conversation.order_ids:
             OrderConversationRow(order_id, conversation.id).delete()
-        sync_records.settle_trouble(conversation.mirakl_thread_id)
-    for message in sorted(erased, key=lambda message: message.status in REAL):
+        sync_records.clear_failure(conversation.mirakl_thread_id)
+    for message in sorted(erased, key=lambda message: message.status in CONFIRMED):
         _erase(message, rows)
     return len(erased)
 
 
-def _erase(message: Message, rows: Rows) -> None:
+def _erase(message: Message, rows: ConversationRows) -> None:
     unchanged = MessageRow.status == message.status.value
     if message.status is Status.RECEIVED:
         claim = MessageRow(message.conversation_id, message.id, claimed_by=ERASED)
-        happened(lambda: claim.save(condition=unchanged))
+        condition_held(lambda: claim.save(condition=unchanged))
         return
     if message.mirakl_message_id and not rows.holds(message.mirakl_message_id):
         messages.claim(message.conversation_id, message.mirakl_message_id, ERASED)
@@ -95,7 +98,8 @@ def bury(conversation_id: str) -> bool:
             version=before.version + 1,
             erased_before=before.erased_before,
         )
-        if happened(lambda row=tombstone, v=before.version: row.save(condition=ConversationRow.version == v)):  # type: ignore[misc]
+        unmoved = ConversationRow.version == before.version
+        if condition_held(partial(tombstone.save, condition=unmoved)):
             return True
     raise Refused(f"Conversation {conversation_id} changes all the time; try again.")
 

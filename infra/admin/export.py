@@ -14,8 +14,8 @@ from typing import Any
 import boto3
 from boto3.dynamodb.types import TypeDeserializer
 
-from functions.inbox.reading import read
-from functions.model import utc_now
+from functions.inbox.messages.reading import read
+from functions.model.clock import utc_now
 from infra.admin.console import Console, plural
 from infra.admin.resources import Resources
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import boto3
 
-from functions.model import utc_text
+from functions.model.clock import utc_text
 from functions.store.messages import OUTBOX
 from infra.admin.console import Console, Refused, plural
 from infra.admin.export import dump, load

@@ -7,8 +7,9 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from functions.inbox.sync import RECONCILE_DAYS
-from functions.model import Conversation, later, utc_now
+from functions.inbox.sync.run import RECONCILE_DAYS
+from functions.model.clock import shift, utc_now
+from functions.model.conversations import Conversation
 from functions.store import conversations, messages
 from functions.store.conversations import INBOX
 from functions.store.tables import ByRecency, ConversationRow
@@ -40,7 +41,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace, _resources: Resources, console: Console) -> int:
     now = utc_now()
-    cutoff = later(now, days=-arguments.older_than)
+    cutoff = shift(now, days=-arguments.older_than)
     found = Totals()
     for row in oldest_first(cutoff):
         found.count(row)

@@ -8,10 +8,10 @@ from typing import Any
 
 import boto3
 
-from functions.inbox.sync import RECONCILE_DAYS
-from functions.inbox.walks import MOST_WALKS
-from functions.model import later, utc_now
-from functions.store.cursor import Cursor, Place, Walk
+from functions.inbox.sync.backfill import MOST_BACKFILLS
+from functions.inbox.sync.run import RECONCILE_DAYS
+from functions.model.clock import shift, utc_now
+from functions.store.sync_state import Backfill, SyncState, SyncStateStore
 from functions.triggers import FUNCTIONS
 from infra.admin.console import Console, Refused
 from infra.admin.resources import Resources
@@ -38,9 +38,11 @@ def run(arguments: Namespace, resources: Resources, console: Console) -> int:
     no run can be left that began before."""
     parameter = resources.need(resources.cursor_parameter, "synchronisation: the stack is not deployed")
     ssm = boto3.client("ssm")
-    cursor = Cursor(ssm, parameter)
+    cursor = SyncStateStore(ssm, parameter)
     now = utc_now()
-    wanted = Walk(since=None if arguments.from_beginning else later(now, days=-arguments.days), verify=True)
+    wanted = Backfill(
+        since=None if arguments.from_beginning else shift(now, days=-arguments.days), verify=True
+    )
     since = f"since {wanted.since[:10]}" if wanted.since else "from the beginning"
     place = cursor.load()
     if place is None:
@@ -58,27 +60,27 @@ def run(arguments: Namespace, resources: Resources, console: Console) -> int:
     return 0
 
 
-def _with(wanted: Walk, place: Place, now: str) -> Place:
+def _with(wanted: Backfill, place: SyncState, now: str) -> SyncState:
     """Behind all other walks; those it covers are left out if they only check, as it does."""
-    walks = (wanted, *(walk for walk in place.walks if not (walk.verify and _covers(wanted, walk))))
-    if len(walks) > MOST_WALKS:
+    walks = (wanted, *(walk for walk in place.backfills if not (walk.verify and _covers(wanted, walk))))
+    if len(walks) > MOST_BACKFILLS:
         raise Refused("Several stretches of the past are still being read. Wait until they are done.")
-    is_long = wanted.since is None or wanted.since <= later(now, days=-RECONCILE_DAYS)
-    return replace(place, walks=walks, reconciled_at=now if is_long else place.reconciled_at)
+    is_long = wanted.since is None or wanted.since <= shift(now, days=-RECONCILE_DAYS)
+    return replace(place, backfills=walks, reconciled_at=now if is_long else place.reconciled_at)
 
 
-def _is_in(wanted: Walk, place: Place) -> bool:
-    return any(walk.verify and _covers(walk, wanted) for walk in place.walks)
+def _is_in(wanted: Backfill, place: SyncState) -> bool:
+    return any(walk.verify and _covers(walk, wanted) for walk in place.backfills)
 
 
-def _covers(one: Walk, other: Walk) -> bool:
+def _covers(one: Backfill, other: Backfill) -> bool:
     """By its beginning; all walks go to the present."""
     if one.since is None or other.since is None:
         return one.since is None
     return one.since[:10] <= other.since[:10]
 
 
-def _watch(ssm: Any, parameter: str, wanted: Walk, now: str, console: Console) -> None:
+def _watch(ssm: Any, parameter: str, wanted: Backfill, now: str, console: Console) -> None:
     """Returns when whoever saved the place after us had read ours, or when nobody can be left who had not."""
     waited = 0
     version = _version(ssm, parameter)
@@ -91,7 +93,7 @@ def _watch(ssm: Any, parameter: str, wanted: Walk, now: str, console: Console) -
             return
         else:
             console.say("A run under way had not known of it; said once more.")
-            cursor = Cursor(ssm, parameter)
+            cursor = SyncStateStore(ssm, parameter)
             cursor.save(_with(wanted, cursor.load() or following, now))
             version, waited = _version(ssm, parameter), 0
 
@@ -100,8 +102,8 @@ def _version(ssm: Any, parameter: str) -> int:
     return int(ssm.get_parameter(Name=parameter)["Parameter"]["Version"])
 
 
-def _saved_as(ssm: Any, parameter: str, version: int) -> Place | None:
+def _saved_as(ssm: Any, parameter: str, version: int) -> SyncState | None:
     try:
-        return Cursor(ssm, f"{parameter}:{version}").load()
+        return SyncStateStore(ssm, f"{parameter}:{version}").load()
     except ssm.exceptions.ParameterVersionNotFound:
         return None

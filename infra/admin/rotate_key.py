@@ -45,7 +45,7 @@ def run(arguments: Namespace, resources: Resources, console: Console) -> int:
 
 def _refuse_another_shop(account: Account, resources: Resources, is_meant: bool) -> None:
     """The shop as it is configured, or else as the last synchronisation knew it."""
-    known = sync_records.kept_answer("account", not_before="")
+    known = sync_records.cached_response("account", not_before="")
     before = resources.shop_id or (known["shop_id"] if known else None)
     if before is None or account.shop_id == before or is_meant:
         return

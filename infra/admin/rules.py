@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from functions.errors import Conflict, RulesTooLarge
-from functions.inbox.rules import Rule, read_rules
+from functions.inbox.automation.rules import Rule, read_rules
 from functions.store import rules
 from infra.admin.console import Console, Refused, plural
 from infra.admin.resources import Resources

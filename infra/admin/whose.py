@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from functions.model import Conversation, Sender
+from functions.model.conversations import Conversation
+from functions.model.messages import Sender
 from functions.store import conversations, messages
 from functions.store.tables import ConversationRow
 

@@ -42,7 +42,7 @@ class PythonFunction(Construct):
             runtime=lambda_.Runtime.PYTHON_3_13,
             architecture=lambda_.Architecture.ARM_64,
             code=code,
-            handler=f"functions.handlers.{settings.name}.handler",
+            handler=f"{settings.module}.lambda_handler",
             role=self.role,
             timeout=Duration.seconds(settings.timeout),
             memory_size=settings.memory,

@@ -14,7 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from functions.handlers.sweep_replies import enqueue
+from functions.handlers.replies.sweep_replies import enqueue
 from functions.store import messages
 from infra.local.cloud import CURSOR_PARAMETER, Cloud, Marketplace
 from infra.local.moto_process import REPOSITORY

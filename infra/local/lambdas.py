@@ -11,7 +11,7 @@ from importlib import import_module
 from threading import Lock, Semaphore
 from typing import Any
 
-from functions.triggers import FUNCTIONS, ROUTES
+from functions.triggers import FUNCTIONS, MODULES, ROUTES
 from infra.local.events import Event, LambdaContext
 
 Handler = Callable[[Event, Any], Any]
@@ -26,7 +26,7 @@ class FunctionFailed(Exception):
 
 
 class Lambdas:
-    """``handlers`` replaces ``functions.handlers.<name>.handler`` for the names it has: for tests of the machinery."""
+    """``handlers`` replaces the ``lambda_handler`` for the names it has: for tests of the machinery."""
 
     def __init__(self, handlers: Mapping[str, Handler] | None = None) -> None:
         self._functions = {function.name: function for function in FUNCTIONS}
@@ -81,5 +81,5 @@ class Lambdas:
 
     def _handler(self, name: str) -> Handler:
         if name not in self._handlers:
-            self._handlers[name] = import_module(f"functions.handlers.{name}").handler
+            self._handlers[name] = import_module(MODULES[name]).lambda_handler
         return self._handlers[name]

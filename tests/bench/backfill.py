@@ -51,7 +51,7 @@ def back_fill(cloud: Cloud, lambdas: Lambdas, size: Size) -> None:
     while True:
         report = lambdas.invoke("sync_messages", {})
         runs, messages = runs + 1, messages + report["new_messages"]
-        if not report["walking"]:
+        if not report["backfilling"]:
             break
     took = time.perf_counter() - started
     assert messages == size.messages, f"{messages} of {size.messages}"

@@ -12,14 +12,14 @@ import sys
 import tempfile
 from statistics import median
 
-from functions.triggers import FUNCTIONS
+from functions.triggers import FUNCTIONS, MODULES
 from infra.constructs.bundle import REPOSITORY
 
 RUNS = 3
 PROGRAM = """\
 import sys, time
 before = time.process_time()
-import functions.handlers.{name}
+import {module}
 print((time.process_time() - before) * 1000, len(sys.modules))
 """
 
@@ -43,7 +43,7 @@ def measured(name: str, cache: str, *options: str) -> tuple[float, int]:
 def imported(name: str, cache: str, *options: str) -> tuple[float, int]:
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     answer = subprocess.run(
-        [sys.executable, *options, "-c", PROGRAM.format(name=name)],
+        [sys.executable, *options, "-c", PROGRAM.format(module=MODULES[name])],
         env={**environment, "PYTHONPYCACHEPREFIX": cache, "AWS_DEFAULT_REGION": "ca-central-1"},
         cwd=REPOSITORY,
         capture_output=True,

@@ -13,20 +13,24 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from functions.errors import NotFailed, NotToDecide, TooLateToCancel, TryLater
-from functions.inbox.auto_reply import answer
-from functions.inbox.delivery import Delivery, sweep
-from functions.inbox.intake import Intake
-from functions.inbox.on_demand import refresh
-from functions.inbox.replies import NewReply, cancel_reply, reply_id, resolve_reply, retry_reply, write_reply
-from functions.inbox.rules import read_rules
-from functions.inbox.sync import Sync
-from functions.inbox.sync_status import Report
+from functions.inbox.automation.auto_reply import answer
+from functions.inbox.automation.rules import read_rules
+from functions.inbox.replies.compose import NewReply, reply_id, write_reply
+from functions.inbox.replies.decisions import cancel_reply, resolve_reply, retry_reply
+from functions.inbox.replies.delivery import Delivery
+from functions.inbox.replies.sweep import sweep
+from functions.inbox.sync.importer import ThreadImporter
+from functions.inbox.sync.requests import refresh
+from functions.inbox.sync.run import Sync
+from functions.inbox.sync.status import SyncReport
 from functions.mirakl.client import Mirakl
-from functions.model import Agent, Message, Recipient, later, seconds_between, utc_moment, utc_now
+from functions.model.agents import Agent
+from functions.model.clock import seconds_between, shift, utc_moment, utc_now
+from functions.model.messages import Message, Recipient
 from functions.settings import settings
 from functions.store import conversations, messages, sync_records
-from functions.store.cursor import Cursor
 from functions.store.pauses import Pauses
+from functions.store.sync_state import SyncStateStore
 from functions.triggers import AUTO_REPLY_STREAM, DELIVERY_PIPE, DELIVERY_QUEUE
 from infra.local.cloud import Cloud
 from infra.local.events import Event
@@ -87,7 +91,7 @@ class House:
     """The marketplace's messages that it no longer shows."""
 
     def __post_init__(self) -> None:
-        self.sandbox.world.clock = lambda: utc_moment(later(self.now, seconds=self.skew_seconds))
+        self.sandbox.world.clock = lambda: utc_moment(shift(self.now, seconds=self.skew_seconds))
         self._stream = StreamReader(self.cloud.client("dynamodbstreams"), self.cloud.messages_stream_arn)
         self._answers = compile_pattern(AUTO_REPLY_STREAM.filter)
         self._queues = compile_pattern(DELIVERY_PIPE.filter)
@@ -147,7 +151,7 @@ class House:
     def agent_opens(self, thread_id: str) -> None:
         """What the page asks for in the background when a conversation is opened."""
         mirakl = self._mirakl()
-        intake = Intake(mirakl, self.now, "k", Report(), lambda: self.now)
+        intake = ThreadImporter(mirakl, self.now, "k", SyncReport(), lambda: self.now)
         self._invoke(lambda: refresh(conversations.id_for(thread_id), mirakl, intake))
 
     def marketplace_takes_away(self, thread_id: str, place: int, is_counted: bool = False) -> None:
@@ -165,7 +169,7 @@ class House:
         """Whether a whole run came to its end: one that the marketplace asks to wait has read nothing."""
         sync = Sync(
             self._mirakl(),
-            Cursor(self.cloud.client("ssm"), settings.cursor_parameter),
+            SyncStateStore(self.cloud.client("ssm"), settings.cursor_parameter),
             started=self.now,
             clock=lambda: self.now,
             overlap_seconds=300,
@@ -212,7 +216,7 @@ class House:
                 if done and self._is_quiet():
                     return
             step = self._until_something_is_due(SYNC_EVERY - passed % SYNC_EVERY)
-            self.now = later(self.now, seconds=step)
+            self.now = shift(self.now, seconds=step)
             passed += step
         raise AssertionError(f"not settled after {LONGEST_SETTLING} s: {self.queue} {self.waiting}")
 
@@ -226,7 +230,9 @@ class House:
     def _is_quiet(self) -> bool:
         """Threads in trouble are read again by later runs."""
         is_idle = not self.queue and not self.waiting and not messages.open_replies(limit=1)
-        return is_idle and all(self._shows_no_more(trouble.thread_id) for trouble in sync_records.troubles())
+        return is_idle and all(
+            self._shows_no_more(trouble.thread_id) for trouble in sync_records.import_failures()
+        )
 
     def _shows_no_more(self, thread_id: str) -> bool:
         """A thread that is never whole stays in trouble also when all that it shows is here."""
@@ -247,7 +253,7 @@ class House:
         )
 
     def _sleep(self, seconds: float) -> None:
-        self.now = later(self.now, seconds=seconds)
+        self.now = shift(self.now, seconds=seconds)
 
     def read_stream(self) -> None:
         """To its end, which an empty page alone does not show: an iterator may be too old and be made anew."""
@@ -287,11 +293,11 @@ class House:
                 self.queue.remove(entry)
 
     def _handled(self, entry: Queued) -> bool:
-        entry.visible_at = later(self.now, seconds=DELIVERY_QUEUE.visibility_timeout)
+        entry.visible_at = shift(self.now, seconds=DELIVERY_QUEUE.visibility_timeout)
         try:
             self._delivery().deliver(entry.conversation_id, entry.message_id)
         except TryLater as wait:
-            entry.visible_at = later(self.now, seconds=wait.after)
+            entry.visible_at = shift(self.now, seconds=wait.after)
             return False
         except (Killed, Exception):
             return False

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from functions.inbox.summary import summarise
-from functions.model import OPEN, REAL, Message, Recipient, ReplyAlert, Sender, Status
+from functions.inbox.conversations.summary import summarise
+from functions.model.conversations import ReplyAlert
+from functions.model.messages import CONFIRMED, UNSETTLED, Message, Recipient, Sender, Status
 from functions.store import conversations, sync_records
 from infra.local.marketplace.world import Posted
 from tests.faults.house import Asked, House
@@ -23,7 +24,7 @@ def assert_nothing_lost_and_nothing_twice(house: House, most_calls: int, most_ha
         assert_summary_agrees(house, thread_id)
         assert_who_waits_is_shown(house, thread_id)
         assert_alerts_are_shown(house, thread_id)
-    assert [t for t in sync_records.troubles() if not world.unseen[t.thread_id]] == []
+    assert [t for t in sync_records.import_failures() if not world.unseen[t.thread_id]] == []
     assert sum(house.sandbox.marketplace.counts.values()) <= most_calls
     assert sum(house.sandbox.marketplace.hasty.values()) <= most_hasty
 
@@ -31,7 +32,7 @@ def assert_nothing_lost_and_nothing_twice(house: House, most_calls: int, most_ha
 def assert_thread_is_here(house: House, thread_id: str) -> None:
     """All of the marketplace's messages, each once, in its order; what it took away since stays, and says so."""
     thread = house.sandbox.world.threads[thread_id]
-    shown = [m for m in house.rows(thread_id) if m.status in REAL]
+    shown = [m for m in house.rows(thread_id) if m.status in CONFIRMED]
     there = [m for m in shown if m.mirakl_message_id not in house.taken_away]
     assert [m.mirakl_message_id for m in there] == [m["id"] for m in thread["messages"]]
     if not house.sandbox.world.unseen[thread_id]:
@@ -53,7 +54,7 @@ def assert_replies_as_asked(house: House, thread_id: str) -> None:
     automatic = [m for m in rows.values() if m.automatic]
     posted = [posted for posted in house.sandbox.world.posted if posted.thread_id == thread_id]
     assert set(rows) == set(asked) | {m.id for m in automatic}, "no reply is forgotten or made up"
-    assert not [m for m in rows.values() if m.status in OPEN]
+    assert not [m for m in rows.values() if m.status in UNSETTLED]
     assert all(m.error for m in rows.values() if m.status in {Status.FAILED, Status.UNCONFIRMED})
     assert_posted_once(rows, asked, posted)
     shown = house.sandbox.world.threads[thread_id]["messages"]
@@ -111,7 +112,7 @@ def assert_summary_agrees(house: House, thread_id: str) -> None:
     thread = house.sandbox.world.threads[thread_id]
     conversation = conversations.get(conversations.id_for(thread_id))
     assert conversation.summary == summarise(rows, conversation.verdict)
-    assert conversation.summary.message_count == sum(m.status in REAL for m in rows)
+    assert conversation.summary.message_count == sum(m.status in CONFIRMED for m in rows)
     assert conversation.subject == thread["topic"]["value"]
     if not house.sandbox.world.unseen[thread_id]:
         assert conversation.thread_hash is not None
@@ -125,7 +126,7 @@ def assert_who_waits_is_shown(house: House, thread_id: str) -> None:
 
     Told from what people did, and not by the summary's own rules.
     """
-    real = [m for m in house.rows(thread_id) if m.status in REAL]
+    real = [m for m in house.rows(thread_id) if m.status in CONFIRMED]
     customers = [m for m in real if m.sender is Sender.CUSTOMER and (not m.to or Recipient.SHOP in m.to)]
     answers = [m for m in real if m.sender is Sender.TECHNICIAN and not m.automatic]
     answers = [m for m in answers if not m.to or Recipient.CUSTOMER in m.to]

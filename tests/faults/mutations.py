@@ -100,7 +100,7 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "rows are not read again after the whole thread",
-            "            messages.reload(rows, conversation_id)  # a reply may have left since, and be in the answer\n",
+            "            rows.reload()  # a reply may have left since, and be in the answer\n",
             "",
         ),
         (
@@ -315,7 +315,7 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "what others found meanwhile is not looked at",
-            "        messages.reload(rows, reply.conversation_id)  # what others found while we asked\n",
+            "        rows.reload()  # what others found while we asked\n",
             "",
         ),
         (

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from functions.model import Recipient, Status, later
+from functions.model.clock import shift
+from functions.model.messages import Recipient, Status
 from functions.store.messages import received_id
 from infra.local.marketplace.faults import Kind
 from infra.local.marketplace.rewriting import REWRITINGS
@@ -43,7 +44,7 @@ def synchronised(house: House, thread_id: str) -> None:
 
 
 def time_passes(house: House) -> None:
-    house.now = later(house.now, seconds=LONG_AGO_SECONDS)
+    house.now = shift(house.now, seconds=LONG_AGO_SECONDS)
 
 
 # Synchronising
@@ -137,10 +138,10 @@ def automatic_reply_in_doubt(house: House, thread_id: str) -> None:
 def crossing(house: House, thread_id: str) -> None:
     """The customer writes when the reply is written and not posted, and a run stores it."""
     house.agent_writes(thread_id, "It ships today.", seen=last_seen(house, thread_id))
-    house.now = later(house.now, seconds=5)
+    house.now = shift(house.now, seconds=5)
     house.sandbox.world.customer_writes(thread_id, "Wrong address, cancel it!")
     house.synchronise()
-    house.now = later(house.now, seconds=5)
+    house.now = shift(house.now, seconds=5)
     house.pump()
     house.synchronise()
 
@@ -180,7 +181,7 @@ def other_id(house: House, thread_id: str) -> None:
 def colleague_answers(words: str, house: House, thread_id: str) -> None:
     """… in the back office, while our own answer never arrived."""
     lost_answer("drop_before", house, thread_id)
-    house.now = later(house.now, seconds=5)
+    house.now = shift(house.now, seconds=5)
     house.sandbox.world.back_office_writes(thread_id, words)
     house.synchronise()
     house.pump()
@@ -245,7 +246,7 @@ def limited(house: House, thread_id: str) -> None:
         house.agent_writes(thread, f"Answer {number}.")
     for _ in range(4):
         house.pump()
-        house.now = later(house.now, seconds=30)
+        house.now = shift(house.now, seconds=30)
 
 
 SCENARIOS = (

@@ -29,7 +29,8 @@ from hypothesis.stateful import (
 
 from functions.errors import ConversationNotFound
 from functions.mirakl import client
-from functions.model import Recipient, Sender, Status, later
+from functions.model.clock import shift
+from functions.model.messages import Recipient, Sender, Status
 from functions.store import conversations
 from infra.local.cloud import Cloud, Marketplace
 from infra.local.marketplace.faults import Kind
@@ -273,7 +274,7 @@ class Schedule(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from([1, 5, 30, 76, 130, 361, 900]))
     def time_passes(self, seconds: int) -> None:
-        self.house.now = later(self.house.now, seconds=seconds)
+        self.house.now = shift(self.house.now, seconds=seconds)
 
     # What must hold at every moment, and what at the end
 
@@ -296,7 +297,7 @@ class Schedule(RuleBasedStateMachine):
             assert_nothing_lost_and_nothing_twice(
                 self.house, most_calls=CALLS_A_STEP * (10 + self.steps), most_hasty=most_hasty
             )
-            self.house.now = later(self.house.now, hours=25)
+            self.house.now = shift(self.house.now, hours=25)
             self.house.settle()
             assert_words_agree(self.house)
             replies = len(self.house.asked) + len(self.world.threads)

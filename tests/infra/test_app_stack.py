@@ -10,7 +10,15 @@ from typing import Any
 import pytest
 
 from functions import triggers
-from functions.triggers import AUTO_REPLY_STREAM, DELIVERY_PIPE, DELIVERY_QUEUE, FUNCTIONS, ROUTES, SCHEDULES
+from functions.triggers import (
+    AUTO_REPLY_STREAM,
+    DELIVERY_PIPE,
+    DELIVERY_QUEUE,
+    FUNCTIONS,
+    MODULES,
+    ROUTES,
+    SCHEDULES,
+)
 from infra.environments import ENVIRONMENTS
 from tests.infra.conftest import Template, resources
 
@@ -19,7 +27,7 @@ HANDLERS = Path(triggers.__file__).parent / "handlers"
 
 def function(app: Template, name: str) -> tuple[str, dict[str, Any]]:
     """Logical id and properties."""
-    handler = f"functions.handlers.{name}.handler"
+    handler = f"{MODULES[name]}.lambda_handler"
     return next(
         (logical_id, properties)
         for logical_id, properties in resources(app, "AWS::Lambda::Function").items()
@@ -46,8 +54,10 @@ def listed(value: Any) -> list[Any]:
 
 
 def test_every_handler_is_a_function_and_every_function_a_handler(app: Template) -> None:
-    modules = {path.stem for path in HANDLERS.glob("*.py")} - {"__init__"}
-    assert modules == {f.name for f in FUNCTIONS}
+    modules = {(path.parent.name, path.stem) for path in HANDLERS.glob("*/*.py")}
+    assert modules - {(f.capability, "__init__") for f in FUNCTIONS} == {
+        (f.capability, f.name) for f in FUNCTIONS
+    }
     assert len(resources(app, "AWS::Lambda::Function")) == len(FUNCTIONS)
 
 
@@ -55,7 +65,7 @@ def test_routes_are_the_route_table_and_what_the_resolvers_answer(app: Template)
     deployed = {r["RouteKey"] for r in resources(app, "AWS::ApiGatewayV2::Route").values()}
     assert deployed == {f"{route.method} {route.path}" for route in ROUTES}
     for route in ROUTES:
-        resolver = import_module(f"functions.handlers.{route.function}").app
+        resolver = import_module(MODULES[route.function]).app
         answered = [
             f"{r.method} {r.path}".replace("<", "{").replace(">", "}")
             for r in resolver._static_routes + resolver._dynamic_routes

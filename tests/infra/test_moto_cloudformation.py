@@ -148,6 +148,6 @@ def test_tables_are_made_with_their_keys_and_protection(stacks: dict[str, Templa
 def test_functions_are_made_and_woken(stacks: dict[str, Template]) -> None:
     pages = boto3.client("lambda").get_paginator("list_functions").paginate()
     handlers = {function["Handler"] for page in pages for function in page["Functions"]}
-    assert handlers == {f"functions.handlers.{f.name}.handler" for f in FUNCTIONS}
+    assert handlers == {f"{f.module}.lambda_handler" for f in FUNCTIONS}
     mappings = boto3.client("lambda").list_event_source_mappings()["EventSourceMappings"]
     assert len(mappings) == len(resources(stacks["production-inbox"], "AWS::Lambda::EventSourceMapping")) == 2

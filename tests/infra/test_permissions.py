@@ -15,8 +15,10 @@ import pytest
 from botocore.client import BaseClient
 
 from functions import wiring
-from functions.inbox.delivery import SWEEP_AGAIN_SECONDS
-from functions.model import ReplyAlert, Status, later, utc_now
+from functions.inbox.replies.sweep import AGAIN_SECONDS
+from functions.model.clock import shift, utc_now
+from functions.model.conversations import ReplyAlert
+from functions.model.messages import Status
 from functions.store import conversations, messages, rules
 from functions.store.tables import TABLES, MessageRow, SyncRecordRow
 from functions.triggers import FUNCTIONS
@@ -226,7 +228,7 @@ class Story:
         conversation_id = conversations.id_for(thread_id)
         path = f"/api/conversations/{conversation_id}/messages"
         forgotten = self.api.post(path, {"body": "Forgotten."}, "4").body["id"]
-        long_ago = later(utc_now(), seconds=-SWEEP_AGAIN_SECONDS)
+        long_ago = shift(utc_now(), seconds=-AGAIN_SECONDS)
         MessageRow(conversation_id, forgotten).update([MessageRow.due_at.set(long_ago)])
         assert self.lambdas.invoke("sweep_replies", {})["again"] == 1
 

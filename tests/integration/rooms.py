@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from functions.inbox.ingest import ingest
+from functions.inbox.sync.thread_import import ThreadImport, import_thread
 from functions.mirakl.threads import Thread, ThreadMessage
-from functions.model import Customer, MarketplaceVerdict, Recipient, Sender, later
+from functions.model.clock import shift
+from functions.model.conversations import ReplyRequirement
+from functions.model.customers import Customer
+from functions.model.messages import Recipient, Sender
 from functions.store import conversations
 
 T0 = "2026-03-02T14:00:00.000Z"
@@ -17,7 +20,7 @@ def wrote(
     minute: float, body: str, sender: Sender = Sender.CUSTOMER, message_id: str | None = None
 ) -> ThreadMessage:
     to = (Recipient.SHOP,) if sender is not Sender.TECHNICIAN else (Recipient.CUSTOMER,)
-    sent_at = later(T0, minutes=minute)
+    sent_at = shift(T0, minutes=minute)
     return ThreadMessage(message_id or f"m{minute:g}", sender, "Somebody", body, sent_at, to, ())
 
 
@@ -41,7 +44,7 @@ def thread(
         created_at=T0,
         messages=messages,
         total_count=len(messages) if total_count is None else total_count,
-        verdict=MarketplaceVerdict(reply_needed_since=asked, as_of=last),
+        verdict=ReplyRequirement(reply_needed_since=asked, as_of=last),
     )
 
 
@@ -51,5 +54,7 @@ def store(found: Thread, from_order: Customer | None = MARIE_BY_ORDER, stored_at
     def whole(_: str) -> Thread:
         raise AssertionError("the whole thread was asked for")
 
-    ingest(found, found.topic, from_order, whole, lambda: stored_at or STORED)
-    return conversations.id_for(found.id)
+    conversation_id = conversations.id_for(found.id)
+    stored = conversations.get_many([conversation_id]).get(conversation_id)
+    import_thread(ThreadImport(found, found.topic, from_order, stored), whole, lambda: stored_at or STORED)
+    return conversation_id

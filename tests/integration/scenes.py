@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from functions.errors import TryLater
-from functions.inbox.delivery import Delivery
-from functions.inbox.replies import NewReply, write_reply
-from functions.inbox.sync import Sync
+from functions.inbox.replies.compose import NewReply, write_reply
+from functions.inbox.replies.delivery import Delivery
+from functions.inbox.sync.run import Sync
 from functions.mirakl.client import Mirakl
-from functions.model import Agent, Message, Recipient, Status, later, seconds_between, utc_moment, utc_now
+from functions.model.agents import Agent
+from functions.model.clock import seconds_between, shift, utc_moment, utc_now
+from functions.model.messages import Message, Recipient, Status
 from functions.settings import settings
 from functions.store import conversations, messages
-from functions.store.cursor import Cursor
 from functions.store.messages import received_id
 from functions.store.pauses import Pauses
+from functions.store.sync_state import SyncStateStore
 from infra.local.cloud import Cloud
 from infra.local.marketplace.server import MarketplaceServer
 
@@ -64,7 +66,7 @@ class Scene:
         self.forgotten_keys += 1
 
     def passes(self, seconds: float) -> None:
-        self.now = later(self.now, seconds=seconds)
+        self.now = shift(self.now, seconds=seconds)
 
     def write(
         self,
@@ -77,7 +79,7 @@ class Scene:
     ) -> Message:
         reply = NewReply(body, to, "Ann", key, author_id=ANN.id, seen_message_id=seen)
         if automatic:
-            expires_at = later(self.now, hours=24)
+            expires_at = shift(self.now, hours=24)
             reply = NewReply(
                 body, to, "Shop", key, automatic=True, answers_id=self.question_id, expires_at=expires_at
             )
@@ -104,7 +106,7 @@ class Scene:
     def synchronise(self) -> None:
         Sync(
             self.mirakl(),
-            Cursor(self.cloud.client("ssm"), settings.cursor_parameter),
+            SyncStateStore(self.cloud.client("ssm"), settings.cursor_parameter),
             started=self.now,
             clock=lambda: self.now,
             overlap_seconds=300,

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from functions.inbox.sync import Sync
-from functions.inbox.sync_status import Report
+from functions.inbox.sync.run import Sync
+from functions.inbox.sync.status import SyncReport
 from functions.mirakl.client import Mirakl
-from functions.model import utc_now
+from functions.model.clock import utc_now
 from functions.settings import settings
 from functions.store import conversations, messages
-from functions.store.cursor import Cursor, Place
+from functions.store.sync_state import SyncState, SyncStateStore
 from infra.local.cloud import Cloud
 from infra.local.marketplace.server import MarketplaceServer
 from infra.local.marketplace.world import World
 
-Run = Callable[..., Report]
+Run = Callable[..., SyncReport]
 
 
 def runs_of(cloud: Cloud, sandbox: MarketplaceServer) -> Run:
     """One run of the synchronisation, with time for so many ``pages`` of walks; waits cost nothing."""
 
-    def once(pages: int = 1000, started: str | None = None, shop_id: str = "2345") -> Report:
+    def once(pages: int = 1000, started: str | None = None, shop_id: str = "2345") -> SyncReport:
         mirakl = Mirakl(sandbox.url, lambda: sandbox.world.key, shop_id, lambda: 270, sleep=lambda _: None)
         budget = iter([270.0] * pages)
         return Sync(
@@ -38,11 +38,11 @@ def runs_of(cloud: Cloud, sandbox: MarketplaceServer) -> Run:
     return once
 
 
-def cursor(cloud: Cloud) -> Cursor:
-    return Cursor(cloud.client("ssm"), settings.cursor_parameter)
+def cursor(cloud: Cloud) -> SyncStateStore:
+    return SyncStateStore(cloud.client("ssm"), settings.cursor_parameter)
 
 
-def place(cloud: Cloud) -> Place:
+def place(cloud: Cloud) -> SyncState:
     found = cursor(cloud).load()
     assert found
     return found

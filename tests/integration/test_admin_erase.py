@@ -10,8 +10,9 @@ from io import StringIO
 
 import pytest
 
-from functions.inbox.replies import NewReply, write_reply
-from functions.model import Recipient, Status, utc_now
+from functions.inbox.replies.compose import NewReply, write_reply
+from functions.model.clock import utc_now
+from functions.model.messages import Recipient, Status
 from functions.settings import settings
 from functions.store import conversations, customers, messages, rules, sync_records
 from functions.store.tables import ConversationRow, OrderConversationRow
@@ -154,7 +155,7 @@ def test_nothing_of_an_erased_customer_is_left_and_nothing_brings_them_back(
     assert found_of_marie() == []
     shop.everything_that_could_bring_them_back()
     assert found_of_marie() == []
-    assert list(sync_records.troubles()) == []
+    assert list(sync_records.import_failures()) == []
     links = {row.conversation_id for row in OrderConversationRow.scan()}
     assert links == {conversations.id_for(threads.anns)}
     (listed,) = shop.api.get("/api/conversations").body["conversations"]
@@ -186,7 +187,7 @@ def test_what_is_written_after_the_erasure_appears_without_what_was_before(
     shop.everything_that_could_bring_them_back()
     for thread_id in threads.of_marie:
         assert shop.bodies(thread_id) == ["Is anybody there?"]
-    assert list(sync_records.troubles()) == [], "the erased messages are not missing"
+    assert list(sync_records.import_failures()) == [], "the erased messages are not missing"
     listed = {
         row["mirakl_thread_id"]: row for row in shop.api.get("/api/conversations").body["conversations"]
     }
@@ -235,7 +236,7 @@ def test_a_thread_of_theirs_that_nobody_had_read_yet_is_not_stored_either(
     shop.world.customer_writes(unread, "And now?")
     shop.sync()
     assert shop.bodies(unread) == ["And now?"]
-    assert list(sync_records.troubles()) == []
+    assert list(sync_records.import_failures()) == []
 
 
 def test_a_new_thread_is_a_new_beginning(shop: Shop, threads: Threads) -> None:

@@ -13,7 +13,8 @@ from typing import get_args
 
 import pytest
 
-from functions.model import Customer, later
+from functions.model.clock import shift
+from functions.model.customers import Customer
 from functions.settings import settings
 from functions.store import sync_records
 from functions.store.tables import MessageRow
@@ -119,12 +120,12 @@ def room(cloud: Cloud) -> None:
     rooms.store(rooms.thread(rooms.wrote(2, "Three"), thread_id="b", order_ids=("ORD-2-A", "ORD-3-A")))
     ann = Customer("CUST-2", "Ann L.")
     rooms.store(rooms.thread(rooms.wrote(100_000, "Four"), thread_id="c", customer=ann), None)
-    sync_records.note_trouble("a", rooms.T0, "1 of 3 messages are missing.")
+    sync_records.record_failure("a", rooms.T0, "1 of 3 messages are missing.")
     for key, status in (("sent", "sent"), ("failed", "failed")):
         reply = MessageRow(
             first, f"out-{key}", sender="technician", author="Agent", status=status, body="Dear Marie"
         )
-        reply.sent_at = later(rooms.T0, minutes=5)
+        reply.sent_at = shift(rooms.T0, minutes=5)
         reply.position = f"{reply.sent_at}#{reply.message_id}"
         if key == "sent":
             reply.mirakl_message_id = "m5"

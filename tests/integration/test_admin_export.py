@@ -11,7 +11,8 @@ from typing import Any
 import boto3
 import pytest
 
-from functions.model import Customer, Sender
+from functions.model.customers import Customer
+from functions.model.messages import Sender
 from functions.store import conversations, customers, rules
 from functions.store.tables import TABLES
 from infra.admin import export

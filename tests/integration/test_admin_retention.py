@@ -7,8 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from functions.inbox.replies import NewReply, write_reply
-from functions.model import Recipient, utc_now
+from functions.inbox.replies.compose import NewReply, write_reply
+from functions.model.clock import utc_now
+from functions.model.messages import Recipient
 from functions.settings import settings
 from functions.store import conversations, customers, messages, sync_records
 from functions.store.tables import MessageRow
@@ -72,7 +73,7 @@ def test_what_is_old_is_erased_for_good_and_what_is_young_stays(
     assert "Marie" not in text
     assert "Where was it?" not in text
     assert (conversations.get(young), count_of_rows(young)) == (kept, 1)
-    assert list(sync_records.troubles()) == []
+    assert list(sync_records.import_failures()) == []
 
 
 def test_who_writes_in_an_old_conversation_again_is_heard(
@@ -86,7 +87,7 @@ def test_who_writes_in_an_old_conversation_again_is_heard(
     conversation = conversations.get(old)
     assert conversation.customer is not None
     assert conversation.customer.first_name == "Marie"
-    assert list(sync_records.troubles()) == []
+    assert list(sync_records.import_failures()) == []
 
 
 def test_a_customer_with_a_younger_conversation_keeps_their_name(

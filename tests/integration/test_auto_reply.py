@@ -6,10 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from functions.inbox.auto_reply import Outcome, answer
-from functions.inbox.replies import NewReply, write_reply
-from functions.inbox.rules import read_rules
-from functions.model import Customer, Message, Recipient, Sender, Status, later, utc_moment, utc_now
+from functions.inbox.automation.auto_reply import Outcome, answer
+from functions.inbox.automation.rules import read_rules
+from functions.inbox.replies.compose import NewReply, write_reply
+from functions.model.clock import shift, utc_moment, utc_now
+from functions.model.customers import Customer
+from functions.model.messages import Message, Recipient, Sender, Status
 from functions.store import conversations, messages, rules, sync_records
 from infra.local.cloud import Cloud
 from infra.local.lambdas import Lambdas
@@ -26,7 +28,7 @@ RULES: list[dict[str, Any]] = [
         },
     }
 ]
-NOW = later(T0, minutes=10)
+NOW = shift(T0, minutes=10)
 
 
 def decide(
@@ -49,7 +51,7 @@ def replies(conversation_id: str) -> list[Message]:
 
 @pytest.fixture
 def conversation_id(cloud: Cloud) -> str:
-    sync_records.keep_answer("account", T0, {"shop_name": "Northern Lights"})
+    sync_records.cache_response("account", T0, {"shop_name": "Northern Lights"})
     return store(thread(wrote(0, "Where is my parcel?"), wrote(1, "Where is it??")))
 
 
@@ -76,7 +78,7 @@ def test_a_matching_rule_queues_one_reply_in_the_customer_s_language(conversatio
 def test_who_answers_in_which_language_is_never_a_guess(
     cloud: Cloud, customer: Customer | None, words: str, body: str
 ) -> None:
-    sync_records.keep_answer("account", T0, {"shop_name": "Northern Lights"})
+    sync_records.cache_response("account", T0, {"shop_name": "Northern Lights"})
     conversation_id = store(thread(wrote(0, words)), customer)
     assert decide(conversation_id, rule={**RULES[0], "conditions": {}}).reason == "answered"
     assert [reply.body for reply in replies(conversation_id)] == [body]
@@ -85,7 +87,7 @@ def test_who_answers_in_which_language_is_never_a_guess(
 def test_a_reply_says_what_it_answers_and_until_when_it_is_true(conversation_id: str) -> None:
     decide(conversation_id)
     (reply,) = replies(conversation_id)
-    assert (reply.answers_id, reply.expires_at) == ("in-m0", later(T0, hours=24))
+    assert (reply.answers_id, reply.expires_at) == ("in-m0", shift(T0, hours=24))
 
 
 def test_a_reply_of_certain_hours_is_true_until_they_end(conversation_id: str) -> None:
@@ -106,7 +108,7 @@ def test_a_message_of_other_hours_is_not_answered_however_soon_a_back_fill_finds
     conversation_id: str,
 ) -> None:
     nine_in_toronto = {**RULES[0], "conditions": {"hours": {"from": 9, "until": 11}}}
-    noon = later(T0, hours=3)
+    noon = shift(T0, hours=3)
     assert decide(conversation_id, now=noon, rule=nine_in_toronto).reason == "no rule matches"
 
 
@@ -114,7 +116,7 @@ def test_a_message_from_the_future_is_one_of_now(cloud: Cloud) -> None:
     far = "2999-12-31T00:00:00.000Z"
     conversation_id = store(thread(replace(wrote(0, "Where is it?"), sent_at=far)))
     assert decide(conversation_id).reason == "answered"
-    assert [reply.expires_at for reply in replies(conversation_id)] == [later(NOW, hours=24)]
+    assert [reply.expires_at for reply in replies(conversation_id)] == [shift(NOW, hours=24)]
 
 
 def test_a_record_delivered_twice_answers_once(conversation_id: str) -> None:
@@ -133,13 +135,13 @@ def test_a_conversation_is_answered_automatically_once_in_a_day(conversation_id:
 
 
 def test_an_attempt_that_died_between_its_two_writes_is_completed(conversation_id: str) -> None:
-    conversations.begin_auto_reply(conversation_id, "in-m0", NOW, later(NOW, hours=-24))
+    conversations.begin_auto_reply(conversation_id, "in-m0", NOW, shift(NOW, hours=-24))
     assert decide(conversation_id, "in-m0").reason == "answered"
     assert len(replies(conversation_id)) == 1
 
 
 def test_a_message_older_than_a_day_is_not_answered(conversation_id: str) -> None:
-    assert decide(conversation_id, now=later(T0, hours=24, seconds=1)).reason == "older than 24 hours"
+    assert decide(conversation_id, now=shift(T0, hours=24, seconds=1)).reason == "older than 24 hours"
     assert replies(conversation_id) == []
 
 
@@ -164,10 +166,10 @@ def test_a_note_to_the_operator_is_no_answer_to_the_customer(cloud: Cloud) -> No
 
 def test_a_reply_whose_author_could_not_have_read_the_message_is_no_answer_to_it(cloud: Cloud) -> None:
     earlier = thread(wrote(-60, "Hello?"))
-    conversation_id = store(earlier, stored_at=later(T0, minutes=-59))
-    write_reply(conversation_id, NewReply("Hello!", (Recipient.CUSTOMER,), "Ann", "k"), later(T0, minutes=1))
+    conversation_id = store(earlier, stored_at=shift(T0, minutes=-59))
+    write_reply(conversation_id, NewReply("Hello!", (Recipient.CUSTOMER,), "Ann", "k"), shift(T0, minutes=1))
     crossing = thread(wrote(-60, "Hello?"), wrote(0, "Where is it?"))
-    store(crossing, stored_at=later(T0, minutes=2))
+    store(crossing, stored_at=shift(T0, minutes=2))
     assert decide(conversation_id, "in-m0").reason == "answered"
 
 
@@ -180,9 +182,9 @@ def test_who_did_not_look_at_the_message_has_not_answered_it(cloud: Cloud) -> No
 
 def test_nobody_is_answered_after_somebody_said_that_no_reply_is_needed(cloud: Cloud) -> None:
     found = thread(wrote(0, "Where is it?"))
-    clicked = replace(found.verdict, reply_needed_since=None, no_reply_needed_at=later(T0, minutes=2))
+    clicked = replace(found.verdict, reply_needed_since=None, no_reply_needed_at=shift(T0, minutes=2))
     assert "no reply is needed" in decide(store(replace(found, verdict=clicked))).reason
-    before = replace(found.verdict, no_reply_needed_at=later(T0, minutes=-2))
+    before = replace(found.verdict, no_reply_needed_at=shift(T0, minutes=-2))
     conversation_id = store(replace(thread(wrote(0, "Where is it?"), thread_id="t2"), verdict=before))
     assert decide(conversation_id).reason == "answered"
 

@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 
 from functions.errors import TryLater
-from functions.handlers.sweep_replies import enqueue
-from functions.inbox.delivery import BACKOFF_SECONDS, Delivery, sweep
-from functions.inbox.replies import cancel_reply, retry_reply
-from functions.inbox.thread_messages import store_messages
+from functions.handlers.replies.sweep_replies import enqueue
+from functions.inbox.messages.writer import store_messages
+from functions.inbox.replies.decisions import cancel_reply, retry_reply
+from functions.inbox.replies.delivery import BACKOFF_SECONDS, Delivery
+from functions.inbox.replies.sweep import sweep
 from functions.mirakl.client import Mirakl
 from functions.mirakl.threads import Thread
-from functions.model import Message, Status, later, seconds_between, utc_moment
+from functions.model.clock import seconds_between, shift, utc_moment
+from functions.model.messages import Message, Status
 from functions.store import conversations, messages
 from infra.local.cloud import Cloud, queue_arn
 from infra.local.lambdas import Lambdas
@@ -382,11 +384,11 @@ def test_an_old_reply_that_failed_does_not_take_the_place_of_a_new_one_with_the_
 
 def test_what_was_erased_does_not_swallow_a_reply_written_since(scene: Scene) -> None:
     """The marketplace's clock is two minutes behind: its time of the reply is before the erasure."""
-    scene.sandbox.world.clock = lambda: utc_moment(later(scene.now, minutes=-2))
+    scene.sandbox.world.clock = lambda: utc_moment(shift(scene.now, minutes=-2))
     reply = in_doubt(scene)
     rows = messages.load(scene.conversation_id)
     found = scene.mirakl().thread(scene.thread_id)
-    erased_before = later(scene.now, seconds=-30)
+    erased_before = shift(scene.now, seconds=-30)
     store_messages(scene.conversation_id, found, rows, lambda: scene.now, erased_before)
     assert scene.deliver_until_settled(reply) is Status.SENT
     assert len(scene.posted()) == 1

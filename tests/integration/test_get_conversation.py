@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import json
 
-from functions.model import Attachment, Customer, Sender
+from functions.model.customers import Customer
+from functions.model.messages import Attachment, Sender
 from tests.integration.api import Api
 from tests.integration.rooms import store, thread, wrote
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from functions.inbox.sync_status import Report, note_run, sync_status
-from functions.model import later, utc_now
+from functions.inbox.sync.status import SyncReport, record_run, sync_status
+from functions.model.clock import shift, utc_now
 from functions.store import sync_records
-from functions.store.cursor import Walk
+from functions.store.sync_state import Backfill
 from infra.local.cloud import Cloud, Marketplace
 from infra.local.lambdas import FunctionFailed, Lambdas
 from infra.local.marketplace.server import MarketplaceServer
@@ -63,7 +63,7 @@ def test_what_is_missing_is_named_with_its_conversation(
 def test_a_thread_of_which_nothing_is_stored_has_no_conversation_to_open(
     api: Api, lambdas: Lambdas, sandbox: MarketplaceServer
 ) -> None:
-    sync_records.note_trouble("t-1", utc_now(), "The marketplace shows it to nobody.")
+    sync_records.record_failure("t-1", utc_now(), "The marketplace shows it to nobody.")
     lambdas.invoke("sync_messages", {})
     (trouble,) = api.get("/api/sync").body["troubles"]
     assert (trouble["mirakl_thread_id"], trouble["conversation_id"]) == ("t-1", None)
@@ -71,17 +71,22 @@ def test_a_thread_of_which_nothing_is_stored_has_no_conversation_to_open(
 
 def test_a_quarter_of_an_hour_without_success_is_stale(cloud: Cloud) -> None:
     started = utc_now()
-    note_run(started, started, Report(caught_up=True), None)
-    assert not sync_status(later(started, minutes=15)).is_stale
-    assert sync_status(later(started, minutes=15, seconds=1)).is_stale
+    record_run(started, started, SyncReport(caught_up=True), None)
+    assert not sync_status(shift(started, minutes=15)).is_stale
+    assert sync_status(shift(started, minutes=15, seconds=1)).is_stale
 
 
 def test_a_back_fill_tells_how_far_it_is(cloud: Cloud) -> None:
     started = utc_now()
-    note_run(started, started, Report(walking=True, walked=300, walked_back_to=started, caught_up=True), None)
+    record_run(
+        started,
+        started,
+        SyncReport(backfilling=True, backfilled=300, backfilled_to=started, caught_up=True),
+        None,
+    )
     status = sync_status(started)
     assert status.last_run is not None
-    assert (status.last_run.walking, status.last_run.walked) == (True, 300)
+    assert (status.last_run.backfilling, status.last_run.backfilled) == (True, 300)
 
 
 def test_a_past_that_stands_still_is_said_beside_the_last_success(
@@ -90,11 +95,11 @@ def test_a_past_that_stands_still_is_said_beside_the_last_success(
     sandbox.world.open_thread("Hello", sandbox.world.add_person("Marie", "Tremblay"))
     lambdas.invoke("sync_messages", {})
     assert '"SyncStandsStill":[0.0]' in capsys.readouterr().out.replace(" ", "")
-    half_an_hour_ago = later(utc_now(), minutes=-31)
-    walk = Walk(
-        None, "a token", moved_at=half_an_hour_ago, retry_at=later(utc_now(), minutes=9), error="No page."
+    half_an_hour_ago = shift(utc_now(), minutes=-31)
+    walk = Backfill(
+        None, "a token", moved_at=half_an_hour_ago, retry_at=shift(utc_now(), minutes=9), error="No page."
     )
-    cursor(cloud).save(replace(place(cloud), walks=(walk,)))
+    cursor(cloud).save(replace(place(cloud), backfills=(walk,)))
     lambdas.invoke("sync_messages", {})
     assert '"SyncStandsStill":[1.0]' in capsys.readouterr().out.replace(" ", "")
     status = api.get("/api/sync").body

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 import pytest
 
-from functions.mirakl.message_reading import REST
+from functions.mirakl.message_parser import REST
 from functions.observability import logger
 from functions.store import conversations
 from infra.local.lambdas import FunctionFailed, Lambdas

@@ -72,7 +72,7 @@ def test_a_monster_that_shrinks_is_stored_and_no_trouble_any_more(
     monkeypatch.setattr(connection, "LARGEST_ANSWER", 10 * LIMIT)
     lambdas.invoke("sync_messages", {})
     assert len(bodies(monster)) == 10
-    assert list(sync_records.troubles()) == []
+    assert list(sync_records.import_failures()) == []
 
 
 def test_a_page_of_large_threads_is_read_in_smaller_pages_to_its_end(
@@ -81,7 +81,7 @@ def test_a_page_of_large_threads_is_read_in_smaller_pages_to_its_end(
     monkeypatch.setattr(connection, "LARGEST_ANSWER", LIMIT)
     threads = opened(sandbox, 30, "x" * 5_000)
     report = lambdas.invoke("sync_messages", {})
-    assert (report["threads"], report["troubles"], report["walking"]) == (30, 0, False)
+    assert (report["threads"], report["troubles"], report["backfilling"]) == (30, 0, False)
     assert all(len(bodies(each)) == 1 for each in threads)
     assert {limit for _, limit, shown in calls(sandbox) if shown == "true"} == {"100", "25", "5"}
 

@@ -9,10 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from functions.errors import TryLater
-from functions.inbox.auto_reply import answer
-from functions.inbox.replies import cancel_reply
-from functions.inbox.rules import read_rules
-from functions.model import Message, Recipient, Sender, Status, later, utc_moment
+from functions.inbox.automation.auto_reply import answer
+from functions.inbox.automation.rules import read_rules
+from functions.inbox.replies.decisions import cancel_reply
+from functions.model.clock import shift, utc_moment
+from functions.model.messages import Message, Recipient, Sender, Status
 from functions.observability import metrics
 from functions.store import conversations, messages
 from functions.store.tables import MessageRow
@@ -217,7 +218,7 @@ def test_a_message_that_came_again_after_its_reply_was_dropped_gets_no_other(sce
     again = answer(
         scene.conversation_id,
         scene.question_id,
-        later(scene.now, seconds=-1),
+        shift(scene.now, seconds=-1),
         lambda: read_rules([{"id": "r", "templates": {"en": ACKNOWLEDGED}}]),
         clock_now=scene.now,
         timezone=TORONTO,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from functions.model import Recipient, Sender
+from functions.model.messages import Recipient, Sender
 from tests.integration.api import Api
 from tests.integration.rooms import MARIE, store, thread, wrote
 

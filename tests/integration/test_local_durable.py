@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from functions import wiring
-from functions.store.cursor import Place
 from functions.store.messages import OUTBOX
+from functions.store.sync_state import SyncState
 from functions.store.tables import MessageRow
 from infra.local.cloud import Cloud, Marketplace, local_cloud
 from infra.local.durable import KeptCursor, KeptPositions, folder_for, only_user, refill_queue
@@ -94,19 +94,19 @@ def test_a_reset_empties_a_dynamodb_that_is_not_moto_s() -> None:
 
 
 def test_the_cursor_is_put_back_into_a_new_account(cloud: Cloud, tmp_path: Path) -> None:
-    place = Place("2026-03-02T14:00:00.000Z")
+    place = SyncState("2026-03-02T14:00:00.000Z")
     kept = KeptCursor(tmp_path / "cursor.json", cloud)
     kept.restore()
     kept.keep()
-    assert wiring.cursor().load() is None  # nothing kept yet, nothing to keep
+    assert wiring.sync_state_store().load() is None  # nothing kept yet, nothing to keep
 
-    wiring.cursor().save(place)
+    wiring.sync_state_store().save(place)
     kept.keep()
     cloud.reset()
-    assert wiring.cursor().load() is None
+    assert wiring.sync_state_store().load() is None
     KeptCursor(tmp_path / "cursor.json", cloud).restore()
 
-    assert wiring.cursor().load() == place
+    assert wiring.sync_state_store().load() == place
 
 
 def test_a_position_in_another_stream_is_not_used(cloud: Cloud, tmp_path: Path) -> None:

@@ -129,9 +129,9 @@ def test_schedule_events_look_like_those_of_the_scheduler() -> None:
 
 
 def test_the_context_counts_down_from_the_function_s_timeout() -> None:
-    context = LambdaContext(Function("sync_messages", timeout=270, memory=1024))
+    context = LambdaContext(Function("sync_messages", "sync", timeout=270, memory=1024))
 
     assert 260_000 < context.get_remaining_time_in_millis() <= 270_000
-    assert LambdaContext(Function("x", timeout=0)).get_remaining_time_in_millis() == 0
+    assert LambdaContext(Function("x", "sync", timeout=0)).get_remaining_time_in_millis() == 0
     assert context.memory_limit_in_mb == "1024"
     assert context.invoked_function_arn.endswith(":function:sync_messages")

@@ -11,8 +11,8 @@ from urllib.parse import quote
 import pytest
 import requests
 
-from functions.inbox.ingest import ingest
-from functions.model import later, utc_now
+from functions.inbox.sync.thread_import import import_thread
+from functions.model.clock import shift, utc_now
 from functions.store import conversations
 from functions.store.tables import OrderConversationRow
 from functions.triggers import ROUTES
@@ -161,11 +161,11 @@ def test_the_orders_are_those_of_the_whole_thread_where_that_was_read(
     """The thread moves to another order between the list and the reading of it whole."""
     thread_id = marie(world)
 
-    def overtaken(thread: Any, *rest: Any) -> Any:
+    def overtaken(found: Any, *rest: Any) -> Any:
         moves_to(world, thread_id, "ORDER-NEW")
-        return ingest(replace(thread, messages=()), *rest)
+        return import_thread(replace(found, thread=replace(found.thread, messages=())), *rest)
 
-    monkeypatch.setattr("functions.inbox.intake.ingest", overtaken)
-    run(started=later(utc_now(), minutes=5))
+    monkeypatch.setattr("functions.inbox.sync.importer.import_thread", overtaken)
+    run(started=shift(utc_now(), minutes=5))
     assert len(bodies(thread_id)) == 1
     assert of_order(api, "ORDER-NEW") == [conversations.id_for(thread_id)]

@@ -11,7 +11,7 @@ import requests
 from jsonschema import Draft202012Validator
 
 from functions.mirakl.client import Mirakl
-from functions.model import Recipient
+from functions.model.messages import Recipient
 from infra.local.marketplace.life import Life
 from infra.local.marketplace.seed import seed_lively
 from infra.local.marketplace.server import MarketplaceServer

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from functions.model import Recipient, later, utc_now
+from functions.model.clock import shift, utc_now
+from functions.model.messages import Recipient
 from functions.store import messages
 from infra.local.lambdas import Lambdas
 from tests.integration.api import ANN, Answer, Api
@@ -164,7 +165,7 @@ def test_a_queued_reply_says_until_when_it_can_be_taken_back(
 ) -> None:
     monkeypatch.setenv("UNDO_SECONDS", "10")
     sent = send(api, conversation_id).body
-    assert sent["undo_until"] == later(sent["written_at"], seconds=10)
+    assert sent["undo_until"] == shift(sent["written_at"], seconds=10)
     path = f"/api/conversations/{conversation_id}/messages/{sent['id']}/cancel"
     assert api.post(path).body["undo_until"] is None
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from functions.errors import MarketplaceRefused, WrongShop
-from functions.mirakl import answers, message_reading
-from functions.model import later, utc_now
+from functions.mirakl import message_parser, responses
+from functions.model.clock import shift, utc_now
 from functions.store import conversations, customers, messages, sync_records
 from functions.store.tables import ConversationRow, MessageRow
 from infra.local.cloud import Cloud, Marketplace
@@ -166,12 +166,12 @@ def test_a_thread_that_is_odd_in_one_place_is_stored_noted_and_settled_when_it_i
     assert (report.threads, report.troubles) == (2, 1)
     listed = {row["mirakl_thread_id"] for row in api.get("/api/conversations").body["conversations"]}
     assert listed == {good, odd}
-    (trouble,) = sync_records.troubles()
+    (trouble,) = sync_records.import_failures()
     assert (trouble.thread_id, trouble.reason) == (odd, "Could not be read: date.")
-    assert run(started=later(utc_now(), minutes=1)).troubles == 1, "the whole thread is as odd"
+    assert run(started=shift(utc_now(), minutes=1)).troubles == 1, "the whole thread is as odd"
     raw["date_created"] = date
-    run(started=later(utc_now(), hours=1))
-    assert list(sync_records.troubles()) == []
+    run(started=shift(utc_now(), hours=1))
+    assert list(sync_records.import_failures()) == []
 
 
 def test_what_cannot_be_read_any_more_stays_as_it_is_known(run: Run, world: World, api: Api) -> None:
@@ -188,11 +188,11 @@ def test_what_cannot_be_read_any_more_stays_as_it_is_known(run: Run, world: Worl
     }
     raw["metadata"]["shop_reply_needed_since"] = {"odd": True}
     raw["messages"][0] |= {"body": {"odd": 1}, "to": 7, "from": {"type": "CUSTOMER_USER", "display_name": []}}
-    run(started=later(utc_now(), minutes=1))
+    run(started=shift(utc_now(), minutes=1))
     after = api.get(path).body
     assert after["conversation"] == before["conversation"]
     assert after["messages"][0] == before["messages"][0] | {"unreadable": ["author", "body", "to"]}
-    (trouble,) = sync_records.troubles()
+    (trouble,) = sync_records.import_failures()
     assert trouble.reason == (
         "Could not be read: customer, orders, recipients, subject, whether a reply is needed."
     )
@@ -203,7 +203,7 @@ def test_a_message_that_is_no_message_is_missing_and_said(run: Run, world: World
     world.customer_writes(thread_id, "Two")
     world.threads[thread_id]["messages"][0]["id"] = None
     run()
-    (trouble,) = sync_records.troubles()
+    (trouble,) = sync_records.import_failures()
     assert trouble.reason == "1 of 2 messages are missing. Could not be read: messages."
     assert bodies(thread_id) == ["Two"]
 
@@ -215,7 +215,7 @@ def test_a_message_listed_twice_is_there_once_and_none_is_missing(run: Run, worl
     raw["messages"].append(raw["messages"][0])
     raw["metadata"]["total_count"] = 3
     assert (run().troubles, bodies(thread_id)) == (0, ["Où est ma commande ?", "Two"])
-    assert run(started=later(utc_now(), minutes=1)).threads == 0, "it is known, and nothing is missing"
+    assert run(started=shift(utc_now(), minutes=1)).threads == 0, "it is known, and nothing is missing"
 
 
 def test_a_thread_of_more_than_a_list_shows_is_read_whole_though_nobody_counts(
@@ -228,7 +228,7 @@ def test_a_thread_of_more_than_a_list_shows_is_read_whole_though_nobody_counts(
     for number in range(131, 281):
         world.customer_writes(thread_id, f"Message {number}")
     world.threads[thread_id]["metadata"]["total_count"] = None
-    run(started=later(utc_now(), minutes=1))
+    run(started=shift(utc_now(), minutes=1))
     assert bodies(thread_id)[1:] == [f"Message {number}" for number in range(2, 281)]
 
 
@@ -251,14 +251,14 @@ def test_messages_of_one_second_stay_in_the_marketplace_s_order(
     run()
     assert bodies(thread_id) == words
     raw["messages"][75]["to"] = [{"type": "SHOP"}, {"type": "OPERATOR"}]
-    run(started=later(utc_now(), minutes=1))
+    run(started=shift(utc_now(), minutes=1))
     assert bodies(thread_id) == words
 
 
 def test_a_thread_that_the_database_refuses_is_a_trouble_of_its_own(
     run: Run, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (answers, message_reading):
+    for module in (responses, message_parser):
         monkeypatch.setattr(module, "LONGEST_BODY", 500_000)
     good, bad = marie(world), marie(world)
     world.threads[bad]["messages"][0]["body"] = "b" * 450_000
@@ -271,12 +271,12 @@ def test_messages_that_stay_missing_are_a_gap(run: Run, world: World) -> None:
     thread_id = marie(world)
     world.threads[thread_id]["metadata"]["total_count"] = 3
     assert run().troubles == 1
-    (gap,) = sync_records.troubles()
+    (gap,) = sync_records.import_failures()
     assert (gap.thread_id, gap.expected, gap.have) == (thread_id, 3, 1)
     world.customer_writes(thread_id, "Two")
     world.customer_writes(thread_id, "Three")
-    run(started=later(utc_now(), minutes=1))
-    assert list(sync_records.troubles()) == []
+    run(started=shift(utc_now(), minutes=1))
+    assert list(sync_records.import_failures()) == []
     assert len(bodies(thread_id)) == 3
 
 
@@ -286,12 +286,12 @@ def test_once_a_day_everything_is_checked_row_by_row_and_repaired(run: Run, worl
     run()
     lost = next(m for m in messages.load(conversations.id_for(thread_id)).messages.values())
     MessageRow(lost.conversation_id, lost.id).delete()
-    later_that_day = later(utc_now(), hours=1)
+    later_that_day = shift(utc_now(), hours=1)
     run(started=later_that_day)
     assert len(bodies(thread_id)) == 1
-    run(started=later(later_that_day, hours=24))
+    run(started=shift(later_that_day, hours=24))
     assert len(bodies(thread_id)) == 2
-    assert run(started=later(later_that_day, hours=25)).pages == 1, "and then not before the next day"
+    assert run(started=shift(later_that_day, hours=25)).pages == 1, "and then not before the next day"
 
 
 def test_the_daily_check_reads_long_threads_whole(
@@ -304,7 +304,7 @@ def test_the_daily_check_reads_long_threads_whole(
     run()
     first = world.threads[thread_id]["messages"][0]
     world.edit_message(thread_id, first["id"], "Edited where no list shows it")
-    run(started=later(utc_now(), hours=25))
+    run(started=shift(utc_now(), hours=25))
     assert bodies(thread_id)[0] == "Edited where no list shows it"
 
 
@@ -356,9 +356,9 @@ def test_a_long_thread_that_cannot_be_read_whole_stops_no_other(
     assert len(bodies(older)) == 1
     assert conversations.get(conversations.id_for(long)).summary.last_message_preview == "More 7"
     sandbox.faults.clear()
-    run(started=later(utc_now(), minutes=1))
+    run(started=shift(utc_now(), minutes=1))
     assert len(bodies(long)) == 9
-    assert list(sync_records.troubles()) == []
+    assert list(sync_records.import_failures()) == []
 
 
 def test_a_thread_in_trouble_that_stays_so_keeps_no_other_from_being_read_again(
@@ -367,10 +367,10 @@ def test_a_thread_in_trouble_that_stays_so_keeps_no_other_from_being_read_again(
     first, second = sorted(marie(world) for _ in range(2))
     run()
     for thread_id in (first, second):
-        sync_records.note_trouble(thread_id, later(utc_now(), hours=-1), "missing")
+        sync_records.record_failure(thread_id, shift(utc_now(), hours=-1), "missing")
     sandbox.faults.add("M10", "error", count=1000, path=first)
     run()
-    (left,) = sync_records.troubles()
+    (left,) = sync_records.import_failures()
     assert (left.thread_id, left.tries) == (first, 1)
 
 
@@ -381,8 +381,8 @@ def test_an_answer_without_threads_in_it_is_not_an_empty_one(
     thread_id = marie(world)
     with monkeypatch.context() as odd:
         odd.setattr(seller_api.SellerApi, "_m11", lambda *_: {"message": "down"})
-        assert run(started=later(utc_now(), minutes=20)).ended_early
-    run(started=later(utc_now(), minutes=25))
+        assert run(started=shift(utc_now(), minutes=20)).ended_early
+    run(started=shift(utc_now(), minutes=25))
     assert len(bodies(thread_id)) == 1
 
 
@@ -426,7 +426,7 @@ def test_the_wrong_shop_is_found_out_by_its_empty_list(run: Run, world: World, c
 
 def test_the_shop_is_asked_for_at_most_once_a_day(run: Run, sandbox: MarketplaceServer) -> None:
     for minutes in range(0, 60, 5):
-        run(started=later(utc_now(), minutes=minutes))
+        run(started=shift(utc_now(), minutes=minutes))
     assert sandbox.marketplace.counts["A01"] == 1
 
 
@@ -445,7 +445,7 @@ def test_the_function_says_what_it_did_and_fails_when_a_setting_is_wrong(
 ) -> None:
     marie(sandbox.world)
     report = lambdas.invoke("sync_messages", {})
-    assert (report["threads"], report["new_messages"], report["walking"]) == (1, 1, False)
+    assert (report["threads"], report["new_messages"], report["backfilling"]) == (1, 1, False)
     cloud.use_marketplace(Marketplace(sandbox.url, "wrong-key", "2345"))
     with pytest.raises(FunctionFailed):
         lambdas.invoke("sync_messages", {})

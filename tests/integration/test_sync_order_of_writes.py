@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from functions.errors import Conflict
-from functions.inbox import conversations as inbox_conversations
-from functions.inbox import intake
-from functions.inbox.conversations import store_summary
-from functions.model import Conversation, later, utc_now
+from functions.inbox.conversations import summary_writer as inbox_conversations
+from functions.inbox.conversations.summary_writer import store_summary
+from functions.inbox.sync import importer
+from functions.model.clock import shift, utc_now
+from functions.model.conversations import Conversation
 from functions.store import conversations, messages, sync_records
 from infra.local.cloud import Cloud
 from infra.local.marketplace import seller_api
@@ -27,7 +28,7 @@ def stopped_while_storing(patched: pytest.MonkeyPatch, run: Run, started: str) -
         raise KeyboardInterrupt
 
     with patched.context() as stopped:
-        stopped.setattr(intake, "ingest", stop)
+        stopped.setattr(importer, "import_thread", stop)
         with pytest.raises(KeyboardInterrupt):
             run(started=started)
 
@@ -38,8 +39,8 @@ def test_the_cursor_moves_only_after_what_it_speaks_of_is_stored(
     run()
     thread_id = marie(world)
     now = utc_now()
-    stopped_while_storing(monkeypatch, run, later(now, minutes=20))
-    run(started=later(now, minutes=40))
+    stopped_while_storing(monkeypatch, run, shift(now, minutes=20))
+    run(started=shift(now, minutes=40))
     assert bodies(thread_id), "no list of later changes holds it any more"
 
 
@@ -49,7 +50,7 @@ def test_a_walk_moves_only_after_its_page_is_stored(
     old = world.open_thread("Hello", world.add_person("Ann", "Lee"), ago=timedelta(days=2))
     now = utc_now()
     stopped_while_storing(monkeypatch, run, now)
-    run(started=later(now, minutes=20))
+    run(started=shift(now, minutes=20))
     assert bodies(old), "no list of what changes from now on holds it"
 
 
@@ -66,7 +67,7 @@ def test_a_thread_of_which_messages_are_missing_is_read_again_whenever_it_is_lis
     run(started=now)
     assert len(bodies(thread_id)) == 5
     assert conversations.get(conversations.id_for(thread_id)).thread_hash is None
-    assert not list(sync_records.troubles(due=now)), "it is not its turn yet"
+    assert not list(sync_records.import_failures(due=now)), "it is not its turn yet"
     run(started=now)
     assert len(bodies(thread_id)) == 9
     assert conversations.get(conversations.id_for(thread_id)).thread_hash
@@ -77,8 +78,8 @@ def test_a_gap_that_is_tried_again_in_vain_stays_one(run: Run, world: World) -> 
     world.threads[thread_id]["metadata"]["total_count"] = 3
     now = utc_now()
     run(started=now)
-    run(started=later(now, hours=1))
-    (gap,) = sync_records.troubles()
+    run(started=shift(now, hours=1))
+    (gap,) = sync_records.import_failures()
     assert (gap.thread_id, gap.since, gap.have) == (thread_id, now, 1)
     assert gap.tries > 0
 

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from werkzeug.wrappers import Request
 
-from functions.inbox import walks
-from functions.inbox.walks import LONGEST_ERROR, MOST_CHARACTERS, bounded
+from functions.inbox.sync import backfill
+from functions.inbox.sync.backfill import LONGEST_ERROR, MOST_CHARACTERS, bounded
 from functions.mirakl import client
 from functions.mirakl.client import Mirakl
-from functions.model import later, utc_now
-from functions.store.cursor import Place, Walk, written
+from functions.model.clock import shift, utc_now
+from functions.store.sync_state import Backfill, SyncState, serialized
 from infra.local.cloud import Cloud
 from infra.local.marketplace import seller_api
 from infra.local.marketplace.seller_api import Refusal, SellerApi
@@ -29,12 +29,12 @@ def test_a_back_fill_keeps_its_place_over_many_runs_while_new_messages_come_firs
 ) -> None:
     world.bulk_seed(210, 210)
     first = run(pages=2)
-    assert first.walking
+    assert first.backfilling
     assert 0 < first.threads < 210
     newest = marie(world)
     report = run()
     assert len(bodies(newest)) == 1
-    assert not report.walking
+    assert not report.backfilling
     assert first.threads + report.threads == 211
     assert report.pages < 4, "it went on where it was"
 
@@ -63,16 +63,16 @@ def test_a_thread_that_changes_while_we_page_is_not_missed(
 
 def test_a_stale_page_token_begins_its_walk_again(run: Run, world: World, cloud: Cloud) -> None:
     world.bulk_seed(105, 105)
-    cursor(cloud).save(Place(utc_now(), (Walk(None, "expired"),)))
+    cursor(cloud).save(SyncState(utc_now(), (Backfill(None, "expired"),)))
     report = run()
-    assert (report.threads, report.walking) == (105, False)
+    assert (report.threads, report.backfilling) == (105, False)
 
 
 def test_a_page_token_that_is_refused_again_and_again_is_said_and_not_tried_for_ever(
     run: Run, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
-    monkeypatch.setattr(walks, "WAYS", (walks.Way(),))  # no other way helps
+    monkeypatch.setattr(backfill, "PAGE_REQUESTS", (backfill.PageRequest(),))  # no other way helps
     for _ in range(5):
         marie(world)
     asked = []
@@ -91,7 +91,7 @@ def test_a_page_token_that_is_refused_again_and_again_is_said_and_not_tried_for_
         report = run(started=now)
         assert len(asked) - before < 15
         now = in_five_minutes(now)
-    assert "(400" in (report.walk_error or "")
+    assert "(400" in (report.backfill_error or "")
     assert report.stands_still(now)
 
 
@@ -101,8 +101,8 @@ def test_a_check_that_reaches_further_back_goes_on_when_the_daily_one_is_due(
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
     run()
     old = [world.open_thread("Hi", world.add_person("Old", "One"), ago=timedelta(days=100)) for _ in range(6)]
-    everything = Walk(None, verify=True)
-    cursor(cloud).save(Place(place(cloud).cursor, (everything,), later(utc_now(), hours=-25)))
+    everything = Backfill(None, verify=True)
+    cursor(cloud).save(SyncState(place(cloud).cursor, (everything,), shift(utc_now(), hours=-25)))
     run()
     assert all(bodies(thread_id) for thread_id in old)
 
@@ -111,7 +111,7 @@ def test_a_check_that_reaches_further_back_goes_on_when_the_daily_one_is_due(
 def test_the_place_fits_its_parameter_however_long_page_tokens_are(length: int) -> None:
     since = utc_now()
     many = tuple(
-        Walk(
+        Backfill(
             since,
             page_token="t" * length,
             threads=12_345,
@@ -129,18 +129,18 @@ def test_the_place_fits_its_parameter_however_long_page_tokens_are(length: int) 
         )
         for _ in range(6)
     )
-    kept = bounded(Place(since, many, since))
-    assert len(written(kept)) <= MOST_CHARACTERS
-    assert kept.walks
+    kept = bounded(SyncState(since, many, since))
+    assert len(serialized(kept)) <= MOST_CHARACTERS
+    assert kept.backfills
 
 
 def test_walks_that_become_one_leave_nothing_out_and_still_say_what_fails() -> None:
-    times = [later("2026-03-02T14:00:00.000Z", days=day) for day in range(6)]
-    healthy = [Walk(time, moved_at=time) for time in times[1:]]
+    times = [shift("2026-03-02T14:00:00.000Z", days=day) for day in range(6)]
+    healthy = [Backfill(time, moved_at=time) for time in times[1:]]
     failing = replace(healthy[-2], failures=3, failing_since=times[5], error="down", reached=times[4])
-    kept = bounded(Place(times[5], (Walk(None), *healthy[:-2], failing, healthy[-1])))
-    *_, joined = kept.walks
-    assert len(kept.walks) == 5
+    kept = bounded(SyncState(times[5], (Backfill(None), *healthy[:-2], failing, healthy[-1])))
+    *_, joined = kept.backfills
+    assert len(kept.backfills) == 5
     assert (joined.since, joined.page_token) == (failing.since, None)
     assert (joined.failing_since, joined.error, joined.to_pass) == (times[5], "down", times[4])
     assert joined.retry_at is None, "what is new does not wait for what fails"
@@ -163,7 +163,7 @@ class Odd:
 
 
 def in_five_minutes(started: str) -> str:
-    return later(started, minutes=5)
+    return shift(started, minutes=5)
 
 
 def some_of_the_past(world: World, count: int) -> list[str]:
@@ -195,16 +195,19 @@ def test_a_page_that_always_fails_is_said_and_keeps_neither_new_messages_nor_oth
         report = run(started=now)
     assert report.caught_up
     assert report.stands_still(now)
-    assert "500" in (report.walk_error or "")
-    assert report.walk_failing_since
+    assert "500" in (report.backfill_error or "")
+    assert report.backfill_failing_since
     assert [bool(bodies(each)) for each in past[:4]] == [True] * 4
     newest = marie(world)
     cursor(cloud).save(
-        replace(place(cloud), walks=(Walk(past_time(world, past[1]), moved_at=now), *place(cloud).walks))
+        replace(
+            place(cloud),
+            backfills=(Backfill(past_time(world, past[1]), moved_at=now), *place(cloud).backfills),
+        )
     )
     report = run(started=in_five_minutes(now))
     assert bodies(newest)
-    assert len(place(cloud).walks) == 1, "the walk that does not fail has come to its end"
+    assert len(place(cloud).backfills) == 1, "the walk that does not fail has come to its end"
 
 
 def past_time(world: World, thread_id: str) -> str:
@@ -221,7 +224,7 @@ def test_a_page_that_fails_is_tried_ever_more_rarely(
     tried = []
     for minute in range(0, 6 * 60, 5):
         before = odd.pages
-        run(started=later(now, minutes=minute))
+        run(started=shift(now, minutes=minute))
         tried.append(odd.pages - before > 1)
     assert tried[:2] == [True, True], "once may be chance"
     assert sum(tried[-24:]) == 2, "once an hour in the end"
@@ -238,7 +241,7 @@ def test_a_thread_that_fails_every_list_it_is_in_does_not_hide_those_behind_it(
         report = run(started=now)
         now = in_five_minutes(now)
     assert [bodies(each) for each in past] == [[f"No. {n}"] for n in range(8)]
-    assert not report.walking
+    assert not report.backfilling
     assert not report.stands_still(now)
 
 
@@ -263,7 +266,7 @@ def test_a_page_token_that_only_fails_is_given_up_for_a_new_one(
         now = in_five_minutes(now)
         report = run(started=now)
     assert all(bodies(each) for each in past)
-    assert not report.walking
+    assert not report.backfilling
 
 
 def in_a_circle(patched: pytest.MonkeyPatch) -> Odd:
@@ -294,7 +297,7 @@ def test_pages_that_lead_in_a_circle_end_a_run_and_are_said(
         now = in_five_minutes(now)
     assert all(bodies(each) for each in past)
     assert report.stands_still(now)
-    assert "lead back" in (report.walk_error or "")
+    assert "lead back" in (report.backfill_error or "")
 
 
 def test_a_circle_that_is_longer_than_a_run_is_noticed(
@@ -306,7 +309,7 @@ def test_a_circle_that_is_longer_than_a_run_is_noticed(
     now = utc_now()
     errors = set()
     for _ in range(12):
-        errors.add(run(pages=5, started=now).walk_error)
+        errors.add(run(pages=5, started=now).backfill_error)
         now = in_five_minutes(now)
     assert all(bodies(each) for each in past)
     assert any("lead back" in (error or "") for error in errors)
@@ -342,7 +345,7 @@ def test_pages_without_end_end_a_run_and_are_said(
         now = in_five_minutes(now)
     assert all(bodies(each) for each in past)
     assert report.stands_still(now)
-    assert report.walk_error
+    assert report.backfill_error
 
 
 def test_a_page_token_too_long_to_be_kept_is_said_and_what_the_page_held_is_stored(
@@ -353,7 +356,7 @@ def test_a_page_token_too_long_to_be_kept_is_said_and_what_the_page_held_is_stor
     report = run()
     assert "too long" in (report.ended_early or "")
     assert all(bodies(each) for each in past)
-    assert "too long" in (run(started=later(utc_now(), minutes=5)).ended_early or "")
+    assert "too long" in (run(started=shift(utc_now(), minutes=5)).ended_early or "")
 
 
 def test_a_walk_that_comes_further_has_nothing_to_say(
@@ -363,16 +366,16 @@ def test_a_walk_that_comes_further_has_nothing_to_say(
     some_of_the_past(world, 8)
     now = utc_now()
     for number in range(2):
-        report = run(pages=1, started=later(now, minutes=40 * number))
-        assert report.walking
-        assert not report.stands_still(later(now, minutes=40 * number + 1))
-        assert (report.walk_error, report.walk_failing_since) == (None, None)
-    assert report.stands_still(later(now, minutes=120))
+        report = run(pages=1, started=shift(now, minutes=40 * number))
+        assert report.backfilling
+        assert not report.stands_still(shift(now, minutes=40 * number + 1))
+        assert (report.backfill_error, report.backfill_failing_since) == (None, None)
+    assert report.stands_still(shift(now, minutes=120))
 
 
 def test_a_place_of_an_older_version_is_no_standstill(run: Run, world: World, cloud: Cloud) -> None:
     some_of_the_past(world, 3)
     now = utc_now()
-    cursor(cloud).save(Place(now, (Walk(None),), now))
+    cursor(cloud).save(SyncState(now, (Backfill(None),), now))
     assert not run(pages=0, started=now).stands_still(now)
-    assert place(cloud).walks[0].moved_at == now
+    assert place(cloud).backfills[0].moved_at == now

@@ -12,10 +12,13 @@ from typing import Any
 import pytest
 
 from functions.errors import NotToDecide, NotYours, TryLater
-from functions.inbox.delivery import BACKOFF_SECONDS
-from functions.inbox.replies import resolve_reply
+from functions.inbox.replies.decisions import resolve_reply
+from functions.inbox.replies.delivery import BACKOFF_SECONDS
 from functions.mirakl.client import Mirakl
-from functions.model import Agent, Message, Recipient, ReplyAlert, Status, seconds_between
+from functions.model.agents import Agent
+from functions.model.clock import seconds_between
+from functions.model.conversations import ReplyAlert
+from functions.model.messages import Message, Recipient, Status
 from functions.store import conversations, messages
 from functions.store.tables import MessageRow
 from tests.integration.scenes import ANN, Scene

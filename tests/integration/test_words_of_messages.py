@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from functions.mirakl.message_reading import LARGEST_ATTACHMENTS, LONGEST_BODY
+from functions.mirakl.message_parser import LARGEST_ATTACHMENTS, LONGEST_BODY
 from functions.store import conversations, messages
 from functions.store.tables import MessageRow
 from infra.local.cloud import Cloud

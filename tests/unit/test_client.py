@@ -22,9 +22,9 @@ from functions.errors import (
 )
 from functions.mirakl import client as client_module
 from functions.mirakl import connection
-from functions.mirakl.answers import Budget
 from functions.mirakl.client import PAGE_SIZE, SMALLER_PAGES, Mirakl
-from functions.model import Recipient
+from functions.mirakl.responses import Budget
+from functions.model.messages import Recipient
 from tests.unit.answers import Answers, Query, message, thread
 
 REPOSITORY = Path(__file__).parents[2]

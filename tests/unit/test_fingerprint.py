@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
-from functions.inbox.ingest import fingerprint
+from functions.inbox.sync.fingerprint import fingerprint
 from functions.mirakl.threads import Thread, ThreadMessage
-from functions.model import Attachment, Customer, MarketplaceVerdict, Recipient, Sender
+from functions.model.conversations import ReplyRequirement
+from functions.model.customers import Customer
+from functions.model.messages import Attachment, Recipient, Sender
 
 MESSAGE = ThreadMessage(
     id="m1",
@@ -30,7 +32,7 @@ THREAD = Thread(
     created_at="2026-03-02T14:00:00.000Z",
     messages=(MESSAGE,),
     total_count=1,
-    verdict=MarketplaceVerdict(),
+    verdict=ReplyRequirement(),
 )
 
 
@@ -49,7 +51,7 @@ def other(value: Any) -> Any:
             return (*value, *(value[:1] or ("x",)))
         case Customer():
             return replace(value, display_name="Paul")
-        case MarketplaceVerdict():
+        case ReplyRequirement():
             return replace(value, no_reply_needed_at="2026-03-03T00:00:00.000Z")
     raise AssertionError(f"no other {value!r}")
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.inbox.language import detected, language_of, spoken
-from functions.mirakl.orders import language_of_lines
-from functions.model import Customer
+from functions.inbox.automation.language import detected, language_of, spoken
+from functions.mirakl.order_parser import language_of_lines
+from functions.model.customers import Customer
 
 MARIE = Customer("CUST-1", "Marie T.")
 FRENCH = "Bonjour, je n’ai pas reçu ma commande."
@@ -115,7 +115,7 @@ def test_no_text_takes_long(unit: str) -> None:
 
 def test_the_detector_is_loaded_only_where_it_is_needed() -> None:
     program = (
-        "import sys, functions.handlers.auto_reply as _\n"
+        "import sys, functions.handlers.automation.auto_reply as _\n"
         "assert 'eld' not in sys.modules\n"
         "from functions.inbox.language import language_of\n"
         "from functions.model import Customer\n"

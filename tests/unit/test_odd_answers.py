@@ -18,8 +18,8 @@ from functions.errors import MarketplaceBusy, MarketplaceUnavailable, ThreadUnre
 from functions.mirakl.client import Mirakl
 from functions.mirakl.connection import LONGEST_RETRY_AFTER
 from functions.mirakl.fields import LONGEST_ID
-from functions.mirakl.thread_reading import read_thread
-from functions.model import Recipient
+from functions.mirakl.thread_parser import read_thread
+from functions.model.messages import Recipient
 from tests.unit.answers import Answers
 from tests.unit.test_reading_threads import MINIMAL
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.inbox.reading import is_only_picture, own_words, read, read_line
+from functions.inbox.messages.reading import is_only_picture, own_words, read, read_line
 
 
 @pytest.mark.parametrize(

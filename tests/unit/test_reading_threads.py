@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from functions.errors import ThreadUnreadable
-from functions.inbox.text import text_to_keep
+from functions.inbox.messages.text import text_to_keep
 from functions.mirakl.fields import read_time
-from functions.mirakl.message_reading import REST
-from functions.mirakl.thread_reading import read_thread
+from functions.mirakl.message_parser import REST
+from functions.mirakl.thread_parser import read_thread
 from functions.mirakl.threads import Thread, ThreadMessage
-from functions.model import Attachment, Customer, Message, Recipient, Sender, Status
+from functions.model.customers import Customer
+from functions.model.messages import Attachment, Message, Recipient, Sender, Status
 from functions.store import messages
 
 EXAMPLES = Path(__file__).parents[3] / "shared" / "mirakl" / "examples"

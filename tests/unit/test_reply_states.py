@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from functions.inbox.reply_states import STEPS, step
-from functions.model import OPEN, Message, Sender, Status
+from functions.inbox.messages.states import TRANSITIONS, transition
+from functions.model.messages import UNSETTLED, Message, Sender, Status
 
 
 def reply(status: Status) -> Message:
@@ -11,41 +11,41 @@ def reply(status: Status) -> Message:
 
 
 def test_every_status_has_its_line_in_the_table() -> None:
-    assert set(STEPS) == set(Status)
+    assert set(TRANSITIONS) == set(Status)
 
 
 def test_what_was_received_stays_so() -> None:
-    assert not STEPS[Status.RECEIVED]
+    assert not TRANSITIONS[Status.RECEIVED]
 
 
 def test_what_is_sent_is_never_sent_again_without_a_person() -> None:
-    assert STEPS[Status.SENT] == {Status.UNCONFIRMED, Status.CANCELLED}
+    assert TRANSITIONS[Status.SENT] == {Status.UNCONFIRMED, Status.CANCELLED}
 
 
 def test_what_a_person_dropped_can_only_turn_out_to_be_sent() -> None:
-    assert STEPS[Status.CANCELLED] == {Status.SENT}
+    assert TRANSITIONS[Status.CANCELLED] == {Status.SENT}
 
 
 def test_nothing_is_sent_that_was_not_being_sent_or_sought() -> None:
-    assert Status.SENDING not in STEPS[Status.UNKNOWN], "an unknown outcome is never simply sent again"
-    assert {s for s, following in STEPS.items() if Status.SENDING in following} == {Status.QUEUED}
+    assert Status.SENDING not in TRANSITIONS[Status.UNKNOWN], "an unknown outcome is never simply sent again"
+    assert {s for s, following in TRANSITIONS.items() if Status.SENDING in following} == {Status.QUEUED}
 
 
 def test_what_is_on_its_way_cannot_be_dropped() -> None:
-    dropped = {s for s, following in STEPS.items() if Status.CANCELLED in following}
+    dropped = {s for s, following in TRANSITIONS.items() if Status.CANCELLED in following}
     assert dropped.isdisjoint({Status.SENDING, Status.RECEIVED})
 
 
 def test_every_open_reply_can_still_be_settled() -> None:
-    ends = {status for status, following in STEPS.items() if not following} | {Status.FAILED}
-    for status in OPEN:
+    ends = {status for status, following in TRANSITIONS.items() if not following} | {Status.FAILED}
+    for status in UNSETTLED:
         reached, frontier = {status}, {status}
         while frontier:
-            frontier = {f for s in frontier for f in STEPS[s]} - reached
+            frontier = {f for s in frontier for f in TRANSITIONS[s]} - reached
             reached |= frontier
         assert ends & reached
 
 
 def test_a_step_that_is_not_in_the_table_is_refused_before_anything_is_written() -> None:
     with pytest.raises(ValueError, match="cannot become"):
-        step(reply(Status.SENT), Status.QUEUED)
+        transition(reply(Status.SENT), Status.QUEUED)

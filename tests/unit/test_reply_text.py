@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from functions.inbox.reply_text import utf16_length, visible_length
+from functions.inbox.replies.text_length import utf16_length, visible_length
 
 SHOWS_NOTHING = {
     "white space": " \t\n\u00a0\u2003\u3000",

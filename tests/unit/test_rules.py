@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 
-from functions.inbox.rules import Facts, decide, read_rules
+from functions.inbox.automation.rules import Facts, decide, read_rules
 
 TORONTO = ZoneInfo("America/Toronto")
 AFTERNOON = datetime(2026, 3, 2, 14, 0, tzinfo=TORONTO)

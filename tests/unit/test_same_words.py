@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from functions.inbox.same_words import equal_after_losses, known_losses, letters_left
+from functions.inbox.messages.same_words import equal_after_losses, known_losses, letters_left
 
 WORD = st.text(st.characters(codec="utf-8", categories=["L"], max_codepoint=0xFFFF), min_size=4, max_size=12)
 PLAIN_WORD = st.text("abcdefghijklmnopqrstuvwéèçàß", min_size=4, max_size=12)

@@ -5,23 +5,25 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.inbox.summary import summarise
-from functions.model import REAL, MarketplaceVerdict, Message, Recipient, ReplyAlert, Sender, Status, later
+from functions.inbox.conversations.summary import summarise
+from functions.model.clock import shift
+from functions.model.conversations import ReplyAlert, ReplyRequirement
+from functions.model.messages import CONFIRMED, Message, Recipient, Sender, Status
 
 T0 = "2026-03-02T14:00:00.000Z"
-NOTHING_SAID = MarketplaceVerdict()
+NOTHING_SAID = ReplyRequirement()
 
 
 def message(minute: float, sender: Sender, status: Status = Status.RECEIVED, **more: object) -> Message:
     to = (Recipient.SHOP,) if sender is Sender.CUSTOMER else (Recipient.CUSTOMER,)
-    made = Message("c", f"m{minute}", sender, "A", f"body {minute}", later(T0, minutes=minute), status, to=to)
+    made = Message("c", f"m{minute}", sender, "A", f"body {minute}", shift(T0, minutes=minute), status, to=to)
     return replace(made, **more)  # type: ignore[arg-type]
 
 
 def test_the_oldest_unanswered_question_waits() -> None:
     found = [message(1, Sender.CUSTOMER), message(2, Sender.CUSTOMER)]
-    verdict = MarketplaceVerdict(reply_needed_since=later(T0, minutes=2), as_of=later(T0, minutes=2))
-    assert summarise(found, verdict).needs_reply_since == later(T0, minutes=1)
+    verdict = ReplyRequirement(reply_needed_since=shift(T0, minutes=2), as_of=shift(T0, minutes=2))
+    assert summarise(found, verdict).needs_reply_since == shift(T0, minutes=1)
 
 
 def test_a_person_s_reply_settles_what_came_before_it_only() -> None:
@@ -30,32 +32,32 @@ def test_a_person_s_reply_settles_what_came_before_it_only() -> None:
         message(2, Sender.TECHNICIAN, Status.SENT),
         message(3, Sender.CUSTOMER),
     ]
-    verdict = MarketplaceVerdict(reply_needed_since=later(T0, minutes=3), as_of=later(T0, minutes=3))
-    assert summarise(found, verdict).needs_reply_since == later(T0, minutes=3)
+    verdict = ReplyRequirement(reply_needed_since=shift(T0, minutes=3), as_of=shift(T0, minutes=3))
+    assert summarise(found, verdict).needs_reply_since == shift(T0, minutes=3)
     assert summarise(found[:2], NOTHING_SAID).needs_reply_since is None
 
 
 def test_a_reply_to_the_operator_alone_answers_the_operator_and_no_customer() -> None:
     question = message(1, Sender.CUSTOMER)
     to_operator = message(2, Sender.TECHNICIAN, Status.SENT, to=(Recipient.OPERATOR,))
-    waits = MarketplaceVerdict(reply_needed_since=question.sent_at, as_of=to_operator.sent_at)
+    waits = ReplyRequirement(reply_needed_since=question.sent_at, as_of=to_operator.sent_at)
     assert summarise([question, to_operator], waits).needs_reply_since == question.sent_at
     operator_s = message(0, Sender.OPERATOR, to=(Recipient.SHOP,))
-    waits = MarketplaceVerdict(reply_needed_since=operator_s.sent_at, as_of=operator_s.sent_at)
+    waits = ReplyRequirement(reply_needed_since=operator_s.sent_at, as_of=operator_s.sent_at)
     assert summarise([operator_s, to_operator], waits).needs_reply_since is None
 
 
 def test_an_automatic_reply_is_not_an_answer_whatever_the_marketplace_says() -> None:
     found = [message(1, Sender.CUSTOMER), message(2, Sender.TECHNICIAN, Status.SENT, automatic=True)]
-    content = MarketplaceVerdict(reply_needed_since=None, as_of=later(T0, minutes=2))
-    assert summarise(found, content).needs_reply_since == later(T0, minutes=1)
+    content = ReplyRequirement(reply_needed_since=None, as_of=shift(T0, minutes=2))
+    assert summarise(found, content).needs_reply_since == shift(T0, minutes=1)
 
 
 def test_a_reply_that_is_not_at_the_marketplace_changes_nothing() -> None:
     question = message(1, Sender.CUSTOMER)
-    verdict = MarketplaceVerdict(reply_needed_since=question.sent_at, as_of=question.sent_at)
+    verdict = ReplyRequirement(reply_needed_since=question.sent_at, as_of=question.sent_at)
     alone = summarise([question], verdict)
-    for status in set(Status) - REAL:
+    for status in set(Status) - CONFIRMED:
         with_it = summarise([question, message(2, Sender.TECHNICIAN, status)], verdict)
         assert replace(with_it, reply_alert=None) == alone
 
@@ -66,17 +68,17 @@ def ours(written: float, posted: float, seen: str | None = None, **more: object)
         posted,
         Sender.TECHNICIAN,
         Status.SENT,
-        written_at=later(T0, minutes=written),
+        written_at=shift(T0, minutes=written),
         seen_message_id=seen,
         **more,
     )
 
 
 def stored(minute: int, at: float) -> Message:
-    return message(minute, Sender.CUSTOMER, stored_at=later(T0, minutes=at))
+    return message(minute, Sender.CUSTOMER, stored_at=shift(T0, minutes=at))
 
 
-CONTENT = MarketplaceVerdict(reply_needed_since=None, as_of=later(T0, minutes=50))
+CONTENT = ReplyRequirement(reply_needed_since=None, as_of=shift(T0, minutes=50))
 """The marketplace waits for nothing: the shop has written last."""
 
 
@@ -109,7 +111,7 @@ def test_what_an_author_saw_that_is_no_longer_here_leaves_the_time_of_writing_to
 
 def test_a_back_office_reply_answers_by_the_marketplace_s_time() -> None:
     question, after = stored(1, at=9), stored(8, at=9)
-    elsewhere = message(5, Sender.TECHNICIAN, stored_at=later(T0, minutes=9))
+    elsewhere = message(5, Sender.TECHNICIAN, stored_at=shift(T0, minutes=9))
     assert summarise([question, elsewhere], CONTENT).needs_reply_since is None
     assert summarise([question, elsewhere, after], NOTHING_SAID).needs_reply_since == after.sent_at
 
@@ -132,9 +134,9 @@ def test_a_reply_of_which_nobody_knows_whether_it_arrived_answers_nobody() -> No
             3,
             Sender.TECHNICIAN,
             status,
-            written_at=later(T0, minutes=3),
+            written_at=shift(T0, minutes=3),
             maybe_sent=True,
-            attempted_at=later(T0, minutes=4),
+            attempted_at=shift(T0, minutes=4),
         )
         assert summarise([question, reply], CONTENT).needs_reply_since == question.sent_at
 
@@ -146,24 +148,24 @@ def test_a_message_that_may_be_a_reply_in_doubt_answers_nobody() -> None:
             3,
             Sender.TECHNICIAN,
             status,
-            written_at=later(T0, minutes=3),
+            written_at=shift(T0, minutes=3),
             maybe_sent=True,
-            attempted_at=later(T0, minutes=4),
+            attempted_at=shift(T0, minutes=4),
             automatic=automatic,
         )
-        copy = message(4, Sender.TECHNICIAN, stored_at=later(T0, minutes=5))
+        copy = message(4, Sender.TECHNICIAN, stored_at=shift(T0, minutes=5))
         assert summarise([question, reply, copy], CONTENT).needs_reply_since == question.sent_at
 
 
 def test_a_question_of_the_same_second_as_a_back_office_answer_but_after_it_still_waits() -> None:
-    answer = message(2, Sender.TECHNICIAN, id="in-a", stored_at=later(T0, minutes=3))
-    question = message(2, Sender.CUSTOMER, id="in-b", stored_at=later(T0, minutes=3), tie=1)
+    answer = message(2, Sender.TECHNICIAN, id="in-a", stored_at=shift(T0, minutes=3))
+    question = message(2, Sender.CUSTOMER, id="in-b", stored_at=shift(T0, minutes=3), tie=1)
     assert summarise([answer, question], NOTHING_SAID).needs_reply_since == question.sent_at
 
 
 def test_what_an_author_saw_keeps_its_place_when_it_turns_out_to_be_ours() -> None:
     unseen = stored(5, at=6)
-    turned_out = ours(written=1, posted=3, mirakl_message_id="x", stored_at=later(T0, minutes=4), id="out-1")
+    turned_out = ours(written=1, posted=3, mirakl_message_id="x", stored_at=shift(T0, minutes=4), id="out-1")
     second = ours(written=7, posted=8, seen="in-x", id="out-2")
     assert summarise([turned_out, unseen, second], CONTENT).needs_reply_since == unseen.sent_at
 
@@ -192,7 +194,7 @@ def test_the_alert_is_the_most_urgent_of_all_replies() -> None:
 
 def test_a_click_on_no_reply_needed_settles_what_came_before_it() -> None:
     question = message(1, Sender.CUSTOMER)
-    clicked = MarketplaceVerdict(as_of=question.sent_at, no_reply_needed_at=later(T0, minutes=5))
+    clicked = ReplyRequirement(as_of=question.sent_at, no_reply_needed_at=shift(T0, minutes=5))
     assert summarise([question], clicked).needs_reply_since is None
     after = message(6, Sender.CUSTOMER)
     assert summarise([question, after], clicked).needs_reply_since == after.sent_at
@@ -200,7 +202,7 @@ def test_a_click_on_no_reply_needed_settles_what_came_before_it() -> None:
 
 def test_the_marketplace_s_own_question_waits_as_well() -> None:
     notice = message(1, Sender.OPERATOR)
-    verdict = MarketplaceVerdict(reply_needed_since=notice.sent_at, as_of=notice.sent_at)
+    verdict = ReplyRequirement(reply_needed_since=notice.sent_at, as_of=notice.sent_at)
     assert summarise([notice], verdict).needs_reply_since == notice.sent_at
     assert summarise([notice], NOTHING_SAID).needs_reply_since is None
 
@@ -214,7 +216,7 @@ def test_the_last_message_is_the_last_real_one() -> None:
     found = [message(1, Sender.CUSTOMER), message(9, Sender.TECHNICIAN, Status.QUEUED)]
     summary = summarise(found, NOTHING_SAID)
     assert (summary.last_message_at, summary.last_sender, summary.message_count) == (
-        later(T0, minutes=1),
+        shift(T0, minutes=1),
         Sender.CUSTOMER,
         1,
     )

@@ -9,8 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.inbox.text import PICTURE, PREVIEW_LENGTH, preview, same_words, text_of, text_to_keep
-from functions.model import Message, Sender, Status
+from functions.inbox.messages.text import (
+    PICTURE,
+    PREVIEW_LENGTH,
+    is_same_text,
+    preview,
+    text_of,
+    text_to_keep,
+)
+from functions.model.messages import Message, Sender, Status
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="<>&\x00"), max_size=200)
 RECEIVED = Message("c", "in-1", Sender.CUSTOMER, "Marie", "", "2026-03-02T14:05:09.000Z", Status.RECEIVED)
@@ -73,14 +80,14 @@ def test_a_text_that_does_not_fit_beside_its_body_is_not_kept() -> None:
 @given(TEXT)
 def test_a_body_is_recognised_whatever_the_marketplace_makes_of_its_lines_and_entities(body: str) -> None:
     touched = html.escape(body).replace("\n", "<br />\r\n") + "  \n"
-    assert same_words(body, touched)
+    assert is_same_text(body, touched)
 
 
 @pytest.mark.parametrize("body", ["Tom & Jerry &amp; co", "use &lt;b&gt; here", "5 < 6 > 4", "café\u0301"])
 def test_a_body_with_entities_of_its_own_is_recognised_after_one_more_encoding(body: str) -> None:
-    assert same_words(body, html.escape(body))
+    assert is_same_text(body, html.escape(body))
 
 
 def test_other_words_are_other_words() -> None:
-    assert not same_words("Thank you!", "Thank you.")
-    assert not same_words("Your order 1", "Your order 12")
+    assert not is_same_text("Thank you!", "Thank you.")
+    assert not is_same_text("Your order 1", "Your order 12")

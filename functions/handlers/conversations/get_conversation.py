@@ -1,0 +1,40 @@
+"""GET /api/conversations/{conversation_id}: one conversation with a page of its messages.
+
+Reads ``conversations``, ``customers``, and ``messages`` by time.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from functions.api.cursors import cursor_for, key_from
+from functions.api.resolver import make_lambda_handler, make_resolver
+from functions.api.schemas import ConversationDetail, MessageOut, MessagePage
+from functions.store import conversations, customers, messages
+
+app = make_resolver()
+
+
+@app.get(
+    "/api/conversations/<conversation_id>", summary="A conversation; its first page holds the latest messages"
+)
+def get_conversation(
+    conversation_id: str,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+    cursor: Annotated[str | None, Query()] = None,
+) -> MessagePage:
+    start = key_from(cursor, messages.time_key(conversation_id))
+    conversation = conversations.get(conversation_id)
+    listed = conversation.customer
+    customer = (customers.get(listed.id) if listed and listed.id else None) or listed
+    page = messages.latest(conversation_id, limit, start)
+    return MessagePage(
+        conversation=ConversationDetail.with_customer(conversation, customer),
+        messages=[MessageOut.of(message) for message in page.items],
+        next_cursor=cursor_for(page.next_key),
+    )
+
+
+lambda_handler = make_lambda_handler(app)

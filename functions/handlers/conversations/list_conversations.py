@@ -1,0 +1,29 @@
+"""GET /api/conversations: the inbox, most recent message first. Reads ``conversations`` by its recency index."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from functions.api.cursors import cursor_for, key_from
+from functions.api.resolver import make_lambda_handler, make_resolver
+from functions.api.schemas import ConversationInList, ConversationPage
+from functions.store import conversations
+
+app = make_resolver()
+
+
+@app.get("/api/conversations", summary="The inbox, most recent message first")
+def list_conversations(
+    limit: Annotated[int, Query(ge=1, le=100)] = 50, cursor: Annotated[str | None, Query()] = None
+) -> ConversationPage:
+    start = key_from(cursor, conversations.RECENCY_KEY)
+    page = conversations.most_recent(limit, start)
+    return ConversationPage(
+        conversations=[ConversationInList.of(conversation) for conversation in page.items],
+        next_cursor=cursor_for(page.next_key),
+    )
+
+
+lambda_handler = make_lambda_handler(app)

@@ -1,0 +1,65 @@
+"""The delivery queue: takes replies to the marketplace. The only function that writes to the marketplace.
+
+Reads and writes ``messages``, ``conversations`` and what ``sync_records`` keeps of ``Retry-After``. A reply that has
+to wait stays in the queue, invisible for as long as it has to.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from functions import wiring
+from functions.delivery_queue import DeliveryRequest
+from functions.errors import TryLater
+from functions.inbox.replies.delivery import Delivery
+from functions.model.messages import Status
+from functions.observability import logger, metrics
+from functions.settings import settings
+
+LONGEST_INVISIBLE = 12 * 60 * 60
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """In order; after a message that has to wait or fails, the rest of the batch waits with it (FIFO)."""
+    mirakl = wiring.mirakl(lambda: context.get_remaining_time_in_millis() / 1000)
+    delivery = Delivery(mirakl, wiring.now, settings.settle_seconds)
+    failures: list[dict[str, str]] = []
+    failed = unconfirmed = 0
+    for record in event["Records"]:
+        status = None if failures else _deliver(delivery, record)
+        failed += status is Status.FAILED
+        unconfirmed += status is Status.UNCONFIRMED
+        if status is None:
+            failures.append({"itemIdentifier": record["messageId"]})
+    metrics.add_metric("RepliesFailed", MetricUnit.Count, failed)
+    metrics.add_metric("RepliesUnconfirmed", MetricUnit.Count, unconfirmed)
+    metrics.add_metric("KeyRefused", MetricUnit.Count, int(mirakl.key_refused))
+    return {"batchItemFailures": failures}
+
+
+def _deliver(delivery: Delivery, record: dict[str, Any]) -> Status | None:
+    """Where the reply stands now; None when the queue has to bring it back."""
+    request = DeliveryRequest.of(record)
+    logger.set_correlation_id(request.correlation_id)
+    ids: dict[str, Any] = {"conversation_id": request.conversation_id, "message_id": request.message_id}
+    try:
+        status = delivery.deliver(**ids)
+    except TryLater as wait:
+        logger.info("waits", **ids, reason=str(wait), seconds=wait.after)
+        wiring.sqs().change_message_visibility(
+            QueueUrl=settings.delivery_queue_url,
+            ReceiptHandle=record["receiptHandle"],
+            VisibilityTimeout=min(LONGEST_INVISIBLE, math.ceil(wait.after)),
+        )
+        return None
+    except Exception:
+        logger.exception("A reply could not be delivered; the queue brings it back", **ids)
+        return None
+    logger.info("delivered", **ids, status=status)
+    return status

@@ -1,0 +1,50 @@
+"""POST /api/conversations/{conversation_id}/messages: queue a reply.
+
+Reads ``conversations`` and ``messages``, writes one row of ``messages``; its stream brings it to delivery.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response, content_types
+from aws_lambda_powertools.event_handler.openapi.params import Body, Header
+
+from functions import wiring
+from functions.api.access import agent_of, audit
+from functions.api.correlation import correlation_id_of
+from functions.api.resolver import make_lambda_handler, make_resolver
+from functions.api.schemas import MessageOut, ReplyIn
+from functions.inbox.replies.compose import NewReply, write_reply
+from functions.model.messages import Recipient
+
+app = make_resolver()
+
+
+@app.post(
+    "/api/conversations/<conversation_id>/messages",
+    summary="Queue a reply; the same Idempotency-Key is the same reply, at any time",
+    status_code=201,
+)
+def send_message(
+    conversation_id: str,
+    reply: Annotated[ReplyIn, Body()],
+    idempotency_key: Annotated[str, Header(alias="Idempotency-Key", min_length=1, max_length=255)],
+) -> Response[MessageOut]:
+    event = app.current_event.raw_event
+    agent = agent_of(event)
+    new = NewReply(
+        body=reply.body,
+        to=tuple(Recipient(who) for who in dict.fromkeys(reply.to)),
+        author=agent.name,
+        idempotency_key=idempotency_key,
+        author_id=agent.id,
+        correlation_id=correlation_id_of(event),
+        seen_message_id=reply.seen_message_id,
+    )
+    written = write_reply(conversation_id, new, wiring.now())
+    audit(event, "send", conversation_id=conversation_id, message_id=written.id)
+    return Response(201, content_types.APPLICATION_JSON, MessageOut.of(written))
+
+
+lambda_handler = make_lambda_handler(app)

@@ -1,0 +1,18 @@
+"""GET /api/sync: how fresh the inbox is, and what is missing in it. Reads ``sync_records`` and ``conversations``."""
+
+from __future__ import annotations
+
+from functions import wiring
+from functions.api.resolver import make_lambda_handler, make_resolver
+from functions.api.schemas import SyncOut
+from functions.inbox.sync.status import sync_status
+
+app = make_resolver()
+
+
+@app.get("/api/sync", summary="How fresh the inbox is, and what is missing in it")
+def get_sync() -> SyncOut:
+    return SyncOut.of(sync_status(wiring.now()))
+
+
+lambda_handler = make_lambda_handler(app)

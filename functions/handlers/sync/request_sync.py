@@ -1,0 +1,39 @@
+"""POST /api/sync: asks for a run of the synchronisation now.
+
+Writes one row of ``sync_records``; invokes ``sync_messages``.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import Response, content_types
+from aws_lambda_powertools.event_handler.openapi.params import Body
+
+from functions import wiring
+from functions.api.access import audit
+from functions.api.correlation import correlation_id_of
+from functions.api.resolver import make_lambda_handler, make_resolver
+from functions.api.schemas import RequestedOut, SyncIn
+from functions.inbox.sync import requests
+from functions.settings import settings
+
+app = make_resolver()
+
+
+@app.post(
+    "/api/sync", summary="Ask for a run now; once a minute at most, all agents together", status_code=202
+)
+def request_sync(asked: Annotated[SyncIn | None, Body()] = None) -> Response[RequestedOut]:
+    event = app.current_event.raw_event
+    order = (asked or SyncIn()).model_dump()
+
+    def start() -> None:
+        wiring.invoke(settings.sync_function, order | {"correlation_id": correlation_id_of(event)})
+
+    requested = requests.request_sync(wiring.now(), start)
+    audit(event, "request_sync", **order, requested=requested)
+    return Response(202, content_types.APPLICATION_JSON, RequestedOut(requested=requested))
+
+
+lambda_handler = make_lambda_handler(app)

@@ -1,0 +1,123 @@
+"""Answering a customer's new message by the rules, once, through the same outbox as an agent's reply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from functions.errors import IdempotencyKeyReused
+from functions.inbox.automation.language import language_of
+from functions.inbox.automation.rules import Decision, Facts, Rule, decide
+from functions.inbox.messages.reading import own_words
+from functions.inbox.messages.text import text_of
+from functions.inbox.replies.compose import NewReply, reply_id, write_reply
+from functions.inbox.replies.still_due import reason_not_to_answer
+from functions.model.clock import shift, utc_moment, utc_text
+from functions.model.conversations import Conversation
+from functions.model.messages import Message, Recipient
+from functions.store import conversations, customers, messages, sync_records
+
+OLDEST_HOURS = 24
+"""A back-fill answers nobody: what the customer wrote longer ago is not answered, and what was decided then is
+not sent any more."""
+TOO_OLD = f"older than {OLDEST_HOURS} hours"
+QUIET_HOURS = 24
+"""A conversation gets one automatic reply in this time."""
+UNNAMED_SHOP = "The shop"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one customer's message, for the log."""
+
+    conversation_id: str
+    message_id: str
+    rule_id: str | None
+    reason: str
+
+
+def answer(
+    conversation_id: str,
+    message_id: str,
+    sent_at: str,
+    rules: Callable[[], list[Rule]],
+    *,
+    clock_now: str,
+    timezone: ZoneInfo,
+) -> Outcome:
+    """Queues the automatic reply to one message. The same message again never makes a second one.
+
+    ``sent_at`` is the message's: what is too old costs no read, so a back-fill costs none.
+
+    The reply's key is made from the message, and the conversation's quiet time is reserved for that message
+    first: whichever of the two writes a crash leaves undone, the next attempt completes it.
+    """
+
+    if sent_at < shift(clock_now, hours=-OLDEST_HOURS):
+        return Outcome(conversation_id, message_id, None, TOO_OLD)
+    rows = messages.load(conversation_id).messages
+    trigger = rows.get(message_id)
+    if trigger is None:
+        return Outcome(conversation_id, message_id, None, "erased meanwhile")
+    key = f"auto-reply {message_id}"
+    if reply_id(conversation_id, key) in rows:
+        return Outcome(conversation_id, message_id, None, "answered before")
+    conversation = conversations.get(conversation_id)
+    if reason := reason_not_to_answer(trigger, rows, conversation):
+        return Outcome(conversation_id, message_id, None, reason)
+    facts = _facts(trigger, conversation, clock_now, timezone)
+    decision = decide(rules(), facts)
+    if decision.body is None:
+        return Outcome(conversation_id, message_id, None, decision.reason)
+    quiet_since = shift(clock_now, hours=-QUIET_HOURS)
+    if not conversations.begin_auto_reply(conversation_id, message_id, clock_now, quiet_since):
+        reason = f"answered automatically within the last {QUIET_HOURS} hours"
+        return Outcome(conversation_id, message_id, decision.rule_id, reason)
+    reply = NewReply(
+        body=decision.body,
+        to=(Recipient.CUSTOMER,),
+        author=facts.shop_name or UNNAMED_SHOP,
+        idempotency_key=key,
+        automatic=True,
+        answers_id=message_id,
+        expires_at=_expires_at(facts, decision),
+    )
+    try:
+        write_reply(conversation_id, reply, clock_now)
+    except IdempotencyKeyReused:
+        return Outcome(conversation_id, message_id, decision.rule_id, "answered before, in other words")
+    return Outcome(conversation_id, message_id, decision.rule_id, "answered")
+
+
+def _expires_at(facts: Facts, decision: Decision) -> str:
+    too_old_at = shift(utc_text(facts.wrote_at), hours=OLDEST_HOURS)
+    return min(too_old_at, utc_text(decision.ends_at)) if decision.ends_at else too_old_at
+
+
+def _facts(trigger: Message, conversation: Conversation, now: str, timezone: ZoneInfo) -> Facts:
+    listed = conversation.customer
+    customer = (customers.get(listed.id) if listed and listed.id else None) or listed
+    account = sync_records.cached_response("account", not_before="")
+    words = _own_words(trigger)
+
+    def local(moment: str) -> datetime:
+        return utc_moment(moment).astimezone(timezone)
+
+    return Facts(
+        text=words,
+        topic=conversation.subject,
+        order_id=conversation.order_id,
+        # Nobody writes in the future, whatever the marketplace's clock says.
+        wrote_at=local(min(trigger.sent_at, now)),
+        now=local(now),
+        language=language_of(customer, words),
+        customer_first_name=(customer.first_name if customer else None) or "",
+        shop_name=(account or {}).get("shop_name", ""),
+    )
+
+
+def _own_words(trigger: Message) -> str:
+    """What the customer wrote, for the rules and to tell the language."""
+    return " ".join(own_words(text_of(trigger)).split())

@@ -1,0 +1,47 @@
+"""Erased conversations: what was erased is never stored again.
+
+Each erased message leaves a claim (``ERASED``) behind, so that its id is known. What nobody had stored by then is
+recognised by its time: nothing sent up to ``erased_before`` is stored. Until the thread holds something newer, the
+conversation stays a tombstone: a row without subject, customer and orders, which no list shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from functions.inbox.conversations.summary_writer import store_summary
+from functions.mirakl.threads import Thread
+from functions.model.conversations import Conversation, Summary
+from functions.model.messages import CONFIRMED
+from functions.store import conversations, messages
+
+NO_SUMMARY = Summary(None, None, "", 0, None)
+
+
+def has_news(conversation_id: str, thread: Thread, erased_before: str) -> bool:
+    """Whether an erased thread holds, here or at the marketplace, anything that was not erased with it."""
+    rows = messages.load(conversation_id)
+    return any(message.status in CONFIRMED for message in rows.messages.values()) or any(
+        message.sent_at > erased_before and not rows.holds(message.id) for message in thread.messages
+    )
+
+
+def store_tombstone(conversation_id: str, thread: Thread, thread_hash: str, erased_before: str) -> None:
+    """Remembers that the thread was read and holds nothing to be stored."""
+    tombstone = Conversation(
+        id=conversation_id,
+        mirakl_thread_id=thread.id,
+        subject="",
+        customer=None,
+        order_ids=(),
+        recipients=(),
+        created_at=thread.created_at,
+        summary=NO_SUMMARY,
+        thread_hash=thread_hash,
+        erased_before=erased_before,
+    )
+    if not conversations.create(tombstone):
+        store_summary(
+            conversation_id,
+            lambda found: replace(tombstone, erased_before=max(erased_before, found.erased_before or "")),
+        )

@@ -1,0 +1,190 @@
+"""Storing the messages of one thread, and recognising our own replies among them.
+
+Each write is conditional: whoever else stores the same message, or moves the same reply, nothing is stored twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from functions.inbox.messages.matching import ReplyMatcher, claimed_keys, is_complete
+from functions.inbox.messages.reading import read_line
+from functions.inbox.messages.states import transition
+from functions.inbox.messages.text import is_same_text, text_to_keep
+from functions.mirakl.threads import Thread, ThreadMessage
+from functions.model.clock import shift
+from functions.model.messages import CONFIRMED, Message, Status
+from functions.store import messages
+from functions.store.messages import ConversationRows
+
+NEVER_SHOWN_SECONDS = 600
+"""A reply that the marketplace took is in its thread by then, and what was read of the thread is not older."""
+NEVER_SHOWN = "The marketplace said that it took this reply, and its conversation does not show it."
+ERASED = "erased"
+"""Who claims a message that was erased: nobody stores it again."""
+
+
+def store_first_messages(
+    conversation_id: str, found: tuple[ThreadMessage, ...], rows: ConversationRows, now: str
+) -> int:
+    """All at once, which nobody can mind: before this very call there was no such conversation."""
+    stored = [_received(conversation_id, message, now) for message in found]
+    messages.add_first(stored)
+    rows.messages.update((message.id, message) for message in stored)
+    return len(stored)
+
+
+def store_messages(
+    conversation_id: str,
+    thread: Thread,
+    rows: ConversationRows,
+    clock: Callable[[], str],
+    erased_before: str | None = None,
+) -> int:
+    """Stores what is not there yet, the thread's messages being oldest first, and recognises our own replies.
+
+    Of what is as old as ``erased_before`` only a claim is stored. Updates ``rows`` with what it stored and
+    returns how many messages are new.
+    """
+    new = 0
+    recognition = ReplyMatcher(thread, rows)
+    for message in thread.messages:
+        key = messages.received_id(message.id)
+        if key in rows.claims:
+            reply = rows.messages.get(rows.claims[key])
+            if reply and recognition.is_another(reply, message):
+                new += _store_instead_of_claim(conversation_id, message, rows, clock())
+            else:
+                _confirm(reply, message, rows, clock())
+        elif reply := recognition.reply_that_became(message):
+            if key in rows.messages:
+                _correct(rows.messages[key], message, rows)  # its sender may have been unreadable before
+            if messages.claim(conversation_id, message.id, reply.id):
+                rows.claims[key] = reply.id
+                rows.messages.pop(key, None)
+            else:
+                rows.reload()
+            _confirm(rows.messages.get(rows.claims.get(key, "")), message, rows, clock())
+        elif key in rows.messages:
+            _correct(rows.messages[key], message, rows)
+        elif erased_before and message.sent_at <= erased_before:
+            messages.claim(conversation_id, message.id, ERASED)
+            rows.claims[key] = ERASED
+        else:
+            stored = _received(conversation_id, message, clock())
+            if messages.add(stored):
+                rows.messages[stored.id] = stored
+                new += 1
+            else:
+                rows.reload()  # somebody else, or our own lost attempt, was first
+    return new
+
+
+def _store_instead_of_claim(
+    conversation_id: str, message: ThreadMessage, rows: ConversationRows, now: str
+) -> int:
+    stored = _received(conversation_id, message, now)
+    if not messages.replace_claim(stored, rows.claims[stored.id]):
+        return 0
+    del rows.claims[stored.id]
+    rows.messages[stored.id] = stored
+    return 1
+
+
+def mark_absent(thread: Thread, rows: ConversationRows, now: str) -> int:
+    """Marks what a complete thread no longer shows; returns how many replies turn out to be unconfirmed.
+
+    A message that was shown before was taken away by the marketplace, and stays here. A reply that M12 took and no
+    list has ever shown was perhaps never stored there: it is not "sent" any longer.
+    """
+    if not is_complete(thread):
+        return 0
+    shown = {messages.received_id(message.id) for message in thread.messages}
+    unconfirmed = 0
+    for message in list(rows.messages.values()):
+        if message.status not in CONFIRMED or message.id in shown or claimed_keys(message, rows) & shown:
+            continue
+        if message.status is Status.RECEIVED or message.stored_at:
+            changed = messages.change(message, absent_since=message.absent_since or now)
+        elif (message.attempted_at or now) <= shift(now, seconds=-NEVER_SHOWN_SECONDS):
+            doubt = Status.CANCELLED if message.automatic else Status.UNCONFIRMED
+            changed = transition(message, doubt, error=NEVER_SHOWN, maybe_sent=True)
+            unconfirmed += changed is not None and not message.automatic
+        else:
+            continue
+        if changed:
+            rows.messages[message.id] = changed
+    return unconfirmed
+
+
+def _received(conversation_id: str, message: ThreadMessage, now: str) -> Message:
+    return Message(
+        conversation_id=conversation_id,
+        id=messages.received_id(message.id),
+        sender=message.sender,
+        author=read_line(message.author),
+        body=message.body,
+        text=text_to_keep(message.body),
+        sent_at=message.sent_at,
+        status=Status.RECEIVED,
+        mirakl_message_id=message.id,
+        to=message.to,
+        attachments=message.attachments,
+        stored_at=now,
+        tie=message.tie,
+        unreadable=message.unreadable,
+        attachments_left_out=message.attachments_left_out,
+    )
+
+
+def _confirm(reply: Message | None, message: ThreadMessage, rows: ConversationRows, now: str) -> None:
+    """The marketplace has our reply: it is sent, under this id, at this time, in these words."""
+    if reply is None:
+        return
+    facts: dict[str, Any] = {
+        "mirakl_message_id": message.id,
+        "sent_at": message.sent_at,
+        "tie": max(reply.tie, message.tie),
+        "stored_at": reply.stored_at or now,
+        "absent_since": None,
+    }
+    if not is_same_text(reply.body, message.body):
+        facts |= {"body": message.body, "text": text_to_keep(message.body)}
+    if reply.status is Status.SENT:
+        confirmed = messages.change(reply, **facts)
+    else:
+        confirmed = transition(reply, Status.SENT, **facts, error=None, maybe_sent=False, not_before=None)
+    if confirmed:
+        rows.messages[reply.id] = confirmed
+
+
+def _correct(stored: Message, message: ThreadMessage, rows: ConversationRows) -> None:
+    """A message edited on the marketplace's side is edited here; its time stays, and what cannot be read this time.
+
+    Its place among messages of the same time moves back only: a list may begin with any of them, and the whole
+    thread shows how many come before it.
+    """
+    told = {name: getattr(message, name) for name in ("sender", "author", "body", "to", "attachments")}
+    told["author"] = read_line(message.author)
+    understood = {name: value for name, value in told.items() if value or name not in message.unreadable}
+    corrected = messages.change(
+        stored,
+        **understood,
+        text=text_to_keep(understood.get("body", stored.body)),
+        tie=max(stored.tie, message.tie),
+        unreadable=message.unreadable,
+        attachments_left_out=message.attachments_left_out,
+        absent_since=None,
+    )
+    if corrected:
+        rows.messages[stored.id] = corrected
+
+
+def count_confirmed(rows: ConversationRows) -> int:
+    """How many of the marketplace's messages are here, or were: an erased one leaves its claim behind.
+
+    What the marketplace took away it does not count any longer.
+    """
+    erased = sum(1 for claimant in rows.claims.values() if claimant not in rows.messages)
+    return erased + sum(1 for m in rows.messages.values() if m.status in CONFIRMED and not m.absent_since)

@@ -1,0 +1,100 @@
+"""Writing a reply: one conditional write of one row. Delivery does everything after it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID, uuid5
+
+from functions.errors import (
+    IdempotencyKeyReused,
+    MessageNotFound,
+    RecipientNotAllowed,
+)
+from functions.model.clock import shift
+from functions.model.messages import Message, Recipient, Sender, Status
+from functions.settings import settings
+from functions.store import conversations, messages
+from functions.timing import SWEEP_AFTER_SECONDS
+
+NAMESPACE = UUID("b6d1a3ce-6f4f-4a64-8f30-0b9d5c3f7d21")
+
+
+@dataclass(frozen=True)
+class NewReply:
+    body: str
+    to: tuple[Recipient, ...]
+    author: str
+    idempotency_key: str
+    automatic: bool = False
+    author_id: str | None = None
+    correlation_id: str | None = None
+    seen_message_id: str | None = None
+    answers_id: str | None = None
+    expires_at: str | None = None
+
+    @property
+    def request_hash(self) -> str:
+        document = json.dumps([self.body, sorted(self.to)])
+        return sha256(document.encode()).hexdigest()
+
+
+def reply_id(conversation_id: str, idempotency_key: str) -> str:
+    """The same key in the same conversation is the same reply, at any time."""
+    return f"out-{uuid5(NAMESPACE, conversation_id + ' ' + idempotency_key)}"
+
+
+def write_reply(conversation_id: str, reply: NewReply, now: str) -> Message:
+    """Queues a reply, or returns the one that this key queued before, as it is now.
+
+    It sorts behind everything the conversation holds, whatever our clock says.
+    """
+    conversation = conversations.get(conversation_id)
+    if written := _written_before(conversation_id, reply):
+        return written
+    if not set(reply.to) <= set(conversation.recipients):
+        allowed = " and ".join(conversation.recipients) or "nobody"
+        raise RecipientNotAllowed(f"In this conversation one can write to {allowed}.")
+    newest = messages.latest(conversation_id, limit=1, start=None).items
+    after_newest = shift(newest[0].sent_at, milliseconds=1) if newest else now
+    message = Message(
+        conversation_id=conversation_id,
+        id=reply_id(conversation_id, reply.idempotency_key),
+        sender=Sender.TECHNICIAN,
+        author=reply.author,
+        author_id=reply.author_id,
+        body=reply.body,
+        sent_at=max(now, after_newest),
+        status=Status.QUEUED,
+        written_at=now,
+        seen_message_id=reply.seen_message_id,
+        to=reply.to,
+        automatic=reply.automatic,
+        answers_id=reply.answers_id,
+        expires_at=reply.expires_at,
+        idempotency_key=reply.idempotency_key,
+        request_hash=reply.request_hash,
+        correlation_id=reply.correlation_id,
+        due_at=shift(now, seconds=SWEEP_AFTER_SECONDS),
+    )
+    if messages.add(message):
+        return message
+    return _written_before(conversation_id, reply) or message
+
+
+def _written_before(conversation_id: str, reply: NewReply) -> Message | None:
+    try:
+        written = messages.get(conversation_id, reply_id(conversation_id, reply.idempotency_key))
+    except MessageNotFound:
+        return None
+    if written.request_hash != reply.request_hash:
+        raise IdempotencyKeyReused("This Idempotency-Key was used for another reply.")
+    return written
+
+
+def undo_until(message: Message) -> str | None:
+    """When the undo window of a queued reply ends; None when it is not in one."""
+    if message.status is not Status.QUEUED or message.maybe_sent or message.attempt or not message.written_at:
+        return None
+    return shift(message.written_at, seconds=settings.undo_seconds)

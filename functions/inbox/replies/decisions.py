@@ -1,0 +1,166 @@
+"""What people decide about a reply that was written: undo it, retry it, or say what became of it.
+
+Each decision is one conditional write, and may be repeated: deciding the same again completes what a crash left
+undone.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from functions.errors import MessageNotFound, NotFailed, NotToDecide, NotYours, TooLateToCancel
+from functions.inbox.conversations.summary_writer import refresh_summary
+from functions.inbox.messages.states import transition
+from functions.model.agents import Agent
+from functions.model.clock import shift
+from functions.model.messages import UNSETTLED, Message, Sender, Status
+from functions.store import messages
+from functions.timing import SWEEP_AFTER_SECONDS
+
+
+def cancel_reply(conversation_id: str, message_id: str, by: Agent) -> Message:
+    """Undo: possible while delivery has not taken the reply up. Cancelling again is fine.
+
+    An automatic reply is anybody's; a colleague's only a supervisor may take back (``NotYours``).
+    """
+    reply = _own_reply(conversation_id, message_id)
+    _check_author(reply, by)
+    cancelled = reply if reply.status is Status.CANCELLED else None
+    if reply.status is Status.QUEUED and not reply.maybe_sent:
+        cancelled = _cancelled(reply, by)
+    if cancelled is None:
+        raise TooLateToCancel("The reply is already on its way to the marketplace.")
+    refresh_summary(conversation_id)  # also by who asks again: a crash may have come before it
+    return cancelled
+
+
+def retry_reply(
+    conversation_id: str, message_id: str, now: str, correlation_id: str | None = None
+) -> Message:
+    """Queues a failed reply again; asking twice is fine. What may have been sent is looked for before it is sent."""
+    reply = _own_reply(conversation_id, message_id)
+    if reply.status is not Status.FAILED:
+        if reply.status is Status.QUEUED:
+            return _decided(reply, reply, Status.QUEUED)
+        raise NotFailed("Only a reply that was not delivered can be sent again.")
+    return _queue_again(reply, now, correlation_id)
+
+
+def resolve_reply(
+    conversation_id: str,
+    message_id: str,
+    decision: Literal["mine", "send", "discard"],
+    taken_for: str | None,
+    *,
+    by: Agent,
+    now: str,
+    correlation_id: str | None = None,
+) -> Message:
+    """What a person who has looked decides about a reply that nobody can confirm; a failed one can be dropped.
+
+    ``mine``: it is the marketplace's message whose id here is ``taken_for``; ``send``: it did not arrive, and
+    goes out again; ``discard``: nobody waits for it any longer. Deciding the same again is fine.
+    Raises ``NotYours``, ``NotToDecide`` and ``MessageNotFound``.
+    """
+    reply = _own_reply(conversation_id, message_id)
+    _check_author(reply, by)
+    if decision == "discard":
+        return _discard(reply, by)
+    if decision == "send":
+        return _send_again(reply, now, correlation_id)
+    return _take_for(reply, taken_for, now)
+
+
+def _cancelled(reply: Message, by: Agent) -> Message | None:
+    return transition(reply, Status.CANCELLED, cancelled_by=by.name, cancelled_by_id=by.id)
+
+
+def _discard(reply: Message, by: Agent) -> Message:
+    if reply.status is Status.CANCELLED:
+        return _decided(reply, reply, Status.CANCELLED)
+    if reply.status not in {Status.FAILED, Status.UNCONFIRMED}:
+        raise NotToDecide("Only a reply that failed, or that nobody can confirm, can be dropped.")
+    return _decided(reply, _cancelled(reply, by), Status.CANCELLED)
+
+
+def _send_again(reply: Message, now: str, correlation_id: str | None) -> Message:
+    """A person has looked: the message that M12 named, and that no list has shown, counts no longer."""
+    if reply.status in UNSETTLED:
+        return _decided(reply, reply, reply.status)
+    if reply.status is not Status.UNCONFIRMED or reply.automatic:
+        raise NotToDecide("Only an agent's reply that nobody can confirm can be sent again.")
+    if reply.mirakl_message_id:
+        messages.drop_claim(reply.conversation_id, reply.mirakl_message_id, reply.id)
+    return _queue_again(reply, now, correlation_id, maybe_sent=False, mirakl_message_id=None)
+
+
+def _take_for(reply: Message, taken_for: str | None, now: str) -> Message:
+    """The claim comes first: from then on no synchronisation takes the message for somebody else's."""
+    rows = messages.load(reply.conversation_id)
+    is_claimed = bool(taken_for) and rows.claims.get(taken_for or "") == reply.id
+    if reply.status is Status.SENT and is_claimed:
+        return _decided(reply, reply, Status.SENT)
+    if reply.status is not Status.UNCONFIRMED:
+        raise NotToDecide("Only a reply that nobody can confirm can be one of the marketplace's messages.")
+    message = rows.messages.get(taken_for or "")
+    if not is_claimed:
+        if message is None:
+            raise NotToDecide("It takes the message of this conversation that this reply is.")
+        may_be = message.sender is Sender.TECHNICIAN or "sender" in message.unreadable
+        if message.status is not Status.RECEIVED or not may_be:
+            raise NotToDecide("Only a message that the shop sent can be this reply.")
+        theirs = message.mirakl_message_id or ""
+        claimed = messages.claim(reply.conversation_id, theirs, reply.id, message.sent_at)
+        # Our own write, whose answer was lost, is refused when the SDK repeats it.
+        if not claimed and messages.load(reply.conversation_id).claims.get(message.id) != reply.id:
+            raise NotToDecide("That message is another reply already.")
+    sent = transition(
+        reply,
+        Status.SENT,
+        mirakl_message_id=(taken_for or "").removeprefix(messages.received_id("")),
+        # Whoever claimed it before may have been killed right then: the message's row is the claim by now.
+        sent_at=messages.claimed_sent_at(reply.conversation_id, taken_for or "") or reply.sent_at,
+        stored_at=(message.stored_at if message else None) or now,
+        error=None,
+        maybe_sent=False,
+        not_before=None,
+    )
+    return _decided(reply, sent, Status.SENT)
+
+
+def _queue_again(reply: Message, now: str, correlation_id: str | None, **changes: Any) -> Message:
+    queued = transition(
+        reply,
+        Status.QUEUED,
+        error=None,
+        attempt=0,
+        not_before=None,
+        due_at=shift(now, seconds=SWEEP_AFTER_SECONDS),
+        correlation_id=correlation_id,
+        **changes,
+    )
+    return _decided(reply, queued, Status.QUEUED)
+
+
+def _decided(before: Message, after: Message | None, wanted: Status) -> Message:
+    """Of two who decide at the same time one is told, unless both decided the same.
+
+    Deciding the same again makes the summary true where a crash came before it.
+    """
+    refresh_summary(before.conversation_id)
+    after = after or _own_reply(before.conversation_id, before.id)
+    if after.status is not wanted:
+        raise NotToDecide("Somebody else has decided about this reply meanwhile.")
+    return after
+
+
+def _check_author(reply: Message, by: Agent) -> None:
+    if reply.author_id not in {None, by.id} and not by.is_supervisor:
+        raise NotYours(f"This reply is {reply.author}'s; only they or a supervisor can do this.")
+
+
+def _own_reply(conversation_id: str, message_id: str) -> Message:
+    reply = messages.get(conversation_id, message_id)
+    if reply.status is Status.RECEIVED:
+        raise MessageNotFound
+    return reply

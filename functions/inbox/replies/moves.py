@@ -1,0 +1,46 @@
+"""The writes by which delivery moves a reply's row. Each has the condition that the row still is as it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from functions.errors import TryLater
+from functions.inbox.conversations.summary_writer import refresh_summary
+from functions.inbox.messages.states import transition
+from functions.model.clock import seconds_between, shift
+from functions.model.messages import Message, Status
+from functions.store import messages
+from functions.timing import SWEEP_AFTER_SECONDS
+
+
+@dataclass(frozen=True)
+class Moves:
+    clock: Callable[[], str]
+
+    def move(self, reply: Message, status: Status, **changes: Any) -> Message:
+        """Raises ``TryLater`` when another process moved the reply first."""
+        due_at = shift(max(self.clock(), changes.get("not_before") or ""), seconds=SWEEP_AFTER_SECONDS)
+        moved = transition(reply, status, due_at=due_at, **changes)
+        if moved is None:
+            raise TryLater(1, "Somebody else moved the reply meanwhile.")
+        return moved
+
+    def queue_again(self, sending: Message, wait: float, **changes: Any) -> Message:
+        """The marketplace took nothing. The change to ``queued`` brings the reply back through the stream."""
+        not_before = shift(self.clock(), seconds=wait)
+        return self.move(sending, Status.QUEUED, maybe_sent=False, not_before=not_before, **changes)
+
+    def postponed(self, reply: Message, wait: float, reason: str) -> TryLater:
+        """Leaves the reply in its state until ``wait`` seconds have passed; returns the exception to raise."""
+        not_before = shift(self.clock(), seconds=wait)
+        due_at = shift(not_before, seconds=SWEEP_AFTER_SECONDS)
+        messages.change(reply, error=reason, not_before=not_before, due_at=due_at)
+        refresh_summary(reply.conversation_id)
+        return TryLater(wait, reason)
+
+    def age(self, reply: Message) -> float:
+        """Seconds since the last attempt."""
+        now = self.clock()
+        return seconds_between(reply.attempted_at or now, now)

@@ -1,0 +1,63 @@
+"""Whether a customer's message may still be answered automatically: asked when the reply is decided, and again when
+it is to leave, since in between somebody may have answered, or the hours it speaks of may have ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from functions.inbox.conversations.summary import ReplyCoverage, is_addressed_to, is_for_shop
+from functions.inbox.messages.matching import possible_replies
+from functions.model.conversations import Conversation
+from functions.model.messages import Message, Recipient, Sender, Status
+
+NOT_ON_ITS_WAY = frozenset({Status.FAILED, Status.CANCELLED})
+ERASED = "the customer's message was erased"
+TIME_IS_OVER = "the time that its rule speaks of is over"
+FROM_BEFORE = "it does not say which message it answers"
+
+
+def reason_not_to_answer(
+    trigger: Message, rows: Mapping[str, Message], conversation: Conversation
+) -> str | None:
+    """Why ``trigger``, one of a conversation's ``rows``, gets no automatic reply; None when it may have one."""
+    if not is_for_shop(trigger):
+        return "not a customer's message to the shop"
+    if _is_answered(trigger, rows):
+        return "a person has answered already"
+    if (conversation.verdict.no_reply_needed_at or "") >= trigger.sent_at:
+        return "somebody said that no reply is needed"
+    if Recipient.CUSTOMER not in conversation.recipients:
+        return "nobody may write to the customer"
+    return None
+
+
+def reason_to_drop(
+    reply: Message, rows: Mapping[str, Message], conversation: Conversation, now: str
+) -> str | None:
+    """Why an automatic reply that has not left must not leave any more; None when it may.
+
+    Knows what is stored: what somebody did at the marketplace since the last synchronisation shows up with the next.
+    """
+    if reply.answers_id is None or reply.expires_at is None:
+        return FROM_BEFORE
+    trigger = rows.get(reply.answers_id)
+    if trigger is None:
+        return ERASED
+    if now >= reply.expires_at:
+        return TIME_IS_OVER
+    return reason_not_to_answer(trigger, rows, conversation)
+
+
+def _is_answered(trigger: Message, rows: Mapping[str, Message]) -> bool:
+    """Also by a reply that is still on its way, but only to the customer, and by somebody who could have read it."""
+    doubtful = possible_replies(rows)
+    replies = [
+        message
+        for message in rows.values()
+        if message.sender is Sender.TECHNICIAN
+        and message.id not in doubtful
+        and not message.automatic
+        and message.status not in NOT_ON_ITS_WAY
+        and is_addressed_to(message, Recipient.CUSTOMER)
+    ]
+    return ReplyCoverage(replies, rows).settle(trigger)

@@ -1,0 +1,61 @@
+"""A hash of everything that the marketplace shows of a thread: while it is equal, nothing has to be stored."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import Any
+
+from functions.mirakl.threads import Thread, ThreadMessage
+
+VERSION = 1
+
+
+def fingerprint(thread: Thread, subject: str) -> str:
+    """Hexadecimal SHA-256 of JSON.
+
+    The keys are written out, so that a new name in the code changes no fingerprint. Another key, or another
+    ``VERSION``, makes every thread be checked once more.
+    """
+    digest = sha256(_json({"version": VERSION, "subject": subject, **_thread_facts(thread)}))
+    for message in thread.messages:
+        digest.update(_json(_message_facts(message)))
+    return digest.hexdigest()
+
+
+def _json(document: dict[str, Any]) -> bytes:
+    return json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _thread_facts(thread: Thread) -> dict[str, Any]:
+    customer, verdict = thread.customer, thread.verdict
+    return {
+        "id": thread.id,
+        "topic": thread.topic,
+        "topic_is_code": thread.topic_is_code,
+        "customer": customer and {"id": customer.id, "name": customer.display_name},
+        "order_ids": thread.order_ids,
+        "recipients": thread.recipients,
+        "created_at": thread.created_at,
+        "total_count": thread.total_count,
+        "reply_needed_since": verdict.reply_needed_since,
+        "reply_needed_as_of": verdict.as_of,
+        "no_reply_needed_at": verdict.no_reply_needed_at,
+        "cut_short": thread.cut_short,
+        "unreadable": thread.unreadable,
+    }
+
+
+def _message_facts(message: ThreadMessage) -> dict[str, Any]:
+    return {
+        "id": message.id,
+        "sender": message.sender,
+        "author": message.author,
+        "body": message.body,
+        "sent_at": message.sent_at,
+        "to": message.to,
+        "attachments": [(file.id, file.name, file.size) for file in message.attachments],
+        "tie": message.tie,
+        "unreadable": message.unreadable,
+        "attachments_left_out": message.attachments_left_out,
+    }

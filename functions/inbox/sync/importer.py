@@ -1,0 +1,249 @@
+"""Importing threads: what the marketplace answered is completed (subjects, customers' names) and stored.
+
+A thread that cannot be stored completely is an import failure: it is recorded, and read again until it is complete.
+One such thread does not stop the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from functions.errors import (
+    MarketplaceBusy,
+    MarketplaceRefused,
+    MarketplaceUnavailable,
+    ThreadUnreadable,
+)
+from functions.inbox.messages.reading import read_line
+from functions.inbox.sync.status import SyncReport
+from functions.inbox.sync.thread_import import ImportResult, ThreadImport, import_thread
+from functions.mirakl.client import ORDERS_PER_CALL, Mirakl, ThreadPage
+from functions.mirakl.threads import Thread
+from functions.model.clock import shift
+from functions.model.conversations import Conversation
+from functions.model.customers import Customer
+from functions.observability import logger
+from functions.store import conversations, sync_records
+from functions.store.conditions import is_rejected_item, is_store_failure
+
+CACHE_HOURS = 24
+"""How long RE01's answer is used again."""
+MOST_FAILURES = 3
+"""So many failures in a row to read a single thread, and no more are read in this run."""
+UNAUTHORIZED = 401
+KNOWN_FAILURES = (MarketplaceBusy, MarketplaceRefused, MarketplaceUnavailable, ThreadUnreadable)
+
+NAMES = {
+    "topic": "subject",
+    "customer": "customer",
+    "order_ids": "orders",
+    "recipients": "recipients",
+    "created_at": "date",
+    "messages": "messages",
+    "total_count": "number of messages",
+    "verdict": "whether a reply is needed",
+}
+"""What may be unreadable in a thread, in words for a person."""
+
+
+class ThreadImporter:
+    """Imports threads during one run, and counts in ``report`` what it does.
+
+    ``now`` is when the run began: import failures and cached responses get this time. ``clock`` tells when a message
+    is stored. ``key_mark`` changes whenever the API key does.
+    """
+
+    def __init__(
+        self, mirakl: Mirakl, now: str, key_mark: str, report: SyncReport, clock: Callable[[], str]
+    ) -> None:
+        self._mirakl = mirakl
+        self._now = now
+        self._clock = clock
+        self._key_mark = key_mark
+        self._report = report
+        self._labels: dict[str, str] | None = None
+        self._failures = 0
+        self._closed: MarketplaceBusy | MarketplaceUnavailable | None = None
+
+    def store_page(self, page: ThreadPage, verify: bool = False) -> None:
+        """``verify`` checks threads row by row, although their fingerprint says that nothing changed."""
+        self._report.pages += 1
+        for unreadable in page.unreadable:
+            self._record_failure(unreadable.thread_id, unreadable)
+        self.store(page.threads, verify)
+
+    def retry(self, thread_id: str) -> None:
+        """Reads a thread whose import failed again, with all of its messages."""
+        try:
+            thread = self._read_whole(thread_id)
+        except KNOWN_FAILURES as error:
+            self._record_failure(thread_id, error)
+            return
+        if self.store([thread], verify=True):
+            sync_records.clear_failure(thread_id)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether no more single threads are read in this run."""
+        return self._closed is not None
+
+    def store(self, threads: Iterable[Thread], verify: bool = False) -> bool:
+        """Whether all of them are stored completely now."""
+        listed = list(threads)
+        stored = conversations.get_many(conversations.id_for(thread.id) for thread in listed)
+        found = [self._described(thread, stored.get(conversations.id_for(thread.id))) for thread in listed]
+        changed = [each for each in found if verify or not _is_stored(each)]
+        customers = self._customers(
+            order_id
+            for each in changed
+            for order_id in each.thread.order_ids
+            if _is_new_order(order_id, each.stored)
+        )
+        complete = [self._store(_with_order(each, customers), verify) for each in changed]
+        return all(complete)
+
+    def _described(self, thread: Thread, stored: Conversation | None) -> ThreadImport:
+        thread = _completed(thread, stored)
+        return ThreadImport(thread, self._subject(thread), from_order=None, stored=stored)
+
+    def _store(self, found: ThreadImport, verify: bool) -> bool:
+        """A thread that cannot be stored does not stop the others; a database that fails does."""
+        shown = [found.thread]
+
+        def read_whole(thread_id: str) -> Thread:
+            shown.append(_completed(self._read_whole(thread_id), found.stored))
+            return shown[-1]
+
+        try:
+            checked = self._checked_whole(found, read_whole) if verify and found.thread.truncated else found
+            result = import_thread(checked, read_whole, self._clock)
+        except Exception as error:
+            is_refused_key = isinstance(error, MarketplaceRefused) and error.status == UNAUTHORIZED
+            if is_refused_key or is_store_failure(error):
+                raise
+            if not isinstance(error, KNOWN_FAILURES) and not is_rejected_item(error):
+                logger.exception("A thread could not be stored", thread_id=found.thread.id)
+            self._record_failure(found.thread.id, error)
+            return False
+        return self._count(found.thread.id, result, shown[-1].unreadable)
+
+    def _count(self, thread_id: str, result: ImportResult, unreadable: tuple[str, ...]) -> bool:
+        """Reports what was stored, and records what was not; True when nothing is missing."""
+        self._report.threads += 1
+        self._report.new_messages += result.new_messages
+        self._report.unconfirmed += result.unconfirmed
+        counts, problems = {}, []
+        if not result.is_complete:
+            counts = {"expected": result.expected, "have": result.have}
+            problems.append(f"{result.expected - result.have} of {result.expected} messages are missing.")
+        if unreadable:
+            problems.append(f"Could not be read: {', '.join(NAMES[name] for name in unreadable)}.")
+        if problems:
+            self._record_failure(thread_id, " ".join(problems), **counts)
+        return not problems
+
+    def _read_whole(self, thread_id: str) -> Thread:
+        """M10. Once the marketplace asks to wait, or fails several times in a row, no more is read in this run."""
+        if self._closed:
+            raise self._closed
+        try:
+            thread = self._mirakl.thread(thread_id)
+        except MarketplaceBusy as busy:
+            self._closed = busy
+            raise
+        except MarketplaceUnavailable as unavailable:
+            self._failures += 1
+            if self._failures >= MOST_FAILURES:
+                self._closed = unavailable
+            raise
+        self._failures = 0
+        return thread
+
+    def _checked_whole(self, found: ThreadImport, read_whole: Callable[[str], Thread]) -> ThreadImport:
+        """For the daily check. When the whole thread cannot be read, what the list shows of it is checked."""
+        try:
+            return replace(found, thread=read_whole(found.thread.id))
+        except (MarketplaceBusy, MarketplaceUnavailable, ThreadUnreadable) as error:
+            logger.warning("A long thread is checked in part", thread_id=found.thread.id, reason=str(error))
+            return found
+
+    def _record_failure(self, thread_id: str | None, reason: object, **counts: int) -> None:
+        self._report.troubles += 1
+        found = {"thread_id": thread_id, "reason": str(reason), **counts}
+        logger.error("A thread is not stored completely", extra=found)
+        if thread_id:
+            sync_records.record_failure(thread_id, self._now, str(reason), **counts)
+
+    def _subject(self, thread: Thread) -> str:
+        """A topic that is the bare code of a reason is shown by the reason's label."""
+        if not thread.topic_is_code:
+            return read_line(thread.topic)
+        if self._labels is None:
+            self._labels = self._reasons()
+        return read_line(self._labels.get(thread.topic, thread.topic))
+
+    def _reasons(self) -> dict[str, str]:
+        name = f"reasons {self._key_mark}"
+        kept = sync_records.cached_response(name, shift(self._now, hours=-CACHE_HOURS))
+        if kept is not None:
+            return kept
+        try:
+            labels = self._mirakl.reasons()
+        except (MarketplaceRefused, MarketplaceBusy, MarketplaceUnavailable) as error:
+            logger.warning("Reasons cannot be read; topics show their code", reason=str(error))
+            return {}
+        sync_records.cache_response(name, self._now, labels)
+        return labels
+
+    def _customers(self, order_ids: Iterable[str]) -> dict[str, Customer]:
+        """The customers of these orders, asked for 100 at a time; a key without the right does without."""
+        ids = list(dict.fromkeys(order_ids))
+        found: dict[str, Customer] = {}
+        try:
+            for start in range(0, len(ids), ORDERS_PER_CALL):
+                found |= self._mirakl.order_customers(ids[start : start + ORDERS_PER_CALL])
+        except (MarketplaceRefused, MarketplaceBusy, MarketplaceUnavailable) as error:
+            if isinstance(error, MarketplaceRefused) and error.status == 401:
+                raise
+            logger.warning("Orders cannot be read; customers keep their display name", reason=str(error))
+        return found
+
+
+def _completed(thread: Thread, known: Conversation | None) -> Thread:
+    """What could not be read of a thread stays as it is known."""
+    if known is None or not thread.unreadable:
+        return thread
+    if "topic" in thread.unreadable:
+        thread = replace(thread, topic=known.subject, topic_is_code=False)
+    if "customer" in thread.unreadable:
+        told = thread.customer
+        is_another = told and told.id and known.customer and told.id != known.customer.id
+        thread = replace(thread, customer=told if is_another else known.customer or told)
+    if "order_ids" in thread.unreadable:
+        thread = replace(thread, order_ids=tuple(dict.fromkeys((*thread.order_ids, *known.order_ids))))
+    if "recipients" in thread.unreadable:
+        thread = replace(thread, recipients=thread.recipients or known.recipients)
+    if "verdict" in thread.unreadable:
+        clicks = (thread.verdict.no_reply_needed_at, known.verdict.no_reply_needed_at)
+        clicked_at = max((click for click in clicks if click), default=None)
+        thread = replace(thread, verdict=replace(thread.verdict, no_reply_needed_at=clicked_at))
+    return thread
+
+
+def _is_stored(found: ThreadImport) -> bool:
+    if found.stored is None or found.thread.cut_short:
+        return False  # what was not shown may have changed
+    return found.stored.thread_hash == found.fingerprint
+
+
+def _with_order(found: ThreadImport, customers: dict[str, Customer]) -> ThreadImport:
+    from_order = next((customers[each] for each in found.thread.order_ids if each in customers), None)
+    return replace(found, from_order=from_order)
+
+
+def _is_new_order(order_id: str, conversation: Conversation | None) -> bool:
+    """Also an order whose customer's names nobody could tell when it was asked for."""
+    if conversation is None or order_id not in conversation.order_ids:
+        return True
+    return conversation.customer is not None and conversation.customer.first_name is None

@@ -1,0 +1,184 @@
+"""One run of the synchronisation: first what changed since the cursor, then a part of the back-fills.
+
+The cursor says: every thread updated before it is stored, or waits in a back-fill. A first run makes one back-fill of
+everything; when more has changed than one page holds, the rest becomes a back-fill as well. The state (cursor and
+back-fills) is saved after every page, and only after that page is stored. So a back-fill goes on where it stopped,
+over as many runs as it takes, and new messages come first. A back-fill that makes no progress delays no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import islice
+
+from functions.errors import MarketplaceBusy, MarketplaceRefused, MarketplaceUnavailable
+from functions.inbox.sync.account import check_shop
+from functions.inbox.sync.backfill import PAGE_REQUESTS, advanced, bounded, failed, next_due, restarted
+from functions.inbox.sync.importer import ThreadImporter
+from functions.inbox.sync.status import SyncReport
+from functions.mirakl.client import Mirakl
+from functions.model.clock import shift
+from functions.observability import logger
+from functions.store import sync_records
+from functions.store.sync_state import Backfill, SyncState, SyncStateStore
+
+RECONCILE_HOURS = 24
+RECONCILE_DAYS = 30
+MOST_RETRIES = 20
+"""Threads whose import failed that are read again before a run goes on with its back-fills."""
+INVALID_TOKEN = (400, 404, 410)
+"""How the marketplace may refuse a page token that was valid before."""
+STOP_SECONDS = 45
+"""No page and no thread is begun with less time left than this."""
+
+
+class Sync:
+    """One run that began at ``started``. ``key_mark`` changes whenever the API key does.
+
+    ``reconcile`` asks for the daily check of all threads now.
+    """
+
+    def __init__(
+        self,
+        mirakl: Mirakl,
+        store: SyncStateStore,
+        *,
+        started: str,
+        clock: Callable[[], str],
+        overlap_seconds: int,
+        shop_id: str | None,
+        key_mark: str,
+        seconds_left: Callable[[], float],
+        reconcile: bool = False,
+    ) -> None:
+        self._mirakl = mirakl
+        self._store = store
+        self._started = started
+        self._head = shift(started, seconds=-overlap_seconds)
+        self._shop_id = shop_id
+        self._key_mark = key_mark
+        self._seconds_left = seconds_left
+        self._reconcile = reconcile
+        self._report = SyncReport()
+        self._restarted: set[tuple[str | None, bool]] = set()
+        """The back-fills whose page token was refused in this run."""
+        self._importer = ThreadImporter(mirakl, started, key_mark, self._report, clock)
+
+    def run(self) -> SyncReport:
+        """Raises ``WrongShop`` or ``MarketplaceRefused`` when somebody has to change a setting first.
+
+        A marketplace that is busy or does not answer, and a function short of time, only end the run early.
+        """
+        state = self._store.load()
+        try:
+            if state is None:
+                self._check_shop()
+                everything = Backfill(since=None, moved_at=self._started)
+                state = self._save(SyncState(self._head, (everything,), reconciled_at=self._started))
+            else:
+                state = self._catch_up(_dated(state, self._started))
+                self._report.caught_up = True
+                if self._reconcile or self._is_reconcile_due(state):
+                    state = self._begin_reconcile(state)
+            self._retry_failures()
+            while (backfill := next_due(state, self._started)) and self._time_is_left():
+                state = self._continue(state, backfill)
+        except (MarketplaceBusy, MarketplaceUnavailable) as pause:
+            self._report.ended_early = str(pause)
+        finally:
+            self._report.note_backfills(state.backfills if state else None)
+        return self.report
+
+    @property
+    def report(self) -> SyncReport:
+        """What is known so far, also of a run that failed."""
+        self._report.calls = self._mirakl.calls
+        return self._report
+
+    def _check_shop(self) -> None:
+        check_shop(self._mirakl, self._shop_id, self._key_mark, self._started)
+
+    def _catch_up(self, state: SyncState) -> SyncState:
+        """Reads the first page of what changed since the cursor; if there is more, the rest becomes a back-fill."""
+        page = self._mirakl.threads(state.cursor, None)
+        if not page.threads:
+            self._check_shop()
+        self._importer.store_page(page)
+        rest = advanced(Backfill(state.cursor, moved_at=self._started), page, self._started)
+        backfills = (*state.backfills, *([rest] if rest else ()))
+        return self._save(replace(state, cursor=self._head, backfills=backfills))
+
+    def _is_reconcile_due(self, state: SyncState) -> bool:
+        return (state.reconciled_at or "") <= shift(self._started, hours=-RECONCILE_HOURS)
+
+    def _begin_reconcile(self, state: SyncState) -> SyncState:
+        """All threads of the last thirty days are checked row by row, after everything that is newer.
+
+        Mirakl does not document what counts as an update of a thread: this check finds what no list has shown.
+        A check that is still going on and reaches as far back is continued instead.
+        """
+        check = Backfill(shift(self._started, days=-RECONCILE_DAYS), verify=True, moved_at=self._started)
+        if any(each.verify and (each.since or "") <= (check.since or "") for each in state.backfills):
+            return state
+        others = (each for each in state.backfills if not each.verify)
+        return self._save(replace(state, backfills=(check, *others), reconciled_at=self._started))
+
+    def _continue(self, state: SyncState, backfill: Backfill) -> SyncState:
+        """Reads one more page of ``backfill``."""
+        request = PAGE_REQUESTS[backfill.way]
+        rest: Backfill | None
+        try:
+            page = self._mirakl.threads(
+                backfill.since, backfill.page_token, request.page_size, request.with_messages
+            )
+            self._importer.store_page(page, verify=backfill.verify)
+            rest = advanced(backfill, page, self._started)
+        except MarketplaceUnavailable as error:
+            rest = self._failed(backfill, error)
+        except MarketplaceRefused as refused:
+            rest = self._refused(backfill, refused)
+        else:
+            self._report.caught_up = True
+        changed = (rest if each is backfill else each for each in state.backfills)
+        return self._save(replace(state, backfills=tuple(each for each in changed if each)))
+
+    def _refused(self, backfill: Backfill, refused: MarketplaceRefused) -> Backfill:
+        """An invalid page token restarts its back-fill; for any other refusal somebody has to do something."""
+        is_first_page = backfill.page_token is None
+        if refused.status not in INVALID_TOKEN or (is_first_page and not self._report.caught_up):
+            raise refused
+        identity = (backfill.since, backfill.verify)
+        if is_first_page or identity in self._restarted:
+            return self._failed(backfill, refused)
+        self._restarted.add(identity)
+        logger.warning("The page token is not valid any more; this back-fill restarts", since=backfill.since)
+        return restarted(backfill)
+
+    def _failed(self, backfill: Backfill, error: Exception) -> Backfill:
+        self._report.ended_early = str(error)
+        logger.warning("A back-fill makes no progress", since=backfill.since, reason=str(error))
+        return failed(backfill, error, self._started)
+
+    def _save(self, state: SyncState) -> SyncState:
+        state = bounded(state)
+        self._store.save(state)
+        return state
+
+    def _retry_failures(self) -> None:
+        for failure in islice(sync_records.import_failures(due=self._started), MOST_RETRIES):
+            if self._importer.is_closed or not self._time_is_left():
+                return
+            self._importer.retry(failure.thread_id)
+
+    def _time_is_left(self) -> bool:
+        if self._seconds_left() > STOP_SECONDS:
+            return True
+        self._report.ended_early = "The function's time is used up."
+        return False
+
+
+def _dated(state: SyncState, now: str) -> SyncState:
+    """A state that an older version or an operator stored does not say when its back-fills last made progress."""
+    backfills = tuple(replace(each, moved_at=each.moved_at or now) for each in state.backfills)
+    return replace(state, backfills=backfills)

@@ -1,0 +1,183 @@
+"""Storing one thread of the marketplace: customer, conversation, messages, links from its orders, summary, in this
+order.
+
+Each step is a conditional write keyed by the marketplace's ids. So a thread may be stored again at any time, by any
+function, from any point at which a crash left it: what is stored already is not written again and triggers nothing.
+The thread's fingerprint is written last, with the summary; while it is missing, the import is not complete.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from functions.errors import MarketplaceBusy, MarketplaceRefused, MarketplaceUnavailable, ThreadUnreadable
+from functions.inbox.conversations.customers import (
+    as_listed,
+    customer_id_of,
+    former_customer_ids,
+    still_known,
+    store_customer,
+)
+from functions.inbox.conversations.erasure import NO_SUMMARY, has_news, store_tombstone
+from functions.inbox.conversations.summary_writer import store_summary
+from functions.inbox.messages.writer import (
+    count_confirmed,
+    mark_absent,
+    store_first_messages,
+    store_messages,
+)
+from functions.inbox.sync.fingerprint import fingerprint
+from functions.mirakl.threads import Thread
+from functions.model.conversations import Conversation, ReplyRequirement
+from functions.model.customers import Customer
+from functions.store import conversations, customers, messages
+from functions.store.messages import ConversationRows
+
+
+@dataclass(frozen=True)
+class ThreadImport:
+    """One thread as the marketplace has shown it, and what else is needed to store it."""
+
+    thread: Thread
+    subject: str
+    """The thread's topic in words for a person."""
+    from_order: Customer | None
+    """The customer as the order knows them; None when there is no order, or it was not read."""
+    stored: Conversation | None
+    """The conversation as it is stored; None for a new thread."""
+
+    @property
+    def conversation_id(self) -> str:
+        return conversations.id_for(self.thread.id)
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.thread, self.subject)
+
+
+@dataclass(frozen=True)
+class ImportResult:
+    new_messages: int
+    unconfirmed: int
+    """Replies that the marketplace accepted and does not show."""
+    have: int
+    """How many messages of the thread are, or were, stored."""
+    expected: int
+    """How many messages the marketplace says there are."""
+
+    @property
+    def is_complete(self) -> bool:
+        return self.have >= self.expected
+
+
+def import_thread(
+    found: ThreadImport, read_whole: Callable[[str], Thread], clock: Callable[[], str]
+) -> ImportResult:
+    """Stores a thread. ``read_whole`` (M10) is called only when messages are missing.
+
+    What ``read_whole`` raises is raised here as well, after everything that the thread showed has been stored.
+    """
+    thread, stored, conversation_id = found.thread, found.stored, found.conversation_id
+    thread_hash = found.fingerprint
+    erased_before = stored.erased_before if stored else None
+    if stored and stored.customer:
+        thread = replace(thread, customer=still_known(thread.customer, stored.customer))
+    customer_id = customer_id_of(thread.customer, found.from_order, stored)
+    known = customers.get(customer_id) if customer_id else None
+    if known and known.erased_before:
+        erased_before = max(erased_before or "", known.erased_before)
+    if erased_before:
+        thread = _with_its_last_message(thread, read_whole)
+        if not has_news(conversation_id, thread, erased_before):
+            store_tombstone(conversation_id, thread, thread_hash, erased_before)
+            count = thread.total_count
+            return ImportResult(new_messages=0, unconfirmed=0, have=count, expected=count)
+    customer = store_customer(customer_id, thread.customer, found.from_order, known)
+    found = replace(found, thread=thread)
+    is_new = conversations.create(_new_conversation(found, customer, erased_before))
+    rows = ConversationRows(conversation_id, {}, {}) if is_new else messages.load(conversation_id)
+    if is_new and not erased_before:
+        new = store_first_messages(conversation_id, thread.messages, rows, clock())
+    else:
+        new = store_messages(conversation_id, thread, rows, clock, erased_before)
+    not_read = None
+    if thread.cut_short or (thread.truncated and count_confirmed(rows) < thread.total_count):
+        try:
+            thread = read_whole(thread.id)
+        except (MarketplaceBusy, MarketplaceRefused, MarketplaceUnavailable, ThreadUnreadable) as error:
+            not_read = error  # what the list showed is stored all the same
+        else:
+            found = replace(found, thread=thread)
+            rows.reload()  # a reply may have left since, and be in the answer
+            new += store_messages(conversation_id, thread, rows, clock, erased_before)
+    unconfirmed = mark_absent(thread, rows, clock())
+    result = ImportResult(
+        new_messages=new, unconfirmed=unconfirmed, have=count_confirmed(rows), expected=thread.total_count
+    )
+    done = thread_hash if result.is_complete else None
+    _link_orders(found)
+    store_summary(conversation_id, lambda before: _updated(before, found, customer, done, erased_before))
+    if not_read:
+        raise not_read
+    return result
+
+
+def _link_orders(found: ThreadImport) -> None:
+    """Before the conversation's row names its new orders: until then a repetition knows what to unlink."""
+    for order_id in found.thread.order_ids:
+        conversations.link_order(order_id, found.conversation_id)
+    for order_id in found.stored.order_ids if found.stored else ():
+        if order_id not in found.thread.order_ids:
+            conversations.unlink_order(order_id, found.conversation_id)
+
+
+def _with_its_last_message(thread: Thread, read_whole: Callable[[str], Thread]) -> Thread:
+    """A list that does not show the last message of a thread does not tell whether the thread has news."""
+    shown_until = max((message.sent_at for message in thread.messages), default="")
+    is_cut_short = thread.truncated and shown_until < (thread.verdict.as_of or "")
+    return read_whole(thread.id) if is_cut_short else thread
+
+
+def _new_conversation(
+    found: ThreadImport, customer: Customer | None, erased_before: str | None
+) -> Conversation:
+    """Without a summary no list shows it yet: its first messages change that."""
+    return Conversation(
+        id=found.conversation_id,
+        mirakl_thread_id=found.thread.id,
+        subject=found.subject,
+        customer=as_listed(customer),
+        order_ids=found.thread.order_ids,
+        recipients=found.thread.recipients,
+        created_at=found.thread.created_at,
+        summary=NO_SUMMARY,
+        erased_before=erased_before,
+    )
+
+
+def _updated(
+    conversation: Conversation,
+    found: ThreadImport,
+    customer: Customer | None,
+    thread_hash: str | None,
+    erased_before: str | None,
+) -> Conversation:
+    if (conversation.erased_before or "") > (erased_before or ""):
+        return conversation  # erased since it was read: the next synchronisation knows better what is new
+    return replace(
+        conversation,
+        subject=found.subject,
+        customer=as_listed(customer) or conversation.customer,
+        former_customer_ids=former_customer_ids(conversation, customer),
+        order_ids=found.thread.order_ids,
+        recipients=found.thread.recipients,
+        verdict=_newest(conversation.verdict, found.thread.verdict),
+        thread_hash=thread_hash,
+        erased_before=erased_before,
+    )
+
+
+def _newest(known: ReplyRequirement, told: ReplyRequirement) -> ReplyRequirement:
+    """An answer that was overtaken on its way knows an older last message, and tells nothing new."""
+    return known if (told.as_of or "") < (known.as_of or "") else told

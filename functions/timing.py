@@ -1,0 +1,22 @@
+"""Times that depend on each other, in seconds, derived in one place.
+
+A request that was sent may still take effect at the marketplace while its function lives, and a moment longer. Nothing
+is concluded about it, and nothing is sent again, before that.
+"""
+
+from __future__ import annotations
+
+DELIVERY_TIMEOUT = 60
+"""How long one invocation of ``deliver_message`` may live."""
+ATTEMPT_SECONDS = DELIVERY_TIMEOUT + 15
+"""No invocation still works on a row that has been ``sending`` for longer than this."""
+SETTLE_SECONDS = 2 * DELIVERY_TIMEOUT
+"""After this time an attempt takes no effect at the marketplace any more (the default of ``SETTLE_SECONDS``)."""
+VISIBILITY_SECONDS = 6 * DELIVERY_TIMEOUT
+"""The delivery queue's visibility timeout: six times the function's, as AWS recommends."""
+CLOCK_TOLERANCE_SECONDS = 300
+"""How far the marketplace's clock may be from ours."""
+MATCHING_WINDOW_SECONDS = 15 * DELIVERY_TIMEOUT
+"""A message that is dated later than this after an attempt did not come from it, whichever clock is wrong."""
+SWEEP_AFTER_SECONDS = 2 * DELIVERY_TIMEOUT
+"""A reply that nothing has moved for so long is handed to delivery again by the sweep."""
