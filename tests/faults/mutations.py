@@ -18,46 +18,53 @@ class Mutation:
 
 
 _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
-    "functions/inbox/sync.py": [
+    "functions/inbox/sync/run.py": [
         (
             "the cursor is saved before its first page is stored",
-            "        self._intake.store_page(page)\n        rest = walks",
-            "        self._save(replace(place, cursor=self._head))\n"
-            "        self._intake.store_page(page)\n        rest = walks",
+            ("        self._importer.store_page(page)\n        rest = backfills"),
+            (
+                "        self._save(replace(state, cursor=self._head))\n"
+                "        self._importer.store_page(page)\n"
+                "        rest = backfills"
+            ),
         ),
         (
             "a walk moves on before its page is stored",
-            "            self._intake.store_page(page, verify=walk.verify)\n"
-            "            rest = walks.moved_on(walk, page, self._started)\n",
-            "            rest = walks.moved_on(walk, page, self._started)\n"
-            "            changed = tuple(rest if each is walk else each for each in place.walks)\n"
-            "            self._save(replace(place, walks=tuple(each for each in changed if each)))\n"
-            "            self._intake.store_page(page, verify=walk.verify)\n",
+            (
+                "            self._importer.store_page(page, verify=backfill.verify)\n"
+                "            rest = backfills.advanced(backfill, page, self._started)\n"
+            ),
+            (
+                "            rest = backfills.advanced(backfill, page, self._started)\n"
+                "            changed = tuple(rest if each is backfill else each for each in state.backfills)\n"
+                "            self._save(replace(state, backfills=tuple(each for each in changed if each)))\n"
+                "            self._importer.store_page(page, verify=backfill.verify)\n"
+            ),
         ),
         (
             "the rest of what changed is forgotten",
-            "walks=(*place.walks, *([rest] if rest else ()))))",
-            "walks=place.walks))",
+            "backfills=(*state.backfills, *([rest] if rest else ()))))",
+            "backfills=state.backfills))",
         ),
         (
             "the next run does not begin before the start of this one",
-            "self._head = later(started, seconds=-overlap_seconds)",
+            "self._head = shift(started, seconds=-overlap_seconds)",
             "self._head = started",
         ),
         ("nobody asks whose shop an empty list is", "        if not page.threads:\n", "        if False:\n"),
         ("a wrong shop is no error", "return bool(self._shop_id) and account", "return False and account"),
         (
             "a first run reads nothing of old",
-            "Place(self._head, (everything,), reconciled_at=self._started)",
-            "Place(self._head, (), reconciled_at=self._started)",
+            "SyncState(self._head, (everything,), reconciled_at=self._started)",
+            "SyncState(self._head, (), reconciled_at=self._started)",
         ),
         (
             "the daily check is never due",
-            "            if self._reconcile or self._is_reconcile_due(place):\n",
+            "            if self._reconcile or self._is_reconcile_due(state):\n",
             "            if self._reconcile:\n",
         ),
-        ("the daily check believes fingerprints", "page, verify=walk.verify)", "page)"),
-        ("threads in trouble are not read again", "            self._retry_troubles()\n", ""),
+        ("the daily check believes fingerprints", "page, verify=backfill.verify)", "page)"),
+        ("threads in trouble are not read again", "            self._retry_failures()\n", ""),
         (
             "a stale page token is begun again for ever",
             "        self._begun_again.add(known_by)\n",
@@ -65,7 +72,7 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
         ),
         ("a page is begun when time is up", "if self._seconds_left() > STOP_SECONDS:", "if True:"),
     ],
-    "functions/inbox/walks.py": [
+    "functions/inbox/sync/backfill.py": [
         (
             "walks that become one begin at the later of both",
             "else min(one.since, other.since)",
@@ -73,30 +80,30 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "a walk follows pages that lead back for ever",
-            "    if mark == walk.landmark:\n",
+            "    if thread_hash == backfill.landmark:\n",
             "    if False:\n",
         ),
         (
             "a walk that fails never asks in another way",
-            "way=(walk.way + 1) % len(WAYS)",
-            "way=walk.way",
+            "way=(backfill.way + 1) % len(WAYS)",
+            "way=backfill.way",
         ),
         (
             "empty pages have no end",
-            "        if walk.empty_pages % MOST_EMPTY_PAGES == 0:\n",
+            "        if backfill.empty_pages % MOST_EMPTY_PAGES == 0:\n",
             "        if False:\n",
         ),
     ],
-    "functions/inbox/ingest.py": [
+    "functions/inbox/sync/thread_import.py": [
         (
             "a fingerprint is stored although messages are missing",
-            "done = mark if ingested.is_complete else None",
-            "done = mark",
+            "done = thread_hash if ingested.is_complete else None",
+            "done = thread_hash",
         ),
         (
             "what is missing is not read whole",
-            "(thread.truncated and count_real(rows)",
-            "(False and count_real(rows)",
+            "(thread.truncated and count_confirmed(rows)",
+            "(False and count_confirmed(rows)",
         ),
         (
             "rows are not read again after the whole thread",
@@ -105,7 +112,7 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "an older verdict replaces a newer one",
-            '    if (said.as_of or "") < (known.as_of or ""):\n        return known\n',
+            ('    if (said.as_of or "") < (known.as_of or ""):\n        return known\n'),
             "",
         ),
         (
@@ -113,9 +120,9 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
             '    if (conversation.erased_before or "") > (erased_before or ""):\n',
             "    if False:\n",
         ),
-        ("a thread that could not be read is no trouble", "    if unread:\n        raise unread\n", ""),
+        ("a thread that could not be read is no trouble", ("    if unread:\n        raise unread\n"), ""),
     ],
-    "functions/inbox/thread_messages.py": [
+    "functions/inbox/messages/writer.py": [
         (
             "a claimed message is stored once more",
             "        if key in rows.claims:\n",
@@ -124,12 +131,12 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
         (
             "a lost claim is taken for won",
             "            if messages.claim(conversation_id, message.id, reply.id):\n",
-            "            messages.claim(conversation_id, message.id, reply.id)\n            if True:\n",
+            ("            messages.claim(conversation_id, message.id, reply.id)\n            if True:\n"),
         ),
         (
             "an edit is not seen",
-            "        elif key in rows.messages:\n            _correct(rows.messages[key], message, rows)\n",
-            "        elif key in rows.messages:\n            pass\n",
+            ("        elif key in rows.messages:\n            _correct(rows.messages[key], message, rows)\n"),
+            ("        elif key in rows.messages:\n            pass\n"),
         ),
         (
             "what was erased comes back",
@@ -139,28 +146,28 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
         (
             "a message that somebody else stored counts as new",
             "            if messages.add(stored):\n",
-            "            messages.add(stored)\n            if True:\n",
+            ("            messages.add(stored)\n            if True:\n"),
         ),
         (
             "absence is concluded from part of a thread",
-            "    if not is_complete(thread):\n        return 0\n",
+            ("    if not is_complete(thread):\n        return 0\n"),
             "",
         ),
         (
             "a reply that is never shown stays sent",
-            "changed = step(message, doubt, error=NEVER_SHOWN, maybe_sent=True)",
+            "changed = transition(message, doubt, error=NEVER_SHOWN, maybe_sent=True)",
             "changed = message",
         ),
         (
             "a reply counts as never shown at once",
-            "later(now, seconds=-NEVER_SHOWN_SECONDS)",
+            "shift(now, seconds=-NEVER_SHOWN_SECONDS)",
             "now",
         ),
-        ("when a message was stored is not kept", "        stored_at=now,\n        tie", "        tie"),
+        ("when a message was stored is not kept", ("        stored_at=now,\n        tie"), "        tie"),
         (
             "what was taken away still counts",
-            "if m.status in REAL and not m.absent_since)",
-            "if m.status in REAL)",
+            "if m.status in CONFIRMED and not m.absent_since)",
+            "if m.status in CONFIRMED)",
         ),
         (
             "erased messages count as missing",
@@ -168,7 +175,7 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
             "    return sum(1 for m in",
         ),
     ],
-    "functions/inbox/recognition.py": [
+    "functions/inbox/messages/matching.py": [
         ("a customer may have written our reply", "or message.sender is not Sender.TECHNICIAN:", "or False:"),
         (
             "the first of several replies is meant",
@@ -198,20 +205,20 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
         ),
         ("any thread is complete", "return bool(thread.messages) and not thread.truncated", "return True"),
     ],
-    "functions/inbox/intake.py": [
+    "functions/inbox/sync/importer.py": [
         (
             "an incomplete thread is no trouble",
-            "        if not stored.is_complete:\n            counts",
-            "        if False:\n            counts",
+            ("        if not stored.is_complete:\n            counts"),
+            ("        if False:\n            counts"),
         ),
         (
             "a trouble is settled although it is not over",
             "        if self.store([thread], verify=True):\n",
-            "        self.store([thread], verify=True)\n        if True:\n",
+            ("        self.store([thread], verify=True)\n        if True:\n"),
         ),
         (
             "threads that could not be read leave no trouble",
-            "            self._note_trouble(unreadable.thread_id, unreadable)\n",
+            "            self._record_failure(unreadable.thread_id, unreadable)\n",
             "            pass\n",
         ),
         (
@@ -221,18 +228,24 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "a broken database is one thread's trouble",
-            '            if aws_code(error) != "ValidationException":\n'
-            "                raise  # it is not this thread's item that DynamoDB refuses: nothing can be stored now\n",
+            (
+                '            if aws_code(error) != "ValidationException":\n'
+                "                raise  # it is not this thread's item that DynamoDB refuses: nothing can be stored now\n"
+            ),
             "",
         ),
         (
             "a refused key is one thread's trouble",
-            "            if refused.status == 401:\n                raise\n            self._note_trouble(",
-            "            self._note_trouble(",
+            (
+                "            if refused.status == 401:\n"
+                "                raise\n"
+                "            self._record_failure("
+            ),
+            "            self._record_failure(",
         ),
         (
             "a marketplace that asks to wait is asked on",
-            "            self._closed = busy\n            raise\n",
+            ("            self._closed = busy\n            raise\n"),
             "            raise\n",
         ),
         (
@@ -246,17 +259,17 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
             "            if False:\n",
         ),
     ],
-    "functions/inbox/delivery.py": [
+    "functions/inbox/replies/delivery.py": [
         ("a later reply may leave first", "first = min(found,", "first = max(found,"),
         (
             "agents' replies wait for automatic ones",
-            "if m.status in OPEN and m.automatic == reply.automatic and m.position",
-            "if m.status in OPEN and m.position",
+            "if m.status in UNSETTLED and m.automatic == reply.automatic and m.position",
+            "if m.status in UNSETTLED and m.position",
         ),
         (
             "what may have been sent is sent again",
-            "        if reply.maybe_sent:\n            reply = self._settle",
-            "        if False:\n            reply = self._settle",
+            ("        if reply.maybe_sent:\n            reply = self._settle"),
+            ("        if False:\n            reply = self._settle"),
         ),
         (
             "a wait is not waited",
@@ -281,8 +294,11 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
         ("a 429 counts as an attempt", "busy.retry_after, attempt=reply.attempt)", "busy.retry_after)"),
         (
             "attempts never end",
-            "            if attempt > len(BACKOFF_SECONDS):\n                return self._step(sending, Status.FAILED",
-            "            if False:\n                return self._step(sending, Status.FAILED",
+            (
+                "            if attempt > len(BACKOFF_SECONDS):\n"
+                "                return self._step(sending, Status.FAILED"
+            ),
+            ("            if False:\n                return self._step(sending, Status.FAILED"),
         ),
         (
             "one refused key is final",
@@ -291,17 +307,27 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "an unknown outcome is sent again",
-            "            unknown = self._step(sending, Status.UNKNOWN, error=str(error))\n"
-            "            return self._in_doubt(unknown, str(error), FIRST_LOOK_SECONDS)\n        return self._sent",
-            "            return self._queue_again(sending, FIRST_LOOK_SECONDS, error=str(error))\n"
-            "        return self._sent",
+            (
+                "            unknown = self._step(sending, Status.UNKNOWN, error=str(error))\n"
+                "            return self._in_doubt(unknown, str(error), FIRST_LOOK_SECONDS)\n"
+                "        return self._sent"
+            ),
+            (
+                "            return self._queue_again(sending, FIRST_LOOK_SECONDS, error=str(error))\n"
+                "        return self._sent"
+            ),
         ),
         (
             "an unknown outcome is a success",
-            "            unknown = self._step(sending, Status.UNKNOWN, error=str(error))\n"
-            "            return self._in_doubt(unknown, str(error), FIRST_LOOK_SECONDS)\n        return self._sent",
-            "            return self._step(sending, Status.SENT, error=None, maybe_sent=False)\n"
-            "        return self._sent",
+            (
+                "            unknown = self._step(sending, Status.UNKNOWN, error=str(error))\n"
+                "            return self._in_doubt(unknown, str(error), FIRST_LOOK_SECONDS)\n"
+                "        return self._sent"
+            ),
+            (
+                "            return self._step(sending, Status.SENT, error=None, maybe_sent=False)\n"
+                "        return self._sent"
+            ),
         ),
         (
             "another reply's message is ours, too",
@@ -331,7 +357,7 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
         ("absence is concluded at once", "        if left > 0:\n", "        if False:\n"),
         (
             "a stranger's message raises no doubt",
-            "        if strangers_since(reply, rows.messages):\n",
+            "        if unmatched_since(reply, rows.messages):\n",
             "        if False:\n",
         ),
         (
@@ -351,12 +377,15 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "the summary does not learn of a reply",
-            "            reply = self._attempt(reply, rows)\n        refresh_summary(reply.conversation_id)\n",
+            (
+                "            reply = self._attempt(reply, rows)\n"
+                "        refresh_summary(reply.conversation_id)\n"
+            ),
             "            reply = self._attempt(reply, rows)\n",
         ),
         (
             "a crash before the summary is never made good",
-            "        refresh_summary(conversation_id)\n        return reply.status\n",
+            ("        refresh_summary(conversation_id)\n        return reply.status\n"),
             "        return reply.status\n",
         ),
         (
@@ -366,22 +395,22 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "the sweep hands over the same reply every minute",
-            "        messages.postpone(reply, later(now, seconds=SWEEP_AGAIN_SECONDS))\n",
+            "        messages.postpone(reply, shift(now, seconds=SWEEP_AGAIN_SECONDS))\n",
             "",
         ),
     ],
-    "functions/inbox/reply_states.py": [
-        ("any step is allowed", "    if following not in STEPS[reply.status]:\n", "    if False:\n"),
+    "functions/inbox/messages/states.py": [
+        ("any step is allowed", "    if following not in TRANSITIONS[reply.status]:\n", "    if False:\n"),
         (
             "what was sent may be queued",
             "    Status.SENT: frozenset({Status.UNCONFIRMED, Status.CANCELLED}),\n",
             "    Status.SENT: frozenset({Status.UNCONFIRMED, Status.CANCELLED, Status.QUEUED}),\n",
         ),
     ],
-    "functions/inbox/summary.py": [
+    "functions/inbox/conversations/summary.py": [
         (
             "queued replies count",
-            "(m for m in rows.values() if m.status in REAL)",
+            "(m for m in rows.values() if m.status in CONFIRMED)",
             "(m for m in rows.values())",
         ),
         (
@@ -391,17 +420,17 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "a note to the operator answers the customer",
-            "[m for m in by_people if is_addressed(m, Recipient.CUSTOMER)]",
+            "[m for m in by_people if is_addressed_to(m, Recipient.CUSTOMER)]",
             "by_people",
         ),
         (
             "a reply answers what came when it was on its way",
-            "message.stored_at or message.sent_at)\n        return place",
-            '"")\n        return place',
+            ("message.stored_at or message.sent_at)\n        return state"),
+            ('"")\n        return state'),
         ),
         (
             "a reply answers what its author had not seen",
-            " and message.position <= self._seen_until[place]",
+            " and message.position <= self._seen_until[state]",
             "",
         ),
         (
@@ -422,19 +451,19 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
         ("nothing alerts", "reply_alert=_reply_alert(rows.values()),", "reply_alert=None,"),
         (
             "what a customer wrote to the operator waits for us",
-            "return message.sender is Sender.CUSTOMER and is_addressed(message, Recipient.SHOP)",
+            "return message.sender is Sender.CUSTOMER and is_addressed_to(message, Recipient.SHOP)",
             "return message.sender is Sender.CUSTOMER",
         ),
     ],
-    "functions/inbox/replies.py": [
+    "functions/inbox/replies/compose.py": [
         (
             "the same key is a second reply",
-            "    if written := _written_before(conversation_id, reply):\n        return written\n",
+            ("    if serialized := _written_before(conversation_id, reply):\n        return serialized\n"),
             "",
         ),
         (
             "a key may be used for other words",
-            "    if written.request_hash != reply.request_hash:\n",
+            "    if serialized.request_hash != reply.request_hash:\n",
             "    if False:\n",
         ),
         (
@@ -456,13 +485,15 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "any reply can be retried",
-            "    if reply.status is not Status.FAILED:\n        if",
-            "    if False:\n        if",
+            ("    if reply.status is not Status.FAILED:\n        if"),
+            ("    if False:\n        if"),
         ),
         (
             "any reply can be sent again",
-            "    if reply.status is not Status.UNCONFIRMED or reply.automatic:\n"
-            '        raise NotToDecide("Only an agent\'s reply that nobody can confirm can be sent again.")\n',
+            (
+                "    if reply.status is not Status.UNCONFIRMED or reply.automatic:\n"
+                '        raise NotToDecide("Only an agent\'s reply that nobody can confirm can be sent again.")\n'
+            ),
             "",
         ),
         (
@@ -481,16 +512,22 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
             "    if False:\n",
         ),
     ],
-    "functions/inbox/conversations.py": [
+    "functions/inbox/conversations/summary_writer.py": [
         (
             "a summary that was overtaken is not written again",
-            "        if conversations.update(before, after):\n            return\n",
-            "        conversations.update(before, after)\n        return\n",
+            ("        if conversations.update(before, after):\n            return\n"),
+            ("        conversations.update(before, after)\n        return\n"),
         ),
         (
             "the rows are read before the conversation",
-            "        before = conversations.get(conversation_id)\n        rows = messages.load(conversation_id)\n",
-            "        rows = messages.load(conversation_id)\n        before = conversations.get(conversation_id)\n",
+            (
+                "        before = conversations.get(conversation_id)\n"
+                "        rows = messages.load(conversation_id)\n"
+            ),
+            (
+                "        rows = messages.load(conversation_id)\n"
+                "        before = conversations.get(conversation_id)\n"
+            ),
         ),
     ],
     "functions/store/messages.py": [
@@ -512,8 +549,8 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "a row is changed whatever it is by now",
-            "changed if happened(lambda: row.update(actions, condition=unchanged)) else None",
-            "changed if happened(lambda: row.update(actions)) else None",
+            "changed if condition_held(lambda: row.update(actions, condition=unchanged)) else None",
+            "changed if condition_held(lambda: row.update(actions)) else None",
         ),
         (
             "an attempt is changed by who knew the one before",
@@ -522,7 +559,7 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "claims are shown as messages",
-            "    if row.claimed_by:\n        raise MessageNotFound\n",
+            ("    if row.claimed_by:\n        raise MessageNotFound\n"),
             "",
         ),
         (
@@ -549,9 +586,13 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "any number of automatic replies",
-            "            condition=ConversationRow.conversation_id.exists() & free,\n"
-            "        )\n    )\n    return reserved",
-            "        )\n    )\n    return reserved",
+            (
+                "            condition=ConversationRow.conversation_id.exists() & free,\n"
+                "        )\n"
+                "    )\n"
+                "    return reserved"
+            ),
+            ("        )\n    )\n    return reserved"),
         ),
         (
             "an automatic reply's second try is refused",
@@ -562,7 +603,7 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
     "functions/store/pauses.py": [
         (
             "nobody remembers to wait",
-            "        happened(lambda: row.save(condition=shorter))\n",
+            "        condition_held(lambda: row.save(condition=shorter))\n",
             "        pass\n",
         ),
         ("a shorter wait replaces a longer one", "row.save(condition=shorter)", "row.save()"),
@@ -607,9 +648,11 @@ _BY_FILE: dict[str, list[tuple[str, str, str]]] = {
     "functions/mirakl/client.py": [
         (
             "a success without an id is one",
-            "        if posted.message_id is None:\n"
-            '            raise OutcomeUnknown("The marketplace\'s answer does not say that it has the message.")\n'
-            "        return posted.message_id\n",
+            (
+                "        if posted.message_id is None:\n"
+                '            raise OutcomeUnknown("The marketplace\'s answer does not say that it has the message.")\n'
+                "        return posted.message_id\n"
+            ),
             '        return posted.message_id or ""\n',
         ),
     ],

@@ -117,8 +117,8 @@ def test_the_detector_is_loaded_only_where_it_is_needed() -> None:
     program = (
         "import sys, functions.handlers.automation.auto_reply as _\n"
         "assert 'eld' not in sys.modules\n"
-        "from functions.inbox.language import language_of\n"
-        "from functions.model import Customer\n"
+        "from functions.inbox.automation.language import language_of\n"
+        "from functions.model.customers import Customer\n"
         "language_of(Customer(None, 'Marie', locale='fr_CA'), 'Where is my parcel?')\n"
         "assert 'eld' not in sys.modules\n"
         "language_of(None, 'Where is my parcel?')\n"
