@@ -82,7 +82,7 @@ faults: $(VENV) ## The fault suite's long form: every call of every scenario, an
 
 faults-dynamodb-local: $(VENV) ## The same on two of Amazon's DynamoDB Local, half of it on each (needs Java)
 	@for share in 1/2 2/2; do \
-		POWERTOOLS_LOG_LEVEL=CRITICAL FAULTS=long SHARE=$$share $(BIN)/python -m infra.local.dynamodb_local \
+		POWERTOOLS_LOG_LEVEL=CRITICAL FAULTS=long SHARE=$$share $(BIN)/python -m infra.local.aws.dynamodb_local \
 			$(BIN)/python -m pytest tests/faults & pids="$$pids $$!"; \
 	done; failed=0; for pid in $$pids; do wait $$pid || failed=1; done; exit $$failed
 
@@ -100,7 +100,7 @@ cost: $(VENV) ## docs/cost.md: what a month costs at several volumes (needs Java
 	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true $(BIN)/python -m tests.bench.cost
 
 test-dynamodb-local: $(VENV) ## The integration tests on Amazon's DynamoDB Local (needs Java)
-	@$(BIN)/python -m infra.local.dynamodb_local $(BIN)/python -m pytest tests/integration
+	@$(BIN)/python -m infra.local.aws.dynamodb_local $(BIN)/python -m pytest tests/integration
 
 token: $(VENV) ## A bearer token for the API of the running local run (WHO=ana, ben or sam)
 	@$(BIN)/python -m infra.local.token $(if $(WHO),--who $(WHO))

@@ -15,8 +15,9 @@ import boto3
 
 from infra.environments import ENVIRONMENTS
 from infra.identity import CONFIG, page_config
+from infra.repository import REPOSITORY
 
-DIST = Path(__file__).parents[1] / "frontend" / "dist"
+DIST = REPOSITORY / "frontend" / "dist"
 FOREVER = "public, max-age=31536000, immutable"
 """Files under assets/ have their content's hash in their name."""
 EACH_TIME = "no-cache"

@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
 from functions.errors import MarketplaceBusy, MarketplaceRefused, MarketplaceUnavailable
-from infra.admin import (
+from infra.admin.commands import (
     erase,
     export,
     invite,
@@ -25,7 +25,6 @@ from infra.admin import (
 from infra.admin.console import Console, Refused
 from infra.admin.resources import Resources, found
 from infra.environments import ENVIRONMENTS
-from infra.local.settings import CannotRun
 
 COMMANDS = {
     "export": export,
@@ -40,7 +39,6 @@ COMMANDS = {
 }
 EXPECTED = (
     Refused,
-    CannotRun,
     MarketplaceBusy,
     MarketplaceRefused,
     MarketplaceUnavailable,

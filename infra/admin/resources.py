@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from pkgutil import resolve_name
 from typing import Any
 
 import boto3
@@ -14,13 +14,11 @@ from botocore.exceptions import ClientError
 from functions.store.conditions import aws_code
 from functions.store.tables import TABLES
 from infra.admin.console import Refused
-from infra.local.cloud import CURSOR_PARAMETER, local_cloud
-from infra.local.durable import KeptCursor, folder_for, only_user
-from infra.local.dynamodb_local import dynamodb_local
-from infra.local.settings import LocalSettings
 
 WORDS = tuple(str(table.Meta.table_name) for table in TABLES)
 """Our own words for the tables, whatever they are called where they are deployed."""
+LOCAL_DATA = "infra.local.admin_resources:local_data"
+"""What ``--local`` opens, by name: nothing here depends on the local run, and it is loaded only then."""
 HASH_LENGTH = 8
 """CDK's logical ids end with a hash of the construct's path."""
 
@@ -52,9 +50,14 @@ class Resources:
 @contextmanager
 def found(environment: str | None) -> Iterator[Resources]:
     """The resources of ``environment``, or (None) of the local run; until the end our tables have its names."""
-    there = _local() if environment is None else _deployed(environment)
+    there = _local_data() if environment is None else _deployed(environment)
     with there as resources, using_tables(resources.tables):
         yield resources
+
+
+def _local_data() -> AbstractContextManager[Resources]:
+    opened: AbstractContextManager[Resources] = resolve_name(LOCAL_DATA)()
+    return opened
 
 
 @contextmanager
@@ -93,27 +96,6 @@ def _deployed(environment: str) -> Iterator[Resources]:
         stream_dead_letters=_one(running, "StreamsStreamDeadLetters"),
         user_pool_id=_outputs(data).get("UserPoolId"),
     )
-
-
-@contextmanager
-def _local() -> Iterator[Resources]:
-    """The data of ``make run-durable`` at rest: while that runs it is the only one to touch them."""
-    folder = folder_for(LocalSettings.from_environment(os.environ).marketplace)
-    data = folder / "dynamodb"
-    if not data.exists():
-        raise Refused(f"There are no data in {folder}: only `make run-durable` keeps any on this machine.")
-    with only_user(folder), dynamodb_local(data) as url, local_cloud(dynamodb_url=url) as cloud:
-        cursor = KeptCursor(folder / "cursor.json", cloud)
-        cursor.restore()
-        try:
-            yield Resources(
-                name="The local run",
-                tables={word: word for word in WORDS},
-                functions_run=False,
-                cursor_parameter=CURSOR_PARAMETER,
-            )
-        finally:
-            cursor.keep()
 
 
 def _stack(name: str) -> dict[str, Any] | None:

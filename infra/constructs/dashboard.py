@@ -13,7 +13,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.constructs.measures import BACKGROUND, FIVE_MINUTES, Measures, together
+from infra.constructs.metrics import BACKGROUND, FIVE_MINUTES, Measures, together
 
 WHOLE = 24
 THIRD = 8

@@ -17,7 +17,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.constructs.measures import (
+from infra.constructs.metrics import (
     BACKGROUND,
     FIVE_MINUTES,
     NEVER_THROTTLED,

@@ -16,14 +16,14 @@ from infra.constructs.python_function import PythonFunction
 class Schedules(Construct):
     def __init__(self, scope: Construct, functions: Mapping[str, PythonFunction], *, enabled: bool) -> None:
         super().__init__(scope, "Schedules")
+        self.roles: dict[str, iam.Role] = {}
+        """EventBridge Scheduler's role for each function that it starts."""
         for schedule in SCHEDULES:
             function = functions[schedule.function].function
             role = iam.Role(
                 self, f"{schedule.function}-role", assumed_by=our_own("scheduler.amazonaws.com", self)
             )
-            role.add_to_principal_policy(
-                iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[function.function_arn])
-            )
+            self.roles[schedule.function] = role
             minutes = schedule.every // 60
             scheduler.CfnSchedule(
                 self,

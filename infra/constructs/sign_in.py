@@ -9,7 +9,7 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk.aws_apigatewayv2_authorizers import HttpJwtAuthorizer
 from constructs import Construct
 
-from infra.constructs.people import People
+from infra.constructs.user_pool import UserPool
 from infra.identity import SCOPE, SIGNED_IN, SIGNED_OUT
 
 TOKENS = Duration.hours(1)
@@ -20,14 +20,14 @@ class SignIn(Construct):
     """A public client: what runs in a browser keeps no secret, so the code comes with a proof (PKCE)."""
 
     def __init__(
-        self, scope: Construct, people: People, *, site: str, identity_providers: Sequence[str]
+        self, scope: Construct, users: UserPool, *, site: str, identity_providers: Sequence[str]
     ) -> None:
         super().__init__(scope, "SignIn")
         profile = cognito.ClientAttributes().with_standard_attributes(email=True, fullname=True)
         client = cognito.UserPoolClient(
             self,
             "Page",
-            user_pool=people.pool,
+            user_pool=users.pool,
             generate_secret=False,
             auth_flows=cognito.AuthFlow(user_srp=True),
             o_auth=cognito.OAuthSettings(
@@ -53,11 +53,11 @@ class SignIn(Construct):
         cognito.CfnManagedLoginBranding(
             self,
             "Pages",
-            user_pool_id=people.pool.user_pool_id,
+            user_pool_id=users.pool.user_pool_id,
             client_id=client.user_pool_client_id,
             use_cognito_provided_values=True,
         )
         self.client_id = client.user_pool_client_id
         self.authorizer = HttpJwtAuthorizer(
-            "SignedIn", people.pool.user_pool_provider_url, jwt_audience=[self.client_id]
+            "SignedIn", users.pool.user_pool_provider_url, jwt_audience=[self.client_id]
         )

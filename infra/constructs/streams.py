@@ -17,12 +17,6 @@ from infra.constructs.principals import our_own
 from infra.constructs.python_function import PythonFunction
 from infra.nag import acknowledge
 
-STREAM_ACTIONS = (
-    "dynamodb:DescribeStream",
-    "dynamodb:GetRecords",
-    "dynamodb:GetShardIterator",
-    "dynamodb:ListStreams",
-)
 RETENTION = Duration.days(14)
 DELIVERIES_AT_ONCE = 5
 """A wave of replies goes out over some minutes, rather than all at once into the marketplace's rate limit."""
@@ -63,8 +57,6 @@ class Streams(Construct):
         return queue
 
     def _auto_reply(self, function: PythonFunction, stream_arn: str) -> None:
-        function.allow(*STREAM_ACTIONS, on=stream_arn)
-        function.allow("sqs:SendMessage", on=self.stream_dead_letters.queue_arn)
         mapping = lambda_.CfnEventSourceMapping(
             self,
             "AutoReply",
@@ -83,20 +75,11 @@ class Streams(Construct):
         mapping.node.add_dependency(function.role)
 
     def _pipe(self, stream_arn: str) -> None:
-        role = iam.Role(self, "PipeRole", assumed_by=our_own("pipes.amazonaws.com", self))
-        role.add_to_principal_policy(
-            iam.PolicyStatement(actions=list(STREAM_ACTIONS), resources=[stream_arn])
-        )
-        role.add_to_principal_policy(
-            iam.PolicyStatement(
-                actions=["sqs:SendMessage"],
-                resources=[self.delivery_queue.queue_arn, self.stream_dead_letters.queue_arn],
-            )
-        )
+        self.pipe_role = iam.Role(self, "PipeRole", assumed_by=our_own("pipes.amazonaws.com", self))
         pipe = pipes.CfnPipe(
             self,
             "DeliveryPipe",
-            role_arn=role.role_arn,
+            role_arn=self.pipe_role.role_arn,
             source=stream_arn,
             source_parameters=pipes.CfnPipe.PipeSourceParametersProperty(
                 dynamo_db_stream_parameters=pipes.CfnPipe.PipeSourceDynamoDBStreamParametersProperty(
@@ -117,16 +100,9 @@ class Streams(Construct):
                 )
             ),
         )
-        pipe.node.add_dependency(role)
+        pipe.node.add_dependency(self.pipe_role)
 
     def _delivery(self, function: PythonFunction) -> None:
-        function.allow(
-            "sqs:ReceiveMessage",
-            "sqs:DeleteMessage",
-            "sqs:GetQueueAttributes",
-            "sqs:ChangeMessageVisibility",
-            on=self.delivery_queue.queue_arn,
-        )
         mapping = lambda_.CfnEventSourceMapping(
             self,
             "Delivery",

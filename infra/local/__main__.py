@@ -10,8 +10,8 @@ import sys
 import threading
 
 from infra.local.logs import log_to_terminal
+from infra.local.processes.settings import CannotRun, LocalSettings
 from infra.local.run import LocalRun, local_run
-from infra.local.settings import CannotRun, LocalSettings
 
 
 def main() -> int:

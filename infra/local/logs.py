@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Any
 
 from functions.observability import logger as functions_logger
-from infra.local.lambdas import running_function
+from infra.local.aws.lambda_runtime import running_function
 
 STANDARD = frozenset(vars(logging.makeLogRecord({})))
 

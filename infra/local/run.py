@@ -12,22 +12,22 @@ from pathlib import Path
 import requests
 
 from functions.store import rules
-from infra.local.cloud import DYNAMODB_URL, Cloud, Marketplace, local_cloud
-from infra.local.durable import KeptCursor, KeptPositions, folder_for, only_user, refill_queue
-from infra.local.dynamodb_local import dynamodb_local
-from infra.local.front import DIST, INDEX, addresses_of, bound, front, serving
-from infra.local.invoke_api import invoke_api
-from infra.local.lambdas import Lambdas
-from infra.local.marketplace.life import Life
-from infra.local.marketplace.seed import seed_lively
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.marketplace.state import keep, restore
-from infra.local.marketplace.world import World
-from infra.local.moto_process import REPOSITORY
-from infra.local.people import People
-from infra.local.pump import Positions, Pump
-from infra.local.schedule import running_schedule
-from infra.local.settings import CannotRun, LocalSettings
+from infra.local.aws.cloud import DYNAMODB_URL, Cloud, local_cloud
+from infra.local.aws.dynamodb_local import dynamodb_local
+from infra.local.aws.lambda_api import invoke_api
+from infra.local.aws.lambda_runtime import Lambdas
+from infra.local.aws.pollers import Positions, Pump
+from infra.local.aws.schedules import running_schedule
+from infra.local.persistence import KeptCursor, KeptPositions, folder_for, only_user, refill_queue
+from infra.local.processes.settings import CannotRun, LocalSettings, Marketplace
+from infra.local.sandbox.customer_activity import Life
+from infra.local.sandbox.marketplace import World
+from infra.local.sandbox.seed import seed_lively
+from infra.local.sandbox.server import MarketplaceServer
+from infra.local.sandbox.snapshot import keep, restore
+from infra.local.web.user_pool import People
+from infra.local.web.web_server import DIST, INDEX, addresses_of, bound, front, serving
+from infra.repository import REPOSITORY
 
 EXAMPLE_RULES = REPOSITORY / "infra" / "example_rules.json"
 PROBE_SECONDS = 5

@@ -13,8 +13,8 @@ from urllib.parse import parse_qs, urlsplit
 import requests
 
 from infra.identity import CONFIG, SCOPE, SIGNED_IN
-from infra.local.people import PEOPLE
-from infra.local.settings import CannotRun, LocalSettings
+from infra.local.processes.settings import CannotRun, LocalSettings
+from infra.local.web.user_pool import PEOPLE
 
 REQUEST_SECONDS = 10
 

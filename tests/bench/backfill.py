@@ -10,11 +10,12 @@ import sys
 import time
 from dataclasses import dataclass
 
-from infra.local.cloud import Cloud, Marketplace, local_cloud
-from infra.local.dynamodb_local import dynamodb_local
-from infra.local.lambdas import Lambdas
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.marketplace.world import World
+from infra.local.aws.cloud import Cloud, local_cloud
+from infra.local.aws.dynamodb_local import dynamodb_local
+from infra.local.aws.lambda_runtime import Lambdas
+from infra.local.processes.settings import Marketplace
+from infra.local.sandbox.marketplace import World
+from infra.local.sandbox.server import MarketplaceServer
 from tests.bench.metering import Meter, metered
 from tests.integration.api import Api
 

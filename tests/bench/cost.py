@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from functions.store import conversations, rules
-from infra.local.cloud import Marketplace, local_cloud
-from infra.local.dynamodb_local import dynamodb_local
-from infra.local.invoke_api import invoke_api
-from infra.local.lambdas import Lambdas
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.pump import Pump
+from infra.local.aws.cloud import local_cloud
+from infra.local.aws.dynamodb_local import dynamodb_local
+from infra.local.aws.lambda_api import invoke_api
+from infra.local.aws.lambda_runtime import Lambdas
+from infra.local.aws.pollers import Pump
+from infra.local.processes.settings import Marketplace
+from infra.local.sandbox.server import MarketplaceServer
 from tests.bench.metering import metered
 from tests.integration.api import Api
 from tests.integration.waiting import eventually

@@ -28,11 +28,11 @@ from functions.store import conversations, messages, sync_records
 from functions.store.cursor import Cursor
 from functions.store.pauses import Pauses
 from functions.triggers import AUTO_REPLY_STREAM, DELIVERY_PIPE, DELIVERY_QUEUE
-from infra.local.cloud import Cloud
-from infra.local.events import Event
-from infra.local.filters import compile_pattern
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.stream import StreamReader
+from infra.local.aws.cloud import Cloud
+from infra.local.aws.events import Event
+from infra.local.aws.stream_reader import StreamReader
+from infra.local.sandbox.server import MarketplaceServer
+from infra.stream_events.patterns import compile_pattern
 from tests.faults.crashes import Killed
 
 ANN = Agent("a-1", "Ann")

@@ -9,7 +9,8 @@ from typing import Any, cast
 from moto import mock_aws
 from moto.moto_api._internal.models import moto_api_backend
 
-from infra.local.cloud import NO_MARKETPLACE, Cloud, restored_environment, use_own_environment
+from infra.local.aws.cloud import Cloud, restored_environment, use_own_environment
+from infra.local.processes.settings import NO_MARKETPLACE
 
 LOOPBACK = r"http://(127\.0\.0\.1|localhost).*"
 """The sandbox marketplace is not moto's: it is called over HTTP as ever."""

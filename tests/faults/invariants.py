@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functions.inbox.summary import summarise
 from functions.model import OPEN, REAL, Message, Recipient, ReplyAlert, Sender, Status
 from functions.store import conversations, sync_records
-from infra.local.marketplace.world import Posted
+from infra.local.sandbox.documents import Posted
 from tests.faults.house import Asked, House
 
 

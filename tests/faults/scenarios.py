@@ -12,8 +12,8 @@ from functools import partial
 
 from functions.model import Recipient, Status, later
 from functions.store.messages import received_id
-from infra.local.marketplace.faults import Kind
-from infra.local.marketplace.rewriting import REWRITINGS
+from infra.local.sandbox.faults import Kind
+from infra.local.sandbox.rewriting import REWRITINGS
 from tests.faults.house import House
 
 Story = Callable[[House, str], None]

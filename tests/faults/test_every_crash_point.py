@@ -12,9 +12,10 @@ from time import monotonic
 import pytest
 
 from functions.mirakl import client
-from infra.local.cloud import Cloud, Marketplace
-from infra.local.marketplace import seller_api
-from infra.local.marketplace.server import MarketplaceServer
+from infra.local.aws.cloud import Cloud
+from infra.local.processes.settings import Marketplace
+from infra.local.sandbox import seller_api
+from infra.local.sandbox.server import MarketplaceServer
 from tests.faults import AT_ONCE, LONG, is_in_share
 from tests.faults.branches import Tried, tried
 from tests.faults.crashes import Point, Recorder, Side, recording

@@ -31,10 +31,11 @@ from functions.errors import ConversationNotFound
 from functions.mirakl import client
 from functions.model import Recipient, Sender, Status, later
 from functions.store import conversations
-from infra.local.cloud import Cloud, Marketplace
-from infra.local.marketplace.faults import Kind
-from infra.local.marketplace.rewriting import REWRITINGS, Rewriting
-from infra.local.marketplace.server import MarketplaceServer
+from infra.local.aws.cloud import Cloud
+from infra.local.processes.settings import Marketplace
+from infra.local.sandbox.faults import Kind
+from infra.local.sandbox.rewriting import REWRITINGS, Rewriting
+from infra.local.sandbox.server import MarketplaceServer
 from tests.faults import AT_ONCE, LONG, is_in_share
 from tests.faults.branches import Tried, tried
 from tests.faults.crashes import Recorder, Side, recording

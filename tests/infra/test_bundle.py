@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.constructs.bundle import REPOSITORY, WHERE_IT_RUNS, build, compile_all
+from infra.bundle import WHERE_IT_RUNS, build, compile_all
+from infra.repository import REPOSITORY
 
 MEGABYTE = 1024 * 1024
 LARGEST = 80 * MEGABYTE

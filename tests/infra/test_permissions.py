@@ -20,12 +20,13 @@ from functions.model import ReplyAlert, Status, later, utc_now
 from functions.store import conversations, messages, rules
 from functions.store.tables import TABLES, MessageRow, SyncRecordRow
 from functions.triggers import FUNCTIONS
-from infra.local.cloud import Cloud, Marketplace, local_cloud
-from infra.local.invoke_api import invoke_api
-from infra.local.lambdas import Lambdas, running_function
-from infra.local.marketplace import seller_api
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.pump import Pump
+from infra.local.aws.cloud import Cloud, local_cloud
+from infra.local.aws.lambda_api import invoke_api
+from infra.local.aws.lambda_runtime import Lambdas, running_function
+from infra.local.aws.pollers import Pump
+from infra.local.processes.settings import Marketplace
+from infra.local.sandbox import seller_api
+from infra.local.sandbox.server import MarketplaceServer
 from tests.infra.conftest import Template, resources
 from tests.infra.test_app_stack import listed, role_of, statements
 from tests.integration.api import Api

@@ -13,7 +13,7 @@ from functions.store.tables import TABLES
 from infra.admin.__main__ import main
 from infra.admin.console import Console
 from infra.admin.resources import WORDS, Resources
-from infra.local.cloud import KEY_SECRET, Cloud
+from infra.local.aws.cloud import KEY_SECRET, Cloud
 
 Row = dict[str, Any]
 

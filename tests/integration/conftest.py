@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from infra.local.cloud import Cloud, Marketplace, local_cloud
-from infra.local.lambdas import Lambdas
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.marketplace.world import World
+from infra.local.aws.cloud import Cloud, local_cloud
+from infra.local.aws.lambda_runtime import Lambdas
+from infra.local.processes.settings import Marketplace
+from infra.local.sandbox.marketplace import World
+from infra.local.sandbox.server import MarketplaceServer
 from tests.integration.api import Api
 from tests.integration.scenes import Scene
 from tests.integration.syncing import Run, runs_of

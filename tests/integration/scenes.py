@@ -15,8 +15,8 @@ from functions.store import conversations, messages
 from functions.store.cursor import Cursor
 from functions.store.messages import received_id
 from functions.store.pauses import Pauses
-from infra.local.cloud import Cloud
-from infra.local.marketplace.server import MarketplaceServer
+from infra.local.aws.cloud import Cloud
+from infra.local.sandbox.server import MarketplaceServer
 
 ANN = Agent("a-1", "Ann")
 

@@ -11,9 +11,9 @@ from functions.model import utc_now
 from functions.settings import settings
 from functions.store import conversations, messages
 from functions.store.cursor import Cursor, Place
-from infra.local.cloud import Cloud
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.marketplace.world import World
+from infra.local.aws.cloud import Cloud
+from infra.local.sandbox.marketplace import World
+from infra.local.sandbox.server import MarketplaceServer
 
 Run = Callable[..., Report]
 

@@ -15,12 +15,13 @@ from functions.model import Recipient, Status, utc_now
 from functions.settings import settings
 from functions.store import conversations, customers, messages, rules, sync_records
 from functions.store.tables import ConversationRow, OrderConversationRow
-from infra.local.cloud import Cloud
-from infra.local.lambdas import Lambdas
-from infra.local.marketplace import seller_api
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.marketplace.world import Person, World
-from infra.local.pump import Pump
+from infra.local.aws.cloud import Cloud
+from infra.local.aws.lambda_runtime import Lambdas
+from infra.local.aws.pollers import Pump
+from infra.local.sandbox import seller_api
+from infra.local.sandbox.documents import Person
+from infra.local.sandbox.marketplace import World
+from infra.local.sandbox.server import MarketplaceServer
 from tests.integration.admin import admin, all_rows, resources
 from tests.integration.api import Api
 

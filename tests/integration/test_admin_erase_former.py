@@ -10,8 +10,8 @@ from pynamodb.expressions.update import Action
 
 from functions.store import conversations, customers, messages
 from functions.store.tables import ConversationRow, CustomerRow, OrderConversationRow
-from infra.local.cloud import Cloud
-from infra.local.marketplace.world import World
+from infra.local.aws.cloud import Cloud
+from infra.local.sandbox.marketplace import World
 from tests.integration.admin import admin, all_rows, resources
 from tests.integration.syncing import Run, bodies, forget_place, marie
 

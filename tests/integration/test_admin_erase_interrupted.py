@@ -17,11 +17,13 @@ from functions.model import Customer, later
 from functions.settings import settings
 from functions.store import sync_records
 from functions.store.tables import MessageRow
-from infra.admin import erase, retention
-from infra.local.cloud import Cloud, Marketplace
-from infra.local.lambdas import Lambdas
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.marketplace.world import Person, World
+from infra.admin.commands import erase, retention
+from infra.local.aws.cloud import Cloud
+from infra.local.aws.lambda_runtime import Lambdas
+from infra.local.processes.settings import Marketplace
+from infra.local.sandbox.documents import Person
+from infra.local.sandbox.marketplace import World
+from infra.local.sandbox.server import MarketplaceServer
 from tests.faults import LONG
 from tests.faults.crashes import Killed, Recorder, Side, recording
 from tests.faults.in_process import in_process_cloud

@@ -14,11 +14,12 @@ import pytest
 from functions.model import Customer, Sender
 from functions.store import conversations, customers, rules
 from functions.store.tables import TABLES
-from infra.admin import export
+from infra.admin import table_dump
+from infra.admin.commands import export
 from infra.admin.console import Console
-from infra.admin.export import load
 from infra.admin.resources import WORDS
-from infra.local.cloud import Cloud
+from infra.admin.table_dump import load
+from infra.local.aws.cloud import Cloud
 from tests.integration import rooms
 from tests.integration.admin import admin, all_rows, resources
 
@@ -102,7 +103,7 @@ def test_an_interrupted_export_says_so_and_can_be_said_again(
     assert admin(resources(stored), "export", str(tmp_path)) == 0
     expected = {file.name: file.read_bytes() for file in tmp_path.iterdir() if file.name != "export.json"}
     words = iter(range(len(TABLES)))
-    dump = export.dump
+    dump = table_dump.dump
 
     def interrupted(table: str, file: Path, console: Console) -> int:
         if next(words) == at:

@@ -12,10 +12,11 @@ from functions.model import Recipient, utc_now
 from functions.settings import settings
 from functions.store import conversations, customers, messages, sync_records
 from functions.store.tables import MessageRow
-from infra.local.cloud import Cloud
-from infra.local.lambdas import Lambdas
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.marketplace.world import Person, World
+from infra.local.aws.cloud import Cloud
+from infra.local.aws.lambda_runtime import Lambdas
+from infra.local.sandbox.documents import Person
+from infra.local.sandbox.marketplace import World
+from infra.local.sandbox.server import MarketplaceServer
 from tests.faults.crashes import Recorder, recording
 from tests.integration.admin import admin, all_rows, resources
 

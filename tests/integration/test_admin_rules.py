@@ -10,7 +10,7 @@ import pytest
 
 from functions.store import rules
 from functions.store.tables import RuleRow
-from infra.local.cloud import Cloud
+from infra.local.aws.cloud import Cloud
 from infra.local.run import EXAMPLE_RULES
 from tests.integration.admin import admin, resources
 

@@ -13,12 +13,12 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
 from functions.store import conversations
-from infra.local.cloud import local_cloud
-from infra.local.front import addresses_of, bound, front, serving
-from infra.local.invoke_api import invoke_api
-from infra.local.lambdas import Lambdas
-from infra.local.people import People
+from infra.local.aws.cloud import local_cloud
+from infra.local.aws.lambda_api import invoke_api
+from infra.local.aws.lambda_runtime import Lambdas
 from infra.local.token import token
+from infra.local.web.user_pool import People
+from infra.local.web.web_server import addresses_of, bound, front, serving
 from tests.integration.rooms import store, thread, wrote
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi.json"

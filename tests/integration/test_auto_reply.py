@@ -11,9 +11,9 @@ from functions.inbox.replies import NewReply, write_reply
 from functions.inbox.rules import read_rules
 from functions.model import Customer, Message, Recipient, Sender, Status, later, utc_moment, utc_now
 from functions.store import conversations, messages, rules, sync_records
-from infra.local.cloud import Cloud
-from infra.local.lambdas import Lambdas
-from infra.local.marketplace.server import MarketplaceServer
+from infra.local.aws.cloud import Cloud
+from infra.local.aws.lambda_runtime import Lambdas
+from infra.local.sandbox.server import MarketplaceServer
 from tests.integration.rooms import MARIE_BY_ORDER, T0, store, thread, wrote
 
 RULES: list[dict[str, Any]] = [

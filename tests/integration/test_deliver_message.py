@@ -14,11 +14,11 @@ from functions.mirakl.client import Mirakl
 from functions.mirakl.threads import Thread
 from functions.model import Message, Status, later, seconds_between, utc_moment
 from functions.store import conversations, messages
-from infra.local.cloud import Cloud, queue_arn
-from infra.local.lambdas import Lambdas
-from infra.local.mappings import QueueMapping
-from infra.local.marketplace import seller_api
-from infra.local.marketplace.world import EchoStyle
+from infra.local.aws.cloud import Cloud, queue_arn
+from infra.local.aws.event_source_mappings import QueueMapping
+from infra.local.aws.lambda_runtime import Lambdas
+from infra.local.sandbox import seller_api
+from infra.local.sandbox.documents import EchoStyle
 from tests.integration.scenes import ANN, Scene
 
 LOST_BUT_DONE = ["hang_after", "drop_after", "error_after"]

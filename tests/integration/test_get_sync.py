@@ -8,9 +8,10 @@ from functions.inbox.sync_status import Report, note_run, sync_status
 from functions.model import later, utc_now
 from functions.store import sync_records
 from functions.store.cursor import Walk
-from infra.local.cloud import Cloud, Marketplace
-from infra.local.lambdas import FunctionFailed, Lambdas
-from infra.local.marketplace.server import MarketplaceServer
+from infra.local.aws.cloud import Cloud
+from infra.local.aws.lambda_runtime import FunctionFailed, Lambdas
+from infra.local.processes.settings import Marketplace
+from infra.local.sandbox.server import MarketplaceServer
 from tests.integration.api import Api
 from tests.integration.syncing import cursor, place
 

@@ -13,8 +13,8 @@ import pytest
 from functions.mirakl.message_reading import REST
 from functions.observability import logger
 from functions.store import conversations
-from infra.local.lambdas import FunctionFailed, Lambdas
-from infra.local.marketplace.server import MarketplaceServer
+from infra.local.aws.lambda_runtime import FunctionFailed, Lambdas
+from infra.local.sandbox.server import MarketplaceServer
 from tests.integration.api import Api
 
 SCRIPT = "<script>alert(1)</script>"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from infra.local.lambdas import Lambdas
+from infra.local.aws.lambda_runtime import Lambdas
 from tests.integration.api import ANN, Answer, Api
 from tests.integration.rooms import store, thread, wrote
 

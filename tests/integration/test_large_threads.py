@@ -9,8 +9,8 @@ import pytest
 
 from functions.mirakl import connection
 from functions.store import conversations, messages, sync_records
-from infra.local.lambdas import Lambdas
-from infra.local.marketplace.server import MarketplaceServer
+from infra.local.aws.lambda_runtime import Lambdas
+from infra.local.sandbox.server import MarketplaceServer
 from tests.integration.api import Api
 
 LIMIT = 60_000
@@ -106,7 +106,7 @@ def test_a_token_that_nobody_can_read_loses_nothing_and_is_said(
     (listed,) = sandbox.world.threads.values()
     answer = json.loads(json.dumps({"data": [listed], "next_page_token": {"odd": 1}}))
     with monkeypatch.context() as odd:
-        odd.setattr("infra.local.marketplace.seller_api.SellerApi._m11", lambda *_: answer)
+        odd.setattr("infra.local.sandbox.seller_api.SellerApi._m11", lambda *_: answer)
         report = lambdas.invoke("sync_messages", {})
     assert "token of the next page" in report["ended_early"]
     assert not report["caught_up"]

@@ -13,13 +13,13 @@ from functions import wiring
 from functions.store.cursor import Place
 from functions.store.messages import OUTBOX
 from functions.store.tables import MessageRow
-from infra.local.cloud import Cloud, Marketplace, local_cloud
-from infra.local.durable import KeptCursor, KeptPositions, folder_for, only_user, refill_queue
-from infra.local.dynamodb_local import dynamodb_local
-from infra.local.lambdas import Lambdas
-from infra.local.pump import Pump
-from infra.local.settings import CannotRun
-from infra.local.stream import Position
+from infra.local.aws.cloud import Cloud, local_cloud
+from infra.local.aws.dynamodb_local import dynamodb_local
+from infra.local.aws.lambda_runtime import Lambdas
+from infra.local.aws.pollers import Pump
+from infra.local.aws.stream_reader import Position
+from infra.local.persistence import KeptCursor, KeptPositions, folder_for, only_user, refill_queue
+from infra.local.processes.settings import CannotRun, Marketplace
 
 needs_java = pytest.mark.skipif(shutil.which("java") is None, reason="DynamoDB Local needs Java")
 

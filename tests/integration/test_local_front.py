@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 import requests
 
-from infra.local.cloud import local_cloud
-from infra.local.front import LARGEST_REQUEST, addresses_of, bound, front, serving
-from infra.local.lambdas import Lambdas
-from infra.local.people import People
-from infra.local.settings import CannotRun
+from infra.local.aws.cloud import local_cloud
+from infra.local.aws.lambda_runtime import Lambdas
+from infra.local.processes.settings import CannotRun
 from infra.local.token import token
+from infra.local.web.user_pool import People
+from infra.local.web.web_server import LARGEST_REQUEST, addresses_of, bound, front, serving
 from infra.security_headers import SECURITY_HEADERS
 
 

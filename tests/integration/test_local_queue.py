@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 from functions import triggers
-from infra.local.cloud import Cloud
-from infra.local.lambdas import Lambdas
-from infra.local.pump import Pump
+from infra.local.aws.cloud import Cloud
+from infra.local.aws.lambda_runtime import Lambdas
+from infra.local.aws.pollers import Pump
 
 
 class Delivery:

@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from infra.local.cloud import Marketplace
-from infra.local.settings import CannotRun, LocalSettings
+from infra.local.processes.settings import CannotRun, LocalSettings, Marketplace
 
 
 def test_without_any_setting_the_sandbox_runs_on_port_8000() -> None:

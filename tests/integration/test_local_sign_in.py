@@ -22,12 +22,12 @@ from moto.utilities.utils import load_resource
 
 from functions.triggers import AGENTS, ROUTES, Route
 from infra.identity import SIGNED_IN, SIGNED_OUT
-from infra.local.authorizer import Authorizer
-from infra.local.cloud import local_cloud
-from infra.local.front import addresses_of, bound, front, serving
-from infra.local.lambdas import Lambdas
-from infra.local.people import People
+from infra.local.aws.cloud import local_cloud
+from infra.local.aws.lambda_runtime import Lambdas
 from infra.local.token import token
+from infra.local.web.authorizer import Authorizer
+from infra.local.web.user_pool import People
+from infra.local.web.web_server import addresses_of, bound, front, serving
 
 POOLS_KEY = RSAKey.import_key(load_resource("cognitoidp/resources/jwks-private.json"))
 """moto signs with one key everywhere; so tests can make tokens that the pool might have made."""

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from functions.store.tables import MessageRow
-from infra.local.cloud import Cloud
-from infra.local.lambdas import FunctionFailed, Lambdas
-from infra.local.mappings import MappingSettings, StreamMapping, lambda_failure
-from infra.local.pump import Positions, Pump
-from infra.local.stream import StreamReader
+from infra.local.aws.cloud import Cloud
+from infra.local.aws.dead_letters import lambda_failure
+from infra.local.aws.event_source_mappings import MappingSettings, StreamMapping
+from infra.local.aws.lambda_runtime import FunctionFailed, Lambdas
+from infra.local.aws.pollers import Positions, Pump
+from infra.local.aws.stream_reader import StreamReader
 
 NOW = time.time()
 FAR_FUTURE = NOW + 7200

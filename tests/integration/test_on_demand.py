@@ -8,11 +8,11 @@ import pytest
 
 from functions.store import conversations, messages
 from functions.store.tables import ConversationRow, MessageRow, SyncRecordRow
-from infra.local.invoke_api import invoke_api
-from infra.local.lambdas import Lambdas
-from infra.local.marketplace.faults import Kind
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.marketplace.world import World
+from infra.local.aws.lambda_api import invoke_api
+from infra.local.aws.lambda_runtime import Lambdas
+from infra.local.sandbox.faults import Kind
+from infra.local.sandbox.marketplace import World
+from infra.local.sandbox.server import MarketplaceServer
 from tests.integration.api import Api
 from tests.integration.waiting import eventually
 

@@ -16,12 +16,12 @@ from functions.model import later, utc_now
 from functions.store import conversations
 from functions.store.tables import OrderConversationRow
 from functions.triggers import ROUTES
-from infra.local.cloud import Cloud
-from infra.local.front import addresses_of, bound, front, serving
-from infra.local.lambdas import Lambdas
-from infra.local.marketplace.world import World
-from infra.local.people import People
+from infra.local.aws.cloud import Cloud
+from infra.local.aws.lambda_runtime import Lambdas
+from infra.local.sandbox.marketplace import World
 from infra.local.token import token
+from infra.local.web.user_pool import People
+from infra.local.web.web_server import addresses_of, bound, front, serving
 from tests.integration import rooms
 from tests.integration.api import Api
 from tests.integration.syncing import Run, bodies, marie

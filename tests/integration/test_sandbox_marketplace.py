@@ -12,11 +12,12 @@ from jsonschema import Draft202012Validator
 
 from functions.mirakl.client import Mirakl
 from functions.model import Recipient
-from infra.local.marketplace.life import Life
-from infra.local.marketplace.seed import seed_lively
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.marketplace.state import keep, restore
-from infra.local.marketplace.world import World, echoed
+from infra.local.sandbox.customer_activity import Life
+from infra.local.sandbox.documents import echoed
+from infra.local.sandbox.marketplace import World
+from infra.local.sandbox.seed import seed_lively
+from infra.local.sandbox.server import MarketplaceServer
+from infra.local.sandbox.snapshot import keep, restore
 
 SCHEMAS = Path(__file__).parents[3] / "shared" / "mirakl" / "schemas"
 needs_schemas = pytest.mark.skipif(
@@ -350,7 +351,7 @@ def test_a_restart_leaves_the_world_as_it_was_and_its_ids_new(tmp_path: Path) ->
 def test_customers_write_on_their_own_and_answer_until_they_are_content(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("infra.local.marketplace.life.ANSWER_SECONDS", (0.0, 0.0))
+    monkeypatch.setattr("infra.local.sandbox.customer_activity.ANSWER_SECONDS", (0.0, 0.0))
     world = World()
     seed_lively(world)
     threads = len(world.threads)

@@ -7,7 +7,7 @@ import pytest
 
 from functions.model import Recipient, later, utc_now
 from functions.store import messages
-from infra.local.lambdas import Lambdas
+from infra.local.aws.lambda_runtime import Lambdas
 from tests.integration.api import ANN, Answer, Api
 from tests.integration.rooms import store, thread, wrote
 

@@ -10,11 +10,12 @@ from functions.mirakl import answers, message_reading
 from functions.model import later, utc_now
 from functions.store import conversations, customers, messages, sync_records
 from functions.store.tables import ConversationRow, MessageRow
-from infra.local.cloud import Cloud, Marketplace
-from infra.local.lambdas import FunctionFailed, Lambdas
-from infra.local.marketplace import seller_api
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.marketplace.world import World
+from infra.local.aws.cloud import Cloud
+from infra.local.aws.lambda_runtime import FunctionFailed, Lambdas
+from infra.local.processes.settings import Marketplace
+from infra.local.sandbox import seller_api
+from infra.local.sandbox.marketplace import World
+from infra.local.sandbox.server import MarketplaceServer
 from tests.integration.api import Api
 from tests.integration.syncing import Run, bodies, cursor, forget_place, marie
 

@@ -14,10 +14,10 @@ from functions.inbox import intake
 from functions.inbox.conversations import store_summary
 from functions.model import Conversation, later, utc_now
 from functions.store import conversations, messages, sync_records
-from infra.local.cloud import Cloud
-from infra.local.marketplace import seller_api
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.marketplace.world import World
+from infra.local.aws.cloud import Cloud
+from infra.local.sandbox import seller_api
+from infra.local.sandbox.marketplace import World
+from infra.local.sandbox.server import MarketplaceServer
 from tests.integration import rooms
 from tests.integration.syncing import Run, bodies, marie
 

@@ -16,11 +16,11 @@ from functions.mirakl import client
 from functions.mirakl.client import Mirakl
 from functions.model import later, utc_now
 from functions.store.cursor import Place, Walk, written
-from infra.local.cloud import Cloud
-from infra.local.marketplace import seller_api
-from infra.local.marketplace.seller_api import Refusal, SellerApi
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.marketplace.world import World
+from infra.local.aws.cloud import Cloud
+from infra.local.sandbox import seller_api
+from infra.local.sandbox.marketplace import World
+from infra.local.sandbox.seller_api import Refusal, SellerApi
+from infra.local.sandbox.server import MarketplaceServer
 from tests.integration.syncing import Run, bodies, cursor, marie, place
 
 

@@ -9,9 +9,9 @@ import pytest
 from functions.mirakl.message_reading import LARGEST_ATTACHMENTS, LONGEST_BODY
 from functions.store import conversations, messages
 from functions.store.tables import MessageRow
-from infra.local.cloud import Cloud
-from infra.local.lambdas import Lambdas
-from infra.local.marketplace.server import MarketplaceServer
+from infra.local.aws.cloud import Cloud
+from infra.local.aws.lambda_runtime import Lambdas
+from infra.local.sandbox.server import MarketplaceServer
 from tests.integration.api import Api
 from tests.integration.rooms import store, thread, wrote
 from tests.integration.test_auto_reply import RULES, decide

@@ -1,0 +1,85 @@
+"""An AWS of our own: moto's server in a process of its own, which ends with whoever started it.
+
+``python -m infra.local.aws.moto_server`` prints its port as the first line and serves until its standard input
+closes, so that it cannot outlive its parent, however that ends.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+
+from infra.repository import REPOSITORY
+
+KEPT_ITERATORS = 10_000
+TIDY_SECONDS = 60
+
+
+@contextmanager
+def moto_process() -> Iterator[str]:
+    """Starts the server on a free port of the loopback interface; yields its URL."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "infra.local.aws.moto_server"],
+        cwd=REPOSITORY,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        # Not in our foreground group: Ctrl-C is for us, and we still need it while we stop.
+        start_new_session=True,
+    )
+    with process:
+        try:
+            port = process.stdout.readline().strip() if process.stdout else ""
+            if not port:
+                raise RuntimeError("moto's server did not start; its own words are above.")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()
+
+
+def serve() -> None:
+    from moto.moto_server.werkzeug_app import (  # noqa: PLC0415 (only the child pays for moto)
+        DomainDispatcherApplication,
+        MotoRequestHandler,
+        create_backend_app,
+    )
+    from werkzeug.serving import make_server  # noqa: PLC0415
+
+    class KeepAlive(MotoRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    server = make_server(
+        "127.0.0.1",
+        0,
+        DomainDispatcherApplication(create_backend_app),
+        threaded=True,
+        request_handler=KeepAlive,
+    )
+    Thread(target=server.serve_forever, daemon=True).start()
+    Thread(target=tidy, daemon=True).start()
+    print(server.server_port, flush=True)
+    sys.stdin.read()
+
+
+def tidy() -> None:
+    """moto keeps every shard iterator it ever gave out: two readers would fill a gigabyte in a day."""
+    from moto.dynamodbstreams.models import dynamodbstreams_backends  # noqa: PLC0415
+
+    while True:
+        time.sleep(TIDY_SECONDS)
+        for account in list(dynamodbstreams_backends.values()):
+            for backend in list(account.values()):
+                for iterator in list(backend.shard_iterators)[:-KEPT_ITERATORS]:
+                    del backend.shard_iterators[iterator]
+
+
+if __name__ == "__main__":
+    serve()
