@@ -30,7 +30,7 @@ NEVER_READ = (
     "eld/resources/ngrams/subset",
 )
 """Most of the language detector: its own test data, and databases other than the one that we load."""
-WHERE_IT_RUNS = "/var/task"
+LAMBDA_TASK_ROOT = "/var/task"
 
 
 def code_folder(*, bundled: bool) -> Path:
@@ -61,7 +61,7 @@ def compile_all(folder: Path, python: str) -> None:
     The bytecode knows neither this folder nor times, so it is the same wherever it was made.
     """
     command = [python, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
-    command += ["-s", str(folder), "-p", WHERE_IT_RUNS, str(folder)]
+    command += ["-s", str(folder), "-p", LAMBDA_TASK_ROOT, str(folder)]
     subprocess.run(command, check=True, env={**os.environ, "PYTHONHASHSEED": "0"})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-class SettingsDisagree(Exception):
+class InvalidEnvironment(Exception):
     """Settings of an environment that cannot be deployed together."""
 
 
@@ -36,14 +36,14 @@ class Environment:
 
     def __post_init__(self) -> None:
         if (self.domain is None) != (self.certificate_arn is None):
-            raise SettingsDisagree(f"{self.name}: a domain and its certificate come together")
+            raise InvalidEnvironment(f"{self.name}: a domain and its certificate come together")
         if self.log_days not in LOG_DAYS:
-            raise SettingsDisagree(
+            raise InvalidEnvironment(
                 f"{self.name}: logs are kept for one of {LOG_DAYS} days, not {self.log_days}"
             )
         for arn in (self.certificate_arn, self.web_acl_arn):
             if arn is not None and arn.split(":")[3:4] != ["us-east-1"]:
-                raise SettingsDisagree(f"{self.name}: CloudFront wants it from us-east-1: {arn}")
+                raise InvalidEnvironment(f"{self.name}: CloudFront wants it from us-east-1: {arn}")
 
 
 ENVIRONMENTS = {

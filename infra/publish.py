@@ -18,9 +18,9 @@ from infra.identity import CONFIG, page_config
 from infra.repository import REPOSITORY
 
 DIST = REPOSITORY / "frontend" / "dist"
-FOREVER = "public, max-age=31536000, immutable"
+CACHE_FOREVER = "public, max-age=31536000, immutable"
 """Files under assets/ have their content's hash in their name."""
-EACH_TIME = "no-cache"
+REVALIDATE = "no-cache"
 INDEX = "index.html"
 
 
@@ -35,7 +35,7 @@ def publish(s3: Any, bucket: str, settings: Mapping[str, str], dist: Path = DIST
     keys = sorted(files, key=lambda key: key == INDEX)
     for key in keys:
         kind = mimetypes.guess_type(key)[0] or "application/octet-stream"
-        cache = FOREVER if key.startswith("assets/") else EACH_TIME
+        cache = CACHE_FOREVER if key.startswith("assets/") else REVALIDATE
         s3.put_object(Bucket=bucket, Key=key, Body=files[key], ContentType=kind, CacheControl=cache)
     return keys
 

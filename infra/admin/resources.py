@@ -15,7 +15,7 @@ from functions.store.conditions import aws_code
 from functions.store.tables import TABLES
 from infra.admin.console import Refused
 
-WORDS = tuple(str(table.Meta.table_name) for table in TABLES)
+TABLE_NAMES = tuple(str(table.Meta.table_name) for table in TABLES)
 """Our own words for the tables, whatever they are called where they are deployed."""
 LOCAL_DATA = "infra.local.admin_resources:local_data"
 """What ``--local`` opens, by name: nothing here depends on the local run, and it is loaded only then."""
@@ -63,7 +63,7 @@ def _local_data() -> AbstractContextManager[Resources]:
 @contextmanager
 def using_tables(names: Mapping[str, str]) -> Iterator[None]:
     before = [str(table.Meta.table_name) for table in TABLES]
-    _name_tables([names[word] for word in WORDS])
+    _name_tables([names[word] for word in TABLE_NAMES])
     try:
         yield
     finally:
@@ -86,7 +86,7 @@ def _deployed(environment: str) -> Iterator[Resources]:
     variables = _variables(_outputs(app).get("SyncFunction")) if running else {}
     yield Resources(
         name=environment,
-        tables={word: _one(stored, word.replace("_", "")) or "" for word in WORDS},
+        tables={word: _one(stored, word.replace("_", "")) or "" for word in TABLE_NAMES},
         cursor_parameter=variables.get("CURSOR_PARAMETER"),
         marketplace_url=variables.get("MIRAKL_URL"),
         shop_id=variables.get("MIRAKL_SHOP_ID") or None,

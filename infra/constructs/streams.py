@@ -18,7 +18,7 @@ from infra.constructs.python_function import PythonFunction
 from infra.nag import acknowledge
 
 RETENTION = Duration.days(14)
-DELIVERIES_AT_ONCE = 5
+MAX_CONCURRENT_DELIVERIES = 5
 """A wave of replies goes out over some minutes, rather than all at once into the marketplace's rate limit."""
 
 
@@ -109,7 +109,7 @@ class Streams(Construct):
             function_name=function.function.function_arn,
             event_source_arn=self.delivery_queue.queue_arn,
             batch_size=DELIVERY_QUEUE.batch_size,
-            scaling_config={"maximumConcurrency": DELIVERIES_AT_ONCE},
+            scaling_config={"maximumConcurrency": MAX_CONCURRENT_DELIVERIES},
             function_response_types=["ReportBatchItemFailures"],
         )
         mapping.node.add_dependency(function.role)

@@ -1,6 +1,7 @@
-"""What the durable run remembers in ``.local/`` beside DynamoDB's own data: the stream's readers and the cursor.
+"""What ``make run-durable`` saves in ``.local/`` besides DynamoDB's data: stream positions and the sync cursor.
 
-Both may be older than the truth after a crash, or gone: then more is read again, which changes nothing.
+After a crash they may be missing or out of date. Then more is read again, and since every write is idempotent this
+changes nothing.
 """
 
 from __future__ import annotations
@@ -17,48 +18,48 @@ from typing import Any
 from functions.handlers.sweep_replies import enqueue
 from functions.store import messages
 from infra.local.aws.cloud import CURSOR_PARAMETER, Cloud
-from infra.local.aws.pollers import Positions
-from infra.local.aws.stream_reader import Position
-from infra.local.processes.settings import CannotRun, Marketplace
+from infra.local.aws.pollers import StreamPositions
+from infra.local.aws.stream_reader import StreamPosition
+from infra.local.processes.settings import CannotRun, MarketplaceAccess
 from infra.repository import REPOSITORY
 
 DATA = REPOSITORY / ".local" / "data"
-MOST_OPEN = 1000
-"""Replies put back into the queue at a start; any beyond that the sweep brings."""
+MAX_OPEN_REPLIES = 1000
+"""How many replies are put back into the queue at the start. ``sweep_replies`` adds the rest."""
 
 
-class KeptPositions(Positions):
-    """A file for each reader: each is written by one thread only."""
+class SavedStreamPositions(StreamPositions):
+    """One file for each reader. Each file is written by one thread only."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
         self._folder = folder
 
-    def load(self, reader: str) -> Position | None:
-        kept = _read(self._file(reader))
-        return Position(**kept) if kept else None
+    def load(self, reader: str) -> StreamPosition | None:
+        saved = _read(self._file(reader))
+        return StreamPosition(**saved) if saved else None
 
-    def save(self, reader: str, position: Position) -> None:
+    def save(self, reader: str, position: StreamPosition) -> None:
         _write(self._file(reader), asdict(position))
 
     def _file(self, reader: str) -> Path:
         return self._folder / f"read-by-{reader}.json"
 
 
-class KeptCursor:
-    """moto forgets its parameters; this puts the synchronisation's cursor back."""
+class SavedCursor:
+    """The SSM parameter with the place of the synchronisation, which moto loses when it stops."""
 
     def __init__(self, path: Path, cloud: Cloud) -> None:
         self._path = path
         self._ssm = cloud.client("ssm")
 
     def restore(self) -> None:
-        if kept := _read(self._path):
+        if saved := _read(self._path):
             self._ssm.put_parameter(
-                Name=CURSOR_PARAMETER, Value=json.dumps(kept), Type="String", Overwrite=True
+                Name=CURSOR_PARAMETER, Value=json.dumps(saved), Type="String", Overwrite=True
             )
 
-    def keep(self) -> None:
+    def save(self) -> None:
         try:
             cursor = self._ssm.get_parameter(Name=CURSOR_PARAMETER)["Parameter"]["Value"]
         except self._ssm.exceptions.ParameterNotFound:
@@ -67,13 +68,13 @@ class KeptCursor:
 
 
 def refill_queue() -> None:
-    """moto's queue went with the last run; what it held were replies that are still open."""
-    for reply in messages.open_replies(limit=MOST_OPEN):
+    """Puts all open replies into the queue: moto lost its messages at the end of the last run."""
+    for reply in messages.open_replies(limit=MAX_OPEN_REPLIES):
         enqueue(reply)
 
 
-def folder_for(marketplace: Marketplace | None) -> Path:
-    """Each marketplace and shop has data of its own: threads of two of them must never mix."""
+def data_folder(marketplace: MarketplaceAccess | None) -> Path:
+    """One folder for each marketplace and shop: threads of two of them must never mix."""
     if marketplace is None:
         return DATA / "sandbox"
     name = marketplace.url.partition("://")[2]
@@ -81,8 +82,8 @@ def folder_for(marketplace: Marketplace | None) -> Path:
 
 
 @contextmanager
-def only_user(folder: Path) -> Iterator[None]:
-    """Two runs on the same data would each believe that it is theirs."""
+def exclusive_use(folder: Path) -> Iterator[None]:
+    """Locks the data for this process. Raises ``CannotRun`` when another one has locked them."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         try:
@@ -97,7 +98,7 @@ def _read(path: Path) -> dict[str, Any] | None:
 
 
 def _write(path: Path, content: dict[str, Any]) -> None:
-    """All of it or nothing of it, whenever we are killed."""
+    """Replaces the file as a whole, also if this process is killed meanwhile."""
     new = path.with_suffix(".new")
     new.write_text(json.dumps(content), encoding="utf-8")
     new.replace(path)

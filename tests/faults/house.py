@@ -87,7 +87,7 @@ class House:
     """The marketplace's messages that it no longer shows."""
 
     def __post_init__(self) -> None:
-        self.sandbox.world.clock = lambda: utc_moment(later(self.now, seconds=self.skew_seconds))
+        self.sandbox.marketplace.clock = lambda: utc_moment(later(self.now, seconds=self.skew_seconds))
         self._stream = StreamReader(self.cloud.client("dynamodbstreams"), self.cloud.messages_stream_arn)
         self._answers = compile_pattern(AUTO_REPLY_STREAM.filter)
         self._queues = compile_pattern(DELIVERY_PIPE.filter)
@@ -151,10 +151,10 @@ class House:
         self._invoke(lambda: refresh(conversations.id_for(thread_id), mirakl, intake))
 
     def marketplace_takes_away(self, thread_id: str, place: int, is_counted: bool = False) -> None:
-        world = self.sandbox.world
-        message_id = world.threads[thread_id]["messages"][place]["id"]
+        marketplace = self.sandbox.marketplace
+        message_id = marketplace.threads[thread_id]["messages"][place]["id"]
         self.taken_away.add(message_id)
-        world.take_away(thread_id, message_id, is_counted)
+        marketplace.hide_message(thread_id, message_id, is_counted)
 
     def _conversation_of(self, message_id: str) -> str:
         return conversations.id_for(self.asked[message_id].thread_id)
@@ -230,16 +230,16 @@ class House:
 
     def _shows_no_more(self, thread_id: str) -> bool:
         """A thread that is never whole stays in trouble also when all that it shows is here."""
-        world = self.sandbox.world
+        marketplace = self.sandbox.marketplace
         here = {row.mirakl_message_id for row in self.rows(thread_id)}
-        return bool(world.unseen[thread_id]) and all(
-            m["id"] in here for m in world.threads[thread_id]["messages"]
+        return bool(marketplace.hidden_counts[thread_id]) and all(
+            m["id"] in here for m in marketplace.threads[thread_id]["messages"]
         )
 
     def _mirakl(self) -> Mirakl:
         return Mirakl(
             self.sandbox.url,
-            lambda: self.sandbox.world.key,
+            lambda: self.sandbox.marketplace.key,
             "2345",
             lambda: 40,
             sleep=self._sleep,

@@ -12,7 +12,7 @@ from functions.settings import settings
 from functions.store.tables import TABLES
 from infra.admin.__main__ import main
 from infra.admin.console import Console
-from infra.admin.resources import WORDS, Resources
+from infra.admin.resources import TABLE_NAMES, Resources
 from infra.local.aws.cloud import KEY_SECRET, Cloud
 
 Row = dict[str, Any]
@@ -21,7 +21,7 @@ Row = dict[str, Any]
 def resources(cloud: Cloud, user_pool_id: str | None = None) -> Resources:
     return Resources(
         name="staging",
-        tables={word: word for word in WORDS},
+        tables={word: word for word in TABLE_NAMES},
         cursor_parameter=settings.cursor_parameter,
         marketplace_url=cloud.marketplace.url,
         shop_id=cloud.marketplace.shop_id,
@@ -56,5 +56,5 @@ def all_rows() -> dict[str, list[Row]]:
         word: sorted(
             (row.to_simple_dict() for row in table.scan()), key=lambda row: json.dumps(row, sort_keys=True)
         )
-        for word, table in zip(WORDS, TABLES, strict=True)
+        for word, table in zip(TABLE_NAMES, TABLES, strict=True)
     }

@@ -17,7 +17,7 @@ from functions.store.tables import TABLES
 from infra.admin import table_dump
 from infra.admin.commands import export
 from infra.admin.console import Console
-from infra.admin.resources import WORDS
+from infra.admin.resources import TABLE_NAMES
 from infra.admin.table_dump import load
 from infra.local.aws.cloud import Cloud
 from tests.integration import rooms
@@ -55,7 +55,7 @@ def test_it_counts_what_the_tables_count(
 ) -> None:
     assert admin(resources(stored), "export", str(tmp_path / "out")) == 0
     rows = {word: len(found) for word, found in all_rows().items()}
-    assert {word: len(lines(tmp_path / "out", word)) for word in WORDS} == rows
+    assert {word: len(lines(tmp_path / "out", word)) for word in TABLE_NAMES} == rows
     manifest = json.loads((tmp_path / "out" / "export.json").read_text(encoding="utf-8"))
     assert manifest["rows"] == rows
     assert f"messages: {rows['messages']} rows" in capsys.readouterr().out
@@ -67,7 +67,7 @@ def test_it_can_be_put_back_and_is_the_same(stored: Cloud, tmp_path: Path) -> No
     before = all_rows()
     stored.reset()
     assert all_rows() != before
-    for word in WORDS:
+    for word in TABLE_NAMES:
         load(tmp_path / f"{word}.jsonl", word, Console())
     assert all_rows() == before
 
@@ -153,7 +153,9 @@ def test_an_inbox_with_nothing_in_it_is_exported_as_tables_with_headers_and_no_r
         ]
         assert first_lines[0] == first_lines[1]
         assert sheet(tmp_path / "empty", name) == []
-    assert {word: lines(tmp_path / "empty", word) for word in WORDS} == {word: [] for word in WORDS}
+    assert {word: lines(tmp_path / "empty", word) for word in TABLE_NAMES} == {
+        word: [] for word in TABLE_NAMES
+    }
 
 
 def test_whose_a_conversation_was_before_is_in_it(cloud: Cloud, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The AWS account of the local run and of the tests: moto, and in it what CloudFormation makes when deployed."""
+"""The AWS account of the local run and of the tests: moto, with the resources that the stacks create on AWS."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from aws_lambda_powertools.utilities import parameters
 
 from functions import triggers
 from functions.store.tables import TABLES, MessageRow, create_missing_tables
-from infra.local.aws.moto_server import moto_process
-from infra.local.processes.settings import NO_MARKETPLACE, Marketplace
+from infra.local.aws.moto_server import moto_server
+from infra.local.processes.settings import UNREACHABLE_MARKETPLACE, MarketplaceAccess
 
 REGION = "ca-central-1"
 ACCOUNT = "123456789012"
@@ -26,7 +26,7 @@ STREAMS_URL = "AWS_ENDPOINT_URL_DYNAMODB_STREAMS"
 CURSOR_PARAMETER = "/marketplace-inbox/cursor"
 KEY_SECRET = "marketplace-inbox/mirakl-key"  # noqa: S105 (the secret's name)
 
-OWN_ENVIRONMENT = {
+LOCAL_ENVIRONMENT = {
     "AWS_REGION": REGION,
     "AWS_DEFAULT_REGION": REGION,
     "AWS_ACCESS_KEY_ID": "local",
@@ -44,12 +44,12 @@ OWN_ENVIRONMENT = {
 
 @dataclass
 class Cloud:
-    """Queues, stream and settings of the running account. The process environment points at it."""
+    """Queues, stream and settings of the account. The environment variables of this process point at it."""
 
     url: str
     dynamodb_url: str
     undo_seconds: int
-    marketplace: Marketplace
+    marketplace: MarketplaceAccess
     auto_reply: bool
     delivery_queue_url: str = ""
     delivery_dead_letters_url: str = ""
@@ -62,10 +62,10 @@ class Cloud:
             self._clients[service] = boto3.client(service)
         return self._clients[service]
 
-    def use_marketplace(self, marketplace: Marketplace) -> None:
-        """From now on handlers call this one: URL and shop by the environment, the key by the secret."""
+    def use_marketplace(self, marketplace: MarketplaceAccess) -> None:
+        """Makes handlers call this one. They read URL and shop id from the environment, the key from the secret."""
         self.marketplace = marketplace
-        self._tell_handlers()
+        self._set_handler_environment()
         secrets = self.client("secretsmanager")
         try:
             secrets.create_secret(Name=KEY_SECRET, SecretString=marketplace.key)
@@ -74,13 +74,13 @@ class Cloud:
 
     def use_auto_reply(self, on: bool) -> None:
         self.auto_reply = on
-        self._tell_handlers()
+        self._set_handler_environment()
 
-    def bury_stream_records(self, letter: Mapping[str, Any]) -> None:
+    def send_stream_dead_letter(self, letter: Mapping[str, Any]) -> None:
         self.client("sqs").send_message(QueueUrl=self.stream_dead_letters_url, MessageBody=json.dumps(letter))
 
     def reset(self) -> None:
-        """Everything gone and made anew, also in a DynamoDB that is not moto's: for tests."""
+        """For tests: deletes everything, also in a DynamoDB that is not moto's, and creates it again."""
         if self.dynamodb_url != self.url:
             for table in TABLES:
                 if table.exists():
@@ -92,7 +92,7 @@ class Cloud:
         requests.post(f"{self.url}/moto-api/reset", timeout=10).raise_for_status()
 
     def create(self) -> None:
-        """Whatever is missing. Tables are kept when they exist: their DynamoDB may outlive this process."""
+        """Creates what is missing. Existing tables stay: their DynamoDB may run longer than this process."""
         create_missing_tables()
         self.messages_stream_arn = MessageRow.describe_table()["LatestStreamArn"]
         self._create_queues()
@@ -120,7 +120,7 @@ class Cloud:
             },
         )["QueueUrl"]
 
-    def _tell_handlers(self) -> None:
+    def _set_handler_environment(self) -> None:
         os.environ.update(
             {
                 "MIRAKL_URL": self.marketplace.url,
@@ -130,24 +130,24 @@ class Cloud:
                 "UNDO_SECONDS": str(self.undo_seconds),
             }
         )
-        forget_settings()
+        drop_cached_settings()
 
 
 @contextmanager
 def local_cloud(
-    marketplace: Marketplace = NO_MARKETPLACE,
+    marketplace: MarketplaceAccess = UNREACHABLE_MARKETPLACE,
     *,
     undo_seconds: int = 0,
     auto_reply: bool = True,
     dynamodb_url: str | None = None,
 ) -> Iterator[Cloud]:
-    """A fresh account, and the process environment set for it; both are put back at the end.
+    """An empty account, with the environment variables of this process set for it; restores them at the end.
 
-    DynamoDB is moto's too, unless ``dynamodb_url`` or ``AWS_ENDPOINT_URL_DYNAMODB`` names another one.
+    DynamoDB is moto's, unless ``dynamodb_url`` or ``AWS_ENDPOINT_URL_DYNAMODB`` names another one.
     """
-    with moto_process() as url, restored_environment():
+    with moto_server() as url, restored_environment():
         dynamodb_url = dynamodb_url or os.environ.get(DYNAMODB_URL) or url
-        use_own_environment(AWS_ENDPOINT_URL=url)
+        use_local_environment(AWS_ENDPOINT_URL=url)
         if dynamodb_url != url:
             os.environ.update({DYNAMODB_URL: dynamodb_url, STREAMS_URL: dynamodb_url})
         cloud = Cloud(url, dynamodb_url, undo_seconds, marketplace, auto_reply)
@@ -155,12 +155,12 @@ def local_cloud(
         yield cloud
 
 
-def use_own_environment(**more: str) -> None:
-    """Nothing of the user's own AWS settings may reach our clients."""
+def use_local_environment(**more: str) -> None:
+    """Replaces all AWS settings of the user, so that no client of ours can reach a real account."""
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
-    os.environ.update(OWN_ENVIRONMENT, **more)
-    forget_clients()
+    os.environ.update(LOCAL_ENVIRONMENT, **more)
+    drop_cached_clients()
 
 
 @contextmanager
@@ -171,19 +171,19 @@ def restored_environment() -> Iterator[None]:
     finally:
         os.environ.clear()
         os.environ.update(before)
-        forget_clients()
+        drop_cached_clients()
 
 
-def forget_clients() -> None:
-    """Makes everything that was made for another endpoint to be made anew on its next use."""
+def drop_cached_clients() -> None:
+    """Clients are made again on their next use, for the endpoints that are set then."""
     boto3.DEFAULT_SESSION = None
     for table in TABLES:
         table._connection = None
-    forget_settings()
+    drop_cached_settings()
 
 
-def forget_settings() -> None:
-    """Makes what handlers keep between invocations to be made anew, as in a fresh Lambda."""
+def drop_cached_settings() -> None:
+    """Empties what handlers keep between invocations, as in a new Lambda environment."""
     for name, module in list(sys.modules.items()):
         if name.startswith("functions."):
             for value in vars(module).values():

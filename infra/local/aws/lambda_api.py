@@ -1,4 +1,4 @@
-"""Lambda's own API, as far as our functions use it: one function starts another and does not wait for it."""
+"""The part of Lambda's HTTP API that our functions use: asynchronous invocation of another function."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from werkzeug.wrappers import Request, Response
 
 from functions.triggers import FUNCTIONS
 from infra.local.aws.events import Event
-from infra.local.aws.lambda_runtime import FunctionFailed, Lambdas
+from infra.local.aws.lambda_runtime import FunctionFailed, LambdaRuntime
 
 LAMBDA_URL = "AWS_ENDPOINT_URL_LAMBDA"
 ASYNCHRONOUS = "Event"
@@ -24,8 +24,8 @@ logger = logging.getLogger(__name__)
 
 
 @contextmanager
-def invoke_api(lambdas: Lambdas) -> Iterator[None]:
-    """The process environment points at it until the end of the ``with`` block."""
+def lambda_api(runtime: LambdaRuntime) -> Iterator[None]:
+    """Serves it, with ``AWS_ENDPOINT_URL_LAMBDA`` set to it, until the end of the ``with`` block."""
     running: list[Thread] = []
     names = {f"/2015-03-31/functions/{function.name}/invocations": function.name for function in FUNCTIONS}
 
@@ -33,8 +33,8 @@ def invoke_api(lambdas: Lambdas) -> Iterator[None]:
     def application(request: Request) -> Response:
         name = names.get(request.path)
         if name is None or request.headers.get("X-Amz-Invocation-Type") != ASYNCHRONOUS:
-            return Response(json.dumps({"Message": "There is no such function here."}), 404)
-        thread = Thread(target=_run, args=(lambdas, name, request.get_json(force=True)), daemon=True)
+            return Response(json.dumps({"Message": "There is no such function."}), 404)
+        thread = Thread(target=_run, args=(runtime, name, request.get_json(force=True)), daemon=True)
         thread.start()
         running[:] = [*(other for other in running if other.is_alive()), thread]
         return Response(status=202)
@@ -52,15 +52,15 @@ def invoke_api(lambdas: Lambdas) -> Iterator[None]:
             thread.join(STOP_SECONDS)
 
 
-def _run(lambdas: Lambdas, name: str, event: Event) -> None:
+def _run(runtime: LambdaRuntime, name: str, event: Event) -> None:
     try:
-        lambdas.invoke(name, event)
+        runtime.invoke(name, event)
     except FunctionFailed:
-        logger.info("%s failed and is not invoked again", name)
+        logger.info("%s failed and is not retried", name)
 
 
 class _Quiet(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """What was invoked, the function itself logs."""
+        """The function itself logs."""

@@ -1,4 +1,4 @@
-"""Runs our functions in this process, as Lambda would run them: by name, with an event and a context."""
+"""Runs our functions in this process as Lambda does: by name, with an event and a context."""
 
 from __future__ import annotations
 
@@ -18,44 +18,44 @@ Handler = Callable[[Event, Any], Any]
 
 logger = logging.getLogger(__name__)
 running_function: ContextVar[str | None] = ContextVar("running_function", default=None)
-"""For the log: which function this thread is running."""
+"""Name of the function that the current thread is running, for the log."""
 
 
 class FunctionFailed(Exception):
-    """The handler raised, or took longer than its timeout: to the caller the invocation never succeeded."""
+    """The handler raised, or took longer than its timeout."""
 
 
-class Lambdas:
-    """``handlers`` replaces ``functions.handlers.<name>.handler`` for the names it has: for tests of the machinery."""
+class LambdaRuntime:
+    """``handlers``, by name, replace ``functions.handlers.<name>.handler``: for tests of this runtime."""
 
     def __init__(self, handlers: Mapping[str, Handler] | None = None) -> None:
         self._functions = {function.name: function for function in FUNCTIONS}
         self._handlers: dict[str, Handler] = dict(handlers or {})
-        self._turns: dict[str, AbstractContextManager[Any]] = {
+        self._limits: dict[str, AbstractContextManager[Any]] = {
             function.name: Semaphore(function.reserved_concurrency)
             for function in FUNCTIONS
             if function.reserved_concurrency
         }
-        # Powertools keeps the event of the request being resolved on a class: one request at a time.
+        # Powertools keeps the current event in a class attribute, so only one API request may run at a time.
         api = Lock()
-        self._turns |= {route.function: api for route in ROUTES}
+        self._limits |= {route.function: api for route in ROUTES}
         self._listeners: list[Callable[[str], None]] = []
 
     def load(self) -> None:
-        """Imports every handler now, so that nobody waits for it later and a missing one is found at once."""
+        """Imports all handlers now: a missing one fails at the start, and no request waits for an import."""
         for name in self._functions:
             self._handler(name)
 
     def after_each(self, listener: Callable[[str], None]) -> None:
-        """``listener`` is called with the function's name whenever one has run: it may have written something."""
+        """``listener`` is called with the name of each function after it has run; it may have written data."""
         self._listeners.append(listener)
 
     def invoke(self, name: str, event: Event) -> Any:
-        """Synchronous, in the caller's thread; events and answers go through JSON as on the wire.
+        """Runs the function in the caller's thread and returns its answer. Event and answer go through JSON.
 
-        Waits for its turn where concurrency is limited. Raises ``FunctionFailed``.
+        Waits while the function's reserved concurrency is used up. Raises ``FunctionFailed``.
         """
-        with self._turns.get(name, nullcontext()):
+        with self._limits.get(name, nullcontext()):
             running = running_function.set(name)
             try:
                 return self._run(name, event)
@@ -74,7 +74,7 @@ class Lambdas:
             logger.exception("The function failed")
             raise FunctionFailed(f"{name}: {type(error).__name__}") from error
         if context.get_remaining_time_in_millis() == 0:
-            # A thread cannot be killed; whoever waits is told the same as on AWS.
+            # A thread cannot be killed, but the caller gets the same error as on AWS.
             logger.error("The function took longer than its %s s", function.timeout)
             raise FunctionFailed(f"{name}: timed out")
         return answer

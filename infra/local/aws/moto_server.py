@@ -1,7 +1,7 @@
-"""An AWS of our own: moto's server in a process of its own, which ends with whoever started it.
+"""moto's server in a process of its own.
 
-``python -m infra.local.aws.moto_server`` prints its port as the first line and serves until its standard input
-closes, so that it cannot outlive its parent, however that ends.
+``python -m infra.local.aws.moto_server`` prints its port on the first line and serves until its standard input is
+closed: so it ends with the process that started it, even if that one is killed.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from threading import Thread
 
 from infra.repository import REPOSITORY
 
-KEPT_ITERATORS = 10_000
-TIDY_SECONDS = 60
+MAX_ITERATORS = 10_000
+CLEANUP_SECONDS = 60
 
 
 @contextmanager
-def moto_process() -> Iterator[str]:
+def moto_server() -> Iterator[str]:
     """Starts the server on a free port of the loopback interface; yields its URL."""
     process = subprocess.Popen(
         [sys.executable, "-m", "infra.local.aws.moto_server"],
@@ -30,21 +30,21 @@ def moto_process() -> Iterator[str]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        # Not in our foreground group: Ctrl-C is for us, and we still need it while we stop.
+        # Not in the terminal's foreground process group: Ctrl-C must not stop moto before us.
         start_new_session=True,
     )
     with process:
         try:
             port = process.stdout.readline().strip() if process.stdout else ""
             if not port:
-                raise RuntimeError("moto's server did not start; its own words are above.")
+                raise RuntimeError("moto's server did not start; its own output is above.")
             yield f"http://127.0.0.1:{port}"
         finally:
             process.kill()
 
 
 def serve() -> None:
-    from moto.moto_server.werkzeug_app import (  # noqa: PLC0415 (only the child pays for moto)
+    from moto.moto_server.werkzeug_app import (  # noqa: PLC0415 (only the child process imports moto)
         DomainDispatcherApplication,
         MotoRequestHandler,
         create_backend_app,
@@ -64,20 +64,20 @@ def serve() -> None:
         request_handler=KeepAlive,
     )
     Thread(target=server.serve_forever, daemon=True).start()
-    Thread(target=tidy, daemon=True).start()
+    Thread(target=delete_old_iterators, daemon=True).start()
     print(server.server_port, flush=True)
     sys.stdin.read()
 
 
-def tidy() -> None:
-    """moto keeps every shard iterator it ever gave out: two readers would fill a gigabyte in a day."""
+def delete_old_iterators() -> None:
+    """moto keeps all shard iterators that it ever returned: with two readers, a gigabyte a day."""
     from moto.dynamodbstreams.models import dynamodbstreams_backends  # noqa: PLC0415
 
     while True:
-        time.sleep(TIDY_SECONDS)
+        time.sleep(CLEANUP_SECONDS)
         for account in list(dynamodbstreams_backends.values()):
             for backend in list(account.values()):
-                for iterator in list(backend.shard_iterators)[:-KEPT_ITERATORS]:
+                for iterator in list(backend.shard_iterators)[:-MAX_ITERATORS]:
                     del backend.shard_iterators[iterator]
 
 

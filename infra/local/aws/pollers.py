@@ -1,7 +1,7 @@
-"""Keeps everything behind the API moving: the messages stream to its two readers, the queue to delivery.
+"""The pollers that AWS runs for us: of the messages stream (automatic replies, pipe) and of the delivery queue.
 
-``step`` and ``settle`` do it in the caller's thread, in an order that is always the same; ``running`` does it
-continuously, in threads.
+``step`` and ``settle`` poll in the caller's thread, always in the same order; ``running`` polls continuously in
+background threads.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from infra.local.aws.cloud import ACCOUNT, REGION, Cloud, queue_arn
 from infra.local.aws.dead_letters import lambda_failure, pipe_failure
 from infra.local.aws.event_source_mappings import Deliver, MappingSettings, QueueMapping, StreamMapping
 from infra.local.aws.events import Event
-from infra.local.aws.lambda_runtime import FunctionFailed, Lambdas
-from infra.local.aws.stream_reader import Position, StreamReader
+from infra.local.aws.lambda_runtime import FunctionFailed, LambdaRuntime
+from infra.local.aws.stream_reader import StreamPosition, StreamReader
 from infra.stream_events.patterns import at_path
 
 IDLE_SECONDS = 0.25
-"""Between two looks at an empty stream or queue; a function that has run cuts it short."""
+"""Between two polls of an empty stream or queue. It is cut short when a function has run."""
 AFTER_ERROR_SECONDS = 1.0
 DELIVERY_WORKERS = 4
 STOP_SECONDS = 3.0
@@ -36,33 +36,35 @@ PIPE_ARN = f"arn:aws:pipes:{REGION}:{ACCOUNT}:pipe/delivery"
 logger = logging.getLogger(__name__)
 
 
-class Positions:
-    """Where each reader of the stream stands; this one forgets at the end, ``durable`` has one that does not."""
+class StreamPositions:
+    """How far each reader of the stream has come, in memory; ``persistence`` has one that saves to disk."""
 
     def __init__(self) -> None:
-        self._positions: dict[str, Position] = {}
+        self._positions: dict[str, StreamPosition] = {}
 
-    def load(self, reader: str) -> Position | None:
+    def load(self, reader: str) -> StreamPosition | None:
         return self._positions.get(reader)
 
-    def save(self, reader: str, position: Position) -> None:
+    def save(self, reader: str, position: StreamPosition) -> None:
         self._positions[reader] = position
 
 
-class Pump:
-    """Make a new one with the same ``positions`` to play a crash of everything but the stores."""
+class Pollers:
+    """A new object with the same ``positions`` is what a restart after a crash is on AWS."""
 
-    def __init__(self, cloud: Cloud, lambdas: Lambdas, positions: Positions | None = None) -> None:
-        self.positions = positions or Positions()
-        self._lambdas = lambdas
+    def __init__(
+        self, cloud: Cloud, runtime: LambdaRuntime, positions: StreamPositions | None = None
+    ) -> None:
+        self.positions = positions or StreamPositions()
+        self._runtime = runtime
         sqs, streams = cloud.client("sqs"), cloud.client("dynamodbstreams")
 
         def reader(name: str) -> StreamReader:
             return StreamReader(streams, cloud.messages_stream_arn, self.positions.load(name))
 
-        def bury(letter: dict[str, object]) -> None:
-            logger.error("A stream record is a dead letter: %s", letter["DDBStreamBatchInfo"])
-            cloud.bury_stream_records(letter)
+        def send_dead_letter(letter: dict[str, object]) -> None:
+            logger.error("Stream records became a dead letter: %s", letter["DDBStreamBatchInfo"])
+            cloud.send_stream_dead_letter(letter)
 
         trigger, pipe, queue = AUTO_REPLY_STREAM, DELIVERY_PIPE, DELIVERY_QUEUE
         self.auto_reply = StreamMapping(
@@ -74,43 +76,43 @@ class Pump:
                 trigger.max_record_age,
             ),
             reader(trigger.function),
-            deliver=lambda records: lambdas.invoke(trigger.function, {"Records": records}),
-            dead_letter=bury,
+            deliver=lambda records: runtime.invoke(trigger.function, {"Records": records}),
+            send_dead_letter=send_dead_letter,
             describe_failure=lambda_failure(trigger.function),
-            save=lambda position: self.positions.save(trigger.function, position),
+            save_position=lambda position: self.positions.save(trigger.function, position),
         )
         self.pipe = StreamMapping(
             MappingSettings(pipe.filter, 1, 0, pipe.retry_attempts, pipe.max_record_age),
             reader("pipe"),
             deliver=fifo_sender(sqs, cloud.delivery_queue_url, pipe.group_path, pipe.dedupe_path),
-            dead_letter=bury,
+            send_dead_letter=send_dead_letter,
             describe_failure=pipe_failure(PIPE_ARN),
-            save=lambda position: self.positions.save("pipe", position),
+            save_position=lambda position: self.positions.save("pipe", position),
         )
         self.deliveries = QueueMapping(
             sqs,
             cloud.delivery_queue_url,
             queue_arn("delivery.fifo"),
             queue.batch_size,
-            deliver=lambda records: lambdas.invoke(queue.function, {"Records": records}),
+            deliver=lambda records: runtime.invoke(queue.function, {"Records": records}),
         )
         self._flags: list[Flag] = []
         self._stopping = Flag()
         self._receiving = Lock()
 
     def step(self) -> bool:
-        """One step of each; False when none had anything to do."""
+        """One step of each poller; False when none had anything to do."""
         return self.auto_reply.step() | self.pipe.step() | self.deliveries.step()
 
-    def settle(self, most: int = 10_000) -> int:
-        """Steps until nothing is left to do now; returns how many. Delayed and invisible messages stay.
+    def settle(self, max_steps: int = 10_000) -> int:
+        """Steps until nothing is left to do now; returns how many steps. Delayed and invisible messages stay.
 
-        Raises ``RuntimeError`` after ``most`` steps: something goes round in circles.
+        Raises ``RuntimeError`` after ``max_steps``, which means an endless loop.
         """
-        for steps in range(most):
+        for steps in range(max_steps):
             if not self.step():
                 return steps
-        raise RuntimeError(f"Still not settled after {most} steps")
+        raise RuntimeError(f"Still not settled after {max_steps} steps")
 
     def wake(self, _function: str = "") -> None:
         for flag in self._flags:
@@ -118,8 +120,8 @@ class Pump:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """Everything in threads. At the end each finishes what it is doing, unless that takes too long."""
-        self._lambdas.after_each(self.wake)
+        """Polls in background threads. At the end each finishes its work, for at most ``STOP_SECONDS`` together."""
+        self._runtime.after_each(self.wake)
         threads = [
             self._thread("auto-reply", lambda flag: self._step_stream(self.auto_reply, flag)),
             self._thread("pipe", lambda flag: self._step_stream(self.pipe, flag)),
@@ -148,7 +150,7 @@ class Pump:
                 except Exception as error:
                     if self._stopping.is_set():
                         return
-                    logger.error("%s stumbles and goes on: %s", name, error, exc_info=str(error) != last)
+                    logger.error("%s failed and goes on: %s", name, error, exc_info=str(error) != last)
                     last = str(error)
                     self._stopping.wait(AFTER_ERROR_SECONDS)
 
@@ -156,31 +158,31 @@ class Pump:
 
     @staticmethod
     def _step_stream(mapping: StreamMapping, flag: Flag) -> None:
-        """As ``mapping.step``, but it waits as AWS does: for a batch to fill, and before a retry."""
+        """Like ``mapping.step``, but waits as AWS does: for a batch to fill, and before a retry."""
         flag.clear()
-        brought = mapping.read()
+        has_read = mapping.read()
         wait = IDLE_SECONDS
         if mapping.due is not None:
             wait = mapping.due - time.time()
             if wait <= 0:
-                mapping.hand_over()
+                mapping.deliver_batch()
                 return
-        if not brought:
+        if not has_read:
             flag.wait(min(wait, IDLE_SECONDS))
 
     def _step_deliveries(self, flag: Flag) -> None:
-        """One worker at a time watches the queue; the one that gets something hands the watch on."""
+        """One worker at a time polls the queue. When it gets messages, the next worker polls while it delivers."""
         with self._receiving:
             flag.clear()
             messages = [] if self._stopping.is_set() else self.deliveries.receive()
             if not messages:
                 flag.wait(IDLE_SECONDS)
                 return
-        self.deliveries.hand_over(messages)
+        self.deliveries.deliver_batch(messages)
 
 
 def fifo_sender(sqs: Any, queue_url: str, group_path: str, dedupe_path: str) -> Deliver:
-    """The end of a pipe: each record becomes a message, grouped and deduplicated by its own values."""
+    """The target of the pipe: each record becomes a message; group and deduplication id are values of the record."""
 
     def send(records: list[Event]) -> None:
         for record in records:

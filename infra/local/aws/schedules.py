@@ -1,4 +1,4 @@
-"""EventBridge Scheduler: runs functions at their intervals, the first time at once."""
+"""EventBridge Scheduler: runs functions at fixed intervals, the first time immediately."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from threading import Thread
 
 from functions.triggers import SCHEDULES
 from infra.local.aws.events import schedule_event
-from infra.local.aws.lambda_runtime import FunctionFailed, Lambdas
+from infra.local.aws.lambda_runtime import FunctionFailed, LambdaRuntime
 
 STOP_SECONDS = 3.0
 
@@ -19,12 +19,13 @@ logger = logging.getLogger(__name__)
 
 
 @contextmanager
-def running_schedule(
-    lambdas: Lambdas, seconds: Mapping[str, float], after_run: Mapping[str, Callable[[], None]]
+def running_schedules(
+    runtime: LambdaRuntime, seconds: Mapping[str, float], after_run: Mapping[str, Callable[[], None]]
 ) -> Iterator[None]:
-    """``seconds`` overrides the interval of the functions it names; ``after_run`` follows their runs, also failed ones.
+    """Runs the schedules of ``functions/triggers.py`` until the end of the ``with`` block.
 
-    One run of a function at a time: the next begins an interval after the last began, or when it ends.
+    ``seconds`` replaces the intervals of some functions, by name; ``after_run`` is called after each of their runs,
+    also after failed ones. A function runs once at a time: a run that is late begins when the one before has ended.
     """
     stopping = Flag()
 
@@ -33,11 +34,11 @@ def running_schedule(
             started = time.monotonic()
             try:
                 try:
-                    lambdas.invoke(function, schedule_event(function))
+                    runtime.invoke(function, schedule_event(function))
                 finally:
                     after_run.get(function, lambda: None)()
             except FunctionFailed:
-                pass  # logged where it failed; the next interval tries again, as on AWS
+                pass  # the runtime has logged it; as on AWS, the next run is the next interval's
             except Exception:
                 if stopping.is_set():
                     return

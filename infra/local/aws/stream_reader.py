@@ -1,4 +1,4 @@
-"""Reads a DynamoDB stream from its oldest record on, shard after shard."""
+"""Reads a DynamoDB stream from its oldest record on, one shard after the other."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 from infra.local.aws.events import Event
 from infra.stream_events.records import stream_record
 
-PAGE = 1000
+PAGE_SIZE = 1000
 
 
 @dataclass(frozen=True)
-class Position:
-    """The last record that needs no reading any more."""
+class StreamPosition:
+    """The last record that is done: reading goes on behind it."""
 
     stream_arn: str
     shard_id: str
@@ -21,36 +21,39 @@ class Position:
 
 
 class StreamReader:
-    """Both stores played here have one line of shards: each has at most one successor."""
+    """For moto and DynamoDB Local, where a shard has at most one successor.
 
-    def __init__(self, client: Any, stream_arn: str, position: Position | None = None) -> None:
+    ``position`` counts only if it is in the same stream; otherwise reading starts with the oldest record.
+    """
+
+    def __init__(self, client: Any, stream_arn: str, position: StreamPosition | None = None) -> None:
         self._client = client
         self._stream_arn = stream_arn
         self.position = position if position and position.stream_arn == stream_arn else None
         self._shard_id: str | None = None
         self._iterator: str | None = None
 
-    def read(self) -> list[tuple[Position, Event]]:
-        """The next records with the position after each; empty when there is nothing new just now."""
+    def read(self) -> list[tuple[StreamPosition, Event]]:
+        """The next records, each with its position; empty when there is nothing new."""
         if self._iterator is None:
             self._open()
         if self._iterator is None or self._shard_id is None:
             return []
         try:
-            page = self._client.get_records(ShardIterator=self._iterator, Limit=PAGE)
+            page = self._client.get_records(ShardIterator=self._iterator, Limit=PAGE_SIZE)
         except self._client.exceptions.ExpiredIteratorException:
-            # 15 minutes without a read: whoever reads was busy retrying.
+            # There was no read for 15 minutes, because a failed batch was being retried.
             self._shard_id = self._iterator = None
             return []
         except self._client.exceptions.TrimmedDataAccessException:
-            # Records live 24 hours, and what was not read by then is gone. DynamoDB Local says the same of an
-            # iterator from the time before the first record. Both go on with the oldest record there is.
+            # The stream keeps records for 24 hours; unread ones are lost. DynamoDB Local also raises this for an
+            # iterator from before the first record. In both cases reading goes on with the oldest record.
             self._shard_id = self._iterator = self.position = None
             return []
         self._iterator = page.get("NextShardIterator")
         records = [
             (
-                Position(self._stream_arn, self._shard_id, record["dynamodb"]["SequenceNumber"]),
+                StreamPosition(self._stream_arn, self._shard_id, record["dynamodb"]["SequenceNumber"]),
                 stream_record(record, self._stream_arn),
             )
             for record in page["Records"]
@@ -61,25 +64,25 @@ class StreamReader:
 
     def _open(self) -> None:
         shards = self._shards()
-        if self._shard_id is not None:  # read to its end
+        if self._shard_id is not None:  # the shard has been read to its end
             children = [shard["ShardId"] for shard in shards if shard.get("ParentShardId") == self._shard_id]
             if children:
                 self._shard_id = children[0]
-                self._iterator = self._iterate("TRIM_HORIZON")
+                self._iterator = self._new_iterator("TRIM_HORIZON")
             return
         known = {shard["ShardId"] for shard in shards}
         if self.position and self.position.shard_id in known:
             self._shard_id = self.position.shard_id
             number = self.position.sequence_number
             try:
-                self._iterator = self._iterate("AFTER_SEQUENCE_NUMBER", SequenceNumber=number)
+                self._iterator = self._new_iterator("AFTER_SEQUENCE_NUMBER", SequenceNumber=number)
             except self._client.exceptions.TrimmedDataAccessException:
-                self._iterator = self._iterate("TRIM_HORIZON")
+                self._iterator = self._new_iterator("TRIM_HORIZON")
             return
         for shard in shards:
             if shard.get("ParentShardId") not in known:
                 self._shard_id = shard["ShardId"]
-                self._iterator = self._iterate("TRIM_HORIZON")
+                self._iterator = self._new_iterator("TRIM_HORIZON")
                 return
 
     def _shards(self) -> list[dict[str, Any]]:
@@ -92,7 +95,7 @@ class StreamReader:
                 return shards
             start = {"ExclusiveStartShardId": stream["LastEvaluatedShardId"]}
 
-    def _iterate(self, kind: str, **start: str) -> str:
+    def _new_iterator(self, kind: str, **start: str) -> str:
         iterator = self._client.get_shard_iterator(
             StreamArn=self._stream_arn, ShardId=self._shard_id, ShardIteratorType=kind, **start
         )

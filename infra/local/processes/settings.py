@@ -1,4 +1,4 @@
-"""What can be set for the local run, all of it by environment variables."""
+"""The settings of the local run, from environment variables."""
 
 from __future__ import annotations
 
@@ -9,30 +9,32 @@ PORT = 8000
 SYNC_SECONDS = 15.0
 UNDO_SECONDS = 5
 LONGEST_UNDO = 900
-"""SQS delays a queue by no more."""
+"""SQS's limit for the delay of a queue, in seconds."""
 
 
 class CannotRun(Exception):
-    """Something is missing or taken; the message says what to do about it."""
+    """Something is missing or in use. The message says what to do about it."""
 
 
 @dataclass(frozen=True)
-class Marketplace:
+class MarketplaceAccess:
+    """How functions call a marketplace. Without ``shop_id`` the key's default shop answers."""
+
     url: str
     key: str
     shop_id: str | None = None
 
 
-NO_MARKETPLACE = Marketplace("http://127.0.0.1:9", "no-key")
-"""Refuses every connection: for tests that must not call one."""
+UNREACHABLE_MARKETPLACE = MarketplaceAccess("http://127.0.0.1:9", "no-key")
+"""Nothing listens there: for tests that must not call a marketplace."""
 
 
 @dataclass(frozen=True)
 class LocalSettings:
     port: int = PORT
-    """0: any free one."""
-    marketplace: Marketplace | None = None
-    """None: the sandbox."""
+    """0: any free port."""
+    marketplace: MarketplaceAccess | None = None
+    """None: the sandbox marketplace."""
     sandbox_port: int = 0
     sync_seconds: float = SYNC_SECONDS
     undo_seconds: int = UNDO_SECONDS
@@ -40,7 +42,7 @@ class LocalSettings:
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> LocalSettings:
-        """Raises ``CannotRun`` for what cannot be understood."""
+        """Raises ``CannotRun`` for a value that is not valid."""
         return cls(
             port=int(_number(env, "PORT", PORT, highest=65_535)),
             marketplace=_marketplace(env),
@@ -51,7 +53,7 @@ class LocalSettings:
         )
 
 
-def _marketplace(env: Mapping[str, str]) -> Marketplace | None:
+def _marketplace(env: Mapping[str, str]) -> MarketplaceAccess | None:
     url = env.get("MIRAKL_URL", "").strip()
     if not url:
         return None
@@ -60,10 +62,10 @@ def _marketplace(env: Mapping[str, str]) -> Marketplace | None:
     key = env.get("MIRAKL_API_KEY")
     if not key:
         raise CannotRun(
-            f"MIRAKL_URL is {url}, but MIRAKL_API_KEY is missing: make a key in the marketplace's back office"
+            f"MIRAKL_URL is {url}, but MIRAKL_API_KEY is missing: create a key in the marketplace's back office"
             " (your profile, API key), or leave MIRAKL_URL out to use the sandbox."
         )
-    return Marketplace(url, key, env.get("MIRAKL_SHOP_ID") or None)
+    return MarketplaceAccess(url, key, env.get("MIRAKL_SHOP_ID") or None)
 
 
 def _number(

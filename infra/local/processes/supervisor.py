@@ -1,6 +1,6 @@
-"""``python -m infra.local.processes.supervisor COMMAND …`` runs a command until it ends or our standard input closes.
+"""``python -m infra.local.processes.supervisor COMMAND …`` runs a command, and ends it when standard input is closed.
 
-For programs that would otherwise outlive a parent that was killed.
+For programs that would go on running after the process that started them was killed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The customers of a living marketplace: they write now and then, and answer when somebody answers them."""
+"""Customers of the fake marketplace: they write from time to time, and answer the shop's replies."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from collections import Counter
 from threading import Event, Thread, Timer
 from types import TracebackType
 
-from infra.local.sandbox.documents import Person, Posted
-from infra.local.sandbox.marketplace import World
+from infra.local.sandbox.documents import PostedMessage, SandboxCustomer
+from infra.local.sandbox.marketplace import FakeMarketplace
 
-ANSWERS_A_THREAD = 2
-"""After so many a customer is content, and the conversation calms down."""
+MAX_ANSWERS = 2
+"""How often a customer answers in one thread."""
 ANSWER_SECONDS = (4.0, 9.0)
+"""The shortest and the longest time until a customer answers."""
 
-NEWS = {
+QUESTIONS = {
     "en": (
         "Hi, could you tell me when this will ship? I'm away next week.",
         "The manual is in Spanish only, do you have an English PDF?",
@@ -35,7 +36,7 @@ NEWS = {
         "Tout est bien arrivé, merci ! Où puis-je laisser un avis ?",
     ),
 }
-REPLIES = {
+ANSWERS = {
     "en": (
         "Great, thanks for the quick answer!",
         "Ok, and how long does that usually take?",
@@ -53,19 +54,19 @@ REPLIES = {
 }
 
 
-class Life:
-    """Runs until the end of the ``with`` block. ``every_seconds`` is how often somebody writes on their own."""
+class CustomerActivity:
+    """Runs until the end of the ``with`` block. Every ``every_seconds`` a customer opens a thread."""
 
-    def __init__(self, world: World, every_seconds: float = 40.0) -> None:
-        self._world = world
+    def __init__(self, marketplace: FakeMarketplace, every_seconds: float = 40.0) -> None:
+        self._marketplace = marketplace
         self._every = every_seconds
-        self._random = random.Random(world.seed)
+        self._random = random.Random(marketplace.seed)
         self._stopping = Event()
-        self._answers: Counter[str] = Counter()
+        self._answer_counts: Counter[str] = Counter()
 
-    def __enter__(self) -> Life:
-        self._world.on_posted(self._answer_soon)
-        Thread(target=self._live, name="life", daemon=True).start()
+    def __enter__(self) -> CustomerActivity:
+        self._marketplace.on_posted(self._answer_soon)
+        Thread(target=self._run, name="customers", daemon=True).start()
         return self
 
     def __exit__(
@@ -76,22 +77,22 @@ class Life:
     ) -> None:
         self._stopping.set()
 
-    def _live(self) -> None:
+    def _run(self) -> None:
         while not self._stopping.wait(self._every):
-            self.somebody_writes()
+            self.open_random_thread()
 
-    def somebody_writes(self) -> None:
-        """Somebody opens a thread about one of their orders."""
-        with self._world.lock:
-            order = self._random.choice(list(self._world.orders.values()))
-            person = self._world.people[order["customer"]["customer_id"]]
-            body = self._random.choice(NEWS[_language(person)])
-            self._world.open_thread(body, person, reason="26", order_id=order["order_id"])
+    def open_random_thread(self) -> None:
+        """A customer opens a thread about one of their orders."""
+        with self._marketplace.lock:
+            order = self._random.choice(list(self._marketplace.orders.values()))
+            customer = self._marketplace.customers[order["customer"]["customer_id"]]
+            body = self._random.choice(QUESTIONS[_language(customer)])
+            self._marketplace.open_thread(body, customer, reason="26", order_id=order["order_id"])
 
-    def _answer_soon(self, posted: Posted) -> None:
-        if "CUSTOMER" not in posted.to or self._answers[posted.thread_id] >= ANSWERS_A_THREAD:
+    def _answer_soon(self, posted: PostedMessage) -> None:
+        if "CUSTOMER" not in posted.to or self._answer_counts[posted.thread_id] >= MAX_ANSWERS:
             return
-        self._answers[posted.thread_id] += 1
+        self._answer_counts[posted.thread_id] += 1
         timer = Timer(self._random.uniform(*ANSWER_SECONDS), self._answer, [posted.thread_id])
         timer.daemon = True
         timer.start()
@@ -99,14 +100,14 @@ class Life:
     def _answer(self, thread_id: str) -> None:
         if self._stopping.is_set():
             return
-        with self._world.lock:
-            participants = self._world.threads[thread_id]["authorized_participants"]
-            customer = next((p for p in participants if p["type"] == "CUSTOMER"), None)
-            if customer is None:
+        with self._marketplace.lock:
+            participants = self._marketplace.threads[thread_id]["authorized_participants"]
+            participant = next((p for p in participants if p["type"] == "CUSTOMER"), None)
+            if participant is None:
                 return
-            person = self._world.people[customer["id"]]
-            self._world.customer_writes(thread_id, self._random.choice(REPLIES[_language(person)]))
+            customer = self._marketplace.customers[participant["id"]]
+            self._marketplace.customer_writes(thread_id, self._random.choice(ANSWERS[_language(customer)]))
 
 
-def _language(person: Person) -> str:
-    return "fr" if person.locale.startswith("fr") else "en"
+def _language(customer: SandboxCustomer) -> str:
+    return "fr" if customer.locale.startswith("fr") else "en"

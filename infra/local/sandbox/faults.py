@@ -1,7 +1,4 @@
-"""What goes wrong on demand: each fault strikes a number of calls of one operation, or of any.
-
-Beside them stand limits: so many calls of an operation in a time, as a marketplace counts them.
-"""
+"""Faults on demand, each for a number of calls of one operation or of any, and rate limits of operations."""
 
 from __future__ import annotations
 
@@ -20,14 +17,14 @@ Kind = Literal[
     "forbidden",
     "gone",
     "bad_request",
-    "hang",  # no answer at all for ``seconds``, then the connection closes; nothing is done
-    "hang_after",  # the same, but the call took effect
-    "drop_before",  # the connection closes without an answer; nothing is done
+    "hang",  # no answer for ``seconds``, then the connection closes; the call has no effect
+    "hang_after",  # the same, after the call took effect
+    "drop_before",  # the connection closes without an answer; the call has no effect
     "drop_after",  # the call takes effect, then the connection closes without an answer
     "error_after",  # the call takes effect, then 500
     "empty",  # 200 with an empty list
     "garbage",  # 200 with an HTML page
-    # M12: a success that names no message, although nothing was taken, or although it was
+    # M12: a success that names no message; the message was not taken, or (``…_after``, ``no_id``) it was
     "no_id_before",  # 201 without message_id
     "no_id",
     "empty_object",  # 200 with {}
@@ -36,10 +33,10 @@ Kind = Literal[
     "errors_in_200_after",
     "accepted",  # 202
     "accepted_after",
-    "other_id",  # M12: taken, and answered with an id under which no list ever shows the message
+    "other_id",  # M12: the message is taken; the answer has an id that no list ever shows
 ]
 KINDS = frozenset(get_args(Kind))
-AFTER = frozenset(
+TAKES_EFFECT = frozenset(
     {
         "hang_after",
         "drop_after",
@@ -51,7 +48,7 @@ AFTER = frozenset(
         "other_id",
     }
 )
-"""The call takes effect before it goes wrong."""
+"""Faults of calls that take effect all the same."""
 
 
 @dataclass
@@ -63,33 +60,33 @@ class Fault:
     seconds: float = 1.0
     """``Retry-After`` of ``busy``, or how long a call hangs."""
     skip: int = 0
-    """How many matching calls go well before it strikes."""
+    """How many matching calls succeed before the fault begins."""
     path: str = ""
-    """It strikes only calls whose path contains this: those about one thread, say."""
+    """Only calls whose path contains this fail: those about one thread, for example."""
 
 
 @dataclass
 class Limit:
-    """Of one operation no more than ``calls`` within ``seconds``; what is refused does not count."""
+    """At most ``calls`` of one operation within ``seconds``; refused calls do not count."""
 
     operation: str
     calls: int
     seconds: float
-    taken: deque[datetime] = field(default_factory=deque)
+    accepted: deque[datetime] = field(default_factory=deque)
 
     def wait(self, now: datetime) -> int:
-        """Seconds until the next call is taken, 0 when this one is."""
-        while self.taken and self.taken[0] <= now - timedelta(seconds=self.seconds):
-            self.taken.popleft()
-        if len(self.taken) < self.calls:
-            self.taken.append(now)
+        """0 when this call is accepted, otherwise the seconds until the next one will be."""
+        while self.accepted and self.accepted[0] <= now - timedelta(seconds=self.seconds):
+            self.accepted.popleft()
+        if len(self.accepted) < self.calls:
+            self.accepted.append(now)
             return 0
-        return ceil((self.taken[0] - now).total_seconds() + self.seconds)
+        return ceil((self.accepted[0] - now).total_seconds() + self.seconds)
 
 
 @dataclass
 class Faults:
-    _waiting: list[Fault] = field(default_factory=list)
+    _pending: list[Fault] = field(default_factory=list)
     _limits: list[Limit] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
 
@@ -105,29 +102,29 @@ class Faults:
         if kind not in KINDS:
             raise ValueError(f"unknown kind of fault: {kind}; there are {', '.join(sorted(KINDS))}")
         with self._lock:
-            self._waiting.append(Fault(operation, kind, count, seconds, skip, path))
+            self._pending.append(Fault(operation, kind, count, seconds, skip, path))
 
     def limit(self, operation: str, calls: int, seconds: float) -> None:
-        """From now on the operation is limited, until ``clear``."""
+        """Limits the operation until ``clear``."""
         with self._lock:
             self._limits.append(Limit(operation, calls, seconds))
 
     def clear(self) -> None:
         with self._lock:
-            self._waiting.clear()
+            self._pending.clear()
             self._limits.clear()
 
-    def waiting(self) -> list[Fault]:
+    def pending(self) -> list[Fault]:
         with self._lock:
-            return list(self._waiting)
+            return list(self._pending)
 
-    def strike(self, operation: str, path: str, now: datetime) -> Fault | None:
-        """The fault for this call, if any; each call uses up one of its count."""
+    def next_fault(self, operation: str, path: str, now: datetime) -> Fault | None:
+        """The fault of this call, if any. Each call uses up one of the fault's ``count``."""
         with self._lock:
             for limit in self._limits:
                 if limit.operation == operation and (wait := limit.wait(now)):
                     return Fault(operation, "busy", seconds=wait)
-            for fault in self._waiting:
+            for fault in self._pending:
                 if fault.operation not in (operation, "any") or fault.path not in path:
                     continue
                 if fault.skip:
@@ -135,6 +132,6 @@ class Faults:
                     continue
                 fault.count -= 1
                 if fault.count <= 0:
-                    self._waiting.remove(fault)
+                    self._pending.remove(fault)
                 return fault
         return None

@@ -1,6 +1,6 @@
-"""What the marketplace knows: shops, customers, orders and threads, and what its people do.
+"""The state of the fake marketplace (shops, customers, orders, threads) and what its users do.
 
-Threads and orders are kept as the documents Mirakl sends, so that what is served is what is stored.
+Threads and orders are kept as the documents that Mirakl sends: what is served is what is stored.
 """
 
 from __future__ import annotations
@@ -19,64 +19,76 @@ from infra.local.sandbox.documents import (
     SHOP,
     EchoStyle,
     Json,
-    Person,
-    Posted,
+    PostedMessage,
+    SandboxCustomer,
     Shop,
-    echoed,
-    order_document,
+    customer_participant,
+    echoed_body,
+    join_thread,
+    metadata,
+    shop_participant,
+    timestamp,
 )
+from infra.local.sandbox.orders import order_document
 from infra.local.sandbox.rewriting import Rewriting, rewritten
 
 
 @dataclass
-class World:
-    """``clock`` may run ahead of or behind everybody else's. All public methods are safe from any thread."""
+class FakeMarketplace:
+    """Safe to use from several Python threads. ``clock`` may differ from everybody else's."""
 
     shop: Shop = SHOP
     default_shop: Shop = OTHER_SHOP
-    """The user's other shop, empty: what a call without, or with a foreign, shop id gets."""
+    """The user's other shop, which is empty. It answers calls without a shop id, or with an unknown one."""
     key: str = "sandbox-key"
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     echo_style: EchoStyle = "verbatim"
     rewriting: frozenset[Rewriting] = frozenset()
-    """What becomes of the words of what M12 takes."""
+    """How the bodies that M12 takes are changed."""
     seed: int = 7
     threads: dict[str, Json] = field(default_factory=dict)
     orders: dict[str, Json] = field(default_factory=dict)
-    people: dict[str, Person] = field(default_factory=dict)
+    customers: dict[str, SandboxCustomer] = field(default_factory=dict)
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
-    posted: list[Posted] = field(default_factory=list)
-    unseen: Counter[str] = field(default_factory=Counter)
-    """How many messages of a thread are counted and shown to nobody."""
+    """Name and content of each attachment, by its id."""
+    posted: list[PostedMessage] = field(default_factory=list)
+    hidden_counts: Counter[str] = field(default_factory=Counter)
+    """By thread: how many messages ``total_count`` includes, though no list shows them."""
     after_change: Callable[[], None] | None = None
-    """Called, in the middle of everything, whenever a thread has changed."""
+    """Called under the lock whenever a thread has changed."""
 
     def __post_init__(self) -> None:
         self.lock = RLock()
         self.random = random.Random(self.seed)
-        self._listeners: list[Callable[[Posted], None]] = []
+        self._listeners: list[Callable[[PostedMessage], None]] = []
 
-    def on_posted(self, listener: Callable[[Posted], None]) -> None:
+    def on_posted(self, listener: Callable[[PostedMessage], None]) -> None:
+        """``listener`` is called after each message that M12 or OR43 took."""
         self._listeners.append(listener)
 
     def new_id(self) -> str:
         return str(UUID(int=self.random.getrandbits(128), version=4))
 
-    # People and orders
+    # Customers and orders
 
-    def add_person(self, first_name: str, last_name: str, locale: str = "en_CA") -> Person:
+    def add_customer(self, first_name: str, last_name: str, locale: str = "en_CA") -> SandboxCustomer:
         with self.lock:
-            person = Person(f"CUST-{len(self.people) + 1:04}", first_name, last_name, locale)
-            self.people[person.id] = person
-            return person
+            customer = SandboxCustomer(f"CUST-{len(self.customers) + 1:04}", first_name, last_name, locale)
+            self.customers[customer.id] = customer
+            return customer
 
     def add_order(
-        self, person: Person, product: str, price: float = 99.99, state: str = "SHIPPED", days_ago: float = 5
+        self,
+        customer: SandboxCustomer,
+        product: str,
+        price: float = 99.99,
+        state: str = "SHIPPED",
+        days_ago: float = 5,
     ) -> str:
-        """Returns the order's id. Before it is shipped, its addresses are null."""
+        """Returns the order's id. Until an order is shipped, its addresses are null."""
         with self.lock:
             number = f"{240_000_000 + len(self.orders) + 1}"
-            order = order_document(number, person, product, price, state, self._ago(days_ago))
+            order = order_document(number, customer, product, price, state, self._ago(days_ago))
             self.orders[order["order_id"]] = order
             return str(order["order_id"])
 
@@ -85,7 +97,7 @@ class World:
     def open_thread(
         self,
         body: str,
-        person: Person | None = None,
+        customer: SandboxCustomer | None = None,
         *,
         topic: str = "Question",
         reason: str | None = None,
@@ -94,14 +106,18 @@ class World:
         ago: timedelta = timedelta(0),
         attachments: Iterable[tuple[str, bytes]] = (),
     ) -> str:
-        """A customer (or, without ``person``, the operator) opens a thread with the shop; returns its id.
+        """A customer (or, without ``customer``, the operator) opens a thread with the shop; returns its id.
 
-        ``entities`` are (type, id, label); ``order_id`` is short for one order.
+        ``entities`` are (type, id, label); ``order_id`` adds the entity of one order.
         """
         with self.lock:
-            found = [*entities, *([("MMP_ORDER", order_id, order_id)] if order_id else [])]
-            now = self._stamp(self.clock() - ago)
-            participants = [self._shop(), *([self._customer(person)] if person else []), OPERATOR]
+            about = [*entities, *([("MMP_ORDER", order_id, order_id)] if order_id else [])]
+            now = timestamp(self.clock() - ago)
+            participants = [
+                shop_participant(self.shop),
+                *([customer_participant(customer)] if customer else []),
+                OPERATOR,
+            ]
             thread: Json = {
                 "id": self.new_id(),
                 "topic": (
@@ -109,19 +125,19 @@ class World:
                     if reason
                     else {"type": "FREE_TEXT", "value": topic}
                 ),
-                "entities": [{"type": kind, "id": key, "label": label} for kind, key, label in found],
+                "entities": [{"type": kind, "id": key, "label": label} for kind, key, label in about],
                 "authorized_participants": participants,
-                "current_participants": [p for p in participants if p is not OPERATOR or person is None],
+                "current_participants": [p for p in participants if p is not OPERATOR or customer is None],
                 "date_created": now,
                 "date_updated": now,
                 "metadata": {},
                 "messages": [],
                 "no_store_reply_needed": [],
             }
-            if not found:
+            if not about:
                 del thread["entities"]
             self.threads[thread["id"]] = thread
-            sender = "CUSTOMER_USER" if person else "OPERATOR_USER"
+            sender = "CUSTOMER_USER" if customer else "OPERATOR_USER"
             self.write(thread["id"], sender, body, ago=ago, attachments=attachments)
             return str(thread["id"])
 
@@ -153,7 +169,7 @@ class World:
         attachments: Iterable[tuple[str, bytes]] = (),
         to: Iterable[str] = ("SHOP",),
     ) -> str:
-        """Appends a message as the last of its thread; returns its id."""
+        """Appends a message to its thread; returns its id. It is always later than the thread's last message."""
         with self.lock:
             thread = self.threads[thread_id]
             moment = self.clock() - ago
@@ -162,73 +178,72 @@ class World:
                 moment = max(moment, last + timedelta(milliseconds=1))
             message: Json = {
                 "id": self.new_id(),
-                "date_created": self._stamp(moment),
+                "date_created": timestamp(moment),
                 "from": self._sender(thread, sender),
-                "to": [self._participant(thread, kind) for kind in to],
+                "to": [join_thread(thread, kind) for kind in to],
                 "body": body,
             }
             if files := [self._file(name, content) for name, content in attachments]:
                 message["attachments"] = files
             thread["messages"].append(message)
-            self._touch(thread, moment)
+            self._changed(thread, moment)
             return str(message["id"])
 
     def rename_topic(self, thread_id: str, topic: Json) -> None:
         with self.lock:
             self.threads[thread_id]["topic"] = topic
-            self._touch(self.threads[thread_id], self.clock())
+            self._changed(self.threads[thread_id], self.clock())
 
     def edit_message(self, thread_id: str, message_id: str, body: str) -> None:
         with self.lock:
             thread = self.threads[thread_id]
             next(m for m in thread["messages"] if m["id"] == message_id)["body"] = body
-            self._touch(thread, self.clock())
+            self._changed(thread, self.clock())
 
-    def take_away(self, thread_id: str, message_id: str, is_counted: bool = False) -> Json:
-        """The operator moderates a message away: it is no longer listed, and counted only when ``is_counted``.
+    def hide_message(self, thread_id: str, message_id: str, is_counted: bool = False) -> Json:
+        """The operator's moderation: no list shows the message any more; it is still counted if ``is_counted``.
 
         Returns the message.
         """
         with self.lock:
             thread = self.threads[thread_id]
-            gone: Json = next(m for m in thread["messages"] if m["id"] == message_id)
-            thread["messages"].remove(gone)
-            self.unseen[thread_id] += is_counted
-            self._touch(thread, self.clock())
-            return gone
+            message: Json = next(m for m in thread["messages"] if m["id"] == message_id)
+            thread["messages"].remove(message)
+            self.hidden_counts[thread_id] += is_counted
+            self._changed(thread, self.clock())
+            return message
 
-    def counts_one_too_many(self, thread_id: str) -> None:
-        """The thread will never be whole."""
+    def overcount_messages(self, thread_id: str) -> None:
+        """From now on the thread's ``total_count`` is one more than there are messages."""
         with self.lock:
-            self.unseen[thread_id] += 1
-            self._touch(self.threads[thread_id], self.clock())
+            self.hidden_counts[thread_id] += 1
+            self._changed(self.threads[thread_id], self.clock())
 
-    def give_back(self, thread_id: str, message: Json) -> None:
+    def unhide_message(self, thread_id: str, message: Json) -> None:
+        """Puts a message that ``hide_message`` returned back into its place."""
         with self.lock:
             thread = self.threads[thread_id]
             thread["messages"].append(message)
             thread["messages"].sort(key=lambda each: datetime.fromisoformat(each["date_created"]))
-            self._touch(thread, self.clock())
+            self._changed(thread, self.clock())
 
     def click_no_reply_needed(self, thread_id: str, user_type: str = "SHOP") -> None:
         with self.lock:
             thread = self.threads[thread_id]
-            thread["no_store_reply_needed"].append(
-                {"date": self._stamp(self.clock()), "user_type": user_type}
-            )
-            self._touch(thread, self.clock())
+            thread["no_store_reply_needed"].append({"date": timestamp(self.clock()), "user_type": user_type})
+            self._changed(thread, self.clock())
 
     def post(self, thread_id: str, body: str, to: list[str], files: Iterable[tuple[str, bytes]]) -> str:
-        """M12's effect; returns the new message's id."""
+        """The effect of M12; returns the new message's id."""
         with self.lock:
             message_id = self.write(
                 thread_id,
                 "SHOP_USER",
-                echoed(rewritten(body, self.rewriting), self.echo_style),
+                echoed_body(rewritten(body, self.rewriting), self.echo_style),
                 to=to,
                 attachments=files,
             )
-            posted = Posted(self._stamp(self.clock()), thread_id, message_id, body, tuple(to))
+            posted = PostedMessage(timestamp(self.clock()), thread_id, message_id, body, tuple(to))
             self.posted.append(posted)
             if self.after_change:
                 self.after_change()
@@ -237,79 +252,34 @@ class World:
         return message_id
 
     def bulk_seed(self, threads: int, messages: int) -> None:
-        """Many plain threads of old, the same for the same numbers: for back-fills."""
+        """Adds many plain threads, 40 days old, for backfills: the same ones for the same numbers."""
         for number in range(threads):
-            person = self.add_person(f"First{number}", f"Last{number}", "fr_CA" if number % 3 else "en_CA")
-            order_id = self.add_order(person, f"Product {number}", days_ago=60)
+            locale = "fr_CA" if number % 3 else "en_CA"
+            customer = self.add_customer(f"First{number}", f"Last{number}", locale)
+            order_id = self.add_order(customer, f"Product {number}", days_ago=60)
             share = messages * (number + 1) // threads - messages * number // threads
             age = timedelta(days=40, minutes=-number)
-            thread_id = self.open_thread(f"Question {number}", person, order_id=order_id, ago=age)
+            thread_id = self.open_thread(f"Question {number}", customer, order_id=order_id, ago=age)
             for turn in range(1, share):
                 sender = "SHOP_USER" if turn % 2 else "CUSTOMER_USER"
-                later = age - timedelta(seconds=turn)
-                self.write(
-                    thread_id, sender, f"Message {turn} of {number}, with words like any other.", ago=later
-                )
+                body = f"Message {turn} of {number}, with words like any other."
+                self.write(thread_id, sender, body, ago=age - timedelta(seconds=turn))
 
-    # How Mirakl writes things down
-
-    def _touch(self, thread: Json, moment: datetime) -> None:
-        messages = thread["messages"]
-        thread["date_updated"] = max(thread["date_updated"], self._stamp(moment), key=datetime.fromisoformat)
-        if messages:
-            thread["metadata"] = self._metadata(thread)
+    def _changed(self, thread: Json, moment: datetime) -> None:
+        thread["date_updated"] = max(thread["date_updated"], timestamp(moment), key=datetime.fromisoformat)
+        if thread["messages"]:
+            thread["metadata"] = metadata(thread, self.hidden_counts[thread["id"]])
         if self.after_change:
             self.after_change()
-
-    def _metadata(self, thread: Json) -> Json:
-        last = thread["messages"][-1]
-        return {
-            "total_count": len(thread["messages"]) + self.unseen[thread["id"]],
-            "last_message_date": last["date_created"],
-            "last_sender": {k: last["from"][k] for k in ("type", "display_name")},
-            "shop_reply_needed_since": self._reply_needed_since(thread),
-        }
-
-    def _reply_needed_since(self, thread: Json) -> str | None:
-        settled = [m["date_created"] for m in thread["messages"] if m["from"]["type"] == "SHOP_USER"]
-        settled += [click["date"] for click in thread["no_store_reply_needed"]]
-        since = max(settled, key=datetime.fromisoformat, default=None)
-        for message in thread["messages"]:
-            asks = message["from"]["type"] == "CUSTOMER_USER" and any(
-                p["type"] == "SHOP" for p in message["to"]
-            )
-            open_since = message["date_created"]
-            if asks and (since is None or datetime.fromisoformat(open_since) > datetime.fromisoformat(since)):
-                return str(open_since)
-        return None
-
-    def _stamp(self, moment: datetime) -> str:
-        """Whole seconds come without milliseconds, as on the live instances."""
-        moment = moment.astimezone(UTC)
-        precision = "milliseconds" if moment.microsecond // 1000 else "seconds"
-        return moment.isoformat(timespec=precision).replace("+00:00", "Z")
 
     def _ago(self, days: float) -> str:
         return (self.clock() - timedelta(days=days)).astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
 
-    def _shop(self) -> Json:
-        return {"id": self.shop.id, "type": "SHOP", "display_name": self.shop.name}
-
-    def _customer(self, person: Person) -> Json:
-        return {"id": person.id, "type": "CUSTOMER", "display_name": person.display_name}
-
-    def _participant(self, thread: Json, kind: str) -> Json:
-        known: Json = next(
-            (p for p in thread["authorized_participants"] if p["type"] == kind), {"type": kind}
-        )
-        if known not in thread["current_participants"]:
-            thread["current_participants"].append(known)
-        return known
-
     def _sender(self, thread: Json, kind: str) -> Json:
         if kind == "SHOP_USER":
-            return {"type": kind, "display_name": "Alex (support)", "organization_details": self._shop()}
-        participant = self._participant(thread, kind.removesuffix("_USER"))
+            organization = shop_participant(self.shop)
+            return {"type": kind, "display_name": "Alex (support)", "organization_details": organization}
+        participant = join_thread(thread, kind.removesuffix("_USER"))
         return {"type": kind, "display_name": participant.get("display_name", "?")}
 
     def _file(self, name: str, content: bytes) -> Json:

@@ -1,4 +1,4 @@
-"""What marketplaces are known to do to the words of a message on its way."""
+"""Changes that marketplaces are known to make to the body of a message."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from collections.abc import Callable, Collection
 from typing import Literal, get_args
 
 Rewriting = Literal["invisible", "emoji", "links", "addresses", "numbers"]
-"""Invisible characters dropped, four-byte characters stored as ``?``, links replaced, e-mail addresses in angle
-brackets stripped as if they were markup, telephone numbers masked."""
+"""Invisible characters are dropped, characters of four bytes become ``?``, links are replaced, e-mail addresses in
+angle brackets are removed like markup, telephone numbers are masked."""
 REWRITINGS: tuple[Rewriting, ...] = get_args(Rewriting)
 
 WHITE_SPACE = "\t\n\r"
 
 
 def known_kinds(given: Collection[str]) -> frozenset[Rewriting]:
+    """``given``, checked. Raises ``ValueError`` for a kind that does not exist."""
     if unknown := set(given) - set(REWRITINGS):
         raise ValueError(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(REWRITINGS)}")
     return frozenset(kind for kind in REWRITINGS if kind in given)

@@ -1,4 +1,4 @@
-"""A shop as one finds it on a Monday morning: people, orders, and what they wrote over the last three weeks."""
+"""The content of the sandbox when it is new: customers, orders, and the messages of the last three weeks."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from infra.local.sandbox.documents import Person
-from infra.local.sandbox.marketplace import World
+from infra.local.sandbox.documents import SandboxCustomer
+from infra.local.sandbox.marketplace import FakeMarketplace
 
 TEXTS = Path(__file__).with_name("seed_threads.json")
 SENDERS = {"c": "CUSTOMER_USER", "s": "SHOP_USER", "o": "OPERATOR_USER"}
@@ -18,31 +18,31 @@ PICTURE = bytes.fromhex(
 )
 
 
-def seed_lively(world: World) -> None:
-    """The same each time, but for the times: they count back from the world's now."""
+def seed_demo_shop(marketplace: FakeMarketplace) -> None:
+    """Fills an empty marketplace, always with the same content; times count back from the marketplace's clock."""
     document = json.loads(TEXTS.read_text(encoding="utf-8"))
-    people = {key: world.add_person(*names) for key, names in document["people"].items()}
+    customers = {key: marketplace.add_customer(*names) for key, names in document["customers"].items()}
     for thread in document["threads"]:
-        _open(world, thread, people.get(thread.get("who", "")))
-    _warranty_saga(world, people["helen"])
+        _open(marketplace, thread, customers.get(thread.get("customer", "")))
+    _open_long_thread(marketplace, customers["helen"])
 
 
-def _open(world: World, thread: dict[str, Any], person: Person | None) -> None:
+def _open(marketplace: FakeMarketplace, thread: dict[str, Any], customer: SandboxCustomer | None) -> None:
     (_, hours, text, *files), *rest = thread["messages"]
     entities: list[tuple[str, str, str]] = []
     if thread.get("offer") or thread.get("several"):
         offer, label = thread.get("offer", ["2199", "Mesh Wi-Fi 6 kit (2)"])
         entities.append(("MMP_OFFER", offer, label))
     if thread.get("operator"):
-        entities.append(("SELLER_OPERATOR", world.shop.id, world.shop.name))
+        entities.append(("SELLER_OPERATOR", marketplace.shop.id, marketplace.shop.name))
     order_id = None
-    if person and "product" in thread:
-        price = 29.99 + 20 * (len(world.orders) % 12)
+    if customer and "product" in thread:
+        price = 29.99 + 20 * (len(marketplace.orders) % 12)
         state = "SHIPPING" if thread.get("reason") == "26" else "SHIPPED"
-        order_id = world.add_order(person, thread["product"], price, state, days_ago=hours / 24 + 4)
-    thread_id = world.open_thread(
+        order_id = marketplace.add_order(customer, thread["product"], price, state, days_ago=hours / 24 + 4)
+    thread_id = marketplace.open_thread(
         text,
-        person,
+        customer,
         topic=thread.get("topic", "Question"),
         reason=thread.get("reason"),
         entities=entities,
@@ -53,25 +53,25 @@ def _open(world: World, thread: dict[str, Any], person: Person | None) -> None:
     for sender, hours_ago, body, *more in rest:
         to = ("CUSTOMER",) if sender == "s" else ("SHOP",)
         ago = timedelta(hours=hours_ago)
-        world.write(thread_id, SENDERS[sender], body, ago=ago, attachments=_files(more), to=to)
+        marketplace.write(thread_id, SENDERS[sender], body, ago=ago, attachments=_files(more), to=to)
     if thread.get("odd"):
-        # What may come one day: a sender nobody has heard of, and a field nobody asked for.
-        found = world.threads[thread_id]
-        found["messages"][-1]["from"]["type"] = "SYSTEM_USER"
-        found["future_field"] = {"x": 1}
+        # A later version of Mirakl may send unknown kinds of senders, and unknown fields.
+        document = marketplace.threads[thread_id]
+        document["messages"][-1]["from"]["type"] = "SYSTEM_USER"
+        document["future_field"] = {"x": 1}
 
 
 def _files(names: list[list[str]]) -> list[tuple[str, bytes]]:
     return [(name, PICTURE) for group in names for name in group]
 
 
-def _warranty_saga(world: World, person: Person) -> None:
-    """More messages than a list shows: a repair that went through every workshop of the country."""
-    order_id = world.add_order(person, "Projecteur laser 4K", 1899.0, "CLOSED", days_ago=120)
+def _open_long_thread(marketplace: FakeMarketplace, customer: SandboxCustomer) -> None:
+    """A thread with more messages than a list shows: a repair that went from workshop to workshop."""
+    order_id = marketplace.add_order(customer, "Projecteur laser 4K", 1899.0, "CLOSED", days_ago=120)
     start = 20 * 24.0
-    thread_id = world.open_thread(
+    thread_id = marketplace.open_thread(
         "Bonjour, mon projecteur s’éteint tout seul après une dizaine de minutes. Il est encore sous garantie.",
-        person,
+        customer,
         reason="21",
         order_id=order_id,
         ago=timedelta(hours=start),
@@ -103,8 +103,10 @@ def _warranty_saga(world: World, person: Person) -> None:
         ):
             turns += 1
             to = ("CUSTOMER",) if sender == "s" else ("SHOP",)
-            world.write(thread_id, SENDERS[sender], body, ago=timedelta(hours=start - turns * 3.5), to=to)
-    world.write(
+            marketplace.write(
+                thread_id, SENDERS[sender], body, ago=timedelta(hours=start - turns * 3.5), to=to
+            )
+    marketplace.write(
         thread_id,
         "SHOP_USER",
         "Bonne nouvelle : un appareil neuf est parti ce matin, avec toutes nos excuses pour ce long voyage.",

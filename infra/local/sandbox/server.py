@@ -1,7 +1,6 @@
-"""The marketplace over HTTP: the seller API under ``/api``, and under ``/_sandbox`` what Mirakl does not have.
+"""The fake marketplace over HTTP: the seller API under ``/api``, and the sandbox's own controls under ``/_sandbox``.
 
-``/_sandbox`` lets tests and curious people act as the marketplace's other side: let a customer write, see what
-was posted, make calls fail.
+The controls are for tests and for trying things out: let a customer write, see what was posted, make calls fail.
 """
 
 from __future__ import annotations
@@ -20,22 +19,23 @@ from typing import Any
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
-from infra.local.sandbox.faults import AFTER, Fault, Faults
-from infra.local.sandbox.marketplace import World
+from infra.local.sandbox.faults import TAKES_EFFECT, Fault, Faults
+from infra.local.sandbox.marketplace import FakeMarketplace
+from infra.local.sandbox.request_parsing import ErrorResponse
 from infra.local.sandbox.rewriting import known_kinds
-from infra.local.sandbox.seller_api import Refusal, SellerApi, json_response, operation_of
+from infra.local.sandbox.seller_api import SellerApi, json_response, operation_of
 
 MAINTENANCE = "<html><body><h1>Under maintenance</h1><p>We will be back shortly.</p></body></html>"
-PLAIN_FAULTS = {"unauthorized": 401, "forbidden": 403, "gone": 410, "bad_request": 400, "error": 500}
+STATUS_FAULTS = {"unauthorized": 401, "forbidden": 403, "gone": 410, "bad_request": 400, "error": 500}
 CREATED = 201
-NAMELESS: dict[str, tuple[int, dict[str, Any]]] = {
+WITHOUT_ID: dict[str, tuple[int, dict[str, Any]]] = {
     "no_id": (CREATED, {}),
     "empty_object": (200, {}),
     "errors_in_200": (200, {"errors": [{"code": "to", "message": "The recipient is not known."}]}),
     "accepted": (202, {}),
 }
-"""A success that names no message, whether the message was taken or not."""
-REMEMBERED_REQUESTS = 2000
+"""Answers of M12 that report success without the id of a message."""
+MAX_RECORDED_CALLS = 2000
 STOP_POLL_SECONDS = 0.02
 
 
@@ -52,26 +52,26 @@ class Call:
 
 
 @dataclass
-class Marketplace:
-    """A world and what may go wrong in it, as a WSGI application."""
+class SandboxApp:
+    """A fake marketplace with its faults, as a WSGI application."""
 
-    world: World
+    marketplace: FakeMarketplace
     faults: Faults = field(default_factory=Faults)
-    calls: deque[Call] = field(default_factory=lambda: deque(maxlen=REMEMBERED_REQUESTS))
+    calls: deque[Call] = field(default_factory=lambda: deque(maxlen=MAX_RECORDED_CALLS))
     counts: Counter[str] = field(default_factory=Counter)
-    """How often each operation was called, ever."""
-    hasty: Counter[str] = field(default_factory=Counter)
-    """… and how often before the time was over that a 429 had asked everybody to wait."""
-    free_at: dict[str, datetime] = field(default_factory=dict)
-    """When each operation that answered 429 may be called again, by the marketplace's clock."""
+    """How often each operation was called."""
+    premature_calls: Counter[str] = field(default_factory=Counter)
+    """How often each operation was called before the ``Retry-After`` of an earlier 429 was over."""
+    retry_at: dict[str, datetime] = field(default_factory=dict)
+    """When that time is over, by operation and the marketplace's clock."""
 
     def __post_init__(self) -> None:
-        self._api = SellerApi(self.world)
+        self._api = SellerApi(self.marketplace)
         self.stopping = Event()
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         request = Request(environ)
-        # Read whatever becomes of it: what is left of a body would be taken for the connection's next request.
+        # Always read the body: a rest of it would be taken for the next request of the connection.
         request.get_data(parse_form_data=True)
         if request.path.startswith("/_sandbox"):
             return self._control(request)(environ, start_response)
@@ -85,27 +85,27 @@ class Marketplace:
     def _seller_api(self, request: Request) -> Response | None:
         try:
             operation, values = operation_of(request)
-        except Refusal as refusal:
-            return _refused(refusal)
-        now = self.world.clock()
-        self.hasty[operation] += now < self.free_at.get(operation, now)
-        fault = self.faults.strike(operation, request.path, now)
+        except ErrorResponse as error:
+            return _error_response(error)
+        now = self.marketplace.clock()
+        self.premature_calls[operation] += now < self.retry_at.get(operation, now)
+        fault = self.faults.next_fault(operation, request.path, now)
         if fault is not None and fault.kind == "busy":
-            self.free_at[operation] = now + timedelta(seconds=int(fault.seconds))
+            self.retry_at[operation] = now + timedelta(seconds=int(fault.seconds))
         response: Response | None = None
-        if fault is None or fault.kind in AFTER:
+        if fault is None or fault.kind in TAKES_EFFECT:
             try:
                 response = self._api.answer(request, operation, values)
-            except Refusal as refusal:
-                response = _refused(refusal)
+            except ErrorResponse as error:
+                response = _error_response(error)
         if fault is not None:
-            response = self._gone_wrong(fault, response)
+            response = self._faulty_answer(fault, response)
         self.counts[operation] += 1
         status = response.status_code if response is not None else None
         self.calls.append(Call(operation, request.method, request.path, request.args.to_dict(), status))
         return response
 
-    def _gone_wrong(self, fault: Fault, response: Response | None) -> Response | None:
+    def _faulty_answer(self, fault: Fault, response: Response | None) -> Response | None:
         if fault.kind in ("hang", "hang_after"):
             self.stopping.wait(fault.seconds)
             return None
@@ -119,29 +119,31 @@ class Marketplace:
             return Response(MAINTENANCE, 200, content_type="text/html")
         if fault.kind == "empty":
             return json_response(200, {"data": []})
-        nameless = NAMELESS.get(fault.kind.removesuffix("_before").removesuffix("_after"))
-        if nameless or fault.kind == "other_id":
+        without_id = WITHOUT_ID.get(fault.kind.removesuffix("_before").removesuffix("_after"))
+        if without_id or fault.kind == "other_id":
             if response is not None and response.status_code != CREATED:
-                return response  # refused as any other
-            if nameless or response is None:
-                return json_response(*(nameless or NAMELESS["no_id"]))
-            return json_response(CREATED, {**json.loads(response.data), "message_id": self.world.new_id()})
-        status = PLAIN_FAULTS.get(fault.kind, 500)
+                return response  # an error is answered as without the fault
+            if without_id or response is None:
+                return json_response(*(without_id or WITHOUT_ID["no_id"]))
+            return json_response(
+                CREATED, {**json.loads(response.data), "message_id": self.marketplace.new_id()}
+            )
+        status = STATUS_FAULTS.get(fault.kind, 500)
         return json_response(status, {"status": status, "message": fault.kind.replace("_", " ")})
 
     def _control(self, request: Request) -> Response:
-        """Documents in and out; what a body leaves out has a sensible default."""
-        world = self.world
+        """JSON documents in and out; missing fields have defaults."""
+        marketplace = self.marketplace
         document = request.get_json(silent=True) or {}
         match (request.method, request.path.removeprefix("/_sandbox/")):
             case ("GET", "posted"):
-                return json_response(200, [asdict(posted) for posted in world.posted])
+                return json_response(200, [asdict(posted) for posted in marketplace.posted])
             case ("GET", "requests"):
                 return json_response(200, {"counts": self.counts, "last": [asdict(c) for c in self.calls]})
             case ("GET", "threads"):
                 return json_response(200, self._threads())
             case ("GET", "faults"):
-                return json_response(200, [asdict(fault) for fault in self.faults.waiting()])
+                return json_response(200, [asdict(fault) for fault in self.faults.pending()])
             case ("DELETE", "faults"):
                 self.faults.clear()
                 return json_response(200, [])
@@ -152,24 +154,24 @@ class Marketplace:
                 self.faults.limit(**document)
                 return json_response(201, document)
             case ("POST", "rewriting"):
-                world.rewriting = known_kinds(document["kinds"])
-                return json_response(200, sorted(world.rewriting))
+                marketplace.rewriting = known_kinds(document["kinds"])
+                return json_response(200, sorted(marketplace.rewriting))
             case ("POST", "take_away"):
-                return json_response(200, world.take_away(**document))
+                return json_response(200, marketplace.hide_message(**document))
             case ("POST", "customer_message"):
                 thread_id = document.get("thread_id") or self._thread_of(document.get("order_id"))
-                message_id = world.customer_writes(thread_id, document["body"])
+                message_id = marketplace.customer_writes(thread_id, document["body"])
                 return json_response(201, {"thread_id": thread_id, "message_id": message_id})
             case ("POST", "operator_message"):
-                message_id = world.operator_writes(document["thread_id"], document["body"])
+                message_id = marketplace.operator_writes(document["thread_id"], document["body"])
                 return json_response(201, {"thread_id": document["thread_id"], "message_id": message_id})
             case ("POST", "back_office_message"):
-                message_id = world.back_office_writes(document["thread_id"], document["body"])
+                message_id = marketplace.back_office_writes(document["thread_id"], document["body"])
                 return json_response(201, {"thread_id": document["thread_id"], "message_id": message_id})
-        return json_response(404, {"message": "There is no such thing in the sandbox."})
+        return json_response(404, {"message": "There is no such control in the sandbox."})
 
     def _threads(self) -> list[dict[str, Any]]:
-        with self.world.lock:
+        with self.marketplace.lock:
             return [
                 {
                     "id": thread["id"],
@@ -179,44 +181,50 @@ class Marketplace:
                     "last": thread["messages"][-1]["body"][:80] if thread["messages"] else "",
                 }
                 for thread in sorted(
-                    self.world.threads.values(), key=lambda t: str(t["date_updated"]), reverse=True
+                    self.marketplace.threads.values(), key=lambda t: str(t["date_updated"]), reverse=True
                 )
             ]
 
     def _thread_of(self, order_id: str | None) -> str:
-        """The order's thread; for an order without one, or without an order, a new thread of some customer."""
-        with self.world.lock:
-            for thread in self.world.threads.values():
+        """The order's thread, or a new one. Without ``order_id``: a new thread about any order."""
+        with self.marketplace.lock:
+            for thread in self.marketplace.threads.values():
                 if order_id and any(e["id"] == order_id for e in thread.get("entities") or []):
                     return str(thread["id"])
-            if not self.world.orders:
-                self.world.add_order(self.world.add_person("Robin", "Martin"), "Noise-cancelling headphones")
-            order_id = order_id or self.world.random.choice(list(self.world.orders))
-            customer = self.world.orders[order_id]["customer"]["customer_id"]
-            return self.world.open_thread("Hello,", self.world.people[customer], order_id=order_id)
+            if not self.marketplace.orders:
+                self.marketplace.add_order(
+                    self.marketplace.add_customer("Robin", "Martin"), "Noise-cancelling headphones"
+                )
+            order_id = order_id or self.marketplace.random.choice(list(self.marketplace.orders))
+            customer = self.marketplace.orders[order_id]["customer"]["customer_id"]
+            return self.marketplace.open_thread(
+                "Hello,", self.marketplace.customers[customer], order_id=order_id
+            )
 
 
 class MarketplaceServer:
-    """Serves a marketplace from threads of this process; ``with MarketplaceServer(...) as server: server.url``.
+    """Serves a fake marketplace in background threads: ``with MarketplaceServer(...) as server: server.url``.
 
-    What was served before can be served again, with all that it remembers.
+    ``app`` is one that was served before: it continues with the state, faults and counts that it has.
     """
 
-    def __init__(self, world: World | None = None, port: int = 0, again: Marketplace | None = None) -> None:
-        self.marketplace = again or Marketplace(world or World())
-        self.marketplace.stopping.clear()
+    def __init__(
+        self, marketplace: FakeMarketplace | None = None, port: int = 0, app: SandboxApp | None = None
+    ) -> None:
+        self.app = app or SandboxApp(marketplace or FakeMarketplace())
+        self.app.stopping.clear()
         self._server = make_server(
-            "127.0.0.1", port, self.marketplace, threaded=True, request_handler=_QuietKeepAlive
+            "127.0.0.1", port, self.app, threaded=True, request_handler=_QuietKeepAlive
         )
         self.url = f"http://127.0.0.1:{self._server.server_port}"
 
     @property
-    def world(self) -> World:
-        return self.marketplace.world
+    def marketplace(self) -> FakeMarketplace:
+        return self.app.marketplace
 
     @property
     def faults(self) -> Faults:
-        return self.marketplace.faults
+        return self.app.faults
 
     def __enter__(self) -> MarketplaceServer:
         logging.getLogger("werkzeug").setLevel(logging.ERROR)
@@ -230,7 +238,7 @@ class MarketplaceServer:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.marketplace.stopping.set()
+        self.app.stopping.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -239,13 +247,13 @@ class _QuietKeepAlive(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """The marketplace remembers its calls itself."""
+        """``SandboxApp`` records the calls."""
 
     def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
-        """We close connections on purpose."""
+        """Closed on purpose, by a fault: nothing to log."""
 
 
-def _refused(refusal: Refusal) -> Response:
-    if refusal.body is None:
-        return Response(status=refusal.status)
-    return json_response(refusal.status, refusal.body)
+def _error_response(error: ErrorResponse) -> Response:
+    if error.body is None:
+        return Response(status=error.status)
+    return json_response(error.status, error.body)

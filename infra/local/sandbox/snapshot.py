@@ -1,4 +1,4 @@
-"""Keeps a world in a file, so that a marketplace is after a restart what it was before."""
+"""Saves the fake marketplace in a file, so that it is the same again after a restart."""
 
 from __future__ import annotations
 
@@ -7,40 +7,44 @@ from base64 import b64decode, b64encode
 from dataclasses import asdict
 from pathlib import Path
 
-from infra.local.sandbox.documents import Person, Posted
-from infra.local.sandbox.marketplace import World
+from infra.local.sandbox.documents import PostedMessage, SandboxCustomer
+from infra.local.sandbox.marketplace import FakeMarketplace
 
 
-def restore(world: World, file: Path) -> bool:
-    """False when there is no such file yet; ``world`` is then as it was."""
+def restore(marketplace: FakeMarketplace, file: Path) -> bool:
+    """Replaces the state of ``marketplace`` by that of ``file``. Returns False, and does nothing, without a file."""
     if not file.exists():
         return False
     document = json.loads(file.read_text(encoding="utf-8"))
-    world.threads = document["threads"]
-    world.orders = document["orders"]
-    world.people = {key: Person(**person) for key, person in document["people"].items()}
-    world.posted = [Posted(**{**posted, "to": tuple(posted["to"])}) for posted in document["posted"]]
-    world.files = {key: (name, b64decode(content)) for key, (name, content) in document["files"].items()}
-    world.unseen.update(document.get("unseen", {}))
+    marketplace.threads = document["threads"]
+    marketplace.orders = document["orders"]
+    marketplace.customers = {key: SandboxCustomer(**fields) for key, fields in document["people"].items()}
+    marketplace.posted = [
+        PostedMessage(**{**posted, "to": tuple(posted["to"])}) for posted in document["posted"]
+    ]
+    marketplace.files = {
+        key: (name, b64decode(content)) for key, (name, content) in document["files"].items()
+    }
+    marketplace.hidden_counts.update(document.get("unseen", {}))
     version, internal, gauss = document["random"]
-    world.random.setstate((version, tuple(internal), gauss))
+    marketplace.random.setstate((version, tuple(internal), gauss))
     return True
 
 
-def keep(world: World, file: Path) -> None:
-    """From now on every change is in ``file`` before anybody hears of it; a crash leaves the old or the new state."""
+def save_on_change(marketplace: FakeMarketplace, file: Path) -> None:
+    """Saves now, and from now on each change before its call is answered; a crash leaves the old or the new state."""
 
     def save() -> None:
         document = {
-            "threads": world.threads,
-            "orders": world.orders,
-            "people": {key: asdict(person) for key, person in world.people.items()},
-            "posted": [asdict(posted) for posted in world.posted],
+            "threads": marketplace.threads,
+            "orders": marketplace.orders,
+            "people": {key: asdict(customer) for key, customer in marketplace.customers.items()},
+            "posted": [asdict(posted) for posted in marketplace.posted],
             "files": {
-                key: (name, b64encode(content).decode()) for key, (name, content) in world.files.items()
+                key: (name, b64encode(content).decode()) for key, (name, content) in marketplace.files.items()
             },
-            "unseen": world.unseen,
-            "random": world.random.getstate(),
+            "unseen": marketplace.hidden_counts,
+            "random": marketplace.random.getstate(),
         }
         unfinished = file.with_suffix(".unfinished")
         unfinished.write_text(json.dumps(document), encoding="utf-8")
@@ -48,4 +52,4 @@ def keep(world: World, file: Path) -> None:
 
     file.parent.mkdir(parents=True, exist_ok=True)
     save()
-    world.after_change = save
+    marketplace.after_change = save

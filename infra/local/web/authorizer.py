@@ -1,4 +1,4 @@
-"""API Gateway's JWT authorizer: who comes in, and what a function is told about them."""
+"""API Gateway's JWT authorizer: checks the token of a request."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from typing import Any
 from joserfc import jwt
 from joserfc.errors import JoseError
 
-from infra.local.web.user_pool import People
+from infra.local.web.user_pool import UserPool
 
 
 class Authorizer:
-    def __init__(self, people: People) -> None:
-        self._keys = people.keys()
-        self._client_id = people.client_id
+    def __init__(self, user_pool: UserPool) -> None:
+        self._keys = user_pool.keys()
+        self._client_id = user_pool.client_id
         self._rules = jwt.JWTClaimsRegistry(
-            iss={"essential": True, "value": people.issuer}, exp={"essential": True}
+            iss={"essential": True, "value": user_pool.issuer}, exp={"essential": True}
         )
 
     def admit(self, authorization: str | None) -> dict[str, Any] | None:
-        """What stands under ``authorizer`` in the event; None for a token that is not the pool's, or not for our page,
-        or over, or none at all.
+        """The value of ``authorizer`` in the function's event.
+
+        None when there is no token, or when it is expired, not signed by the pool, or not for our client.
         """
         try:
             token = jwt.decode(
@@ -29,7 +30,7 @@ class Authorizer:
             self._rules.validate(token.claims)
         except (JoseError, ValueError):
             return None
-        # As API Gateway does: the client's id counts where there is no audience, as in an access token.
+        # As API Gateway does: without an audience, as in an access token, the client id is compared.
         audience = token.claims.get("aud", token.claims.get("client_id"))
         if self._client_id not in (audience if isinstance(audience, list) else [audience]):
             return None
@@ -39,7 +40,7 @@ class Authorizer:
 
 
 def _text(value: Any) -> str:
-    """As claims arrive in a function: a list as ``[one two]``."""
+    """A claim as API Gateway passes it on: a list as ``[one two]``."""
     match value:
         case bool():
             return str(value).lower()

@@ -1,4 +1,7 @@
-"""The sign-in pages, at Cognito's own addresses: one picks who one is; code, proof and tokens are as on AWS."""
+"""The sign-in pages, at the same paths as Cognito's. Instead of a password one chooses a user.
+
+Authorization code, PKCE and tokens work as on AWS.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route as Address
 
 from infra.identity import CONFIG, GROUPS, page_config
-from infra.local.web.user_pool import People, Person, SignInRefused
+from infra.local.web.user_pool import LocalUser, SignInRefused, UserPool
 
 CODE_SECONDS = 300
 SESSION = "sign-in"
@@ -50,142 +53,147 @@ HEADERS = {
 
 
 @dataclass(frozen=True)
-class Grant:
-    """What a code stands for, once."""
+class AuthorizationCode:
+    """What a code is exchanged for, once."""
 
-    person: Person
+    user: LocalUser
     redirect_uri: str
     challenge: str
-    until: float
+    expires_at: float
+    """By ``time.monotonic``."""
 
 
-class Refused(Exception):
-    """In the words of RFC 6749, 5.2."""
+class OAuthError(Exception):
+    """The message is an error code of RFC 6749, section 5.2."""
 
 
 class SignIn:
-    def __init__(self, people: People) -> None:
-        self._people = people
-        self._grants: dict[str, Grant] = {}
-        self._sessions: dict[str, Person] = {}
+    def __init__(self, user_pool: UserPool) -> None:
+        self._user_pool = user_pool
+        self._codes: dict[str, AuthorizationCode] = {}
+        self._sessions: dict[str, LocalUser] = {}
         self._revoked: set[str] = set()
 
     def addresses(self) -> list[Address]:
         return [
             Address(f"/{CONFIG}", self.config, methods=["GET"]),
-            Address("/oauth2/authorize", self.ask, methods=["GET"]),
-            Address("/oauth2/authorize", self.take, methods=["POST"]),
+            Address("/oauth2/authorize", self.choose_user, methods=["GET"]),
+            Address("/oauth2/authorize", self.sign_in, methods=["POST"]),
             Address("/oauth2/token", self.token, methods=["POST"]),
             Address("/oauth2/revoke", self.revoke, methods=["POST"]),
-            Address("/logout", self.leave, methods=["GET"]),
+            Address("/logout", self.sign_out, methods=["GET"]),
         ]
 
     async def config(self, request: Request) -> Response:
         origin = str(request.base_url).rstrip("/")
-        settings = page_config(issuer=self._people.issuer, client_id=self._people.client_id, pages=origin)
+        settings = page_config(
+            issuer=self._user_pool.issuer, client_id=self._user_pool.client_id, pages=origin
+        )
         return JSONResponse(settings, headers={"cache-control": "no-cache"})
 
-    async def ask(self, request: Request) -> Response:
-        """Whoever signed in here before goes on at once."""
-        if wrong := self._objection(request):
-            return _page("This does not work", f"<p>{escape(wrong)}</p>", 400)
-        if person := self._sessions.get(request.cookies.get(SESSION, "")):
-            return self._send_back(request, person)
-        people = "".join(
-            f'<button name="person" value="{person.id}">{escape(person.name)}'
-            f"<small>{GROUPS[person.group]}</small></button>"
-            for person in self._people.by_id.values()
+    async def choose_user(self, request: Request) -> Response:
+        """Somebody who is still signed in is sent back without being asked."""
+        if problem := self._problem(request):
+            return _page("Sign-in failed", f"<p>{escape(problem)}</p>", 400)
+        if user := self._sessions.get(request.cookies.get(SESSION, "")):
+            return self._redirect_back(request, user)
+        buttons = "".join(
+            f'<button name="person" value="{user.id}">{escape(user.name)}'
+            f"<small>{GROUPS[user.group]}</small></button>"
+            for user in self._user_pool.by_id.values()
         )
         action = escape(f"{request.url.path}?{request.url.query}")
-        intro = "<p>On one machine, you choose who you are.</p>"
-        return _page("Sign in to the inbox", f'{intro}<form method="post" action="{action}">{people}</form>')
+        intro = "<p>In the local run you choose a user; there are no passwords.</p>"
+        return _page("Sign in to the inbox", f'{intro}<form method="post" action="{action}">{buttons}</form>')
 
-    async def take(self, request: Request) -> Response:
+    async def sign_in(self, request: Request) -> Response:
         async with request.form() as form:
-            person = self._people.by_id.get(str(form.get("person")))
-        wrong = self._objection(request) or ("Nobody here has that name." if person is None else None)
-        if person is None or wrong:
-            return _page("This does not work", f"<p>{escape(wrong or '')}</p>", 400)
+            user = self._user_pool.by_id.get(str(form.get("person")))
+        problem = self._problem(request) or ("There is no such user." if user is None else None)
+        if user is None or problem:
+            return _page("Sign-in failed", f"<p>{escape(problem or '')}</p>", 400)
         session = secrets.token_urlsafe(32)
-        self._sessions[session] = person
-        answer = self._send_back(request, person)
+        self._sessions[session] = user
+        answer = self._redirect_back(request, user)
         answer.set_cookie(SESSION, session, httponly=True, samesite="lax")
         return answer
 
     async def token(self, request: Request) -> Response:
         async with request.form() as form:
-            asked = {name: value for name, value in form.items() if isinstance(value, str)}
+            fields = {name: value for name, value in form.items() if isinstance(value, str)}
         try:
-            tokens = await run_in_threadpool(self._tokens, asked)
-        except Refused as error:
+            tokens = await run_in_threadpool(self._tokens, fields)
+        except OAuthError as error:
             return JSONResponse({"error": str(error)}, 400, headers=HEADERS)
         except SignInRefused:
             return JSONResponse({"error": "invalid_grant"}, 400, headers=HEADERS)
         return JSONResponse(tokens, headers=HEADERS)
 
     async def revoke(self, request: Request) -> Response:
-        """Ends a refresh token, of which moto's own Cognito knows no end."""
+        """Refuses the refresh token from now on, which moto's own Cognito does not do."""
         async with request.form() as form:
-            if form.get("client_id") != self._people.client_id:
+            if form.get("client_id") != self._user_pool.client_id:
                 return JSONResponse({"error": "invalid_client"}, 400, headers=HEADERS)
             self._revoked.add(str(form.get("token")))
         return Response(headers=HEADERS)
 
-    async def leave(self, request: Request) -> Response:
-        back = request.query_params.get("logout_uri", "")
+    async def sign_out(self, request: Request) -> Response:
+        logout_uri = request.query_params.get("logout_uri", "")
         if (
-            request.query_params.get("client_id") != self._people.client_id
-            or back not in self._people.signed_out
+            request.query_params.get("client_id") != self._user_pool.client_id
+            or logout_uri not in self._user_pool.signed_out
         ):
-            return _page("This does not work", "<p>Signing out leads to no address of the inbox.</p>", 400)
+            return _page("Sign-out failed", "<p>The address to return to is not one of the inbox.</p>", 400)
         self._sessions.pop(request.cookies.get(SESSION, ""), None)
-        answer = RedirectResponse(back, 302, HEADERS)
+        answer = RedirectResponse(logout_uri, 302, HEADERS)
         answer.delete_cookie(SESSION, httponly=True, samesite="lax")
         return answer
 
-    def _objection(self, request: Request) -> str | None:
-        """These are told here and not sent back: where to is what is in doubt."""
-        asked = request.query_params
-        if asked.get("client_id") != self._people.client_id:
-            return "The page was opened in an earlier run. Open the inbox again."
-        if asked.get("redirect_uri") not in self._people.callbacks:
-            return f"The inbox is not at this address. It is at {' and '.join(sorted(self._people.origins))}."
-        if asked.get("response_type") != "code" or not asked.get("code_challenge"):
-            return "One signs in by a code with a proof (PKCE) here."
-        if asked.get("code_challenge_method") != "S256":
-            return "The proof must be S256."
+    def _problem(self, request: Request) -> str | None:
+        """Why the request is refused, or None. The user is not sent back with it, since the address may be wrong."""
+        query = request.query_params
+        if query.get("client_id") != self._user_pool.client_id:
+            return "The web app was opened in an earlier run. Open the inbox again."
+        if query.get("redirect_uri") not in self._user_pool.callbacks:
+            return (
+                f"The inbox is not at this address. It is at {' and '.join(sorted(self._user_pool.origins))}."
+            )
+        if query.get("response_type") != "code" or not query.get("code_challenge"):
+            return "Only the authorization code flow with PKCE is supported."
+        if query.get("code_challenge_method") != "S256":
+            return "The method of the code challenge must be S256."
         return None
 
-    def _send_back(self, request: Request, person: Person) -> RedirectResponse:
-        asked = request.query_params
+    def _redirect_back(self, request: Request, user: LocalUser) -> RedirectResponse:
+        query = request.query_params
         now = time.monotonic()
-        self._grants = {code: grant for code, grant in self._grants.items() if grant.until > now}
+        self._codes = {code: known for code, known in self._codes.items() if known.expires_at > now}
         code = secrets.token_urlsafe(32)
-        back = asked["redirect_uri"]
-        self._grants[code] = Grant(person, back, asked["code_challenge"], now + CODE_SECONDS)
-        query = {"code": code} | ({"state": asked["state"]} if "state" in asked else {})
-        return RedirectResponse(f"{back}?{urlencode(query)}", 303, HEADERS)
+        redirect_uri = query["redirect_uri"]
+        self._codes[code] = AuthorizationCode(user, redirect_uri, query["code_challenge"], now + CODE_SECONDS)
+        answer = {"code": code} | ({"state": query["state"]} if "state" in query else {})
+        return RedirectResponse(f"{redirect_uri}?{urlencode(answer)}", 303, HEADERS)
 
-    def _tokens(self, asked: dict[str, str]) -> dict[str, Any]:
-        if asked.get("client_id") != self._people.client_id:
-            raise Refused("invalid_client")
-        match asked.get("grant_type"):
+    def _tokens(self, fields: dict[str, str]) -> dict[str, Any]:
+        if fields.get("client_id") != self._user_pool.client_id:
+            raise OAuthError("invalid_client")
+        match fields.get("grant_type"):
             case "authorization_code":
-                grant = self._grants.pop(asked.get("code", ""), None)
+                code = self._codes.pop(fields.get("code", ""), None)
                 if (
-                    grant is None
-                    or grant.until <= time.monotonic()
-                    or grant.redirect_uri != asked.get("redirect_uri")
-                    or not hmac.compare_digest(_challenge(asked.get("code_verifier", "")), grant.challenge)
+                    code is None
+                    or code.expires_at <= time.monotonic()
+                    or code.redirect_uri != fields.get("redirect_uri")
+                    or not hmac.compare_digest(_challenge(fields.get("code_verifier", "")), code.challenge)
                 ):
-                    raise Refused("invalid_grant")
-                return self._people.tokens_of(grant.person)
+                    raise OAuthError("invalid_grant")
+                return self._user_pool.tokens_of(code.user)
             case "refresh_token":
-                refresh_token = asked.get("refresh_token", "")
+                refresh_token = fields.get("refresh_token", "")
                 if refresh_token in self._revoked:
-                    raise Refused("invalid_grant")
-                return self._people.renewed(refresh_token)
-        raise Refused("unsupported_grant_type")
+                    raise OAuthError("invalid_grant")
+                return self._user_pool.renewed(refresh_token)
+        raise OAuthError("unsupported_grant_type")
 
 
 def _challenge(verifier: str) -> str:

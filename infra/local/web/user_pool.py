@@ -1,4 +1,4 @@
-"""Who may sign in to the local run: a user pool in moto's Cognito, with people to try the inbox as."""
+"""The user pool of the local run, in moto's Cognito, with three users to try the inbox as."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ from functions.triggers import AGENTS, SUPERVISORS
 from infra.identity import GROUPS, SIGNED_IN, SIGNED_OUT
 from infra.local.aws.cloud import REGION, Cloud
 
-SAME_EACH_TIME = 2026
+SEED = 2026
+"""With the same seed moto makes the same ids, so a sign-in in the browser stays valid over a restart."""
 REQUEST_SECONDS = 10
 Tokens = dict[str, Any]
-"""As a token endpoint answers: ``id_token``, ``access_token``, ``refresh_token`` (not on renewal), ``expires_in``."""
+"""A token endpoint's answer: ``id_token``, ``access_token``, ``refresh_token`` (not on renewal), ``expires_in``."""
 
 
 @dataclass(frozen=True)
-class Person:
+class LocalUser:
     name: str
     group: str
 
@@ -35,21 +36,25 @@ class Person:
         return f"{self.id}@example.com"
 
 
-PEOPLE = (Person("Ana Agent", AGENTS), Person("Ben Agent", AGENTS), Person("Sam Supervisor", SUPERVISORS))
+USERS = (
+    LocalUser("Ana Agent", AGENTS),
+    LocalUser("Ben Agent", AGENTS),
+    LocalUser("Sam Supervisor", SUPERVISORS),
+)
 
 
 class SignInRefused(Exception):
-    """The pool gives no tokens for this."""
+    """Cognito refuses to issue tokens."""
 
 
-class People:
-    """``origins``: where the page is. The same people have the same ids in each run, so a page outlives a restart."""
+class UserPool:
+    """``origins``: the addresses of the web app, to which users return after signing in and out."""
 
-    def __init__(self, cloud: Cloud, origins: Iterable[str], people: Iterable[Person] = PEOPLE) -> None:
+    def __init__(self, cloud: Cloud, origins: Iterable[str], users: Iterable[LocalUser] = USERS) -> None:
         self._moto = cloud.url
         self._cognito = cloud.client("cognito-idp")
         self._password = f"Aa1!{secrets.token_urlsafe(24)}"
-        self._seed(SAME_EACH_TIME)
+        self._seed(SEED)
         self.pool_id: str = self._cognito.create_user_pool(
             PoolName="inbox",
             UsernameAttributes=["email"],
@@ -69,21 +74,24 @@ class People:
         )["UserPoolClient"]["ClientId"]
         for group in GROUPS:
             self._cognito.create_group(UserPoolId=self.pool_id, GroupName=group)
-        self.by_id: Mapping[str, Person] = {person.id: person for person in people}
-        for person in self.by_id.values():
-            self._add(person)
+        self.by_id: Mapping[str, LocalUser] = {user.id: user for user in users}
+        for user in self.by_id.values():
+            self._add(user)
         self._seed(time.time_ns())
 
-    def tokens_of(self, person: Person) -> Tokens:
+    def tokens_of(self, user: LocalUser) -> Tokens:
         return self._tokens(
             self._cognito.admin_initiate_auth,
             UserPoolId=self.pool_id,
             AuthFlow="ADMIN_USER_PASSWORD_AUTH",
-            AuthParameters={"USERNAME": person.email, "PASSWORD": self._password},
+            AuthParameters={"USERNAME": user.email, "PASSWORD": self._password},
         )
 
     def renewed(self, refresh_token: str) -> Tokens:
-        """Raises ``SignInRefused`` for a token that is unknown, as all are after a restart."""
+        """New tokens, without a new refresh token. Raises ``SignInRefused`` for an unknown token.
+
+        After a restart all refresh tokens are unknown.
+        """
         return self._tokens(
             self._cognito.initiate_auth,
             AuthFlow="REFRESH_TOKEN_AUTH",
@@ -91,7 +99,7 @@ class People:
         )
 
     def keys(self) -> KeySet:
-        """The public ones that tokens are signed with."""
+        """The public keys of the tokens' signatures."""
         url = f"{self._moto}/{self.pool_id}/.well-known/jwks.json"
         answer = requests.get(url, timeout=REQUEST_SECONDS)
         answer.raise_for_status()
@@ -99,33 +107,33 @@ class People:
 
     def _tokens(self, initiate: Any, **request: Any) -> Tokens:
         try:
-            given = initiate(ClientId=self.client_id, **request)["AuthenticationResult"]
+            result = initiate(ClientId=self.client_id, **request)["AuthenticationResult"]
         except self._cognito.exceptions.NotAuthorizedException as error:
             raise SignInRefused from error
-        named = {
-            "id_token": given["IdToken"],
-            "access_token": given["AccessToken"],
-            "refresh_token": given.get("RefreshToken"),
-            "expires_in": given["ExpiresIn"],
+        tokens = {
+            "id_token": result["IdToken"],
+            "access_token": result["AccessToken"],
+            "refresh_token": result.get("RefreshToken"),
+            "expires_in": result["ExpiresIn"],
             "token_type": "Bearer",
         }
-        return {name: value for name, value in named.items() if value is not None}
+        return {name: value for name, value in tokens.items() if value is not None}
 
-    def _add(self, person: Person) -> None:
-        who = {"UserPoolId": self.pool_id, "Username": person.email}
+    def _add(self, user: LocalUser) -> None:
+        username = {"UserPoolId": self.pool_id, "Username": user.email}
         self._cognito.admin_create_user(
-            **who,
+            **username,
             UserAttributes=[
-                {"Name": "email", "Value": person.email},
+                {"Name": "email", "Value": user.email},
                 {"Name": "email_verified", "Value": "true"},
-                {"Name": "name", "Value": person.name},
+                {"Name": "name", "Value": user.name},
             ],
             MessageAction="SUPPRESS",
         )
-        self._cognito.admin_set_user_password(**who, Password=self._password, Permanent=True)
-        self._cognito.admin_add_user_to_group(**who, GroupName=person.group)
+        self._cognito.admin_set_user_password(**username, Password=self._password, Permanent=True)
+        self._cognito.admin_add_user_to_group(**username, GroupName=user.group)
 
     def _seed(self, seed: int) -> None:
-        """Of the ids that moto makes up."""
+        """Sets the seed of the ids that moto makes."""
         url = f"{self._moto}/moto-api/seed"
         requests.post(url, params={"a": seed}, timeout=REQUEST_SECONDS).raise_for_status()

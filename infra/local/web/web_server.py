@@ -1,4 +1,4 @@
-"""What a browser talks to: CloudFront, API Gateway, Cognito's pages and the page's bucket in one small server."""
+"""The web server of the local run: it does the work of CloudFront, API Gateway, Cognito's pages and the S3 bucket."""
 
 from __future__ import annotations
 
@@ -22,47 +22,47 @@ from starlette.routing import Route as Address
 
 from functions.triggers import ROUTES
 from infra.local.aws.events import http_event, parameters_of
-from infra.local.aws.lambda_runtime import FunctionFailed, Lambdas
+from infra.local.aws.lambda_runtime import FunctionFailed, LambdaRuntime
 from infra.local.processes.settings import CannotRun
 from infra.local.web.authorizer import Authorizer
 from infra.local.web.sign_in import SignIn
-from infra.local.web.user_pool import People
+from infra.local.web.user_pool import UserPool
 from infra.repository import REPOSITORY
 from infra.security_headers import SECURITY_HEADERS
 
 DIST = REPOSITORY / "frontend" / "dist"
 INDEX = "index.html"
 HASHED_NAMES = "assets"
-"""Vite puts a hash of the content into the name of every file in this folder."""
+"""Vite's folder of files that have a hash of their content in their name."""
 LARGEST_REQUEST = 10 * 1024 * 1024
 """API Gateway's limit."""
 START_SECONDS = 10
 STOP_SECONDS = 3
 
 
-def front(lambdas: Lambdas, dist: Path, people: People) -> Starlette:
-    """The API under ``/api``, what signs ``people`` in at its own addresses, the page everywhere else."""
-    authorizer = Authorizer(people)
+def web_app(runtime: LambdaRuntime, dist: Path, user_pool: UserPool) -> Starlette:
+    """The API under ``/api``, the sign-in at Cognito's paths, the files of ``dist`` everywhere else."""
+    authorizer = Authorizer(user_pool)
 
     async def api(request: Request) -> Response:
-        return secured(await _api(request, lambdas, authorizer))
+        return secured(await _api(request, runtime, authorizer))
 
-    async def page(request: Request) -> Response:
-        return secured(_page(request.url.path, dist))
+    async def file(request: Request) -> Response:
+        return secured(_file(request.url.path, dist))
 
     methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]
     return Starlette(
         routes=[
-            *SignIn(people).addresses(),
+            *SignIn(user_pool).addresses(),
             Address("/api", api, methods=methods),
             Address("/api/{path:path}", api, methods=methods),
-            Address("/{path:path}", page, methods=["GET", "HEAD"]),
+            Address("/{path:path}", file, methods=["GET", "HEAD"]),
         ]
     )
 
 
-async def _api(request: Request, lambdas: Lambdas, authorizer: Authorizer) -> Response:
-    """API Gateway takes what is before a decoded question mark for the path."""
+async def _api(request: Request, runtime: LambdaRuntime, authorizer: Authorizer) -> Response:
+    """As in API Gateway, the path ends at a question mark, also at one that was percent-encoded."""
     target = request.scope["raw_path"].decode("ascii")
     path = str(request.scope["path"]).partition("?")[0]
     if query := request.scope["query_string"].decode("ascii"):
@@ -93,24 +93,24 @@ async def _api(request: Request, lambdas: Lambdas, authorizer: Authorizer) -> Re
         authorizer=caller,
     )
     try:
-        answer = await run_in_threadpool(lambdas.invoke, route.function, event)
+        answer = await run_in_threadpool(runtime.invoke, route.function, event)
     except FunctionFailed:
         return JSONResponse({"message": "Internal Server Error"}, 500)
     return _http_answer(answer)
 
 
 async def _body(request: Request) -> bytes | None:
-    """None when it is too large; it is read to its end all the same, so that the client hears the answer."""
-    size, kept = 0, bytearray()
+    """None when it is too large. It is always read to its end, otherwise the client would not get the answer."""
+    size, content = 0, bytearray()
     async for chunk in request.stream():
         size += len(chunk)
         if size <= LARGEST_REQUEST:
-            kept += chunk
-    return bytes(kept) if size <= LARGEST_REQUEST else None
+            content += chunk
+    return bytes(content) if size <= LARGEST_REQUEST else None
 
 
 def _http_answer(answer: Any) -> Response:
-    """A function's answer in format 2.0; anything without a status is taken as the body itself."""
+    """A function's answer in payload format 2.0. An answer without a status is the body itself."""
     if not isinstance(answer, dict) or "statusCode" not in answer:
         return JSONResponse(answer)
     body = answer.get("body") or ""
@@ -125,8 +125,8 @@ def _http_answer(answer: Any) -> Response:
     return response
 
 
-def _page(path: str, dist: Path) -> Response:
-    """A path without a file name is a place in the page; a file that is missing is missing."""
+def _file(path: str, dist: Path) -> Response:
+    """A path without a file extension is one inside the web app, which is ``index.html``. Other paths may be 404."""
     if "." not in path.rsplit("/", 1)[-1]:
         path = INDEX
     dist = dist.resolve()
@@ -144,15 +144,15 @@ def secured(response: Response) -> Response:
     return response
 
 
-def addresses_of(listening: socket.socket) -> list[str]:
-    """The origins at which a browser on this machine finds what listens; the first is the one to tell people."""
+def origins_of(listening: socket.socket) -> list[str]:
+    """The origins of the server for a browser on this machine; the first one is for messages to the user."""
     port = listening.getsockname()[1]
     return [f"http://{host}:{port}" for host in ("localhost", "127.0.0.1")]
 
 
-def bound(port: int) -> socket.socket:
+def listen_on(port: int) -> socket.socket:
     """A listening socket on the loopback interface. Raises ``CannotRun`` when the port is taken."""
-    # The protocol must be said: asyncio sends small answers without delay only on a socket it knows to be TCP.
+    # With the protocol named, asyncio knows that this is TCP and sends small answers without delay.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -171,7 +171,7 @@ def bound(port: int) -> socket.socket:
 
 @contextmanager
 def serving(app: Starlette, listening: socket.socket) -> Iterator[str]:
-    """Serves in a thread; yields the URL."""
+    """Serves in a background thread; yields the URL."""
     server = uvicorn.Server(
         uvicorn.Config(
             app,
@@ -183,7 +183,7 @@ def serving(app: Starlette, listening: socket.socket) -> Iterator[str]:
             timeout_graceful_shutdown=STOP_SECONDS,
         )
     )
-    thread = Thread(target=server.run, kwargs={"sockets": [listening]}, name="front", daemon=True)
+    thread = Thread(target=server.run, kwargs={"sockets": [listening]}, name="web-server", daemon=True)
     thread.start()
     deadline = time.monotonic() + START_SECONDS
     while not server.started:
@@ -191,7 +191,7 @@ def serving(app: Starlette, listening: socket.socket) -> Iterator[str]:
             raise RuntimeError("The web server did not start.")
         time.sleep(0.01)
     try:
-        yield addresses_of(listening)[0]
+        yield origins_of(listening)[0]
     finally:
         server.should_exit = True
         thread.join(STOP_SECONDS + 1)

@@ -12,11 +12,11 @@ import pytest
 import requests
 
 from infra.local.aws.cloud import local_cloud
-from infra.local.aws.lambda_runtime import Lambdas
+from infra.local.aws.lambda_runtime import LambdaRuntime
 from infra.local.processes.settings import CannotRun
 from infra.local.token import token
-from infra.local.web.user_pool import People
-from infra.local.web.web_server import LARGEST_REQUEST, addresses_of, bound, front, serving
+from infra.local.web.user_pool import UserPool
+from infra.local.web.web_server import LARGEST_REQUEST, listen_on, origins_of, serving, web_app
 from infra.security_headers import SECURITY_HEADERS
 
 
@@ -61,10 +61,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         "list_order_conversations": picture,
         "get_sync": known,
     }
-    listening = bound(0)
+    listening = listen_on(0)
     with local_cloud() as cloud:
-        people = People(cloud, addresses_of(listening))
-        with serving(front(Lambdas(handlers), dist, people), listening) as url:
+        user_pool = UserPool(cloud, origins_of(listening))
+        with serving(web_app(LambdaRuntime(handlers), dist, user_pool), listening) as url:
             yield url
 
 
@@ -181,4 +181,4 @@ def test_a_taken_port_is_said_with_a_way_out() -> None:
         port = other.getsockname()[1]
 
         with pytest.raises(CannotRun, match=rf"Port {port} is taken .* `PORT={port + 1} make run`"):
-            bound(port)
+            listen_on(port)
