@@ -1,4 +1,4 @@
-"""Which conversations are a customer's: by everything that was ever known of them, not only by what is said now."""
+"""Finds the conversations of a customer, by the customer that each names now and by those that it named before."""
 
 from __future__ import annotations
 
@@ -10,48 +10,48 @@ from functions.store.tables import ConversationRow
 
 
 @dataclass(frozen=True)
-class Found:
+class CustomerConversations:
     """Ids of conversations, each once."""
 
-    theirs: tuple[str, ...]
-    """They are the customer, or were."""
-    perhaps_theirs: tuple[str, ...]
-    """Nobody's by an id, and somebody of the customer's name has written in them."""
+    certain: tuple[str, ...]
+    """They name the customer, or did so before."""
+    possible: tuple[str, ...]
+    """They name no customer, but somebody with the customer's name has written in them."""
 
 
-def conversations_of(customer_id: str, names: set[str]) -> Found:
-    """Reads the table of conversations whole: only who is a customer now is in an index."""
-    by_index = conversations.ids_of_customer(customer_id)
-    now, before, nobodys = ConversationRow.customer_id, ConversationRow.former_customer_ids, []
-    theirs = dict.fromkeys(by_index)
-    nobodys_with_messages = now.does_not_exist() & ConversationRow.inbox.exists()
-    might_be = (now == customer_id) | before.contains(customer_id) | nobodys_with_messages
+def find_conversations(customer_id: str, names: set[str]) -> CustomerConversations:
+    """Reads the whole table of conversations: no index has the former customers. ``names`` are the customer's."""
+    certain = dict.fromkeys(conversations.ids_of_customer(customer_id))
+    without_customer = []
+    named, named_before = ConversationRow.customer_id, ConversationRow.former_customer_ids
+    names_nobody = named.does_not_exist() & ConversationRow.inbox.exists()
     for row in ConversationRow.scan(
-        might_be,
+        (named == customer_id) | named_before.contains(customer_id) | names_nobody,
         consistent_read=True,
         attributes_to_get=["conversation_id", "customer_id", "former_customer_ids"],
     ):
         if row.customer_id == customer_id or customer_id in (row.former_customer_ids or ()):
-            theirs[row.conversation_id] = None
+            certain[row.conversation_id] = None
         else:
-            nobodys.append(row.conversation_id)
-    known = {_alike(name) for name in names}
-    return Found(tuple(theirs), tuple(each for each in nobodys if _is_written_in_by(each, known)))
+            without_customer.append(row.conversation_id)
+    normalized = {_normalized(name) for name in names}
+    possible = (each for each in without_customer if _has_author(each, normalized))
+    return CustomerConversations(tuple(certain), tuple(possible))
 
 
-def belong_to_others(customer_id: str, found: dict[str, Conversation]) -> list[str]:
-    """Whose customer is somebody else by now: their words go, too."""
+def of_other_customers(customer_id: str, found: dict[str, Conversation]) -> list[str]:
+    """Ids of the conversations that name another customer now. Erasing them erases that customer's messages, too."""
     return [
         each.id for each in found.values() if each.customer and each.customer.id not in (None, customer_id)
     ]
 
 
-def _is_written_in_by(conversation_id: str, names: set[str]) -> bool:
+def _has_author(conversation_id: str, names: set[str]) -> bool:
     return any(
-        message.sender is Sender.CUSTOMER and _alike(message.author) in names
+        message.sender is Sender.CUSTOMER and _normalized(message.author) in names
         for message in messages.load(conversation_id).messages.values()
     )
 
 
-def _alike(name: str) -> str:
+def _normalized(name: str) -> str:
     return " ".join(name.split()).casefold()

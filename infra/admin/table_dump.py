@@ -20,7 +20,7 @@ Item = dict[str, Any]
 
 
 def dump(table: str, file: Path, console: Console) -> int:
-    """All rows of ``table``, a line each; returns how many. The file is whole, or as it was before."""
+    """Writes all rows of ``table``, one a line; returns how many. An interruption leaves the file as it was before."""
     unfinished = file.with_suffix(".part")
     count = 0
     pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=table, ConsistentRead=True)
@@ -35,7 +35,7 @@ def dump(table: str, file: Path, console: Console) -> int:
 
 
 def load(file: Path, table: str, console: Console) -> int:
-    """Writes what ``dump`` wrote into ``table``; returns how many rows. Rows with the same key are replaced."""
+    """Writes the rows of a dump into ``table``; returns how many. Rows with the same key are replaced."""
     client = boto3.client("dynamodb")
     count = 0
     for batch in _batches(items(file)):
@@ -48,6 +48,7 @@ def load(file: Path, table: str, console: Console) -> int:
 
 
 def items(file: Path) -> Iterator[Item]:
+    """The rows of a dump, one after the other."""
     with file.open(encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)["Item"]

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from infra.admin.console import Refused
+from infra.admin.console import CommandRefused
 from infra.admin.resources import TABLE_NAMES, Resources
 from infra.local.aws.cloud import CURSOR_PARAMETER, local_cloud
 from infra.local.aws.dynamodb_local import dynamodb_local
@@ -16,12 +16,12 @@ from infra.local.processes.settings import CannotRun, LocalSettings
 
 @contextmanager
 def local_data() -> Iterator[Resources]:
-    """Opens the data. Raises ``Refused`` when there is none, and while a local run uses it."""
+    """Opens the data. Raises ``CommandRefused`` when there is none, and while a local run uses it."""
     try:
         with _opened() as resources:
             yield resources
     except CannotRun as problem:
-        raise Refused(str(problem)) from problem
+        raise CommandRefused(str(problem)) from problem
 
 
 @contextmanager
@@ -29,7 +29,9 @@ def _opened() -> Iterator[Resources]:
     folder = data_folder(LocalSettings.from_environment(os.environ).marketplace)
     data = folder / "dynamodb"
     if not data.exists():
-        raise Refused(f"There is no data in {folder}: only `make run-durable` saves data on this machine.")
+        raise CommandRefused(
+            f"There is no data in {folder}: only `make run-durable` saves data on this machine."
+        )
     with exclusive_use(folder), dynamodb_local(data) as url, local_cloud(dynamodb_url=url) as cloud:
         cursor = SavedCursor(folder / "cursor.json", cloud)
         cursor.restore()

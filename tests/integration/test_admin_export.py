@@ -114,7 +114,7 @@ def test_an_interrupted_export_says_so_and_can_be_said_again(
     with monkeypatch.context() as patched:
         patched.setattr(export, "dump", interrupted)
         assert admin(resources(stored), "export", str(tmp_path)) == 130
-    assert "say the same again" in capsys.readouterr().err
+    assert "run the same command again" in capsys.readouterr().err
     assert not (tmp_path / "export.json").exists()
     assert admin(resources(stored), "export", str(tmp_path)) == 0
     assert {

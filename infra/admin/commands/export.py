@@ -1,4 +1,4 @@
-"""Everything into a folder: each table as JSON lines (the format of DynamoDB's own import), and CSV for people."""
+"""Exports all data into a folder: each table as JSON lines (the format of DynamoDB's own import), and CSV to read."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from boto3.dynamodb.types import TypeDeserializer
 
 from functions.inbox.reading import read
 from functions.model import utc_now
+from infra import personal_data
 from infra.admin.console import Console, plural
 from infra.admin.resources import Resources
 from infra.admin.table_dump import dump, items
 
 MANIFEST = "export.json"
-"""Written last: a folder without it holds an export that was not finished."""
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""A cell that begins so is a formula to a spreadsheet, whoever wrote it."""
+"""Written last: without it, the export in the folder is not complete."""
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""A spreadsheet takes a cell that begins with one of these for a formula."""
 
 COLUMNS = {
     "customers": (
@@ -59,14 +60,14 @@ COLUMNS = {
         "message id",
     ),
 }
-"""Of the tables for people, in their order."""
+"""The columns of the CSV files, in their order."""
 
 Row = dict[str, str]
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "directory", type=Path, metavar="DIR", help="made if it is missing; for your eyes only"
+        "directory", type=Path, metavar="DIR", help="created if it is missing, readable only for you"
     )
 
 
@@ -75,9 +76,9 @@ def run(arguments: Namespace, resources: Resources, console: Console) -> int:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     (folder / MANIFEST).unlink(missing_ok=True)
     counts = {}
-    for word, table in resources.tables.items():
-        counts[word] = dump(table, folder / f"{word}.jsonl", console)
-        console.say(f"{word}: {plural(counts[word], 'row')}")
+    for name in personal_data.tables(exported=True):
+        counts[name] = dump(resources.tables[name], folder / f"{name}.jsonl", console)
+        console.say(f"{name}: {plural(counts[name], 'row')}")
     for name, rows in (
         ("customers", _customers(folder)),
         ("conversations", _conversations(folder)),
@@ -86,12 +87,12 @@ def run(arguments: Namespace, resources: Resources, console: Console) -> int:
         _write_csv(folder / f"{name}.csv", COLUMNS[name], rows)
     manifest = {"exported_at": utc_now(), "from": resources.name, "rows": counts}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
-    console.say(f"Everything is in {folder}: {plural(sum(counts.values()), 'row')}.")
+    console.say(f"The export is in {folder}: {plural(sum(counts.values()), 'row')}.")
     return 0
 
 
 def _customers(folder: Path) -> Iterator[Row]:
-    for row in _plain(folder / "customers.jsonl"):
+    for row in _rows(folder / "customers.jsonl"):
         yield {
             "customer id": row["customer_id"],
             "name": row.get("display_name", ""),
@@ -105,7 +106,7 @@ def _customers(folder: Path) -> Iterator[Row]:
 
 
 def _conversations(folder: Path) -> Iterator[Row]:
-    for row in _plain(folder / "conversations.jsonl"):
+    for row in _rows(folder / "conversations.jsonl"):
         yield {
             "conversation id": row["conversation_id"],
             "Mirakl thread id": row["mirakl_thread_id"],
@@ -123,8 +124,8 @@ def _conversations(folder: Path) -> Iterator[Row]:
 
 
 def _messages(folder: Path) -> Iterator[Row]:
-    """In each conversation by time: a table's rows come one partition after the other."""
-    rows = (row for row in _plain(folder / "messages.jsonl") if "position" in row)
+    """Sorted by time in each conversation. The table's rows come one conversation after the other."""
+    rows = (row for row in _rows(folder / "messages.jsonl") if "position" in row)
     for _, conversation in groupby(rows, key=lambda row: row["conversation_id"]):
         for row in sorted(conversation, key=lambda row: str(row["position"])):
             yield {
@@ -140,27 +141,28 @@ def _messages(folder: Path) -> Iterator[Row]:
 
 
 def _text(row: dict[str, Any]) -> str:
-    """As ``inbox.text.text_of`` has it of a message."""
+    """The readable text of a message's row, as ``inbox.text.text_of`` makes it of a message."""
     body = str(row.get("body", ""))
     return str(row["text"]) if "text" in row else body if "idempotency_key" in row else read(body)
 
 
-def _plain(file: Path) -> Iterator[dict[str, Any]]:
-    read = TypeDeserializer().deserialize
+def _rows(file: Path) -> Iterator[dict[str, Any]]:
+    deserialize = TypeDeserializer().deserialize
     for item in items(file):
-        yield {name: read(value) for name, value in item.items()}
+        yield {name: deserialize(value) for name, value in item.items()}
 
 
 def _write_csv(file: Path, columns: tuple[str, ...], rows: Iterable[Row]) -> None:
-    """With the mark by which spreadsheets know UTF-8. Without a row it is still a table, with its headers."""
+    """With a byte order mark, by which spreadsheets recognise UTF-8, and always with the header line."""
     unfinished = file.with_suffix(".part")
     with unfinished.open("w", encoding="utf-8-sig", newline="") as text:
         writer = csv.DictWriter(text, columns, quoting=csv.QUOTE_ALL)
         writer.writeheader()
         for row in rows:
-            writer.writerow({name: defused(cell) for name, cell in row.items()})
+            writer.writerow({name: without_formula(cell) for name, cell in row.items()})
     unfinished.replace(file)
 
 
-def defused(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
+def without_formula(cell: str) -> str:
+    """The cell, with an apostrophe before what a spreadsheet would take for a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

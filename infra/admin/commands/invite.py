@@ -1,4 +1,4 @@
-"""Invites somebody to sign in, as an agent or a supervisor: Cognito mails them a first password."""
+"""Invites somebody as an agent or a supervisor: Cognito sends them an e-mail with a first password."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 import boto3
 
 from functions.triggers import AGENTS
-from infra.admin.console import Console, Refused
+from infra.admin.console import CommandRefused, Console
 from infra.admin.resources import Resources
 from infra.identity import GROUPS
 
@@ -15,13 +15,13 @@ from infra.identity import GROUPS
 def email(text: str) -> str:
     name, at, domain = text.partition("@")
     if not name or not at or "." not in domain or any(character.isspace() for character in text):
-        raise ArgumentTypeError(f"{text!r} is no e-mail address")
+        raise ArgumentTypeError(f"{text!r} is not an e-mail address")
     return text.lower()
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("email", type=email)
-    parser.add_argument("--name", required=True, help="as it stands under their replies")
+    parser.add_argument("--name", required=True, help="the name that is shown with their replies")
     parser.add_argument("--group", choices=tuple(GROUPS), default=AGENTS)
 
 
@@ -31,7 +31,9 @@ def run(arguments: Namespace, resources: Resources, console: Console) -> int:
     if not any(
         group["GroupName"] == arguments.group for group in cognito.list_groups(UserPoolId=pool)["Groups"]
     ):
-        raise Refused(f"The user pool has no group {arguments.group}: is the present version deployed?")
+        raise CommandRefused(
+            f"The user pool has no group {arguments.group}: is the current version deployed?"
+        )
     try:
         cognito.admin_create_user(
             UserPoolId=pool,
@@ -44,10 +46,10 @@ def run(arguments: Namespace, resources: Resources, console: Console) -> int:
             DesiredDeliveryMediums=["EMAIL"],
         )
         console.say(
-            f"{arguments.email} is invited; the first password is in the mail and holds for a few days."
+            f"{arguments.email} is invited; the first password is in the e-mail and is valid for a few days."
         )
     except cognito.exceptions.UsernameExistsException:
-        console.say(f"{arguments.email} is here already.")
+        console.say(f"{arguments.email} is in the user pool already.")
     cognito.admin_add_user_to_group(UserPoolId=pool, Username=arguments.email, GroupName=arguments.group)
-    console.say(f"{arguments.name} is one of the {arguments.group}.")
+    console.say(f"{arguments.name} is in the group {arguments.group}.")
     return 0

@@ -1,4 +1,4 @@
-"""Gives dead letters another try: replies to delivery, stream records to the function that did not take them."""
+"""Processes dead letters again: replies by delivery, stream records by the function that failed."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from infra.admin.resources import Resources
 from infra.stream_events.patterns import at_path, compile_pattern
 from infra.stream_events.records import stream_record
 
-AT_ONCE = 10
-INVISIBLE_SECONDS = 120
-MOST_PAGES = 100
+BATCH = 10
+VISIBILITY_SECONDS = 120
+MAX_PAGES = 100
 
 Invoke = Callable[[str, Mapping[str, Any]], bool]
-"""Runs a function with an event and waits for it; False when it did not take all of it."""
+"""Invokes a function with an event and waits for it; False when it failed, also for a part of the event."""
 
 
-class NotTaken(Exception):
-    """The letter stays; the message says why."""
+class NotReplayed(Exception):
+    """The dead letter stays in its queue. The message says why."""
 
 
 @dataclass(frozen=True)
-class Letter:
-    """A dead letter as received: nobody else gets it for two minutes."""
+class DeadLetter:
+    """A dead letter as received; it is invisible to other receivers for ``VISIBILITY_SECONDS``."""
 
     queue: str
     receipt: str
@@ -44,16 +44,17 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def run(arguments: Namespace, resources: Resources, console: Console, invoke: Invoke | None = None) -> int:
-    """Each letter is deleted only after what it stands for has been taken. Replaying twice does no harm: a reply
-    that was sent is not sent again, and a message is answered automatically only once."""
+    """Deletes a dead letter only after it was processed. Processing one twice does no harm: a reply that was sent is
+    not sent again, and a message gets one automatic reply.
+    """
     if arguments.queue == "delivery":
         queue = resources.need(
-            resources.delivery_dead_letters, "dead letters: its queues are gone when it stops"
+            resources.delivery_dead_letters, "dead letters: its queues exist only while it runs"
         )
-        replay: Callable[[Letter], str] = Deliveries(resources).replay
+        replay: Callable[[DeadLetter], str] = Deliveries(resources).replay
     else:
         queue = resources.need(
-            resources.stream_dead_letters, "dead letters: its queues are gone when it stops"
+            resources.stream_dead_letters, "dead letters: its queues exist only while it runs"
         )
         replay = StreamRecords(resources, invoke or _invoke).replay
     sqs = boto3.client("sqs")
@@ -78,42 +79,42 @@ def run(arguments: Namespace, resources: Resources, console: Console, invoke: In
         for letter in letters:
             try:
                 console.say(f"  {_ids(letter)}: {replay(letter)}")
-            except NotTaken as reason:
+            except NotReplayed as reason:
                 left.add(letter.message_id)
-                console.say(f"  {_ids(letter)}: stays: {reason}")
+                console.say(f"  {_ids(letter)}: not replayed: {reason}")
             else:
                 sqs.delete_message(QueueUrl=queue, ReceiptHandle=letter.receipt)
                 done += 1
-    console.say(f"Dealt with: {done:,}. Left: {len(left):,}.")
+    console.say(f"Replayed: {done:,}. Left: {len(left):,}.")
     return 1 if left else 0
 
 
-def _receive(sqs: Any, queue: str) -> Iterator[Letter]:
+def _receive(sqs: Any, queue: str) -> Iterator[DeadLetter]:
     answer = sqs.receive_message(
         QueueUrl=queue,
-        MaxNumberOfMessages=AT_ONCE,
-        VisibilityTimeout=INVISIBLE_SECONDS,
+        MaxNumberOfMessages=BATCH,
+        VisibilityTimeout=VISIBILITY_SECONDS,
         MessageSystemAttributeNames=["All"],
     )
     for message in answer.get("Messages", []):
         group = message.get("Attributes", {}).get("MessageGroupId")
-        yield Letter(
+        yield DeadLetter(
             queue, message["ReceiptHandle"], message["MessageId"], json.loads(message["Body"]), group
         )
 
 
-def _ids(letter: Letter) -> str:
-    """What the letter is about, in ids alone."""
+def _ids(letter: DeadLetter) -> str:
+    """The dead letter for the terminal, by ids only."""
     if keys := letter.body.get("dynamodb", {}).get("Keys"):
         return " ".join(value["S"] for value in keys.values())
     batch = letter.body["DDBStreamBatchInfo"]
-    taker = _function_of(letter) or "the delivery pipe"
+    consumer = _function_of(letter) or "the delivery pipe"
     records = plural(batch["batchSize"], "record")
-    return f"{records} for {taker}, from {batch['shardId']} {batch['startSequenceNumber']}"
+    return f"{records} for {consumer}, from {batch['shardId']} {batch['startSequenceNumber']}"
 
 
-def _function_of(letter: Letter) -> str | None:
-    """The function that did not take the records; None when it was the pipe."""
+def _function_of(letter: DeadLetter) -> str | None:
+    """The function that failed; None when it was the pipe."""
     arn = letter.body.get("requestContext", {}).get("functionArn")
     return str(arn).split(":function:")[1].split(":")[0] if arn else None
 
@@ -122,12 +123,12 @@ def _function_of(letter: Letter) -> str | None:
 class Deliveries:
     resources: Resources
 
-    def replay(self, letter: Letter) -> str:
+    def replay(self, letter: DeadLetter) -> str:
         self.send(letter.body, letter.group or letter.message_id, f"replayed-{letter.message_id}")
         return "replayed"
 
     def send(self, body: Mapping[str, Any], group: str, deduplicate: str) -> None:
-        """``deduplicate``: said again after an interruption, it is taken for the same."""
+        """With the same ``deduplicate``, a repeated send after an interruption is one message."""
         queue = self.resources.need(self.resources.delivery_queue, "delivery queue")
         boto3.client("sqs").send_message(
             QueueUrl=queue,
@@ -139,21 +140,24 @@ class Deliveries:
 
 @dataclass(frozen=True)
 class StreamRecords:
-    """Their dead letters only say where in the stream the records are. It remembers them for 24 hours; after that
-    nothing is left to do: open replies are with the sweep, and what is older is not answered automatically."""
+    """Their dead letters only hold positions in the stream, which keeps records for 24 hours.
+
+    After that time there is nothing to do: ``sweep_replies`` handles open replies, and messages that are older get no
+    automatic reply.
+    """
 
     resources: Resources
     invoke: Invoke
 
-    def replay(self, letter: Letter) -> str:
-        found = _records(letter.body["DDBStreamBatchInfo"])
-        if found is None:
-            return "forgotten by the stream, and nothing is left to do"
+    def replay(self, letter: DeadLetter) -> str:
+        stream_records = _records(letter.body["DDBStreamBatchInfo"])
+        if stream_records is None:
+            return "not in the stream any more; there is nothing to do"
         function = _function_of(letter)
         matches = compile_pattern(AUTO_REPLY_STREAM.filter if function else DELIVERY_PIPE.filter)
-        records = [record for record in found if matches(record)]
+        records = [record for record in stream_records if matches(record)]
         if function and not self.invoke(function, {"Records": records}):
-            raise NotTaken(f"{function} failed again; its log says why")
+            raise NotReplayed(f"{function} failed again; its log says why")
         if not function:
             for record in records:
                 group = str(at_path(record, DELIVERY_PIPE.group_path))
@@ -162,10 +166,10 @@ class StreamRecords:
 
 
 def _records(batch: Mapping[str, Any]) -> list[dict[str, Any]] | None:
-    """The stream's records from the first to the last of the batch; None when the stream has forgotten them."""
+    """The records of the batch; None when the stream does not have them any more."""
     streams = boto3.client("dynamodbstreams")
     arn, last = batch["streamArn"], int(batch["endSequenceNumber"])
-    found: list[dict[str, Any]] = []
+    records: list[dict[str, Any]] = []
     try:
         iterator = streams.get_shard_iterator(
             StreamArn=arn,
@@ -173,18 +177,18 @@ def _records(batch: Mapping[str, Any]) -> list[dict[str, Any]] | None:
             ShardIteratorType="AT_SEQUENCE_NUMBER",
             SequenceNumber=batch["startSequenceNumber"],
         )["ShardIterator"]
-        for _ in range(MOST_PAGES):
+        for _ in range(MAX_PAGES):
             page = streams.get_records(ShardIterator=iterator)
             for record in page["Records"]:
-                found.append(stream_record(record, arn))
+                records.append(stream_record(record, arn))
                 if int(record["dynamodb"]["SequenceNumber"]) >= last:
-                    return found
+                    return records
             iterator = page.get("NextShardIterator")
             if iterator is None:
-                return found
+                return records
     except (streams.exceptions.TrimmedDataAccessException, streams.exceptions.ResourceNotFoundException):
         return None
-    raise NotTaken("the stream does not give its records")
+    raise NotReplayed("the stream did not return its records")
 
 
 def _invoke(function: str, event: Mapping[str, Any]) -> bool:

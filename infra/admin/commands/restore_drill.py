@@ -1,4 +1,4 @@
-"""Restores all tables as they were at one moment, into new ones beside them; compares, and removes those again."""
+"""Restores all tables to a point in time, into new tables; compares them with the live ones, and removes them again."""
 
 from __future__ import annotations
 
@@ -13,108 +13,112 @@ import boto3
 
 from functions.model import utc_text
 from functions.store.messages import OUTBOX
-from infra.admin.console import Console, Refused, plural
+from infra import personal_data
+from infra.admin.console import CommandRefused, Console, plural
 from infra.admin.resources import Resources
 from infra.admin.table_dump import dump, load
 
 SUFFIX = "-restored"
 POLL_SECONDS = 15
-MOST_DIFFERENT = 0.05
-"""Between the restored moment and now the tables have changed a little, but not by more than this share …"""
-ALWAYS_ALLOWED = 50
-"""… or this many rows."""
+ALLOWED_SHARE = 0.05
+ALLOWED_ROWS = 50
+"""A restored table may differ from the live one by this share of its rows, or by so many rows, whichever is more."""
 SWITCH_OVER = """\
-To switch over to restored tables (docs/admin.md says it step by step):
+To switch over to restored tables (docs/admin.md has the steps in detail):
   1. Stop everything that writes: remove the stack {name}-inbox. It holds no data.
-  2. Settle the replies that were open then, so that nothing goes out twice.
+  2. Settle the replies that were open at that time, so that none is sent twice.
   3. Adopt the restored tables into the stack {name}-inbox-data with `cdk import`, and deploy {name}-inbox again.
-  4. Erase again whom you have erased since then, and read everything again (rewind-cursor)."""
+  4. Repeat the erasures that were done since then, and read everything again (rewind-cursor)."""
 
 
 def moment(text: str) -> datetime:
     try:
-        read = datetime.fromisoformat(text)
+        time = datetime.fromisoformat(text)
     except ValueError:
-        raise ArgumentTypeError(f"{text!r} is no time: say 2026-03-02T14:00:00Z") from None
-    if read.tzinfo is None:
-        raise ArgumentTypeError(f"{text} lacks its zone: say {text}Z")
-    return read
+        raise ArgumentTypeError(f"{text!r} is not a time such as 2026-03-02T14:00:00Z") from None
+    if time.tzinfo is None:
+        raise ArgumentTypeError(f"{text} has no time zone; in UTC it is {text}Z")
+    return time
 
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--at", type=moment, metavar="TIME", help="the moment to restore; otherwise the latest possible"
+        "--at", type=moment, metavar="TIME", help="the point in time; without it, the latest possible one"
     )
 
 
 def run(arguments: Namespace, resources: Resources, console: Console) -> int:
-    copies = {word: f"{table}{SUFFIX}" for word, table in resources.tables.items()}
+    tables = {name: resources.tables[name] for name in personal_data.tables(restored=True)}
+    copies = {name: f"{table}{SUFFIX}" for name, table in tables.items()}
     left = [table for table in copies.values() if _describe(table)]
     if left:
         console.say(f"An earlier drill has left {', '.join(left)}.")
         _remove(left, console)
     if resources.functions_run:
-        _restore(resources.tables, copies, arguments.at, console)
+        _restore(tables, copies, arguments.at, console)
     else:
-        _copy(resources.tables, copies, console)
-    differ = _compare(resources.tables, copies, console)
+        _copy(tables, copies, console)
+    differ = _compare(tables, copies, console)
     open_replies = _count_open_replies(copies["messages"])
     console.say(f"Replies that were on their way then: {open_replies}.")
     if resources.functions_run:
         console.say(SWITCH_OVER.format(name=resources.name))
     console.say(
-        f"Now to remove: {', '.join(copies.values())}. If you keep them, say the same again when you are done."
+        f"The restored tables will be removed: {', '.join(copies.values())}. If you keep them now, run the same command"
+        " again later."
     )
     _remove(list(copies.values()), console)
     if differ and arguments.at is None:
-        raise Refused(f"The drill has failed: {', '.join(differ)} did not come back as they are.")
-    console.say("The drill is over; nothing of it is left.")
+        raise CommandRefused(f"The drill has failed: {', '.join(differ)} were not restored as they are.")
+    console.say("The drill is finished; the restored tables are removed.")
     return 0
 
 
 def _restore(
     tables: Mapping[str, str], copies: Mapping[str, str], at: datetime | None, console: Console
 ) -> None:
-    """All tables to the same moment."""
+    """Restores all tables to the same point in time: ``at``, or the latest possible."""
     client = boto3.client("dynamodb")
     windows = [_window(client, table) for table in tables.values()]
     earliest, latest = max(first for first, _ in windows), min(last for _, last in windows)
     if at and not earliest <= at <= latest:
-        raise Refused(
+        raise CommandRefused(
             f"The tables can be restored to moments from {utc_text(earliest)} to {utc_text(latest)},"
             f" and not to {utc_text(at)}."
         )
     at = at or latest
     console.say(
-        f"Restoring {plural(len(tables), 'table')} as of {utc_text(at)}. It takes some 20 minutes or more."
+        f"Restoring {plural(len(tables), 'table')} as of {utc_text(at)}. This takes 20 minutes or more."
     )
-    for word, table in tables.items():
+    for name, table in tables.items():
         client.restore_table_to_point_in_time(
-            SourceTableName=table, TargetTableName=copies[word], RestoreDateTime=at
+            SourceTableName=table, TargetTableName=copies[name], RestoreDateTime=at
         )
     _until_active(copies.values(), console)
 
 
 def _window(client: Any, table: str) -> tuple[datetime, datetime]:
-    """The first and the last moment to which the table can be restored."""
+    """The earliest and the latest point in time to which the table can be restored."""
     backups = client.describe_continuous_backups(TableName=table)["ContinuousBackupsDescription"]
     recovery = backups.get("PointInTimeRecoveryDescription", {})
     if recovery.get("PointInTimeRecoveryStatus") != "ENABLED":
-        raise Refused(f"{table} has no point-in-time recovery: it cannot be restored at all.")
+        raise CommandRefused(f"{table} has no point-in-time recovery: it cannot be restored at all.")
     return recovery["EarliestRestorableDateTime"], recovery["LatestRestorableDateTime"]
 
 
 def _copy(tables: Mapping[str, str], copies: Mapping[str, str], console: Console) -> None:
-    """DynamoDB Local keeps no history: what comes back here is an export made just now."""
-    console.say("DynamoDB Local cannot go back in time, so this drill restores an export made just now.")
+    """For DynamoDB Local, which has no point-in-time recovery: restores a new dump of each table."""
+    console.say(
+        "DynamoDB Local has no point-in-time recovery, so this drill restores an export made just now."
+    )
     client = boto3.client("dynamodb")
     with TemporaryDirectory() as folder:
-        for word, table in tables.items():
-            file = Path(folder) / f"{word}.jsonl"
+        for name, table in tables.items():
+            file = Path(folder) / f"{name}.jsonl"
             dump(table, file, console)
-            client.create_table(TableName=copies[word], BillingMode="PAY_PER_REQUEST", **_schema(table))
-            _until_active([copies[word]], console)
-            load(file, copies[word], console)
+            client.create_table(TableName=copies[name], BillingMode="PAY_PER_REQUEST", **_schema(table))
+            _until_active([copies[name]], console)
+            load(file, copies[name], console)
 
 
 def _schema(table: str) -> dict[str, Any]:
@@ -138,18 +142,18 @@ def _is_active(table: str) -> bool:
 
 
 def _compare(tables: Mapping[str, str], copies: Mapping[str, str], console: Console) -> list[str]:
-    """Counts both, all rows of them; returns the tables that differ by more than a few minutes explain."""
+    """Counts all rows and compares the indexes; returns the names of the tables that differ too much."""
     differ: dict[str, None] = {}
-    for word, table in tables.items():
-        live, restored = _count(table), _count(copies[word])
+    for name, table in tables.items():
+        live, restored = _count(table), _count(copies[name])
         same = restored == live
-        console.say(f"{word}: {plural(restored, 'row')} restored, {'the same' if same else f'{live:,}'} now")
-        allowed = max(ALWAYS_ALLOWED, live * MOST_DIFFERENT)
+        console.say(f"{name}: {plural(restored, 'row')} restored, {'the same' if same else f'{live:,}'} now")
+        allowed = max(ALLOWED_ROWS, live * ALLOWED_SHARE)
         if abs(live - restored) > allowed or (live and not restored):
-            differ[word] = None
-        if _indexes(copies[word]) != _indexes(table):
-            console.say(f"{word}: its indexes did not come back")
-            differ[word] = None
+            differ[name] = None
+        if _indexes(copies[name]) != _indexes(table):
+            console.say(f"{name}: its indexes were not restored")
+            differ[name] = None
     return list(differ)
 
 
@@ -180,7 +184,7 @@ def _count_open_replies(messages: str) -> int:
 
 
 def _remove(tables: list[str], console: Console) -> None:
-    """Only ever tables that a drill has made: all have its suffix."""
+    """``tables`` are tables that a drill made: their names end with ``SUFFIX``."""
     console.confirm("remove")
     _until_active(tables, console)
     client = boto3.client("dynamodb")

@@ -1,4 +1,4 @@
-"""Shows the rules that answer customers, or puts those of a file in their place."""
+"""Shows the rules for automatic replies, or replaces them by those of a file."""
 
 from __future__ import annotations
 
@@ -13,33 +13,35 @@ from pydantic_core import ErrorDetails
 from functions.errors import Conflict, RulesTooLarge
 from functions.inbox.rules import Rule, read_rules
 from functions.store import rules
-from infra.admin.console import Console, Refused, plural
+from infra.admin.console import CommandRefused, Console, plural
 from infra.admin.resources import Resources
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--replace", type=Path, metavar="FILE", help="as it is shown without this")
+    parser.add_argument(
+        "--replace", type=Path, metavar="FILE", help="a JSON file in the format that the command shows"
+    )
 
 
 def run(arguments: Namespace, resources: Resources, console: Console) -> int:
-    """Shows JSON and nothing else, so that it may be kept in a file, changed, and put back."""
+    """Prints only JSON, so that the output can be saved, changed, and used with ``--replace``."""
     before = rules.active_rules()
     if arguments.replace is None:
         console.say(json.dumps(before, ensure_ascii=False, indent=2))
         return 0
     documents = _documents(arguments.replace)
-    wanted = _checked(documents, arguments.replace)
-    console.say(f"{resources.name} has {plural(len(before), 'rule')}. They are replaced by:")
+    wanted = _validated(documents, arguments.replace)
+    console.say(f"{resources.name} has {plural(len(before), 'rule')}. They will be replaced by:")
     for position, rule in enumerate(wanted, start=1):
         console.say(f"{position}. {rule.id} ({_state(rule)})")
     if not wanted:
-        console.say("none: nobody is answered automatically.")
+        console.say("none: there will be no automatic replies.")
     console.confirm("replace")
     try:
         rules.replace_rules(documents)
     except Conflict as error:
-        raise Refused(f"{error} Look at theirs first.") from error
-    console.say("Done. They hold from the next message on, where the environment has `auto_reply`.")
+        raise CommandRefused(f"{error} Look at their rules first.") from error
+    console.say("Done. They apply from the next message on, in environments with `auto_reply`.")
     return 0
 
 
@@ -47,28 +49,28 @@ def _documents(file: Path) -> list[Any]:
     try:
         documents = json.loads(file.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise Refused(f"{file} is not JSON: {error}") from error
+        raise CommandRefused(f"{file} is not JSON: {error}") from error
     if not isinstance(documents, list):
-        raise Refused(f"{file} is not a list of rules.")
+        raise CommandRefused(f"{file} is not a list of rules.")
     return documents
 
 
-def _checked(documents: list[Any], file: Path) -> list[Rule]:
+def _validated(documents: list[Any], file: Path) -> list[Rule]:
     try:
-        found = read_rules(documents, are_new=True)
+        validated = read_rules(documents, are_new=True)
     except ValidationError as error:
-        raise Refused("\n".join(_place(each) for each in error.errors())) from error
-    ids = [rule.id for rule in found]
+        raise CommandRefused("\n".join(_message(each) for each in error.errors())) from error
+    ids = [rule.id for rule in validated]
     if twice := {rule_id for rule_id in ids if ids.count(rule_id) > 1}:
-        raise Refused(f"{file} has more than one rule named {', '.join(sorted(twice))}.")
+        raise CommandRefused(f"{file} has more than one rule named {', '.join(sorted(twice))}.")
     try:
         rules.document_of(documents)
     except RulesTooLarge as error:
-        raise Refused(str(error)) from error
-    return found
+        raise CommandRefused(str(error)) from error
+    return validated
 
 
-def _place(error: ErrorDetails) -> str:
+def _message(error: ErrorDetails) -> str:
     position, *path = error["loc"]
     return f"Rule {int(position) + 1}: {'.'.join(map(str, path))}: {error['msg']}"
 
