@@ -1,4 +1,4 @@
-"""``cdk synth``: the stacks of every environment. ``-c bundle=false`` leaves the packages out, for a quick look."""
+"""The CDK app: the stacks of every environment. ``-c bundle=false`` synthesises faster, without the packages."""
 
 from __future__ import annotations
 

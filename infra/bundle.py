@@ -1,7 +1,7 @@
-"""The one code asset of all functions: ``functions/`` with what requirements.txt pins, built without Docker.
+"""Builds the code asset of all functions, without Docker: ``functions/`` and the packages of requirements.txt.
 
-The same input gives the same files, down to their modes, so the asset's hash changes only with the code. Times do not
-count: the CDK's hash does not read them, and the archive that it makes has none.
+The build is reproducible, including file modes, so the asset's hash changes only with the code. File times may
+differ: CDK's hash ignores them, and CDK's archive does not contain them.
 """
 
 from __future__ import annotations
@@ -22,43 +22,43 @@ PIP_OPTIONS = (
     *("--python-version", PYTHON, "--implementation", "cp", "--only-binary=:all:", "--no-compile"),
     *(option for platform in PLATFORMS for option in ("--platform", platform)),
 )
-NOISE = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
-"""What pip writes about this installation on this machine; nothing at run time reads it."""
-NEVER_READ = (
+PIP_METADATA = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
+"""Files about the installation on this machine, which nothing reads at run time."""
+UNUSED_FILES = (
     "eld/tests",
     "eld/resources/ngrams/ngramsL60.py",
     "eld/resources/ngrams/subset",
 )
-"""Most of the language detector: its own test data, and databases other than the one that we load."""
+"""Parts of the language detector: its test data, and the databases that we do not load."""
 LAMBDA_TASK_ROOT = "/var/task"
 
 
 def code_folder(*, bundled: bool) -> Path:
-    """What goes into the asset. ``bundled`` False: our sources alone, enough to synthesise and test, not to deploy."""
+    """The folder for the asset. If not ``bundled``, without packages: enough to synthesise and test, not to deploy."""
     return build() if bundled else _sources(BUILD)
 
 
 def build(folder: Path = BUILD) -> Path:
-    """Installs the pinned packages once for each requirements.txt, and lays our sources beside them."""
+    """Installs the pinned packages, once for each version of requirements.txt, and adds our sources."""
     packages = _packages(folder)
-    whole = folder / "lambda"
-    shutil.rmtree(whole, ignore_errors=True)
-    shutil.copytree(packages, whole)
-    shutil.copytree(_sources(folder) / "functions", whole / "functions")
-    if python := _runtimes_python():
-        compile_all(whole, python)
+    asset = folder / "lambda"
+    shutil.rmtree(asset, ignore_errors=True)
+    shutil.copytree(packages, asset)
+    shutil.copytree(_sources(folder) / "functions", asset / "functions")
+    if python := _find_python():
+        compile_all(asset, python)
     else:
         sys.stderr.write(
-            f"There is no Python {PYTHON} here to compile the bundle with: its functions will start a second slower.\n"
+            f"Python {PYTHON} is not installed, so the bundle is not compiled: functions will start a second slower.\n"
         )
-    _same_modes(whole)
-    return whole
+    _normalize_modes(asset)
+    return asset
 
 
 def compile_all(folder: Path, python: str) -> None:
-    """Lambda cannot keep bytecode that it makes, so each cold start would make it again (decision 10).
+    """Compiles to bytecode. Lambda cannot store its own, so each cold start would compile again (decision 10).
 
-    The bytecode knows neither this folder nor times, so it is the same wherever it was made.
+    The bytecode contains neither this folder's path nor times, so it is the same on every machine.
     """
     command = [python, "-m", "compileall", "-q", "--invalidation-mode", "unchecked-hash"]
     command += ["-s", str(folder), "-p", LAMBDA_TASK_ROOT, str(folder)]
@@ -67,7 +67,7 @@ def compile_all(folder: Path, python: str) -> None:
 
 def _packages(folder: Path) -> Path:
     requirements = REPOSITORY / "requirements.txt"
-    input_ = requirements.read_bytes() + "\n".join((*PIP_OPTIONS, *NOISE, *NEVER_READ)).encode()
+    input_ = requirements.read_bytes() + "\n".join((*PIP_OPTIONS, *PIP_METADATA, *UNUSED_FILES)).encode()
     packages = folder / f"packages-{sha256(input_).hexdigest()[:12]}"
     if not packages.exists():
         unfinished = packages.with_suffix(".unfinished")
@@ -75,11 +75,11 @@ def _packages(folder: Path) -> Path:
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         pip += ["--requirement", str(requirements), "--target", str(unfinished), *PIP_OPTIONS]
         subprocess.run(pip, check=True)
-        # Scripts begin with the path of this machine's Python.
+        # The scripts contain the path of this machine's Python.
         shutil.rmtree(unfinished / "bin", ignore_errors=True)
-        for name in NEVER_READ:
+        for name in UNUSED_FILES:
             _remove(unfinished / name)
-        for name in NOISE:
+        for name in PIP_METADATA:
             for path in unfinished.glob(f"*.dist-info/{name}"):
                 path.unlink()
         unfinished.rename(packages)
@@ -87,7 +87,7 @@ def _packages(folder: Path) -> Path:
 
 
 def _remove(path: Path) -> None:
-    """Raises ``FileNotFoundError`` when it is not there: then another version of the package looks otherwise."""
+    """Raises ``FileNotFoundError`` when it does not exist: a new version of the package may have other files."""
     if path.is_dir():
         shutil.rmtree(path)
     else:
@@ -95,7 +95,7 @@ def _remove(path: Path) -> None:
 
 
 def _sources(folder: Path) -> Path:
-    """``functions/`` in a folder of its own, which is what the asset is made of."""
+    """A copy of ``functions/`` without bytecode."""
     sources = folder / "sources"
     shutil.rmtree(sources, ignore_errors=True)
     ignored = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
@@ -103,12 +103,12 @@ def _sources(folder: Path) -> Path:
     return sources
 
 
-def _runtimes_python() -> str | None:
-    """A Python of the version that Lambda runs: bytecode is for one version alone."""
+def _find_python() -> str | None:
+    """The command of a Python of Lambda's version, or None: bytecode works in one version only."""
     for python in (sys.executable, f"python{PYTHON}"):
-        ask = [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+        command = [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
         try:
-            answer = subprocess.run(ask, capture_output=True, text=True, check=False)
+            answer = subprocess.run(command, capture_output=True, text=True, check=False)
         except FileNotFoundError:
             continue
         if answer.stdout.strip() == PYTHON:
@@ -116,7 +116,7 @@ def _runtimes_python() -> str | None:
     return None
 
 
-def _same_modes(folder: Path) -> None:
-    """Readable for whoever Lambda runs as, whatever this machine's mask for new files."""
+def _normalize_modes(folder: Path) -> None:
+    """Makes all files readable for Lambda's user, whatever the umask of this machine is."""
     for path in folder.rglob("*"):
         path.chmod(0o755 if path.is_dir() else 0o644)

@@ -1,4 +1,4 @@
-"""What there is to see of the running system: the metrics that alarms and dashboard share."""
+"""The metrics that alarms and dashboard share."""
 
 from __future__ import annotations
 
@@ -15,18 +15,22 @@ from functions.observability import SERVICE
 from functions.triggers import FUNCTIONS, ROUTES
 
 Metric = cloudwatch.Metric
-BEHIND_THE_API = {route.function for route in ROUTES}
-"""Whatever goes wrong in these is an answer of the API: what is measured there holds for all of them."""
-BACKGROUND = tuple(function for function in FUNCTIONS if function.name not in BEHIND_THE_API)
-NEVER_THROTTLED = tuple(function for function in BACKGROUND if not function.reserved_concurrency)
-"""Where only one may run at a time, a second one that is turned away is how it is meant."""
-WITHIN_THEIR_TIME = tuple(function for function in BACKGROUND if function.name != "sync_messages")
-"""The synchronisation stops by itself shortly before its time is up, and uses all of it while it catches up."""
-SOONEST_TIMEOUT_OF_API = min(function.timeout for function in FUNCTIONS if function.name in BEHIND_THE_API)
+API_FUNCTIONS = {route.function for route in ROUTES}
+"""Their failures are visible in the metrics of the API, so none of theirs is used."""
+BACKGROUND_FUNCTIONS = tuple(function for function in FUNCTIONS if function.name not in API_FUNCTIONS)
+UNLIMITED_FUNCTIONS = tuple(
+    function for function in BACKGROUND_FUNCTIONS if not function.reserved_concurrency
+)
+"""Without reserved concurrency. In the others throttling is normal: it prevents a second run at the same time."""
+TIMEOUT_ALARM_FUNCTIONS = tuple(
+    function for function in BACKGROUND_FUNCTIONS if function.name != "sync_messages"
+)
+"""Without ``sync_messages``: while it catches up it uses all of its time, and stops shortly before the timeout."""
+SHORTEST_API_TIMEOUT = min(function.timeout for function in FUNCTIONS if function.name in API_FUNCTIONS)
 FIVE_MINUTES = Duration.minutes(5)
 
 
-class Measures:
+class Metrics:
     def __init__(
         self,
         *,
@@ -44,9 +48,10 @@ class Measures:
             "conversations by_recency": _throttles(conversations, "by_recency"),
             "messages": _throttles(messages),
         }
-        """The tables that grow with the work, and the index whose one key takes all of it (decision 4)."""
+        """For the tables that grow, and for the index that has only one partition key (decision 4)."""
 
-    def ours(self, name: str, statistic: str = "Sum", minutes: int = 5) -> Metric:
+    def custom(self, name: str, statistic: str = "Sum", minutes: int = 5) -> Metric:
+        """A metric that our functions emit."""
         return Metric(
             namespace=self._namespace,
             metric_name=name,
@@ -62,7 +67,7 @@ class Measures:
         return self._functions[function].metric_throttles(period=FIVE_MINUTES, label=function)
 
     def share_of_timeout(self, function: str, timeout: int, statistic: str) -> cloudwatch.MathExpression:
-        """In percent."""
+        """The function's duration in percent of its timeout."""
         duration = self._functions[function].metric_duration(period=FIVE_MINUTES, statistic=statistic)
         return cloudwatch.MathExpression(
             expression=f"{function} / {timeout * 10}",
@@ -72,11 +77,11 @@ class Measures:
         )
 
 
-def together(function: str, metrics: Sequence[cloudwatch.IMetric], label: str) -> cloudwatch.MathExpression:
-    """``SUM`` or ``MAX`` of several; one that says nothing at a time is left out of it."""
-    # In one graph no two metrics may have the same id.
-    word = re.sub(r"\W", "_", label)
-    by_name = {f"{word}_{number}": metric for number, metric in enumerate(metrics)}
+def combined(function: str, metrics: Sequence[cloudwatch.IMetric], label: str) -> cloudwatch.MathExpression:
+    """``SUM`` or ``MAX`` of several metrics. A metric without data at a time is left out."""
+    # Ids must be unique within a graph.
+    prefix = re.sub(r"\W", "_", label)
+    by_name = {f"{prefix}_{number}": metric for number, metric in enumerate(metrics)}
     return cloudwatch.MathExpression(
         expression=f"{function}([{', '.join(by_name)}])",
         using_metrics=by_name,

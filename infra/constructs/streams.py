@@ -1,4 +1,4 @@
-"""From the messages stream to those who wait for it: automatic replies directly, delivery by pipe and queue."""
+"""The consumers of the messages stream: ``auto_reply`` directly, ``deliver_message`` by a pipe and a FIFO queue."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from functions.triggers import AUTO_REPLY_STREAM, DELIVERY_PIPE, DELIVERY_QUEUE
-from infra.constructs.principals import our_own
+from infra.constructs.principals import own_account_principal
 from infra.constructs.python_function import PythonFunction
 from infra.nag import acknowledge
 
 RETENTION = Duration.days(14)
 MAX_CONCURRENT_DELIVERIES = 5
-"""A wave of replies goes out over some minutes, rather than all at once into the marketplace's rate limit."""
+"""So that many replies at once do not exceed the marketplace's rate limit."""
 
 
 class Streams(Construct):
@@ -53,7 +53,7 @@ class Streams(Construct):
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
         )
-        acknowledge(queue, {"SQS3": "This is where the dead letters of the others go."})
+        acknowledge(queue, {"SQS3": "This is a dead-letter queue itself."})
         return queue
 
     def _auto_reply(self, function: PythonFunction, stream_arn: str) -> None:
@@ -75,7 +75,9 @@ class Streams(Construct):
         mapping.node.add_dependency(function.role)
 
     def _pipe(self, stream_arn: str) -> None:
-        self.pipe_role = iam.Role(self, "PipeRole", assumed_by=our_own("pipes.amazonaws.com", self))
+        self.pipe_role = iam.Role(
+            self, "PipeRole", assumed_by=own_account_principal("pipes.amazonaws.com", self)
+        )
         pipe = pipes.CfnPipe(
             self,
             "DeliveryPipe",

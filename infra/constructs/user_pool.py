@@ -1,4 +1,4 @@
-"""Who may sign in: the user pool, its groups, and the address of its sign-in pages. Kept when the stack goes."""
+"""The Cognito user pool, its groups, and the domain of its sign-in pages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ INVITATION = (
 
 
 class UserPool(Construct):
-    """Invited by name, nobody signs up; a password and a one-time code of an authenticator app."""
+    """Users are invited, nobody can sign up. They sign in with a password and a code of an authenticator app.
+
+    It stays when the stack is deleted.
+    """
 
     def __init__(self, scope: Construct, environment: Environment) -> None:
         super().__init__(scope, "People")
@@ -33,7 +36,7 @@ class UserPool(Construct):
             standard_attributes=cognito.StandardAttributes(
                 email=cognito.StandardAttribute(required=True, mutable=True)
             ),
-            # An address counts as somebody's, and brings a new password, only once they have shown it is theirs.
+            # A changed e-mail address is used, also for resetting the password, only after it is verified.
             keep_original=cognito.KeepOriginalAttrs(email=True),
             mfa=cognito.Mfa.REQUIRED,
             mfa_second_factor=cognito.MfaSecondFactor(otp=True, sms=False),
@@ -59,12 +62,12 @@ class UserPool(Construct):
             group = cognito.UserPoolGroup(
                 self, name, user_pool=self.pool, group_name=name, description=description
             )
-            # A group that is deleted takes with it who was in it.
+            # Deleting a group would delete its memberships.
             cast(cognito.CfnUserPoolGroup, group.node.default_child).apply_removal_policy(
                 RemovalPolicy.RETAIN
             )
         stack = Stack.of(self)
-        # The one name that CloudFormation cannot make up: all customers of Cognito in a region share the names.
+        # A name of our own: CloudFormation cannot generate it, and it must be unique in the region.
         prefix = f"{environment.name}-inbox-{stack.account}"
         cognito.UserPoolDomain(
             self,
@@ -74,7 +77,7 @@ class UserPool(Construct):
             managed_login_version=cognito.ManagedLoginVersion.NEWER_MANAGED_LOGIN,
         )
         self.sign_in_pages = f"https://{prefix}.auth.{stack.region}.amazoncognito.com"
-        """Their origin: ``/oauth2/authorize``, ``/oauth2/token`` and ``/logout`` are under it."""
+        """Their origin, with ``/oauth2/authorize``, ``/oauth2/token`` and ``/logout`` under it."""
         acknowledge(
             self.pool,
             {

@@ -1,4 +1,4 @@
-"""Everything that can be thrown away and made again: functions, API, schedules, streams, site, sign-in, alarms."""
+"""Everything without data, so that it can be deleted and created again: functions, API, schedules, site, alarms."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from functions import triggers
 from functions.observability import NAMESPACE
 from infra.constructs.api import Api
 from infra.constructs.dashboard import Dashboard
-from infra.constructs.metrics import Measures
+from infra.constructs.metrics import Metrics
 from infra.constructs.monitoring import Monitoring
 from infra.constructs.python_function import PythonFunction
 from infra.constructs.schedules import Schedules
@@ -23,8 +23,8 @@ from infra.environments import Environment
 from infra.permissions import INVOCATIONS, grant_functions, grant_schedules, grant_streams
 from infra.stacks.data_stack import DataStack
 
-SHOWS_UNDO = ("get_conversation", "send_message", "cancel_message", "retry_message", "resolve_message")
-"""Whose answers say until when a reply can be taken back."""
+UNDO_FUNCTIONS = ("get_conversation", "send_message", "cancel_message", "retry_message", "resolve_message")
+"""Their answers say until when a reply can be taken back, so they know the length of the undo window."""
 
 
 class AppStack(Stack):
@@ -46,10 +46,10 @@ class AppStack(Stack):
             allowed_pattern=r"\s*https://\S+\s*",
         )
         shop_id = CfnParameter(
-            self, "MiraklShopId", default="", description="Empty if the key has one shop only"
+            self, "MiraklShopId", default="", description="Empty if the key has only one shop"
         )
         email = CfnParameter(
-            self, "AlarmEmail", default="", description="Who hears of alarms; SNS asks them to confirm"
+            self, "AlarmEmail", default="", description="Receives the alarms; SNS asks for confirmation"
         )
         cursor = f"/{self.stack_name}/sync-cursor"
         marketplace = {
@@ -57,7 +57,7 @@ class AppStack(Stack):
             "MIRAKL_SHOP_ID": shop_id.value_as_string,
             "MIRAKL_KEY_SECRET": data.mirakl_key.secret_arn,
         }
-        uses = {
+        variables = {
             "sync_messages": {**marketplace, "CURSOR_PARAMETER": cursor},
             "refresh_conversation": marketplace,
             "deliver_message": marketplace,
@@ -66,8 +66,8 @@ class AppStack(Stack):
                 "SHOP_TIMEZONE": environment.shop_timezone,
             },
         }
-        for name in SHOWS_UNDO:
-            uses[name] = {"UNDO_SECONDS": str(triggers.DELIVERY_QUEUE.delay)}
+        for name in UNDO_FUNCTIONS:
+            variables[name] = {"UNDO_SECONDS": str(triggers.DELIVERY_QUEUE.delay)}
         namespace = f"{NAMESPACE}/{environment.name}"
         self.functions = {
             function.name: PythonFunction(
@@ -75,7 +75,7 @@ class AppStack(Stack):
                 function,
                 code=asset,
                 environment=environment,
-                variables={"POWERTOOLS_METRICS_NAMESPACE": namespace, **uses.get(function.name, {})},
+                variables={"POWERTOOLS_METRICS_NAMESPACE": namespace, **variables.get(function.name, {})},
             )
             for function in triggers.FUNCTIONS
         }
@@ -97,9 +97,9 @@ class AppStack(Stack):
         sign_in = SignIn(
             self, data.user_pool, site=self.site.url, identity_providers=environment.identity_providers
         )
-        self.api.serve(self.functions, sign_in.authorizer)
+        self.api.add_routes(self.functions, sign_in.authorizer)
         schedules = Schedules(self, self.functions, enabled=environment.synchronises)
-        measures = Measures(
+        metrics = Metrics(
             namespace=namespace,
             functions={name: function.function for name, function in self.functions.items()},
             api=self.api.api,
@@ -111,11 +111,11 @@ class AppStack(Stack):
             "Delivery": self.streams.delivery_dead_letters,
         }
         monitoring = Monitoring(
-            self, measures, dead_letters=dead_letters, environment=environment, email=email
+            self, metrics, dead_letters=dead_letters, environment=environment, email=email
         )
         Dashboard(
             self,
-            measures,
+            metrics,
             alarms=monitoring.alarms,
             delivery_queue=self.streams.delivery_queue,
             dead_letters=dead_letters,

@@ -1,6 +1,7 @@
-"""Who may deploy from GitHub: one role an environment, and one that may only compare. By hand, once an account.
+"""The roles for deployments from GitHub: one for each environment, and one for ``cdk diff`` of pull requests.
 
-No key of AWS is kept at GitHub: a job shows GitHub's word on which repository and environment it runs for.
+Deployed by hand, once an account. GitHub has no AWS key: a job assumes its role with GitHub's OIDC token, which says
+for which repository and environment it runs.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from infra.nag import acknowledge
 GITHUB = "token.actions.githubusercontent.com"
 STS = "sts.amazonaws.com"
 BOOTSTRAP_ROLES = ("deploy", "file-publishing", "lookup")
-"""Of those that ``cdk bootstrap`` made, what deploying takes: to publish the bundle and to tell CloudFormation."""
+"""The roles of ``cdk bootstrap`` that a deployment assumes, to upload the bundle and to call CloudFormation."""
 
 
 class DeployStack(Stack):
@@ -25,7 +26,7 @@ class DeployStack(Stack):
         self._repository = CfnParameter(
             self,
             "Repository",
-            description="Whose jobs may deploy, such as example/inbox",
+            description="The repository whose jobs may deploy, such as example/inbox",
             allowed_pattern=r"^[\w.-]+/[\w.-]+$",
         ).value_as_string
         self._provider = self._github()
@@ -36,14 +37,14 @@ class DeployStack(Stack):
         self._may_compare(self._role("compares", "pull_request"), names)
 
     def _github(self) -> str:
-        """An account has one provider for GitHub, made here or before."""
-        known = CfnParameter(
+        """The ARN of the OIDC provider. An account can have only one for GitHub; it is created if there is none."""
+        existing = CfnParameter(
             self,
             "GitHubProviderArn",
             default="",
-            description="Of the account's OIDC provider for GitHub; empty where there is none yet",
+            description="The account's OIDC provider for GitHub; empty if there is none yet",
         )
-        is_new = CfnCondition(self, "NoProviderYet", expression=Fn.condition_equals(known, ""))
+        is_new = CfnCondition(self, "NoProviderYet", expression=Fn.condition_equals(existing, ""))
         provider = CfnResource(
             self,
             "GitHub",
@@ -51,10 +52,10 @@ class DeployStack(Stack):
             properties={"Url": f"https://{GITHUB}", "ClientIdList": [STS]},
         )
         provider.cfn_options.condition = is_new
-        return Fn.condition_if(is_new.logical_id, provider.ref, known.value_as_string).to_string()
+        return Fn.condition_if(is_new.logical_id, provider.ref, existing.value_as_string).to_string()
 
     def _role(self, name: str, subject: str) -> iam.Role:
-        """For jobs of the repository that GitHub says are ``subject``, and for nobody else."""
+        """A role for jobs of the repository whose OIDC subject is ``subject``."""
         trusted = {
             f"{GITHUB}:aud": STS,
             f"{GITHUB}:sub": f"repo:{self._repository}:{subject}",
@@ -81,17 +82,17 @@ class DeployStack(Stack):
             role,
             {
                 f"IAM5[Resource::arn:<AWS::Partition>:s3:::{stack}-sitepage*/*]": (
-                    "CloudFormation names the bucket; it begins with the name of its stack."
+                    "CloudFormation names the bucket; the name begins with the stack's."
                 ),
                 "IAM5[Resource::arn:<AWS::Partition>:cloudfront::<AWS::AccountId>:distribution/*]": (
-                    "CloudFront makes up the id; the condition says whose it must be."
+                    "CloudFront generates the id; the condition restricts it by tag."
                 ),
                 **self._stacks_end_in_an_id([environment]),
             },
         )
 
     def _may_compare(self, role: iam.Role, environments: tuple[str, ...]) -> None:
-        """Nothing but templates: whoever opens a pull request decides what runs with this role."""
+        """Only reads templates: code of a pull request runs with this role."""
         actions = ("cloudformation:DescribeStacks", "cloudformation:GetTemplate")
         _allow(role, *actions, on=self._stacks(environments))
         acknowledge(role, self._stacks_end_in_an_id(environments))
@@ -105,7 +106,7 @@ class DeployStack(Stack):
     def _stacks_end_in_an_id(self, environments: Iterable[str]) -> dict[str, str]:
         here = "<AWS::Partition>:cloudformation:<AWS::Region>:<AWS::AccountId>"
         return {
-            f"IAM5[Resource::arn:{here}:stack/{name}/*]": "A stack's ARN ends in an id that CloudFormation makes up."
+            f"IAM5[Resource::arn:{here}:stack/{name}/*]": "A stack's ARN ends with an id that CloudFormation generates."
             for name in _stack_names(environments)
         }
 

@@ -1,4 +1,7 @@
-"""EventBridge patterns, as event source mappings and pipes match them: the part of the language in use here."""
+"""EventBridge patterns as event source mappings and pipes match them: the part of the language that we use.
+
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+"""
 
 from __future__ import annotations
 
@@ -11,18 +14,21 @@ ABSENT = object()
 
 
 class UnknownPattern(Exception):
-    """AWS may know it; this does not, and guessing would let records through or lose them."""
+    """The pattern uses an operator that is not implemented here."""
 
 
 def compile_pattern(pattern: dict[str, Any]) -> Matches:
-    """Every key must match; a key's list holds alternatives: exact values, ``prefix``, ``exists``, ``anything-but``."""
+    """Returns a function that tells whether a document matches. Raises ``UnknownPattern``.
+
+    Every key must match. A list holds alternatives: exact values, ``prefix``, ``exists``, ``anything-but``.
+    """
     if not isinstance(pattern, dict) or not pattern:
         raise UnknownPattern(f"A pattern is an object with at least one key, not {pattern!r}.")
     fields: dict[str, Matches] = {}
-    for key, wanted in pattern.items():
+    for key, expected in pattern.items():
         if key.startswith("$"):
-            raise UnknownPattern(f"{key!r} is not played here.")
-        fields[key] = compile_pattern(wanted) if isinstance(wanted, dict) else _alternatives(wanted)
+            raise UnknownPattern(f"{key!r} is not implemented here.")
+        fields[key] = compile_pattern(expected) if isinstance(expected, dict) else _alternatives(expected)
 
     def matches(document: Any) -> bool:
         document = document if isinstance(document, dict) else {}
@@ -61,16 +67,16 @@ def _alternative(wanted: Any) -> Matches:
                 and not any(_same(value, other) for other in refused)
             )
         case _:
-            raise UnknownPattern(f"{wanted!r} is not played here.")
+            raise UnknownPattern(f"{wanted!r} is not implemented here.")
 
 
 def _same(value: Any, wanted: Any) -> bool:
-    """As in JSON, where ``true`` is not 1."""
+    """Equality as in JSON, where ``true`` is not 1."""
     return isinstance(value, bool) is isinstance(wanted, bool) and bool(value == wanted)
 
 
 def at_path(document: Any, path: str) -> Any:
-    """The value at a JSON path of names only, as pipes take for group and deduplication ids: ``$.a.b``."""
+    """The value at a JSON path such as ``$.a.b``, which pipes use for group and deduplication ids."""
     root, *names = path.split(".")
     if root != "$":
         raise UnknownPattern(f"{path!r} does not begin with '$.'.")
