@@ -96,7 +96,7 @@ audit: $(VENV) $(MODULES) ## Known vulnerabilities of what ships (asks the packa
 bench: $(VENV) ## A back-fill of 20,000 messages on DynamoDB Local, and what the API costs then
 	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true $(BIN)/python -m tests.bench.backfill
 
-cost: $(VENV) ## Write docs/cost.md: the costs of a month at several volumes (needs Java)
+cost: $(VENV) ## docs/cost.md: what a month costs at several volumes (needs Java)
 	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true $(BIN)/python -m tests.bench.cost
 
 test-dynamodb-local: $(VENV) ## Run the integration tests on Amazon's DynamoDB Local (needs Java)
