@@ -9,11 +9,11 @@ MODULES := frontend/node_modules/.installed
 PAGE := frontend/dist/index.html
 PAGE_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 NPM := npm --prefix frontend --no-fund --no-audit --loglevel=error
-# APP=cdk.out: what `make synth` has made, rather than making it again.
+# APP=cdk.out uses the templates of `make synth` instead of synthesising again.
 CDK := PATH="$(CURDIR)/$(BIN):$$PATH" npx --yes aws-cdk@2.1148.1 $(if $(APP),--app $(APP))
 ENVIRONMENT ?= staging
 STACKS := $(ENVIRONMENT)-inbox-data $(ENVIRONMENT)-inbox
-# What is not said stays as it was when last deployed.
+# CloudFormation keeps the previous value of a parameter that is not given.
 given = $(if $(2),--parameters $(ENVIRONMENT)-inbox:$(1)=$(2))
 
 .PHONY: help run run-durable test test-matrix check build openapi synth diff deploy deploy-roles smoke faults faults-dynamodb-local mutants audit bench cost token test-dynamodb-local
@@ -21,10 +21,10 @@ given = $(if $(2),--parameters $(ENVIRONMENT)-inbox:$(1)=$(2))
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
 
-run: $(VENV) $(PAGE) ## The inbox on this machine, on http://localhost:8000, with a sandbox marketplace
+run: $(VENV) $(PAGE) ## Run the inbox on http://localhost:8000, with a sandbox marketplace
 	@exec $(BIN)/python -m infra.local
 
-run-durable: $(VENV) $(PAGE) ## The same on Amazon's DynamoDB Local (needs Java), with the data kept in .local/
+run-durable: $(VENV) $(PAGE) ## The same, with the data saved in .local/ by Amazon's DynamoDB Local (needs Java)
 	@exec $(BIN)/python -m infra.local --durable
 
 test: check $(PAGE) ## Everything that CI checks
@@ -58,10 +58,10 @@ openapi: $(VENV) $(MODULES) ## docs/openapi.json from the handlers, and from it 
 	@$(BIN)/python -m functions.api.openapi docs/openapi.json
 	@$(NPM) run --silent generate:api
 
-synth: $(VENV) ## The CloudFormation templates, into cdk.out
+synth: $(VENV) ## Write the CloudFormation templates to cdk.out
 	@$(CDK) synth --quiet
 
-diff: $(VENV) ## What a deployment to ENVIRONMENT (staging, production) would change
+diff: $(VENV) ## Show what a deployment to ENVIRONMENT (staging, production) would change
 	@$(CDK) diff --method=template $(STACKS)
 
 deploy: $(VENV) $(PAGE) ## Deploy to ENVIRONMENT; needs AWS credentials, MIRAKL_URL and, for a key with several shops, MIRAKL_SHOP_ID
@@ -69,20 +69,20 @@ deploy: $(VENV) $(PAGE) ## Deploy to ENVIRONMENT; needs AWS credentials, MIRAKL_
 		$(call given,MiraklShopId,$(MIRAKL_SHOP_ID)) $(call given,AlarmEmail,$(ALARM_EMAIL))
 	@$(BIN)/python -m infra.publish $(ENVIRONMENT)
 
-deploy-roles: $(VENV) ## Once an AWS account: who may deploy from GitHub; needs REPOSITORY=owner/name
+deploy-roles: $(VENV) ## Once for each AWS account: create the roles that deploy from GitHub; needs REPOSITORY=owner/name
 	@$(CDK) deploy inbox-deploy --parameters inbox-deploy:Repository=$(REPOSITORY) \
 		--parameters inbox-deploy:GitHubProviderArn=$(GITHUB_PROVIDER_ARN)
 
-smoke: $(VENV) ## Ask the deployed ENVIRONMENT (or BASE_URL) whether it answers as it should
+smoke: $(VENV) ## Test the deployed ENVIRONMENT (or BASE_URL) in a browser
 	@$(BIN)/python -m tests.e2e.chromium
 	@BASE_URL=$${BASE_URL:-$$($(BIN)/python -m infra.publish $(ENVIRONMENT) --url)} $(BIN)/python -m pytest tests/e2e
 
 faults: $(VENV) ## The fault suite's long form: every call of every scenario, and 2,000 random schedules
 	@POWERTOOLS_LOG_LEVEL=CRITICAL FAULTS=long $(BIN)/python -m pytest tests/faults
 
-faults-dynamodb-local: $(VENV) ## The same on two of Amazon's DynamoDB Local, half of it on each (needs Java)
+faults-dynamodb-local: $(VENV) ## The same on Amazon's DynamoDB Local, in two halves at the same time (needs Java)
 	@for share in 1/2 2/2; do \
-		POWERTOOLS_LOG_LEVEL=CRITICAL FAULTS=long SHARE=$$share $(BIN)/python -m infra.local.dynamodb_local \
+		POWERTOOLS_LOG_LEVEL=CRITICAL FAULTS=long SHARE=$$share $(BIN)/python -m infra.local.aws.dynamodb_local \
 			$(BIN)/python -m pytest tests/faults & pids="$$pids $$!"; \
 	done; failed=0; for pid in $$pids; do wait $$pid || failed=1; done; exit $$failed
 
@@ -99,10 +99,10 @@ bench: $(VENV) ## A back-fill of 20,000 messages on DynamoDB Local, and what the
 cost: $(VENV) ## docs/cost.md: what a month costs at several volumes (needs Java)
 	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true $(BIN)/python -m tests.bench.cost
 
-test-dynamodb-local: $(VENV) ## The integration tests on Amazon's DynamoDB Local (needs Java)
-	@$(BIN)/python -m infra.local.dynamodb_local $(BIN)/python -m pytest tests/integration
+test-dynamodb-local: $(VENV) ## Run the integration tests on Amazon's DynamoDB Local (needs Java)
+	@$(BIN)/python -m infra.local.aws.dynamodb_local $(BIN)/python -m pytest tests/integration
 
-token: $(VENV) ## A bearer token for the API of the running local run (WHO=ana, ben or sam)
+token: $(VENV) ## Print a bearer token for the API of the local run (WHO=ana, ben or sam)
 	@$(BIN)/python -m infra.local.token $(if $(WHO),--who $(WHO))
 
 $(VENV): requirements.txt requirements-dev.txt

@@ -1,4 +1,4 @@
-"""``cdk synth``: the stacks of every environment. ``-c bundle=false`` leaves the packages out, for a quick look."""
+"""The CDK app: the stacks of every environment. ``-c bundle=false`` synthesises faster, without the packages."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterable
 import cdk_nag
 from aws_cdk import App, Tags, Validations
 
-from infra.app_stack import AppStack
-from infra.constructs.bundle import code_folder
-from infra.data_stack import DataStack
-from infra.deploy_stack import DeployStack
+from infra.bundle import code_folder
 from infra.environments import ENVIRONMENTS, Environment
+from infra.stacks.app_stack import AppStack
+from infra.stacks.data_stack import DataStack
+from infra.stacks.deploy_stack import DeployStack
 
 
 def build(app: App, environments: Iterable[Environment] = tuple(ENVIRONMENTS.values())) -> App:

@@ -1,12 +1,12 @@
-"""The environments this system is deployed to, as parameter objects. Nothing in them names a resource."""
+"""The environments to which the system is deployed, and their settings."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 
-class SettingsDisagree(Exception):
-    """Settings of an environment that cannot be deployed together."""
+class InvalidEnvironment(Exception):
+    """The settings of an environment cannot be deployed."""
 
 
 LOG_DAYS = (14, 30, 90, 365)
@@ -15,35 +15,33 @@ LOG_DAYS = (14, 30, 90, 365)
 @dataclass(frozen=True)
 class Environment:
     name: str
-    """Prefixes the stacks' names; resources get theirs from CloudFormation, so two fit into one account."""
+    """The prefix of the stacks' names. CloudFormation names the resources, so one account may have several."""
     auto_reply: bool = False
-    """Rules answer customers only where somebody has decided so."""
+    """Whether rules answer customers automatically."""
     synchronises: bool = True
-    """Whether the schedules run. Off, only what somebody does in the page reaches the marketplace."""
+    """Whether the schedules run. Without them the marketplace is called only after actions in the web app."""
     shop_timezone: str = "America/Toronto"
     log_days: int = 90
-    """How long functions' logs are kept: one of ``LOG_DAYS``."""
+    """Retention of the functions' logs: one of ``LOG_DAYS``."""
     domain: str | None = None
-    """The page's own name, such as ``inbox.example.com``. None: the one that CloudFront gives it."""
+    """The domain of the web app, such as ``inbox.example.com``. None: CloudFront's own domain."""
     certificate_arn: str | None = None
-    """For ``domain``. CloudFront takes certificates and firewalls of us-east-1 only."""
+    """For ``domain``. CloudFront uses only certificates and firewalls of us-east-1."""
     web_acl_arn: str | None = None
-    """A web application firewall (scope CLOUDFRONT) that somebody made and pays for. None: none."""
+    """An existing web application firewall (scope CLOUDFRONT). None: no firewall."""
     identity_providers: tuple[str, ...] = ()
-    """Names of SAML or OIDC providers of the user pool that may sign agents in: docs/sign-in.md."""
+    """Names of the user pool's SAML or OIDC providers with which users may sign in: docs/sign-in.md."""
     monthly_budget: int | None = None
-    """US dollars a month for the whole AWS account; alarms' readers hear when it is nearly spent."""
+    """US dollars a month for the whole AWS account. The alarm topic is notified when it is nearly spent."""
 
     def __post_init__(self) -> None:
         if (self.domain is None) != (self.certificate_arn is None):
-            raise SettingsDisagree(f"{self.name}: a domain and its certificate come together")
+            raise InvalidEnvironment(f"{self.name}: domain and certificate_arn must be set together")
         if self.log_days not in LOG_DAYS:
-            raise SettingsDisagree(
-                f"{self.name}: logs are kept for one of {LOG_DAYS} days, not {self.log_days}"
-            )
+            raise InvalidEnvironment(f"{self.name}: log_days must be one of {LOG_DAYS}, not {self.log_days}")
         for arn in (self.certificate_arn, self.web_acl_arn):
             if arn is not None and arn.split(":")[3:4] != ["us-east-1"]:
-                raise SettingsDisagree(f"{self.name}: CloudFront wants it from us-east-1: {arn}")
+                raise InvalidEnvironment(f"{self.name}: CloudFront needs it in us-east-1: {arn}")
 
 
 ENVIRONMENTS = {

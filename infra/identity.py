@@ -1,4 +1,4 @@
-"""What page, stacks and local run agree on about signing in."""
+"""Sign-in constants that the stacks, the local run and the web app share."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ GROUPS = {
     SUPERVISORS: "All that agents may, and rules, erasure, export and settings",
 }
 SIGNED_IN, SIGNED_OUT = "/signed-in", "/signed-out"
-"""Addresses of the page that the sign-in pages send people back to."""
+"""Paths of the web app to which users return after signing in and out."""
 SCOPE = "openid email profile"
 CONFIG = "config.json"
-"""Where the page finds, beside itself, how people sign in: it is built once for everywhere."""
+"""The file, beside the web app, with its sign-in settings: the same build runs in all environments."""
 
 
 def page_config(*, issuer: str, client_id: str, pages: str) -> dict[str, str]:
-    """``pages``: the origin of the sign-in pages."""
+    """The content of ``CONFIG``. ``pages`` is the origin of the sign-in pages."""
     return {
         "issuer": issuer,
         "client_id": client_id,

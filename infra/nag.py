@@ -1,4 +1,4 @@
-"""What cdk-nag finds and we have reasons for, said on the resource itself."""
+"""Acknowledges findings of cdk-nag, with the reasons, on the resources themselves."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from constructs import IConstruct
 
 
 def acknowledge(resource: IConstruct, reasons: dict[str, str]) -> None:
-    """``reasons`` by the rule's id, with what it found in brackets where it says so."""
-    found = [
+    """``reasons`` by the rule's id; for some rules the id includes the finding, in brackets."""
+    acknowledgments = [
         Acknowledgment(id=f"AwsSolutions::AwsSolutions-{rule}", reason=reason)
         for rule, reason in reasons.items()
     ]
-    Validations.of(resource).acknowledge(*found)
+    Validations.of(resource).acknowledge(*acknowledgments)

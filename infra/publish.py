@@ -1,4 +1,4 @@
-"""``python -m infra.publish ENVIRONMENT`` uploads the built page; with ``--url`` it only says where the page is."""
+"""``python -m infra.publish ENVIRONMENT`` uploads the built web app; with ``--url`` it only prints its address."""
 
 from __future__ import annotations
 
@@ -15,16 +15,20 @@ import boto3
 
 from infra.environments import ENVIRONMENTS
 from infra.identity import CONFIG, page_config
+from infra.repository import REPOSITORY
 
-DIST = Path(__file__).parents[1] / "frontend" / "dist"
-FOREVER = "public, max-age=31536000, immutable"
-"""Files under assets/ have their content's hash in their name."""
-EACH_TIME = "no-cache"
+DIST = REPOSITORY / "frontend" / "dist"
+CACHE_FOREVER = "public, max-age=31536000, immutable"
+"""For the files under assets/, which have a hash of their content in their name."""
+REVALIDATE = "no-cache"
 INDEX = "index.html"
 
 
 def publish(s3: Any, bucket: str, settings: Mapping[str, str], dist: Path = DIST) -> list[str]:
-    """Uploads ``index.html`` last: whoever loads it finds all that it names. Old files stay for open pages."""
+    """Uploads ``index.html`` last, after the files that it loads. Returns the keys in that order.
+
+    Old files stay, for browsers that have an older version open.
+    """
     files = {
         path.relative_to(dist).as_posix(): path.read_bytes()
         for path in sorted(dist.rglob("*"))
@@ -33,20 +37,21 @@ def publish(s3: Any, bucket: str, settings: Mapping[str, str], dist: Path = DIST
     files[CONFIG] = json.dumps(settings).encode()
     keys = sorted(files, key=lambda key: key == INDEX)
     for key in keys:
-        kind = mimetypes.guess_type(key)[0] or "application/octet-stream"
-        cache = FOREVER if key.startswith("assets/") else EACH_TIME
-        s3.put_object(Bucket=bucket, Key=key, Body=files[key], ContentType=kind, CacheControl=cache)
+        content_type = mimetypes.guess_type(key)[0] or "application/octet-stream"
+        cache = CACHE_FOREVER if key.startswith("assets/") else REVALIDATE
+        s3.put_object(Bucket=bucket, Key=key, Body=files[key], ContentType=content_type, CacheControl=cache)
     return keys
 
 
 def config(deployed: Mapping[str, str]) -> dict[str, str]:
+    """The content of ``config.json``, from the outputs of the stacks."""
     return page_config(
         issuer=deployed["Issuer"], client_id=deployed["ClientId"], pages=deployed["SignInPages"]
     )
 
 
 def outputs(environment: str) -> dict[str, str]:
-    """Of both stacks."""
+    """The outputs of both stacks of the environment."""
     cloudformation = boto3.client("cloudformation")
     return {
         output["OutputKey"]: output["OutputValue"]

@@ -1,12 +1,12 @@
-"""The page's security headers: CloudFront sends them when deployed, the local run's front on one machine."""
+"""The security headers of the web app, sent by CloudFront and by the web server of the local run."""
 
 from __future__ import annotations
 
 
 def security_headers(sign_in: str | None = None) -> dict[str, str]:
-    """``sign_in``: the origin that the page gets its tokens from, where it is not the page's own.
+    """``sign_in`` is the origin of the token endpoint, unless it is the web app's own.
 
-    Strict-Transport-Security is not among them: it belongs to HTTPS, so only CloudFront sends it.
+    Strict-Transport-Security is missing: it is for HTTPS, so only CloudFront sends it.
     """
     return {
         "content-security-policy": _content_security_policy(sign_in),
@@ -36,4 +36,4 @@ def _content_security_policy(sign_in: str | None) -> str:
 
 
 SECURITY_HEADERS = security_headers()
-"""As the local run sends them, whose sign-in is at home on the page's own origin."""
+"""The headers of the local run, where sign-in and web app have the same origin."""

@@ -1,4 +1,4 @@
-"""``python -m infra.admin COMMAND … --environment production``: what an operator does by hand. See docs/admin.md."""
+"""``python -m infra.admin COMMAND … --environment production``: administration by hand. See docs/admin.md."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
 from functions.errors import MarketplaceBusy, MarketplaceRefused, MarketplaceUnavailable
-from infra.admin import (
+from infra.admin.commands import (
     erase,
     export,
     invite,
@@ -22,10 +22,9 @@ from infra.admin import (
     rotate_key,
     rules,
 )
-from infra.admin.console import Console, Refused
-from infra.admin.resources import Resources, found
+from infra.admin.console import CommandRefused, Console
+from infra.admin.resources import Resources, open_resources
 from infra.environments import ENVIRONMENTS
-from infra.local.settings import CannotRun
 
 COMMANDS = {
     "export": export,
@@ -38,9 +37,8 @@ COMMANDS = {
     "invite": invite,
     "rules": rules,
 }
-EXPECTED = (
-    Refused,
-    CannotRun,
+EXPECTED_ERRORS = (
+    CommandRefused,
     MarketplaceBusy,
     MarketplaceRefused,
     MarketplaceUnavailable,
@@ -50,22 +48,22 @@ EXPECTED = (
     OSError,
 )
 INTERRUPTED = 130
-"""The exit status of whatever Ctrl-C ended."""
+"""A shell's exit status for a command that Ctrl-C ended."""
 
-Find = Callable[[str | None], AbstractContextManager[Resources]]
+Open = Callable[[str | None], AbstractContextManager[Resources]]
 
 
-def main(argv: Sequence[str] | None = None, find: Find = found) -> int:
+def main(argv: Sequence[str] | None = None, open_: Open = open_resources) -> int:
     arguments = _parser().parse_args(argv)
     try:
-        with find(arguments.environment) as resources:
+        with open_(arguments.environment) as resources:
             status: int = COMMANDS[arguments.command].run(arguments, resources, Console(yes=arguments.yes))
             return status
-    except EXPECTED as error:
+    except EXPECTED_ERRORS as error:
         sys.stderr.write(f"{error}\n")
         return 1
     except KeyboardInterrupt:
-        sys.stderr.write("\nInterrupted. Nothing is broken: say the same again to go on.\n")
+        sys.stderr.write("\nInterrupted. Nothing is broken: run the same command again to continue.\n")
         return INTERRUPTED
 
 
@@ -75,12 +73,12 @@ def _parser() -> argparse.ArgumentParser:
     for name, module in COMMANDS.items():
         description = (module.__doc__ or "").strip()
         command = commands.add_parser(name, help=description.splitlines()[0], description=description)
-        where = command.add_mutually_exclusive_group(required=True)
-        where.add_argument("--environment", choices=sorted(ENVIRONMENTS))
-        where.add_argument(
-            "--local", action="store_true", help="the data of `make run-durable`, while it does not run"
+        target = command.add_mutually_exclusive_group(required=True)
+        target.add_argument("--environment", choices=sorted(ENVIRONMENTS))
+        target.add_argument(
+            "--local", action="store_true", help="the data of `make run-durable`, while that is stopped"
         )
-        command.add_argument("--yes", action="store_true", help="do not ask; for scripts")
+        command.add_argument("--yes", action="store_true", help="do not ask for confirmation; for scripts")
         module.add_arguments(command)
     return parser
 

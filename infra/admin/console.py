@@ -1,4 +1,4 @@
-"""How a command talks to the person who started it: says, asks, waits, refuses."""
+"""Output and input of a command: messages, progress, confirmation, secrets."""
 
 from __future__ import annotations
 
@@ -9,41 +9,41 @@ from getpass import getpass
 PROGRESS_SECONDS = 1.0
 
 
-class Refused(Exception):
-    """What was asked for cannot be done; the message says why, and what to do about it."""
+class CommandRefused(Exception):
+    """The command cannot do what was asked for. The message says why, and what to do about it."""
 
 
 class Console:
-    """``yes`` answers every question beforehand, for scripts."""
+    """With ``yes`` it asks for no confirmation."""
 
     def __init__(self, *, yes: bool = False) -> None:
         self._yes = yes
-        self._spoke_at = 0.0
+        self._last_progress = 0.0
 
     def say(self, text: str) -> None:
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()
 
     def progress(self, text: str) -> None:
-        """As ``say``, but at most once a second."""
+        """Like ``say``, but at most once a second."""
         now = time.monotonic()
-        if now - self._spoke_at >= PROGRESS_SECONDS:
-            self._spoke_at = now
+        if now - self._last_progress >= PROGRESS_SECONDS:
+            self._last_progress = now
             self.say(text)
 
     def confirm(self, word: str) -> None:
-        """Raises ``Refused`` unless the person types ``word``."""
+        """Raises ``CommandRefused`` unless the user types ``word``."""
         if self._yes:
             return
         if not sys.stdin.isatty():
-            raise Refused("Nothing was done: there is nobody to ask. In a script, say --yes.")
-        sys.stdout.write(f"Type {word} to go on: ")
+            raise CommandRefused("Nothing was done: standard input is not a terminal. In scripts, use --yes.")
+        sys.stdout.write(f"Type {word} to continue: ")
         sys.stdout.flush()
         if sys.stdin.readline().strip() != word:
-            raise Refused("Nothing was done.")
+            raise CommandRefused("Nothing was done.")
 
     def secret(self, prompt: str) -> str:
-        """A line that nobody sees: typed, or piped in."""
+        """A line from the terminal, without echo, or from a pipe."""
         return (getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline()).strip()
 
     def wait(self, seconds: float) -> None:

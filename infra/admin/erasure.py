@@ -1,12 +1,12 @@
-"""Erasing a conversation so that nothing brings it back: what ``erase`` and ``retention`` have in common.
+"""Erases a conversation so that no synchronisation stores it again; shared by ``erase`` and ``retention``.
 
-The order of the writes is what makes it safe to stop anywhere: the mark first, so that no function stores what is
-being erased; what made the conversation findable (its customer, its place in the inbox) last.
+The order of the writes makes it safe to stop at any point. First ``erased_before`` is set, so that no function stores
+what is being erased. What makes the conversation findable, its customer and its place in the inbox, is erased last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -21,14 +21,18 @@ from functions.store.conditions import aws_code, condition_held
 from functions.store.messages import ConversationRows
 from functions.store.tables import ConversationRow, CustomerRow, MessageRow, OrderConversationRow
 from functions.timing import CLOCK_TOLERANCE_SECONDS
-from infra.admin.console import Refused
+from infra import personal_data
+from infra.admin.console import CommandRefused
+from infra.personal_data import Erasure
 
-TRIES = 8
+MAX_TRIES = 8
 
 
 def is_settled(message: Message, now: str) -> bool:
-    """False for a reply on its way, and for one whose id the marketplace has still to tell: that id must be known
-    to keep it from coming back."""
+    """False while a reply is on its way, or was sent a moment ago and its id at the marketplace is not known yet.
+
+    Without that id the next synchronisation would import the reply again.
+    """
     if message.status in UNSETTLED:
         return False
     sent_at = max(message.sent_at, message.attempted_at or "")
@@ -36,36 +40,54 @@ def is_settled(message: Message, now: str) -> bool:
     return message.status is not Status.SENT or bool(message.mirakl_message_id) or sent_at < recently
 
 
-def mark(conversation_id: str, erased_before: str) -> Conversation:
-    """From now on functions store nothing of the conversation that is older; returns it as it was."""
-    for _ in range(TRIES):
+def set_erased_before(conversation_id: str, erased_before: str) -> Conversation:
+    """From now on functions store no older message of the conversation. Returns the conversation as it was."""
+    for _ in range(MAX_TRIES):
         before = conversations.get(conversation_id)
         until = max(erased_before, before.erased_before or "")
         if conversations.update(before, replace(before, erased_before=until, thread_hash=None)):
             return before
-    raise Refused(f"Conversation {conversation_id} changes all the time; try again.")
+    raise CommandRefused(f"Conversation {conversation_id} keeps changing; try again.")
 
 
-def clear(conversation: Conversation, now: str, is_erased: Callable[[Message], bool]) -> int:
-    """Erases its messages, and with the last of them all that leads to it; returns how many.
+def erase_messages(conversation: Conversation, now: str, is_erased: Callable[[Message], bool]) -> int:
+    """Erases these messages, and if none is left, the rows of other tables about the conversation; returns how many.
 
-    Messages that are at the marketplace go last, each leaving a claim on its id: while one of them is there, the
-    conversation keeps its place in the inbox, where whoever goes on after an interruption finds it.
+    Messages that the marketplace has are erased last, and each leaves a claim on its id. While one of them is left,
+    the conversation stays in the inbox, where the next run of the command finds it after an interruption.
+    Raises ``CommandRefused`` for a reply that is not settled.
     """
     rows = messages.load(conversation.id)
     erased = [message for message in rows.messages.values() if is_erased(message)]
     if not all(is_settled(message, now) for message in erased):
-        raise Refused(
+        raise CommandRefused(
             f"Conversation {conversation.id} has a reply that is not settled yet. Wait until it is delivered, a few"
-            " minutes if the marketplace answers, or take it back; then say the same again."
+            " minutes if the marketplace answers, or take it back; then run the same command again."
         )
     if len(erased) == len(rows.messages):
-        for order_id in conversation.order_ids:
-            OrderConversationRow(order_id, conversation.id).delete()
-        sync_records.clear_failure(conversation.mirakl_thread_id)
+        for table in personal_data.tables(erasure=Erasure.DELETE):
+            DELETIONS[table](conversation)
     for message in sorted(erased, key=lambda message: message.status in CONFIRMED):
         _erase(message, rows)
     return len(erased)
+
+
+def _delete_order_links(conversation: Conversation) -> None:
+    for order_id in conversation.order_ids:
+        OrderConversationRow(order_id, conversation.id).delete()
+
+
+def _delete_import_failure(conversation: Conversation) -> None:
+    sync_records.clear_failure(conversation.mirakl_thread_id)
+
+
+DELETIONS: Mapping[str, Callable[[Conversation], None]] = {
+    "order_conversations": _delete_order_links,
+    "sync_records": _delete_import_failure,
+}
+"""For each table with ``Erasure.DELETE``: deletes its rows about the conversation."""
+TOMBSTONES = ("customers", "conversations", "messages")
+"""The tables with ``Erasure.TOMBSTONE``, for which the functions of this module write tombstones."""
 
 
 def _erase(message: Message, rows: ConversationRows) -> None:
@@ -83,9 +105,9 @@ def _erase(message: Message, rows: ConversationRows) -> None:
             raise
 
 
-def bury(conversation_id: str) -> bool:
-    """Leaves of the conversation only what keeps it from coming back; False when it holds messages again."""
-    for _ in range(TRIES):
+def leave_tombstone(conversation_id: str) -> bool:
+    """Erases all of the conversation's row that is not needed to prevent its import; False if it has messages again."""
+    for _ in range(MAX_TRIES):
         before = conversations.get(conversation_id)
         if messages.load(conversation_id).messages:
             return False
@@ -101,24 +123,27 @@ def bury(conversation_id: str) -> bool:
         unmoved = ConversationRow.version == before.version
         if condition_held(partial(tombstone.save, condition=unmoved)):
             return True
-    raise Refused(f"Conversation {conversation_id} changes all the time; try again.")
+    raise CommandRefused(f"Conversation {conversation_id} keeps changing; try again.")
 
 
 def delete_links(conversation_ids: Iterable[str]) -> None:
-    """Also those from orders that a thread no longer has: whoever was to delete them may have been stopped before."""
+    """Deletes all links of the conversations, also those from orders that the thread no longer names.
+
+    Reads the whole table. A function that was stopped may have left such a link.
+    """
     erased = set(conversation_ids)
     for link in OrderConversationRow.scan(consistent_read=True):
         if link.conversation_id in erased:
             link.delete()
 
 
-def mark_customer(customer_id: str, erased_before: str) -> None:
-    """Threads of theirs that nobody has read yet are not stored either, as far as they are older."""
+def set_customer_erased_before(customer_id: str, erased_before: str) -> None:
+    """From now on functions store no older message of the customer's threads, also of threads not imported yet."""
     CustomerRow(customer_id).update([CustomerRow.erased_before.set(erased_before)])
 
 
-def forget_customer(customer_id: str, erased_before: str) -> None:
-    """Leaves of the customer only their id and the mark."""
-    known = customers.get(customer_id)
-    until = max(erased_before, (known.erased_before if known else None) or "")
+def leave_customer_tombstone(customer_id: str, erased_before: str) -> None:
+    """Erases all of the customer's row but the id and ``erased_before``."""
+    stored = customers.get(customer_id)
+    until = max(erased_before, (stored.erased_before if stored else None) or "")
     CustomerRow(customer_id, erased_before=until).save()

@@ -1,11 +1,11 @@
-"""Where the things of one deployment are: in the stacks of an environment, or in the folder of the local run."""
+"""Finds the resources of one deployment: in the stacks of an environment, or in the folder of the local run."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from pkgutil import resolve_name
 from typing import Any
 
 import boto3
@@ -13,27 +13,25 @@ from botocore.exceptions import ClientError
 
 from functions.store.conditions import aws_code
 from functions.store.tables import TABLES
-from infra.admin.console import Refused
-from infra.local.cloud import CURSOR_PARAMETER, local_cloud
-from infra.local.durable import KeptCursor, folder_for, only_user
-from infra.local.dynamodb_local import dynamodb_local
-from infra.local.settings import LocalSettings
+from infra.admin.console import CommandRefused
 
-WORDS = tuple(str(table.Meta.table_name) for table in TABLES)
-"""Our own words for the tables, whatever they are called where they are deployed."""
+TABLE_NAMES = tuple(str(table.Meta.table_name) for table in TABLES)
+"""The names of the tables in ``functions/store/tables.py``. CloudFormation gives the deployed tables other names."""
+LOCAL_DATA = "infra.local.admin_resources:local_data"
+"""What ``--local`` opens. Given by name, and imported only then: these commands do not depend on the local run."""
 HASH_LENGTH = 8
-"""CDK's logical ids end with a hash of the construct's path."""
+"""CDK's logical ids end with a hash of the construct's path, of so many characters."""
 
 
 @dataclass(frozen=True)
 class Resources:
-    """None: this deployment has no such thing."""
+    """None: this deployment does not have it."""
 
     name: str
     tables: Mapping[str, str]
-    """Their names by our words for them."""
+    """The deployed names, by ``TABLE_NAMES``."""
     functions_run: bool = True
-    """Whether anything else may be writing to the tables now."""
+    """Whether functions may be writing to the tables at the same time."""
     cursor_parameter: str | None = None
     marketplace_url: str | None = None
     shop_id: str | None = None
@@ -43,24 +41,34 @@ class Resources:
     stream_dead_letters: str | None = None
     user_pool_id: str | None = None
 
-    def need(self, thing: str | None, what: str) -> str:
-        if thing is None:
-            raise Refused(f"{self.name} has no {what}.")
-        return thing
+    def need(self, resource: str | None, what: str) -> str:
+        """``resource``. Raises ``CommandRefused`` when it is None, with ``what`` in the message."""
+        if resource is None:
+            raise CommandRefused(f"{self.name} has no {what}.")
+        return resource
 
 
 @contextmanager
-def found(environment: str | None) -> Iterator[Resources]:
-    """The resources of ``environment``, or (None) of the local run; until the end our tables have its names."""
-    there = _local() if environment is None else _deployed(environment)
-    with there as resources, using_tables(resources.tables):
+def open_resources(environment: str | None) -> Iterator[Resources]:
+    """The resources of ``environment``, or of the local run (None).
+
+    Until the end of the ``with`` block the models of ``functions/store/tables.py`` use its tables.
+    """
+    opened = _local_data() if environment is None else _deployed(environment)
+    with opened as resources, using_tables(resources.tables):
         yield resources
+
+
+def _local_data() -> AbstractContextManager[Resources]:
+    opened: AbstractContextManager[Resources] = resolve_name(LOCAL_DATA)()
+    return opened
 
 
 @contextmanager
 def using_tables(names: Mapping[str, str]) -> Iterator[None]:
+    """Makes the models use tables of other names, until the end of the ``with`` block."""
     before = [str(table.Meta.table_name) for table in TABLES]
-    _name_tables([names[word] for word in WORDS])
+    _name_tables([names[name] for name in TABLE_NAMES])
     try:
         yield
     finally:
@@ -78,49 +86,30 @@ def _deployed(environment: str) -> Iterator[Resources]:
     data, app = f"{environment}-inbox-data", f"{environment}-inbox"
     if not _stack(data):
         region = boto3.session.Session().region_name
-        raise Refused(f"There is no stack {data} in {region}: is this the right AWS account and region?")
-    stored, running = _physical_ids(data), _physical_ids(app) if _stack(app) else {}
-    variables = _variables(_outputs(app).get("SyncFunction")) if running else {}
+        raise CommandRefused(
+            f"There is no stack {data} in {region}: is this the right AWS account and region?"
+        )
+    data_ids, app_ids = _physical_ids(data), _physical_ids(app) if _stack(app) else {}
+    variables = _variables(_outputs(app).get("SyncFunction")) if app_ids else {}
     yield Resources(
         name=environment,
-        tables={word: _one(stored, word.replace("_", "")) or "" for word in WORDS},
+        tables={name: _find(data_ids, name.replace("_", "")) or "" for name in TABLE_NAMES},
         cursor_parameter=variables.get("CURSOR_PARAMETER"),
         marketplace_url=variables.get("MIRAKL_URL"),
         shop_id=variables.get("MIRAKL_SHOP_ID") or None,
-        key_secret=_one(stored, "MiraklKey"),
-        delivery_queue=_one(running, "StreamsDeliveryQueue"),
-        delivery_dead_letters=_one(running, "StreamsDeliveryDeadLetters"),
-        stream_dead_letters=_one(running, "StreamsStreamDeadLetters"),
+        key_secret=_find(data_ids, "MiraklKey"),
+        delivery_queue=_find(app_ids, "StreamsDeliveryQueue"),
+        delivery_dead_letters=_find(app_ids, "StreamsDeliveryDeadLetters"),
+        stream_dead_letters=_find(app_ids, "StreamsStreamDeadLetters"),
         user_pool_id=_outputs(data).get("UserPoolId"),
     )
-
-
-@contextmanager
-def _local() -> Iterator[Resources]:
-    """The data of ``make run-durable`` at rest: while that runs it is the only one to touch them."""
-    folder = folder_for(LocalSettings.from_environment(os.environ).marketplace)
-    data = folder / "dynamodb"
-    if not data.exists():
-        raise Refused(f"There are no data in {folder}: only `make run-durable` keeps any on this machine.")
-    with only_user(folder), dynamodb_local(data) as url, local_cloud(dynamodb_url=url) as cloud:
-        cursor = KeptCursor(folder / "cursor.json", cloud)
-        cursor.restore()
-        try:
-            yield Resources(
-                name="The local run",
-                tables={word: word for word in WORDS},
-                functions_run=False,
-                cursor_parameter=CURSOR_PARAMETER,
-            )
-        finally:
-            cursor.keep()
 
 
 def _stack(name: str) -> dict[str, Any] | None:
     try:
         stack: dict[str, Any] = boto3.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
     except ClientError as error:
-        if aws_code(error) == "ValidationError":  # it does not exist
+        if aws_code(error) == "ValidationError":  # CloudFormation's error for a stack that does not exist
             return None
         raise
     return stack
@@ -132,7 +121,7 @@ def _outputs(stack: str) -> dict[str, str]:
 
 
 def _physical_ids(stack: str) -> dict[str, str]:
-    """Of all resources, by logical id."""
+    """The physical ids of all resources of the stack, by logical id."""
     pages = boto3.client("cloudformation").get_paginator("list_stack_resources").paginate(StackName=stack)
     return {
         resource["LogicalResourceId"]: resource["PhysicalResourceId"]
@@ -142,12 +131,13 @@ def _physical_ids(stack: str) -> dict[str, str]:
     }
 
 
-def _one(physical_ids: Mapping[str, str], path: str) -> str | None:
-    return next((found for key, found in physical_ids.items() if key[:-HASH_LENGTH] == path), None)
+def _find(physical_ids: Mapping[str, str], name: str) -> str | None:
+    """The physical id of the resource with this logical id, CDK's hash left out."""
+    return next((value for key, value in physical_ids.items() if key[:-HASH_LENGTH] == name), None)
 
 
 def _variables(function: str | None) -> dict[str, str]:
-    """The settings that a function really runs with."""
+    """The environment variables of a deployed function."""
     if function is None:
         return {}
     configuration = boto3.client("lambda").get_function_configuration(FunctionName=function)

@@ -1,4 +1,4 @@
-"""The HTTP API: every route of the route table to its own function, for those who have signed in."""
+"""The HTTP API: every route of ``functions/triggers.py`` calls its own function, and needs a token."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from infra.constructs.python_function import PythonFunction
 
 @dataclass(frozen=True)
 class Throttle:
-    """Of one route, for all callers together; beyond it API Gateway answers 429 by itself."""
+    """The limit of one route, for all callers together. Beyond it API Gateway answers 429."""
 
     per_second: int
     burst: int
@@ -37,7 +37,7 @@ ACCESS_LOG = json.dumps(
         "error": "$context.error.message",
     }
 )
-"""No address, no name of a caller, no ids of a path."""
+"""Without IP addresses, names of callers, or ids in paths."""
 
 
 def throttle(route: Route) -> Throttle:
@@ -45,7 +45,10 @@ def throttle(route: Route) -> Throttle:
 
 
 class Api(Construct):
-    """Made empty, as the page's address is built upon the API's and who may sign in upon the page's: ``serve``."""
+    """Its routes come later, by ``add_routes``.
+
+    The routes need the authorizer, which needs the site's address, and the site needs the API's address.
+    """
 
     def __init__(self, scope: Construct) -> None:
         super().__init__(scope, "Api")
@@ -57,10 +60,10 @@ class Api(Construct):
             f"{self.api.api_id}.execute-api.{self.api.stack.region}.{self.api.stack.url_suffix}"
         )
 
-    def serve(
+    def add_routes(
         self, functions: Mapping[str, PythonFunction], authorizer: apigateway.IHttpRouteAuthorizer
     ) -> None:
-        """Every route, each behind ``authorizer``."""
+        """Adds every route, with ``authorizer``."""
         stage = apigateway.HttpStage(
             self,
             "Stage",
@@ -80,11 +83,11 @@ class Api(Construct):
             for route in ROUTES
         }
         for route in ROUTES:
-            (made,) = self.api.add_routes(
+            (http_route,) = self.api.add_routes(
                 path=route.path,
                 methods=[apigateway.HttpMethod[route.method]],
                 integration=HttpLambdaIntegration(route.function, functions[route.function].function),
                 authorizer=authorizer,
             )
-            # API Gateway refuses the settings of a route that is not there yet.
-            settings.add_resource_dependency(cast(apigateway.CfnRoute, made.node.default_child))
+            # API Gateway refuses settings of a route that does not exist yet.
+            settings.add_resource_dependency(cast(apigateway.CfnRoute, http_route.node.default_child))

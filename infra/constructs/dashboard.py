@@ -1,6 +1,7 @@
-"""One page for "is all well, and if not, where": alarms, synchronisation, replies, API, functions, tables.
+"""The CloudWatch dashboard: alarms, synchronisation, replies, API, functions, tables.
 
-Three dashboards of up to 50 metrics each cost nothing; what the API's routes do is therefore asked of its log.
+Three dashboards with up to 50 metrics each are free. To stay within that, the numbers of each API route come from a
+query of the access log.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.constructs.measures import BACKGROUND, FIVE_MINUTES, Measures, together
+from infra.constructs.metrics import BACKGROUND_FUNCTIONS, FIVE_MINUTES, Metrics, combined
 
-WHOLE = 24
-THIRD = 8
+FULL_WIDTH = 24
+THIRD_WIDTH = 8
 BY_ROUTE = (
     "stats count(*) as requests, pct(milliseconds, 50) as p50, pct(milliseconds, 99) as p99,"
     " max(status) as highest_status by route",
@@ -28,7 +29,7 @@ class Dashboard(Construct):
     def __init__(
         self,
         scope: Construct,
-        measures: Measures,
+        metrics: Metrics,
         *,
         alarms: Sequence[cloudwatch.IAlarm],
         delivery_queue: sqs.Queue,
@@ -41,44 +42,48 @@ class Dashboard(Construct):
             "Inbox",
             default_interval=Duration.days(1),
             widgets=[
-                [cloudwatch.AlarmStatusWidget(title="Alarms", alarms=list(alarms), width=WHOLE, height=4)],
-                _synchronisation(measures),
-                _replies(measures, delivery_queue, dead_letters),
-                _api(measures, access_log),
-                _functions(measures),
-                [_tables(measures)],
+                [
+                    cloudwatch.AlarmStatusWidget(
+                        title="Alarms", alarms=list(alarms), width=FULL_WIDTH, height=4
+                    )
+                ],
+                _synchronisation(metrics),
+                _replies(metrics, delivery_queue, dead_letters),
+                _api(metrics, access_log),
+                _functions(metrics),
+                [_tables(metrics)],
             ],
         )
 
 
-def _synchronisation(measures: Measures) -> list[cloudwatch.IWidget]:
+def _synchronisation(metrics: Metrics) -> list[cloudwatch.IWidget]:
     return [
-        _graph("Runs that finished, in 15 minutes", measures.ours("SyncFinished", minutes=15)),
-        _graph("New messages", measures.ours("SyncNewMessages")),
+        _graph("Finished runs in 15 minutes", metrics.custom("SyncFinished", minutes=15)),
+        _graph("New messages", metrics.custom("SyncNewMessages")),
         _graph(
-            "Threads not stored completely, a past that stands still, and refusals by the marketplace",
-            measures.ours("SyncGaps", "Maximum"),
-            measures.ours("SyncStandsStill", "Maximum"),
-            measures.ours("SyncRefused"),
-            measures.ours("KeyRefused"),
+            "Threads not imported completely, backfills without progress, refused API keys",
+            metrics.custom("SyncGaps", "Maximum"),
+            metrics.custom("SyncStandsStill", "Maximum"),
+            metrics.custom("SyncRefused"),
+            metrics.custom("KeyRefused"),
         ),
     ]
 
 
 def _replies(
-    measures: Measures, delivery_queue: sqs.Queue, dead_letters: Mapping[str, sqs.Queue]
+    metrics: Metrics, delivery_queue: sqs.Queue, dead_letters: Mapping[str, sqs.Queue]
 ) -> list[cloudwatch.IWidget]:
     return [
         _graph(
-            "Replies that failed, are not confirmed, are long in doubt, were taken up again, or dropped as too late",
-            measures.ours("RepliesFailed"),
-            measures.ours("RepliesUnconfirmed"),
-            measures.ours("RepliesLongInDoubt", "Maximum"),
-            measures.ours("RepliesSwept"),
-            measures.ours("AutomaticRepliesDropped"),
+            "Replies: failed, unconfirmed, unsettled for long, queued again, or dropped as too late",
+            metrics.custom("RepliesFailed"),
+            metrics.custom("RepliesUnconfirmed"),
+            metrics.custom("RepliesLongInDoubt", "Maximum"),
+            metrics.custom("RepliesSwept"),
+            metrics.custom("AutomaticRepliesDropped"),
         ),
         _graph(
-            "The oldest reply in the queue, in seconds",
+            "Age of the oldest reply in the queue, in seconds",
             delivery_queue.metric_approximate_age_of_oldest_message(period=FIVE_MINUTES),
         ),
         _graph(
@@ -91,47 +96,47 @@ def _replies(
     ]
 
 
-def _api(measures: Measures, access_log: logs.LogGroup) -> list[cloudwatch.IWidget]:
-    api = measures.api
+def _api(metrics: Metrics, access_log: logs.LogGroup) -> list[cloudwatch.IWidget]:
+    api = metrics.api
     return [
         _graph(
-            "The API's requests, refusals (4xx) and failures (5xx)",
+            "API requests, client errors (4xx) and server errors (5xx)",
             api.metric_count(period=FIVE_MINUTES, label="requests"),
             api.metric_client_error(period=FIVE_MINUTES, label="4xx"),
             api.metric_server_error(period=FIVE_MINUTES, label="5xx"),
         ),
         _graph(
-            "The API's latency, in milliseconds",
+            "API latency in milliseconds",
             *(api.metric_latency(period=FIVE_MINUTES, statistic=name, label=name) for name in ("p50", "p99")),
         ),
         cloudwatch.LogQueryWidget(
-            title="The API by route, slowest first",
+            title="API by route, slowest first",
             log_group_names=[access_log.log_group_name],
             query_lines=list(BY_ROUTE),
-            width=THIRD,
+            width=THIRD_WIDTH,
             height=6,
         ),
     ]
 
 
-def _functions(measures: Measures) -> list[cloudwatch.IWidget]:
+def _functions(metrics: Metrics) -> list[cloudwatch.IWidget]:
     return [
-        _graph("Functions that failed", *(measures.errors(f.name) for f in BACKGROUND)),
-        _graph("Functions that found no free place", *(measures.throttles(f.name) for f in BACKGROUND)),
+        _graph("Failed invocations", *(metrics.errors(f.name) for f in BACKGROUND_FUNCTIONS)),
+        _graph("Throttled invocations", *(metrics.throttles(f.name) for f in BACKGROUND_FUNCTIONS)),
         _graph(
-            "Duration (p99), in percent of the time-out",
-            *(measures.share_of_timeout(f.name, f.timeout, "p99") for f in BACKGROUND),
+            "Duration (p99) in percent of the timeout",
+            *(metrics.share_of_timeout(f.name, f.timeout, "p99") for f in BACKGROUND_FUNCTIONS),
         ),
     ]
 
 
-def _tables(measures: Measures) -> cloudwatch.IWidget:
+def _tables(metrics: Metrics) -> cloudwatch.IWidget:
     return _graph(
-        "Throttled requests of the tables",
-        *(together("SUM", metrics, name) for name, metrics in measures.table_throttles.items()),
-        width=WHOLE,
+        "Throttled requests to the tables",
+        *(combined("SUM", of_table, name) for name, of_table in metrics.table_throttles.items()),
+        width=FULL_WIDTH,
     )
 
 
-def _graph(title: str, *metrics: cloudwatch.IMetric, width: int = THIRD) -> cloudwatch.GraphWidget:
+def _graph(title: str, *metrics: cloudwatch.IMetric, width: int = THIRD_WIDTH) -> cloudwatch.GraphWidget:
     return cloudwatch.GraphWidget(title=title, left=list(metrics), width=width, height=6)

@@ -1,7 +1,7 @@
-"""Alarms an operator must not miss, all to one topic; each names its step in the runbook.
+"""The alarms, all of one SNS topic. The description of each names its section in docs/runbook.md.
 
-An alarm costs by the metrics it reads. So functions behind the API have none of their own: what they do wrong is an
-answer of the API.
+Alarms are charged by the number of metrics that they read, so the functions of the API have no alarms of their own:
+their failures are failures of the API.
 """
 
 from __future__ import annotations
@@ -17,33 +17,33 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from infra.constructs.measures import (
-    BACKGROUND,
+from infra.constructs.metrics import (
+    BACKGROUND_FUNCTIONS,
     FIVE_MINUTES,
-    NEVER_THROTTLED,
-    SOONEST_TIMEOUT_OF_API,
-    WITHIN_THEIR_TIME,
-    Measures,
-    together,
+    SHORTEST_API_TIMEOUT,
+    TIMEOUT_ALARM_FUNCTIONS,
+    UNLIMITED_FUNCTIONS,
+    Metrics,
+    combined,
 )
-from infra.constructs.principals import our_own
+from infra.constructs.principals import own_account_principal
 from infra.environments import Environment
 
-MISSING_IS_FINE = cloudwatch.TreatMissingData.NOT_BREACHING
-MISSING_IS_BAD = cloudwatch.TreatMissingData.BREACHING
+IGNORE_MISSING = cloudwatch.TreatMissingData.NOT_BREACHING
+ALARM_ON_MISSING = cloudwatch.TreatMissingData.BREACHING
 AT_LEAST = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
 LESS_THAN = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
 NEAR_TIMEOUT = 80
-"""Percent."""
+"""Percent of the timeout."""
 MANY_THROTTLES = 10
-"""In five minutes. A few cost the SDK's next attempt some milliseconds."""
+"""In five minutes. The SDK retries a few throttled requests after some milliseconds."""
 
 
 class Monitoring(Construct):
     def __init__(
         self,
         scope: Construct,
-        measures: Measures,
+        metrics: Metrics,
         *,
         dead_letters: Mapping[str, sqs.Queue],
         environment: Environment,
@@ -51,11 +51,11 @@ class Monitoring(Construct):
     ) -> None:
         super().__init__(scope, "Monitoring")
         self.topic = sns.Topic(self, "Alarms", enforce_ssl=True)
-        # A topic with a policy of its own has lost SNS's default one, by which alarms may publish.
+        # A topic policy replaces SNS's default policy, which allows alarms to publish.
         for service in ("cloudwatch", "budgets"):
             self.topic.add_to_resource_policy(
                 iam.PolicyStatement(
-                    principals=[our_own(f"{service}.amazonaws.com", self)],
+                    principals=[own_account_principal(f"{service}.amazonaws.com", self)],
                     actions=["sns:Publish"],
                     resources=[self.topic.topic_arn],
                 )
@@ -63,70 +63,70 @@ class Monitoring(Construct):
         self._subscribe(email)
         self._action = actions.SnsAction(self.topic)
         self.alarms: list[cloudwatch.Alarm] = []
-        self._synchronisation(measures, environment)
-        self._replies(measures, dead_letters)
-        self._functions(measures)
-        self._api(measures)
-        throttles = [metric for metrics in measures.table_throttles.values() for metric in metrics]
-        throttled = together("SUM", throttles, "throttled")
+        self._synchronisation(metrics, environment)
+        self._replies(metrics, dead_letters)
+        self._functions(metrics)
+        self._api(metrics)
+        throttles = [metric for of_table in metrics.table_throttles.values() for metric in of_table]
+        throttled = combined("SUM", throttles, "throttled")
         self._alarm("TablesThrottled", throttled, "The tables are throttled", threshold=MANY_THROTTLES)
         if environment.monthly_budget is not None:
             self._budget(environment.monthly_budget)
 
-    def _synchronisation(self, measures: Measures, environment: Environment) -> None:
-        self._alarm("SyncGaps", measures.ours("SyncGaps", "Maximum"), "A thread is not stored completely")
-        standstill = measures.ours("SyncStandsStill", "Maximum")
+    def _synchronisation(self, metrics: Metrics, environment: Environment) -> None:
+        self._alarm("SyncGaps", metrics.custom("SyncGaps", "Maximum"), "A thread is not stored completely")
+        standstill = metrics.custom("SyncStandsStill", "Maximum")
         self._alarm("SyncStandsStill", standstill, "The past stands still")
-        self._alarm("SyncRefused", measures.ours("SyncRefused"), "The marketplace refuses the key")
+        self._alarm("SyncRefused", metrics.custom("SyncRefused"), "The marketplace refuses the key")
         if environment.synchronises:
             self._alarm(
                 "SyncStale",
-                measures.ours("SyncFinished", minutes=15),
+                metrics.custom("SyncFinished", minutes=15),
                 "The synchronisation is stale",
                 comparison=LESS_THAN,
-                missing=MISSING_IS_BAD,
+                missing=ALARM_ON_MISSING,
             )
 
-    def _replies(self, measures: Measures, dead_letters: Mapping[str, sqs.Queue]) -> None:
-        self._alarm("RepliesFailed", measures.ours("RepliesFailed"), "A reply was not delivered")
-        unconfirmed = measures.ours("RepliesUnconfirmed")
+    def _replies(self, metrics: Metrics, dead_letters: Mapping[str, sqs.Queue]) -> None:
+        self._alarm("RepliesFailed", metrics.custom("RepliesFailed"), "A reply was not delivered")
+        unconfirmed = metrics.custom("RepliesUnconfirmed")
         self._alarm("RepliesUnconfirmed", unconfirmed, "A reply is not confirmed")
-        self._alarm("KeyRefused", measures.ours("KeyRefused"), "The marketplace refuses the key")
-        in_doubt = measures.ours("RepliesLongInDoubt", "Maximum")
-        self._alarm("RepliesLongInDoubt", in_doubt, "A reply is in doubt")
+        self._alarm("KeyRefused", metrics.custom("KeyRefused"), "The marketplace refuses the key")
+        unsettled = metrics.custom("RepliesLongInDoubt", "Maximum")
+        self._alarm("RepliesLongInDoubt", unsettled, "A reply is in doubt")
         for name, queue in dead_letters.items():
             visible = queue.metric_approximate_number_of_messages_visible(period=Duration.minutes(1))
             self._alarm(f"{name}DeadLetters", visible, "Dead letters")
 
-    def _functions(self, measures: Measures) -> None:
-        for function in BACKGROUND:
-            self._alarm(f"{function.name}-errors", measures.errors(function.name), "A function fails")
-        throttles = [measures.throttles(function.name) for function in NEVER_THROTTLED]
-        self._alarm("FunctionsThrottled", together("SUM", throttles, "throttled"), "Functions are throttled")
+    def _functions(self, metrics: Metrics) -> None:
+        for function in BACKGROUND_FUNCTIONS:
+            self._alarm(f"{function.name}-errors", metrics.errors(function.name), "A function fails")
+        throttles = [metrics.throttles(function.name) for function in UNLIMITED_FUNCTIONS]
+        self._alarm("FunctionsThrottled", combined("SUM", throttles, "throttled"), "Functions are throttled")
         shares = [
-            measures.share_of_timeout(function.name, function.timeout, "Maximum")
-            for function in WITHIN_THEIR_TIME
+            metrics.share_of_timeout(function.name, function.timeout, "Maximum")
+            for function in TIMEOUT_ALARM_FUNCTIONS
         ]
         self._alarm(
             "FunctionsNearTimeout",
-            together("MAX", shares, "percent of the time-out"),
+            combined("MAX", shares, "percent of the time-out"),
             "A function is nearly out of time",
             threshold=NEAR_TIMEOUT,
         )
 
-    def _api(self, measures: Measures) -> None:
-        failures = measures.api.metric_server_error(period=FIVE_MINUTES, statistic="Sum")
+    def _api(self, metrics: Metrics) -> None:
+        failures = metrics.api.metric_server_error(period=FIVE_MINUTES, statistic="Sum")
         self._alarm("ApiFails", failures, "The API fails")
-        longest = measures.api.metric_integration_latency(period=FIVE_MINUTES, statistic="Maximum")
+        longest = metrics.api.metric_integration_latency(period=FIVE_MINUTES, statistic="Maximum")
         self._alarm(
             "ApiNearTimeout",
             longest,
             "A function is nearly out of time",
-            threshold=SOONEST_TIMEOUT_OF_API * 1000 * NEAR_TIMEOUT / 100,
+            threshold=SHORTEST_API_TIMEOUT * 1000 * NEAR_TIMEOUT / 100,
         )
 
     def _budget(self, dollars: int) -> None:
-        """For the whole account: what belongs to an environment AWS cannot tell without tags switched on by hand."""
+        """For the whole account. A budget for one environment needs cost allocation tags, activated by hand."""
         subscriber = budgets.CfnBudget.SubscriberProperty(
             subscription_type="SNS", address=self.topic.topic_arn
         )
@@ -161,16 +161,16 @@ class Monitoring(Construct):
         self,
         name: str,
         metric: cloudwatch.IMetric,
-        step: str,
+        section: str,
         *,
         threshold: float = 1,
         comparison: cloudwatch.ComparisonOperator = AT_LEAST,
-        missing: cloudwatch.TreatMissingData = MISSING_IS_FINE,
+        missing: cloudwatch.TreatMissingData = IGNORE_MISSING,
     ) -> None:
         alarm = cloudwatch.Alarm(
             self,
             name,
-            alarm_description=f"{name}: docs/runbook.md, '{step}'",
+            alarm_description=f"{name}: docs/runbook.md, '{section}'",
             metric=metric,
             threshold=threshold,
             evaluation_periods=1,

@@ -1,4 +1,4 @@
-"""Who may take on a role of ours."""
+"""Service principals for our roles and policies."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 
-def our_own(service: str, scope: Construct) -> iam.ServicePrincipal:
-    """The service on behalf of our account: it serves others too, who could name our role as theirs."""
+def own_account_principal(service: str, scope: Construct) -> iam.ServicePrincipal:
+    """The service, only when it acts for this account: otherwise other customers of it could use our role.
+
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+    """
     condition = {"StringEquals": {"aws:SourceAccount": Stack.of(scope).account}}
     return iam.ServicePrincipal(service, conditions=condition)

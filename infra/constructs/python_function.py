@@ -1,4 +1,4 @@
-"""A Lambda as all of ours are: Python on arm64, a role and a log group of its own."""
+"""The construct of all our Lambda functions: Python on arm64, each with its own role and log group."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from infra.nag import acknowledge
 
 
 class PythonFunction(Construct):
-    """Its role may write its own logs and traces; everything else is granted where the parent says so."""
+    """Its role may write its own logs and traces. ``infra/permissions.py`` grants everything else."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ class PythonFunction(Construct):
             timeout=Duration.seconds(settings.timeout),
             memory_size=settings.memory,
             reserved_concurrent_executions=settings.reserved_concurrency,
-            # Asynchronous invocations: what fails or finds no free place is not repeated, the next one does its work.
+            # Asynchronous invocations that fail or are throttled are not retried: the next one does their work.
             retry_attempts=0,
             max_event_age=Duration.minutes(1),
             log_group=log_group,
@@ -56,16 +56,16 @@ class PythonFunction(Construct):
         )
         acknowledge(
             self.role,
-            {"IAM5[Resource::*]": "X-Ray knows no resource but *; the log streams are its own."},
+            {"IAM5[Resource::*]": "X-Ray supports no resource but *; the log streams are its own."},
         )
-        acknowledge(self.function, {"L1": "Python 3.13 is the newest that our tests run on."})
+        acknowledge(self.function, {"L1": "Python 3.13 is the newest version that our tests run on."})
 
     def allow(self, *actions: str, on: str) -> None:
-        """Named actions on one named resource; one line a grant."""
+        """Grants these actions on one resource, by its ARN."""
         self.role.add_to_principal_policy(iam.PolicyStatement(actions=list(actions), resources=[on]))
 
     def allow_table(self, table: dynamodb.Table, *actions: str, index: str | None = None) -> None:
-        """DynamoDB's actions on a table, or on one index alone; whoever may use a table is told its name."""
+        """Grants DynamoDB actions on a table, or on one of its indexes only, and sets ``<TABLE>_TABLE`` to its name."""
         on = f"{table.table_arn}/index/{index}" if index else table.table_arn
         self.allow(*(f"dynamodb:{action}" for action in actions), on=on)
         self.function.add_environment(f"{table.node.id.upper()}_TABLE", table.table_name)

@@ -1,4 +1,4 @@
-"""What runs by the clock. A run that cannot start is not made up for: the next one does its work."""
+"""The schedules of EventBridge Scheduler. A run that cannot start is not retried: the next one does its work."""
 
 from __future__ import annotations
 
@@ -9,21 +9,23 @@ from aws_cdk import aws_scheduler as scheduler
 from constructs import Construct
 
 from functions.triggers import SCHEDULES
-from infra.constructs.principals import our_own
+from infra.constructs.principals import own_account_principal
 from infra.constructs.python_function import PythonFunction
 
 
 class Schedules(Construct):
     def __init__(self, scope: Construct, functions: Mapping[str, PythonFunction], *, enabled: bool) -> None:
         super().__init__(scope, "Schedules")
+        self.roles: dict[str, iam.Role] = {}
+        """EventBridge Scheduler's role for each function that it starts."""
         for schedule in SCHEDULES:
             function = functions[schedule.function].function
             role = iam.Role(
-                self, f"{schedule.function}-role", assumed_by=our_own("scheduler.amazonaws.com", self)
+                self,
+                f"{schedule.function}-role",
+                assumed_by=own_account_principal("scheduler.amazonaws.com", self),
             )
-            role.add_to_principal_policy(
-                iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[function.function_arn])
-            )
+            self.roles[schedule.function] = role
             minutes = schedule.every // 60
             scheduler.CfnSchedule(
                 self,

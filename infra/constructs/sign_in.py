@@ -1,4 +1,4 @@
-"""How the page signs people in: its client of the user pool, and the authorizer that checks their tokens."""
+"""The web app's client of the user pool, and the authorizer of the API that checks its tokens."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk.aws_apigatewayv2_authorizers import HttpJwtAuthorizer
 from constructs import Construct
 
-from infra.constructs.people import People
+from infra.constructs.user_pool import UserPool
 from infra.identity import SCOPE, SIGNED_IN, SIGNED_OUT
 
-TOKENS = Duration.hours(1)
-WORKING_DAY = Duration.hours(12)
+TOKEN_VALIDITY = Duration.hours(1)
+SESSION_VALIDITY = Duration.hours(12)
 
 
 class SignIn(Construct):
-    """A public client: what runs in a browser keeps no secret, so the code comes with a proof (PKCE)."""
+    """A public client without a secret, since a browser cannot keep one; it uses the code flow with PKCE."""
 
     def __init__(
-        self, scope: Construct, people: People, *, site: str, identity_providers: Sequence[str]
+        self, scope: Construct, users: UserPool, *, site: str, identity_providers: Sequence[str]
     ) -> None:
         super().__init__(scope, "SignIn")
         profile = cognito.ClientAttributes().with_standard_attributes(email=True, fullname=True)
         client = cognito.UserPoolClient(
             self,
             "Page",
-            user_pool=people.pool,
+            user_pool=users.pool,
             generate_secret=False,
             auth_flows=cognito.AuthFlow(user_srp=True),
             o_auth=cognito.OAuthSettings(
@@ -40,10 +40,10 @@ class SignIn(Construct):
                 cognito.UserPoolClientIdentityProvider.COGNITO,
                 *(cognito.UserPoolClientIdentityProvider.custom(name) for name in identity_providers),
             ],
-            id_token_validity=TOKENS,
-            access_token_validity=TOKENS,
-            refresh_token_validity=WORKING_DAY,
-            # Each renewal brings a new refresh token and ends the old one, but for an answer lost on the way.
+            id_token_validity=TOKEN_VALIDITY,
+            access_token_validity=TOKEN_VALIDITY,
+            refresh_token_validity=SESSION_VALIDITY,
+            # A renewal ends the old refresh token, after a grace period for an answer that is lost.
             refresh_token_rotation_grace_period=Duration.seconds(60),
             enable_token_revocation=True,
             prevent_user_existence_errors=True,
@@ -53,11 +53,11 @@ class SignIn(Construct):
         cognito.CfnManagedLoginBranding(
             self,
             "Pages",
-            user_pool_id=people.pool.user_pool_id,
+            user_pool_id=users.pool.user_pool_id,
             client_id=client.user_pool_client_id,
             use_cognito_provided_values=True,
         )
         self.client_id = client.user_pool_client_id
         self.authorizer = HttpJwtAuthorizer(
-            "SignedIn", people.pool.user_pool_provider_url, jwt_audience=[self.client_id]
+            "SignedIn", users.pool.user_pool_provider_url, jwt_audience=[self.client_id]
         )

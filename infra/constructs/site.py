@@ -1,4 +1,4 @@
-"""The page on S3 behind CloudFront, and the API under the same name: one origin, no CORS."""
+"""The web app on S3 behind CloudFront, and the API at the same origin, so that no CORS is needed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ function handler(event) {
   return request;
 }
 """
-"""An address inside the page is the page; a missing file stays missing, and the API's 404 stays a 404."""
+"""Paths inside the web app get ``index.html``. Missing files, and the API's 404, stay 404."""
 
 
 class Site(Construct):
@@ -28,7 +28,7 @@ class Site(Construct):
         self, scope: Construct, environment: Environment, *, api_domain_name: str, sign_in_pages: str
     ) -> None:
         super().__init__(scope, "Site")
-        sent = security_headers(sign_in_pages)
+        values = security_headers(sign_in_pages)
         self.bucket = s3.Bucket(
             self,
             "Page",
@@ -45,11 +45,11 @@ class Site(Construct):
             custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(
                 custom_headers=[
                     cloudfront.ResponseCustomHeader(header=name, value=value, override=True)
-                    for name, value in sent.items()
-                    if name not in PROPER
+                    for name, value in values.items()
+                    if name not in DEDICATED_HEADERS
                 ]
             ),
-            security_headers_behavior=_security_headers(sent),
+            security_headers_behavior=_security_headers(values),
         )
         self.distribution = cloudfront.Distribution(
             self,
@@ -89,7 +89,7 @@ class Site(Construct):
         )
         acknowledge(
             self.bucket,
-            {"S1": "The page is public by nature; CloudFront alone reads the bucket."},
+            {"S1": "The web app is public; only CloudFront reads the bucket."},
         )
         self.url = f"https://{environment.domain or self.distribution.distribution_domain_name}"
         acknowledge(self.distribution, _reasons(environment))
@@ -102,32 +102,39 @@ def _certificate(scope: Construct, arn: str | None) -> acm.ICertificate | None:
 def _reasons(environment: Environment) -> dict[str, str]:
     reasons = {
         "CFR1": "Agents may work from anywhere.",
-        "CFR3": "API calls are logged by API Gateway; the page's files are no secret.",
-        "CFR7": "The bucket is reached by origin access control, which the rule does not see.",
+        "CFR3": "API calls are logged by API Gateway; the files of the web app are public.",
+        "CFR7": "The bucket is accessed by origin access control, which the rule does not know.",
     }
     if not environment.web_acl_arn:
-        reasons["CFR2"] = "A web application firewall costs when idle, so it is a setting: decision 11."
+        reasons["CFR2"] = (
+            "A web application firewall costs money while idle, so it is a setting: decision 11."
+        )
     if not environment.domain:
-        reasons["CFR4"] = "CloudFront's own name has CloudFront's own certificate and its TLS policy."
+        reasons["CFR4"] = "CloudFront's own domain has CloudFront's own certificate and TLS policy."
     return reasons
 
 
-PROPER = {"content-security-policy", "x-content-type-options", "x-frame-options", "referrer-policy"}
-"""Headers that CloudFront takes under names of its own and refuses as custom ones."""
+DEDICATED_HEADERS = {
+    "content-security-policy",
+    "x-content-type-options",
+    "x-frame-options",
+    "referrer-policy",
+}
+"""Headers that CloudFront has settings for. It refuses them as custom headers."""
 
 
-def _security_headers(sent: dict[str, str]) -> cloudfront.ResponseSecurityHeadersBehavior:
+def _security_headers(values: dict[str, str]) -> cloudfront.ResponseSecurityHeadersBehavior:
     return cloudfront.ResponseSecurityHeadersBehavior(
         content_security_policy=cloudfront.ResponseHeadersContentSecurityPolicy(
-            content_security_policy=sent["content-security-policy"], override=True
+            content_security_policy=values["content-security-policy"], override=True
         ),
         content_type_options=cloudfront.ResponseHeadersContentTypeOptions(override=True),
         frame_options=cloudfront.ResponseHeadersFrameOptions(
-            frame_option=cloudfront.HeadersFrameOption[sent["x-frame-options"]], override=True
+            frame_option=cloudfront.HeadersFrameOption[values["x-frame-options"]], override=True
         ),
         referrer_policy=cloudfront.ResponseHeadersReferrerPolicy(
             referrer_policy=cloudfront.HeadersReferrerPolicy[
-                sent["referrer-policy"].upper().replace("-", "_")
+                values["referrer-policy"].upper().replace("-", "_")
             ],
             override=True,
         ),

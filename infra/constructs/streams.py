@@ -1,4 +1,4 @@
-"""From the messages stream to those who wait for it: automatic replies directly, delivery by pipe and queue."""
+"""The consumers of the messages stream: ``auto_reply`` directly, ``deliver_message`` by a pipe and a FIFO queue."""
 
 from __future__ import annotations
 
@@ -13,19 +13,13 @@ from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from functions.triggers import AUTO_REPLY_STREAM, DELIVERY_PIPE, DELIVERY_QUEUE
-from infra.constructs.principals import our_own
+from infra.constructs.principals import own_account_principal
 from infra.constructs.python_function import PythonFunction
 from infra.nag import acknowledge
 
-STREAM_ACTIONS = (
-    "dynamodb:DescribeStream",
-    "dynamodb:GetRecords",
-    "dynamodb:GetShardIterator",
-    "dynamodb:ListStreams",
-)
 RETENTION = Duration.days(14)
-DELIVERIES_AT_ONCE = 5
-"""A wave of replies goes out over some minutes, rather than all at once into the marketplace's rate limit."""
+MAX_CONCURRENT_DELIVERIES = 5
+"""So that many replies at once do not exceed the marketplace's rate limit."""
 
 
 class Streams(Construct):
@@ -59,12 +53,10 @@ class Streams(Construct):
             encryption=sqs.QueueEncryption.SQS_MANAGED,
             enforce_ssl=True,
         )
-        acknowledge(queue, {"SQS3": "This is where the dead letters of the others go."})
+        acknowledge(queue, {"SQS3": "This is a dead-letter queue itself."})
         return queue
 
     def _auto_reply(self, function: PythonFunction, stream_arn: str) -> None:
-        function.allow(*STREAM_ACTIONS, on=stream_arn)
-        function.allow("sqs:SendMessage", on=self.stream_dead_letters.queue_arn)
         mapping = lambda_.CfnEventSourceMapping(
             self,
             "AutoReply",
@@ -83,20 +75,13 @@ class Streams(Construct):
         mapping.node.add_dependency(function.role)
 
     def _pipe(self, stream_arn: str) -> None:
-        role = iam.Role(self, "PipeRole", assumed_by=our_own("pipes.amazonaws.com", self))
-        role.add_to_principal_policy(
-            iam.PolicyStatement(actions=list(STREAM_ACTIONS), resources=[stream_arn])
-        )
-        role.add_to_principal_policy(
-            iam.PolicyStatement(
-                actions=["sqs:SendMessage"],
-                resources=[self.delivery_queue.queue_arn, self.stream_dead_letters.queue_arn],
-            )
+        self.pipe_role = iam.Role(
+            self, "PipeRole", assumed_by=own_account_principal("pipes.amazonaws.com", self)
         )
         pipe = pipes.CfnPipe(
             self,
             "DeliveryPipe",
-            role_arn=role.role_arn,
+            role_arn=self.pipe_role.role_arn,
             source=stream_arn,
             source_parameters=pipes.CfnPipe.PipeSourceParametersProperty(
                 dynamo_db_stream_parameters=pipes.CfnPipe.PipeSourceDynamoDBStreamParametersProperty(
@@ -117,23 +102,16 @@ class Streams(Construct):
                 )
             ),
         )
-        pipe.node.add_dependency(role)
+        pipe.node.add_dependency(self.pipe_role)
 
     def _delivery(self, function: PythonFunction) -> None:
-        function.allow(
-            "sqs:ReceiveMessage",
-            "sqs:DeleteMessage",
-            "sqs:GetQueueAttributes",
-            "sqs:ChangeMessageVisibility",
-            on=self.delivery_queue.queue_arn,
-        )
         mapping = lambda_.CfnEventSourceMapping(
             self,
             "Delivery",
             function_name=function.function.function_arn,
             event_source_arn=self.delivery_queue.queue_arn,
             batch_size=DELIVERY_QUEUE.batch_size,
-            scaling_config={"maximumConcurrency": DELIVERIES_AT_ONCE},
+            scaling_config={"maximumConcurrency": MAX_CONCURRENT_DELIVERIES},
             function_response_types=["ReportBatchItemFailures"],
         )
         mapping.node.add_dependency(function.role)

@@ -1,4 +1,4 @@
-"""``python -m infra.local``: the inbox on this machine, until Ctrl-C. ``--durable`` keeps its data in ``.local/``."""
+"""``python -m infra.local`` runs the inbox on this machine until Ctrl-C; ``--durable`` saves data in ``.local/``."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ import sys
 import threading
 
 from infra.local.logs import log_to_terminal
+from infra.local.processes.settings import CannotRun, LocalSettings
 from infra.local.run import LocalRun, local_run
-from infra.local.settings import CannotRun, LocalSettings
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m infra.local", description=__doc__)
-    parser.add_argument("--durable", action="store_true", help="keep the data over restarts (needs Java)")
+    parser.add_argument("--durable", action="store_true", help="keep the data when it stops (needs Java)")
     durable = parser.parse_args().durable
     os.environ.setdefault("POWERTOOLS_METRICS_DISABLED", "true")
     log_to_terminal()
-    for stop in (signal.SIGINT, signal.SIGTERM):  # both: a shell's background job starts deaf to Ctrl-C
+    for stop in (signal.SIGINT, signal.SIGTERM):  # a background job of a shell ignores SIGINT by default
         signal.signal(stop, signal.default_int_handler)
     try:
         settings = LocalSettings.from_environment(os.environ)
@@ -29,7 +29,7 @@ def main() -> int:
             try:
                 threading.Event().wait()
             finally:
-                # From here on functions lose their stores in mid-flight, which is what a crash is to them.
+                # Functions that still run lose their database now, as in a crash: their errors say nothing new.
                 logging.disable()
     except CannotRun as problem:
         print(problem, file=sys.stderr)

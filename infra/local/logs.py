@@ -1,4 +1,4 @@
-"""One readable line on the terminal for each outcome that somebody would want to know."""
+"""Logs for the terminal of the local run: one readable line for each outcome."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ from threading import Lock
 from typing import Any
 
 from functions.observability import logger as functions_logger
-from infra.local.lambdas import running_function
+from infra.local.aws.lambda_runtime import running_function
 
 STANDARD = frozenset(vars(logging.makeLogRecord({})))
 
 
 def log_to_terminal() -> None:
-    """Takes the place of the functions' JSON lines too."""
+    """Replaces the JSON lines of the functions, too."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.addFilter(Newsworthy())
-    handler.setFormatter(Line())
+    handler.addFilter(OutcomeFilter())
+    handler.setFormatter(LineFormatter())
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     functions = logging.getLogger(functions_logger.service)
     for json_lines in functions.handlers:
-        # Powertools goes on using its handler to keep its keys, so it stays, silent.
+        # Powertools keeps its keys in this handler, so it stays, without output.
         json_lines.setLevel(logging.CRITICAL + 1)
     functions.addHandler(handler)
     functions.propagate = False
 
 
-class Newsworthy(logging.Filter):
-    """Leaves out requests that went well, and what a function has said just before in the same words."""
+class OutcomeFilter(logging.Filter):
+    """Drops successful requests, and lines that a function has just logged with the same content."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,15 +41,15 @@ class Newsworthy(logging.Filter):
         extras = _extras(record)
         if extras.get("status") and extras.get("route"):
             return int(extras["status"]) >= 400
-        said = f"{record.getMessage()} {extras}"
+        content = f"{record.getMessage()} {extras}"
         name = running_function.get()
         with self._lock:
-            repeated = self._last.get(name) == said
-            self._last[name] = said
+            repeated = self._last.get(name) == content
+            self._last[name] = content
         return not repeated
 
 
-class Line(logging.Formatter):
+class LineFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         level = "" if record.levelno < logging.WARNING else f"{record.levelname} "
         extras = " ".join(f"{key}={value}" for key, value in _extras(record).items())

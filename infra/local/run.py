@@ -1,4 +1,4 @@
-"""The whole system on one machine, put together: stores, functions, what drives them, the page, a marketplace."""
+"""Starts the whole system on this machine: AWS services, functions, pollers, web server and a marketplace."""
 
 from __future__ import annotations
 
@@ -12,22 +12,28 @@ from pathlib import Path
 import requests
 
 from functions.store import rules
-from infra.local.cloud import DYNAMODB_URL, Cloud, Marketplace, local_cloud
-from infra.local.durable import KeptCursor, KeptPositions, folder_for, only_user, refill_queue
-from infra.local.dynamodb_local import dynamodb_local
-from infra.local.front import DIST, INDEX, addresses_of, bound, front, serving
-from infra.local.invoke_api import invoke_api
-from infra.local.lambdas import Lambdas
-from infra.local.marketplace.life import Life
-from infra.local.marketplace.seed import seed_lively
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.marketplace.state import keep, restore
-from infra.local.marketplace.world import World
-from infra.local.moto_process import REPOSITORY
-from infra.local.people import People
-from infra.local.pump import Positions, Pump
-from infra.local.schedule import running_schedule
-from infra.local.settings import CannotRun, LocalSettings
+from infra.local.aws.cloud import DYNAMODB_URL, Cloud, local_cloud
+from infra.local.aws.dynamodb_local import dynamodb_local
+from infra.local.aws.lambda_api import lambda_api
+from infra.local.aws.lambda_runtime import LambdaRuntime
+from infra.local.aws.pollers import Pollers, StreamPositions
+from infra.local.aws.schedules import running_schedules
+from infra.local.persistence import (
+    SavedCursor,
+    SavedStreamPositions,
+    data_folder,
+    exclusive_use,
+    refill_queue,
+)
+from infra.local.processes.settings import CannotRun, LocalSettings, MarketplaceAccess
+from infra.local.sandbox.customer_activity import CustomerActivity
+from infra.local.sandbox.marketplace import FakeMarketplace
+from infra.local.sandbox.seed import seed_demo_shop
+from infra.local.sandbox.server import MarketplaceServer
+from infra.local.sandbox.snapshot import restore, save_on_change
+from infra.local.web.user_pool import UserPool
+from infra.local.web.web_server import DIST, INDEX, listen_on, origins_of, serving, web_app
+from infra.repository import REPOSITORY
 
 EXAMPLE_RULES = REPOSITORY / "infra" / "example_rules.json"
 PROBE_SECONDS = 5
@@ -38,36 +44,36 @@ class LocalRun:
     url: str
     cloud: Cloud
     control_url: str | None
-    """Where the sandbox marketplace takes orders; None with a real one."""
+    """The address of the sandbox's controls; None with a real marketplace."""
 
 
 @contextmanager
 def local_run(settings: LocalSettings, *, durable: bool = False, dist: Path = DIST) -> Iterator[LocalRun]:
-    """Everything runs until the end of the ``with`` block. Raises ``CannotRun`` with what to do about it.
+    """Runs until the end of the ``with`` block. Raises ``CannotRun``.
 
-    ``durable`` keeps all data in ``.local/``, in Amazon's DynamoDB Local.
+    ``durable``: the data is in Amazon's DynamoDB Local, which saves it in ``.local/``. ``dist`` is the built web app.
     """
     if not (dist / INDEX).is_file():
-        raise CannotRun(f"The page is not built, there is no {dist / 'index.html'}: run `make build`.")
+        raise CannotRun(f"The web app is not built: there is no {dist / 'index.html'}. Run `make build`.")
     with ExitStack() as stack:
-        listening = bound(settings.port)
+        listening = listen_on(settings.port)
         stack.callback(listening.close)
-        lambdas = Lambdas()
-        lambdas.load()
-        folder = folder_for(settings.marketplace) if durable else None
+        runtime = LambdaRuntime()
+        runtime.load()
+        folder = data_folder(settings.marketplace) if durable else None
         dynamodb_url: str | None
         if folder:
-            stack.enter_context(only_user(folder))
+            stack.enter_context(exclusive_use(folder))
             dynamodb_url = stack.enter_context(dynamodb_local(folder / "dynamodb"))
         else:
-            dynamodb_url = _other_dynamodb()
+            dynamodb_url = _dynamodb_of_environment()
         control_url: str | None = None
         marketplace = settings.marketplace
         if marketplace is None:
-            world = _world(folder)
-            sandbox = stack.enter_context(MarketplaceServer(world, port=settings.sandbox_port))
-            stack.enter_context(Life(world))
-            marketplace = Marketplace(sandbox.url, sandbox.world.key, sandbox.world.shop.id)
+            fake = _fake_marketplace(folder)
+            sandbox = stack.enter_context(MarketplaceServer(fake, port=settings.sandbox_port))
+            stack.enter_context(CustomerActivity(fake))
+            marketplace = MarketplaceAccess(sandbox.url, fake.key, fake.shop.id)
             control_url = f"{sandbox.url}/_sandbox"
         cloud = stack.enter_context(
             local_cloud(
@@ -77,35 +83,35 @@ def local_run(settings: LocalSettings, *, durable: bool = False, dist: Path = DI
                 dynamodb_url=dynamodb_url,
             )
         )
-        people = People(cloud, addresses_of(listening))
+        user_pool = UserPool(cloud, origins_of(listening))
         os.environ["SYNC_SECONDS"] = str(settings.sync_seconds)
-        stack.enter_context(invoke_api(lambdas))
+        stack.enter_context(lambda_api(runtime))
         _seed_rules()
-        positions = KeptPositions(folder) if folder else Positions()
+        positions = SavedStreamPositions(folder) if folder else StreamPositions()
         after_run: dict[str, Callable[[], None]] = {}
         if folder:
-            cursor = KeptCursor(folder / "cursor.json", cloud)
+            cursor = SavedCursor(folder / "cursor.json", cloud)
             cursor.restore()
-            after_run["sync_messages"] = cursor.keep
+            after_run["sync_messages"] = cursor.save
             refill_queue()
-        stack.enter_context(Pump(cloud, lambdas, positions).running())
-        stack.enter_context(running_schedule(lambdas, {"sync_messages": settings.sync_seconds}, after_run))
-        url = stack.enter_context(serving(front(lambdas, dist, people), listening))
+        stack.enter_context(Pollers(cloud, runtime, positions).running())
+        stack.enter_context(running_schedules(runtime, {"sync_messages": settings.sync_seconds}, after_run))
+        url = stack.enter_context(serving(web_app(runtime, dist, user_pool), listening))
         yield LocalRun(url, cloud, control_url)
 
 
-def _world(folder: Path | None) -> World:
-    """The sandbox's world, as it was left in ``folder`` or new."""
-    world = World()
+def _fake_marketplace(folder: Path | None) -> FakeMarketplace:
+    """With the state that is saved in ``folder``, or with the demo content."""
+    marketplace = FakeMarketplace()
     file = folder / "sandbox.json" if folder else None
-    if file is None or not restore(world, file):
-        seed_lively(world)
+    if file is None or not restore(marketplace, file):
+        seed_demo_shop(marketplace)
     if file:
-        keep(world, file)
-    return world
+        save_on_change(marketplace, file)
+    return marketplace
 
 
-def _other_dynamodb() -> str | None:
+def _dynamodb_of_environment() -> str | None:
     url = os.environ.get(DYNAMODB_URL)
     if url:
         try:
@@ -116,6 +122,6 @@ def _other_dynamodb() -> str | None:
 
 
 def _seed_rules() -> None:
-    """The checked-in example, unless somebody has decided about rules already, be it that there are none."""
+    """Sets the example rules, unless rules were set before; they may have been set to none."""
     if not rules.have_been_set():
         rules.replace_rules(json.loads(EXAMPLE_RULES.read_text(encoding="utf-8")))

@@ -10,11 +10,12 @@ import sys
 import time
 from dataclasses import dataclass
 
-from infra.local.cloud import Cloud, Marketplace, local_cloud
-from infra.local.dynamodb_local import dynamodb_local
-from infra.local.lambdas import Lambdas
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.marketplace.world import World
+from infra.local.aws.cloud import Cloud, local_cloud
+from infra.local.aws.dynamodb_local import dynamodb_local
+from infra.local.aws.lambda_runtime import LambdaRuntime
+from infra.local.processes.settings import MarketplaceAccess
+from infra.local.sandbox.marketplace import FakeMarketplace
+from infra.local.sandbox.server import MarketplaceServer
 from tests.bench.metering import Meter, metered
 from tests.integration.api import Api
 
@@ -38,14 +39,16 @@ def main() -> int:
 
 def measure(size: Size) -> dict[str, Meter]:
     with dynamodb_local() as url, local_cloud(dynamodb_url=url) as cloud, MarketplaceServer() as sandbox:
-        cloud.use_marketplace(Marketplace(sandbox.url, sandbox.world.key, sandbox.world.shop.id))
-        sandbox.world.bulk_seed(size.threads, size.messages)
-        lambdas = Lambdas()
+        cloud.use_marketplace(
+            MarketplaceAccess(sandbox.url, sandbox.marketplace.key, sandbox.marketplace.shop.id)
+        )
+        sandbox.marketplace.bulk_seed(size.threads, size.messages)
+        lambdas = LambdaRuntime()
         back_fill(cloud, lambdas, size)
-        return dict(operations(Api(lambdas), lambdas, sandbox.world))
+        return dict(operations(Api(lambdas), lambdas, sandbox.marketplace))
 
 
-def back_fill(cloud: Cloud, lambdas: Lambdas, size: Size) -> None:
+def back_fill(cloud: Cloud, lambdas: LambdaRuntime, size: Size) -> None:
     started = time.perf_counter()
     runs = messages = 0
     while True:
@@ -62,7 +65,7 @@ def back_fill(cloud: Cloud, lambdas: Lambdas, size: Size) -> None:
     assert cloud.dynamodb_url != cloud.url
 
 
-def operations(api: Api, lambdas: Lambdas, world: World) -> list[tuple[str, Meter]]:
+def operations(api: Api, lambdas: LambdaRuntime, marketplace: FakeMarketplace) -> list[tuple[str, Meter]]:
     found: list[tuple[str, Meter]] = []
 
     def timed(name: str, call: object) -> object:

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from functions.store import conversations, rules
-from infra.local.cloud import Marketplace, local_cloud
-from infra.local.dynamodb_local import dynamodb_local
-from infra.local.invoke_api import invoke_api
-from infra.local.lambdas import Lambdas
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.pump import Pump
+from infra.local.aws.cloud import local_cloud
+from infra.local.aws.dynamodb_local import dynamodb_local
+from infra.local.aws.lambda_api import lambda_api
+from infra.local.aws.lambda_runtime import LambdaRuntime
+from infra.local.aws.pollers import Pollers
+from infra.local.processes.settings import MarketplaceAccess
+from infra.local.sandbox.server import MarketplaceServer
 from tests.bench.metering import metered
 from tests.integration.api import Api
 from tests.integration.waiting import eventually
@@ -117,22 +118,22 @@ def main() -> int:
 
 def count() -> dict[str, Counted]:
     """Each operation once, on a real DynamoDB, with an inbox of some conversations."""
-    lambdas = Lambdas()
+    lambdas = LambdaRuntime()
     with (
         dynamodb_local() as url,
         local_cloud(dynamodb_url=url) as cloud,
         MarketplaceServer() as sandbox,
-        invoke_api(lambdas),
+        lambda_api(lambdas),
     ):
-        world = sandbox.world
-        cloud.use_marketplace(Marketplace(sandbox.url, world.key, world.shop.id))
-        world.bulk_seed(100, 1000)
+        marketplace = sandbox.marketplace
+        cloud.use_marketplace(MarketplaceAccess(sandbox.url, marketplace.key, marketplace.shop.id))
+        marketplace.bulk_seed(100, 1000)
         rules.replace_rules([])
         for _ in range(3):
             lambdas.invoke("sync_messages", {})
-        thread_id = next(iter(world.threads))
+        thread_id = next(iter(marketplace.threads))
         path = f"/api/conversations/{conversations.id_for(thread_id)}"
-        api, pump = Api(lambdas), Pump(cloud, lambdas)
+        api, pump = Api(lambdas), Pollers(cloud, lambdas)
         found = {
             "idle run": measured(lambda: lambdas.invoke("sync_messages", {})),
             "list": measured(lambda: api.get("/api/conversations")),
@@ -141,7 +142,7 @@ def count() -> dict[str, Counted]:
             "sweep": measured(lambda: lambdas.invoke("sweep_replies", {})),
         }
         pump.settle()
-        world.customer_writes(thread_id, "And where is it now? I was told Tuesday, and it is Friday.")
+        marketplace.customer_writes(thread_id, "And where is it now? I was told Tuesday, and it is Friday.")
         run = measured(lambda: lambdas.invoke("sync_messages", {}))
         idle = found["idle run"]
         found["message in"] = Counted(run.reads - idle.reads, run.writes - idle.writes)
@@ -152,7 +153,7 @@ def count() -> dict[str, Counted]:
 
         def delivered() -> None:
             with pump.running():
-                eventually(lambda: len(world.posted) == 1)
+                eventually(lambda: len(marketplace.posted) == 1)
 
         found["deliver"] = measured(delivered)
         return found

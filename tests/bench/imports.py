@@ -13,7 +13,7 @@ import tempfile
 from statistics import median
 
 from functions.triggers import FUNCTIONS, MODULES
-from infra.constructs.bundle import REPOSITORY
+from infra.repository import REPOSITORY
 
 RUNS = 3
 PROGRAM = """\

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from infra.local.cloud import DYNAMODB_URL, Cloud, local_cloud
-from infra.local.marketplace import seller_api
+from infra.local.aws.cloud import DYNAMODB_URL, Cloud, local_cloud
+from infra.local.sandbox import seller_api
 from tests.faults.in_process import in_process_cloud
 
 

@@ -32,11 +32,11 @@ from functions.store import conversations, messages, sync_records
 from functions.store.pauses import Pauses
 from functions.store.sync_state import SyncStateStore
 from functions.triggers import AUTO_REPLY_STREAM, DELIVERY_PIPE, DELIVERY_QUEUE
-from infra.local.cloud import Cloud
-from infra.local.events import Event
-from infra.local.filters import compile_pattern
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.stream import StreamReader
+from infra.local.aws.cloud import Cloud
+from infra.local.aws.events import Event
+from infra.local.aws.stream_reader import StreamReader
+from infra.local.sandbox.server import MarketplaceServer
+from infra.stream_events.patterns import compile_pattern
 from tests.faults.crashes import Killed
 
 ANN = Agent("a-1", "Ann")
@@ -91,7 +91,7 @@ class House:
     """The marketplace's messages that it no longer shows."""
 
     def __post_init__(self) -> None:
-        self.sandbox.world.clock = lambda: utc_moment(shift(self.now, seconds=self.skew_seconds))
+        self.sandbox.marketplace.clock = lambda: utc_moment(shift(self.now, seconds=self.skew_seconds))
         self._stream = StreamReader(self.cloud.client("dynamodbstreams"), self.cloud.messages_stream_arn)
         self._answers = compile_pattern(AUTO_REPLY_STREAM.filter)
         self._queues = compile_pattern(DELIVERY_PIPE.filter)
@@ -155,10 +155,10 @@ class House:
         self._invoke(lambda: refresh(conversations.id_for(thread_id), mirakl, intake))
 
     def marketplace_takes_away(self, thread_id: str, place: int, is_counted: bool = False) -> None:
-        world = self.sandbox.world
-        message_id = world.threads[thread_id]["messages"][place]["id"]
+        marketplace = self.sandbox.marketplace
+        message_id = marketplace.threads[thread_id]["messages"][place]["id"]
         self.taken_away.add(message_id)
-        world.take_away(thread_id, message_id, is_counted)
+        marketplace.hide_message(thread_id, message_id, is_counted)
 
     def _conversation_of(self, message_id: str) -> str:
         return conversations.id_for(self.asked[message_id].thread_id)
@@ -236,16 +236,16 @@ class House:
 
     def _shows_no_more(self, thread_id: str) -> bool:
         """A thread that is never whole stays in trouble also when all that it shows is here."""
-        world = self.sandbox.world
+        marketplace = self.sandbox.marketplace
         here = {row.mirakl_message_id for row in self.rows(thread_id)}
-        return bool(world.unseen[thread_id]) and all(
-            m["id"] in here for m in world.threads[thread_id]["messages"]
+        return bool(marketplace.hidden_counts[thread_id]) and all(
+            m["id"] in here for m in marketplace.threads[thread_id]["messages"]
         )
 
     def _mirakl(self) -> Mirakl:
         return Mirakl(
             self.sandbox.url,
-            lambda: self.sandbox.world.key,
+            lambda: self.sandbox.marketplace.key,
             "2345",
             lambda: 40,
             sleep=self._sleep,

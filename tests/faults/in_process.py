@@ -9,7 +9,8 @@ from typing import Any, cast
 from moto import mock_aws
 from moto.moto_api._internal.models import moto_api_backend
 
-from infra.local.cloud import NO_MARKETPLACE, Cloud, restored_environment, use_own_environment
+from infra.local.aws.cloud import Cloud, restored_environment, use_local_environment
+from infra.local.processes.settings import UNREACHABLE_MARKETPLACE
 
 LOOPBACK = r"http://(127\.0\.0\.1|localhost).*"
 """The sandbox marketplace is not moto's: it is called over HTTP as ever."""
@@ -24,9 +25,9 @@ class InProcessCloud(Cloud):
 def in_process_cloud() -> Iterator[Cloud]:
     with restored_environment():
         # moto does not know the addresses that carry the account's number.
-        use_own_environment(AWS_ACCOUNT_ID_ENDPOINT_MODE="disabled")
+        use_local_environment(AWS_ACCOUNT_ID_ENDPOINT_MODE="disabled")
         config = cast(Any, {"core": {"passthrough": {"urls": [LOOPBACK]}}})
         with mock_aws(config=config):
-            cloud = InProcessCloud("moto", "moto", 0, NO_MARKETPLACE, auto_reply=True)
+            cloud = InProcessCloud("moto", "moto", 0, UNREACHABLE_MARKETPLACE, auto_reply=True)
             cloud.create()
             yield cloud

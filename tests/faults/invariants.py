@@ -9,7 +9,7 @@ from functions.inbox.conversations.summary import summarise
 from functions.model.conversations import ReplyAlert
 from functions.model.messages import CONFIRMED, UNSETTLED, Message, Recipient, Sender, Status
 from functions.store import conversations, sync_records
-from infra.local.marketplace.world import Posted
+from infra.local.sandbox.documents import PostedMessage
 from tests.faults.house import Asked, House
 
 
@@ -17,31 +17,31 @@ def assert_nothing_lost_and_nothing_twice(house: House, most_calls: int, most_ha
     """``most_calls`` is how often the marketplace may have been called, all in all, and ``most_hasty`` how often
     before the time was over that it had asked everybody to wait.
     """
-    world = house.sandbox.world
-    for thread_id in world.threads:
+    marketplace = house.sandbox.marketplace
+    for thread_id in marketplace.threads:
         assert_thread_is_here(house, thread_id)
         assert_replies_as_asked(house, thread_id)
         assert_summary_agrees(house, thread_id)
         assert_who_waits_is_shown(house, thread_id)
         assert_alerts_are_shown(house, thread_id)
-    assert [t for t in sync_records.import_failures() if not world.unseen[t.thread_id]] == []
-    assert sum(house.sandbox.marketplace.counts.values()) <= most_calls
-    assert sum(house.sandbox.marketplace.hasty.values()) <= most_hasty
+    assert [t for t in sync_records.import_failures() if not marketplace.hidden_counts[t.thread_id]] == []
+    assert sum(house.sandbox.app.counts.values()) <= most_calls
+    assert sum(house.sandbox.app.premature_calls.values()) <= most_hasty
 
 
 def assert_thread_is_here(house: House, thread_id: str) -> None:
     """All of the marketplace's messages, each once, in its order; what it took away since stays, and says so."""
-    thread = house.sandbox.world.threads[thread_id]
+    thread = house.sandbox.marketplace.threads[thread_id]
     shown = [m for m in house.rows(thread_id) if m.status in CONFIRMED]
     there = [m for m in shown if m.mirakl_message_id not in house.taken_away]
     assert [m.mirakl_message_id for m in there] == [m["id"] for m in thread["messages"]]
-    if not house.sandbox.world.unseen[thread_id]:
+    if not house.sandbox.marketplace.hidden_counts[thread_id]:
         assert {m.id for m in shown if m.absent_since} == {m.id for m in shown} - {m.id for m in there}
 
 
 def assert_words_agree(house: House) -> None:
     """Also where something was edited so far back that only the daily check sees it."""
-    for thread_id, thread in house.sandbox.world.threads.items():
+    for thread_id, thread in house.sandbox.marketplace.threads.items():
         here = {m.mirakl_message_id: m.body for m in house.rows(thread_id) if m.status is Status.RECEIVED}
         there = {m["id"]: m["body"] for m in thread["messages"]}
         assert here == {message_id: there.get(message_id, body) for message_id, body in here.items()}
@@ -52,12 +52,12 @@ def assert_replies_as_asked(house: House, thread_id: str) -> None:
     rows = {m.id: m for m in house.rows(thread_id) if m.id.startswith("out-")}
     asked = {message_id: a for message_id, a in house.asked.items() if a.thread_id == thread_id}
     automatic = [m for m in rows.values() if m.automatic]
-    posted = [posted for posted in house.sandbox.world.posted if posted.thread_id == thread_id]
+    posted = [posted for posted in house.sandbox.marketplace.posted if posted.thread_id == thread_id]
     assert set(rows) == set(asked) | {m.id for m in automatic}, "no reply is forgotten or made up"
     assert not [m for m in rows.values() if m.status in UNSETTLED]
     assert all(m.error for m in rows.values() if m.status in {Status.FAILED, Status.UNCONFIRMED})
     assert_posted_once(rows, asked, posted)
-    shown = house.sandbox.world.threads[thread_id]["messages"]
+    shown = house.sandbox.marketplace.threads[thread_id]["messages"]
     by_shop = {(m["id"], m["body"]) for m in shown if m["from"]["type"] == "SHOP_USER"}
     assert_sent_is_proven(rows, asked, {(p.message_id, p.body) for p in posted} | by_shop)
     if not any(a.sent_again or a.is_mine for a in asked.values()):
@@ -69,7 +69,9 @@ def assert_replies_as_asked(house: House, thread_id: str) -> None:
     assert_automatic_replies(house, thread_id, len(kept))
 
 
-def assert_posted_once(rows: dict[str, Message], asked: dict[str, Asked], posted: list[Posted]) -> None:
+def assert_posted_once(
+    rows: dict[str, Message], asked: dict[str, Asked], posted: list[PostedMessage]
+) -> None:
     """… and once more for each time that a person asked for it; an automatic reply never again."""
     may_be: Counter[str] = Counter()
     for message_id, row in rows.items():
@@ -109,12 +111,12 @@ def assert_automatic_replies(house: House, thread_id: str, count: int) -> None:
 
 def assert_summary_agrees(house: House, thread_id: str) -> None:
     rows = house.rows(thread_id)
-    thread = house.sandbox.world.threads[thread_id]
+    thread = house.sandbox.marketplace.threads[thread_id]
     conversation = conversations.get(conversations.id_for(thread_id))
     assert conversation.summary == summarise(rows, conversation.verdict)
     assert conversation.summary.message_count == sum(m.status in CONFIRMED for m in rows)
     assert conversation.subject == thread["topic"]["value"]
-    if not house.sandbox.world.unseen[thread_id]:
+    if not house.sandbox.marketplace.hidden_counts[thread_id]:
         assert conversation.thread_hash is not None
     if not house.taken_away:
         assert conversation.summary.last_message_at is not None

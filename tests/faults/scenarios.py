@@ -13,8 +13,8 @@ from functools import partial
 from functions.model.clock import shift
 from functions.model.messages import Recipient, Status
 from functions.store.messages import received_id
-from infra.local.marketplace.faults import Kind
-from infra.local.marketplace.rewriting import REWRITINGS
+from infra.local.sandbox.faults import Kind
+from infra.local.sandbox.rewriting import REWRITINGS
 from tests.faults.house import House
 
 Story = Callable[[House, str], None]
@@ -51,10 +51,10 @@ def time_passes(house: House) -> None:
 
 
 def first_back_fill(house: House, thread_id: str) -> None:
-    world = house.sandbox.world
-    ann = world.add_person("Ann", "Lee")
-    other = world.open_thread("In stock?", ann, entities=[("MMP_OFFER", "21", "Dock")])
-    world.back_office_writes(other, "Yes, it is.")
+    marketplace = house.sandbox.marketplace
+    ann = marketplace.add_customer("Ann", "Lee")
+    other = marketplace.open_thread("In stock?", ann, entities=[("MMP_OFFER", "21", "Dock")])
+    marketplace.back_office_writes(other, "Yes, it is.")
     time_passes(house)
     house.synchronise()
     house.pump()
@@ -62,13 +62,13 @@ def first_back_fill(house: House, thread_id: str) -> None:
 
 def news(house: House, thread_id: str) -> None:
     """A new message, a renamed topic, a thread longer than a list shows, and a new thread."""
-    world = house.sandbox.world
-    ann = world.add_person("Ann", "Lee")
-    world.customer_writes(thread_id, "Still nothing.")
-    world.rename_topic(thread_id, {"type": "FREE_TEXT", "value": "Late"})
+    marketplace = house.sandbox.marketplace
+    ann = marketplace.add_customer("Ann", "Lee")
+    marketplace.customer_writes(thread_id, "Still nothing.")
+    marketplace.rename_topic(thread_id, {"type": "FREE_TEXT", "value": "Late"})
     for number in range(3):
-        world.customer_writes(thread_id, f"And another {number}.")
-    world.open_thread("In stock?", ann, entities=[("MMP_OFFER", "21", "Dock")])
+        marketplace.customer_writes(thread_id, f"And another {number}.")
+    marketplace.open_thread("In stock?", ann, entities=[("MMP_OFFER", "21", "Dock")])
     time_passes(house)
     house.synchronise()
     house.pump()
@@ -77,15 +77,15 @@ def news(house: House, thread_id: str) -> None:
 def long_thread_shown_in_part(house: House, thread_id: str) -> None:
     """The list does not hold all, and for as long as one run asks the marketplace does not show the thread."""
     for number in range(4):
-        house.sandbox.world.customer_writes(thread_id, f"One more {number}.")
+        house.sandbox.marketplace.customer_writes(thread_id, f"One more {number}.")
     house.sandbox.faults.add("M10", "error", count=5)
     time_passes(house)
     house.synchronise()
 
 
 def never_whole(house: House, thread_id: str) -> None:
-    house.sandbox.world.counts_one_too_many(thread_id)
-    house.sandbox.world.customer_writes(thread_id, "Still nothing.")
+    house.sandbox.marketplace.overcount_messages(thread_id)
+    house.sandbox.marketplace.customer_writes(thread_id, "Still nothing.")
     time_passes(house)
     house.synchronise()
     lost_answer("drop_before", house, thread_id)
@@ -93,7 +93,7 @@ def never_whole(house: House, thread_id: str) -> None:
 
 def taken_away(is_counted: bool, house: House, thread_id: str) -> None:
     """A message of theirs is gone when we look for a reply of ours."""
-    house.sandbox.world.customer_writes(thread_id, "Rude words.")
+    house.sandbox.marketplace.customer_writes(thread_id, "Rude words.")
     house.synchronise()
     house.marketplace_takes_away(thread_id, -1, is_counted)
     lost_answer("drop_before", house, thread_id)
@@ -122,7 +122,7 @@ def undo(house: House, thread_id: str) -> None:
 
 
 def automatic_reply(house: House, thread_id: str) -> None:
-    house.sandbox.world.customer_writes(thread_id, "Answer me, please!")
+    house.sandbox.marketplace.customer_writes(thread_id, "Answer me, please!")
     house.synchronise()
     house.pump()
 
@@ -139,7 +139,7 @@ def crossing(house: House, thread_id: str) -> None:
     """The customer writes when the reply is written and not posted, and a run stores it."""
     house.agent_writes(thread_id, "It ships today.", seen=last_seen(house, thread_id))
     house.now = shift(house.now, seconds=5)
-    house.sandbox.world.customer_writes(thread_id, "Wrong address, cancel it!")
+    house.sandbox.marketplace.customer_writes(thread_id, "Wrong address, cancel it!")
     house.synchronise()
     house.now = shift(house.now, seconds=5)
     house.pump()
@@ -154,7 +154,7 @@ def note_to_the_operator(house: House, thread_id: str) -> None:
 
 def last_seen(house: House, thread_id: str) -> str:
     """Looked up at the marketplace: what the story reads of our tables counts as a call of it."""
-    return received_id(house.sandbox.world.threads[thread_id]["messages"][-1]["id"])
+    return received_id(house.sandbox.marketplace.threads[thread_id]["messages"][-1]["id"])
 
 
 # A success or a refusal that says less than it seems
@@ -167,7 +167,7 @@ def lost_answer(kind: Kind, house: House, thread_id: str) -> None:
 
 
 def words_changed(house: House, thread_id: str) -> None:
-    house.sandbox.world.rewriting = frozenset(REWRITINGS)
+    house.sandbox.marketplace.rewriting = frozenset(REWRITINGS)
     house.sandbox.faults.add("M12", "drop_after")
     house.agent_writes(thread_id, CHANGED_WORDS)
     house.pump()
@@ -182,7 +182,7 @@ def colleague_answers(words: str, house: House, thread_id: str) -> None:
     """… in the back office, while our own answer never arrived."""
     lost_answer("drop_before", house, thread_id)
     house.now = shift(house.now, seconds=5)
-    house.sandbox.world.back_office_writes(thread_id, words)
+    house.sandbox.marketplace.back_office_writes(thread_id, words)
     house.synchronise()
     house.pump()
 
@@ -213,7 +213,7 @@ def said_mine(house: House, thread_id: str) -> None:
 
 def automatic_reply_overtaken(house: House, thread_id: str) -> None:
     """Held up until an agent has answered: from then on nobody waits for it."""
-    house.sandbox.world.customer_writes(thread_id, "Answer me, please!")
+    house.sandbox.marketplace.customer_writes(thread_id, "Answer me, please!")
     house.synchronise()
     house.sandbox.faults.add("M12", "busy", seconds=120)
     house.pump()
@@ -234,14 +234,14 @@ def retry(house: House, thread_id: str) -> None:
 
 
 def two_threads(house: House, thread_id: str) -> None:
-    house.sandbox.world.open_thread("In stock?", house.sandbox.world.add_person("Ann", "Lee"))
+    house.sandbox.marketplace.open_thread("In stock?", house.sandbox.marketplace.add_customer("Ann", "Lee"))
     synchronised(house, thread_id)
 
 
 def limited(house: House, thread_id: str) -> None:
     """Three replies, and one call of M12 in ten minutes."""
     house.sandbox.faults.limit("M12", calls=1, seconds=600)
-    threads = list(house.sandbox.world.threads)
+    threads = list(house.sandbox.marketplace.threads)
     for number, thread in enumerate([*threads, threads[0]]):
         house.agent_writes(thread, f"Answer {number}.")
     for _ in range(4):
@@ -289,12 +289,12 @@ SCENARIOS = (
 
 
 def customer_writes_and_a_run_stores_it(house: House, thread_id: str) -> None:
-    house.sandbox.world.customer_writes(thread_id, "One thing more.")
+    house.sandbox.marketplace.customer_writes(thread_id, "One thing more.")
     house.synchronise()
 
 
 def colleague_opens_it(house: House, thread_id: str) -> None:
-    house.sandbox.world.rename_topic(thread_id, {"type": "FREE_TEXT", "value": "Meanwhile"})
+    house.sandbox.marketplace.rename_topic(thread_id, {"type": "FREE_TEXT", "value": "Meanwhile"})
     house.agent_opens(thread_id)
 
 

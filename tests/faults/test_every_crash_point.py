@@ -12,9 +12,10 @@ from time import monotonic
 import pytest
 
 from functions.mirakl import client
-from infra.local.cloud import Cloud, Marketplace
-from infra.local.marketplace import seller_api
-from infra.local.marketplace.server import MarketplaceServer
+from infra.local.aws.cloud import Cloud
+from infra.local.processes.settings import MarketplaceAccess
+from infra.local.sandbox import seller_api
+from infra.local.sandbox.server import MarketplaceServer
 from tests.faults import AT_ONCE, LONG, is_in_share
 from tests.faults.branches import Tried, tried
 from tests.faults.crashes import Point, Recorder, Side, recording
@@ -79,7 +80,7 @@ class Teller:
             self._scenario.before(house, thread_id)
 
         def go_on(way: Way) -> list[Point]:
-            with MarketplaceServer(again=house.sandbox.marketplace) as sandbox:
+            with MarketplaceServer(app=house.sandbox.app) as sandbox:
                 house.sandbox = sandbox
                 return self.tell(self._struck(way, house, thread_id), house, thread_id)
 
@@ -110,11 +111,14 @@ def fresh_house(cloud: Cloud) -> Iterator[tuple[House, str]]:
     """A marketplace with one thread, and an inbox that knows nothing of it."""
     cloud.reset()
     with MarketplaceServer() as sandbox:
-        world = sandbox.world
+        marketplace = sandbox.marketplace
         house = House(cloud, sandbox)
-        cloud.use_marketplace(Marketplace(sandbox.url, world.key, world.shop.id))
-        marie = world.add_person("Marie", "Tremblay")
-        yield house, world.open_thread("Where is it?", marie, order_id=world.add_order(marie, "Dock"))
+        cloud.use_marketplace(MarketplaceAccess(sandbox.url, marketplace.key, marketplace.shop.id))
+        marie = marketplace.add_customer("Marie", "Tremblay")
+        yield (
+            house,
+            marketplace.open_thread("Where is it?", marie, order_id=marketplace.add_order(marie, "Dock")),
+        )
 
 
 @pytest.fixture

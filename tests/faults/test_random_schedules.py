@@ -32,10 +32,11 @@ from functions.mirakl import client
 from functions.model.clock import shift
 from functions.model.messages import Recipient, Sender, Status
 from functions.store import conversations
-from infra.local.cloud import Cloud, Marketplace
-from infra.local.marketplace.faults import Kind
-from infra.local.marketplace.rewriting import REWRITINGS, Rewriting
-from infra.local.marketplace.server import MarketplaceServer
+from infra.local.aws.cloud import Cloud
+from infra.local.processes.settings import MarketplaceAccess
+from infra.local.sandbox.faults import Kind
+from infra.local.sandbox.rewriting import REWRITINGS, Rewriting
+from infra.local.sandbox.server import MarketplaceServer
 from tests.faults import AT_ONCE, LONG, is_in_share
 from tests.faults.branches import Tried, tried
 from tests.faults.crashes import Recorder, Side, recording
@@ -102,9 +103,9 @@ class Schedule(RuleBasedStateMachine):
         self.cloud.reset()
         self.server = MarketplaceServer()
         self.server.__enter__()
-        world = self.world = self.server.world
+        marketplace = self.marketplace = self.server.marketplace
         self.house = House(self.cloud, self.server)
-        self.cloud.use_marketplace(Marketplace(self.server.url, world.key, world.shop.id))
+        self.cloud.use_marketplace(MarketplaceAccess(self.server.url, marketplace.key, marketplace.shop.id))
         self.steps = 0
         self.blows = 0
         """How often a write to the marketplace may have been kept from taking effect, or from being noticed."""
@@ -112,35 +113,35 @@ class Schedule(RuleBasedStateMachine):
     @initialize(skew=st.integers(-120, 120), rewriting=rewritings)
     def opens(self, skew: int, rewriting: frozenset[Rewriting]) -> None:
         self.house.skew_seconds = skew
-        self.world.rewriting = rewriting
+        self.marketplace.rewriting = rewriting
         self.customer_opens_a_thread()
 
     # The marketplace's side
 
-    @precondition(lambda self: len(self.world.threads) < MOST_THREADS)
+    @precondition(lambda self: len(self.marketplace.threads) < MOST_THREADS)
     @rule()
     def customer_opens_a_thread(self) -> None:
-        person = self.world.add_person("Marie", "Tremblay")
-        order_id = self.world.add_order(person, "Dock")
-        self.world.open_thread("Where is it?", person, order_id=order_id)
+        person = self.marketplace.add_customer("Marie", "Tremblay")
+        order_id = self.marketplace.add_order(person, "Dock")
+        self.marketplace.open_thread("Where is it?", person, order_id=order_id)
 
     @rule(which=which, words=words_of_customers)
     def customer_writes(self, which: int, words: str) -> None:
-        self.world.customer_writes(self.thread(which), words)
+        self.marketplace.customer_writes(self.thread(which), words)
 
     @rule(which=which)
     def operator_writes(self, which: int) -> None:
-        self.world.operator_writes(self.thread(which), "<b>Please</b> upload the invoice.")
+        self.marketplace.operator_writes(self.thread(which), "<b>Please</b> upload the invoice.")
 
     @rule(which=which)
     def shop_writes_in_the_back_office(self, which: int) -> None:
-        self.world.back_office_writes(self.thread(which), "Written in the back office.")
+        self.marketplace.back_office_writes(self.thread(which), "Written in the back office.")
 
     @rule(which=which, place=which, is_counted=st.booleans())
     def message_is_taken_away(self, which: int, place: int, is_counted: bool) -> None:
         is_counted &= not self.other_ids
         thread_id = self.thread(which)
-        messages = self.world.threads[thread_id]["messages"]
+        messages = self.marketplace.threads[thread_id]["messages"]
         if len(messages) > 1:
             self.house.marketplace_takes_away(thread_id, place % len(messages), is_counted)
 
@@ -148,7 +149,7 @@ class Schedule(RuleBasedStateMachine):
     @rule(which=which)
     def thread_will_never_be_whole(self, which: int) -> None:
         """Not together with other ids than M12 named: only a whole thread shows that the named one is not there."""
-        self.world.counts_one_too_many(self.thread(which))
+        self.marketplace.overcount_messages(self.thread(which))
 
     @rule(operation=st.sampled_from(["M10", "M11", "M12"]), calls=st.integers(1, 3))
     def operation_is_limited(self, operation: str, calls: int) -> None:
@@ -157,13 +158,13 @@ class Schedule(RuleBasedStateMachine):
 
     @rule(which=which, topic=st.sampled_from(["Late", "Lost"]))
     def topic_is_renamed(self, which: int, topic: str) -> None:
-        self.world.rename_topic(self.thread(which), {"type": "FREE_TEXT", "value": topic})
+        self.marketplace.rename_topic(self.thread(which), {"type": "FREE_TEXT", "value": topic})
 
     @rule(which=which)
     def first_message_is_edited(self, which: int) -> None:
         thread_id = self.thread(which)
-        first = self.world.threads[thread_id]["messages"][0]
-        self.world.edit_message(thread_id, first["id"], first["body"] + " (edited)")
+        first = self.marketplace.threads[thread_id]["messages"][0]
+        self.marketplace.edit_message(thread_id, first["id"], first["body"] + " (edited)")
 
     @rule(operation=st.sampled_from(["M10", "M11", "OR11", "any"]), kind=reads, seconds=st.integers(1, 400))
     def a_read_will_fail(self, operation: str, kind: Kind, seconds: int) -> None:
@@ -174,7 +175,7 @@ class Schedule(RuleBasedStateMachine):
     @rule(kind=writes, seconds=st.integers(1, 400))
     def a_write_will_fail(self, kind: Kind, seconds: int) -> None:
         if kind == "other_id":
-            if self.world.unseen.total():
+            if self.marketplace.hidden_counts.total():
                 return
             self.other_ids = True
         self.server.faults.add("M12", kind, seconds=seconds)
@@ -284,9 +285,11 @@ class Schedule(RuleBasedStateMachine):
         asked: Counter[tuple[str, str]] = Counter()
         for each in self.house.asked.values():
             asked[each.thread_id, each.body] += 1 + each.sent_again
-        posted = Counter((p.thread_id, p.body) for p in self.world.posted if "We are on it" not in p.body)
+        posted = Counter(
+            (p.thread_id, p.body) for p in self.marketplace.posted if "We are on it" not in p.body
+        )
         assert posted <= asked
-        automatic = Counter(p.thread_id for p in self.world.posted if "We are on it" in p.body)
+        automatic = Counter(p.thread_id for p in self.marketplace.posted if "We are on it" in p.body)
         assert not automatic or max(automatic.values()) == 1
 
     def teardown(self) -> None:
@@ -300,26 +303,26 @@ class Schedule(RuleBasedStateMachine):
             self.house.now = shift(self.house.now, hours=25)
             self.house.settle()
             assert_words_agree(self.house)
-            replies = len(self.house.asked) + len(self.world.threads)
-            assert self.server.marketplace.counts["M12"] <= replies + self.blows
+            replies = len(self.house.asked) + len(self.marketplace.threads)
+            assert self.server.app.counts["M12"] <= replies + self.blows
         finally:
             self.server.__exit__(None, None, None)
 
     # How the rules find what they are about
 
     def thread(self, which: int) -> str:
-        threads = list(self.world.threads)
+        threads = list(self.marketplace.threads)
         return threads[which % len(threads)]
 
     def reply(self, which: int) -> str:
         return list(self.house.asked)[which % len(self.house.asked)]
 
     def failed(self) -> list[str]:
-        rows = [row for thread_id in self.world.threads for row in self.house.rows(thread_id)]
+        rows = [row for thread_id in self.marketplace.threads for row in self.house.rows(thread_id)]
         return [row.id for row in rows if row.status is Status.FAILED and not row.automatic]
 
     def unconfirmed(self) -> list[str]:
-        rows = [row for thread_id in self.world.threads for row in self.house.rows(thread_id)]
+        rows = [row for thread_id in self.marketplace.threads for row in self.house.rows(thread_id)]
         return [row.id for row in rows if row.status is Status.UNCONFIRMED]
 
     def is_here(self, thread_id: str) -> bool:
@@ -342,7 +345,7 @@ class Schedule(RuleBasedStateMachine):
         house = self.house
 
         def opens() -> None:
-            for thread_id in self.world.threads:
+            for thread_id in self.marketplace.threads:
                 house.agent_opens(thread_id)
 
         def synchronise() -> None:

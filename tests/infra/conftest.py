@@ -8,8 +8,8 @@ import pytest
 from aws_cdk import App
 
 from infra.app import build
-from infra.constructs.bundle import REPOSITORY
 from infra.environments import ENVIRONMENTS, Environment
+from infra.repository import REPOSITORY
 
 Template = dict[str, Any]
 

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.constructs.bundle import REPOSITORY, WHERE_IT_RUNS, build, compile_all
+from infra.bundle import LAMBDA_TASK_ROOT, build, compile_all
+from infra.repository import REPOSITORY
 
 MEGABYTE = 1024 * 1024
 LARGEST = 80 * MEGABYTE
@@ -122,4 +123,4 @@ def test_bytecode_knows_neither_folder_nor_time(tmp_path: Path) -> None:
     source = tmp_path / "here" / "functions" / "triggers.py"
     bytecode = Path(cache_from_source(str(source))).read_bytes()
     assert int.from_bytes(bytecode[4:8], "little") == UNCHECKED_HASH, "Lambda need not read the source at all"
-    assert f"{WHERE_IT_RUNS}/functions/triggers.py".encode() in bytecode
+    assert f"{LAMBDA_TASK_ROOT}/functions/triggers.py".encode() in bytecode

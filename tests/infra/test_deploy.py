@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]  # its stubs are one more package, for one call
 
-from infra.constructs.bundle import REPOSITORY
 from infra.environments import ENVIRONMENTS
+from infra.repository import REPOSITORY
 from tests.infra.conftest import Template, load, resources, text
 from tests.infra.test_app_stack import listed, statements
 

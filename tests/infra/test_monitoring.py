@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from functions.triggers import FUNCTIONS, ROUTES
-from infra.constructs.bundle import REPOSITORY
+from infra.repository import REPOSITORY
 from tests.infra.conftest import Template, load, resources, text
 from tests.infra.test_app_stack import function, listed
 

@@ -22,12 +22,13 @@ from functions.model.messages import Status
 from functions.store import conversations, messages, rules
 from functions.store.tables import TABLES, MessageRow, SyncRecordRow
 from functions.triggers import FUNCTIONS
-from infra.local.cloud import Cloud, Marketplace, local_cloud
-from infra.local.invoke_api import invoke_api
-from infra.local.lambdas import Lambdas, running_function
-from infra.local.marketplace import seller_api
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.pump import Pump
+from infra.local.aws.cloud import Cloud, local_cloud
+from infra.local.aws.lambda_api import lambda_api
+from infra.local.aws.lambda_runtime import LambdaRuntime, running_function
+from infra.local.aws.pollers import Pollers
+from infra.local.processes.settings import MarketplaceAccess
+from infra.local.sandbox import seller_api
+from infra.local.sandbox.server import MarketplaceServer
 from tests.infra.conftest import Template, resources
 from tests.infra.test_app_stack import listed, role_of, statements
 from tests.integration.api import Api
@@ -113,36 +114,38 @@ def _tables() -> list[str]:
 @pytest.fixture(scope="module")
 def calls() -> Iterator[dict[str, set[Call]]]:
     """Everything the functions call in a story that takes each of them through all it can do."""
-    lambdas = Lambdas()
+    lambdas = LambdaRuntime()
     with (
         pytest.MonkeyPatch.context() as patched,
         local_cloud(undo_seconds=1) as cloud,
         MarketplaceServer() as sandbox,
-        invoke_api(lambdas),
+        lambda_api(lambdas),
     ):
         patched.setattr(seller_api, "LAST_MESSAGES", 5)
         patched.setattr(wiring, "SECRET_SECONDS", 0)  # here all functions share one process and its caches
-        cloud.use_marketplace(Marketplace(sandbox.url, sandbox.world.key, sandbox.world.shop.id))
+        cloud.use_marketplace(
+            MarketplaceAccess(sandbox.url, sandbox.marketplace.key, sandbox.marketplace.shop.id)
+        )
         with recorded() as found:
             Story(cloud, lambdas, sandbox).tell()
         yield found
 
 
 class Story:
-    def __init__(self, cloud: Cloud, lambdas: Lambdas, sandbox: MarketplaceServer) -> None:
+    def __init__(self, cloud: Cloud, lambdas: LambdaRuntime, sandbox: MarketplaceServer) -> None:
         self.cloud = cloud
         self.lambdas = lambdas
         self.sandbox = sandbox
-        self.world = sandbox.world
+        self.marketplace = sandbox.marketplace
         self.api = Api(lambdas)
-        self.marie = self.world.add_person("Marie", "Tremblay")
+        self.marie = self.marketplace.add_customer("Marie", "Tremblay")
 
     def tell(self) -> None:
         rules.replace_rules([RULE])
         self.names_are_learned_late()
         self.a_thread_is_in_trouble_and_out_again()
         thread_id = self.looked_at()
-        with Pump(self.cloud, self.lambdas).running():
+        with Pollers(self.cloud, self.lambdas).running():
             self.replies_are_written_taken_back_and_tried_again(thread_id)
             self.a_rule_answers()
         self.what_everybody_forgot_is_swept_up(thread_id)
@@ -153,21 +156,23 @@ class Story:
 
     def names_are_learned_late(self) -> None:
         self.sandbox.faults.add("OR11", "forbidden")
-        order_id = self.world.add_order(self.marie, "Dock")
-        self.world.open_thread("Where is it?", self.marie, reason="26", order_id=order_id)
+        order_id = self.marketplace.add_order(self.marie, "Dock")
+        self.marketplace.open_thread("Where is it?", self.marie, reason="26", order_id=order_id)
         self.sync()
-        self.world.open_thread("And this?", self.marie, order_id=self.world.add_order(self.marie, "Lamp"))
+        self.marketplace.open_thread(
+            "And this?", self.marie, order_id=self.marketplace.add_order(self.marie, "Lamp")
+        )
         self.sync()
 
     def a_thread_is_in_trouble_and_out_again(self) -> None:
-        thread_id = next(iter(self.world.threads))
+        thread_id = next(iter(self.marketplace.threads))
         for number in range(7):
-            self.world.customer_writes(thread_id, f"Hello {number}")
-        first = self.world.threads[thread_id]["messages"][-1]
+            self.marketplace.customer_writes(thread_id, f"Hello {number}")
+        first = self.marketplace.threads[thread_id]["messages"][-1]
         self.sandbox.faults.add("M10", "forbidden")
         self.sync()
         assert self.api.get("/api/sync").body["troubles"]
-        self.world.edit_message(thread_id, first["id"], "Hello again")
+        self.marketplace.edit_message(thread_id, first["id"], "Hello again")
         self.is_about_another_order(thread_id)
         self.sync()
         assert not self.api.get("/api/sync").body["troubles"]
@@ -190,11 +195,11 @@ class Story:
         eventually(lambda: self.status(thread_id, refused) is Status.SENT)
         self.sandbox.faults.add("M12", "drop_before")
         self.sandbox.faults.add("M10", "maintenance")
-        self.world.customer_writes(thread_id, "Written while nobody looked")
+        self.marketplace.customer_writes(thread_id, "Written while nobody looked")
         lost = self.api.post(path, {"body": "Into the dark of the night."}, "3").body["id"]
         eventually(lambda: self.status(thread_id, lost) is Status.UNKNOWN)
         self.sandbox.faults.clear()
-        self.world.back_office_writes(thread_id, "Into the dark of the night.")
+        self.marketplace.back_office_writes(thread_id, "Into the dark of the night.")
         eventually(lambda: self.status(thread_id, lost) is Status.SENT)
         self.held_up_and_taken_back(thread_id, path)
         self.decided_about(thread_id, path)
@@ -207,7 +212,7 @@ class Story:
 
     def decided_about(self, thread_id: str, path: str) -> None:
         """One reply that is somebody's message, and one that was never there."""
-        other = self.world.back_office_writes(thread_id, "In other words.")
+        other = self.marketplace.back_office_writes(thread_id, "In other words.")
         self.sync()
         mine = {"decision": "mine", "message_id": f"in-{other}"}
         for decision in (mine, {"decision": "send"}):
@@ -220,9 +225,11 @@ class Story:
             assert self.api.post(f"{path}/{reply_id}/resolve", decision).status == 200
 
     def a_rule_answers(self) -> None:
-        thread_id = self.world.open_thread("Quickly, please!", self.world.add_person("Ann", "Lee"))
+        thread_id = self.marketplace.open_thread(
+            "Quickly, please!", self.marketplace.add_customer("Ann", "Lee")
+        )
         self.sync()
-        eventually(lambda: any(p.thread_id == thread_id for p in self.world.posted))
+        eventually(lambda: any(p.thread_id == thread_id for p in self.marketplace.posted))
 
     def what_everybody_forgot_is_swept_up(self, thread_id: str) -> None:
         conversation_id = conversations.id_for(thread_id)
@@ -236,22 +243,24 @@ class Story:
         """With a topic, a name and a message that are new since the last synchronisation."""
         for row in SyncRecordRow.query("answer"):
             row.delete()
-        thread = self.world.threads[thread_id]
-        self.world.rename_topic(thread_id, {"type": "REASON_CODE", "value": "26"})
-        self.world.edit_message(thread_id, thread["messages"][0]["id"], "Edited")
+        thread = self.marketplace.threads[thread_id]
+        self.marketplace.rename_topic(thread_id, {"type": "REASON_CODE", "value": "26"})
+        self.marketplace.edit_message(thread_id, thread["messages"][0]["id"], "Edited")
         for participant in (*thread["authorized_participants"], *thread["current_participants"]):
             if participant["type"] == "CUSTOMER":
                 participant["display_name"] = "Marie T."
         self.is_about_another_order(thread_id)
-        self.world.customer_writes(thread_id, "One more")
+        self.marketplace.customer_writes(thread_id, "One more")
         path = f"/api/conversations/{conversations.id_for(thread_id)}/refresh"
         assert [self.api.post(path).body["requested"] for _ in range(2)] == [True, False]
         eventually(lambda: "One more" in [m.body for m in self.messages(thread_id)])
         eventually(lambda: conversations.get(conversations.id_for(thread_id)).thread_hash is not None)
 
     def is_about_another_order(self, thread_id: str) -> None:
-        order_id = self.world.add_order(self.marie, "Cable")
-        self.world.threads[thread_id]["entities"] = [{"type": "MMP_ORDER", "id": order_id, "label": order_id}]
+        order_id = self.marketplace.add_order(self.marie, "Cable")
+        self.marketplace.threads[thread_id]["entities"] = [
+            {"type": "MMP_ORDER", "id": order_id, "label": order_id}
+        ]
 
     def messages(self, thread_id: str) -> list[Any]:
         return list(messages.load(conversations.id_for(thread_id)).messages.values())

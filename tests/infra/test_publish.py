@@ -8,7 +8,7 @@ import pytest
 from moto import mock_aws
 
 from infra.identity import CONFIG, SCOPE
-from infra.publish import EACH_TIME, FOREVER, config, publish
+from infra.publish import CACHE_FOREVER, REVALIDATE, config, publish
 from tests.infra.conftest import SIGN_IN_PAGES, Template
 from tests.infra.test_sign_in import client
 
@@ -31,9 +31,9 @@ def test_the_page_is_uploaded_with_its_index_last_and_the_right_caching(
     script, index, settings = (
         s3.get_object(Bucket="page", Key=key) for key in ("assets/zz-1a2b.js", "index.html", CONFIG)
     )
-    assert (script["ContentType"], script["CacheControl"]) == ("text/javascript", FOREVER)
-    assert (index["ContentType"], index["CacheControl"]) == ("text/html", EACH_TIME)
-    assert (settings["ContentType"], settings["CacheControl"]) == ("application/json", EACH_TIME)
+    assert (script["ContentType"], script["CacheControl"]) == ("text/javascript", CACHE_FOREVER)
+    assert (index["ContentType"], index["CacheControl"]) == ("text/html", REVALIDATE)
+    assert (settings["ContentType"], settings["CacheControl"]) == ("application/json", REVALIDATE)
     assert json.load(settings["Body"]) == config(DEPLOYED)
 
 

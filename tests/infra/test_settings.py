@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra.environments import Environment, SettingsDisagree
+from infra.environments import Environment, InvalidEnvironment
 from tests.infra.conftest import Template, load, synthesise
 from tests.infra.test_sign_in import client, only
 
@@ -85,5 +85,5 @@ def test_the_budget_is_what_the_environment_says(with_all: Template) -> None:
     ids=["no certificate", "no domain", "certificate elsewhere", "firewall elsewhere", "odd days"],
 )
 def test_settings_that_cloudfront_would_refuse_are_refused_at_once(settings: dict[str, Any]) -> None:
-    with pytest.raises(SettingsDisagree):
+    with pytest.raises(InvalidEnvironment):
         Environment("odd", **settings)

@@ -12,8 +12,8 @@ from functions.settings import settings
 from functions.store.tables import TABLES
 from infra.admin.__main__ import main
 from infra.admin.console import Console
-from infra.admin.resources import WORDS, Resources
-from infra.local.cloud import KEY_SECRET, Cloud
+from infra.admin.resources import TABLE_NAMES, Resources
+from infra.local.aws.cloud import KEY_SECRET, Cloud
 
 Row = dict[str, Any]
 
@@ -21,7 +21,7 @@ Row = dict[str, Any]
 def resources(cloud: Cloud, user_pool_id: str | None = None) -> Resources:
     return Resources(
         name="staging",
-        tables={word: word for word in WORDS},
+        tables={name: name for name in TABLE_NAMES},
         cursor_parameter=settings.cursor_parameter,
         marketplace_url=cloud.marketplace.url,
         shop_id=cloud.marketplace.shop_id,
@@ -39,7 +39,7 @@ def admin(
     """The exit status. Waits take no time; ``meanwhile`` happens during each."""
 
     @contextmanager
-    def found(_: str | None) -> Iterator[Resources]:
+    def open_resources(_: str | None) -> Iterator[Resources]:
         yield there
 
     def wait(console: Console, seconds: float) -> None:
@@ -47,14 +47,14 @@ def admin(
             meanwhile()
 
     with patch.object(Console, "wait", wait):
-        return main([*words, "--environment", "staging", *(["--yes"] if yes else [])], found)
+        return main([*words, "--environment", "staging", *(["--yes"] if yes else [])], open_resources)
 
 
 def all_rows() -> dict[str, list[Row]]:
     """Everything that is stored, by table, in an order that is always the same."""
     return {
-        word: sorted(
+        name: sorted(
             (row.to_simple_dict() for row in table.scan()), key=lambda row: json.dumps(row, sort_keys=True)
         )
-        for word, table in zip(WORDS, TABLES, strict=True)
+        for name, table in zip(TABLE_NAMES, TABLES, strict=True)
     }

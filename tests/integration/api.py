@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import unquote, urlencode
 
 from functions.triggers import ROUTES
-from infra.local.events import http_event, parameters_of
-from infra.local.lambdas import Lambdas
+from infra.local.aws.events import http_event, parameters_of
+from infra.local.aws.lambda_runtime import LambdaRuntime
 
 ANN = {
     "sub": "5f0c3f9e-7a51-4a53-9a5e-2d6f1d2b7c11",
@@ -37,7 +37,7 @@ class Answer:
 class Api:
     """``claims``: of whoever calls, once API Gateway has checked the token."""
 
-    lambdas: Lambdas
+    lambdas: LambdaRuntime
     claims: dict[str, str] = field(default_factory=lambda: ANN)
 
     def get(self, path: str, **query: object) -> Answer:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from infra.local.cloud import Cloud, Marketplace, local_cloud
-from infra.local.lambdas import Lambdas
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.marketplace.world import World
+from infra.local.aws.cloud import Cloud, local_cloud
+from infra.local.aws.lambda_runtime import LambdaRuntime
+from infra.local.processes.settings import MarketplaceAccess
+from infra.local.sandbox.marketplace import FakeMarketplace
+from infra.local.sandbox.server import MarketplaceServer
 from tests.integration.api import Api
 from tests.integration.scenes import Scene
 from tests.integration.syncing import Run, runs_of
@@ -28,12 +29,12 @@ def cloud(account: Cloud) -> Cloud:
 
 
 @pytest.fixture
-def lambdas() -> Lambdas:
-    return Lambdas()
+def lambdas() -> LambdaRuntime:
+    return LambdaRuntime()
 
 
 @pytest.fixture
-def api(cloud: Cloud, lambdas: Lambdas) -> Api:
+def api(cloud: Cloud, lambdas: LambdaRuntime) -> Api:
     return Api(lambdas)
 
 
@@ -41,7 +42,9 @@ def api(cloud: Cloud, lambdas: Lambdas) -> Api:
 def sandbox(cloud: Cloud) -> Iterator[MarketplaceServer]:
     """An empty marketplace, and the functions' settings for it."""
     with MarketplaceServer() as server:
-        cloud.use_marketplace(Marketplace(server.url, server.world.key, server.world.shop.id))
+        cloud.use_marketplace(
+            MarketplaceAccess(server.url, server.marketplace.key, server.marketplace.shop.id)
+        )
         yield server
 
 
@@ -51,8 +54,8 @@ def scene(cloud: Cloud, sandbox: MarketplaceServer) -> Scene:
 
 
 @pytest.fixture
-def world(sandbox: MarketplaceServer) -> World:
-    return sandbox.world
+def marketplace(sandbox: MarketplaceServer) -> FakeMarketplace:
+    return sandbox.marketplace
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from functions.store import conversations, messages
 from functions.store.messages import received_id
 from functions.store.pauses import Pauses
 from functions.store.sync_state import SyncStateStore
-from infra.local.cloud import Cloud
-from infra.local.marketplace.server import MarketplaceServer
+from infra.local.aws.cloud import Cloud
+from infra.local.sandbox.server import MarketplaceServer
 
 ANN = Agent("a-1", "Ann")
 
@@ -34,11 +34,13 @@ class Scene:
     @classmethod
     def begun(cls, cloud: Cloud, sandbox: MarketplaceServer) -> Scene:
         """The marketplace's clock is ours."""
-        world = sandbox.world
-        person = world.add_person("Marie", "Tremblay")
+        marketplace = sandbox.marketplace
+        person = marketplace.add_customer("Marie", "Tremblay")
         made = cls(cloud, sandbox, "", utc_now())
-        world.clock = lambda: utc_moment(made.now)
-        made.thread_id = world.open_thread("Where is it?", person, order_id=world.add_order(person, "Dock"))
+        marketplace.clock = lambda: utc_moment(made.now)
+        made.thread_id = marketplace.open_thread(
+            "Where is it?", person, order_id=marketplace.add_order(person, "Dock")
+        )
         made.synchronise()
         return made
 
@@ -48,13 +50,13 @@ class Scene:
 
     @property
     def question_id(self) -> str:
-        return received_id(self.sandbox.world.threads[self.thread_id]["messages"][0]["id"])
+        return received_id(self.sandbox.marketplace.threads[self.thread_id]["messages"][0]["id"])
 
     def mirakl(self) -> Mirakl:
         # A minute left: short waits are waited out, without costing real time.
         return Mirakl(
             self.sandbox.url,
-            lambda: self.sandbox.world.key,
+            lambda: self.sandbox.marketplace.key,
             "2345",
             lambda: 60,
             sleep=self.passes,
@@ -119,7 +121,7 @@ class Scene:
         return messages.get(self.conversation_id, reply.id)
 
     def posted(self) -> list[str]:
-        return [posted.body for posted in self.sandbox.world.posted]
+        return [posted.body for posted in self.sandbox.marketplace.posted]
 
     def shown(self) -> list[tuple[str, str]]:
         page = messages.latest(self.conversation_id, 100, None)

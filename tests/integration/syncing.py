@@ -11,9 +11,9 @@ from functions.model.clock import utc_now
 from functions.settings import settings
 from functions.store import conversations, messages
 from functions.store.sync_state import SyncState, SyncStateStore
-from infra.local.cloud import Cloud
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.marketplace.world import World
+from infra.local.aws.cloud import Cloud
+from infra.local.sandbox.marketplace import FakeMarketplace
+from infra.local.sandbox.server import MarketplaceServer
 
 Run = Callable[..., SyncReport]
 
@@ -22,7 +22,9 @@ def runs_of(cloud: Cloud, sandbox: MarketplaceServer) -> Run:
     """One run of the synchronisation, with time for so many ``pages`` of walks; waits cost nothing."""
 
     def once(pages: int = 1000, started: str | None = None, shop_id: str = "2345") -> SyncReport:
-        mirakl = Mirakl(sandbox.url, lambda: sandbox.world.key, shop_id, lambda: 270, sleep=lambda _: None)
+        mirakl = Mirakl(
+            sandbox.url, lambda: sandbox.marketplace.key, shop_id, lambda: 270, sleep=lambda _: None
+        )
         budget = iter([270.0] * pages)
         return Sync(
             mirakl,
@@ -52,11 +54,11 @@ def forget_place(cloud: Cloud) -> None:
     cloud.client("ssm").delete_parameter(Name=settings.cursor_parameter)
 
 
-def marie(world: World) -> str:
+def marie(marketplace: FakeMarketplace) -> str:
     """Marie asks about her order; returns the thread's id."""
-    person = world.add_person("Marie", "Tremblay", "fr_CA")
-    order_id = world.add_order(person, "USB-C dock")
-    return world.open_thread("Où est ma commande ?", person, order_id=order_id, reason="26")
+    person = marketplace.add_customer("Marie", "Tremblay", "fr_CA")
+    order_id = marketplace.add_order(person, "USB-C dock")
+    return marketplace.open_thread("Où est ma commande ?", person, order_id=order_id, reason="26")
 
 
 def bodies(thread_id: str) -> list[str]:

@@ -16,12 +16,13 @@ from functions.model.messages import Recipient, Status
 from functions.settings import settings
 from functions.store import conversations, customers, messages, rules, sync_records
 from functions.store.tables import ConversationRow, OrderConversationRow
-from infra.local.cloud import Cloud
-from infra.local.lambdas import Lambdas
-from infra.local.marketplace import seller_api
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.marketplace.world import Person, World
-from infra.local.pump import Pump
+from infra.local.aws.cloud import Cloud
+from infra.local.aws.lambda_runtime import LambdaRuntime
+from infra.local.aws.pollers import Pollers
+from infra.local.sandbox import seller_api
+from infra.local.sandbox.documents import SandboxCustomer
+from infra.local.sandbox.marketplace import FakeMarketplace
+from infra.local.sandbox.server import MarketplaceServer
 from tests.integration.admin import admin, all_rows, resources
 from tests.integration.api import Api
 
@@ -51,30 +52,30 @@ class Shop:
 
     cloud: Cloud
     sandbox: MarketplaceServer
-    lambdas: Lambdas
-    pump: Pump
+    lambdas: LambdaRuntime
+    pollers: Pollers
     api: Api
-    marie: Person
-    ann: Person
+    marie: SandboxCustomer
+    ann: SandboxCustomer
 
     @property
-    def world(self) -> World:
-        return self.sandbox.world
+    def marketplace(self) -> FakeMarketplace:
+        return self.sandbox.marketplace
 
     def sync(self, **event: object) -> dict[str, object]:
         report: dict[str, object] = self.lambdas.invoke("sync_messages", event)
-        self.pump.settle()
+        self.pollers.settle()
         return report
 
     def forget_place(self) -> None:
         self.cloud.client("ssm").delete_parameter(Name=settings.cursor_parameter)
 
-    def erase(self, customer: Person, **options: object) -> int:
+    def erase(self, customer: SandboxCustomer, **options: object) -> int:
         return admin(resources(self.cloud), "erase", customer.id, **options)  # type: ignore[arg-type]
 
-    def opened(self, person: Person, body: str, *, ago: timedelta = timedelta(days=2)) -> str:
-        order_id = self.world.add_order(person, "Dock")
-        return self.world.open_thread(body, person, order_id=order_id, ago=ago)
+    def opened(self, person: SandboxCustomer, body: str, *, ago: timedelta = timedelta(days=2)) -> str:
+        order_id = self.marketplace.add_order(person, "Dock")
+        return self.marketplace.open_thread(body, person, order_id=order_id, ago=ago)
 
     def bodies(self, thread_id: str) -> list[str]:
         found = messages.load(conversations.id_for(thread_id)).messages.values()
@@ -84,20 +85,24 @@ class Shop:
         self.forget_place()
         self.sync()
         self.sync(reconcile=True)
-        for thread_id in self.world.threads:
+        for thread_id in self.marketplace.threads:
             self.lambdas.invoke("refresh_conversation", {"conversation_id": conversations.id_for(thread_id)})
-        self.pump.settle()
+        self.pollers.settle()
 
 
 @pytest.fixture
 def shop(
-    cloud: Cloud, sandbox: MarketplaceServer, lambdas: Lambdas, api: Api, monkeypatch: pytest.MonkeyPatch
+    cloud: Cloud,
+    sandbox: MarketplaceServer,
+    lambdas: LambdaRuntime,
+    api: Api,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Shop:
     monkeypatch.setattr(seller_api, "LAST_MESSAGES", 5)
     cloud.use_auto_reply(True)
     rules.replace_rules([RULE])
-    marie, ann = (sandbox.world.add_person(*name) for name in (("Marie", "Tremblay"), ("Ann", "Lee")))
-    return Shop(cloud, sandbox, lambdas, Pump(cloud, lambdas), api, marie, ann)
+    marie, ann = (sandbox.marketplace.add_customer(*name) for name in (("Marie", "Tremblay"), ("Ann", "Lee")))
+    return Shop(cloud, sandbox, lambdas, Pollers(cloud, lambdas), api, marie, ann)
 
 
 @dataclass
@@ -114,28 +119,28 @@ class Threads:
 @pytest.fixture
 def threads(shop: Shop) -> Threads:
     """Of all kinds: answered by an agent, by a rule, in the back office, with a file, longer than a list shows."""
-    world = shop.world
+    marketplace = shop.marketplace
     short = shop.opened(shop.marie, "Where is my parcel?")
-    world.customer_writes(
+    marketplace.customer_writes(
         short, "My neighbour has it", ago=timedelta(days=1), attachments=[("photo-of-marie.jpg", b"x")]
     )
     long = shop.opened(shop.marie, "Leave it on the balcony")
     for number in range(7):
-        world.customer_writes(long, f"On the balcony, no. {number}", ago=timedelta(hours=30))
-    world.back_office_writes(long, "In the elevator, then", ago=timedelta(hours=29))
+        marketplace.customer_writes(long, f"On the balcony, no. {number}", ago=timedelta(hours=30))
+    marketplace.back_office_writes(long, "In the elevator, then", ago=timedelta(hours=29))
     anns = shop.opened(shop.ann, "Where is mine?")
-    world.open_thread("Quickly, please!", shop.marie)
+    marketplace.open_thread("Quickly, please!", shop.marie)
     shop.sync()
     conversation_id = conversations.id_for(short)
     reply = NewReply("Dear Marie, tomorrow.", (Recipient.CUSTOMER,), "Agent", "1")
     write_reply(conversation_id, reply, utc_now())
     failed = NewReply("Dear Marie, never.", (Recipient.CUSTOMER,), "Agent", "2")
-    shop.pump.settle()
+    shop.pollers.settle()
     shop.sandbox.faults.add("M12", "bad_request")
     write_reply(conversation_id, failed, utc_now())
-    shop.pump.settle()
+    shop.pollers.settle()
     assert shop.sync()["troubles"] == 0
-    assert len(world.posted) == 2, "the agent's reply and the rule's"
+    assert len(marketplace.posted) == 2, "the agent's reply and the rule's"
     return Threads(short, long, anns)
 
 
@@ -182,7 +187,7 @@ def test_what_is_written_after_the_erasure_appears_without_what_was_before(
 ) -> None:
     shop.erase(shop.marie)
     for thread_id in threads.of_marie:
-        shop.world.customer_writes(thread_id, "Is anybody there?")
+        shop.marketplace.customer_writes(thread_id, "Is anybody there?")
     shop.sync()
     shop.everything_that_could_bring_them_back()
     for thread_id in threads.of_marie:
@@ -201,13 +206,13 @@ def test_a_long_thread_is_read_whole_once_when_it_lives_again_and_not_while_it_r
     shop: Shop, threads: Threads
 ) -> None:
     shop.erase(shop.marie)
-    counts = shop.sandbox.marketplace.counts
+    counts = shop.sandbox.app.counts
     before = counts["M10"]
     shop.forget_place()
     shop.sync()
     assert counts["M10"] == before
     for number in range(3):
-        shop.world.customer_writes(threads.long, f"Hello {number}")
+        shop.marketplace.customer_writes(threads.long, f"Hello {number}")
         shop.sync()
     assert counts["M10"] == before
     assert shop.bodies(threads.long) == ["Hello 0", "Hello 1", "Hello 2"]
@@ -233,7 +238,7 @@ def test_a_thread_of_theirs_that_nobody_had_read_yet_is_not_stored_either(
     unread = shop.opened(shop.marie, "An old parcel", ago=timedelta(days=1))
     shop.everything_that_could_bring_them_back()
     assert found_of_marie() == []
-    shop.world.customer_writes(unread, "And now?")
+    shop.marketplace.customer_writes(unread, "And now?")
     shop.sync()
     assert shop.bodies(unread) == ["And now?"]
     assert list(sync_records.import_failures()) == []
@@ -257,7 +262,7 @@ def test_a_new_thread_is_a_new_beginning(shop: Shop, threads: Threads) -> None:
 
 def test_a_customer_who_came_back_can_be_erased_again(shop: Shop, threads: Threads) -> None:
     shop.erase(shop.marie)
-    shop.world.customer_writes(threads.short, "My parcel, please!")
+    shop.marketplace.customer_writes(threads.short, "My parcel, please!")
     shop.sync()
     assert found_of_marie() != []
     assert shop.erase(shop.marie) == 0
@@ -274,7 +279,7 @@ def test_while_a_reply_is_on_its_way_nothing_is_erased(
     assert shop.erase(shop.marie) == 1
     assert "not settled yet" in capsys.readouterr().err
     assert all_rows() == before
-    shop.pump.settle()
+    shop.pollers.settle()
     assert messages.get(queued.conversation_id, queued.id).status is Status.SENT
     assert shop.erase(shop.marie) == 0
     shop.everything_that_could_bring_them_back()
@@ -285,7 +290,7 @@ def test_a_reply_whose_id_the_marketplace_has_not_told_is_waited_for(shop: Shop,
     shop.sandbox.faults.add("M12", "no_id")
     reply = NewReply("Dear Marie, wait.", (Recipient.CUSTOMER,), "Agent", "3")
     write_reply(conversations.id_for(threads.short), reply, utc_now())
-    shop.pump.settle()
+    shop.pollers.settle()
     assert shop.erase(shop.marie) == 1
     shop.sync()
     assert shop.erase(shop.marie) == 0
@@ -301,7 +306,7 @@ def test_what_arrives_while_somebody_is_being_asked_is_not_erased(
             return True
 
         def readline(self, *_: object) -> str:  # type: ignore[override]
-            shop.world.customer_writes(threads.short, "One more thing.")
+            shop.marketplace.customer_writes(threads.short, "One more thing.")
             shop.sync()
             return f"{shop.marie.id}\n"
 

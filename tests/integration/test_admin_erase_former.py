@@ -10,18 +10,18 @@ from pynamodb.expressions.update import Action
 
 from functions.store import conversations, customers, messages
 from functions.store.tables import ConversationRow, CustomerRow, OrderConversationRow
-from infra.local.cloud import Cloud
-from infra.local.marketplace.world import World
+from infra.local.aws.cloud import Cloud
+from infra.local.sandbox.marketplace import FakeMarketplace
 from tests.integration.admin import admin, all_rows, resources
 from tests.integration.syncing import Run, bodies, forget_place, marie
 
 MARIE = "CUST-0001"
 
 
-def drop_the_customer(world: World, thread_id: str) -> None:
+def drop_the_customer(marketplace: FakeMarketplace, thread_id: str) -> None:
     """From everything the marketplace says of the thread: as participant, recipient and author."""
-    world.back_office_writes(thread_id, "We have closed this.")
-    raw = world.threads[thread_id]
+    marketplace.back_office_writes(thread_id, "We have closed this.")
+    raw = marketplace.threads[thread_id]
     for people in (raw["authorized_participants"], raw["current_participants"]):
         people[:] = [person for person in people if person["type"] != "CUSTOMER"]
     for message in raw["messages"]:
@@ -30,8 +30,8 @@ def drop_the_customer(world: World, thread_id: str) -> None:
             message["from"] = {"type": "SYSTEM_USER", "display_name": "Removed"}
 
 
-def now_belongs_to(world: World, thread_id: str, person_id: str, name: str) -> None:
-    raw = world.threads[thread_id]
+def now_belongs_to(marketplace: FakeMarketplace, thread_id: str, person_id: str, name: str) -> None:
+    raw = marketplace.threads[thread_id]
     for person in (*raw["authorized_participants"], *raw["current_participants"]):
         if person["type"] == "CUSTOMER":
             person.update(id=person_id, display_name=name)
@@ -62,22 +62,26 @@ def forget_whose_it_is(conversation_id: str) -> None:
     row(conversation_id).update(nobody)
 
 
-def test_a_conversation_keeps_the_customer_whom_its_thread_no_longer_names(run: Run, world: World) -> None:
-    thread_id = marie(world)
+def test_a_conversation_keeps_the_customer_whom_its_thread_no_longer_names(
+    run: Run, marketplace: FakeMarketplace
+) -> None:
+    thread_id = marie(marketplace)
     run()
     before = conversation_of(thread_id).customer
-    drop_the_customer(world, thread_id)
+    drop_the_customer(marketplace, thread_id)
     run()
     run()
     assert conversation_of(thread_id).customer == before
     assert conversation_of(thread_id).thread_hash, "it is stored completely"
 
 
-def test_a_customer_of_whom_only_id_and_name_are_taken_away_keeps_them(run: Run, world: World) -> None:
-    thread_id = marie(world)
+def test_a_customer_of_whom_only_id_and_name_are_taken_away_keeps_them(
+    run: Run, marketplace: FakeMarketplace
+) -> None:
+    thread_id = marie(marketplace)
     run()
     before = conversation_of(thread_id).customer
-    raw = world.threads[thread_id]
+    raw = marketplace.threads[thread_id]
     for person in (*raw["authorized_participants"], *raw["current_participants"]):
         if person["type"] == "CUSTOMER":
             person.update(id=None, display_name=None)
@@ -89,11 +93,11 @@ def test_a_customer_of_whom_only_id_and_name_are_taken_away_keeps_them(run: Run,
 
 
 def test_a_customer_whom_the_marketplace_has_dropped_is_erased(
-    run: Run, world: World, cloud: Cloud, capsys: pytest.CaptureFixture[str]
+    run: Run, marketplace: FakeMarketplace, cloud: Cloud, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    thread_id = marie(world)
+    thread_id = marie(marketplace)
     run()
-    drop_the_customer(world, thread_id)
+    drop_the_customer(marketplace, thread_id)
     run()
     assert erase(cloud, MARIE) == 0
     assert "Erased: 1 conversation, 2 messages." in capsys.readouterr().out
@@ -103,23 +107,27 @@ def test_a_customer_whom_the_marketplace_has_dropped_is_erased(
     assert "commande" not in stored_text()
 
 
-def test_a_thread_with_the_operator_alone_still_has_no_customer(run: Run, world: World) -> None:
-    thread_id = world.open_thread("Invoice due", topic="Invoice", entities=[("SELLER_OPERATOR", "2345", "x")])
+def test_a_thread_with_the_operator_alone_still_has_no_customer(
+    run: Run, marketplace: FakeMarketplace
+) -> None:
+    thread_id = marketplace.open_thread(
+        "Invoice due", topic="Invoice", entities=[("SELLER_OPERATOR", "2345", "x")]
+    )
     run()
-    world.rename_topic(thread_id, {"type": "FREE_TEXT", "value": "Paid"})
+    marketplace.rename_topic(thread_id, {"type": "FREE_TEXT", "value": "Paid"})
     run()
     assert conversation_of(thread_id).subject == "Paid"
     assert conversation_of(thread_id).customer is None
 
 
 def test_a_former_customer_is_found_and_the_one_who_came_after_is_told_of(
-    run: Run, world: World, cloud: Cloud, capsys: pytest.CaptureFixture[str]
+    run: Run, marketplace: FakeMarketplace, cloud: Cloud, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    thread_id = marie(world)
+    thread_id = marie(marketplace)
     run()
     for person_id, name in (("CUST-7", "Ann Lee"), ("CUST-8", "Bob Hill"), ("CUST-7", "Ann Lee")):
-        now_belongs_to(world, thread_id, person_id, name)
-        world.customer_writes(thread_id, f"{name} here")
+        now_belongs_to(marketplace, thread_id, person_id, name)
+        marketplace.customer_writes(thread_id, f"{name} here")
         run()
     found = conversation_of(thread_id)
     assert (found.customer.id, found.former_customer_ids) == ("CUST-7", (MARIE, "CUST-8"))
@@ -135,13 +143,13 @@ def test_a_former_customer_is_found_and_the_one_who_came_after_is_told_of(
 
 
 def test_whoever_is_found_by_nothing_but_a_name_is_not_said_to_be_erased(
-    run: Run, world: World, cloud: Cloud, capsys: pytest.CaptureFixture[str]
+    run: Run, marketplace: FakeMarketplace, cloud: Cloud, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    thread_id, other = marie(world), marie(world)
+    thread_id, other = marie(marketplace), marie(marketplace)
     run()
     conversation_id = conversations.id_for(thread_id)
     forget_whose_it_is(conversation_id)
-    drop_the_customer(world, thread_id)
+    drop_the_customer(marketplace, thread_id)
     run()
     assert conversation_of(thread_id).customer is None
     assert erase(cloud, MARIE) == 1
@@ -153,10 +161,10 @@ def test_whoever_is_found_by_nothing_but_a_name_is_not_said_to_be_erased(
 
 
 def test_conversations_that_name_nobody_are_named_and_erased_when_somebody_has_looked(
-    run: Run, world: World, cloud: Cloud, capsys: pytest.CaptureFixture[str]
+    run: Run, marketplace: FakeMarketplace, cloud: Cloud, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    thread_id = marie(world)
-    world.customer_writes(thread_id, "Allo ?")
+    thread_id = marie(marketplace)
+    marketplace.customer_writes(thread_id, "Allo ?")
     run()
     conversation_id = conversations.id_for(thread_id)
     forget_whose_it_is(conversation_id)
@@ -169,9 +177,9 @@ def test_conversations_that_name_nobody_are_named_and_erased_when_somebody_has_l
 
 
 def test_a_conversation_of_somebody_else_cannot_be_said(
-    run: Run, world: World, cloud: Cloud, capsys: pytest.CaptureFixture[str]
+    run: Run, marketplace: FakeMarketplace, cloud: Cloud, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    mine, other = marie(world), marie(world)
+    mine, other = marie(marketplace), marie(marketplace)
     run()
     before = all_rows()
     assert erase(cloud, MARIE, "--conversation", conversations.id_for(other)) == 1
@@ -193,8 +201,10 @@ def test_a_customer_without_any_conversation_is_not_said_to_be_erased(
     assert left.display_name == ""
 
 
-def test_a_link_that_nobody_knows_of_goes_with_its_conversation(run: Run, world: World, cloud: Cloud) -> None:
-    thread_id, other = marie(world), marie(world)
+def test_a_link_that_nobody_knows_of_goes_with_its_conversation(
+    run: Run, marketplace: FakeMarketplace, cloud: Cloud
+) -> None:
+    thread_id, other = marie(marketplace), marie(marketplace)
     run()
     OrderConversationRow("ORDER-OF-BEFORE", conversations.id_for(thread_id)).save()
     assert erase(cloud, MARIE) == 0
@@ -202,12 +212,12 @@ def test_a_link_that_nobody_knows_of_goes_with_its_conversation(run: Run, world:
 
 
 def test_retention_forgets_whose_a_conversation_was_with_the_last_of_it(
-    run: Run, world: World, cloud: Cloud
+    run: Run, marketplace: FakeMarketplace, cloud: Cloud
 ) -> None:
-    thread_id = marie(world)
+    thread_id = marie(marketplace)
     run()
-    now_belongs_to(world, thread_id, "CUST-7", "Ann Lee")
-    world.customer_writes(thread_id, "Ann here")
+    now_belongs_to(marketplace, thread_id, "CUST-7", "Ann Lee")
+    marketplace.customer_writes(thread_id, "Ann here")
     run()
     long_ago = "2020-01-01T00:00:00.000Z"
     move(thread_id, long_ago)

@@ -18,11 +18,13 @@ from functions.model.customers import Customer
 from functions.settings import settings
 from functions.store import sync_records
 from functions.store.tables import MessageRow
-from infra.admin import erase, retention
-from infra.local.cloud import Cloud, Marketplace
-from infra.local.lambdas import Lambdas
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.marketplace.world import Person, World
+from infra.admin.commands import erase, retention
+from infra.local.aws.cloud import Cloud
+from infra.local.aws.lambda_runtime import LambdaRuntime
+from infra.local.processes.settings import MarketplaceAccess
+from infra.local.sandbox.documents import SandboxCustomer
+from infra.local.sandbox.marketplace import FakeMarketplace
+from infra.local.sandbox.server import MarketplaceServer
 from tests.faults import LONG
 from tests.faults.crashes import Killed, Recorder, Side, recording
 from tests.faults.in_process import in_process_cloud
@@ -43,31 +45,33 @@ def found_of_marie() -> list[str]:
     ]
 
 
-def opened(world: World, person: Person, body: str, days_ago: float) -> str:
-    order_id = world.add_order(person, "Dock")
-    return world.open_thread(body, person, order_id=order_id, ago=timedelta(days=days_ago))
+def opened(marketplace: FakeMarketplace, person: SandboxCustomer, body: str, days_ago: float) -> str:
+    order_id = marketplace.add_order(person, "Dock")
+    return marketplace.open_thread(body, person, order_id=order_id, ago=timedelta(days=days_ago))
 
 
-def read_everything_again(cloud: Cloud, lambdas: Lambdas, recorder: Recorder) -> None:
+def read_everything_again(cloud: Cloud, lambdas: LambdaRuntime, recorder: Recorder) -> None:
     cloud.client("ssm").delete_parameter(Name=settings.cursor_parameter)
     with recording(recorder):
         lambdas.invoke("sync_messages", {})
 
 
 def test_at_whatever_moment_of_a_synchronisation_the_erasure_comes_nothing_stays(
-    cloud: Cloud, lambdas: Lambdas, monkeypatch: pytest.MonkeyPatch
+    cloud: Cloud, lambdas: LambdaRuntime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the run had read before, it goes on to write: the second look finds it."""
 
     def told(recorder: Recorder) -> None:
         cloud.reset()
         with MarketplaceServer() as sandbox:
-            cloud.use_marketplace(Marketplace(sandbox.url, sandbox.world.key, sandbox.world.shop.id))
-            marie = sandbox.world.add_person("Marie", "Tremblay")
-            thread_id = opened(sandbox.world, marie, "Where is my parcel?", days_ago=2)
+            cloud.use_marketplace(
+                MarketplaceAccess(sandbox.url, sandbox.marketplace.key, sandbox.marketplace.shop.id)
+            )
+            marie = sandbox.marketplace.add_customer("Marie", "Tremblay")
+            thread_id = opened(sandbox.marketplace, marie, "Where is my parcel?", days_ago=2)
             lambdas.invoke("sync_messages", {})
-            sandbox.world.customer_writes(thread_id, "On the balcony", ago=timedelta(days=1))
-            opened(sandbox.world, marie, "My neighbour has it", days_ago=1)
+            sandbox.marketplace.customer_writes(thread_id, "On the balcony", ago=timedelta(days=1))
+            opened(sandbox.marketplace, marie, "My neighbour has it", days_ago=1)
             read_everything_again(cloud, lambdas, recorder)
             while erasures:
                 erasure = erasures.pop()

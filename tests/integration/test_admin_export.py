@@ -15,11 +15,12 @@ from functions.model.customers import Customer
 from functions.model.messages import Sender
 from functions.store import conversations, customers, rules
 from functions.store.tables import TABLES
-from infra.admin import export
+from infra.admin import table_dump
+from infra.admin.commands import export
 from infra.admin.console import Console
-from infra.admin.export import load
-from infra.admin.resources import WORDS
-from infra.local.cloud import Cloud
+from infra.admin.resources import TABLE_NAMES
+from infra.admin.table_dump import load
+from infra.local.aws.cloud import Cloud
 from tests.integration import rooms
 from tests.integration.admin import admin, all_rows, resources
 
@@ -55,7 +56,7 @@ def test_it_counts_what_the_tables_count(
 ) -> None:
     assert admin(resources(stored), "export", str(tmp_path / "out")) == 0
     rows = {word: len(found) for word, found in all_rows().items()}
-    assert {word: len(lines(tmp_path / "out", word)) for word in WORDS} == rows
+    assert {word: len(lines(tmp_path / "out", word)) for word in TABLE_NAMES} == rows
     manifest = json.loads((tmp_path / "out" / "export.json").read_text(encoding="utf-8"))
     assert manifest["rows"] == rows
     assert f"messages: {rows['messages']} rows" in capsys.readouterr().out
@@ -67,7 +68,7 @@ def test_it_can_be_put_back_and_is_the_same(stored: Cloud, tmp_path: Path) -> No
     before = all_rows()
     stored.reset()
     assert all_rows() != before
-    for word in WORDS:
+    for word in TABLE_NAMES:
         load(tmp_path / f"{word}.jsonl", word, Console())
     assert all_rows() == before
 
@@ -103,7 +104,7 @@ def test_an_interrupted_export_says_so_and_can_be_said_again(
     assert admin(resources(stored), "export", str(tmp_path)) == 0
     expected = {file.name: file.read_bytes() for file in tmp_path.iterdir() if file.name != "export.json"}
     words = iter(range(len(TABLES)))
-    dump = export.dump
+    dump = table_dump.dump
 
     def interrupted(table: str, file: Path, console: Console) -> int:
         if next(words) == at:
@@ -114,7 +115,7 @@ def test_an_interrupted_export_says_so_and_can_be_said_again(
     with monkeypatch.context() as patched:
         patched.setattr(export, "dump", interrupted)
         assert admin(resources(stored), "export", str(tmp_path)) == 130
-    assert "say the same again" in capsys.readouterr().err
+    assert "run the same command again" in capsys.readouterr().err
     assert not (tmp_path / "export.json").exists()
     assert admin(resources(stored), "export", str(tmp_path)) == 0
     assert {
@@ -153,7 +154,9 @@ def test_an_inbox_with_nothing_in_it_is_exported_as_tables_with_headers_and_no_r
         ]
         assert first_lines[0] == first_lines[1]
         assert sheet(tmp_path / "empty", name) == []
-    assert {word: lines(tmp_path / "empty", word) for word in WORDS} == {word: [] for word in WORDS}
+    assert {word: lines(tmp_path / "empty", word) for word in TABLE_NAMES} == {
+        word: [] for word in TABLE_NAMES
+    }
 
 
 def test_whose_a_conversation_was_before_is_in_it(cloud: Cloud, tmp_path: Path) -> None:

@@ -10,9 +10,10 @@ import boto3
 import pytest
 
 from functions.store.tables import TABLES, MessageRow
+from infra.admin.commands import restore_drill
+from infra.admin.commands.restore_drill import SUFFIX
 from infra.admin.resources import Resources
-from infra.admin.restore_drill import SUFFIX
-from infra.local.cloud import DYNAMODB_URL, Cloud
+from infra.local.aws.cloud import DYNAMODB_URL, Cloud
 from tests.integration import rooms
 from tests.integration.admin import admin, all_rows, resources
 
@@ -69,8 +70,6 @@ def test_they_stay_if_one_does_not_say_remove_and_go_the_next_time(
 def test_a_table_that_does_not_come_back_fails_the_drill(
     stored: Cloud, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from infra.admin import restore_drill
-
     monkeypatch.setattr(restore_drill, "_count", lambda table: 0 if table == f"messages{SUFFIX}" else 1)
     assert admin(resources(stored), "restore-drill") == 1
     assert "The drill has failed: messages" in capsys.readouterr().err

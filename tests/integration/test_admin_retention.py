@@ -13,10 +13,11 @@ from functions.model.messages import Recipient
 from functions.settings import settings
 from functions.store import conversations, customers, messages, sync_records
 from functions.store.tables import MessageRow
-from infra.local.cloud import Cloud
-from infra.local.lambdas import Lambdas
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.marketplace.world import Person, World
+from infra.local.aws.cloud import Cloud
+from infra.local.aws.lambda_runtime import LambdaRuntime
+from infra.local.sandbox.documents import SandboxCustomer
+from infra.local.sandbox.marketplace import FakeMarketplace
+from infra.local.sandbox.server import MarketplaceServer
 from tests.faults.crashes import Recorder, recording
 from tests.integration.admin import admin, all_rows, resources
 
@@ -25,22 +26,22 @@ RETENTION = ("retention", "--older-than", "2y")
 
 
 @pytest.fixture
-def world(sandbox: MarketplaceServer) -> World:
-    return sandbox.world
+def marketplace(sandbox: MarketplaceServer) -> FakeMarketplace:
+    return sandbox.marketplace
 
 
-def opened(world: World, person: Person, body: str, ago: timedelta) -> str:
+def opened(marketplace: FakeMarketplace, person: SandboxCustomer, body: str, ago: timedelta) -> str:
     """Returns the conversation's id."""
-    order_id = world.add_order(person, "Dock")
-    return conversations.id_for(world.open_thread(body, person, order_id=order_id, ago=ago))
+    order_id = marketplace.add_order(person, "Dock")
+    return conversations.id_for(marketplace.open_thread(body, person, order_id=order_id, ago=ago))
 
 
 @pytest.fixture
-def both(world: World, lambdas: Lambdas) -> tuple[str, str]:
+def both(marketplace: FakeMarketplace, lambdas: LambdaRuntime) -> tuple[str, str]:
     """Marie wrote two years ago, Ann yesterday."""
-    marie, ann = world.add_person("Marie", "Tremblay"), world.add_person("Ann", "Lee")
-    old = opened(world, marie, "Where was it?", OLD)
-    young = opened(world, ann, "Where is it?", timedelta(days=1))
+    marie, ann = marketplace.add_customer("Marie", "Tremblay"), marketplace.add_customer("Ann", "Lee")
+    old = opened(marketplace, marie, "Where was it?", OLD)
+    young = opened(marketplace, ann, "Where is it?", timedelta(days=1))
     lambdas.invoke("sync_messages", {})
     return old, young
 
@@ -61,7 +62,7 @@ def test_by_default_it_only_counts(
 
 
 def test_what_is_old_is_erased_for_good_and_what_is_young_stays(
-    cloud: Cloud, both: tuple[str, str], lambdas: Lambdas
+    cloud: Cloud, both: tuple[str, str], lambdas: LambdaRuntime
 ) -> None:
     _, young = both
     kept = conversations.get(young)
@@ -77,11 +78,11 @@ def test_what_is_old_is_erased_for_good_and_what_is_young_stays(
 
 
 def test_who_writes_in_an_old_conversation_again_is_heard(
-    cloud: Cloud, both: tuple[str, str], world: World, lambdas: Lambdas
+    cloud: Cloud, both: tuple[str, str], marketplace: FakeMarketplace, lambdas: LambdaRuntime
 ) -> None:
     old, _ = both
     admin(resources(cloud), *RETENTION, "--apply")
-    world.customer_writes(next(iter(world.threads)), "It never came.")
+    marketplace.customer_writes(next(iter(marketplace.threads)), "It never came.")
     lambdas.invoke("sync_messages", {})
     assert [m.body for m in messages.load(old).messages.values()] == ["It never came."]
     conversation = conversations.get(old)
@@ -91,11 +92,14 @@ def test_who_writes_in_an_old_conversation_again_is_heard(
 
 
 def test_a_customer_with_a_younger_conversation_keeps_their_name(
-    cloud: Cloud, world: World, lambdas: Lambdas
+    cloud: Cloud, marketplace: FakeMarketplace, lambdas: LambdaRuntime
 ) -> None:
-    marie = world.add_person("Marie", "Tremblay")
-    old, older = opened(world, marie, "Old", OLD), opened(world, marie, "Older", OLD + timedelta(days=9))
-    young = opened(world, marie, "Young", timedelta(days=1))
+    marie = marketplace.add_customer("Marie", "Tremblay")
+    old, older = (
+        opened(marketplace, marie, "Old", OLD),
+        opened(marketplace, marie, "Older", OLD + timedelta(days=9)),
+    )
+    young = opened(marketplace, marie, "Young", timedelta(days=1))
     lambdas.invoke("sync_messages", {})
     admin(resources(cloud), *RETENTION, "--apply")
     assert [count_of_rows(each) for each in (older, old, young)] == [0, 0, 1]
@@ -107,11 +111,11 @@ def test_a_customer_with_a_younger_conversation_keeps_their_name(
 
 
 def test_the_last_of_a_customer_s_conversations_takes_their_name_along(
-    cloud: Cloud, world: World, lambdas: Lambdas
+    cloud: Cloud, marketplace: FakeMarketplace, lambdas: LambdaRuntime
 ) -> None:
-    marie = world.add_person("Marie", "Tremblay")
+    marie = marketplace.add_customer("Marie", "Tremblay")
     for days in (0, 9):
-        opened(world, marie, "Old", OLD + timedelta(days=days))
+        opened(marketplace, marie, "Old", OLD + timedelta(days=days))
     lambdas.invoke("sync_messages", {})
     admin(resources(cloud), *RETENTION, "--apply")
     assert "Marie" not in json.dumps(all_rows())
@@ -131,7 +135,7 @@ def test_a_conversation_that_somebody_works_on_is_left_alone(
 
 
 def test_it_reads_from_the_old_end_and_nothing_younger(
-    cloud: Cloud, both: tuple[str, str], world: World, lambdas: Lambdas
+    cloud: Cloud, both: tuple[str, str], marketplace: FakeMarketplace, lambdas: LambdaRuntime
 ) -> None:
     def calls() -> list[str]:
         recorder = Recorder()
@@ -140,7 +144,7 @@ def test_it_reads_from_the_old_end_and_nothing_younger(
         return [point.call for point in recorder.points]
 
     before = calls()
-    world.bulk_seed(150, 150)
+    marketplace.bulk_seed(150, 150)
     lambdas.invoke("sync_messages", {})
     assert calls() == before == ["dynamodb Query"]
 

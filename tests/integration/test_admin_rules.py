@@ -10,7 +10,7 @@ import pytest
 
 from functions.store import rules
 from functions.store.tables import RuleRow
-from infra.local.cloud import Cloud
+from infra.local.aws.cloud import Cloud
 from infra.local.run import EXAMPLE_RULES
 from tests.integration.admin import admin, resources
 
@@ -45,7 +45,7 @@ def test_nothing_is_replaced_without_a_yes(
 ) -> None:
     rules.replace_rules([RULE])
     assert admin(resources(cloud), "rules", "--replace", written(file, []), yes=False) == 1
-    assert "say --yes" in capsys.readouterr().err
+    assert "use --yes" in capsys.readouterr().err
     assert [rule["id"] for rule in rules.active_rules()] == ["one"]
 
 

@@ -14,12 +14,12 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 
 from functions.store import conversations
-from infra.local.cloud import local_cloud
-from infra.local.front import addresses_of, bound, front, serving
-from infra.local.invoke_api import invoke_api
-from infra.local.lambdas import Lambdas
-from infra.local.people import People
+from infra.local.aws.cloud import local_cloud
+from infra.local.aws.lambda_api import lambda_api
+from infra.local.aws.lambda_runtime import LambdaRuntime
 from infra.local.token import token
+from infra.local.web.user_pool import UserPool
+from infra.local.web.web_server import listen_on, origins_of, serving, web_app
 from tests.integration.rooms import store, thread, wrote
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi.json"
@@ -33,11 +33,11 @@ schema = schemathesis.openapi.from_path(str(DOCUMENT))
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An inbox with one conversation; what it asks for in the background finds no marketplace."""
-    lambdas = Lambdas()
-    listening = bound(0)
-    with local_cloud() as cloud, invoke_api(lambdas):
-        people = People(cloud, addresses_of(listening))
-        with serving(front(lambdas, tmp_path_factory.mktemp("page"), people), listening) as url:
+    lambdas = LambdaRuntime()
+    listening = listen_on(0)
+    with local_cloud() as cloud, lambda_api(lambdas):
+        user_pool = UserPool(cloud, origins_of(listening))
+        with serving(web_app(lambdas, tmp_path_factory.mktemp("page"), user_pool), listening) as url:
             store(thread(wrote(0, "Where is my parcel?")))
             yield url
 

@@ -13,9 +13,9 @@ from functions.model.clock import shift, utc_moment, utc_now
 from functions.model.customers import Customer
 from functions.model.messages import Message, Recipient, Sender, Status
 from functions.store import conversations, messages, rules, sync_records
-from infra.local.cloud import Cloud
-from infra.local.lambdas import Lambdas
-from infra.local.marketplace.server import MarketplaceServer
+from infra.local.aws.cloud import Cloud
+from infra.local.aws.lambda_runtime import LambdaRuntime
+from infra.local.sandbox.server import MarketplaceServer
 from tests.integration.rooms import MARIE_BY_ORDER, T0, store, thread, wrote
 
 RULES: list[dict[str, Any]] = [
@@ -230,7 +230,7 @@ def stream_event(conversation_id: str, *message_ids: str) -> dict[str, Any]:
 
 
 def test_the_function_reads_its_rules_from_the_table_and_names_the_records_that_failed(
-    cloud: Cloud, sandbox: MarketplaceServer, lambdas: Lambdas
+    cloud: Cloud, sandbox: MarketplaceServer, lambdas: LambdaRuntime
 ) -> None:
     minutes_since = (utc_moment(utc_now()) - utc_moment(T0)).total_seconds() / 60
     conversation_id = store(thread(wrote(minutes_since - 5, "Where is it?", message_id="fresh")))
@@ -242,7 +242,9 @@ def test_the_function_reads_its_rules_from_the_table_and_names_the_records_that_
     assert len(replies(conversation_id)) == 1
 
 
-def test_switched_off_it_answers_nobody(cloud: Cloud, sandbox: MarketplaceServer, lambdas: Lambdas) -> None:
+def test_switched_off_it_answers_nobody(
+    cloud: Cloud, sandbox: MarketplaceServer, lambdas: LambdaRuntime
+) -> None:
     cloud.use_auto_reply(False)
     assert lambdas.invoke("auto_reply", stream_event("any", "in-any")) == {"batchItemFailures": []}
     cloud.use_auto_reply(True)

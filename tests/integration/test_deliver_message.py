@@ -16,11 +16,11 @@ from functions.mirakl.threads import Thread
 from functions.model.clock import seconds_between, shift, utc_moment
 from functions.model.messages import Message, Status
 from functions.store import conversations, messages
-from infra.local.cloud import Cloud, queue_arn
-from infra.local.lambdas import Lambdas
-from infra.local.mappings import QueueMapping
-from infra.local.marketplace import seller_api
-from infra.local.marketplace.world import EchoStyle
+from infra.local.aws.cloud import Cloud, queue_arn
+from infra.local.aws.event_source_mappings import QueueMapping
+from infra.local.aws.lambda_runtime import LambdaRuntime
+from infra.local.sandbox import seller_api
+from infra.local.sandbox.documents import EchoStyle
 from tests.integration.scenes import ANN, Scene
 
 LOST_BUT_DONE = ["hang_after", "drop_after", "error_after"]
@@ -30,7 +30,7 @@ LOST_AND_NOT_DONE = ["hang", "drop_before", "error", "maintenance", "garbage"]
 def test_a_reply_reaches_the_marketplace_and_is_sent_with_its_id(scene: Scene) -> None:
     reply = scene.write()
     assert scene.deliver(reply) is Status.SENT
-    (posted,) = scene.sandbox.world.posted
+    (posted,) = scene.sandbox.marketplace.posted
     assert (posted.body, posted.to, posted.thread_id) == ("It is on its way.", ("CUSTOMER",), scene.thread_id)
     assert scene.row(reply).mirakl_message_id == posted.message_id
     summary = conversations.get(scene.conversation_id).summary
@@ -50,7 +50,7 @@ def test_the_synchronisation_recognises_our_reply_and_takes_over_the_marketplace
     for _ in range(2):
         scene.synchronise()
     assert scene.shown() == [("Where is it?", "received"), ("It is on its way.", "sent")]
-    (_, at_the_marketplace) = scene.sandbox.world.threads[scene.thread_id]["messages"]
+    (_, at_the_marketplace) = scene.sandbox.marketplace.threads[scene.thread_id]["messages"]
     assert scene.row(reply).sent_at[:19] == at_the_marketplace["date_created"][:19]
 
 
@@ -59,7 +59,7 @@ def test_the_synchronisation_recognises_our_reply_and_takes_over_the_marketplace
 def test_a_lost_answer_is_settled_by_reading_the_thread_back(
     scene: Scene, kind: Any, echo: EchoStyle
 ) -> None:
-    scene.sandbox.world.echo_style = echo
+    scene.sandbox.marketplace.echo_style = echo
     scene.sandbox.faults.add("M12", kind, seconds=0.1)
     reply = scene.write('Bonjour Marie,\n\nC’est "réglé" & <envoyé> :)\n')
     with pytest.raises(TryLater):
@@ -181,14 +181,14 @@ def test_an_answer_without_an_id_proves_nothing_until_the_thread_shows_the_reply
         scene.deliver(reply)
     assert scene.row(reply).status is Status.UNKNOWN
     assert scene.deliver_until_settled(reply) is Status.SENT
-    assert scene.row(reply).mirakl_message_id == scene.sandbox.world.posted[0].message_id
+    assert scene.row(reply).mirakl_message_id == scene.sandbox.marketplace.posted[0].message_id
     assert len(scene.shown()) == 2
 
 
 def test_an_equal_message_from_the_back_office_long_before_is_not_taken_for_our_reply(scene: Scene) -> None:
-    scene.sandbox.world.back_office_writes(scene.thread_id, "Thank you for waiting!")
+    scene.sandbox.marketplace.back_office_writes(scene.thread_id, "Thank you for waiting!")
     scene.passes(600)
-    scene.sandbox.world.clock = lambda: utc_moment(scene.now)
+    scene.sandbox.marketplace.clock = lambda: utc_moment(scene.now)
     scene.sandbox.faults.add("M12", "drop_before")
     assert scene.deliver_until_settled(scene.write("Thank you for waiting!")) is Status.SENT
     scene.synchronise()
@@ -239,7 +239,7 @@ def test_a_reply_that_is_never_taken_has_failed_and_a_retry_looks_for_it_first(s
     reply = scene.write()
     assert scene.deliver_until_settled(reply, within_seconds=100_000) is Status.FAILED
     assert scene.posted() == []
-    late = scene.sandbox.world
+    late = scene.sandbox.marketplace
     late.post(scene.thread_id, reply.body, ["CUSTOMER"], [])
     late.threads[scene.thread_id]["messages"][-1]["date_created"] = scene.now
     retry_reply(scene.conversation_id, reply.id, scene.now)
@@ -280,7 +280,7 @@ def test_a_reply_in_doubt_for_ten_minutes_is_counted_for_the_operator(scene: Sce
 
 
 def test_the_queue_keeps_what_has_to_wait_and_forgets_what_is_done(
-    scene: Scene, cloud: Cloud, lambdas: Lambdas
+    scene: Scene, cloud: Cloud, lambdas: LambdaRuntime
 ) -> None:
     reply = scene.write()
     sqs, url = cloud.client("sqs"), cloud.delivery_queue_url
@@ -314,7 +314,7 @@ def test_a_thread_shown_in_part_is_no_proof_that_a_reply_is_not_there(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reply = in_doubt(scene)
-    (thread,) = scene.sandbox.world.threads.values()
+    (thread,) = scene.sandbox.marketplace.threads.values()
     with monkeypatch.context() as odd:
         odd.setitem(thread, "messages", [])
         assert scene.deliver_until_settled(reply) is Status.UNCONFIRMED
@@ -351,7 +351,7 @@ def test_a_reply_that_leaves_while_a_synchronisation_reads_the_thread_is_recogni
 ) -> None:
     monkeypatch.setattr(seller_api, "LAST_MESSAGES", 3)
     for number in range(5):
-        scene.sandbox.world.customer_writes(scene.thread_id, f"More {number}")
+        scene.sandbox.marketplace.customer_writes(scene.thread_id, f"More {number}")
     replies: list[Message] = []
     thread = Mirakl.thread
 
@@ -370,7 +370,7 @@ def test_a_reply_that_leaves_while_a_synchronisation_reads_the_thread_is_recogni
 def test_an_old_reply_that_failed_does_not_take_the_place_of_a_new_one_with_the_same_words(
     scene: Scene,
 ) -> None:
-    scene.sandbox.world.clock = lambda: utc_moment(scene.now)
+    scene.sandbox.marketplace.clock = lambda: utc_moment(scene.now)
     scene.sandbox.faults.add("M12", "drop_before", count=12)
     old = scene.write("Thank you for waiting.", "old")
     assert scene.deliver_until_settled(old, 40_000) is Status.FAILED
@@ -384,7 +384,7 @@ def test_an_old_reply_that_failed_does_not_take_the_place_of_a_new_one_with_the_
 
 def test_what_was_erased_does_not_swallow_a_reply_written_since(scene: Scene) -> None:
     """The marketplace's clock is two minutes behind: its time of the reply is before the erasure."""
-    scene.sandbox.world.clock = lambda: utc_moment(shift(scene.now, minutes=-2))
+    scene.sandbox.marketplace.clock = lambda: utc_moment(shift(scene.now, minutes=-2))
     reply = in_doubt(scene)
     rows = messages.load(scene.conversation_id)
     found = scene.mirakl().thread(scene.thread_id)

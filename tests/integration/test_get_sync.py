@@ -8,9 +8,10 @@ from functions.inbox.sync.status import SyncReport, record_run, sync_status
 from functions.model.clock import shift, utc_now
 from functions.store import sync_records
 from functions.store.sync_state import Backfill
-from infra.local.cloud import Cloud, Marketplace
-from infra.local.lambdas import FunctionFailed, Lambdas
-from infra.local.marketplace.server import MarketplaceServer
+from infra.local.aws.cloud import Cloud
+from infra.local.aws.lambda_runtime import FunctionFailed, LambdaRuntime
+from infra.local.processes.settings import MarketplaceAccess
+from infra.local.sandbox.server import MarketplaceServer
 from tests.integration.api import Api
 from tests.integration.syncing import cursor, place
 
@@ -22,10 +23,12 @@ def test_before_the_first_run_the_inbox_is_stale_and_says_nothing_more(api: Api)
 
 
 def test_after_a_run_it_tells_what_the_run_did_and_when_the_next_is(
-    api: Api, lambdas: Lambdas, sandbox: MarketplaceServer
+    api: Api, lambdas: LambdaRuntime, sandbox: MarketplaceServer
 ) -> None:
-    person = sandbox.world.add_person("Marie", "Tremblay")
-    sandbox.world.open_thread("Where is it?", person, order_id=sandbox.world.add_order(person, "Dock"))
+    person = sandbox.marketplace.add_customer("Marie", "Tremblay")
+    sandbox.marketplace.open_thread(
+        "Where is it?", person, order_id=sandbox.marketplace.add_order(person, "Dock")
+    )
     lambdas.invoke("sync_messages", {})
     status = api.get("/api/sync").body
     assert not status["is_stale"]
@@ -35,11 +38,11 @@ def test_after_a_run_it_tells_what_the_run_did_and_when_the_next_is(
 
 
 def test_a_run_that_fails_says_why_in_words_and_the_last_success_stays(
-    api: Api, cloud: Cloud, lambdas: Lambdas, sandbox: MarketplaceServer
+    api: Api, cloud: Cloud, lambdas: LambdaRuntime, sandbox: MarketplaceServer
 ) -> None:
     lambdas.invoke("sync_messages", {})
     succeeded_at = api.get("/api/sync").body["last_success_at"]
-    cloud.use_marketplace(Marketplace(sandbox.url, "wrong-key", "2345"))
+    cloud.use_marketplace(MarketplaceAccess(sandbox.url, "wrong-key", "2345"))
     with pytest.raises(FunctionFailed):
         lambdas.invoke("sync_messages", {})
     status = api.get("/api/sync").body
@@ -49,11 +52,11 @@ def test_a_run_that_fails_says_why_in_words_and_the_last_success_stays(
 
 
 def test_what_is_missing_is_named_with_its_conversation(
-    api: Api, lambdas: Lambdas, sandbox: MarketplaceServer
+    api: Api, lambdas: LambdaRuntime, sandbox: MarketplaceServer
 ) -> None:
-    person = sandbox.world.add_person("Marie", "Tremblay")
-    thread_id = sandbox.world.open_thread("Where is it?", person)
-    sandbox.world.threads[thread_id]["metadata"]["total_count"] = 3
+    person = sandbox.marketplace.add_customer("Marie", "Tremblay")
+    thread_id = sandbox.marketplace.open_thread("Where is it?", person)
+    sandbox.marketplace.threads[thread_id]["metadata"]["total_count"] = 3
     lambdas.invoke("sync_messages", {})
     (gap,) = api.get("/api/sync").body["troubles"]
     assert (gap["mirakl_thread_id"], gap["expected"], gap["have"]) == (thread_id, 3, 1)
@@ -61,7 +64,7 @@ def test_what_is_missing_is_named_with_its_conversation(
 
 
 def test_a_thread_of_which_nothing_is_stored_has_no_conversation_to_open(
-    api: Api, lambdas: Lambdas, sandbox: MarketplaceServer
+    api: Api, lambdas: LambdaRuntime, sandbox: MarketplaceServer
 ) -> None:
     sync_records.record_failure("t-1", utc_now(), "The marketplace shows it to nobody.")
     lambdas.invoke("sync_messages", {})
@@ -90,9 +93,13 @@ def test_a_back_fill_tells_how_far_it_is(cloud: Cloud) -> None:
 
 
 def test_a_past_that_stands_still_is_said_beside_the_last_success(
-    api: Api, cloud: Cloud, lambdas: Lambdas, sandbox: MarketplaceServer, capsys: pytest.CaptureFixture[str]
+    api: Api,
+    cloud: Cloud,
+    lambdas: LambdaRuntime,
+    sandbox: MarketplaceServer,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    sandbox.world.open_thread("Hello", sandbox.world.add_person("Marie", "Tremblay"))
+    sandbox.marketplace.open_thread("Hello", sandbox.marketplace.add_customer("Marie", "Tremblay"))
     lambdas.invoke("sync_messages", {})
     assert '"SyncStandsStill":[0.0]' in capsys.readouterr().out.replace(" ", "")
     half_an_hour_ago = shift(utc_now(), minutes=-31)

@@ -13,8 +13,8 @@ import pytest
 from functions.mirakl.message_parser import REST
 from functions.observability import logger
 from functions.store import conversations
-from infra.local.lambdas import FunctionFailed, Lambdas
-from infra.local.marketplace.server import MarketplaceServer
+from infra.local.aws.lambda_runtime import FunctionFailed, LambdaRuntime
+from infra.local.sandbox.server import MarketplaceServer
 from tests.integration.api import Api
 
 SCRIPT = "<script>alert(1)</script>"
@@ -61,9 +61,11 @@ def said() -> Iterator[list[str]]:
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
 def test_whatever_a_customer_writes_is_here_and_harmless(
-    api: Api, sandbox: MarketplaceServer, lambdas: Lambdas, body: str
+    api: Api, sandbox: MarketplaceServer, lambdas: LambdaRuntime, body: str
 ) -> None:
-    thread_id = sandbox.world.open_thread(body, sandbox.world.add_person("Mallory", SCRIPT), topic=body[:200])
+    thread_id = sandbox.marketplace.open_thread(
+        body, sandbox.marketplace.add_customer("Mallory", SCRIPT), topic=body[:200]
+    )
     report = lambdas.invoke("sync_messages", {})
     assert (report["new_messages"], report["troubles"]) == (1, 0)
     (row,) = api.get("/api/conversations").body["conversations"]
@@ -77,9 +79,11 @@ def test_whatever_a_customer_writes_is_here_and_harmless(
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE)
 def test_whatever_an_agent_sends_is_queued_as_it_is_or_clearly_refused(
-    api: Api, sandbox: MarketplaceServer, lambdas: Lambdas, body: str
+    api: Api, sandbox: MarketplaceServer, lambdas: LambdaRuntime, body: str
 ) -> None:
-    thread_id = sandbox.world.open_thread("Hello", sandbox.world.add_person("Marie", "Tremblay"))
+    thread_id = sandbox.marketplace.open_thread(
+        "Hello", sandbox.marketplace.add_customer("Marie", "Tremblay")
+    )
     lambdas.invoke("sync_messages", {})
     path = f"/api/conversations/{conversations.id_for(thread_id)}/messages"
     answer = api.post(path, {"body": body}, key=body[:100])
@@ -104,9 +108,11 @@ def test_whatever_an_agent_sends_is_queued_as_it_is_or_clearly_refused(
     ],
 )
 def test_a_body_that_is_no_reply_is_clearly_refused(
-    api: Api, sandbox: MarketplaceServer, lambdas: Lambdas, body: bytes
+    api: Api, sandbox: MarketplaceServer, lambdas: LambdaRuntime, body: bytes
 ) -> None:
-    thread_id = sandbox.world.open_thread("Hello", sandbox.world.add_person("Marie", "Tremblay"))
+    thread_id = sandbox.marketplace.open_thread(
+        "Hello", sandbox.marketplace.add_customer("Marie", "Tremblay")
+    )
     lambdas.invoke("sync_messages", {})
     path = f"/api/conversations/{conversations.id_for(thread_id)}/messages"
     headers = [("content-type", "application/json"), ("Idempotency-Key", "1")]
@@ -123,14 +129,14 @@ def test_ten_megabytes_are_refused_unread(api: Api, sandbox: MarketplaceServer) 
 
 
 def test_a_message_too_large_to_store_is_cut_and_hides_no_other(
-    api: Api, sandbox: MarketplaceServer, lambdas: Lambdas
+    api: Api, sandbox: MarketplaceServer, lambdas: LambdaRuntime
 ) -> None:
-    world = sandbox.world
-    thread_id = world.open_thread("First", world.add_person("Marie", "Tremblay"))
+    marketplace = sandbox.marketplace
+    thread_id = marketplace.open_thread("First", marketplace.add_customer("Marie", "Tremblay"))
     for letter in ("é", "🛴"):
-        world.customer_writes(thread_id, letter * 3_000_000)
+        marketplace.customer_writes(thread_id, letter * 3_000_000)
     files = [(f"{number}{'📎' * 999}", b"PK") for number in range(100)]
-    world.customer_writes(thread_id, "Last", attachments=files)
+    marketplace.customer_writes(thread_id, "Last", attachments=files)
     assert lambdas.invoke("sync_messages", {})["troubles"] == 0
     shown = api.get(f"/api/conversations/{conversations.id_for(thread_id)}").body["messages"]
     assert [message["body"][:5] for message in shown] == ["First", "ééééé", "🛴🛴🛴🛴🛴", "Last"]
@@ -139,13 +145,15 @@ def test_a_message_too_large_to_store_is_cut_and_hides_no_other(
 
 
 def test_attachments_are_a_name_and_a_size_whatever_they_hold(
-    api: Api, sandbox: MarketplaceServer, lambdas: Lambdas
+    api: Api, sandbox: MarketplaceServer, lambdas: LambdaRuntime
 ) -> None:
     """Nothing here opens one, so no bomb goes off; the name is text."""
     names = ["../../etc/passwd", f"{SCRIPT}.svg", "photo\u202egpj.exe", "bomb.zip", "n" * 5000, ""]
-    thread_id = sandbox.world.open_thread("Hello", sandbox.world.add_person("Mallory", "Martin"))
-    sandbox.world.customer_writes(thread_id, "See", attachments=[(name, b"PK") for name in names])
-    sandbox.world.threads[thread_id]["messages"][-1]["attachments"][3]["size"] = 10**15
+    thread_id = sandbox.marketplace.open_thread(
+        "Hello", sandbox.marketplace.add_customer("Mallory", "Martin")
+    )
+    sandbox.marketplace.customer_writes(thread_id, "See", attachments=[(name, b"PK") for name in names])
+    sandbox.marketplace.threads[thread_id]["messages"][-1]["attachments"][3]["size"] = 10**15
     assert lambdas.invoke("sync_messages", {})["troubles"] == 0
     shown = api.get(f"/api/conversations/{conversations.id_for(thread_id)}").body["messages"][-1][
         "attachments"
@@ -155,13 +163,15 @@ def test_attachments_are_a_name_and_a_size_whatever_they_hold(
 
 
 def test_nothing_a_person_wrote_and_no_name_or_address_is_ever_logged(
-    api: Api, sandbox: MarketplaceServer, lambdas: Lambdas, said: list[str]
+    api: Api, sandbox: MarketplaceServer, lambdas: LambdaRuntime, said: list[str]
 ) -> None:
     """Also not in the words of an exception: each thing that can be malformed carries the secret."""
     secret = "Zyxwvut"
-    world = sandbox.world
-    person = world.add_person(secret, secret)
-    person_s = [world.open_thread(secret, person, topic=secret, order_id=world.add_order(person, secret))]
+    marketplace = sandbox.marketplace
+    person = marketplace.add_customer(secret, secret)
+    person_s = [
+        marketplace.open_thread(secret, person, topic=secret, order_id=marketplace.add_order(person, secret))
+    ]
     for broken in (
         {"date_created": secret},
         {"messages": [{"id": None, "body": secret}]},
@@ -172,8 +182,8 @@ def test_nothing_a_person_wrote_and_no_name_or_address_is_ever_logged(
         {"topic": secret},
         {"no_store_reply_needed": [{"date": secret}]},
     ):
-        thread_id = world.open_thread(secret, person)
-        world.threads[thread_id] |= broken
+        thread_id = marketplace.open_thread(secret, person)
+        marketplace.threads[thread_id] |= broken
     lambdas.invoke("sync_messages", {})
     conversation_id = conversations.id_for(person_s[0])
     for fault in ("bad_request", "garbage", "drop_after"):
@@ -202,10 +212,12 @@ def test_a_body_or_cursor_nested_without_end_is_a_clear_error(api: Api, depth: i
 
 
 def test_a_message_from_the_far_future_can_be_answered(
-    api: Api, sandbox: MarketplaceServer, lambdas: Lambdas
+    api: Api, sandbox: MarketplaceServer, lambdas: LambdaRuntime
 ) -> None:
-    thread_id = sandbox.world.open_thread("Hello", sandbox.world.add_person("Marie", "Tremblay"))
-    sandbox.world.threads[thread_id]["messages"][0]["date_created"] = "9999-12-31T23:59:59.999Z"
+    thread_id = sandbox.marketplace.open_thread(
+        "Hello", sandbox.marketplace.add_customer("Marie", "Tremblay")
+    )
+    sandbox.marketplace.threads[thread_id]["messages"][0]["date_created"] = "9999-12-31T23:59:59.999Z"
     lambdas.invoke("sync_messages", {})
     answer = api.post(
         f"/api/conversations/{conversations.id_for(thread_id)}/messages", {"body": "Hi you"}, "1"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from infra.local.lambdas import Lambdas
+from infra.local.aws.lambda_runtime import LambdaRuntime
 from tests.integration.api import ANN, Answer, Api
 from tests.integration.rooms import store, thread, wrote
 
@@ -66,7 +66,7 @@ def test_a_header_full_of_quotes_takes_no_time(api: Api, conversation: str) -> N
 
 @pytest.mark.parametrize("claims", [{**ANN, "cognito:groups": "[]"}, {**ANN, "token_use": "access"}])
 def test_who_may_not_read_is_refused_even_with_the_right_tag(
-    api: Api, lambdas: Lambdas, conversation: str, claims: dict[str, str]
+    api: Api, lambdas: LambdaRuntime, conversation: str, claims: dict[str, str]
 ) -> None:
     tag = ask(api, conversation).headers["ETag"]
     for given in (tag, "*"):
@@ -88,7 +88,7 @@ def test_a_write_is_carried_out_whatever_its_sender_claims_to_know(api: Api, con
     assert "ETag" not in answer.headers
 
 
-def test_no_answer_may_be_kept_by_a_browser(api: Api, lambdas: Lambdas, conversation: str) -> None:
+def test_no_answer_may_be_kept_by_a_browser(api: Api, lambdas: LambdaRuntime, conversation: str) -> None:
     stranger = replace(api, claims={})
     known = ask(api, conversation)
     for answer in (

@@ -11,9 +11,9 @@ from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import 
 
 from functions.store.tables import MessageRow
 from functions.triggers import Function, Route
-from infra.local.cloud import Cloud, queue_arn
-from infra.local.events import LambdaContext, http_event, queue_record, schedule_event
-from infra.local.stream import StreamReader
+from infra.local.aws.cloud import Cloud, queue_arn
+from infra.local.aws.events import LambdaContext, http_event, queue_record, schedule_event
+from infra.local.aws.stream_reader import StreamReader
 
 ONE = Route("GET", "/api/orders/{order_id}/conversations", "list_order_conversations")
 SEND = Route("POST", "/api/conversations/{conversation_id}/messages", "send_message")

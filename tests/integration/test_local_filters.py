@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from functions.triggers import AUTO_REPLY_STREAM, DELIVERY_PIPE
-from infra.local.filters import UnknownPattern, at_path, compile_pattern
+from infra.stream_events.patterns import UnknownPattern, at_path, compile_pattern
 
 
 def record(event_name: str, **image: str) -> dict[str, Any]:

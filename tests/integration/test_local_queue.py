@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 from functions import triggers
-from infra.local.cloud import Cloud
-from infra.local.lambdas import Lambdas
-from infra.local.pump import Pump
+from infra.local.aws.cloud import Cloud
+from infra.local.aws.lambda_runtime import LambdaRuntime
+from infra.local.aws.pollers import Pollers
 
 
 class Delivery:
@@ -19,7 +19,7 @@ class Delivery:
         self.fails: set[str] = set()
         self.raises: set[str] = set()
         self.cloud = cloud
-        self.pump = Pump(cloud, Lambdas({"deliver_message": self.handler}))
+        self.pollers = Pollers(cloud, LambdaRuntime({"deliver_message": self.handler}))
 
     def handler(self, event: dict[str, Any], _context: Any) -> dict[str, Any]:
         failures = []
@@ -40,12 +40,12 @@ class Delivery:
         )
 
     def run(self) -> list[str]:
-        while self.pump.deliveries.step():
+        while self.pollers.deliveries.step():
             pass
         return self.given
 
     def later(self) -> list[str]:
-        self.pump.deliveries.expire_visibility()
+        self.pollers.deliveries.expire_visibility()
         return self.run()
 
 

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 import pytest
 import requests
 
-from infra.local.front import DIST, INDEX
-from infra.local.moto_process import REPOSITORY
+from infra.local.web.web_server import DIST, INDEX
+from infra.repository import REPOSITORY
 
 SECONDS = 60
 

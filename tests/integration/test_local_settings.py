@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from infra.local.cloud import Marketplace
-from infra.local.settings import CannotRun, LocalSettings
+from infra.local.processes.settings import CannotRun, LocalSettings, MarketplaceAccess
 
 
 def test_without_any_setting_the_sandbox_runs_on_port_8000() -> None:
@@ -28,7 +27,7 @@ def test_every_setting_is_read() -> None:
 
     assert settings == LocalSettings(
         port=9000,
-        marketplace=Marketplace("https://marketplace.example.com", "key", "2001"),
+        marketplace=MarketplaceAccess("https://marketplace.example.com", "key", "2001"),
         sandbox_port=9001,
         sync_seconds=2.5,
         undo_seconds=0,

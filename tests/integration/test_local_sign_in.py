@@ -22,12 +22,12 @@ from moto.utilities.utils import load_resource
 
 from functions.triggers import AGENTS, ROUTES, Route
 from infra.identity import SIGNED_IN, SIGNED_OUT
-from infra.local.authorizer import Authorizer
-from infra.local.cloud import local_cloud
-from infra.local.front import addresses_of, bound, front, serving
-from infra.local.lambdas import Lambdas
-from infra.local.people import People
+from infra.local.aws.cloud import local_cloud
+from infra.local.aws.lambda_runtime import LambdaRuntime
 from infra.local.token import token
+from infra.local.web.authorizer import Authorizer
+from infra.local.web.user_pool import UserPool
+from infra.local.web.web_server import listen_on, origins_of, serving, web_app
 
 POOLS_KEY = RSAKey.import_key(load_resource("cognitoidp/resources/jwks-private.json"))
 """moto signs with one key everywhere; so tests can make tokens that the pool might have made."""
@@ -38,14 +38,14 @@ PROOF = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rst
 @dataclass(frozen=True)
 class Door:
     url: str
-    people: People
+    user_pool: UserPool
     authorizer: Authorizer
 
     def claims(self, **changed: Any) -> dict[str, Any]:
         """Of a good ID token; None takes one away."""
         good = {
-            "iss": self.people.issuer,
-            "aud": self.people.client_id,
+            "iss": self.user_pool.issuer,
+            "aud": self.user_pool.client_id,
             "sub": "somebody",
             "token_use": "id",
             "exp": int(time.time()) + 3600,
@@ -59,7 +59,7 @@ class Door:
         """Asks for a code, or (with a person) chooses who one is."""
         query = {
             "response_type": "code",
-            "client_id": self.people.client_id,
+            "client_id": self.user_pool.client_id,
             "redirect_uri": self.url + SIGNED_IN,
             "state": "s",
             "code_challenge": PROOF,
@@ -78,7 +78,7 @@ class Door:
     def exchange(self, **asked: str) -> requests.Response:
         form = {
             "grant_type": "authorization_code",
-            "client_id": self.people.client_id,
+            "client_id": self.user_pool.client_id,
             "redirect_uri": self.url + SIGNED_IN,
             "code_verifier": VERIFIER,
             **asked,
@@ -88,11 +88,11 @@ class Door:
 
 @pytest.fixture(scope="module")
 def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
-    listening = bound(0)
+    listening = listen_on(0)
     with local_cloud() as cloud:
-        people = People(cloud, addresses_of(listening))
-        with serving(front(Lambdas(), tmp_path_factory.mktemp("page"), people), listening) as url:
-            yield Door(url, people, Authorizer(people))
+        user_pool = UserPool(cloud, origins_of(listening))
+        with serving(web_app(LambdaRuntime(), tmp_path_factory.mktemp("page"), user_pool), listening) as url:
+            yield Door(url, user_pool, Authorizer(user_pool))
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ def test_no_route_answers_strangers(door: Door, route: Route) -> None:
         "no audience": f"Bearer {signed(door.claims(aud=None))}",
         "expired": f"Bearer {signed(door.claims(exp=int(time.time()) - 1))}",
         "without an end": f"Bearer {signed(door.claims(exp=None))}",
-        "another pool": f"Bearer {signed(door.claims(iss=door.people.issuer + 'x'))}",
+        "another pool": f"Bearer {signed(door.claims(iss=door.user_pool.issuer + 'x'))}",
         "another's signature": f"Bearer {signed(door.claims(), foreign)}",
         "no signature": f"Bearer eyJhbGciOiJub25lIn0.{unsigned}.",
     }
@@ -148,7 +148,7 @@ def test_who_is_in_no_right_group_is_told_so(door: Door, route: Route) -> None:
 
 @every_route
 def test_an_access_token_says_too_little_of_who_is_calling(door: Door, route: Route) -> None:
-    access = door.people.tokens_of(door.people.by_id["ana"])["access_token"]
+    access = door.user_pool.tokens_of(door.user_pool.by_id["ana"])["access_token"]
     answer = call(door, route, f"Bearer {access}")
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "forbidden")
 
@@ -244,14 +244,14 @@ def test_who_signed_in_here_goes_on_at_once_until_they_sign_out(
     code = code_in(door.authorize(browser, None))
     claims = jwt.decode(door.exchange(code=code).json()["id_token"], POOLS_KEY).claims
     assert claims["name"] == "Sam Supervisor"
-    out = {"client_id": door.people.client_id, "logout_uri": door.url + SIGNED_OUT}
+    out = {"client_id": door.user_pool.client_id, "logout_uri": door.url + SIGNED_OUT}
     left = browser.get(f"{door.url}/logout", params=out, allow_redirects=False, timeout=10)
     assert left.headers["location"] == door.url + SIGNED_OUT
     assert "Sam Supervisor" in door.authorize(browser, None).text
 
 
 def test_signing_out_leads_to_the_page_and_nowhere_else(door: Door, browser: requests.Session) -> None:
-    out = {"client_id": door.people.client_id, "logout_uri": "https://evil.example/"}
+    out = {"client_id": door.user_pool.client_id, "logout_uri": "https://evil.example/"}
     answer = browser.get(f"{door.url}/logout", params=out, allow_redirects=False, timeout=10)
     assert answer.status_code == 400
 
@@ -266,7 +266,7 @@ def test_tokens_are_renewed_while_the_session_lasts(door: Door, browser: request
 
 def test_a_revoked_session_brings_no_more_tokens(door: Door, browser: requests.Session) -> None:
     refresh = door.exchange(code=code_in(door.authorize(browser))).json()["refresh_token"]
-    form = {"client_id": door.people.client_id, "token": refresh}
+    form = {"client_id": door.user_pool.client_id, "token": refresh}
     assert requests.post(f"{door.url}/oauth2/revoke", data=form, timeout=10).status_code == 200
     answer = door.exchange(grant_type="refresh_token", refresh_token=refresh)
     assert (answer.status_code, answer.json()) == (400, {"error": "invalid_grant"})
@@ -282,9 +282,9 @@ def test_other_ways_to_a_token_are_refused(door: Door, asked: dict[str, str], er
 
 def test_the_same_people_have_the_same_ids_after_a_restart(door: Door, tmp_path: Path) -> None:
     with local_cloud() as cloud:
-        people = People(cloud, ["http://localhost:1"])
+        user_pool = UserPool(cloud, ["http://localhost:1"])
         theirs, ours = (
             jwt.decode(each.tokens_of(each.by_id["ben"])["id_token"], POOLS_KEY).claims
-            for each in (people, door.people)
+            for each in (user_pool, door.user_pool)
         )
     assert [theirs[name] for name in ("iss", "aud", "sub")] == [ours[name] for name in ("iss", "aud", "sub")]

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from functions.store.tables import MessageRow
-from infra.local.cloud import Cloud
-from infra.local.lambdas import FunctionFailed, Lambdas
-from infra.local.mappings import MappingSettings, StreamMapping, lambda_failure
-from infra.local.pump import Positions, Pump
-from infra.local.stream import StreamReader
+from infra.local.aws.cloud import Cloud
+from infra.local.aws.dead_letters import lambda_failure
+from infra.local.aws.event_source_mappings import MappingSettings, StreamMapping
+from infra.local.aws.lambda_runtime import FunctionFailed, LambdaRuntime
+from infra.local.aws.pollers import Pollers, StreamPositions
+from infra.local.aws.stream_reader import StreamReader
 
 NOW = time.time()
 FAR_FUTURE = NOW + 7200
@@ -27,7 +28,7 @@ class Reader:
     def __init__(self, cloud: Cloud, answer: Callable[[list[str]], Any], **settings: Any) -> None:
         self.batches: list[list[str]] = []
         self.letters: list[dict[str, Any]] = []
-        self.positions = Positions()
+        self.positions = StreamPositions()
         self._answer = answer
         self._cloud = cloud
         self._settings = {
@@ -48,9 +49,9 @@ class Reader:
                 self.positions.load("reader"),
             ),
             deliver=self._deliver,
-            dead_letter=self.letters.append,
+            send_dead_letter=self.letters.append,
             describe_failure=lambda_failure("auto_reply"),
-            save=lambda position: self.positions.save("reader", position),
+            save_position=lambda position: self.positions.save("reader", position),
         )
 
     def run(self) -> list[list[str]]:
@@ -195,12 +196,12 @@ def test_a_batch_is_due_when_its_window_is_over_or_it_is_full(cloud: Cloud) -> N
 
 
 def test_the_pipe_groups_by_conversation_and_deduplicates_by_event(cloud: Cloud) -> None:
-    pump = Pump(cloud, Lambdas())
+    pollers = Pollers(cloud, LambdaRuntime())
     MessageRow("c1", "r1", status="queued", delivery_group="c1").save()
     MessageRow("c1", "m1", status="received").save()
     MessageRow("c2", "r2", status="sending").save()
     MessageRow("c2", "r2", status="queued", delivery_group="c2").save()
-    while pump.pipe.step():
+    while pollers.pipe.step():
         pass
 
     messages = received(cloud)
@@ -213,17 +214,17 @@ def test_the_pipe_groups_by_conversation_and_deduplicates_by_event(cloud: Cloud)
 def test_a_record_that_the_pipe_sends_twice_is_one_message(cloud: Cloud) -> None:
     MessageRow("c1", "r1", status="queued", delivery_group="c1").save()
     for _ in range(2):
-        assert Pump(cloud, Lambdas()).pipe.step()  # the second has forgotten what the first has done
+        assert Pollers(cloud, LambdaRuntime()).pipe.step()  # the second has forgotten what the first has done
 
     assert len(received(cloud)) == 1
 
 
 def test_a_record_that_the_queue_does_not_take_is_a_dead_letter_of_the_pipe(cloud: Cloud) -> None:
-    pump = Pump(cloud, Lambdas())
+    pollers = Pollers(cloud, LambdaRuntime())
     MessageRow("c1", "r1", status="queued", delivery_group="c1").save()
     sqs = cloud.client("sqs")
     sqs.delete_queue(QueueUrl=cloud.delivery_queue_url)
-    while pump.pipe.step():
+    while pollers.pipe.step():
         pass
 
     (letter,) = sqs.receive_message(QueueUrl=cloud.stream_dead_letters_url)["Messages"]

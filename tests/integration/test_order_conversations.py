@@ -16,12 +16,12 @@ from functions.model.clock import shift, utc_now
 from functions.store import conversations
 from functions.store.tables import OrderConversationRow
 from functions.triggers import ROUTES
-from infra.local.cloud import Cloud
-from infra.local.front import addresses_of, bound, front, serving
-from infra.local.lambdas import Lambdas
-from infra.local.marketplace.world import World
-from infra.local.people import People
+from infra.local.aws.cloud import Cloud
+from infra.local.aws.lambda_runtime import LambdaRuntime
+from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.token import token
+from infra.local.web.user_pool import UserPool
+from infra.local.web.web_server import listen_on, origins_of, serving, web_app
 from tests.integration import rooms
 from tests.integration.api import Api
 from tests.integration.syncing import Run, bodies, marie
@@ -45,10 +45,10 @@ class Browser:
 
 
 @pytest.fixture
-def browser(cloud: Cloud, lambdas: Lambdas, tmp_path: Path) -> Iterator[Browser]:
-    listening = bound(0)
-    people = People(cloud, addresses_of(listening))
-    with serving(front(lambdas, tmp_path, people), listening) as url, requests.Session() as session:
+def browser(cloud: Cloud, lambdas: LambdaRuntime, tmp_path: Path) -> Iterator[Browser]:
+    listening = listen_on(0)
+    user_pool = UserPool(cloud, origins_of(listening))
+    with serving(web_app(lambdas, tmp_path, user_pool), listening) as url, requests.Session() as session:
         session.headers["Authorization"] = f"Bearer {token(url)}"
         yield Browser(url, session)
 
@@ -99,8 +99,8 @@ def test_an_id_too_long_to_be_one_is_not_found_and_breaks_nothing(browser: Brows
         assert browser.status(route.method, path) in (400, 404, 422), route
 
 
-def moves_to(world: World, thread_id: str, order_id: str) -> None:
-    world.threads[thread_id]["entities"] = [{"type": "MMP_ORDER", "id": order_id, "label": order_id}]
+def moves_to(marketplace: FakeMarketplace, thread_id: str, order_id: str) -> None:
+    marketplace.threads[thread_id]["entities"] = [{"type": "MMP_ORDER", "id": order_id, "label": order_id}]
 
 
 def of_order(api: Api, order_id: str) -> list[str]:
@@ -112,20 +112,20 @@ def links() -> set[tuple[str, str]]:
 
 
 def test_a_thread_that_moves_to_another_order_is_no_longer_under_the_first(
-    run: Run, world: World, api: Api
+    run: Run, marketplace: FakeMarketplace, api: Api
 ) -> None:
-    thread_id, other = marie(world), marie(world)
+    thread_id, other = marie(marketplace), marie(marketplace)
     run()
     conversation_id = conversations.id_for(thread_id)
     before = conversations.get(conversation_id).order_id or ""
     assert of_order(api, before) == [conversation_id]
-    moves_to(world, thread_id, "ORDER-NEW")
+    moves_to(marketplace, thread_id, "ORDER-NEW")
     run()
     assert of_order(api, before) == []
     assert of_order(api, "ORDER-NEW") == [conversation_id]
     others = conversations.get(conversations.id_for(other))
     assert links() == {("ORDER-NEW", conversation_id), (others.order_id or "", others.id)}
-    world.threads[thread_id]["entities"] = []
+    marketplace.threads[thread_id]["entities"] = []
     run()
     assert of_order(api, "ORDER-NEW") == []
     assert links() == {(others.order_id or "", others.id)}
@@ -136,13 +136,13 @@ def stop(*_: object) -> None:
 
 
 def test_a_run_that_is_stopped_while_an_order_changes_leaves_no_wrong_link(
-    run: Run, world: World, api: Api, monkeypatch: pytest.MonkeyPatch
+    run: Run, marketplace: FakeMarketplace, api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    thread_id = marie(world)
+    thread_id = marie(marketplace)
     run()
     conversation_id = conversations.id_for(thread_id)
     before = conversations.get(conversation_id).order_id or ""
-    moves_to(world, thread_id, "ORDER-NEW")
+    moves_to(marketplace, thread_id, "ORDER-NEW")
     for step in ("unlink_order", "update"):
         with monkeypatch.context() as stopped:
             stopped.setattr(conversations, step, stop)
@@ -156,13 +156,13 @@ def test_a_run_that_is_stopped_while_an_order_changes_leaves_no_wrong_link(
 
 
 def test_the_orders_are_those_of_the_whole_thread_where_that_was_read(
-    run: Run, world: World, api: Api, monkeypatch: pytest.MonkeyPatch
+    run: Run, marketplace: FakeMarketplace, api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The thread moves to another order between the list and the reading of it whole."""
-    thread_id = marie(world)
+    thread_id = marie(marketplace)
 
     def overtaken(found: Any, *rest: Any) -> Any:
-        moves_to(world, thread_id, "ORDER-NEW")
+        moves_to(marketplace, thread_id, "ORDER-NEW")
         return import_thread(replace(found, thread=replace(found.thread, messages=())), *rest)
 
     monkeypatch.setattr("functions.inbox.sync.importer.import_thread", overtaken)

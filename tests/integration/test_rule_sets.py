@@ -10,7 +10,7 @@ import pytest
 from functions.errors import Conflict, RulesTooLarge
 from functions.store import rules
 from functions.store.tables import RuleRow
-from infra.local.cloud import Cloud
+from infra.local.aws.cloud import Cloud
 
 
 def a_set(name: str, size: int = 3) -> list[dict[str, Any]]:

@@ -12,11 +12,12 @@ from jsonschema import Draft202012Validator
 
 from functions.mirakl.client import Mirakl
 from functions.model.messages import Recipient
-from infra.local.marketplace.life import Life
-from infra.local.marketplace.seed import seed_lively
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.marketplace.state import keep, restore
-from infra.local.marketplace.world import World, echoed
+from infra.local.sandbox.customer_activity import CustomerActivity
+from infra.local.sandbox.documents import echoed_body
+from infra.local.sandbox.marketplace import FakeMarketplace
+from infra.local.sandbox.seed import seed_demo_shop
+from infra.local.sandbox.server import MarketplaceServer
+from infra.local.sandbox.snapshot import restore, save_on_change
 
 SCHEMAS = Path(__file__).parents[3] / "shared" / "mirakl" / "schemas"
 needs_schemas = pytest.mark.skipif(
@@ -28,7 +29,7 @@ KEY = {"Authorization": "sandbox-key"}
 @pytest.fixture
 def server() -> Iterator[MarketplaceServer]:
     with MarketplaceServer() as server:
-        seed_lively(server.world)
+        seed_demo_shop(server.marketplace)
         yield server
 
 
@@ -69,7 +70,7 @@ def test_every_answer_fits_the_published_schemas(server: MarketplaceServer) -> N
         assert_fits("M10.response200", get(server, f"/api/inbox/threads/{thread['id']}"))
     assert_fits("OR11.response200", get(server, "/api/orders", max=100))
     assert_fits("RE01.response200", get(server, "/api/reasons"))
-    order_id = next(iter(server.world.orders))
+    order_id = next(iter(server.marketplace.orders))
     opened = post(
         server,
         f"/api/orders/{order_id}/threads",
@@ -100,27 +101,27 @@ def test_our_client_s_message_fits_the_published_schema(
         return original(self, *args, **options)
 
     monkeypatch.setattr(requests.Session, "request", remember)
-    thread_id = next(t["id"] for t in server.world.threads.values() if t.get("entities"))
+    thread_id = next(t["id"] for t in server.marketplace.threads.values() if t.get("entities"))
     mirakl = Mirakl(server.url, lambda: "sandbox-key", "2345", lambda: 60)
     assert mirakl.post_message(thread_id, "Grüße, “quoted”", [Recipient.OPERATOR])
     ((name, (file_name, document, kind)),) = sent[0]
     assert (name, file_name, kind) == ("message_input", None, "application/json")
     assert_fits("M12.message_input", json.loads(document))
-    assert server.world.posted[-1].body == "Grüße, “quoted”"
+    assert server.marketplace.posted[-1].body == "Grüße, “quoted”"
 
 
 def test_pages_neither_skip_nor_repeat_and_what_changes_meanwhile_jumps_ahead(
     server: MarketplaceServer,
 ) -> None:
     first = get(server, "/api/inbox/threads", limit=10)
-    oldest = min(server.world.threads.values(), key=lambda t: t["date_updated"])["id"]
-    server.world.customer_writes(oldest, "Anybody there?")
+    oldest = min(server.marketplace.threads.values(), key=lambda t: t["date_updated"])["id"]
+    server.marketplace.customer_writes(oldest, "Anybody there?")
     seen, page = [t["id"] for t in first["data"]], first
     while page.get("next_page_token"):
         page = get(server, "/api/inbox/threads", page_token=page["next_page_token"])
         assert page["previous_page_token"]
         seen += [t["id"] for t in page["data"]]
-    assert len(seen) == len(set(seen)) == len(server.world.threads) - 1
+    assert len(seen) == len(set(seen)) == len(server.marketplace.threads) - 1
     assert oldest not in seen
     assert get(server, "/api/inbox/threads", limit=1)["data"][0]["id"] == oldest
     back = get(server, "/api/inbox/threads", page_token=page["previous_page_token"])
@@ -134,7 +135,7 @@ def test_updated_since_includes_its_moment(server: MarketplaceServer) -> None:
 
 
 def test_a_list_shows_the_last_hundred_messages_and_the_thread_all(server: MarketplaceServer) -> None:
-    saga = max(server.world.threads.values(), key=lambda t: len(t["messages"]))
+    saga = max(server.marketplace.threads.values(), key=lambda t: len(t["messages"]))
     listed = next(
         t
         for t in get(server, "/api/inbox/threads", with_messages="true", limit=100)["data"]
@@ -170,7 +171,7 @@ def test_what_mirakl_refuses_is_refused(
 
 
 def test_a_message_is_taken_as_a_part_of_a_form_and_in_no_other_way(server: MarketplaceServer) -> None:
-    path = f"/api/inbox/threads/{next(iter(server.world.threads))}/message"
+    path = f"/api/inbox/threads/{next(iter(server.marketplace.threads))}/message"
     document = {"body": "Hello", "to": [{"type": "CUSTOMER"}]}
     assert post(server, path, json=document).status_code == 415
     flattened = post(server, path, files=[("message_input.body", (None, "Hello"))])
@@ -183,13 +184,13 @@ def test_a_message_is_taken_as_a_part_of_a_form_and_in_no_other_way(server: Mark
 
 
 def test_an_attachment_is_sent_and_fetched_again(server: MarketplaceServer) -> None:
-    thread_id = next(iter(server.world.threads))
+    thread_id = next(iter(server.marketplace.threads))
     files = [
         *part("message_input", {"body": "See", "to": [{"type": "CUSTOMER"}]}),
         ("files", ("étiquette.pdf", b"pdf")),
     ]
     post(server, f"/api/inbox/threads/{thread_id}/message", files=files)
-    (attachment,) = server.world.threads[thread_id]["messages"][-1]["attachments"]
+    (attachment,) = server.marketplace.threads[thread_id]["messages"][-1]["attachments"]
     url = f"{server.url}/api/inbox/threads/{attachment['id']}/download"
     fetched = requests.get(url, params={"shop_id": "2345"}, headers={**KEY, "Accept": "*/*"}, timeout=10)
     assert fetched.content == b"pdf"
@@ -232,7 +233,7 @@ def test_another_shop_is_empty_and_says_so_only_when_asked(server: MarketplaceSe
 def test_faults_strike_once_and_do_what_they_say(
     server: MarketplaceServer, kind: Any, outcome: Any, effects: int
 ) -> None:
-    thread_id = next(iter(server.world.threads))
+    thread_id = next(iter(server.marketplace.threads))
     server.faults.add("M12", kind, seconds=0.1, path=thread_id)
 
     def send() -> requests.Response:
@@ -244,12 +245,12 @@ def test_faults_strike_once_and_do_what_they_say(
     else:
         with pytest.raises(outcome):
             send()
-    assert len(server.world.posted) == effects
+    assert len(server.marketplace.posted) == effects
     assert send().json()["message_id"]
 
 
 def test_a_success_may_name_no_message_or_another_one(server: MarketplaceServer) -> None:
-    thread_id = next(iter(server.world.threads))
+    thread_id = next(iter(server.marketplace.threads))
     path = f"/api/inbox/threads/{thread_id}/message"
     document = {"body": "Hello", "to": [{"type": "CUSTOMER"}]}
     for kind in ("no_id", "empty_object_after", "errors_in_200_after", "accepted_after"):
@@ -257,7 +258,7 @@ def test_a_success_may_name_no_message_or_another_one(server: MarketplaceServer)
         assert "message_id" not in post(server, path, files=part("message_input", document)).json()
     server.faults.add("M12", "other_id")
     named = post(server, path, files=part("message_input", document)).json()["message_id"]
-    shown = [message["id"] for message in server.world.threads[thread_id]["messages"]]
+    shown = [message["id"] for message in server.marketplace.threads[thread_id]["messages"]]
     assert named
     assert named not in shown
     server.faults.add("M12", "accepted_after")
@@ -269,9 +270,9 @@ def test_a_limit_takes_so_many_calls_in_a_time_and_says_when_the_next_is_taken(
     server: MarketplaceServer,
 ) -> None:
     now = datetime(2026, 3, 2, 12, tzinfo=UTC)
-    server.world.clock = lambda: now
+    server.marketplace.clock = lambda: now
     server.faults.limit("M10", calls=2, seconds=60)
-    thread_id = next(iter(server.world.threads))
+    thread_id = next(iter(server.marketplace.threads))
 
     def ask() -> requests.Response:
         path = f"{server.url}/api/inbox/threads/{thread_id}"
@@ -281,13 +282,13 @@ def test_a_limit_takes_so_many_calls_in_a_time_and_says_when_the_next_is_taken(
     now += timedelta(seconds=20)
     refused = ask()
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "40")
-    assert server.marketplace.hasty["M10"] == 0
+    assert server.app.premature_calls["M10"] == 0
     now += timedelta(seconds=39)
     assert ask().status_code == 429
-    assert server.marketplace.hasty["M10"] == 1
+    assert server.app.premature_calls["M10"] == 1
     now += timedelta(seconds=1)
     assert ask().status_code == 200
-    assert server.marketplace.hasty["M10"] == 1
+    assert server.app.premature_calls["M10"] == 1
 
 
 @pytest.mark.parametrize(
@@ -304,24 +305,24 @@ def test_words_may_be_changed_on_their_way(
     server: MarketplaceServer, kind: str, written: str, shown: str
 ) -> None:
     requests.post(f"{server.url}/_sandbox/rewriting", json={"kinds": [kind]}, timeout=10).raise_for_status()
-    thread_id = next(iter(server.world.threads))
-    server.world.post(thread_id, written, ["CUSTOMER"], [])
-    assert server.world.threads[thread_id]["messages"][-1]["body"] == shown
-    assert server.world.posted[-1].body == written
+    thread_id = next(iter(server.marketplace.threads))
+    server.marketplace.post(thread_id, written, ["CUSTOMER"], [])
+    assert server.marketplace.threads[thread_id]["messages"][-1]["body"] == shown
+    assert server.marketplace.posted[-1].body == written
 
 
 def test_what_is_taken_away_may_still_be_counted(server: MarketplaceServer) -> None:
-    thread_id = next(iter(server.world.threads))
+    thread_id = next(iter(server.marketplace.threads))
     before = get(server, f"/api/inbox/threads/{thread_id}")
     count = before["metadata"]["total_count"]
     for is_counted, expected in ((False, count), (True, count + 1)):
-        message_id = server.world.customer_writes(thread_id, "Rude words.")
+        message_id = server.marketplace.customer_writes(thread_id, "Rude words.")
         document = {"thread_id": thread_id, "message_id": message_id, "is_counted": is_counted}
         requests.post(f"{server.url}/_sandbox/take_away", json=document, timeout=10).raise_for_status()
         thread = get(server, f"/api/inbox/threads/{thread_id}")
         assert thread["messages"] == before["messages"]
         assert thread["metadata"]["total_count"] == expected
-    server.world.counts_one_too_many(thread_id)
+    server.marketplace.overcount_messages(thread_id)
     assert get(server, f"/api/inbox/threads/{thread_id}")["metadata"]["total_count"] == count + 2
 
 
@@ -330,19 +331,23 @@ def test_what_is_taken_away_may_still_be_counted(server: MarketplaceServer) -> N
     [("verbatim", "a <b>\r\n “c” "), ("entities", "a &lt;b&gt;\n “c”"), ("br", "a &lt;b&gt;<br /> “c”")],
 )
 def test_a_body_comes_back_as_the_marketplace_writes_it(style: Any, body: str) -> None:
-    assert echoed("a <b>\r\n “c” ", style) == body
+    assert echoed_body("a <b>\r\n “c” ", style) == body
 
 
-def test_a_restart_leaves_the_world_as_it_was_and_its_ids_new(tmp_path: Path) -> None:
-    file = tmp_path / "world.json"
-    world = World()
-    seed_lively(world)
-    keep(world, file)
-    thread_id = next(iter(world.threads))
-    world.post(thread_id, "Before the restart", ["CUSTOMER"], [])
-    again = World()
+def test_a_restart_keeps_the_marketplace_and_makes_new_ids(tmp_path: Path) -> None:
+    file = tmp_path / "marketplace.json"
+    marketplace = FakeMarketplace()
+    seed_demo_shop(marketplace)
+    save_on_change(marketplace, file)
+    thread_id = next(iter(marketplace.threads))
+    marketplace.post(thread_id, "Before the restart", ["CUSTOMER"], [])
+    again = FakeMarketplace()
     assert restore(again, file)
-    assert (again.threads, again.orders, again.posted) == (world.threads, world.orders, world.posted)
+    assert (again.threads, again.orders, again.posted) == (
+        marketplace.threads,
+        marketplace.orders,
+        marketplace.posted,
+    )
     known = {m["id"] for t in again.threads.values() for m in t["messages"]}
     assert again.customer_writes(thread_id, "After it") not in known
 
@@ -350,26 +355,29 @@ def test_a_restart_leaves_the_world_as_it_was_and_its_ids_new(tmp_path: Path) ->
 def test_customers_write_on_their_own_and_answer_until_they_are_content(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("infra.local.marketplace.life.ANSWER_SECONDS", (0.0, 0.0))
-    world = World()
-    seed_lively(world)
-    threads = len(world.threads)
-    thread_id = next(iter(world.threads))
-    with Life(world, every_seconds=3600) as life:
-        life.somebody_writes()
+    monkeypatch.setattr("infra.local.sandbox.customer_activity.ANSWER_SECONDS", (0.0, 0.0))
+    marketplace = FakeMarketplace()
+    seed_demo_shop(marketplace)
+    threads = len(marketplace.threads)
+    thread_id = next(iter(marketplace.threads))
+    with CustomerActivity(marketplace, every_seconds=3600) as activity:
+        activity.open_random_thread()
         for number in range(4):
-            world.post(thread_id, f"Answer {number}", ["CUSTOMER"], [])
+            marketplace.post(thread_id, f"Answer {number}", ["CUSTOMER"], [])
         for _ in range(200):
-            if sum(m["from"]["type"] == "CUSTOMER_USER" for m in world.threads[thread_id]["messages"]) >= 4:
+            if (
+                sum(m["from"]["type"] == "CUSTOMER_USER" for m in marketplace.threads[thread_id]["messages"])
+                >= 4
+            ):
                 break
-            life._stopping.wait(0.01)
-    assert len(world.threads) == threads + 1
-    assert sum(m["from"]["type"] == "CUSTOMER_USER" for m in world.threads[thread_id]["messages"]) == 4
+            activity._stopping.wait(0.01)
+    assert len(marketplace.threads) == threads + 1
+    assert sum(m["from"]["type"] == "CUSTOMER_USER" for m in marketplace.threads[thread_id]["messages"]) == 4
 
 
-def test_the_same_seed_makes_the_same_world() -> None:
-    one, other = World(), World()
-    for world in (one, other):
-        world.bulk_seed(20, 200)
+def test_the_same_seed_makes_the_same_marketplace() -> None:
+    one, other = FakeMarketplace(), FakeMarketplace()
+    for marketplace in (one, other):
+        marketplace.bulk_seed(20, 200)
     assert list(one.threads) == list(other.threads)
     assert sum(len(t["messages"]) for t in one.threads.values()) == 200

@@ -8,7 +8,7 @@ import pytest
 from functions.model.clock import shift, utc_now
 from functions.model.messages import Recipient
 from functions.store import messages
-from infra.local.lambdas import Lambdas
+from infra.local.aws.lambda_runtime import LambdaRuntime
 from tests.integration.api import ANN, Answer, Api
 from tests.integration.rooms import store, thread, wrote
 
@@ -145,7 +145,7 @@ def test_only_a_failed_reply_can_be_retried(api: Api, conversation_id: str) -> N
 
 
 def test_a_colleague_s_reply_is_undone_by_a_supervisor_only(
-    api: Api, lambdas: Lambdas, conversation_id: str
+    api: Api, lambdas: LambdaRuntime, conversation_id: str
 ) -> None:
     sent = send(api, conversation_id).body
     assert sent["author_id"] == ANN["sub"]

@@ -15,10 +15,10 @@ from functions.inbox.sync import importer
 from functions.model.clock import shift, utc_now
 from functions.model.conversations import Conversation
 from functions.store import conversations, messages, sync_records
-from infra.local.cloud import Cloud
-from infra.local.marketplace import seller_api
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.marketplace.world import World
+from infra.local.aws.cloud import Cloud
+from infra.local.sandbox import seller_api
+from infra.local.sandbox.marketplace import FakeMarketplace
+from infra.local.sandbox.server import MarketplaceServer
 from tests.integration import rooms
 from tests.integration.syncing import Run, bodies, marie
 
@@ -34,10 +34,10 @@ def stopped_while_storing(patched: pytest.MonkeyPatch, run: Run, started: str) -
 
 
 def test_the_cursor_moves_only_after_what_it_speaks_of_is_stored(
-    run: Run, world: World, monkeypatch: pytest.MonkeyPatch
+    run: Run, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run()
-    thread_id = marie(world)
+    thread_id = marie(marketplace)
     now = utc_now()
     stopped_while_storing(monkeypatch, run, shift(now, minutes=20))
     run(started=shift(now, minutes=40))
@@ -45,9 +45,9 @@ def test_the_cursor_moves_only_after_what_it_speaks_of_is_stored(
 
 
 def test_a_walk_moves_only_after_its_page_is_stored(
-    run: Run, world: World, monkeypatch: pytest.MonkeyPatch
+    run: Run, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    old = world.open_thread("Hello", world.add_person("Ann", "Lee"), ago=timedelta(days=2))
+    old = marketplace.open_thread("Hello", marketplace.add_customer("Ann", "Lee"), ago=timedelta(days=2))
     now = utc_now()
     stopped_while_storing(monkeypatch, run, now)
     run(started=shift(now, minutes=20))
@@ -55,13 +55,13 @@ def test_a_walk_moves_only_after_its_page_is_stored(
 
 
 def test_a_thread_of_which_messages_are_missing_is_read_again_whenever_it_is_listed(
-    run: Run, world: World, sandbox: MarketplaceServer, monkeypatch: pytest.MonkeyPatch
+    run: Run, marketplace: FakeMarketplace, sandbox: MarketplaceServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not only when its turn comes among the threads in trouble, whose waits grow up to a day."""
     monkeypatch.setattr(seller_api, "LAST_MESSAGES", 5)
-    thread_id = marie(world)
+    thread_id = marie(marketplace)
     for number in range(8):
-        world.customer_writes(thread_id, f"More {number}")
+        marketplace.customer_writes(thread_id, f"More {number}")
     sandbox.faults.add("M10", "forbidden", count=1, path=thread_id)
     now = utc_now()
     run(started=now)
@@ -73,9 +73,9 @@ def test_a_thread_of_which_messages_are_missing_is_read_again_whenever_it_is_lis
     assert conversations.get(conversations.id_for(thread_id)).thread_hash
 
 
-def test_a_gap_that_is_tried_again_in_vain_stays_one(run: Run, world: World) -> None:
-    thread_id = marie(world)
-    world.threads[thread_id]["metadata"]["total_count"] = 3
+def test_a_gap_that_is_tried_again_in_vain_stays_one(run: Run, marketplace: FakeMarketplace) -> None:
+    thread_id = marie(marketplace)
+    marketplace.threads[thread_id]["metadata"]["total_count"] = 3
     now = utc_now()
     run(started=now)
     run(started=shift(now, hours=1))

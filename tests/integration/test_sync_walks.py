@@ -16,22 +16,23 @@ from functions.mirakl import client
 from functions.mirakl.client import Mirakl
 from functions.model.clock import shift, utc_now
 from functions.store.sync_state import Backfill, SyncState, serialized
-from infra.local.cloud import Cloud
-from infra.local.marketplace import seller_api
-from infra.local.marketplace.seller_api import Refusal, SellerApi
-from infra.local.marketplace.server import MarketplaceServer
-from infra.local.marketplace.world import World
+from infra.local.aws.cloud import Cloud
+from infra.local.sandbox import thread_search
+from infra.local.sandbox.marketplace import FakeMarketplace
+from infra.local.sandbox.request_parsing import ErrorResponse
+from infra.local.sandbox.seller_api import SellerApi
+from infra.local.sandbox.server import MarketplaceServer
 from tests.integration.syncing import Run, bodies, cursor, marie, place
 
 
 def test_a_back_fill_keeps_its_place_over_many_runs_while_new_messages_come_first(
-    run: Run, world: World, sandbox: MarketplaceServer
+    run: Run, marketplace: FakeMarketplace, sandbox: MarketplaceServer
 ) -> None:
-    world.bulk_seed(210, 210)
+    marketplace.bulk_seed(210, 210)
     first = run(pages=2)
     assert first.backfilling
     assert 0 < first.threads < 210
-    newest = marie(world)
+    newest = marie(marketplace)
     report = run()
     assert len(bodies(newest)) == 1
     assert not report.backfilling
@@ -40,17 +41,17 @@ def test_a_back_fill_keeps_its_place_over_many_runs_while_new_messages_come_firs
 
 
 def test_a_thread_that_changes_while_we_page_is_not_missed(
-    run: Run, world: World, sandbox: MarketplaceServer, monkeypatch: pytest.MonkeyPatch
+    run: Run, marketplace: FakeMarketplace, sandbox: MarketplaceServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world.bulk_seed(105, 105)
-    oldest = next(iter(world.threads))
+    marketplace.bulk_seed(105, 105)
+    oldest = next(iter(marketplace.threads))
     original = Mirakl.threads
     pages: list[Any] = []
 
     def page(self: Mirakl, since: str | None, token: str | None, *way: Any) -> Any:
         answer = original(self, since, token, *way)
         if not pages:
-            world.customer_writes(oldest, "While you were paging")
+            marketplace.customer_writes(oldest, "While you were paging")
         pages.append(answer)
         return answer
 
@@ -61,27 +62,29 @@ def test_a_thread_that_changes_while_we_page_is_not_missed(
     assert bodies(oldest)[-1] == "While you were paging"
 
 
-def test_a_stale_page_token_begins_its_walk_again(run: Run, world: World, cloud: Cloud) -> None:
-    world.bulk_seed(105, 105)
+def test_a_stale_page_token_begins_its_walk_again(
+    run: Run, marketplace: FakeMarketplace, cloud: Cloud
+) -> None:
+    marketplace.bulk_seed(105, 105)
     cursor(cloud).save(SyncState(utc_now(), (Backfill(None, "expired"),)))
     report = run()
     assert (report.threads, report.backfilling) == (105, False)
 
 
 def test_a_page_token_that_is_refused_again_and_again_is_said_and_not_tried_for_ever(
-    run: Run, world: World, monkeypatch: pytest.MonkeyPatch
+    run: Run, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
     monkeypatch.setattr(backfill, "PAGE_REQUESTS", (backfill.PageRequest(),))  # no other way helps
     for _ in range(5):
-        marie(world)
+        marie(marketplace)
     asked = []
     m11 = SellerApi._m11
 
     def refusing(marketplace: SellerApi, request: Request) -> Any:
         asked.append(request.path)
         if "page_token" in request.args:
-            raise Refusal(400)
+            raise ErrorResponse(400)
         return m11(marketplace, request)
 
     monkeypatch.setattr(SellerApi, "_m11", refusing)
@@ -96,11 +99,14 @@ def test_a_page_token_that_is_refused_again_and_again_is_said_and_not_tried_for_
 
 
 def test_a_check_that_reaches_further_back_goes_on_when_the_daily_one_is_due(
-    run: Run, world: World, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+    run: Run, marketplace: FakeMarketplace, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
     run()
-    old = [world.open_thread("Hi", world.add_person("Old", "One"), ago=timedelta(days=100)) for _ in range(6)]
+    old = [
+        marketplace.open_thread("Hi", marketplace.add_customer("Old", "One"), ago=timedelta(days=100))
+        for _ in range(6)
+    ]
     everything = Backfill(None, verify=True)
     cursor(cloud).save(SyncState(place(cloud).cursor, (everything,), shift(utc_now(), hours=-25)))
     run()
@@ -166,27 +172,27 @@ def in_five_minutes(started: str) -> str:
     return shift(started, minutes=5)
 
 
-def some_of_the_past(world: World, count: int) -> list[str]:
+def some_of_the_past(marketplace: FakeMarketplace, count: int) -> list[str]:
     """So many threads, the newest first, each an hour older than the one before."""
-    person = world.add_person("Ann", "Lee")
-    return [world.open_thread(f"No. {n}", person, ago=timedelta(hours=n + 1)) for n in range(count)]
+    person = marketplace.add_customer("Ann", "Lee")
+    return [marketplace.open_thread(f"No. {n}", person, ago=timedelta(hours=n + 1)) for n in range(count)]
 
 
 def cannot_be_listed(patched: pytest.MonkeyPatch, thread_id: str, *, with_messages_only: bool = False) -> Odd:
     def answer(page: dict[str, Any], request: Request) -> dict[str, Any]:
         found = next((raw for raw in page["data"] if raw["id"] == thread_id), None)
         if found and ("messages" in found or not with_messages_only):
-            raise Refusal(500)
+            raise ErrorResponse(500)
         return page
 
     return Odd(patched, answer)
 
 
 def test_a_page_that_always_fails_is_said_and_keeps_neither_new_messages_nor_other_walks(
-    run: Run, world: World, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+    run: Run, marketplace: FakeMarketplace, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
-    past = some_of_the_past(world, 8)
+    past = some_of_the_past(marketplace, 8)
     cannot_be_listed(monkeypatch, past[5])
     now = utc_now()
     assert run(started=now).ended_early
@@ -198,11 +204,11 @@ def test_a_page_that_always_fails_is_said_and_keeps_neither_new_messages_nor_oth
     assert "500" in (report.backfill_error or "")
     assert report.backfill_failing_since
     assert [bool(bodies(each)) for each in past[:4]] == [True] * 4
-    newest = marie(world)
+    newest = marie(marketplace)
     cursor(cloud).save(
         replace(
             place(cloud),
-            backfills=(Backfill(past_time(world, past[1]), moved_at=now), *place(cloud).backfills),
+            backfills=(Backfill(past_time(marketplace, past[1]), moved_at=now), *place(cloud).backfills),
         )
     )
     report = run(started=in_five_minutes(now))
@@ -210,15 +216,15 @@ def test_a_page_that_always_fails_is_said_and_keeps_neither_new_messages_nor_oth
     assert len(place(cloud).backfills) == 1, "the walk that does not fail has come to its end"
 
 
-def past_time(world: World, thread_id: str) -> str:
-    return str(world.threads[thread_id]["messages"][-1]["date_created"])
+def past_time(marketplace: FakeMarketplace, thread_id: str) -> str:
+    return str(marketplace.threads[thread_id]["messages"][-1]["date_created"])
 
 
 def test_a_page_that_fails_is_tried_ever_more_rarely(
-    run: Run, world: World, monkeypatch: pytest.MonkeyPatch
+    run: Run, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
-    past = some_of_the_past(world, 2)
+    past = some_of_the_past(marketplace, 2)
     odd = cannot_be_listed(monkeypatch, past[0])
     now = utc_now()
     tried = []
@@ -231,10 +237,10 @@ def test_a_page_that_fails_is_tried_ever_more_rarely(
 
 
 def test_a_thread_that_fails_every_list_it_is_in_does_not_hide_those_behind_it(
-    run: Run, world: World, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+    run: Run, marketplace: FakeMarketplace, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
-    past = some_of_the_past(world, 8)
+    past = some_of_the_past(marketplace, 8)
     cannot_be_listed(monkeypatch, past[3], with_messages_only=True)
     now = utc_now()
     for _ in range(24):
@@ -246,10 +252,10 @@ def test_a_thread_that_fails_every_list_it_is_in_does_not_hide_those_behind_it(
 
 
 def test_a_page_token_that_only_fails_is_given_up_for_a_new_one(
-    run: Run, world: World, monkeypatch: pytest.MonkeyPatch
+    run: Run, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
-    past = some_of_the_past(world, 5)
+    past = some_of_the_past(marketplace, 5)
     run(pages=1)
     bad: list[str] = []
 
@@ -257,7 +263,7 @@ def test_a_page_token_that_only_fails_is_given_up_for_a_new_one(
         token = request.args.get("page_token")
         bad[:] = bad or ([token] if token else [])
         if token and token in bad:
-            raise Refusal(500)
+            raise ErrorResponse(500)
         return page
 
     Odd(monkeypatch, answer)
@@ -284,10 +290,10 @@ def in_a_circle(patched: pytest.MonkeyPatch) -> Odd:
 
 
 def test_pages_that_lead_in_a_circle_end_a_run_and_are_said(
-    run: Run, world: World, monkeypatch: pytest.MonkeyPatch
+    run: Run, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
-    past = some_of_the_past(world, 9)
+    past = some_of_the_past(marketplace, 9)
     odd = in_a_circle(monkeypatch)
     now = utc_now()
     for _ in range(10):
@@ -301,10 +307,10 @@ def test_pages_that_lead_in_a_circle_end_a_run_and_are_said(
 
 
 def test_a_circle_that_is_longer_than_a_run_is_noticed(
-    run: Run, world: World, monkeypatch: pytest.MonkeyPatch
+    run: Run, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 1)
-    past = some_of_the_past(world, 12)
+    past = some_of_the_past(marketplace, 12)
     in_a_circle(monkeypatch)
     now = utc_now()
     errors = set()
@@ -317,12 +323,12 @@ def test_a_circle_that_is_longer_than_a_run_is_noticed(
 
 @pytest.mark.parametrize("empty", [False, True])
 def test_pages_without_end_end_a_run_and_are_said(
-    run: Run, world: World, monkeypatch: pytest.MonkeyPatch, empty: bool
+    run: Run, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch, empty: bool
 ) -> None:
     """The last page comes again and again, or an empty one, under one token after the other."""
     monkeypatch.setattr(client, "PAGE_SIZE", 10)
-    past = some_of_the_past(world, 22)
-    opened = seller_api._opened
+    past = some_of_the_past(marketplace, 22)
+    opened = thread_search.read_token
     end = "end "
 
     def read_token(token: str, key: str) -> Any:
@@ -335,7 +341,7 @@ def test_pages_without_end_end_a_run_and_are_said(
         data = [] if empty and token.startswith(end) else page["data"]
         return {"data": data, "next_page_token": f"{end}{odd.pages} {token.rpartition(' ')[2]}"}
 
-    monkeypatch.setattr(seller_api, "_opened", read_token)
+    monkeypatch.setattr(thread_search, "read_token", read_token)
     odd = Odd(monkeypatch, answer)
     now = utc_now()
     for _ in range(9):
@@ -349,9 +355,9 @@ def test_pages_without_end_end_a_run_and_are_said(
 
 
 def test_a_page_token_too_long_to_be_kept_is_said_and_what_the_page_held_is_stored(
-    run: Run, world: World, monkeypatch: pytest.MonkeyPatch
+    run: Run, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    past = some_of_the_past(world, 2)
+    past = some_of_the_past(marketplace, 2)
     Odd(monkeypatch, lambda page, _: page | {"next_page_token": "t" * 5000})
     report = run()
     assert "too long" in (report.ended_early or "")
@@ -360,10 +366,10 @@ def test_a_page_token_too_long_to_be_kept_is_said_and_what_the_page_held_is_stor
 
 
 def test_a_walk_that_comes_further_has_nothing_to_say(
-    run: Run, world: World, monkeypatch: pytest.MonkeyPatch
+    run: Run, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
-    some_of_the_past(world, 8)
+    some_of_the_past(marketplace, 8)
     now = utc_now()
     for number in range(2):
         report = run(pages=1, started=shift(now, minutes=40 * number))
@@ -373,8 +379,10 @@ def test_a_walk_that_comes_further_has_nothing_to_say(
     assert report.stands_still(shift(now, minutes=120))
 
 
-def test_a_place_of_an_older_version_is_no_standstill(run: Run, world: World, cloud: Cloud) -> None:
-    some_of_the_past(world, 3)
+def test_a_place_of_an_older_version_is_no_standstill(
+    run: Run, marketplace: FakeMarketplace, cloud: Cloud
+) -> None:
+    some_of_the_past(marketplace, 3)
     now = utc_now()
     cursor(cloud).save(SyncState(now, (Backfill(None),), now))
     assert not run(pages=0, started=now).stands_still(now)

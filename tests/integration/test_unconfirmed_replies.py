@@ -28,7 +28,7 @@ BEN = Agent("b-1", "Ben")
 
 
 def last_at_the_marketplace(scene: Scene) -> dict[str, Any]:
-    return scene.sandbox.world.threads[scene.thread_id]["messages"][-1]  # type: ignore[no-any-return]
+    return scene.sandbox.marketplace.threads[scene.thread_id]["messages"][-1]  # type: ignore[no-any-return]
 
 
 def lost(scene: Scene, body: str = "It is on its way to you.", **more: Any) -> Message:
@@ -90,7 +90,7 @@ def test_a_colleague_s_answer_in_the_back_office_is_not_taken_for_our_lost_reply
     reply = scene.write("It is on its way to you.")
     with pytest.raises(TryLater):
         scene.deliver(reply)
-    scene.sandbox.world.back_office_writes(scene.thread_id, "It was delivered yesterday.")
+    scene.sandbox.marketplace.back_office_writes(scene.thread_id, "It was delivered yesterday.")
     assert scene.deliver_until_settled(reply) is Status.UNCONFIRMED
     assert scene.posted() == []
     assert decide(scene, reply, "send") is Status.QUEUED
@@ -106,7 +106,7 @@ def test_a_message_whose_sender_cannot_be_read_may_be_our_reply(scene: Scene) ->
     sender, message["from"] = message["from"], "somebody"
     assert scene.deliver_until_settled(reply) is Status.UNCONFIRMED
     message["from"] = sender
-    scene.sandbox.world.rename_topic(scene.thread_id, {"type": "FREE_TEXT", "value": "Read again"})
+    scene.sandbox.marketplace.rename_topic(scene.thread_id, {"type": "FREE_TEXT", "value": "Read again"})
     scene.synchronise()
     assert scene.row(reply).status is Status.SENT
     assert [status for _, status in scene.shown()] == ["received", "sent"]
@@ -117,7 +117,7 @@ def test_a_copy_of_our_reply_without_a_date_is_doubt(scene: Scene) -> None:
     scene.passes(4 * 3600)
     reply = lost(scene)
     copy = last_at_the_marketplace(scene)
-    scene.sandbox.world.customer_writes(scene.thread_id, "And?")
+    scene.sandbox.marketplace.customer_writes(scene.thread_id, "And?")
     copy["date_created"] = None
     assert scene.deliver_until_settled(reply) is Status.UNCONFIRMED
     assert len(scene.posted()) == 1
@@ -128,14 +128,16 @@ def test_an_old_answer_that_lacks_a_reply_of_ours_proves_nothing(scene: Scene) -
     assert scene.deliver(first) is Status.SENT
     scene.synchronise()
     reply = lost(scene, "And this one has arrived as well.", key="two")
-    world = scene.sandbox.world
-    hidden = [world.take_away(scene.thread_id, last_at_the_marketplace(scene)["id"]) for _ in range(2)]
+    marketplace = scene.sandbox.marketplace
+    hidden = [
+        marketplace.hide_message(scene.thread_id, last_at_the_marketplace(scene)["id"]) for _ in range(2)
+    ]
     with suppress(TryLater):
         scene.passes(130)
         scene.deliver(reply)
     assert scene.row(reply).status is Status.UNKNOWN
     for message in reversed(hidden):
-        world.give_back(scene.thread_id, message)
+        marketplace.unhide_message(scene.thread_id, message)
     assert scene.deliver_until_settled(reply) is Status.SENT
     assert len(scene.posted()) == 2
 
@@ -153,14 +155,14 @@ def test_of_two_who_decide_at_once_one_is_told(scene: Scene, monkeypatch: pytest
 
 def test_an_automatic_reply_that_is_never_shown_is_nobody_s_to_send_again(scene: Scene) -> None:
     reply = scene.write("We have your message.", automatic=True)
-    trigger = messages.received_id(scene.sandbox.world.threads[scene.thread_id]["messages"][0]["id"])
+    trigger = messages.received_id(scene.sandbox.marketplace.threads[scene.thread_id]["messages"][0]["id"])
     MessageRow(scene.conversation_id, reply.id).update(
         [MessageRow.answers_id.set(trigger), MessageRow.expires_at.set("2999-01-01T00:00:00.000Z")]
     )
     assert scene.deliver(reply) is Status.SENT
-    scene.sandbox.world.take_away(scene.thread_id, last_at_the_marketplace(scene)["id"])
+    scene.sandbox.marketplace.hide_message(scene.thread_id, last_at_the_marketplace(scene)["id"])
     scene.passes(900)
-    scene.sandbox.world.rename_topic(scene.thread_id, {"type": "FREE_TEXT", "value": "Late"})
+    scene.sandbox.marketplace.rename_topic(scene.thread_id, {"type": "FREE_TEXT", "value": "Late"})
     scene.synchronise()
     assert scene.row(reply).status is Status.CANCELLED
     with pytest.raises(NotToDecide):
@@ -175,13 +177,13 @@ def test_few_words_are_no_proof(scene: Scene) -> None:
 
 def test_the_same_words_twice_are_no_proof_either(scene: Scene) -> None:
     reply = lost(scene)
-    scene.sandbox.world.back_office_writes(scene.thread_id, "It is on its way to you.")
+    scene.sandbox.marketplace.back_office_writes(scene.thread_id, "It is on its way to you.")
     assert scene.deliver_until_settled(reply) is Status.UNCONFIRMED
     assert len(scene.posted()) == 1
 
 
 def test_a_message_of_the_shop_from_before_the_attempt_raises_no_doubt(scene: Scene) -> None:
-    scene.sandbox.world.back_office_writes(scene.thread_id, "We are looking for it.")
+    scene.sandbox.marketplace.back_office_writes(scene.thread_id, "We are looking for it.")
     scene.passes(60)
     scene.synchronise()
     scene.passes(60)
@@ -211,7 +213,7 @@ def test_mine_is_completed_after_a_crash_between_its_two_writes(scene: Scene) ->
 
 def test_only_a_message_of_the_shop_can_be_mine(scene: Scene) -> None:
     reply = unconfirmed(scene)
-    question = messages.received_id(scene.sandbox.world.threads[scene.thread_id]["messages"][0]["id"])
+    question = messages.received_id(scene.sandbox.marketplace.threads[scene.thread_id]["messages"][0]["id"])
     for taken_for in (None, "in-nobody", question, reply.id):
         with pytest.raises(NotToDecide):
             decide(scene, reply, "mine", taken_for)
@@ -267,12 +269,12 @@ def test_a_failed_reply_alerts_until_somebody_deals_with_it(scene: Scene) -> Non
 def test_a_message_that_was_moderated_away_does_not_block_a_lost_answer_for_hours(
     scene: Scene, is_counted: bool
 ) -> None:
-    thread = scene.sandbox.world.threads[scene.thread_id]
-    scene.sandbox.world.customer_writes(scene.thread_id, "Hello?")
+    thread = scene.sandbox.marketplace.threads[scene.thread_id]
+    scene.sandbox.marketplace.customer_writes(scene.thread_id, "Hello?")
     scene.synchronise()
     scene.sandbox.faults.add("M12", "drop_before")
     reply, begun = scene.write(), scene.now
-    scene.sandbox.world.take_away(scene.thread_id, thread["messages"][1]["id"])
+    scene.sandbox.marketplace.hide_message(scene.thread_id, thread["messages"][1]["id"])
     if is_counted:
         thread["metadata"]["total_count"] += 1
     outcome = scene.deliver_until_settled(reply)
@@ -288,28 +290,28 @@ def test_a_message_that_was_moderated_away_does_not_block_a_lost_answer_for_hour
 
 
 def test_a_message_that_is_shown_again_is_no_longer_absent(scene: Scene) -> None:
-    hidden_id = scene.sandbox.world.customer_writes(scene.thread_id, "Hello?")
+    hidden_id = scene.sandbox.marketplace.customer_writes(scene.thread_id, "Hello?")
     scene.synchronise()
-    hidden = scene.sandbox.world.take_away(scene.thread_id, hidden_id)
+    hidden = scene.sandbox.marketplace.hide_message(scene.thread_id, hidden_id)
     scene.synchronise()
     key = messages.received_id(hidden["id"])
     assert messages.get(scene.conversation_id, key).absent_since
-    scene.sandbox.world.give_back(scene.thread_id, hidden)
+    scene.sandbox.marketplace.unhide_message(scene.thread_id, hidden)
     scene.synchronise()
     assert messages.get(scene.conversation_id, key).absent_since is None
 
 
 def test_a_missing_message_is_noticed_although_another_was_taken_away(scene: Scene) -> None:
-    gone = scene.sandbox.world.customer_writes(scene.thread_id, "Hello?")
+    gone = scene.sandbox.marketplace.customer_writes(scene.thread_id, "Hello?")
     scene.synchronise()
-    scene.sandbox.world.take_away(scene.thread_id, gone)
+    scene.sandbox.marketplace.hide_message(scene.thread_id, gone)
     scene.synchronise()
-    scene.sandbox.world.customer_writes(scene.thread_id, "A new one")
+    scene.sandbox.marketplace.customer_writes(scene.thread_id, "A new one")
     hidden = last_at_the_marketplace(scene)
-    scene.sandbox.world.threads[scene.thread_id]["messages"].remove(hidden)
+    scene.sandbox.marketplace.threads[scene.thread_id]["messages"].remove(hidden)
     scene.synchronise()
     assert conversations.get(scene.conversation_id).thread_hash is None
-    scene.sandbox.world.give_back(scene.thread_id, hidden)
+    scene.sandbox.marketplace.unhide_message(scene.thread_id, hidden)
     scene.synchronise()
     assert conversations.get(scene.conversation_id).thread_hash is not None
 
@@ -317,18 +319,18 @@ def test_a_missing_message_is_noticed_although_another_was_taken_away(scene: Sce
 def test_a_reply_that_the_marketplace_took_and_never_shows_is_not_sent_any_longer(scene: Scene) -> None:
     reply = scene.write()
     assert scene.deliver(reply) is Status.SENT
-    shown = scene.sandbox.world.take_away(scene.thread_id, last_at_the_marketplace(scene)["id"])
+    shown = scene.sandbox.marketplace.hide_message(scene.thread_id, last_at_the_marketplace(scene)["id"])
     scene.passes(300)
     scene.synchronise()
     assert scene.row(reply).status is Status.SENT, "the list may be late"
     scene.passes(600)
-    scene.sandbox.world.rename_topic(scene.thread_id, {"type": "FREE_TEXT", "value": "Late"})
+    scene.sandbox.marketplace.rename_topic(scene.thread_id, {"type": "FREE_TEXT", "value": "Late"})
     scene.synchronise()
     assert scene.row(reply).status is Status.UNCONFIRMED
     summary = conversations.get(scene.conversation_id).summary
     assert summary.reply_alert is ReplyAlert.UNCONFIRMED
     assert summary.needs_reply_since, "the customer has no answer"
-    scene.sandbox.world.give_back(scene.thread_id, shown)
+    scene.sandbox.marketplace.unhide_message(scene.thread_id, shown)
     scene.synchronise()
     assert scene.row(reply).status is Status.SENT, "as soon as it is shown, it is sent"
 
@@ -337,7 +339,7 @@ def test_what_was_shown_and_then_taken_away_stays_sent(scene: Scene) -> None:
     reply = scene.write()
     scene.deliver(reply)
     scene.synchronise()
-    scene.sandbox.world.take_away(scene.thread_id, last_at_the_marketplace(scene)["id"])
+    scene.sandbox.marketplace.hide_message(scene.thread_id, last_at_the_marketplace(scene)["id"])
     scene.passes(3600)
     scene.synchronise()
     row = scene.row(reply)
@@ -348,9 +350,9 @@ def test_what_was_shown_and_then_taken_away_stays_sent(scene: Scene) -> None:
 def test_sent_again_after_it_was_never_shown_the_old_id_proves_nothing(scene: Scene) -> None:
     reply = scene.write()
     scene.deliver(reply)
-    scene.sandbox.world.take_away(scene.thread_id, last_at_the_marketplace(scene)["id"])
+    scene.sandbox.marketplace.hide_message(scene.thread_id, last_at_the_marketplace(scene)["id"])
     scene.passes(900)
-    scene.sandbox.world.rename_topic(scene.thread_id, {"type": "FREE_TEXT", "value": "Late"})
+    scene.sandbox.marketplace.rename_topic(scene.thread_id, {"type": "FREE_TEXT", "value": "Late"})
     scene.synchronise()
     assert decide(scene, reply, "send") is Status.QUEUED
     scene.sandbox.faults.add("M12", "drop_before")
@@ -380,13 +382,13 @@ def test_two_messages_that_were_taken_for_one_reply_are_both_shown(scene: Scene)
     """M12 named one that the list did not show, a person said it is another, and then the first appears."""
     reply = scene.write()
     scene.deliver(reply)
-    late = scene.sandbox.world.take_away(scene.thread_id, last_at_the_marketplace(scene)["id"])
+    late = scene.sandbox.marketplace.hide_message(scene.thread_id, last_at_the_marketplace(scene)["id"])
     scene.passes(900)
-    other = scene.sandbox.world.back_office_writes(scene.thread_id, "Moderated.")
+    other = scene.sandbox.marketplace.back_office_writes(scene.thread_id, "Moderated.")
     scene.synchronise()
     assert scene.row(reply).status is Status.UNCONFIRMED
     assert decide(scene, reply, "mine", messages.received_id(other)) is Status.SENT
-    scene.sandbox.world.give_back(scene.thread_id, late)
+    scene.sandbox.marketplace.unhide_message(scene.thread_id, late)
     scene.synchronise()
     assert sorted(status for _, status in scene.shown()) == ["received", "received", "sent"]
     assert conversations.get(scene.conversation_id).thread_hash is not None
@@ -415,25 +417,25 @@ def test_what_the_marketplace_asks_of_one_reply_holds_for_all(scene: Scene) -> N
     other = Scene(scene.cloud, scene.sandbox, scene.thread_id, scene.now)
     replies = [scene.write("Hello there, this is a reply.", "one")]
     assert scene.deliver(replies[0]) is Status.QUEUED
-    calls = scene.sandbox.marketplace.counts["M12"]
-    person = scene.sandbox.world.add_person("Ann", "Lee")
-    other.thread_id = scene.sandbox.world.open_thread("And mine?", person)
+    calls = scene.sandbox.app.counts["M12"]
+    person = scene.sandbox.marketplace.add_customer("Ann", "Lee")
+    other.thread_id = scene.sandbox.marketplace.open_thread("And mine?", person)
     scene.synchronise()
     second = other.write("Another conversation's reply.", "two")
     with pytest.raises(TryLater) as wait:
         other.deliver(second)
     assert wait.value.after > 3500
-    assert scene.sandbox.marketplace.counts["M12"] == calls, "nobody asked before it was time"
+    assert scene.sandbox.app.counts["M12"] == calls, "nobody asked before it was time"
     assert conversations.get(other.conversation_id).summary.reply_alert is ReplyAlert.WAITING
     other.passes(3600)
     assert other.deliver_until_settled(second) is Status.SENT
 
 
 def test_a_wave_of_replies_against_a_limit_asks_hardly_more_often_than_it_sends(scene: Scene) -> None:
-    person = scene.sandbox.world.add_person("Ann", "Lee")
+    person = scene.sandbox.marketplace.add_customer("Ann", "Lee")
     scenes = []
     for _ in range(12):
-        thread_id = scene.sandbox.world.open_thread("And mine?", person)
+        thread_id = scene.sandbox.marketplace.open_thread("And mine?", person)
         scenes.append(Scene(scene.cloud, scene.sandbox, thread_id, scene.now))
     scene.synchronise()
     replies = [each.write("Hello there, this is a reply.") for each in scenes]
@@ -457,7 +459,7 @@ def test_a_wave_of_replies_against_a_limit_asks_hardly_more_often_than_it_sends(
         scene.passes(20)
         now = scene.now
     assert len(scene.posted()) == len(replies)
-    assert scene.sandbox.marketplace.counts["M12"] <= 2 * len(replies)
+    assert scene.sandbox.app.counts["M12"] <= 2 * len(replies)
 
 
 def test_a_reply_to_the_operator_alone_leaves_the_customer_s_deadline_running(scene: Scene) -> None:
@@ -472,11 +474,11 @@ def test_what_a_customer_writes_while_our_reply_waits_still_waits_after_it(scene
     scene.passes(60)
     reply = scene.write("It is on its way to you.")
     scene.passes(5)
-    scene.sandbox.world.customer_writes(scene.thread_id, "Wrong address, please cancel!")
+    scene.sandbox.marketplace.customer_writes(scene.thread_id, "Wrong address, please cancel!")
     scene.passes(6)
     assert scene.deliver(reply) is Status.SENT
     scene.synchronise()
-    crossing = scene.sandbox.world.threads[scene.thread_id]["messages"][1]
+    crossing = scene.sandbox.marketplace.threads[scene.thread_id]["messages"][1]
     waiting_since = conversations.get(scene.conversation_id).summary.needs_reply_since
     assert waiting_since
     assert waiting_since[:19] == crossing["date_created"][:19]

@@ -9,9 +9,9 @@ import pytest
 from functions.mirakl.message_parser import LARGEST_ATTACHMENTS, LONGEST_BODY
 from functions.store import conversations, messages
 from functions.store.tables import MessageRow
-from infra.local.cloud import Cloud
-from infra.local.lambdas import Lambdas
-from infra.local.marketplace.server import MarketplaceServer
+from infra.local.aws.cloud import Cloud
+from infra.local.aws.lambda_runtime import LambdaRuntime
+from infra.local.sandbox.server import MarketplaceServer
 from tests.integration.api import Api
 from tests.integration.rooms import store, thread, wrote
 from tests.integration.test_auto_reply import RULES, decide
@@ -28,10 +28,12 @@ def shown(api: Api, thread_id: str) -> list[dict[str, Any]]:
 
 
 def test_a_message_is_shown_and_kept_with_its_words_and_an_edit_changes_both(
-    api: Api, sandbox: MarketplaceServer, lambdas: Lambdas
+    api: Api, sandbox: MarketplaceServer, lambdas: LambdaRuntime
 ) -> None:
-    world = sandbox.world
-    thread_id = world.open_thread("Bonjour<div>Ma commande 12</div>", world.add_person("Marie", "Tremblay"))
+    marketplace = sandbox.marketplace
+    thread_id = marketplace.open_thread(
+        "Bonjour<div>Ma commande 12</div>", marketplace.add_customer("Marie", "Tremblay")
+    )
     lambdas.invoke("sync_messages", {})
     (message,) = shown(api, thread_id)
     assert message["text"] == "Bonjour\nMa commande 12"
@@ -40,7 +42,7 @@ def test_a_message_is_shown_and_kept_with_its_words_and_an_edit_changes_both(
         ("<table><tr><td>Qty<td>Price</table>", "Qty\tPrice", "Qty\tPrice"),
         ("Plain <ORDER-12>", "Plain <ORDER-12>", None),
     ):
-        world.edit_message(thread_id, world.threads[thread_id]["messages"][0]["id"], edited)
+        marketplace.edit_message(thread_id, marketplace.threads[thread_id]["messages"][0]["id"], edited)
         lambdas.invoke("sync_messages", {})
         (message,) = shown(api, thread_id)
         assert (message["body"], message["text"]) == (edited, text)
@@ -50,12 +52,14 @@ def test_a_message_is_shown_and_kept_with_its_words_and_an_edit_changes_both(
 
 
 def test_names_topics_and_subjects_are_read_like_bodies(
-    api: Api, sandbox: MarketplaceServer, lambdas: Lambdas
+    api: Api, sandbox: MarketplaceServer, lambdas: LambdaRuntime
 ) -> None:
-    world = sandbox.world
-    person = world.add_person("Fran&ccedil;oise", "D&#39;Orl&eacute;ans")
-    order_id = world.add_order(person, "Dock")
-    thread_id = world.open_thread("Hello", person, topic="Retard &amp;<br>remboursement", order_id=order_id)
+    marketplace = sandbox.marketplace
+    person = marketplace.add_customer("Fran&ccedil;oise", "D&#39;Orl&eacute;ans")
+    order_id = marketplace.add_order(person, "Dock")
+    thread_id = marketplace.open_thread(
+        "Hello", person, topic="Retard &amp;<br>remboursement", order_id=order_id
+    )
     lambdas.invoke("sync_messages", {})
     (row,) = api.get("/api/conversations").body["conversations"]
     assert row["subject"] == "Retard & remboursement"
@@ -66,10 +70,12 @@ def test_names_topics_and_subjects_are_read_like_bodies(
 
 
 def test_a_message_that_is_only_a_picture_says_so(
-    api: Api, sandbox: MarketplaceServer, lambdas: Lambdas
+    api: Api, sandbox: MarketplaceServer, lambdas: LambdaRuntime
 ) -> None:
-    world = sandbox.world
-    thread_id = world.open_thread('<p><img src="cid:1"></p>', world.add_person("Marie", "Tremblay"))
+    marketplace = sandbox.marketplace
+    thread_id = marketplace.open_thread(
+        '<p><img src="cid:1"></p>', marketplace.add_customer("Marie", "Tremblay")
+    )
     lambdas.invoke("sync_messages", {})
     (row,) = api.get("/api/conversations").body["conversations"]
     assert row["last_message_preview"] == "🖼"
@@ -101,12 +107,12 @@ def test_rules_and_previews_leave_quoted_history_out(cloud: Cloud, api: Api) -> 
     ids=["letters", "history", "lists", "quotes", "emoji", "plain"],
 )
 def test_the_largest_message_fits_its_row_and_shows_all_its_words(
-    api: Api, sandbox: MarketplaceServer, lambdas: Lambdas, body: str
+    api: Api, sandbox: MarketplaceServer, lambdas: LambdaRuntime, body: str
 ) -> None:
-    world = sandbox.world
-    thread_id = world.open_thread("First", world.add_person("Marie", "Tremblay"))
+    marketplace = sandbox.marketplace
+    thread_id = marketplace.open_thread("First", marketplace.add_customer("Marie", "Tremblay"))
     files = [(f"{number}{'n' * 250}", b"PK") for number in range(LARGEST_ATTACHMENTS // 255)]
-    world.customer_writes(thread_id, body, attachments=files)
+    marketplace.customer_writes(thread_id, body, attachments=files)
     assert lambdas.invoke("sync_messages", {})["troubles"] == 0
     sizes = [
         sum(len(name) + len(str(value).encode()) for name, value in row.to_simple_dict().items())

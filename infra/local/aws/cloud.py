@@ -1,0 +1,201 @@
+"""The AWS account of the local run and of the tests: moto, with the resources that the stacks create on AWS."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+import requests
+from aws_lambda_powertools.utilities import parameters
+
+from functions import triggers
+from functions.store.tables import TABLES, MessageRow, create_missing_tables
+from infra.local.aws.moto_server import moto_server
+from infra.local.processes.settings import UNREACHABLE_MARKETPLACE, MarketplaceAccess
+
+REGION = "ca-central-1"
+ACCOUNT = "123456789012"
+DYNAMODB_URL = "AWS_ENDPOINT_URL_DYNAMODB"
+STREAMS_URL = "AWS_ENDPOINT_URL_DYNAMODB_STREAMS"
+CURSOR_PARAMETER = "/marketplace-inbox/cursor"
+KEY_SECRET = "marketplace-inbox/mirakl-key"  # noqa: S105 (the secret's name)
+
+LOCAL_ENVIRONMENT = {
+    "AWS_REGION": REGION,
+    "AWS_DEFAULT_REGION": REGION,
+    "AWS_ACCESS_KEY_ID": "local",
+    "AWS_SECRET_ACCESS_KEY": "local",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "CURSOR_PARAMETER": CURSOR_PARAMETER,
+    "MIRAKL_KEY_SECRET": KEY_SECRET,
+    "POWERTOOLS_METRICS_NAMESPACE": "MarketplaceInbox",
+    "SYNC_FUNCTION": "sync_messages",
+    "REFRESH_FUNCTION": "refresh_conversation",
+}
+
+
+@dataclass
+class Cloud:
+    """Queues, stream and settings of the account. The environment variables of this process point at it."""
+
+    url: str
+    dynamodb_url: str
+    undo_seconds: int
+    marketplace: MarketplaceAccess
+    auto_reply: bool
+    delivery_queue_url: str = ""
+    delivery_dead_letters_url: str = ""
+    stream_dead_letters_url: str = ""
+    messages_stream_arn: str = ""
+    _clients: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def client(self, service: str) -> Any:
+        if service not in self._clients:
+            self._clients[service] = boto3.client(service)
+        return self._clients[service]
+
+    def use_marketplace(self, marketplace: MarketplaceAccess) -> None:
+        """Makes handlers call this one. They read URL and shop id from the environment, the key from the secret."""
+        self.marketplace = marketplace
+        self._set_handler_environment()
+        secrets = self.client("secretsmanager")
+        try:
+            secrets.create_secret(Name=KEY_SECRET, SecretString=marketplace.key)
+        except secrets.exceptions.ResourceExistsException:
+            secrets.put_secret_value(SecretId=KEY_SECRET, SecretString=marketplace.key)
+
+    def use_auto_reply(self, on: bool) -> None:
+        self.auto_reply = on
+        self._set_handler_environment()
+
+    def send_stream_dead_letter(self, letter: Mapping[str, Any]) -> None:
+        self.client("sqs").send_message(QueueUrl=self.stream_dead_letters_url, MessageBody=json.dumps(letter))
+
+    def reset(self) -> None:
+        """For tests: deletes everything, also in a DynamoDB that is not moto's, and creates it again."""
+        if self.dynamodb_url != self.url:
+            for table in TABLES:
+                if table.exists():
+                    table.delete_table()
+        self._empty_moto()
+        self.create()
+
+    def _empty_moto(self) -> None:
+        requests.post(f"{self.url}/moto-api/reset", timeout=10).raise_for_status()
+
+    def create(self) -> None:
+        """Creates what is missing. Existing tables stay: their DynamoDB may run longer than this process."""
+        create_missing_tables()
+        self.messages_stream_arn = MessageRow.describe_table()["LatestStreamArn"]
+        self._create_queues()
+        self.use_marketplace(self.marketplace)
+
+    def _create_queues(self) -> None:
+        sqs = self.client("sqs")
+        queue = triggers.DELIVERY_QUEUE
+        self.stream_dead_letters_url = sqs.create_queue(QueueName="stream-dead-letters")["QueueUrl"]
+        self.delivery_dead_letters_url = sqs.create_queue(
+            QueueName="delivery-dead-letters.fifo", Attributes={"FifoQueue": "true"}
+        )["QueueUrl"]
+        self.delivery_queue_url = sqs.create_queue(
+            QueueName="delivery.fifo",
+            Attributes={
+                "FifoQueue": "true",
+                "DelaySeconds": str(self.undo_seconds),
+                "VisibilityTimeout": str(queue.visibility_timeout),
+                "RedrivePolicy": json.dumps(
+                    {
+                        "deadLetterTargetArn": queue_arn("delivery-dead-letters.fifo"),
+                        "maxReceiveCount": queue.max_receive_count,
+                    }
+                ),
+            },
+        )["QueueUrl"]
+
+    def _set_handler_environment(self) -> None:
+        os.environ.update(
+            {
+                "MIRAKL_URL": self.marketplace.url,
+                "MIRAKL_SHOP_ID": self.marketplace.shop_id or "",
+                "DELIVERY_QUEUE_URL": self.delivery_queue_url,
+                "AUTO_REPLY": "on" if self.auto_reply else "off",
+                "UNDO_SECONDS": str(self.undo_seconds),
+            }
+        )
+        drop_cached_settings()
+
+
+@contextmanager
+def local_cloud(
+    marketplace: MarketplaceAccess = UNREACHABLE_MARKETPLACE,
+    *,
+    undo_seconds: int = 0,
+    auto_reply: bool = True,
+    dynamodb_url: str | None = None,
+) -> Iterator[Cloud]:
+    """An empty account, with the environment variables of this process set for it; restores them at the end.
+
+    DynamoDB is moto's, unless ``dynamodb_url`` or ``AWS_ENDPOINT_URL_DYNAMODB`` names another one.
+    """
+    with moto_server() as url, restored_environment():
+        dynamodb_url = dynamodb_url or os.environ.get(DYNAMODB_URL) or url
+        use_local_environment(AWS_ENDPOINT_URL=url)
+        if dynamodb_url != url:
+            os.environ.update({DYNAMODB_URL: dynamodb_url, STREAMS_URL: dynamodb_url})
+        cloud = Cloud(url, dynamodb_url, undo_seconds, marketplace, auto_reply)
+        cloud.create()
+        yield cloud
+
+
+def use_local_environment(**more: str) -> None:
+    """Replaces all AWS settings of the user, so that no client of ours can reach a real account."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ.update(LOCAL_ENVIRONMENT, **more)
+    drop_cached_clients()
+
+
+@contextmanager
+def restored_environment() -> Iterator[None]:
+    before: Mapping[str, str] = dict(os.environ)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+        drop_cached_clients()
+
+
+def drop_cached_clients() -> None:
+    """Clients are made again on their next use, for the endpoints that are set then."""
+    boto3.DEFAULT_SESSION = None
+    for table in TABLES:
+        table._connection = None
+    drop_cached_settings()
+
+
+def drop_cached_settings() -> None:
+    """Empties what handlers keep between invocations, as in a new Lambda environment."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("functions."):
+            for value in vars(module).values():
+                if hasattr(value, "cache_clear"):
+                    value.cache_clear()
+    parameters.clear_caches()  # type: ignore[no-untyped-call]
+    parameters.clear_caches()  # type: ignore[no-untyped-call]
+
+
+def queue_arn(name: str) -> str:
+    return f"arn:aws:sqs:{REGION}:{ACCOUNT}:{name}"
+
+
+def function_arn(name: str) -> str:
+    return f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{name}"

@@ -1,0 +1,180 @@
+"""Mirakl's seller API, as far as an inbox uses it: one method for each operation, named by Mirakl's code."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Map, Rule
+from werkzeug.wrappers import Request, Response
+
+from infra.local.sandbox.documents import LONGEST_THREAD, REASONS, Json
+from infra.local.sandbox.marketplace import FakeMarketplace
+from infra.local.sandbox.request_parsing import (
+    ErrorResponse,
+    body_of,
+    document_part,
+    field_error,
+    number,
+    plain_error,
+    topic_of,
+    uploaded_files,
+)
+from infra.local.sandbox.thread_search import find_page, search_of
+
+LAST_MESSAGES = 100
+"""How many messages of a thread M11 shows."""
+
+OPERATIONS = Map(
+    [
+        Rule("/api/inbox/threads", endpoint="M11", methods=["GET"]),
+        Rule("/api/inbox/threads/<thread_id>", endpoint="M10", methods=["GET"]),
+        Rule("/api/inbox/threads/<thread_id>/message", endpoint="M12", methods=["POST"]),
+        Rule("/api/inbox/threads/<attachment_id>/download", endpoint="M13", methods=["GET"]),
+        Rule("/api/orders", endpoint="OR11", methods=["GET"]),
+        Rule("/api/orders/<order_id>/threads", endpoint="OR43", methods=["POST"]),
+        Rule("/api/reasons", endpoint="RE01", methods=["GET"]),
+        Rule("/api/account", endpoint="A01", methods=["GET"]),
+        Rule("/api/version", endpoint="V01", methods=["GET"]),
+        # Withdrawn by Mirakl; one live instance answers 410.
+        Rule("/api/messages", endpoint="gone"),
+        Rule("/api/orders/<order_id>", endpoint="gone"),
+        Rule("/api/orders/<order_id>/messages", endpoint="gone"),
+    ]
+)
+
+
+def operation_of(request: Request) -> tuple[str, dict[str, Any]]:
+    """Mirakl's code of the operation, and the values in its path. Raises ``ErrorResponse`` 404 or 405."""
+    try:
+        endpoint, values = OPERATIONS.bind_to_environ(request.environ).match()
+    except HTTPException as error:
+        raise plain_error(error.code or 404, error.name) from error
+    return endpoint, dict(values)
+
+
+class SellerApi:
+    def __init__(self, marketplace: FakeMarketplace) -> None:
+        self._marketplace = marketplace
+
+    def answer(self, request: Request, operation: str, values: dict[str, Any]) -> Response:
+        """Raises ``ErrorResponse``."""
+        if request.headers.get("Authorization") != self._marketplace.key:
+            raise plain_error(401, "Unauthorized")
+        if operation == "gone":
+            raise ErrorResponse(410)
+        with self._marketplace.lock:
+            answer = getattr(self, f"_{operation.lower()}")(request, **values)
+            return answer if isinstance(answer, Response) else json_response(200, answer)
+
+    def _is_own_shop(self, request: Request) -> bool:
+        """Without a shop id, or with another one, Mirakl answers for the user's default shop, without an error."""
+        return request.args.get("shop_id") == self._marketplace.shop.id
+
+    def _visible(self, request: Request) -> dict[str, Json]:
+        return self._marketplace.threads if self._is_own_shop(request) else {}
+
+    def _m11(self, request: Request) -> Json:
+        search = search_of(request, self._marketplace.key)
+        page, tokens = find_page(self._visible(request).values(), search, self._marketplace.key)
+        return {"data": [_listed(thread, search["with_messages"]) for thread in page], **tokens}
+
+    def _m10(self, request: Request, thread_id: str) -> Json:
+        return self._thread(request, thread_id)
+
+    def _thread(self, request: Request, thread_id: str) -> Json:
+        try:
+            return self._visible(request)[thread_id]
+        except KeyError:
+            raise plain_error(404, "Not Found") from None
+
+    def _m12(self, request: Request, thread_id: str) -> Response:
+        message = document_part(request, "message_input")
+        thread = self._thread(request, thread_id)
+        body = body_of(message)
+        to = message.get("to")
+        if not isinstance(to, list) or not to:
+            raise field_error("to", "must not be empty")
+        kinds = [str(who.get("type")) if isinstance(who, dict) else "" for who in to]
+        allowed = {participant["type"] for participant in thread["authorized_participants"]}
+        if not set(kinds) <= allowed & {"CUSTOMER", "OPERATOR", "SHOP"}:
+            raise field_error("to", "A recipient is not authorized on this thread.")
+        if len(thread["messages"]) >= LONGEST_THREAD:
+            raise field_error("thread", "The limit of 1000 messages is exceeded.")
+        topic = message.get("topic")
+        if topic:
+            thread["topic"] = topic_of(topic)
+        message_id = self._marketplace.post(thread_id, body, kinds, uploaded_files(request))
+        return json_response(201, {"message_id": message_id, "thread_id": thread_id})
+
+    def _m13(self, request: Request, attachment_id: str) -> Response:
+        if not request.accept_mimetypes.best_match(["application/octet-stream"]):
+            raise ErrorResponse(406)
+        if not self._is_own_shop(request) or attachment_id not in self._marketplace.files:
+            raise plain_error(404, "Not Found")
+        name, content = self._marketplace.files[attachment_id]
+        response = Response(content, content_type="application/octet-stream")
+        response.headers.set("Content-Disposition", "attachment", filename=name)
+        return response
+
+    def _or11(self, request: Request) -> Json:
+        ids = [each for each in request.args.get("order_ids", "").split(",") if each]
+        if len(ids) > 100:
+            raise field_error("order_ids", "The limit of 100 is exceeded.")
+        largest, offset = number(request, "max", 10, 100), number(request, "offset", 0, 10**9)
+        orders = list(self._marketplace.orders.values()) if self._is_own_shop(request) else []
+        matching = [order for order in orders if not ids or order["order_id"] in ids]
+        return {"orders": matching[offset : offset + largest], "total_count": len(matching)}
+
+    def _or43(self, request: Request, order_id: str) -> Response:
+        message = document_part(request, "thread_input")
+        if not self._is_own_shop(request) or order_id not in self._marketplace.orders:
+            raise plain_error(404, "Not Found")
+        topic, to = topic_of(message.get("topic")), message.get("to")
+        if not isinstance(to, list) or not to or not set(to) <= {"CUSTOMER", "OPERATOR"}:
+            raise field_error("to", "must hold CUSTOMER or OPERATOR")
+        customer_id = self._marketplace.orders[order_id]["customer"]["customer_id"]
+        customer = self._marketplace.customers[customer_id]
+        body = body_of(message)
+        thread_id = self._marketplace.open_thread(body, customer, order_id=order_id)
+        thread = self._marketplace.threads[thread_id]
+        thread["topic"] = topic
+        thread["messages"].clear()
+        message_id = self._marketplace.post(thread_id, body, to, uploaded_files(request))
+        return json_response(201, {"message_id": message_id, "thread_id": thread_id})
+
+    def _re01(self, request: Request) -> Json:
+        reasons = [
+            {"code": code, "label": label, "type": kind, "is_shop_right": True}
+            for code, (label, kind) in REASONS.items()
+        ]
+        return {"reasons": reasons, "total_count": len(reasons)}
+
+    def _a01(self, request: Request) -> Json:
+        shop = self._marketplace.shop if self._is_own_shop(request) else self._marketplace.default_shop
+        return {
+            "shop_id": int(shop.id) if shop.id.isdigit() else shop.id,
+            "shop_name": shop.name,
+            "shop_state": "OPEN",
+            "currency_iso_code": "CAD",
+            "order_messages_response_delay": 21_600,
+        }
+
+    def _v01(self, request: Request) -> Json:
+        return {"version": "3.300"}
+
+
+def json_response(status: int, document: Any, headers: dict[str, str] | None = None) -> Response:
+    text = json.dumps(document, ensure_ascii=False)
+    try:
+        content = text.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair: valid in JSON, not in UTF-8
+        content = json.dumps(document).encode()
+    return Response(content, status, headers, content_type="application/json;charset=UTF-8")
+
+
+def _listed(thread: Json, with_messages: bool) -> Json:
+    if with_messages:
+        return {**thread, "messages": thread["messages"][-LAST_MESSAGES:]}
+    return {key: value for key, value in thread.items() if key not in ("messages", "no_store_reply_needed")}

@@ -1,0 +1,113 @@
+"""What our functions, and the services that start them, may do. Every grant is here, one line each.
+
+``tests/infra/test_permissions.py`` compares the grants with the calls that each function really makes.
+Not here: policies of a resource (the page's bucket, the topic of the alarms) and the roles that deploy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+
+from functions.triggers import AUTO_REPLY_STREAM, DELIVERY_QUEUE
+from infra.constructs.python_function import PythonFunction
+from infra.constructs.schedules import Schedules
+from infra.constructs.streams import Streams
+
+INVOCATIONS = (
+    ("request_sync", "SYNC_FUNCTION", "sync_messages"),
+    ("request_refresh", "REFRESH_FUNCTION", "refresh_conversation"),
+)
+"""A function that starts another, the setting that holds the other's name, and the other."""
+
+READ_STREAM = ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
+READ_QUEUE = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMessageVisibility")
+
+
+def grant_streams(functions: Mapping[str, PythonFunction], streams: Streams, stream_arn: str) -> None:
+    """What Lambda and the pipe need to read stream and queue, and to write dead letters."""
+    queue, dead_letters = streams.delivery_queue.queue_arn, streams.stream_dead_letters.queue_arn
+    auto_reply, deliver = functions[AUTO_REPLY_STREAM.function], functions[DELIVERY_QUEUE.function]
+    auto_reply.allow(*(f"dynamodb:{action}" for action in READ_STREAM), on=stream_arn)
+    auto_reply.allow("sqs:SendMessage", on=dead_letters)
+    deliver.allow(*(f"sqs:{action}" for action in READ_QUEUE), on=queue)
+    allow(streams.pipe_role, *(f"dynamodb:{action}" for action in READ_STREAM), on=[stream_arn])
+    allow(streams.pipe_role, "sqs:SendMessage", on=[queue, dead_letters])
+
+
+def grant_schedules(functions: Mapping[str, PythonFunction], schedules: Schedules) -> None:
+    for name, role in schedules.roles.items():
+        allow(role, "lambda:InvokeFunction", on=[functions[name].function.function_arn])
+
+
+def grant_functions(
+    f: Mapping[str, PythonFunction],
+    tables: Mapping[str, dynamodb.Table],
+    *,
+    mirakl_key: str,
+    delivery_queue: str,
+    sync_cursor: str,
+) -> None:
+    """What the functions themselves call. ``tables`` by name; the other resources by ARN."""
+    customers, conversations, messages = (tables[t] for t in ("customers", "conversations", "messages"))
+    links, rules, sync_records = (tables[t] for t in ("order_conversations", "rules", "sync_records"))
+
+    f["list_conversations"].allow_table(conversations, "Query", index="by_recency")
+
+    f["get_conversation"].allow_table(conversations, "GetItem")
+    f["get_conversation"].allow_table(customers, "GetItem")
+    f["get_conversation"].allow_table(messages, "Query", index="by_time")
+
+    f["list_order_conversations"].allow_table(links, "Query")
+    f["list_order_conversations"].allow_table(conversations, "BatchGetItem")
+
+    f["send_message"].allow_table(conversations, "GetItem")
+    f["send_message"].allow_table(messages, "GetItem", "PutItem")
+    f["send_message"].allow_table(messages, "Query", index="by_time")
+
+    for changes_reply in (f["cancel_message"], f["retry_message"], f["resolve_message"]):
+        changes_reply.allow_table(messages, "GetItem", "Query", "UpdateItem")
+        changes_reply.allow_table(conversations, "GetItem", "UpdateItem")
+    f["resolve_message"].allow_table(messages, "PutItem", "DeleteItem")
+
+    f["get_sync"].allow_table(sync_records, "GetItem", "Query")
+    f["get_sync"].allow_table(conversations, "BatchGetItem")
+
+    f["request_sync"].allow_table(sync_records, "PutItem")
+    f["request_refresh"].allow_table(conversations, "GetItem", "UpdateItem")
+    for name, _, invoked in INVOCATIONS:
+        f[name].allow("lambda:InvokeFunction", on=f[invoked].function.function_arn)
+
+    f["sync_messages"].allow("ssm:GetParameter", "ssm:PutParameter", on=sync_cursor)
+    f["sync_messages"].allow_table(sync_records, "Query", "DeleteItem")
+    f["sync_messages"].allow_table(messages, "BatchWriteItem")
+    for imports_threads in (f["sync_messages"], f["refresh_conversation"]):
+        imports_threads.allow("secretsmanager:GetSecretValue", on=mirakl_key)
+        imports_threads.allow_table(customers, "GetItem", "PutItem")
+        imports_threads.allow_table(conversations, "BatchGetItem", "GetItem", "PutItem", "UpdateItem")
+        imports_threads.allow_table(conversations, "Query", index="by_customer")
+        imports_threads.allow_table(messages, "Query", "PutItem", "UpdateItem")
+        imports_threads.allow_table(links, "PutItem", "DeleteItem")
+        imports_threads.allow_table(sync_records, "GetItem", "PutItem")
+
+    f["auto_reply"].allow_table(rules, "Query")
+    f["auto_reply"].allow_table(customers, "GetItem")
+    f["auto_reply"].allow_table(sync_records, "GetItem")
+    f["auto_reply"].allow_table(conversations, "GetItem", "UpdateItem")
+    f["auto_reply"].allow_table(messages, "GetItem", "Query", "PutItem")
+    f["auto_reply"].allow_table(messages, "Query", index="by_time")
+
+    f["deliver_message"].allow("secretsmanager:GetSecretValue", on=mirakl_key)
+    f["deliver_message"].allow_table(messages, "Query", "PutItem", "UpdateItem")
+    f["deliver_message"].allow_table(conversations, "GetItem", "UpdateItem")
+    f["deliver_message"].allow_table(sync_records, "GetItem", "PutItem")
+
+    f["sweep_replies"].allow("sqs:SendMessage", on=delivery_queue)
+    f["sweep_replies"].allow_table(messages, "Query", index="open_replies")
+    f["sweep_replies"].allow_table(messages, "BatchGetItem", "UpdateItem")
+
+
+def allow(role: iam.Role, *actions: str, on: list[str]) -> None:
+    role.add_to_principal_policy(iam.PolicyStatement(actions=list(actions), resources=on))

@@ -1,0 +1,152 @@
+"""Every store of the stacks, what it holds about people, and how the commands of ``infra.admin`` treat it.
+
+A new table, bucket, queue or user pool is entered here once: ``export``, ``erase``, ``retention`` and
+``restore-drill`` take from here which stores they work on. ``tests/infra/test_personal_data.py`` fails when the
+stacks have a store that is missing here, or when ``erase`` lacks code for an entry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(Enum):
+    TABLE = "AWS::DynamoDB::Table"
+    BUCKET = "AWS::S3::Bucket"
+    QUEUE = "AWS::SQS::Queue"
+    USER_POOL = "AWS::Cognito::UserPool"
+    SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 (a resource type)
+    LOG_GROUPS = "AWS::Logs::LogGroup"
+    PARAMETER = "AWS::SSM::Parameter"
+    """Written by a function, so no template has it."""
+
+
+class Erasure(Enum):
+    """What ``erase`` does for a customer, and ``retention`` for an old conversation."""
+
+    TOMBSTONE = "rows keep only what prevents a new import: ids and the time of the erasure"
+    DELETE = "rows about the conversation are deleted"
+    NOTHING = "no data of customers"
+    EXPIRES = "data of customers is deleted after a fixed time; no command reaches it"
+
+
+@dataclass(frozen=True)
+class Store:
+    name: str
+    """A table's name in ``functions/store/tables.py``; otherwise the logical id without CDK's hash."""
+    kind: Kind
+    holds: str
+    """What it holds about people."""
+    erasure: Erasure
+    expires: str | None = None
+    """When the data is deleted by itself; None: never."""
+    is_exported: bool = False
+    is_restored: bool = False
+    """Whether it has point-in-time recovery, which ``restore-drill`` tests. Restored data must be erased again."""
+
+
+STORES = (
+    Store(
+        "customers",
+        Kind.TABLE,
+        "a customer's id, names, e-mail alias, locale and language",
+        Erasure.TOMBSTONE,
+        is_exported=True,
+        is_restored=True,
+    ),
+    Store(
+        "conversations",
+        Kind.TABLE,
+        "the customer's id and names, ids of former customers, order ids, the subject, the last message's beginning",
+        Erasure.TOMBSTONE,
+        is_exported=True,
+        is_restored=True,
+    ),
+    Store(
+        "messages",
+        Kind.TABLE,
+        "texts, names of authors and of attached files, ids and names of agents; its stream keeps copies for a day",
+        Erasure.TOMBSTONE,
+        is_exported=True,
+        is_restored=True,
+    ),
+    Store(
+        "order_conversations",
+        Kind.TABLE,
+        "which order belongs to which conversation",
+        Erasure.DELETE,
+        is_exported=True,
+        is_restored=True,
+    ),
+    Store(
+        "rules",
+        Kind.TABLE,
+        "nothing: conditions and templates of automatic replies",
+        Erasure.NOTHING,
+        is_exported=True,
+        is_restored=True,
+    ),
+    Store(
+        "sync_records",
+        Kind.TABLE,
+        "ids of threads that could not be imported completely, and why",
+        Erasure.DELETE,
+        is_exported=True,
+        is_restored=True,
+    ),
+    Store("SitePage", Kind.BUCKET, "nothing: the files of the web app", Erasure.NOTHING),
+    Store(
+        "StreamsDeliveryQueue",
+        Kind.QUEUE,
+        "a copy of each reply's row",
+        Erasure.EXPIRES,
+        expires="after delivery, or after 14 days",
+    ),
+    Store(
+        "StreamsDeliveryDeadLetters",
+        Kind.QUEUE,
+        "copies of rows of replies that could not be delivered",
+        Erasure.EXPIRES,
+        expires="after 14 days",
+    ),
+    Store(
+        "StreamsStreamDeadLetters",
+        Kind.QUEUE,
+        "nothing: positions in the stream",
+        Erasure.NOTHING,
+        expires="after 14 days",
+    ),
+    Store(
+        "PeoplePool",
+        Kind.USER_POOL,
+        "names and e-mail addresses of agents and supervisors, whom an administrator removes in Cognito",
+        Erasure.NOTHING,
+    ),
+    Store("MiraklKey", Kind.SECRET, "nothing: the marketplace's API key", Erasure.NOTHING),
+    Store(
+        "sync-cursor",
+        Kind.PARAMETER,
+        "nothing: up to when threads were read",
+        Erasure.NOTHING,
+    ),
+    Store(
+        "Logs",
+        Kind.LOG_GROUPS,
+        "ids of conversations, messages and customers",
+        Erasure.EXPIRES,
+        expires="after `log_days` of the environment; API Gateway's access log after a month",
+    ),
+)
+
+
+def tables(*, exported: bool = False, restored: bool = False, erasure: Erasure | None = None) -> list[str]:
+    """Names of the tables with all of these properties, in the order of ``STORES``."""
+    return [
+        store.name
+        for store in STORES
+        if store.kind is Kind.TABLE
+        and (store.is_exported or not exported)
+        and (store.is_restored or not restored)
+        and erasure in (None, store.erasure)
+    ]
