@@ -6,10 +6,10 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 
-import { explained, isSignedIn, startSession } from "./api/auth";
+import { explained, isSignedIn, startSession } from "./api/auth/session";
 import { App } from "./app/App";
 import { makeQueryClient } from "./app/queryClient";
-import { SignInFailed } from "./features/sign-in/SignInFailed";
+import { SignInFailedPage } from "./features/sign-in/SignInFailedPage";
 import { loadTexts } from "./i18n";
 
 const root = document.getElementById("root");
@@ -30,7 +30,7 @@ if (session !== false) {
   createRoot(root).render(
     <StrictMode>
       <BrowserRouter>
-        {session === true ? <App queries={makeQueryClient()} /> : <SignInFailed error={session} />}
+        {session === true ? <App queries={makeQueryClient()} /> : <SignInFailedPage error={session} />}
       </BrowserRouter>
     </StrictMode>,
   );

@@ -1,8 +1,8 @@
 import createClient, { type Middleware } from "openapi-fetch";
 
-import { accessToken, tokenWasRefused } from "./auth";
+import { accessToken, tokenWasRefused } from "./auth/session";
 import { toApiError } from "./errors";
-import { fetchKnown } from "./knownAnswers";
+import { fetchKnown } from "./etagCache";
 import type { paths } from "./schema";
 
 const authorise: Middleware = {

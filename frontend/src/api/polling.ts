@@ -2,7 +2,7 @@ import { useStore } from "@nanostores/react";
 import type { Query } from "@tanstack/react-query";
 import { useEffect } from "react";
 
-import { resting } from "./attention";
+import { resting } from "./idle";
 
 /** While the server does not answer it is asked this many times less often. */
 const BACK_OFF = 4;

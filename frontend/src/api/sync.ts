@@ -1,7 +1,7 @@
 import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { answer, client } from "./client";
-import { refreshInbox } from "./inbox";
+import { refreshInbox } from "./conversations/inbox";
 import { usePolling } from "./polling";
 import type { Sync } from "./types";
 

@@ -2,16 +2,16 @@ import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect } from "react";
 import { Route, Routes } from "react-router";
 
-import { SIGNED_OUT } from "../api/auth";
-import { watchAttention } from "../api/attention";
+import { SIGNED_OUT } from "../api/auth/session";
+import { watchAttention } from "../api/idle";
 import { startAskingForRuns } from "../api/sync";
-import { NothingSelected } from "../features/conversation/NothingSelected";
-import { startSender } from "../features/replies/sender";
-import { NotFound } from "../features/shell/NotFound";
+import { NothingSelected } from "../features/conversation/NoConversationSelected";
+import { startSender } from "../features/replies/outbox/sender";
+import { NotFoundPage } from "../features/shell/NotFoundPage";
 import { Shell } from "../features/shell/Shell";
-import { SessionEnded } from "../features/sign-in/SessionEnded";
-import { SignedOut } from "../features/sign-in/SignedOut";
-import { CrashBoundary } from "./CrashBoundary";
+import { SessionEndedDialog } from "../features/sign-in/SessionEndedDialog";
+import { SignedOutPage } from "../features/sign-in/SignedOutPage";
+import { CrashBoundary } from "./ErrorBoundary";
 
 // Most of the page's weight is a conversation's; the list is painted first, and this follows at once.
 const loadConversation = () => import("../features/conversation/ConversationPage");
@@ -49,10 +49,10 @@ export function App({ queries }: { queries: QueryClient }) {
               }
             />
           </Route>
-          <Route path={SIGNED_OUT} element={<SignedOut />} />
-          <Route path="*" element={<NotFound />} />
+          <Route path={SIGNED_OUT} element={<SignedOutPage />} />
+          <Route path="*" element={<NotFoundPage />} />
         </Routes>
-        <SessionEnded />
+        <SessionEndedDialog />
       </QueryClientProvider>
     </CrashBoundary>
   );

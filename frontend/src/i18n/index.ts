@@ -2,7 +2,7 @@ import { type ComponentsJSON, createI18n } from "@nanostores/i18n";
 import { atom } from "nanostores";
 
 import { readStored, store } from "../model/browserStorage";
-import { addReasons } from "./reasons";
+import { addReasons } from "./failureReasons";
 
 export type Locale = "en" | "fr-CA";
 
@@ -24,7 +24,7 @@ locale.subscribe((code) => {
 export const i18n = createI18n(locale, { baseLocale: "en", get: french });
 
 async function french(): Promise<ComponentsJSON> {
-  const [{ fr }, { frenchReason }] = await Promise.all([import("./fr"), import("./frReasons")]);
+  const [{ fr }, { frenchReason }] = await Promise.all([import("./fr"), import("./fr/failureReasons")]);
   addReasons("fr-CA", frenchReason);
   return fr;
 }

@@ -3,22 +3,22 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState } from "react";
 import { useParams } from "react-router";
 
-import { useMoreConversations } from "../../api/inbox";
-import type { Inbox } from "../../api/merge";
-import { usePrefetchThread } from "../../api/thread";
-import { listText } from "../../i18n/texts";
-import { announce } from "../../ui/announcer";
-import { Button } from "../../ui/Button";
-import { Icon } from "../../ui/Icon";
-import { useOnline } from "../../ui/useOnline";
+import { useMoreConversations } from "../../api/conversations/inbox";
+import type { Inbox } from "../../api/conversations/merge";
+import { usePrefetchThread } from "../../api/conversations/conversation";
+import { listText } from "../../i18n/texts/conversationList";
+import { announce } from "../../ui/feedback/announcer";
+import { Button } from "../../ui/elements/Button";
+import { Icon } from "../../ui/elements/Icon";
+import { useOnline } from "../../ui/hooks/useOnline";
 import styles from "./ConversationList.module.css";
-import { ConversationRow } from "./ConversationRow";
-import { RowSkeleton } from "./ListSkeleton";
-import { ROW_HEIGHT } from "./rowHeight";
-import { useListKeys } from "./useListKeys";
-import { useRevealed } from "./useRevealed";
-import { usePointerRest } from "./usePointerRest";
-import { useSteadyOrder } from "./useSteadyOrder";
+import { ConversationRow } from "./row/ConversationRow";
+import { RowSkeleton } from "./row/RowSkeleton";
+import { ROW_HEIGHT } from "./row/rowHeight";
+import { useListKeys } from "./useListHotkeys";
+import { useRevealed } from "./useRevealSelected";
+import { usePointerRest } from "./usePointerActivity";
+import { useSteadyOrder } from "./useStableOrder";
 
 const LOAD_AHEAD = 12;
 

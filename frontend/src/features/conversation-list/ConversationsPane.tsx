@@ -1,14 +1,14 @@
 import { useStore } from "@nanostores/react";
 
-import { useInbox } from "../../api/inbox";
-import { listText } from "../../i18n/texts";
-import { Button } from "../../ui/Button";
-import { EmptyState } from "../../ui/EmptyState";
-import { problemText } from "../../i18n/problem";
-import { useOnline } from "../../ui/useOnline";
-import { useDelayed } from "../../ui/useDelayed";
+import { useInbox } from "../../api/conversations/inbox";
+import { listText } from "../../i18n/texts/conversationList";
+import { Button } from "../../ui/elements/Button";
+import { EmptyState } from "../../ui/feedback/EmptyState";
+import { problemText } from "../../i18n/requestErrors";
+import { useOnline } from "../../ui/hooks/useOnline";
+import { useDelayed } from "../../ui/hooks/useDelayed";
 import { ConversationList } from "./ConversationList";
-import { ListSkeleton } from "./ListSkeleton";
+import { ListSkeleton } from "./row/RowSkeleton";
 
 /** The list in each of its states. What was loaded once stays, whatever becomes of later requests. */
 export function ConversationsPane({ visible }: { visible: boolean }) {

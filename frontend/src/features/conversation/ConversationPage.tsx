@@ -3,16 +3,17 @@ import type { ReactNode } from "react";
 import { useParams } from "react-router";
 
 import { ApiError } from "../../api/errors";
-import { useRefreshOnOpening, useThread } from "../../api/thread";
-import { problemText } from "../../i18n/problem";
-import { conversationText, shellText } from "../../i18n/texts";
-import { Button } from "../../ui/Button";
-import { EmptyState } from "../../ui/EmptyState";
-import { useDelayed } from "../../ui/useDelayed";
-import { useOnline } from "../../ui/useOnline";
-import { useTitle } from "../../ui/useTitle";
-import { useReadyToShow } from "../message-body/onDemand";
-import { BackLink } from "./BackLink";
+import { useRefreshOnOpening, useThread } from "../../api/conversations/conversation";
+import { problemText } from "../../i18n/requestErrors";
+import { conversationText } from "../../i18n/texts/conversation";
+import { shellText } from "../../i18n/texts/shell";
+import { Button } from "../../ui/elements/Button";
+import { EmptyState } from "../../ui/feedback/EmptyState";
+import { useDelayed } from "../../ui/hooks/useDelayed";
+import { useOnline } from "../../ui/hooks/useOnline";
+import { useDocumentTitle } from "../../ui/hooks/useDocumentTitle";
+import { useReadyToShow } from "../message-body/lazyModules";
+import { BackLink } from "../navigation/BackLink";
 import { ConversationSkeleton } from "./ConversationSkeleton";
 import { ConversationView } from "./ConversationView";
 
@@ -68,6 +69,6 @@ function Loaded({ id }: { id: string }) {
 /** What stands in a conversation's place is what the browser's tab says, too. */
 function Instead({ title, children }: { title: string; children: ReactNode }) {
   const { product } = useStore(shellText);
-  useTitle(`${title} · ${product}`);
+  useDocumentTitle(`${title} · ${product}`);
   return children;
 }

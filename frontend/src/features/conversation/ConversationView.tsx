@@ -1,29 +1,29 @@
 import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useRef } from "react";
 import { useLocation } from "react-router";
 
-import type { Thread } from "../../api/merge";
-import { useHotkeys } from "../../ui/useHotkeys";
-import { LOW, NARROW, useMediaQuery } from "../../ui/useMediaQuery";
-import { focusRow } from "../conversation-list/focusRow";
-import { Composer, type ComposerHandle } from "../replies/Composer";
-import { usePending } from "../replies/useUnsent";
-import { ConversationHeader } from "./ConversationHeader";
+import type { Thread } from "../../api/conversations/merge";
+import { useHotkeys } from "../../ui/hooks/useHotkeys";
+import { LOW, NARROW, useMediaQuery } from "../../ui/hooks/useMediaQuery";
+import { focusRow } from "../navigation/focusRow";
+import { Composer, type ComposerHandle } from "../replies/composer/Composer";
+import { usePending } from "../replies/outbox/usePendingReplies";
+import { ConversationHeader } from "./header/ConversationHeader";
 import styles from "./ConversationView.module.css";
-import { DecidingContext } from "./Deciding";
-import { isEnter } from "./enter";
-import { MessageLog, type MessageLogHandle } from "./MessageLog";
-import { ReplyActionsContext } from "./replyActions";
+import { DecidingContext } from "./decisions/DecisionButtons";
+import { isEnter } from "../navigation/enterState";
+import { MessageLog, type MessageLogHandle } from "./timeline/MessageLog";
+import { ReplyActionsContext } from "./actions/replyActionsContext";
 import { StaleNote } from "./StaleNote";
-import { shownMessages, type Standing } from "./timeline";
-import { useAnnounceStandings } from "./useAnnounceStandings";
-import { useDetailsOpen } from "./useDetailsOpen";
-import { useFinishedUndo } from "./useFinishedUndo";
-import { useReplyHandling } from "./useReplyHandling";
+import { shownMessages, type Standing } from "./model/timelineMessage";
+import { useAnnounceStandings } from "./timeline/useAnnounceDeliveryStates";
+import { useDetailsOpen } from "./details/useDetailsOpen";
+import { useFinishedUndo } from "./actions/useUndoOutcome";
+import { useReplyHandling } from "./actions/useReplyActions";
 
 /** What z takes back. */
 const UNDOABLE: ReadonlySet<Standing> = new Set(["waiting", "unsent"]);
 
-const DetailsPanel = lazy(() => import("./DetailsPanel"));
+const DetailsPanel = lazy(() => import("./details/DetailsPanel"));
 
 interface Props {
   thread: Thread;

@@ -1,9 +1,9 @@
 import { useStore } from "@nanostores/react";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 
-import { helpText } from "../../i18n/textsOnDemand";
-import { Button } from "../../ui/Button";
-import { Icon } from "../../ui/Icon";
+import { helpText } from "../../i18n/texts/help";
+import { Button } from "../../ui/elements/Button";
+import { Icon } from "../../ui/elements/Icon";
 import styles from "./HelpDialog.module.css";
 
 const COMMAND = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘" : "Ctrl";

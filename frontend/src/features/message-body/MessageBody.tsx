@@ -1,12 +1,12 @@
 import { useStore } from "@nanostores/react";
 import { memo, type ReactNode, useLayoutEffect, useMemo, useRef } from "react";
 
-import { bodyText } from "../../i18n/texts";
+import { bodyText } from "../../i18n/texts/conversation";
 import { languageOf } from "./language";
 import type { Markup } from "./markup";
 import styles from "./MessageBody.module.css";
-import { useLinks, useMarkup } from "./onDemand";
-import { hasTags, mayHoldLinks, partsOf } from "./reading";
+import { useLinks, useMarkup } from "./lazyModules";
+import { hasTags, mayHoldLinks, partsOf } from "./bodyText";
 
 interface Props {
   /** As it came, perhaps with markup. */

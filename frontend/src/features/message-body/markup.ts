@@ -2,7 +2,7 @@ import DOMPurify from "dompurify";
 
 import { hiddenTarget, LINK_REL, stretchesOf } from "./links";
 import styles from "./MessageBody.module.css";
-import { mayHoldLinks, partsOf, TAG, wordsOf } from "./reading";
+import { mayHoldLinks, partsOf, TAG, wordsOf } from "./bodyText";
 
 // Bodies come as the marketplace has them: plain text from most, HTML from some, a mixture now and then
 // ("3 < 5 &amp; r&eacute;gl&eacute;<br />"). What is not surely markup is shown as it was typed.

@@ -2,17 +2,17 @@ import { useStore } from "@nanostores/react";
 import { lazy, Suspense, useState } from "react";
 import { Outlet, useMatch, useNavigate, useParams } from "react-router";
 
-import { shellText } from "../../i18n/texts";
-import { Announcer } from "../../ui/announcer";
-import { useHotkeys } from "../../ui/useHotkeys";
-import { NARROW, useMediaQuery } from "../../ui/useMediaQuery";
+import { shellText } from "../../i18n/texts/shell";
+import { Announcer } from "../../ui/feedback/announcer";
+import { useHotkeys } from "../../ui/hooks/useHotkeys";
+import { NARROW, useMediaQuery } from "../../ui/hooks/useMediaQuery";
 import { ConversationsPane } from "../conversation-list/ConversationsPane";
-import { focusRow } from "../conversation-list/focusRow";
-import { ClockNotice } from "./ClockNotice";
+import { focusRow } from "../navigation/focusRow";
+import { ClockNotice } from "../clock/ClockNotice";
 import { OfflineBanner } from "./OfflineBanner";
 import styles from "./Shell.module.css";
 import { SidebarHeader } from "./SidebarHeader";
-import { SyncLine } from "./SyncLine";
+import { SyncLine } from "./SyncStatusLink";
 
 const HelpDialog = lazy(() => import("../help/HelpDialog"));
 

@@ -1,11 +1,11 @@
 import { useStore } from "@nanostores/react";
 
 import { chooseLocale, locale } from "../../i18n";
-import { shellText } from "../../i18n/texts";
-import { Button } from "../../ui/Button";
-import { Icon } from "../../ui/Icon";
+import { shellText } from "../../i18n/texts/shell";
+import { Button } from "../../ui/elements/Button";
+import { Icon } from "../../ui/elements/Icon";
 import { AgentMenu } from "../sign-in/AgentMenu";
-import { Mark } from "./Mark";
+import { Logo } from "./Logo";
 import styles from "./Shell.module.css";
 
 export function SidebarHeader({ onHelp }: { onHelp: () => void }) {
@@ -14,7 +14,7 @@ export function SidebarHeader({ onHelp }: { onHelp: () => void }) {
   const sign = other === "en" ? "EN" : "FR";
   return (
     <header className={styles.header}>
-      <Mark />
+      <Logo />
       <span className={styles.product}>{t.product}</span>
       <Button
         look="icon"

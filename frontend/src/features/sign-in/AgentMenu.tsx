@@ -1,11 +1,11 @@
 import { useStore } from "@nanostores/react";
 import { useId } from "react";
 
-import { agent, signOut } from "../../api/auth";
-import { signInText } from "../../i18n/texts";
-import { Avatar } from "../../ui/Avatar";
-import { Button } from "../../ui/Button";
-import styles from "./SignIn.module.css";
+import { agent, signOut } from "../../api/auth/session";
+import { signInText } from "../../i18n/texts/signIn";
+import { Avatar } from "../../ui/elements/Avatar";
+import { Button } from "../../ui/elements/Button";
+import styles from "./AgentMenu.module.css";
 
 /** Who is signed in, and the way out. */
 export function AgentMenu() {
@@ -15,7 +15,7 @@ export function AgentMenu() {
   if (!who) return null;
   return (
     <>
-      <button type="button" className={styles.who} popoverTarget={id} aria-label={t.signedInAs({ name: who.name })}>
+      <button type="button" className={styles.trigger} popoverTarget={id} aria-label={t.signedInAs({ name: who.name })}>
         <Avatar name={who.name} size="s" />
       </button>
       <div id={id} popover="auto" className={styles.menu}>

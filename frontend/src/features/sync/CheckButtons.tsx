@@ -1,10 +1,10 @@
 import { useStore } from "@nanostores/react";
 import { useId } from "react";
 
-import { syncText } from "../../i18n/textsOnDemand";
-import { Button } from "../../ui/Button";
+import { syncText } from "../../i18n/texts/sync";
+import { Button } from "../../ui/elements/Button";
 import styles from "./CheckButtons.module.css";
-import type { Check, Outcome } from "./useCheck";
+import type { Check, Outcome } from "./useSyncCheck";
 
 export function CheckButtons({ check: { checking, outcome, check } }: { check: Check }) {
   const t = useStore(syncText);

@@ -3,30 +3,30 @@ import { useEffect, useEffectEvent, useRef } from "react";
 import { useLocation } from "react-router";
 
 import { useSync } from "../../api/sync";
-import { problemText } from "../../i18n/problem";
-import { shellText } from "../../i18n/texts";
-import { syncText } from "../../i18n/textsOnDemand";
+import { problemText } from "../../i18n/requestErrors";
+import { shellText } from "../../i18n/texts/shell";
+import { syncText } from "../../i18n/texts/sync";
 import { browserClockError } from "../../model/serverClock";
-import { Button } from "../../ui/Button";
-import { EmptyState } from "../../ui/EmptyState";
-import { useDelayed } from "../../ui/useDelayed";
-import { useOnline } from "../../ui/useOnline";
-import { NARROW, useMediaQuery } from "../../ui/useMediaQuery";
-import { useTitle } from "../../ui/useTitle";
-import { BackLink } from "../conversation/BackLink";
-import { isEnter } from "../conversation/enter";
+import { Button } from "../../ui/elements/Button";
+import { EmptyState } from "../../ui/feedback/EmptyState";
+import { useDelayed } from "../../ui/hooks/useDelayed";
+import { useOnline } from "../../ui/hooks/useOnline";
+import { NARROW, useMediaQuery } from "../../ui/hooks/useMediaQuery";
+import { useDocumentTitle } from "../../ui/hooks/useDocumentTitle";
+import { BackLink } from "../navigation/BackLink";
+import { isEnter } from "../navigation/enterState";
 import { CheckButtons } from "./CheckButtons";
-import { Gaps } from "./Gaps";
-import { Figures, Times } from "./Runs";
-import { Standing } from "./Standing";
+import { Gaps } from "./MissingMessages";
+import { Figures, Times } from "./RunFacts";
+import { Standing } from "./SyncSummary";
 import styles from "./SyncPage.module.css";
-import { useCheck } from "./useCheck";
+import { useCheck } from "./useSyncCheck";
 
 /** How fresh the inbox is, what is missing in it, and a way to ask for more. */
 export default function SyncPage() {
   const t = useStore(syncText);
   const { product } = useStore(shellText);
-  useTitle(`${t.title} · ${product}`);
+  useDocumentTitle(`${t.title} · ${product}`);
   const check = useCheck();
   const { data: sync, error, refetch, dataUpdatedAt } = useSync({ waiting: check.checking });
   const online = useOnline();

@@ -1,0 +1,23 @@
+import { forget, keep, kept } from "../shared/storage";
+
+/** Kept in the browser: the answer to an Undo may be lost, and the page closed before it is asked again. */
+const PREFIX = "inbox.undoing.";
+/** Those that the browser refused to keep. */
+const inMemory = new Set<string>();
+
+/** The author's replies of which Undo was pressed and whose text has not come back yet, by the server's id. */
+export function undoing(): ReadonlySet<string> {
+  return new Set([...kept(PREFIX), ...inMemory]);
+}
+
+export function beginUndo(messageId: string): void {
+  if (!keep(PREFIX + messageId, messageId)) inMemory.add(messageId);
+}
+
+/** True for one caller in one tab: that one brings the text back, once. */
+export function endUndo(messageId: string): boolean {
+  const isFirst = undoing().has(messageId);
+  inMemory.delete(messageId);
+  forget(PREFIX + messageId);
+  return isFirst;
+}

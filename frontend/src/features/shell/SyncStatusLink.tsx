@@ -1,0 +1,72 @@
+import { useStore } from "@nanostores/react";
+import { NavLink, useNavigate } from "react-router";
+
+import { useInbox } from "../../api/conversations/inbox";
+import { useSync } from "../../api/sync";
+import { useFormats } from "../../i18n/format";
+import { shellText } from "../../i18n/texts/shell";
+import { browserClockError } from "../../model/serverClock";
+import { useNow } from "../../ui/hooks/useNow";
+import { ENTER } from "../navigation/enterState";
+import { ReasonGiven } from "../failure-reason/FailureReason";
+import styles from "./Shell.module.css";
+
+/** Whether what one sees is what there is: first our own server, then the server's copy of the marketplace. */
+export function SyncLine() {
+  const t = useStore(shellText);
+  const formats = useFormats();
+  const now = useNow();
+  const navigate = useNavigate();
+  const { data: inbox, error, dataUpdatedAt } = useInbox();
+  const { data: sync } = useSync();
+  const updated = sync?.last_success_at ? new Date(sync.last_success_at) : undefined;
+
+  let text = t.updating;
+  let reason: string | null = null;
+  let troubled = false;
+  if (error && inbox) {
+    troubled = true;
+    text = t.troubled({ time: formats.clock(new Date(dataUpdatedAt - browserClockError())) });
+  } else if (sync?.is_stale && sync.last_run_at) {
+    troubled = true;
+    text = updated ? t.staleSince({ time: formats.when(updated, now) }) : t.neverSynced;
+    reason = sync.last_error;
+  } else if (sync?.back_fill?.stands_still) {
+    troubled = true;
+    text = sync.back_fill.reconciling ? t.checkStandsStill : t.standsStill;
+    reason = sync.back_fill.error;
+  } else if (sync?.back_fill) {
+    const { threads, reconciling } = sync.back_fill;
+    text = (reconciling ? t.reconciling : t.backFill)({ shown: formats.number(threads) })(threads);
+  } else if (updated) {
+    const age = now - updated.getTime();
+    text = age < 60_000 ? t.updatedNow : t.updatedAgo({ duration: formats.duration(age) });
+  }
+  return (
+    <NavLink
+      to="/sync"
+      className={styles.sync ?? ""}
+      data-troubled={troubled || undefined}
+      data-waiting={(!troubled && !updated) || undefined}
+      title={updated && formats.absolute(updated)}
+      onClick={(event) => {
+        // Opened by Enter: the focus goes along.
+        if (event.detail > 0 || event.defaultPrevented || event.ctrlKey || event.metaKey) return;
+        event.preventDefault();
+        void navigate("/sync", { state: ENTER });
+      }}
+    >
+      <span className={styles.dot} />
+      <span className={styles.syncText}>
+        {text}
+        {reason && (
+          <>
+            {" · "}
+            <ReasonGiven words={reason} />
+          </>
+        )}
+      </span>
+      <span className="visually-hidden">. {t.syncPage}</span>
+    </NavLink>
+  );
+}

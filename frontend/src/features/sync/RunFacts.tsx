@@ -1,0 +1,84 @@
+import { useStore } from "@nanostores/react";
+import type { ReactNode } from "react";
+
+import type { Sync } from "../../api/types";
+import { useFormats } from "../../i18n/format";
+import { syncText } from "../../i18n/texts/sync";
+import { Ago } from "../../ui/elements/Time";
+import { useNow } from "../../ui/hooks/useNow";
+import { ReasonGiven } from "../failure-reason/FailureReason";
+import styles from "./RunFacts.module.css";
+import page from "./SyncPage.module.css";
+import { wentWell } from "./useSyncCheck";
+
+const MINUTE = 60_000;
+
+/** When runs were and will be. */
+export function Times({ sync }: { sync: Sync }) {
+  const t = useStore(syncText);
+  return (
+    <dl className={styles.facts}>
+      <Fact name={t.lastSuccess}>{sync.last_success_at ? <Ago at={sync.last_success_at} /> : t.noneYet}</Fact>
+      {sync.back_fill?.moved_at && (
+        <Fact name={t.lastStep}>
+          <Ago at={sync.back_fill.moved_at} />
+        </Fact>
+      )}
+      <Fact name={t.lastRun}>{sync.last_run_at ? <Ago at={sync.last_run_at} /> : t.noneYet}</Fact>
+      {sync.next_run_at && (
+        <Fact name={t.nextRun}>
+          <Next at={sync.next_run_at} />
+        </Fact>
+      )}
+    </dl>
+  );
+}
+
+function Next({ at }: { at: string }) {
+  const t = useStore(syncText);
+  const formats = useFormats();
+  const time = new Date(at);
+  const wait = time.getTime() - useNow();
+  let words = t.inAMoment;
+  if (wait >= MINUTE) words = t.inDuration({ duration: formats.duration(wait) });
+  if (wait <= -2 * MINUTE) words = t.late({ duration: formats.duration(-wait) });
+  return (
+    <time dateTime={at} title={formats.absolute(time)}>
+      {words}
+    </time>
+  );
+}
+
+/** What the last run did, in numbers. */
+export function Figures({ sync }: { sync: Sync }) {
+  const t = useStore(syncText);
+  const formats = useFormats();
+  const run = sync.last_run;
+  if (!run) return null;
+  return (
+    <section>
+      <h3 className={page.title}>{t.figures}</h3>
+      <dl className={styles.facts}>
+        <Fact name={t.newMessages}>{formats.number(run.new_messages)}</Fact>
+        <Fact name={t.threads}>{formats.number(run.threads)}</Fact>
+        <Fact name={t.pages}>{formats.number(run.pages)}</Fact>
+        <Fact name={t.calls}>{formats.number(run.calls)}</Fact>
+        <Fact name={t.duration}>{formats.seconds(run.seconds)}</Fact>
+        {run.ended_early && wentWell(sync) && (
+          <Fact name={t.endedEarly} wide>
+            <ReasonGiven words={run.ended_early} />
+          </Fact>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+function Fact({ name, wide = false, children }: { name: string; wide?: boolean; children: ReactNode }) {
+  return (
+    <div className={styles.fact} data-wide={wide || undefined}>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import { initialsOf } from "../../model/names";
+import styles from "./Avatar.module.css";
+import { Icon } from "./Icon";
+
+const TINTS = 6;
+
+function tintOf(name: string): number {
+  let sum = 0;
+  for (const character of name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973;
+  return sum % TINTS;
+}
+
+/** Initials on a quiet tint that stays the same for the same name; the marketplace has its own sign. */
+export function Avatar({ name, size = "m" }: { name: string | null; size?: "s" | "m" }) {
+  if (name === null) {
+    return (
+      <span className={styles.avatar} data-size={size} data-tint="marketplace" aria-hidden="true">
+        <Icon name="store" size={size === "m" ? 19 : 16} />
+      </span>
+    );
+  }
+  return (
+    <span className={styles.avatar} data-size={size} data-tint={tintOf(name)} aria-hidden="true">
+      {initialsOf(name)}
+    </span>
+  );
+}

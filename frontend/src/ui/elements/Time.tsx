@@ -1,0 +1,46 @@
+import { useStore } from "@nanostores/react";
+
+import { useFormats } from "../../i18n/format";
+import { timeText } from "../../i18n/texts/shell";
+import { useNow } from "../hooks/useNow";
+
+const MINUTE = 60_000;
+const RECENT = 6 * 60 * MINUTE;
+
+/** How long ago, with the full date and zone on hover. */
+export function TimeAgo({ at, className }: { at: string; className?: string | undefined }) {
+  const formats = useFormats();
+  const time = new Date(at);
+  return (
+    <time dateTime={at} title={formats.absolute(time)} className={className}>
+      {formats.relative(time, useNow())}
+    </time>
+  );
+}
+
+/** The same as an answer of its own: "5 min ago". */
+export function Ago({ at }: { at: string }) {
+  const t = useStore(timeText);
+  const formats = useFormats();
+  const now = useNow();
+  const time = new Date(at);
+  const age = now - time.getTime();
+  let words = formats.when(time, now);
+  if (age < RECENT) words = age < MINUTE ? t.justNow : t.ago({ duration: formats.duration(age) });
+  return (
+    <time dateTime={at} title={formats.absolute(time)}>
+      {words}
+    </time>
+  );
+}
+
+/** The time of day, with the full date and zone on hover. */
+export function ClockTime({ at, className }: { at: string; className?: string | undefined }) {
+  const formats = useFormats();
+  const time = new Date(at);
+  return (
+    <time dateTime={at} title={formats.absolute(time)} className={className}>
+      {formats.clock(time)}
+    </time>
+  );
+}
