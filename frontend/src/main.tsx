@@ -6,7 +6,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 
-import { explained, isSignedIn, startSession } from "./api/auth/session";
+import { toSignInError, isSignedIn, startSession } from "./api/auth/session";
 import { App } from "./app/App";
 import { makeQueryClient } from "./app/queryClient";
 import { SignInFailedPage } from "./features/sign-in/SignInFailedPage";
@@ -22,7 +22,7 @@ window.addEventListener("pageshow", (event) => {
 
 const signingIn = startSession().catch((error: unknown) => {
   console.warn("Signing in failed.", error);
-  return explained(error);
+  return toSignInError(error);
 });
 await loadTexts();
 const session = await signingIn;

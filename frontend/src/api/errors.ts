@@ -15,7 +15,7 @@ export class ApiError extends Error {
   }
 
   /** Whether the same request may succeed later, so that it is worth sending again. */
-  get mayPass(): boolean {
+  get isRetryable(): boolean {
     return this.status >= 500 || [401, 403, 408, 425, 429].includes(this.status);
   }
 }

@@ -1,40 +1,40 @@
 import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
-import { answer, client } from "./client";
+import { unwrap, client } from "./client";
 import { refreshInbox } from "./conversations/inbox";
 import { usePolling } from "./polling";
-import type { Sync } from "./types";
+import type { SyncStatus } from "./types";
 
-const SYNC_SECONDS = 20;
-const RESTING_SECONDS = 60;
+const POLL_SECONDS = 20;
+const IDLE_POLL_SECONDS = 60;
 /** While somebody waits for a run that they asked for, or for the very first. */
-const WAITING_SECONDS = 2;
+const WAITING_POLL_SECONDS = 2;
 /** About as long as a run that finds little takes. */
-const RUN_MS = 2_000;
+const TYPICAL_RUN_MS = 2_000;
 /** Who comes back after this long opens the inbox again. */
 const AWAY_MS = 60_000;
 
 const syncKey = ["sync"] as const;
 
 /** How fresh the server's copy of the marketplace is. */
-export function useSync({ waiting }: { waiting: boolean } = { waiting: false }) {
-  const isFirst = useQueryClient().getQueryData<Sync>(syncKey)?.last_run_at === null;
+export function useSyncStatus({ waiting }: { waiting: boolean } = { waiting: false }) {
+  const isFirst = useQueryClient().getQueryData<SyncStatus>(syncKey)?.last_run_at === null;
   const quick = waiting || isFirst;
-  const polling = usePolling(quick ? WAITING_SECONDS : SYNC_SECONDS, quick ? WAITING_SECONDS : RESTING_SECONDS);
+  const polling = usePolling(quick ? WAITING_POLL_SECONDS : POLL_SECONDS, quick ? WAITING_POLL_SECONDS : IDLE_POLL_SECONDS);
   return useQuery({
     queryKey: syncKey,
-    queryFn: ({ signal }) => answer(client.GET("/api/sync", { signal })),
+    queryFn: ({ signal }) => unwrap(client.GET("/api/sync", { signal })),
     ...polling,
   });
 }
 
 /** Asks the server for a run now; true unless somebody did within the last minute. */
 async function requestRun(queries: QueryClient, reconcile: boolean): Promise<boolean> {
-  const { requested } = await answer(client.POST("/api/sync", { body: { reconcile } }));
+  const { requested } = await unwrap(client.POST("/api/sync", { body: { reconcile } }));
   setTimeout(() => {
     void queries.invalidateQueries({ queryKey: syncKey });
     refreshInbox(queries);
-  }, RUN_MS);
+  }, TYPICAL_RUN_MS);
   return requested;
 }
 
@@ -48,7 +48,7 @@ export function useRequestRun() {
  * Opening the inbox asks for a run, and so does coming back to it. When that fails nobody is told: the line
  * that says how fresh the inbox is says enough.
  */
-export function startAskingForRuns(queries: QueryClient): () => void {
+export function startRequestingRuns(queries: QueryClient): () => void {
   const ask = () => void requestRun(queries, false).catch(() => undefined);
   let hiddenAt: number | null = null;
   const change = () => {

@@ -10,4 +10,4 @@ export type Sender = Schemas["Sender"];
 export type Status = Schemas["Status"];
 /** Whom a reply may be addressed to. */
 export type Addressee = Schemas["ReplyIn"]["to"][number];
-export type Sync = Schemas["SyncOut"];
+export type SyncStatus = Schemas["SyncOut"];

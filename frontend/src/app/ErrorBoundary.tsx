@@ -5,7 +5,7 @@ import { Button } from "../ui/elements/Button";
 import { EmptyState } from "../ui/feedback/EmptyState";
 
 /** The way out of a fault of our own. React has no hook for it. */
-export class CrashBoundary extends Component<{ children: ReactNode }, { crashed: boolean }> {
+export class ErrorBoundary extends Component<{ children: ReactNode }, { crashed: boolean }> {
   override state = { crashed: false };
 
   static getDerivedStateFromError() {

@@ -3,26 +3,26 @@
  * marketplace. `words` is the reader's language, or null where the sentence is not known; `quote` is what the
  * marketplace itself said, in whatever language.
  */
-export interface Said {
-  words: string | null;
+export interface TranslatedReason {
+  translation: string | null;
   quote: string | null;
 }
 
 /** One language's table: what is recognised, and what to say instead. */
-export type Reasons = (english: string) => Said;
+export type ReasonTranslator = (english: string) => TranslatedReason;
 
-const tables: Partial<Record<string, Reasons>> = {};
+const translators: Partial<Record<string, ReasonTranslator>> = {};
 
-export function addReasons(code: string, reasons: Reasons): void {
-  tables[code] = reasons;
+export function addTranslator(code: string, reasons: ReasonTranslator): void {
+  translators[code] = reasons;
 }
 
-export function reasonIn(code: string, english: string): Said {
-  return tables[code]?.(english) ?? { words: null, quote: null };
+export function translateReason(code: string, english: string): TranslatedReason {
+  return translators[code]?.(english) ?? { translation: null, quote: null };
 }
 
 /** In one line, for a screen reader: the reader's language where that is known, else the server's words. */
 export function reasonLine(code: string, english: string): string {
-  const { words, quote } = reasonIn(code, english);
+  const { translation: words, quote } = translateReason(code, english);
   return words === null ? english : [words, quote].filter(Boolean).join(" ");
 }

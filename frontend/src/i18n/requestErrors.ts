@@ -2,7 +2,7 @@ import { ApiError } from "../api/errors";
 import { errorText } from "./texts/errors";
 
 /** What to tell a person about a request that failed. */
-export function problemText(error: unknown): string {
+export function requestErrorText(error: unknown): string {
   if (!(error instanceof ApiError)) return errorText.get().network;
   return refusalText(error.status, error.code);
 }

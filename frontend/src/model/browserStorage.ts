@@ -1,39 +1,39 @@
 // A browser may refuse to keep anything: then even touching `localStorage` throws. Nothing here ever does.
 
-export type Kind = "local" | "session";
+export type StorageArea = "local" | "session";
 
-const storageOf = (kind: Kind): Storage => (kind === "local" ? window.localStorage : window.sessionStorage);
+const storageFor = (kind: StorageArea): Storage => (kind === "local" ? window.localStorage : window.sessionStorage);
 
 /** Null where nothing is kept under the key, or the browser refuses to tell. */
-export function readStored(kind: Kind, key: string): string | null {
+export function readItem(kind: StorageArea, key: string): string | null {
   try {
-    return storageOf(kind).getItem(key);
+    return storageFor(kind).getItem(key);
   } catch {
     return null;
   }
 }
 
 /** Whether it is kept now: some browsers take it without a word and keep nothing. */
-export function store(kind: Kind, key: string, value: string): boolean {
+export function writeItem(kind: StorageArea, key: string, value: string): boolean {
   try {
-    storageOf(kind).setItem(key, value);
+    storageFor(kind).setItem(key, value);
   } catch {
     return false;
   }
-  return readStored(kind, key) === value;
+  return readItem(kind, key) === value;
 }
 
-export function forgetStored(kind: Kind, key: string): void {
+export function removeItem(kind: StorageArea, key: string): void {
   try {
-    storageOf(kind).removeItem(key);
+    storageFor(kind).removeItem(key);
   } catch {
     // What is not kept need not be forgotten.
   }
 }
 
-export function storedKeys(kind: Kind): string[] {
+export function itemKeys(kind: StorageArea): string[] {
   try {
-    return Object.keys(storageOf(kind));
+    return Object.keys(storageFor(kind));
   } catch {
     return [];
   }

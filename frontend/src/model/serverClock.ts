@@ -17,7 +17,7 @@ let samples: number[] = [];
  * The header is cut to the second and was written a while ago, so that it can only be too early: the latest that
  * any of the last answers says comes nearest to the truth.
  */
-export function noteServerDate(date: string | null, age: string | null = null): void {
+export function recordServerDate(date: string | null, age: string | null = null): void {
   const told = date === null ? Number.NaN : Date.parse(date);
   if (Number.isNaN(told)) return;
   const kept = age !== null && /^\d{1,9}$/.test(age) ? Number(age) * SECOND : 0;

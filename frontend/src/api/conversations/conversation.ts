@@ -1,96 +1,96 @@
 import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
 
-import { stir } from "../idle";
-import { accessTokenOf } from "../auth/session";
-import { answer, client } from "../client";
-import { refreshInbox, updateRow } from "./inbox";
-import { hasUnsettledBefore, mergeThread, prependToThread, putMessage, type Thread, updateInThread } from "./merge";
-import { useForgottenFailure, usePolling } from "../polling";
+import { reportActivity } from "../idle";
+import { accessTokenFor } from "../auth/session";
+import { unwrap, client } from "../client";
+import { refreshInbox, updateCachedRow } from "./inbox";
+import { hasUnsettledReplyBefore, mergeLatestMessages, prependMessages, upsertMessage, type LoadedConversation, updateMessages } from "./merge";
+import { useResetWhenOnline, usePolling } from "../polling";
 import type { Addressee, Message } from "../types";
 
-const PAGE = 50;
-const OPEN_CONVERSATION_SECONDS = 3;
-const RESTING_SECONDS = 15;
-const LOOK_BACK_MS = 15_000;
+const PAGE_SIZE = 50;
+const POLL_SECONDS = 3;
+const IDLE_POLL_SECONDS = 15;
+const OLDER_PAGE_INTERVAL_MS = 15_000;
 /** A conversation looked at or prefetched this recently is shown without asking first. */
-const FRESH_MS = 2_000;
-const LINGER_MS = 80;
+const STALE_AFTER_MS = 2_000;
+const PREFETCH_DELAY_MS = 80;
 /** An answer that takes longer than this counts as lost. */
 const SEND_TIMEOUT_MS = 20_000;
 
 /** Who leaves a conversation sooner only passes it, on the way to another. */
-const STAY_MS = 400;
+const REFRESH_DELAY_MS = 400;
 /** The server reads a thread anew once in this time, whoever asks. */
-const REFRESH_MS = 30_000;
+const REFRESH_INTERVAL_MS = 30_000;
 /** About as long as that takes. */
-const READ_MS = 1_500;
+const TYPICAL_REFRESH_MS = 1_500;
 const refreshedAt = new Map<string, number>();
 /** The last look at messages before the latest page, and where the next one goes on (null: begins again). */
-const looks = new Map<string, { at: number; next: string | null }>();
+const olderPageReads = new Map<string, { at: number; next: string | null }>();
 
-const threadKey = (id: string) => ["thread", id] as const;
+const conversationKey = (id: string) => ["thread", id] as const;
 
 /** The latest messages, and now and then those before them that are loaded and not settled yet. */
-async function readLatest(queries: QueryClient, id: string, signal: AbortSignal): Promise<Thread> {
-  const page = await readPage(id, undefined, signal);
-  updateRow(queries, page.conversation);
-  const known = () => queries.getQueryData<Thread>(threadKey(id));
-  const back = await lookBack(known(), id, page, signal);
-  return updateInThread(mergeThread(known(), page), back);
+async function fetchLatest(queries: QueryClient, id: string, signal: AbortSignal): Promise<LoadedConversation> {
+  const page = await fetchPage(id, undefined, signal);
+  updateCachedRow(queries, page.conversation);
+  const known = () => queries.getQueryData<LoadedConversation>(conversationKey(id));
+  const back = await fetchUnsettled(known(), id, page, signal);
+  return updateMessages(mergeLatestMessages(known(), page), back);
 }
 
 /**
  * Where an unsettled reply lies further back than the latest page: one page of those before it, and at the next
  * look the one before that, until it has come to the oldest such reply and begins again. Empty in between.
  */
-async function lookBack(
-  known: Thread | undefined,
+async function fetchUnsettled(
+  known: LoadedConversation | undefined,
   id: string,
-  latest: Thread,
+  latest: LoadedConversation,
   signal: AbortSignal,
 ): Promise<readonly Message[]> {
-  if (latest.olderCursor === null || !hasUnsettledBefore(known, latest)) {
-    looks.delete(id);
+  if (latest.olderCursor === null || !hasUnsettledReplyBefore(known, latest)) {
+    olderPageReads.delete(id);
     return [];
   }
-  const last = looks.get(id);
-  if (last && performance.now() - last.at < LOOK_BACK_MS) return [];
-  const page = await readPage(id, last?.next ?? latest.olderCursor, signal);
-  looks.set(id, { at: performance.now(), next: hasUnsettledBefore(known, page) ? page.olderCursor : null });
+  const last = olderPageReads.get(id);
+  if (last && performance.now() - last.at < OLDER_PAGE_INTERVAL_MS) return [];
+  const page = await fetchPage(id, last?.next ?? latest.olderCursor, signal);
+  olderPageReads.set(id, { at: performance.now(), next: hasUnsettledReplyBefore(known, page) ? page.olderCursor : null });
   return page.messages;
 }
 
-async function readPage(id: string, cursor?: string, signal?: AbortSignal): Promise<Thread> {
-  const query = cursor === undefined ? { limit: PAGE } : { limit: PAGE, cursor };
+async function fetchPage(id: string, cursor?: string, signal?: AbortSignal): Promise<LoadedConversation> {
+  const query = cursor === undefined ? { limit: PAGE_SIZE } : { limit: PAGE_SIZE, cursor };
   const params = { path: { conversation_id: id }, query };
-  const page = await answer(
+  const page = await unwrap(
     client.GET("/api/conversations/{conversation_id}", { params, signal: signal ?? null }),
   );
   return { conversation: page.conversation, messages: page.messages, olderCursor: page.next_cursor };
 }
 
-function threadQuery(queries: QueryClient, id: string) {
+function conversationQuery(queries: QueryClient, id: string) {
   return queryOptions({
-    queryKey: threadKey(id),
-    queryFn: ({ signal }) => readLatest(queries, id, signal),
-    staleTime: FRESH_MS,
+    queryKey: conversationKey(id),
+    queryFn: ({ signal }) => fetchLatest(queries, id, signal),
+    staleTime: STALE_AFTER_MS,
   });
 }
 
-export function useThread(id: string) {
+export function useConversation(id: string) {
   const queries = useQueryClient();
-  const polling = usePolling(OPEN_CONVERSATION_SECONDS, RESTING_SECONDS);
-  const thread = useQuery({ ...threadQuery(queries, id), ...polling });
+  const polling = usePolling(POLL_SECONDS, IDLE_POLL_SECONDS);
+  const thread = useQuery({ ...conversationQuery(queries, id), ...polling });
   // Who waits for an answer may sit still: while the conversation goes on, the page does not rest.
-  useEffect(stir, [thread.data]);
+  useEffect(reportActivity, [thread.data]);
   return thread;
 }
 
 /** What is loaded of a conversation that others read; asks for nothing itself. */
-export function useLoadedThread(id: string) {
+export function useCachedConversation(id: string) {
   const queries = useQueryClient();
-  return useQuery({ ...threadQuery(queries, id), enabled: false }).data;
+  return useQuery({ ...conversationQuery(queries, id), enabled: false }).data;
 }
 
 /**
@@ -103,14 +103,14 @@ export function useRefreshOnOpening(id: string): void {
     let left = false;
     async function refresh() {
       const last = refreshedAt.get(id);
-      if (last !== undefined && Date.now() - last < REFRESH_MS) return;
+      if (last !== undefined && Date.now() - last < REFRESH_INTERVAL_MS) return;
       refreshedAt.set(id, Date.now());
       const params = { path: { conversation_id: id } };
-      const { requested } = await answer(client.POST("/api/conversations/{conversation_id}/refresh", { params }));
+      const { requested } = await unwrap(client.POST("/api/conversations/{conversation_id}/refresh", { params }));
       if (!requested || left) return;
-      timer = setTimeout(() => void queries.invalidateQueries({ queryKey: threadKey(id) }), READ_MS);
+      timer = setTimeout(() => void queries.invalidateQueries({ queryKey: conversationKey(id) }), TYPICAL_REFRESH_MS);
     }
-    let timer = setTimeout(() => void refresh().catch(() => undefined), STAY_MS);
+    let timer = setTimeout(() => void refresh().catch(() => undefined), REFRESH_DELAY_MS);
     return () => {
       left = true;
       clearTimeout(timer);
@@ -119,7 +119,7 @@ export function useRefreshOnOpening(id: string): void {
 }
 
 /** Reads a conversation that is likely to be opened next: one lingers on it, and does not just pass by. */
-export function usePrefetchThread() {
+export function usePrefetchConversation() {
   const queries = useQueryClient();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -127,8 +127,8 @@ export function usePrefetchThread() {
     (id: string) => {
       clearTimeout(timer.current);
       timer.current = setTimeout(() => {
-        void queries.prefetchQuery({ ...threadQuery(queries, id), staleTime: 30_000 });
-      }, LINGER_MS);
+        void queries.prefetchQuery({ ...conversationQuery(queries, id), staleTime: 30_000 });
+      }, PREFETCH_DELAY_MS);
     },
     [queries],
   );
@@ -137,26 +137,26 @@ export function usePrefetchThread() {
 /** Loads the messages before those already there; what failed without a network is begun anew with one. */
 export function useOlderMessages(id: string, online: boolean) {
   const queries = useQueryClient();
-  const olderCursor = () => queries.getQueryData<Thread>(threadKey(id))?.olderCursor;
+  const olderCursor = () => queries.getQueryData<LoadedConversation>(conversationKey(id))?.olderCursor;
   const older = useMutation({
     mutationFn: async (cursor: string) => {
       // The page may be a moment behind what has been loaded for it.
-      return olderCursor() === cursor ? readPage(id, cursor) : null;
+      return olderCursor() === cursor ? fetchPage(id, cursor) : null;
     },
     onSuccess: (page, cursor) => {
-      queries.setQueryData<Thread>(threadKey(id), (known) =>
-        page && known?.olderCursor === cursor ? prependToThread(known, page) : known,
+      queries.setQueryData<LoadedConversation>(conversationKey(id), (known) =>
+        page && known?.olderCursor === cursor ? prependMessages(known, page) : known,
       );
     },
   });
-  useForgottenFailure(older.reset, online);
+  useResetWhenOnline(older.reset, online);
   return older;
 }
 
-async function settle(queries: QueryClient, conversationId: string, message: Message): Promise<void> {
+async function storeMessage(queries: QueryClient, conversationId: string, message: Message): Promise<void> {
   // A poll that left before this must not bring the old state back when its answer comes.
-  await queries.cancelQueries({ queryKey: threadKey(conversationId) });
-  queries.setQueryData<Thread>(threadKey(conversationId), (known) => known && putMessage(known, message));
+  await queries.cancelQueries({ queryKey: conversationKey(conversationId) });
+  queries.setQueryData<LoadedConversation>(conversationKey(conversationId), (known) => known && upsertMessage(known, message));
   refreshInbox(queries);
 }
 
@@ -176,8 +176,8 @@ export interface NewReply {
  * however often it is sent.
  */
 export async function postReply(queries: QueryClient, reply: NewReply): Promise<Message> {
-  const token = await accessTokenOf(reply.author);
-  const message = await answer(
+  const token = await accessTokenFor(reply.author);
+  const message = await unwrap(
     client.POST("/api/conversations/{conversation_id}/messages", {
       params: {
         path: { conversation_id: reply.conversationId },
@@ -188,7 +188,7 @@ export async function postReply(queries: QueryClient, reply: NewReply): Promise<
       signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
     }),
   );
-  await settle(queries, reply.conversationId, message);
+  await storeMessage(queries, reply.conversationId, message);
   return message;
 }
 
@@ -196,7 +196,7 @@ export async function postReply(queries: QueryClient, reply: NewReply): Promise<
 export async function findReply(conversationId: string, key: string, writtenAt: string): Promise<Message | null> {
   let cursor: string | undefined;
   for (;;) {
-    const page = await readPage(conversationId, cursor);
+    const page = await fetchPage(conversationId, cursor);
     const found = page.messages.find((message) => message.idempotency_key === key);
     if (found) return found;
     // A reply stands behind all that the conversation held when it was written.
@@ -207,12 +207,12 @@ export async function findReply(conversationId: string, key: string, writtenAt: 
 }
 
 export async function cancelReply(queries: QueryClient, conversationId: string, messageId: string): Promise<void> {
-  const message = await answer(
+  const message = await unwrap(
     client.POST("/api/conversations/{conversation_id}/messages/{message_id}/cancel", {
       params: { path: { conversation_id: conversationId, message_id: messageId } },
     }),
   );
-  await settle(queries, conversationId, message);
+  await storeMessage(queries, conversationId, message);
 }
 
 /** Undo: takes a waiting reply back. Fails with `too_late_to_cancel` once it is on its way. */
@@ -220,7 +220,7 @@ export function useCancelReply(conversationId: string) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (messageId: string) => cancelReply(queries, conversationId, messageId),
-    onError: () => void queries.invalidateQueries({ queryKey: threadKey(conversationId) }),
+    onError: () => void queries.invalidateQueries({ queryKey: conversationKey(conversationId) }),
   });
 }
 
@@ -228,13 +228,13 @@ export function useRetryReply(conversationId: string) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (messageId: string) =>
-      answer(
+      unwrap(
         client.POST("/api/conversations/{conversation_id}/messages/{message_id}/retry", {
           params: { path: { conversation_id: conversationId, message_id: messageId } },
         }),
       ),
-    onSuccess: (message) => settle(queries, conversationId, message),
-    onError: () => void queries.invalidateQueries({ queryKey: threadKey(conversationId) }),
+    onSuccess: (message) => storeMessage(queries, conversationId, message),
+    onError: () => void queries.invalidateQueries({ queryKey: conversationKey(conversationId) }),
   });
 }
 
@@ -244,18 +244,18 @@ export type Decision = "mine" | "send" | "discard";
 export function useResolveReply(conversationId: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: ({ messageId, decision, takenFor }: { messageId: string; decision: Decision; takenFor?: string }) =>
-      answer(
+    mutationFn: ({ messageId, decision, takenFor: matchedMessageId }: { messageId: string; decision: Decision; takenFor?: string }) =>
+      unwrap(
         client.POST("/api/conversations/{conversation_id}/messages/{message_id}/resolve", {
           params: { path: { conversation_id: conversationId, message_id: messageId } },
-          body: { decision, message_id: takenFor ?? null },
+          body: { decision, message_id: matchedMessageId ?? null },
         }),
       ),
     onSuccess: async (message) => {
-      await settle(queries, conversationId, message);
+      await storeMessage(queries, conversationId, message);
       // With `mine` two messages become one, which only the server can show.
-      await queries.invalidateQueries({ queryKey: threadKey(conversationId) });
+      await queries.invalidateQueries({ queryKey: conversationKey(conversationId) });
     },
-    onError: () => void queries.invalidateQueries({ queryKey: threadKey(conversationId) }),
+    onError: () => void queries.invalidateQueries({ queryKey: conversationKey(conversationId) }),
   });
 }

@@ -1,13 +1,13 @@
 import type { Conversation, ConversationDetail, Message } from "../types";
 
 /** The part of the inbox that is loaded: from the most recent conversation down to a cursor. */
-export interface Inbox {
+export interface LoadedInbox {
   conversations: Conversation[];
   nextCursor: string | null;
 }
 
 /** The part of a conversation that is loaded: from a cursor up to the latest message. */
-export interface Thread {
+export interface LoadedConversation {
   conversation: ConversationDetail;
   messages: Message[];
   olderCursor: string | null;
@@ -20,7 +20,7 @@ const at = (conversation: Conversation) => conversation.last_message_at ?? "";
  * lies below the page stays as it was. When more has happened than one page holds, there is a gap of unknown
  * conversations between the two; then the loaded ones are dropped, for the cursor to lead to them again.
  */
-export function mergeInbox(known: Inbox | undefined, page: Inbox): Inbox {
+export function mergeFirstInboxPage(known: LoadedInbox | undefined, page: LoadedInbox): LoadedInbox {
   const newest = known?.conversations[0];
   const oldest = page.conversations.at(-1);
   if (!known || !newest || !oldest || page.nextCursor === null || at(oldest) > at(newest)) return page;
@@ -34,7 +34,7 @@ export function mergeInbox(known: Inbox | undefined, page: Inbox): Inbox {
  * Brings loaded rows up to date that lie below the first page, from a page that begins there. What the page does not
  * hold, between its first and its last row, is not there any more or has moved up; it is dropped.
  */
-export function mergeIntoInbox(known: Inbox, page: Inbox): Inbox {
+export function mergeLowerInboxPage(known: LoadedInbox, page: LoadedInbox): LoadedInbox {
   const [newest, oldest] = [page.conversations[0], page.conversations.at(-1)];
   if (!newest || !oldest) return known;
   const fresh = new Set(page.conversations.map(({ id }) => id));
@@ -45,7 +45,7 @@ export function mergeIntoInbox(known: Inbox, page: Inbox): Inbox {
 }
 
 /** Brings the row of a conversation up to date that was just read; it keeps its place until the list is read. */
-export function updateInInbox(known: Inbox, conversation: Conversation): Inbox {
+export function updateInboxRow(known: LoadedInbox, conversation: Conversation): LoadedInbox {
   const place = known.conversations.findIndex(({ id }) => id === conversation.id);
   const row = known.conversations[place];
   if (!row || at(row) !== at(conversation)) return known;
@@ -55,7 +55,7 @@ export function updateInInbox(known: Inbox, conversation: Conversation): Inbox {
 }
 
 /** Adds the next page at the bottom; a conversation that has moved up since is not shown twice. */
-export function appendToInbox(known: Inbox, page: Inbox): Inbox {
+export function appendInboxPage(known: LoadedInbox, page: LoadedInbox): LoadedInbox {
   const ids = new Set(known.conversations.map(({ id }) => id));
   return {
     conversations: [...known.conversations, ...page.conversations.filter(({ id }) => !ids.has(id))],
@@ -67,7 +67,7 @@ export function appendToInbox(known: Inbox, page: Inbox): Inbox {
  * The same for messages: the latest page over what is loaded, older messages stay. So do replies under way that
  * a page read a moment too early does not have yet.
  */
-export function mergeThread(known: Thread | undefined, page: Thread): Thread {
+export function mergeLatestMessages(known: LoadedConversation | undefined, page: LoadedConversation): LoadedConversation {
   if (!known) return page;
   const fresh = new Set(page.messages.map(({ id }) => id));
   const missing = known.messages.filter(({ id }) => !fresh.has(id));
@@ -89,7 +89,7 @@ export function mergeThread(known: Thread | undefined, page: Thread): Thread {
 const UNSETTLED: ReadonlySet<Message["status"]> = new Set(["queued", "sending", "unknown", "unconfirmed"]);
 
 /** Whether a loaded reply that may still change lies further back than a page reaches. */
-export function hasUnsettledBefore(known: Thread | undefined, page: Thread): boolean {
+export function hasUnsettledReplyBefore(known: LoadedConversation | undefined, page: LoadedConversation): boolean {
   const oldest = page.messages[0];
   if (!known || !oldest) return false;
   const fresh = new Set(page.messages.map(({ id }) => id));
@@ -99,12 +99,12 @@ export function hasUnsettledBefore(known: Thread | undefined, page: Thread): boo
 }
 
 /** Brings messages up to date where they are loaded; the others stay as they are. */
-export function updateInThread(known: Thread, messages: readonly Message[]): Thread {
+export function updateMessages(known: LoadedConversation, messages: readonly Message[]): LoadedConversation {
   const fresh = new Map(messages.map((message) => [message.id, message]));
   return { ...known, messages: known.messages.map((message) => fresh.get(message.id) ?? message) };
 }
 
-export function prependToThread(known: Thread, page: Thread): Thread {
+export function prependMessages(known: LoadedConversation, page: LoadedConversation): LoadedConversation {
   const ids = new Set(known.messages.map(({ id }) => id));
   return {
     ...known,
@@ -114,7 +114,7 @@ export function prependToThread(known: Thread, page: Thread): Thread {
 }
 
 /** Puts one message, as the server just told it, in its place. */
-export function putMessage(known: Thread, message: Message): Thread {
+export function upsertMessage(known: LoadedConversation, message: Message): LoadedConversation {
   const place = known.messages.findIndex(({ id }) => id === message.id);
   if (place >= 0) return { ...known, messages: known.messages.with(place, message) };
   const after = known.messages.findIndex(({ sent_at }) => sent_at > message.sent_at);

@@ -7,7 +7,7 @@ import { useNow } from "../../ui/hooks/useNow";
 import styles from "./ClockNotice.module.css";
 
 /** Less than this makes no difference to anything that is shown. */
-const FAR_OFF_MS = 2 * 60_000;
+const TOLERANCE_MS = 2 * 60_000;
 /** Durations are cut off; this one is as good as rounded. */
 const HALF_A_MINUTE = 30_000;
 
@@ -17,7 +17,7 @@ export function ClockNotice() {
   const formats = useFormats();
   useNow();
   const error = browserClockError();
-  if (Math.abs(error) < FAR_OFF_MS) return null;
+  if (Math.abs(error) < TOLERANCE_MS) return null;
   const duration = formats.duration(Math.abs(error) + HALF_A_MINUTE);
   return (
     <p className={styles.notice} role="note">

@@ -4,8 +4,8 @@ import { useEffect, useRef, useState } from "react";
 import { useParams } from "react-router";
 
 import { useMoreConversations } from "../../api/conversations/inbox";
-import type { Inbox } from "../../api/conversations/merge";
-import { usePrefetchThread } from "../../api/conversations/conversation";
+import type { LoadedInbox } from "../../api/conversations/merge";
+import { usePrefetchConversation } from "../../api/conversations/conversation";
 import { listText } from "../../i18n/texts/conversationList";
 import { announce } from "../../ui/feedback/announcer";
 import { Button } from "../../ui/elements/Button";
@@ -15,22 +15,22 @@ import styles from "./ConversationList.module.css";
 import { ConversationRow } from "./row/ConversationRow";
 import { RowSkeleton } from "./row/RowSkeleton";
 import { ROW_HEIGHT } from "./row/rowHeight";
-import { useListKeys } from "./useListHotkeys";
-import { useRevealed } from "./useRevealSelected";
-import { usePointerRest } from "./usePointerActivity";
-import { useSteadyOrder } from "./useStableOrder";
+import { useListHotkeys } from "./useListHotkeys";
+import { useRevealSelected } from "./useRevealSelected";
+import { usePointerActivity } from "./usePointerActivity";
+import { useStableOrder } from "./useStableOrder";
 
 const LOAD_AHEAD = 12;
 
 /** The conversations, most recent first, only those in view rendered. */
-export function ConversationList({ inbox }: { inbox: Inbox }) {
+export function ConversationList({ inbox }: { inbox: LoadedInbox }) {
   const t = useStore(listText);
   const selected = useParams().conversationId;
   const scroller = useRef<HTMLDivElement>(null);
   const [scrolled, setScrolled] = useState(false);
-  const pointer = usePointerRest();
-  const { shown, news } = useSteadyOrder(inbox.conversations, scrolled || pointer.active);
-  const prefetch = usePrefetchThread();
+  const pointer = usePointerActivity();
+  const { shown, updateCount: news } = useStableOrder(inbox.conversations, scrolled || pointer.active);
+  const prefetch = usePrefetchConversation();
   const online = useOnline();
   const more = useMoreConversations(online);
 
@@ -55,7 +55,7 @@ export function ConversationList({ inbox }: { inbox: Inbox }) {
   }
 
   const { nextCursor } = inbox;
-  const revealed = useRevealed(shown, nextCursor, selected, reveal);
+  const revealed = useRevealSelected(shown, nextCursor, selected, reveal);
   const isNearEnd = last >= shown.length - LOAD_AHEAD;
   const wantsMore = nextCursor !== null && online && (isNearEnd || revealed.wantsMore);
   const { mutate: loadMore, isPending, isError } = more;
@@ -67,7 +67,7 @@ export function ConversationList({ inbox }: { inbox: Inbox }) {
     if (news > 0) announce(listText.get().newsAnnounced(news));
   }, [news]);
 
-  useListKeys(shown, selected, (index) => rows.scrollToIndex(index, { align: "auto" }));
+  useListHotkeys(shown, selected, (index) => rows.scrollToIndex(index, { align: "auto" }));
 
   function showNews() {
     pointer.rest();
@@ -83,10 +83,10 @@ export function ConversationList({ inbox }: { inbox: Inbox }) {
           {t.news(news)}
         </Button>
       )}
-      {revealed.apart && (
+      {revealed.unlisted && (
         <section className={styles.apart} aria-label={t.opened}>
           <p aria-hidden="true">{t.opened}</p>
-          <ConversationRow conversation={revealed.apart} onLookAt={prefetch} />
+          <ConversationRow conversation={revealed.unlisted} onPreview={prefetch} />
         </section>
       )}
       <div
@@ -109,7 +109,7 @@ export function ConversationList({ inbox }: { inbox: Inbox }) {
                 aria-setsize={nextCursor === null ? shown.length : -1}
                 aria-posinset={item.index + 1}
               >
-                <ConversationRow conversation={conversation} onLookAt={prefetch} />
+                <ConversationRow conversation={conversation} onPreview={prefetch} />
               </li>
             );
           })}

@@ -4,7 +4,7 @@ import { useInbox } from "../../api/conversations/inbox";
 import { listText } from "../../i18n/texts/conversationList";
 import { Button } from "../../ui/elements/Button";
 import { EmptyState } from "../../ui/feedback/EmptyState";
-import { problemText } from "../../i18n/requestErrors";
+import { requestErrorText } from "../../i18n/requestErrors";
 import { useOnline } from "../../ui/hooks/useOnline";
 import { useDelayed } from "../../ui/hooks/useDelayed";
 import { ConversationList } from "./ConversationList";
@@ -46,7 +46,7 @@ export function ConversationsPane({ visible }: { visible: boolean }) {
         title={t.failedTitle}
         action={<Button onClick={() => void refetch()}>{t.retry}</Button>}
       >
-        {problemText(error)}
+        {requestErrorText(error)}
       </EmptyState>
     );
   }

@@ -3,13 +3,13 @@ import { useNavigate } from "react-router";
 
 import type { Conversation } from "../../api/types";
 import { useHotkeys } from "../../ui/hooks/useHotkeys";
-import { rowOf } from "../navigation/focusRow";
+import { findRow } from "../navigation/focusRow";
 
 /**
  * j and k, or the arrows where they have nothing to scroll, open the next and the previous conversation; the
  * focus stays on the row, so that they can be pressed again, and Enter goes on into the conversation.
  */
-export function useListKeys(
+export function useListHotkeys(
   shown: Conversation[],
   selected: string | undefined,
   reveal: (index: number) => void,
@@ -20,7 +20,7 @@ export function useListKeys(
   // The row may have to be rendered first, when it was out of view.
   useEffect(() => {
     if (wanted.current === undefined) return;
-    const row = rowOf(wanted.current);
+    const row = findRow(wanted.current);
     if (!row) return;
     wanted.current = undefined;
     row.focus({ preventScroll: true });

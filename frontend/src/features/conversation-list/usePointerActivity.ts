@@ -1,27 +1,27 @@
 import { type PointerEvent, useEffect, useRef, useState } from "react";
 
-const REST = 3_000;
+const INACTIVE_AFTER_MS = 3_000;
 
 /** Whether a mouse is at work over an element: it is there and has moved within the last seconds. */
-export function usePointerRest() {
-  const [active, setActive] = useState(false);
+export function usePointerActivity() {
+  const [isActive, setActive] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const rest = () => {
+  const reset = () => {
     clearTimeout(timer.current);
     setActive(false);
   };
   useEffect(() => () => clearTimeout(timer.current), []);
   return {
-    active,
-    rest,
+    active: isActive,
+    rest: reset,
     handlers: {
       onPointerMove(event: PointerEvent) {
         if (event.pointerType !== "mouse") return;
         setActive(true);
         clearTimeout(timer.current);
-        timer.current = setTimeout(rest, REST);
+        timer.current = setTimeout(reset, INACTIVE_AFTER_MS);
       },
-      onPointerLeave: rest,
+      onPointerLeave: reset,
     },
   };
 }

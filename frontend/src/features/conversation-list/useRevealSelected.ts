@@ -1,17 +1,17 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 
-import { useLoadedThread } from "../../api/conversations/conversation";
+import { useCachedConversation } from "../../api/conversations/conversation";
 import type { Conversation } from "../../api/types";
 import { listText } from "../../i18n/texts/conversationList";
-import { nameOf } from "../../model/names";
+import { fullName } from "../../model/names";
 import { announce } from "../../ui/feedback/announcer";
 
 /** So many more pages are loaded to find the row of a conversation that an address has opened. */
-const MOST_PAGES = 3;
+const MAX_EXTRA_PAGES = 3;
 
-interface Revealed {
+interface Selection {
   /** The open conversation, while it has no row in what is loaded of the list. */
-  apart: Conversation | null;
+  unlisted: Conversation | null;
   /** Whether to load more in order to find it. */
   wantsMore: boolean;
 }
@@ -20,13 +20,13 @@ interface Revealed {
  * Sees to it that the list shows which conversation is open, also when an address or a link elsewhere has opened
  * it: its row comes into view, once, and is announced; without a row it stands apart, above the list.
  */
-export function useRevealed(
+export function useRevealSelected(
   shown: Conversation[],
   nextCursor: string | null,
   selected: string | undefined,
   reveal: (index: number) => boolean,
-): Revealed {
-  const open = useLoadedThread(selected ?? "")?.conversation ?? null;
+): Selection {
+  const open = useCachedConversation(selected ?? "")?.conversation ?? null;
   const index = shown.findIndex(({ id }) => id === selected);
   const [search, setSearch] = useState({ selected, nextCursor, pages: 0 });
   if (search.selected !== selected) setSearch({ selected, nextCursor, pages: 0 });
@@ -41,11 +41,11 @@ export function useRevealed(
     const row = shown[index] ?? open;
     if (!moved || !row) return;
     const t = listText.get();
-    announce(t.openedAnnounced({ name: row.customer ? nameOf(row.customer) : t.marketplace }));
+    announce(t.openedAnnounced({ name: row.customer ? fullName(row.customer) : t.marketplace }));
   });
   const isListed = index >= 0;
   const isApart = !isListed && open !== null;
   useEffect(() => bringIntoView(), [selected, isListed, isApart]);
 
-  return { apart: isApart ? open : null, wantsMore: isApart && search.pages < MOST_PAGES };
+  return { unlisted: isApart ? open : null, wantsMore: isApart && search.pages < MAX_EXTRA_PAGES };
 }

@@ -2,28 +2,28 @@ import { useState } from "react";
 
 import type { Conversation } from "../../api/types";
 
-interface Steady {
+interface StableOrder {
   shown: Conversation[];
   /** How many conversations have newer messages than their place shows. */
-  news: number;
+  updateCount: number;
 }
 
 /**
  * While `hold` is true nothing moves under the reader's eyes or pointer: rows are brought up to date where they
  * stand, what is new waits, and older ones are added at the bottom.
  */
-export function useSteadyOrder(conversations: Conversation[], hold: boolean): Steady {
+export function useStableOrder(conversations: Conversation[], hold: boolean): StableOrder {
   const [places, setPlaces] = useState<ReadonlyMap<string, string>>(new Map());
   const current = new Map(conversations.map((one) => [one.id, one.last_message_at ?? ""]));
   if (!hold && !same(places, current)) setPlaces(current);
-  if (!hold || places.size === 0) return { shown: conversations, news: 0 };
+  if (!hold || places.size === 0) return { shown: conversations, updateCount: 0 };
 
   const byId = new Map(conversations.map((one) => [one.id, one]));
   const lowest = [...places.values()].at(-1) ?? "";
   const standing = [...places.keys()].flatMap((id) => byId.get(id) ?? []);
   const older = conversations.filter((one) => !places.has(one.id) && (one.last_message_at ?? "") <= lowest);
   const news = conversations.filter((one) => (one.last_message_at ?? "") > (places.get(one.id) ?? lowest));
-  return { shown: [...standing, ...older], news: news.length };
+  return { shown: [...standing, ...older], updateCount: news.length };
 }
 
 function same(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {

@@ -1,32 +1,32 @@
 import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useRef } from "react";
 import { useLocation } from "react-router";
 
-import type { Thread } from "../../api/conversations/merge";
+import type { LoadedConversation } from "../../api/conversations/merge";
 import { useHotkeys } from "../../ui/hooks/useHotkeys";
 import { LOW, NARROW, useMediaQuery } from "../../ui/hooks/useMediaQuery";
 import { focusRow } from "../navigation/focusRow";
 import { Composer, type ComposerHandle } from "../replies/composer/Composer";
-import { usePending } from "../replies/outbox/usePendingReplies";
+import { usePendingReplies } from "../replies/outbox/usePendingReplies";
 import { ConversationHeader } from "./header/ConversationHeader";
 import styles from "./ConversationView.module.css";
-import { DecidingContext } from "./decisions/DecisionButtons";
-import { isEnter } from "../navigation/enterState";
+import { DecisionContext } from "./decisions/DecisionButtons";
+import { isEnterState } from "../navigation/enterState";
 import { MessageLog, type MessageLogHandle } from "./timeline/MessageLog";
 import { ReplyActionsContext } from "./actions/replyActionsContext";
 import { StaleNote } from "./StaleNote";
-import { shownMessages, type Standing } from "./model/timelineMessage";
-import { useAnnounceStandings } from "./timeline/useAnnounceDeliveryStates";
+import { timelineMessages, type DeliveryState } from "./model/timelineMessage";
+import { useAnnounceDeliveryStates } from "./timeline/useAnnounceDeliveryStates";
 import { useDetailsOpen } from "./details/useDetailsOpen";
-import { useFinishedUndo } from "./actions/useUndoOutcome";
-import { useReplyHandling } from "./actions/useReplyActions";
+import { useUndoOutcome } from "./actions/useUndoOutcome";
+import { useReplyActions } from "./actions/useReplyActions";
 
 /** What z takes back. */
-const UNDOABLE: ReadonlySet<Standing> = new Set(["waiting", "unsent"]);
+const UNDOABLE: ReadonlySet<DeliveryState> = new Set(["waiting", "unsent"]);
 
 const DetailsPanel = lazy(() => import("./details/DetailsPanel"));
 
 interface Props {
-  thread: Thread;
+  thread: LoadedConversation;
   /** When the server last answered, by the browser's clock, where it does not now. */
   staleSince: number | null;
 }
@@ -44,13 +44,13 @@ export function ConversationView({ thread, staleSince }: Props) {
   const details = useDetailsOpen();
 
   const focusComposer = useCallback(() => composer.current?.focus(), []);
-  const { actions, problem } = useReplyHandling(id, focusComposer);
-  const shown = shownMessages(thread.messages, usePending(id));
-  useAnnounceStandings(shown);
-  useFinishedUndo(id, thread.messages);
+  const { actions, problem } = useReplyActions(id, focusComposer);
+  const shown = timelineMessages(thread.messages, usePendingReplies(id));
+  useAnnounceDeliveryStates(shown);
+  useUndoOutcome(id, thread.messages);
 
   const takeFocus = useEffectEvent(() => {
-    if (isEnter(location.state)) log.current?.focus();
+    if (isEnterState(location.state)) log.current?.focus();
     else if (narrow) heading.current?.focus({ preventScroll: true });
   });
   useEffect(() => takeFocus(), [location.key]);
@@ -58,7 +58,7 @@ export function ConversationView({ thread, staleSince }: Props) {
   useHotkeys({
     r: focusComposer,
     z: () => {
-      const waiting = shown.findLast((one) => UNDOABLE.has(one.standing) && actions.mayUndo(one));
+      const waiting = shown.findLast((one) => UNDOABLE.has(one.deliveryState) && actions.mayUndo(one));
       if (waiting) actions.undo(waiting);
     },
   });
@@ -73,9 +73,9 @@ export function ConversationView({ thread, staleSince }: Props) {
           onDetails={details.toggle}
         />
         <ReplyActionsContext value={actions}>
-          <DecidingContext value={{ id, shown }}>
-            <MessageLog ref={log} thread={thread} shown={shown} scrollsIn={low ? section : null} />
-          </DecidingContext>
+          <DecisionContext value={{ id, shown }}>
+            <MessageLog ref={log} thread={thread} shown={shown} scrollContainer={low ? section : null} />
+          </DecisionContext>
         </ReplyActionsContext>
         {staleSince !== null && <StaleNote since={staleSince} />}
         {problem && <p className={styles.problem}>{problem}</p>}
@@ -100,6 +100,6 @@ export function ConversationView({ thread, staleSince }: Props) {
  * What a reply answers: all up to here. A reply of ours takes its final place only when the marketplace has it, so
  * that it says nothing about what its author had read.
  */
-function lastReceived({ messages }: Thread): string | null {
+function lastReceived({ messages }: LoadedConversation): string | null {
   return messages.findLast(({ status }) => status === "received")?.id ?? null;
 }

@@ -4,11 +4,11 @@ import { useInbox } from "../../api/conversations/inbox";
 import { conversationText } from "../../i18n/texts/conversation";
 import { shellText } from "../../i18n/texts/shell";
 import { EmptyState } from "../../ui/feedback/EmptyState";
-import { Keyed } from "../../ui/elements/KeyboardText";
+import { KeyboardText } from "../../ui/elements/KeyboardText";
 import { useMediaQuery } from "../../ui/hooks/useMediaQuery";
 import { useDocumentTitle } from "../../ui/hooks/useDocumentTitle";
 
-export function NothingSelected() {
+export function NoConversationSelected() {
   const t = useStore(conversationText);
   const { product } = useStore(shellText);
   useDocumentTitle(product);
@@ -17,7 +17,7 @@ export function NothingSelected() {
   if (!inbox || inbox.conversations.length === 0) return null;
   return (
     <EmptyState icon="chat" title={t.noneTitle}>
-      <Keyed text={touch ? t.noneBodyTouch : t.noneBody} />
+      <KeyboardText text={touch ? t.noneBodyTouch : t.noneBody} />
     </EmptyState>
   );
 }

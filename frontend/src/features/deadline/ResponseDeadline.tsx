@@ -2,7 +2,7 @@ import { useStore } from "@nanostores/react";
 
 import { useFormats } from "../../i18n/format";
 import { deadlineText } from "../../i18n/texts/conversationList";
-import { deadlineOf, usedUp } from "../../model/deadline";
+import { responseDeadline, elapsedFraction } from "../../model/deadline";
 import { useNow } from "../../ui/hooks/useNow";
 import styles from "./ResponseDeadline.module.css";
 
@@ -15,30 +15,30 @@ interface Props {
 }
 
 /** How long the customer has waited and what is left of the marketplace's 24 hours. */
-export function DeadlineSign({ since, full = false }: Props) {
+export function ResponseDeadline({ since, full = false }: Props) {
   const t = useStore(deadlineText);
   const formats = useFormats();
-  const deadline = deadlineOf(since, useNow());
-  const title = t.title({ since: formats.moment(deadline.since), by: formats.moment(deadline.by) });
+  const deadline = responseDeadline(since, useNow());
+  const title = t.title({ since: formats.moment(deadline.since), by: formats.moment(deadline.dueAt) });
   // Nobody has waited a minute yet when a message has just come.
-  const hardly = deadline.waiting < MINUTE;
-  const waited = hardly ? t.hardly : formats.duration(deadline.waiting);
+  const hardly = deadline.waitingMs < MINUTE;
+  const waited = hardly ? t.hardly : formats.duration(deadline.waitingMs);
   const waiting = t.waiting({ duration: waited });
   return (
     <span className={styles.sign} data-urgency={deadline.urgency} title={title}>
-      <Ring part={usedUp(deadline)} />
+      <Ring part={elapsedFraction(deadline)} />
       <span className="visually-hidden">
         {t.needsReply}. {hardly ? t.waitingNow : waiting}
       </span>
       {deadline.urgency === "overdue" ? (
-        t.overdue({ duration: formats.duration(-deadline.left) })
+        t.overdue({ duration: formats.duration(-deadline.remainingMs) })
       ) : (
         <>
           <span aria-hidden="true">{full ? waiting : waited}</span>
           <span className={styles.point} aria-hidden="true">
             ·
           </span>
-          {t.left({ duration: formats.duration(deadline.left) })}
+          {t.left({ duration: formats.duration(deadline.remainingMs) })}
         </>
       )}
     </span>

@@ -2,11 +2,11 @@ import { useStore } from "@nanostores/react";
 import { memo, type ReactNode, useLayoutEffect, useMemo, useRef } from "react";
 
 import { bodyText } from "../../i18n/texts/conversation";
-import { languageOf } from "./language";
+import { detectLanguage } from "./language";
 import type { Markup } from "./markup";
 import styles from "./MessageBody.module.css";
 import { useLinks, useMarkup } from "./lazyModules";
-import { hasTags, mayHoldLinks, partsOf } from "./bodyText";
+import { hasTags, mayContainLinks, splitQuotes } from "./bodyText";
 
 interface Props {
   /** As it came, perhaps with markup. */
@@ -20,32 +20,32 @@ export const MessageBody = memo(function MessageBody({ body, text }: Props) {
   const { showQuoted, hideQuoted } = useStore(bodyText);
   const markup = useMarkup(hasTags(body));
   const found = useMemo(
-    () => markup?.markupOf(body, text, { showQuoted, hideQuoted }) ?? null,
+    () => markup?.renderMarkup(body, text, { showQuoted, hideQuoted }) ?? null,
     [markup, body, text, showQuoted, hideQuoted],
   );
-  const lang = languageOf(text);
-  return found ? <Marked markup={found} lang={lang} /> : <PlainText text={text} lang={lang} />;
+  const lang = detectLanguage(text);
+  return found ? <MarkupBody markup={found} lang={lang} /> : <PlainText text={text} lang={lang} />;
 });
 
-function Marked({ markup: { nodes, inBlocks }, lang }: { markup: Markup; lang: string | undefined }) {
+function MarkupBody({ markup: { nodes, inBlocks }, lang }: { markup: Markup; lang: string | undefined }) {
   const place = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => place.current?.replaceChildren(nodes.cloneNode(true)), [nodes]);
   return <div ref={place} className={styles.body} data-blocks={inBlocks || undefined} dir="auto" lang={lang} />;
 }
 
 function PlainText({ text, lang }: { text: string; lang: string | undefined }) {
-  const parts = useMemo(() => partsOf(text), [text]);
+  const parts = useMemo(() => splitQuotes(text), [text]);
   const onlyQuoted = parts.every(({ quoted }) => quoted);
   return (
     <div className={styles.body} dir="auto" lang={lang}>
       {parts.map((part, index) =>
         part.quoted ? (
           <Quote key={index} folded={!onlyQuoted}>
-            <Linked text={part.text} />
+            <LinkedText text={part.text} />
           </Quote>
         ) : (
           <p key={index}>
-            <Linked text={part.text} />
+            <LinkedText text={part.text} />
           </p>
         ),
       )}
@@ -68,11 +68,11 @@ function Quote({ folded, children }: { folded: boolean; children: ReactNode }) {
   );
 }
 
-function Linked({ text }: { text: string }) {
-  const links = useLinks(mayHoldLinks(text));
-  const stretches = useMemo(() => links?.stretchesOf(text), [links, text]);
-  if (!links || !stretches) return text;
-  return stretches.map(({ text: words, href }, index) => {
+function LinkedText({ text }: { text: string }) {
+  const links = useLinks(mayContainLinks(text));
+  const segments = useMemo(() => links?.splitLinks(text), [links, text]);
+  if (!links || !segments) return text;
+  return segments.map(({ text: words, href }, index) => {
     if (href === null) return words;
     const target = links.hiddenTarget(words, href);
     return (

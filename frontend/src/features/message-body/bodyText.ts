@@ -1,5 +1,5 @@
 /** A stretch of a text: quoted history or the author's own words, in lines, without the marks of the quote. */
-export interface Part {
+export interface TextPart {
   quoted: boolean;
   text: string;
 }
@@ -16,17 +16,17 @@ export const TAG =
   "meta|noscript|object|ol|p|picture|pre|s|script|section|select|small|source|span|strike|strong|style|sub|sup|svg|" +
   "table|tbody|td|template|textarea|tfoot|th|thead|title|tr|tt|u|ul|video|xmp)(?=[\\s/>])";
 
-const A_TAG = new RegExp(`</?${TAG}[^<>]*>`, "i");
-const A_PICTURE = /<(?:img|picture|svg|video)[\s/>]/i;
+const HTML_TAG = new RegExp(`</?${TAG}[^<>]*>`, "i");
+const PICTURE_TAG = /<(?:img|picture|svg|video)[\s/>]/i;
 /** Anything that a library which finds links could take for one. */
 const LINK_LIKE = /:\/\/|www\.|@/i;
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 export function hasTags(body: string): boolean {
-  return A_TAG.test(body);
+  return HTML_TAG.test(body);
 }
 
-export function mayHoldLinks(text: string): boolean {
+export function mayContainLinks(text: string): boolean {
   return LINK_LIKE.test(text);
 }
 
@@ -37,11 +37,11 @@ export function isBlank(text: string): boolean {
 
 /** Whether a body without words shows a picture instead. */
 export function isPicture(body: string): boolean {
-  return A_PICTURE.test(body);
+  return PICTURE_TAG.test(body);
 }
 
 /** The parts of a text, top to bottom. */
-export function partsOf(text: string): Part[] {
+export function splitQuotes(text: string): TextPart[] {
   const parts: { quoted: boolean; lines: string[] }[] = [];
   for (const line of text.split("\n")) {
     const quoted = QUOTED.test(line);
@@ -61,10 +61,10 @@ function withoutEmptyEnds(lines: string[]): string[] {
   return first < 0 ? [] : lines.slice(first, lines.findLastIndex((line) => line.trim() !== "") + 1);
 }
 
-const RUNS = /[\p{L}\p{M}\p{N}]+/gu;
-const UNSEEN = /\p{Cf}/gu;
+const WORD = /[\p{L}\p{M}\p{N}]+/gu;
+const INVISIBLE = /\p{Cf}/gu;
 
 /** What must be the same in two forms of a text: its runs of letters and digits, in order. */
-export function wordsOf(text: string): string[] {
-  return text.replace(UNSEEN, "").normalize("NFC").match(RUNS) ?? [];
+export function comparableWords(text: string): string[] {
+  return text.replace(INVISIBLE, "").normalize("NFC").match(WORD) ?? [];
 }

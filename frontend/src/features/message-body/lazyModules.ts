@@ -2,10 +2,10 @@ import { useStore } from "@nanostores/react";
 import { atom, type ReadableAtom } from "nanostores";
 import { useEffect, useState } from "react";
 
-import { hasTags, mayHoldLinks } from "./bodyText";
+import { hasTags, mayContainLinks } from "./bodyText";
 
 /** A part of the page that is fetched when something needs it for the first time. */
-class OnDemand<T> {
+class LazyModule<T> {
   private readonly module = atom<T | null>(null);
   private loading: Promise<void> | null = null;
 
@@ -28,10 +28,10 @@ class OnDemand<T> {
   }
 }
 
-const links = new OnDemand(() => import("./links"));
-const markup = new OnDemand(() => import("./markup"));
+const links = new LazyModule(() => import("./links"));
+const markup = new LazyModule(() => import("./markup"));
 
-function useOnDemand<T>(part: OnDemand<T>, wanted: boolean): T | null {
+function useLazyModule<T>(part: LazyModule<T>, wanted: boolean): T | null {
   const module = useStore(part.loaded);
   useEffect(() => {
     if (wanted) void part.load();
@@ -40,9 +40,9 @@ function useOnDemand<T>(part: OnDemand<T>, wanted: boolean): T | null {
 }
 
 /** What finds links in a text; null where there are none, or as long as it is on its way. */
-export const useLinks = (wanted: boolean) => useOnDemand(links, wanted);
+export const useLinks = (wanted: boolean) => useLazyModule(links, wanted);
 /** What makes markup harmless; null where there is none, or as long as it is on its way. */
-export const useMarkup = (wanted: boolean) => useOnDemand(markup, wanted);
+export const useMarkup = (wanted: boolean) => useLazyModule(markup, wanted);
 
 interface Readable {
   body: string;
@@ -50,20 +50,20 @@ interface Readable {
 }
 
 /** Longer than this nobody waits for the look of messages; they are shown as text. */
-const LONGEST_WAIT_MS = 500;
+const MAX_WAIT_MS = 500;
 
 /** Whether messages can be shown as they will stay, so that nothing moves under the reader's eyes; true for good. */
-export function useReadyToShow(messages: readonly Readable[] | undefined): boolean {
+export function useReadyToRender(messages: readonly Readable[] | undefined): boolean {
   const [ready, setReady] = useState(false);
-  const missing = ready || !messages ? [] : missingFor(messages);
+  const missing = ready || !messages ? [] : missingModules(messages);
   const isReady = ready || (messages !== undefined && missing.length === 0);
   // For good: a message that comes later does not hide those that are shown.
   if (isReady && !ready) setReady(true);
   const waits = missing.length > 0;
   useEffect(() => {
     if (!waits || !messages) return;
-    const timer = setTimeout(() => setReady(true), LONGEST_WAIT_MS);
-    void Promise.all(missingFor(messages).map((part) => part.load())).then(() => setReady(true));
+    const timer = setTimeout(() => setReady(true), MAX_WAIT_MS);
+    void Promise.all(missingModules(messages).map((part) => part.load())).then(() => setReady(true));
     return () => clearTimeout(timer);
     // Once: what is missing does not grow while one waits for it.
     // eslint-disable-next-line react-hooks/exhaustive-deps
@@ -71,9 +71,9 @@ export function useReadyToShow(messages: readonly Readable[] | undefined): boole
   return isReady;
 }
 
-function missingFor(messages: readonly Readable[]): OnDemand<unknown>[] {
-  const wanted: OnDemand<unknown>[] = [];
-  if (messages.some(({ body }) => hasTags(body))) wanted.push(markup as OnDemand<unknown>);
-  if (messages.some(({ text }) => mayHoldLinks(text))) wanted.push(links as OnDemand<unknown>);
+function missingModules(messages: readonly Readable[]): LazyModule<unknown>[] {
+  const wanted: LazyModule<unknown>[] = [];
+  if (messages.some(({ body }) => hasTags(body))) wanted.push(markup as LazyModule<unknown>);
+  if (messages.some(({ text }) => mayContainLinks(text))) wanted.push(links as LazyModule<unknown>);
   return wanted.filter((part) => part.loaded.get() === null);
 }

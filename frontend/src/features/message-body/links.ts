@@ -1,30 +1,30 @@
 import { find } from "linkifyjs";
 
 /** A stretch of text, and where it leads if it is a link. */
-export interface Stretch {
+export interface TextSegment {
   text: string;
   href: string | null;
 }
 
 /** Quotation marks of all kinds, the ellipsis and what cannot be seen: none of them stands in an address as it is. */
-const AROUND = /([\p{Pi}\p{Pf}„…\p{Cf}]+)/u;
-const STATED = /^(?:https?:|mailto:|www\.)/i;
+const DELIMITERS = /([\p{Pi}\p{Pf}„…\p{Cf}]+)/u;
+const EXPLICIT_URL = /^(?:https?:|mailto:|www\.)/i;
 const ALLOWED = /^(?:https?|mailto):/i;
 
 /** Takes a text apart into what is a link and what is not. Only http, https and mail; never a bare "merci.au". */
-export function stretchesOf(text: string): Stretch[] {
-  const stretches: Stretch[] = [];
-  for (const [index, piece] of text.split(AROUND).entries()) {
+export function splitLinks(text: string): TextSegment[] {
+  const stretches: TextSegment[] = [];
+  for (const [index, piece] of text.split(DELIMITERS).entries()) {
     if (index % 2 === 1) add(stretches, piece, null);
     else addPiece(stretches, piece);
   }
   return stretches;
 }
 
-function addPiece(stretches: Stretch[], piece: string): void {
+function addPiece(stretches: TextSegment[], piece: string): void {
   let from = 0;
   for (const { type, value, href, start, end } of find(piece, { defaultProtocol: "https" })) {
-    if (start < from || !ALLOWED.test(href) || (type === "url" && !STATED.test(value))) continue;
+    if (start < from || !ALLOWED.test(href) || (type === "url" && !EXPLICIT_URL.test(value))) continue;
     const open = unclosedBrackets(value);
     let to = end;
     while (to - end < open && piece[to] === ")") to += 1;
@@ -37,7 +37,7 @@ function addPiece(stretches: Stretch[], piece: string): void {
 }
 
 /** Plain text joins the plain text before it. */
-function add(stretches: Stretch[], text: string, href: null): void {
+function add(stretches: TextSegment[], text: string, href: null): void {
   const last = stretches.at(-1);
   if (text === "") return;
   if (last?.href === null) last.text += text;
@@ -58,14 +58,14 @@ function unclosedBrackets(address: string): number {
  * imitate another one (`xn--…`). Null when the words are that address.
  */
 export function hiddenTarget(words: string, href: string): string | null {
-  const target = hostOf(href);
-  return target === hostOf(words) && !hidesBehindName(href) ? null : target;
+  const target = hostFrom(href);
+  return target === hostFrom(words) && !hasUserInfo(href) ? null : target;
 }
 
-function hostOf(address: string): string {
+function hostFrom(address: string): string {
   const stated = address.trim();
   const mail = /^mailto:([^?]*)/i.exec(stated)?.[1] ?? (/^[^\s/:]+@[^\s/:]+$/.test(stated) ? stated : null);
-  if (mail !== null) return decoded(mail).toLowerCase();
+  if (mail !== null) return decodeMail(mail).toLowerCase();
   try {
     const url = new URL(/^https?:\/\//i.test(stated) ? stated : `https://${stated}`);
     return url.host.replace(/^www\./, "");
@@ -75,7 +75,7 @@ function hostOf(address: string): string {
   }
 }
 
-function decoded(mail: string): string {
+function decodeMail(mail: string): string {
   try {
     return decodeURIComponent(mail);
   } catch {
@@ -84,7 +84,7 @@ function decoded(mail: string): string {
 }
 
 /** "https://bank.example@evil.example/" leads to evil.example. */
-function hidesBehindName(href: string): boolean {
+function hasUserInfo(href: string): boolean {
   return /^https?:\/\/[^/?#\\]*@/i.test(href.trim());
 }
 

@@ -1,8 +1,8 @@
 import DOMPurify from "dompurify";
 
-import { hiddenTarget, LINK_REL, stretchesOf } from "./links";
+import { hiddenTarget, LINK_REL, splitLinks } from "./links";
 import styles from "./MessageBody.module.css";
-import { mayHoldLinks, partsOf, TAG, wordsOf } from "./bodyText";
+import { mayContainLinks, splitQuotes, TAG, comparableWords } from "./bodyText";
 
 // Bodies come as the marketplace has them: plain text from most, HTML from some, a mixture now and then
 // ("3 < 5 &amp; r&eacute;gl&eacute;<br />"). What is not surely markup is shown as it was typed.
@@ -22,7 +22,7 @@ const NOT_AN_ENTITY = /&(?!(?:[a-z][a-z0-9]{1,31}|#\d{1,7}|#x[0-9a-f]{1,6});)/gi
  * are taken out: each of them may cost a step for every other tag.
  */
 const COSTLY = new RegExp(`<(?!/|(?:p|br|div|ul|ol|li|table|tbody|tr|td|th|blockquote|span|hr)[\\s/>])`, "gi");
-const MOST_STEPS = 100_000;
+const MAX_STEPS = 100_000;
 
 const purify = DOMPurify();
 purify.addHook("uponSanitizeElement", (node) => {
@@ -33,7 +33,7 @@ purify.addHook("uponSanitizeElement", (node) => {
 });
 
 /** The words for what this adds to a message. */
-export interface Words {
+export interface QuoteLabels {
   showQuoted: string;
   hideQuoted: string;
 }
@@ -48,29 +48,29 @@ export interface Markup {
  * What is safe of a body with markup, as nodes to put into the page: no string ever becomes HTML there. Null where
  * it would not say word for word what `text` says, or would take long to find out; then `text` is what to show.
  */
-export function markupOf(body: string, text: string, words: Words): Markup | null {
+export function renderMarkup(body: string, text: string, words: QuoteLabels): Markup | null {
   if (isTooCostly(body)) return null;
-  const fragment = harmless(body);
-  if (!saysTheSame(fragment, text)) return null;
+  const fragment = sanitize(body);
+  if (!matchesText(fragment, text)) return null;
   const inBlocks = fragment.querySelector([...BLOCKS].join()) !== null;
-  if (!inBlocks) settleLines(fragment);
-  for (const heading of fragment.querySelectorAll("h1, h2, h3, h4, h5, h6")) setAsParagraph(heading);
+  if (!inBlocks) normalizeLineBreaks(fragment);
+  for (const heading of fragment.querySelectorAll("h1, h2, h3, h4, h5, h6")) replaceHeading(heading);
   const links = fragment.querySelectorAll("a");
-  linkTexts(fragment);
-  for (const link of links) settleLink(link);
+  addLinks(fragment);
+  for (const link of links) normalizeLink(link);
   // Where there is nothing else to read, a quote stays open.
-  if (partsOf(text).some((part) => !part.quoted)) foldQuotes(fragment, words);
+  if (splitQuotes(text).some((part) => !part.quoted)) foldQuotes(fragment, words);
   return { nodes: fragment, inBlocks };
 }
 
 function isTooCostly(body: string): boolean {
   const costly = body.match(COSTLY)?.length ?? 0;
   const all = body.match(/</g)?.length ?? 0;
-  return costly * all > MOST_STEPS;
+  return costly * all > MAX_STEPS;
 }
 
 /** A body's nodes without what could act, load something or imitate the page. */
-export function harmless(body: string): DocumentFragment {
+export function sanitize(body: string): DocumentFragment {
   return purify.sanitize(body.replace(NOT_A_TAG, "&lt;").replace(NOT_AN_ENTITY, "&amp;"), {
     ALLOWED_TAGS,
     ALLOWED_ATTR: ["href"],
@@ -83,21 +83,21 @@ export function harmless(body: string): DocumentFragment {
 }
 
 /** A run of words as a reader sees it; an optional one may stand in the server's text or not. */
-interface Piece {
+interface WordRun {
   words: string[];
   optional: boolean;
 }
 
-function saysTheSame(fragment: DocumentFragment, text: string): boolean {
-  const { own, quoted } = piecesOf(fragment);
+function matchesText(fragment: DocumentFragment, text: string): boolean {
+  const { own, quoted } = collectWords(fragment);
   const said = (isQuoted: boolean) =>
-    partsOf(text)
+    splitQuotes(text)
       .filter((part) => part.quoted === isQuoted)
-      .flatMap((part) => wordsOf(part.text));
-  return covers(own, said(false)) && covers(quoted, said(true));
+      .flatMap((part) => comparableWords(part.text));
+  return matchesWords(own, said(false)) && matchesWords(quoted, said(true));
 }
 
-function covers(pieces: Piece[], words: string[]): boolean {
+function matchesWords(pieces: WordRun[], words: string[]): boolean {
   let at = 0;
   for (const piece of pieces) {
     const from = at;
@@ -108,23 +108,23 @@ function covers(pieces: Piece[], words: string[]): boolean {
 }
 
 /** The words of a fragment, in and outside of quotes. Beside a link its address may stand, before an item its number. */
-function piecesOf(fragment: DocumentFragment): { own: Piece[]; quoted: Piece[] } {
-  const own: Piece[] = [];
-  const quoted: Piece[] = [];
+function collectWords(fragment: DocumentFragment): { own: WordRun[]; quoted: WordRun[] } {
+  const own: WordRun[] = [];
+  const quoted: WordRun[] = [];
   let text = "";
   let quotes = 0;
   const flush = (optional: string | null = null) => {
     const pieces = quotes > 0 ? quoted : own;
-    const words = wordsOf(text);
+    const words = comparableWords(text);
     if (words.length > 0) pieces.push({ words, optional: false });
-    if (optional !== null) pieces.push({ words: wordsOf(optional), optional: true });
+    if (optional !== null) pieces.push({ words: comparableWords(optional), optional: true });
     text = "";
   };
   const enter = (element: Element) => {
     if (!BLOCKS.has(element.localName) && element.localName !== "br") return;
     flush();
     if (element.localName === "blockquote") quotes += 1;
-    if (element.localName === "li") flush(numberOf(element));
+    if (element.localName === "li") flush(listNumber(element));
   };
   const leave = (element: Element) => {
     const address = element.localName === "a" ? element.getAttribute("href") : null;
@@ -133,7 +133,7 @@ function piecesOf(fragment: DocumentFragment): { own: Piece[]; quoted: Piece[] }
     flush();
     if (element.localName === "blockquote") quotes -= 1;
   };
-  walk(fragment, { enter, leave, text: (node) => (text += node.data) });
+  traverse(fragment, { enter, leave, text: (node) => (text += node.data) });
   flush();
   return { own, quoted };
 }
@@ -141,7 +141,7 @@ function piecesOf(fragment: DocumentFragment): { own: Piece[]; quoted: Piece[] }
 const numbers = new WeakMap<Element, number>();
 
 /** Counted on from the item before it, so that a list of thousands takes no longer for each. */
-function numberOf(item: Element): string | null {
+function listNumber(item: Element): string | null {
   if (item.parentElement?.localName !== "ol") return null;
   const before = item.previousElementSibling;
   const number = ((before && numbers.get(before)) ?? 0) + 1;
@@ -156,7 +156,7 @@ interface Visitor {
 }
 
 /** In the order of the document, without recursion: nesting has no depth that could be too much. */
-function walk(root: Node, visitor: Visitor): void {
+function traverse(root: Node, visitor: Visitor): void {
   let node: Node | null = root.firstChild;
   while (node) {
     if (node instanceof Text) visitor.text(node);
@@ -177,7 +177,7 @@ function walk(root: Node, visitor: Visitor): void {
 }
 
 /** In a text with some <br> or <b> in it line ends count, and "<br />" at the end of a line is one line break, not two. */
-function settleLines(fragment: DocumentFragment): void {
+function normalizeLineBreaks(fragment: DocumentFragment): void {
   for (const br of fragment.querySelectorAll("br")) {
     if (br.previousSibling instanceof Text) br.previousSibling.data = withoutLineEnd(br.previousSibling.data);
     if (br.nextSibling instanceof Text) br.nextSibling.data = withoutLineStart(br.nextSibling.data);
@@ -203,7 +203,7 @@ function withoutLineStart(text: string): string {
 }
 
 /** The page has headings of its own; those of a message would be mixed up with them. */
-function setAsParagraph(heading: Element): void {
+function replaceHeading(heading: Element): void {
   const paragraph = document.createElement("p");
   const strong = document.createElement("strong");
   strong.append(...heading.childNodes);
@@ -211,34 +211,34 @@ function setAsParagraph(heading: Element): void {
   heading.replaceWith(paragraph);
 }
 
-function settleLink(link: HTMLAnchorElement): void {
+function normalizeLink(link: HTMLAnchorElement): void {
   const href = link.getAttribute("href");
   // Without one, what was meant as a link is text.
   if (href === null) link.replaceWith(...link.childNodes);
   else if (!link.textContent.trim() && !link.childElementCount) link.textContent = href;
-  if (href !== null) dressLink(link, link.textContent, href);
+  if (href !== null) setLinkAttributes(link, link.textContent, href);
 }
 
-function dressLink(link: HTMLAnchorElement, words: string, href: string): void {
+function setLinkAttributes(link: HTMLAnchorElement, words: string, href: string): void {
   link.href = href;
   link.rel = LINK_REL;
   link.target = "_blank";
   const target = hiddenTarget(words, href);
   if (target === null || target === "") return;
-  link.after(" ", labelled(`(${target})`, styles.target));
+  link.after(" ", createSpan(`(${target})`, styles.target));
 }
 
 /** Addresses that nobody has made a link of. */
-function linkTexts(fragment: DocumentFragment): void {
+function addLinks(fragment: DocumentFragment): void {
   const texts: Text[] = [];
   let links = 0;
-  walk(fragment, {
+  traverse(fragment, {
     enter: (element) => void (links += element.localName === "a" ? 1 : 0),
     leave: (element) => void (links -= element.localName === "a" ? 1 : 0),
-    text: (node) => void (links === 0 && mayHoldLinks(node.data) && texts.push(node)),
+    text: (node) => void (links === 0 && mayContainLinks(node.data) && texts.push(node)),
   });
   for (const node of texts) {
-    const stretches = stretchesOf(node.data);
+    const stretches = splitLinks(node.data);
     if (stretches.every(({ href }) => href === null)) continue;
     node.replaceWith(...stretches.map(({ text, href }) => (href === null ? text : newLink(text, href))));
   }
@@ -249,16 +249,16 @@ function newLink(text: string, href: string): DocumentFragment {
   const link = document.createElement("a");
   link.textContent = text;
   place.append(link);
-  dressLink(link, text, href);
+  setLinkAttributes(link, text, href);
   return place;
 }
 
-function foldQuotes(fragment: DocumentFragment, { showQuoted, hideQuoted }: Words): void {
+function foldQuotes(fragment: DocumentFragment, { showQuoted, hideQuoted }: QuoteLabels): void {
   for (const quote of outermostQuotes(fragment)) {
     const details = document.createElement("details");
     const summary = document.createElement("summary");
     details.className = styles.quoted ?? "";
-    summary.append(labelled(showQuoted, styles.show), labelled(hideQuoted, styles.hide));
+    summary.append(createSpan(showQuoted, styles.show), createSpan(hideQuoted, styles.hide));
     quote.replaceWith(details);
     details.append(summary, quote);
   }
@@ -267,7 +267,7 @@ function foldQuotes(fragment: DocumentFragment, { showQuoted, hideQuoted }: Word
 function outermostQuotes(fragment: DocumentFragment): Element[] {
   const found: Element[] = [];
   let depth = 0;
-  walk(fragment, {
+  traverse(fragment, {
     enter: (element) => {
       if (element.localName !== "blockquote") return;
       if (depth === 0) found.push(element);
@@ -279,7 +279,7 @@ function outermostQuotes(fragment: DocumentFragment): Element[] {
   return found;
 }
 
-function labelled(text: string, className: string | undefined): HTMLElement {
+function createSpan(text: string, className: string | undefined): HTMLElement {
   const label = document.createElement("span");
   label.className = className ?? "";
   label.textContent = text;

@@ -12,7 +12,7 @@ import { ClockNotice } from "../clock/ClockNotice";
 import { OfflineBanner } from "./OfflineBanner";
 import styles from "./Shell.module.css";
 import { SidebarHeader } from "./SidebarHeader";
-import { SyncLine } from "./SyncStatusLink";
+import { SyncStatusLink } from "./SyncStatusLink";
 
 const HelpDialog = lazy(() => import("../help/HelpDialog"));
 
@@ -46,7 +46,7 @@ export function Shell() {
         <nav className={styles.sidebar} aria-label={t.conversations} inert={!showList}>
           <SidebarHeader onHelp={() => setHelp(true)} />
           <ConversationsPane visible={showList} />
-          <SyncLine />
+          <SyncStatusLink />
           <ClockNotice />
         </nav>
         <main id="conversation" className={showConversation ? styles.main : "visually-hidden"} tabIndex={-1}>

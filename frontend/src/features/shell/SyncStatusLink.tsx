@@ -2,23 +2,23 @@ import { useStore } from "@nanostores/react";
 import { NavLink, useNavigate } from "react-router";
 
 import { useInbox } from "../../api/conversations/inbox";
-import { useSync } from "../../api/sync";
+import { useSyncStatus } from "../../api/sync";
 import { useFormats } from "../../i18n/format";
 import { shellText } from "../../i18n/texts/shell";
 import { browserClockError } from "../../model/serverClock";
 import { useNow } from "../../ui/hooks/useNow";
-import { ENTER } from "../navigation/enterState";
-import { ReasonGiven } from "../failure-reason/FailureReason";
+import { ENTER_STATE } from "../navigation/enterState";
+import { FailureReason } from "../failure-reason/FailureReason";
 import styles from "./Shell.module.css";
 
 /** Whether what one sees is what there is: first our own server, then the server's copy of the marketplace. */
-export function SyncLine() {
+export function SyncStatusLink() {
   const t = useStore(shellText);
   const formats = useFormats();
   const now = useNow();
   const navigate = useNavigate();
   const { data: inbox, error, dataUpdatedAt } = useInbox();
-  const { data: sync } = useSync();
+  const { data: sync } = useSyncStatus();
   const updated = sync?.last_success_at ? new Date(sync.last_success_at) : undefined;
 
   let text = t.updating;
@@ -53,7 +53,7 @@ export function SyncLine() {
         // Opened by Enter: the focus goes along.
         if (event.detail > 0 || event.defaultPrevented || event.ctrlKey || event.metaKey) return;
         event.preventDefault();
-        void navigate("/sync", { state: ENTER });
+        void navigate("/sync", { state: ENTER_STATE });
       }}
     >
       <span className={styles.dot} />
@@ -62,7 +62,7 @@ export function SyncLine() {
         {reason && (
           <>
             {" · "}
-            <ReasonGiven words={reason} />
+            <FailureReason words={reason} />
           </>
         )}
       </span>

@@ -1,7 +1,7 @@
 import { useStore } from "@nanostores/react";
 import { useId } from "react";
 
-import { agent, signOut } from "../../api/auth/session";
+import { currentAgent, signOut } from "../../api/auth/session";
 import { signInText } from "../../i18n/texts/signIn";
 import { Avatar } from "../../ui/elements/Avatar";
 import { Button } from "../../ui/elements/Button";
@@ -10,7 +10,7 @@ import styles from "./AgentMenu.module.css";
 /** Who is signed in, and the way out. */
 export function AgentMenu() {
   const t = useStore(signInText);
-  const who = useStore(agent);
+  const who = useStore(currentAgent);
   const id = useId();
   if (!who) return null;
   return (

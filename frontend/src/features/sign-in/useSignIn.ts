@@ -1,15 +1,15 @@
 import { useState } from "react";
 
-import { explained, signIn } from "../../api/auth/session";
+import { toSignInError, redirectToSignIn } from "../../api/auth/session";
 import type { SignInError } from "../../api/auth/signInRedirect";
 
 /** `start` leads to the sign-in pages; `error` is why the last attempt failed, at first the one that is passed in. */
 export function useSignIn(firstError: SignInError | null = null) {
   const [error, setError] = useState<SignInError | null>(firstError);
   const start = () => {
-    signIn().catch((reason: unknown) => {
+    redirectToSignIn().catch((reason: unknown) => {
       console.warn("Signing in failed.", reason);
-      setError(explained(reason));
+      setError(toSignInError(reason));
     });
   };
   return { error, start };

@@ -4,13 +4,13 @@ import { useId } from "react";
 import { syncText } from "../../i18n/texts/sync";
 import { Button } from "../../ui/elements/Button";
 import styles from "./CheckButtons.module.css";
-import type { Check, Outcome } from "./useSyncCheck";
+import type { SyncCheck, Outcome } from "./useSyncCheck";
 
-export function CheckButtons({ check: { checking, outcome, check } }: { check: Check }) {
+export function CheckButtons({ check: { checking, outcome, check } }: { check: SyncCheck }) {
   const t = useStore(syncText);
   const hintId = useId();
   const words = useWords();
-  const bad = outcome.kind === "not asked" || (outcome.kind === "ran" && !outcome.well);
+  const bad = outcome.kind === "not asked" || (outcome.kind === "ran" && !outcome.succeeded);
   // While it checks, the buttons only look disabled: the one that was pressed keeps the focus.
   return (
     <section className={styles.check} aria-label={t.check}>
@@ -45,9 +45,9 @@ function useWords() {
       case "asked before":
         return outcome.everything ? t.askedBeforeAll : t.askedBefore;
       case "ran":
-        if (!outcome.well) return t.checkedBadly;
+        if (!outcome.succeeded) return t.checkedBadly;
         if (outcome.newMessages > 0) return t.checkedNews(outcome.newMessages);
-        return outcome.gaps > 0 ? t.checkedGaps : t.checked;
+        return outcome.incomplete > 0 ? t.checkedGaps : t.checked;
     }
   };
 }

@@ -3,23 +3,23 @@ import { useId } from "react";
 import { Link } from "react-router";
 
 import { useInbox } from "../../api/conversations/inbox";
-import type { Sync } from "../../api/types";
+import type { SyncStatus } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { listText } from "../../i18n/texts/conversationList";
 import { detailsText } from "../../i18n/texts/details";
 import { syncText } from "../../i18n/texts/sync";
-import { nameOf } from "../../model/names";
+import { fullName } from "../../model/names";
 import { useNow } from "../../ui/hooks/useNow";
-import { ReasonGiven } from "../failure-reason/FailureReason";
+import { FailureReason } from "../failure-reason/FailureReason";
 import styles from "./MissingMessages.module.css";
 import page from "./SyncPage.module.css";
-import { wentWell } from "./useSyncCheck";
+import { isLastRunSuccessful } from "./useSyncCheck";
 
 /** The conversations that are not complete, or an honest word that there are none. */
-export function Gaps({ sync }: { sync: Sync }) {
+export function MissingMessages({ sync }: { sync: SyncStatus }) {
   const t = useStore(syncText);
   const gaps = sync.troubles;
-  const everythingIsRead = wentWell(sync) && !sync.is_stale && !(sync.back_fill && !sync.back_fill.reconciling);
+  const everythingIsRead = isLastRunSuccessful(sync) && !sync.is_stale && !(sync.back_fill && !sync.back_fill.reconciling);
   return (
     <section>
       <h3 className={page.title}>{t.missing}</h3>
@@ -28,7 +28,7 @@ export function Gaps({ sync }: { sync: Sync }) {
       ) : (
         <ul className={styles.gaps}>
           {gaps.map((gap) => (
-            <Gap key={gap.mirakl_thread_id} gap={gap} />
+            <IncompleteConversation key={gap.mirakl_thread_id} gap={gap} />
           ))}
         </ul>
       )}
@@ -36,7 +36,7 @@ export function Gaps({ sync }: { sync: Sync }) {
   );
 }
 
-function Gap({ gap }: { gap: Sync["troubles"][number] }) {
+function IncompleteConversation({ gap }: { gap: SyncStatus["troubles"][number] }) {
   const t = useStore(syncText);
   const { thread } = useStore(detailsText);
   const formats = useFormats();
@@ -61,7 +61,7 @@ function Gap({ gap }: { gap: Sync["troubles"][number] }) {
         {have !== null && expected !== null ? (
           t.have({ have: formats.number(have), expected: formats.number(expected) })(expected)
         ) : (
-          <ReasonGiven words={gap.reason} />
+          <FailureReason words={gap.reason} />
         )}
       </p>
       <p id={threadId} className={styles.thread}>
@@ -76,5 +76,5 @@ function useName(conversationId: string | null): string | undefined {
   const { marketplace } = useStore(listText);
   const { data: inbox } = useInbox();
   const found = inbox?.conversations.find(({ id }) => id === conversationId);
-  return found && (found.customer ? nameOf(found.customer) : marketplace);
+  return found && (found.customer ? fullName(found.customer) : marketplace);
 }

@@ -1,40 +1,40 @@
 import { useStore } from "@nanostores/react";
 import type { ReactNode } from "react";
 
-import type { Sync } from "../../api/types";
+import type { SyncStatus } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { syncText } from "../../i18n/texts/sync";
-import { Ago } from "../../ui/elements/Time";
+import { TimeAgoInWords } from "../../ui/elements/Time";
 import { useNow } from "../../ui/hooks/useNow";
-import { ReasonGiven } from "../failure-reason/FailureReason";
+import { FailureReason } from "../failure-reason/FailureReason";
 import styles from "./RunFacts.module.css";
 import page from "./SyncPage.module.css";
-import { wentWell } from "./useSyncCheck";
+import { isLastRunSuccessful } from "./useSyncCheck";
 
 const MINUTE = 60_000;
 
 /** When runs were and will be. */
-export function Times({ sync }: { sync: Sync }) {
+export function RunTimes({ sync }: { sync: SyncStatus }) {
   const t = useStore(syncText);
   return (
     <dl className={styles.facts}>
-      <Fact name={t.lastSuccess}>{sync.last_success_at ? <Ago at={sync.last_success_at} /> : t.noneYet}</Fact>
+      <Fact name={t.lastSuccess}>{sync.last_success_at ? <TimeAgoInWords at={sync.last_success_at} /> : t.noneYet}</Fact>
       {sync.back_fill?.moved_at && (
         <Fact name={t.lastStep}>
-          <Ago at={sync.back_fill.moved_at} />
+          <TimeAgoInWords at={sync.back_fill.moved_at} />
         </Fact>
       )}
-      <Fact name={t.lastRun}>{sync.last_run_at ? <Ago at={sync.last_run_at} /> : t.noneYet}</Fact>
+      <Fact name={t.lastRun}>{sync.last_run_at ? <TimeAgoInWords at={sync.last_run_at} /> : t.noneYet}</Fact>
       {sync.next_run_at && (
         <Fact name={t.nextRun}>
-          <Next at={sync.next_run_at} />
+          <NextRunTime at={sync.next_run_at} />
         </Fact>
       )}
     </dl>
   );
 }
 
-function Next({ at }: { at: string }) {
+function NextRunTime({ at }: { at: string }) {
   const t = useStore(syncText);
   const formats = useFormats();
   const time = new Date(at);
@@ -50,7 +50,7 @@ function Next({ at }: { at: string }) {
 }
 
 /** What the last run did, in numbers. */
-export function Figures({ sync }: { sync: Sync }) {
+export function LastRunFigures({ sync }: { sync: SyncStatus }) {
   const t = useStore(syncText);
   const formats = useFormats();
   const run = sync.last_run;
@@ -64,9 +64,9 @@ export function Figures({ sync }: { sync: Sync }) {
         <Fact name={t.pages}>{formats.number(run.pages)}</Fact>
         <Fact name={t.calls}>{formats.number(run.calls)}</Fact>
         <Fact name={t.duration}>{formats.seconds(run.seconds)}</Fact>
-        {run.ended_early && wentWell(sync) && (
+        {run.ended_early && isLastRunSuccessful(sync) && (
           <Fact name={t.endedEarly} wide>
-            <ReasonGiven words={run.ended_early} />
+            <FailureReason words={run.ended_early} />
           </Fact>
         )}
       </dl>

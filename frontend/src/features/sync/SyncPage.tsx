@@ -2,8 +2,8 @@ import { useStore } from "@nanostores/react";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { useLocation } from "react-router";
 
-import { useSync } from "../../api/sync";
-import { problemText } from "../../i18n/requestErrors";
+import { useSyncStatus } from "../../api/sync";
+import { requestErrorText } from "../../i18n/requestErrors";
 import { shellText } from "../../i18n/texts/shell";
 import { syncText } from "../../i18n/texts/sync";
 import { browserClockError } from "../../model/serverClock";
@@ -14,21 +14,21 @@ import { useOnline } from "../../ui/hooks/useOnline";
 import { NARROW, useMediaQuery } from "../../ui/hooks/useMediaQuery";
 import { useDocumentTitle } from "../../ui/hooks/useDocumentTitle";
 import { BackLink } from "../navigation/BackLink";
-import { isEnter } from "../navigation/enterState";
+import { isEnterState } from "../navigation/enterState";
 import { CheckButtons } from "./CheckButtons";
-import { Gaps } from "./MissingMessages";
-import { Figures, Times } from "./RunFacts";
-import { Standing } from "./SyncSummary";
+import { MissingMessages } from "./MissingMessages";
+import { LastRunFigures, RunTimes } from "./RunFacts";
+import { SyncSummary } from "./SyncSummary";
 import styles from "./SyncPage.module.css";
-import { useCheck } from "./useSyncCheck";
+import { useSyncCheck } from "./useSyncCheck";
 
 /** How fresh the inbox is, what is missing in it, and a way to ask for more. */
 export default function SyncPage() {
   const t = useStore(syncText);
   const { product } = useStore(shellText);
   useDocumentTitle(`${t.title} · ${product}`);
-  const check = useCheck();
-  const { data: sync, error, refetch, dataUpdatedAt } = useSync({ waiting: check.checking });
+  const check = useSyncCheck();
+  const { data: sync, error, refetch, dataUpdatedAt } = useSyncStatus({ waiting: check.checking });
   const online = useOnline();
   const late = useDelayed(!sync && !error);
   return (
@@ -40,12 +40,12 @@ export default function SyncPage() {
       <div className={styles.scroller}>
         {sync && (
           <div className={styles.page}>
-            <Standing sync={sync} notSince={error ? new Date(dataUpdatedAt - browserClockError()) : null} />
+            <SyncSummary sync={sync} notSince={error ? new Date(dataUpdatedAt - browserClockError()) : null} />
             <CheckButtons check={check} />
-            {sync.troubles.length > 0 && <Gaps sync={sync} />}
-            <Times sync={sync} />
-            <Figures sync={sync} />
-            {sync.troubles.length === 0 && sync.last_run_at && <Gaps sync={sync} />}
+            {sync.troubles.length > 0 && <MissingMessages sync={sync} />}
+            <RunTimes sync={sync} />
+            <LastRunFigures sync={sync} />
+            {sync.troubles.length === 0 && sync.last_run_at && <MissingMessages sync={sync} />}
           </div>
         )}
         {!sync && !online && (
@@ -55,7 +55,7 @@ export default function SyncPage() {
         )}
         {!sync && online && error && (
           <EmptyState icon="alert" title={t.failedTitle} action={<Button onClick={() => void refetch()}>{t.retry}</Button>}>
-            {problemText(error)}
+            {requestErrorText(error)}
           </EmptyState>
         )}
         {online && late && <p className={styles.loading}>{t.loading}…</p>}
@@ -71,7 +71,7 @@ function Heading() {
   const narrow = useMediaQuery(NARROW);
   const location = useLocation();
   const takeFocus = useEffectEvent(() => {
-    if (narrow || isEnter(location.state)) heading.current?.focus();
+    if (narrow || isEnterState(location.state)) heading.current?.focus();
   });
   useEffect(() => takeFocus(), [location.key]);
   return (

@@ -1,23 +1,23 @@
 import { useStore } from "@nanostores/react";
 import type { ReactNode } from "react";
 
-import type { Sync } from "../../api/types";
+import type { SyncStatus } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { syncText } from "../../i18n/texts/sync";
 import { Icon, type IconName } from "../../ui/elements/Icon";
 import { useNow } from "../../ui/hooks/useNow";
-import { ReasonGiven } from "../failure-reason/FailureReason";
+import { FailureReason } from "../failure-reason/FailureReason";
 import styles from "./SyncSummary.module.css";
-import { wentWell } from "./useSyncCheck";
+import { isLastRunSuccessful } from "./useSyncCheck";
 
 interface Props {
-  sync: Sync;
+  sync: SyncStatus;
   /** When this was known, if the server has not answered since. */
   notSince: Date | null;
 }
 
 /** In one sentence: is it all here? And if it is not, why. */
-export function Standing({ sync, notSince }: Props) {
+export function SyncSummary({ sync, notSince }: Props) {
   const t = useStore(syncText);
   const formats = useFormats();
   const now = useNow();
@@ -25,70 +25,70 @@ export function Standing({ sync, notSince }: Props) {
 
   if (notSince) {
     return (
-      <Sign look="bad" title={t.unreachable}>
+      <Summary look="bad" title={t.unreachable}>
         <p>{t.unreachableBody({ time: formats.when(notSince, now) })}</p>
-      </Sign>
+      </Summary>
     );
   }
   if (sync.last_run_at === null) {
     return (
-      <Sign look="waiting" title={t.never}>
+      <Summary look="waiting" title={t.never}>
         <p>{t.neverBody}</p>
-      </Sign>
+      </Summary>
     );
   }
   if (sync.is_stale) {
     return (
-      <Sign look="bad" title={last_success_at ? t.stale : t.never}>
+      <Summary look="bad" title={last_success_at ? t.stale : t.never}>
         {last_success_at && <p>{t.staleSince({ time: formats.when(new Date(last_success_at), now) })}</p>}
-        <p className={styles.why}>{last_error ? <ReasonGiven words={last_error} /> : t.noRun}</p>
+        <p className={styles.why}>{last_error ? <FailureReason words={last_error} /> : t.noRun}</p>
         <p>{t.staleBody}</p>
-      </Sign>
+      </Summary>
     );
   }
-  if (last_error && !wentWell(sync)) {
+  if (last_error && !isLastRunSuccessful(sync)) {
     return (
-      <Sign look="bad" title={t.failing}>
+      <Summary look="bad" title={t.failing}>
         <p className={styles.why}>
-          <ReasonGiven words={last_error} />
+          <FailureReason words={last_error} />
         </p>
         <p>{t.failingBody}</p>
-      </Sign>
+      </Summary>
     );
   }
   if (back_fill?.stands_still) {
     return (
-      <Sign look="bad" title={back_fill.reconciling ? t.checkStandsStill : t.standsStill}>
+      <Summary look="bad" title={back_fill.reconciling ? t.checkStandsStill : t.standsStill}>
         {back_fill.moved_at && <p>{t.standsStillSince({ time: formats.when(new Date(back_fill.moved_at), now) })}</p>}
         {back_fill.error && (
           <p className={styles.why}>
-            <ReasonGiven words={back_fill.error} />
+            <FailureReason words={back_fill.error} />
           </p>
         )}
         <p>{t.standsStillBody}</p>
-      </Sign>
+      </Summary>
     );
   }
   if (sync.troubles.length > 0) {
     return (
-      <Sign look="bad" title={t.gaps(sync.troubles.length)}>
+      <Summary look="bad" title={t.gaps(sync.troubles.length)}>
         <p>{t.gapsBody}</p>
-      </Sign>
+      </Summary>
     );
   }
   if (back_fill) {
     const shown = formats.number(back_fill.threads);
     const far = back_fill.back_to && formats.day(new Date(back_fill.back_to));
     return (
-      <Sign look="waiting" title={back_fill.reconciling ? t.reconciling : t.walking}>
+      <Summary look="waiting" title={back_fill.reconciling ? t.reconciling : t.walking}>
         <p>{(far ? t.walkingBody({ shown, time: far }) : t.walkingStart({ shown }))(back_fill.threads)}</p>
-      </Sign>
+      </Summary>
     );
   }
   return (
-    <Sign look="good" title={t.upToDate}>
+    <Summary look="good" title={t.upToDate}>
       <p>{t.upToDateBody}</p>
-    </Sign>
+    </Summary>
   );
 }
 
@@ -96,9 +96,9 @@ type Look = "good" | "bad" | "waiting";
 
 const ICONS: Record<Look, IconName> = { good: "check", bad: "alert", waiting: "clock" };
 
-function Sign({ look, title, children }: { look: Look; title: string; children: ReactNode }) {
+function Summary({ look, title, children }: { look: Look; title: string; children: ReactNode }) {
   return (
-    <section className={styles.standing} data-look={look}>
+    <section className={styles.summary} data-look={look}>
       <span className={styles.sign}>
         <Icon name={ICONS[look]} size={20} />
       </span>

@@ -1,4 +1,4 @@
-import type { Said } from "../failureReasons";
+import type { TranslatedReason } from "../failureReasons";
 
 /** By HTTP status; what each says in English stands in the client of the marketplace. */
 const REFUSALS: Record<string, string> = {
@@ -10,9 +10,9 @@ const REFUSALS: Record<string, string> = {
   "413": "La place de marché trouve le message trop long",
   "415": "La place de marché n’a pas accepté le format de la demande",
 };
-const LEADS =
+const REFUSAL_SENTENCE =
   /^(?:The marketplace (?:did not accept|does not accept|does not know|has withdrawn|finds the message|gave an unexpected)|The API key may not)[^(]*\((\d{3})(?:: (.*))?\)\.$/s;
-const UNEXPECTED = "La place de marché a répondu autrement que prévu";
+const UNEXPECTED_ANSWER = "La place de marché a répondu autrement que prévu";
 
 /** What of a conversation may be unreadable, as `inbox/intake.py` names it. */
 const PARTS: Record<string, string> = {
@@ -139,25 +139,25 @@ const SENTENCES: [RegExp, (...found: string[]) => string][] = [
   [/^The body is too large\.$/, () => "Le texte est trop long pour le serveur."],
 ];
 /** Nothing of the server's is longer, and patterns take time by length. */
-const LONGEST = 2_000;
-const IN_DOUBT = /^Nobody could tell whether the marketplace has this reply\. (.*)$/s;
+const MAX_LENGTH = 2_000;
+const UNCONFIRMED_SENTENCE = /^Nobody could tell whether the marketplace has this reply\. (.*)$/s;
 
-export function frenchReason(english: string): Said {
-  if (english.length > LONGEST) return { words: null, quote: null };
-  const doubt = IN_DOUBT.exec(english);
+export function frenchReason(english: string): TranslatedReason {
+  if (english.length > MAX_LENGTH) return { translation: null, quote: null };
+  const doubt = UNCONFIRMED_SENTENCE.exec(english);
   if (doubt) {
     const why = frenchReason(doubt[1] ?? "");
     const lead = "Personne n’a pu dire si la place de marché a cette réponse.";
-    return { words: why.words === null ? lead : `${lead} ${why.words}`, quote: why.quote };
+    return { translation: why.translation === null ? lead : `${lead} ${why.translation}`, quote: why.quote };
   }
-  const refusal = LEADS.exec(english);
+  const refusal = REFUSAL_SENTENCE.exec(english);
   if (refusal) {
     const [, status = "", quote = null] = refusal;
-    return { words: `${REFUSALS[status] ?? UNEXPECTED} (${status}).`, quote };
+    return { translation: `${REFUSALS[status] ?? UNEXPECTED_ANSWER} (${status}).`, quote };
   }
   for (const [sentence, french] of SENTENCES) {
     const found = sentence.exec(english);
-    if (found) return { words: french(...found.slice(1)), quote: null };
+    if (found) return { translation: french(...found.slice(1)), quote: null };
   }
-  return { words: null, quote: null };
+  return { translation: null, quote: null };
 }

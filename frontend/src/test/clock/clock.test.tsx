@@ -50,7 +50,7 @@ describe("The server's clock", () => {
   const date = (ms: number) => new Date(ms).toUTCString();
 
   test("is the browser's until an answer has told it", async () => {
-    const { serverNow, noteServerDate } = await clock();
+    const { serverNow, recordServerDate: noteServerDate } = await clock();
     noteServerDate(null);
     noteServerDate("yesterday, about noon");
     expect(serverNow()).toBe(NOW);
@@ -59,7 +59,7 @@ describe("The server's clock", () => {
   });
 
   test("goes on when somebody sets the computer's clock", async () => {
-    const { serverNow, noteServerDate, browserClockError } = await clock();
+    const { serverNow, recordServerDate: noteServerDate, browserClockError } = await clock();
     noteServerDate(date(NOW));
     vi.advanceTimersByTime(10_000);
     vi.setSystemTime(NOW + 5 * HOUR);
@@ -68,7 +68,7 @@ describe("The server's clock", () => {
   });
 
   test("is not set back by an answer that was slow, or that a cache has kept", async () => {
-    const { serverNow, noteServerDate } = await clock();
+    const { serverNow, recordServerDate: noteServerDate } = await clock();
     noteServerDate(date(NOW));
     noteServerDate(date(NOW - 40_000));
     noteServerDate(date(NOW - 6 * HOUR));
@@ -76,7 +76,7 @@ describe("The server's clock", () => {
   });
 
   test("counts how long a cache has kept an answer", async () => {
-    const { serverNow, noteServerDate } = await clock();
+    const { serverNow, recordServerDate: noteServerDate } = await clock();
     noteServerDate(date(NOW - 60_000), "60");
     expect(serverNow()).toBe(NOW);
     noteServerDate(date(NOW - 60_000), "-9999999");
@@ -84,14 +84,14 @@ describe("The server's clock", () => {
   });
 
   test("is right again some answers after a server whose clock was wrong", async () => {
-    const { serverNow, noteServerDate } = await clock();
+    const { serverNow, recordServerDate: noteServerDate } = await clock();
     noteServerDate(date(NOW + 24 * HOUR));
     for (let n = 0; n < 16; n += 1) noteServerDate(date(NOW));
     expect(serverNow()).toBe(NOW);
   });
 
   test("does not make the page tremble: it moves by a second or not at all", async () => {
-    const { serverOffset, noteServerDate } = await clock();
+    const { serverOffset, recordServerDate: noteServerDate } = await clock();
     const moves: unknown[] = [];
     noteServerDate(date(NOW));
     serverOffset.listen((offset) => moves.push(offset));

@@ -12,7 +12,7 @@ describe("A reason of the server's, in French", () => {
     const refusals = [...table.matchAll(/(\d{3}): "([^"]+)"/g)];
     expect(refusals.length).toBeGreaterThan(5);
     for (const [, status, words] of refusals) {
-      const { words: french, quote } = frenchReason(`${words} (${status}: Nein (wirklich).).`);
+      const { translation: french, quote } = frenchReason(`${words} (${status}: Nein (wirklich).).`);
       expect(french).toMatch(new RegExp(`^La (place de marché|clé d’API).*\\(${status}\\)\\.$`));
       expect(quote).toBe("Nein (wirklich).");
       expect(frenchReason(`${words} (${status}).`).quote).toBeNull();
@@ -36,14 +36,14 @@ describe("A reason of the server's, in French", () => {
     "There is no such conversation.",
     "body: A reply needs at least 3 characters.",
   ])("%j has words of its own", (english) => {
-    const { words, quote } = frenchReason(english);
+    const { translation: words, quote } = frenchReason(english);
     expect(words).not.toBeNull();
     expect(words).not.toMatch(/\b(the|marketplace|thread|reply)\b/i);
     expect(quote).toBeNull();
   });
 
   test("within another is translated with it", () => {
-    const { words, quote } = frenchReason(
+    const { translation: words, quote } = frenchReason(
       "Nobody could tell whether the marketplace has this reply. The API key may not do this (403: Forbidden).",
     );
     expect(words).toBe(

@@ -1,10 +1,10 @@
 import { screen, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 
-import { languageOf } from "../../features/message-body/language";
-import { stretchesOf } from "../../features/message-body/links";
-import { harmless, markupOf } from "../../features/message-body/markup";
-import { hasTags, isBlank, mayHoldLinks, partsOf, wordsOf } from "../../features/message-body/bodyText";
+import { detectLanguage } from "../../features/message-body/language";
+import { splitLinks } from "../../features/message-body/links";
+import { sanitize, renderMarkup } from "../../features/message-body/markup";
+import { hasTags, isBlank, mayContainLinks, splitQuotes, comparableWords } from "../../features/message-body/bodyText";
 import type { Message } from "../../api/types";
 import { FakeInbox } from "../support/fakeInbox";
 import { log, openPage } from "../support/app";
@@ -62,7 +62,7 @@ describe("A body from outside", () => {
   test.each(HOSTILE)("brings no active markup: %s", (body) => {
     const place = document.createElement("div");
     document.body.append(place);
-    place.append(harmless(body));
+    place.append(sanitize(body));
     for (const node of place.querySelectorAll("*")) {
       expect(HARMLESS).toContain(node.nodeName);
       for (const { name, value } of node.attributes) {
@@ -129,7 +129,7 @@ const WORDS = { showQuoted: "Show quoted text", hideQuoted: "Hide quoted text" }
 
 /** The markup of a body whose text is known, as HTML without what the style sheet needs. */
 function htmlOf(body: string, text: string): string | null {
-  const found = markupOf(body, text, WORDS);
+  const found = renderMarkup(body, text, WORDS);
   if (!found) return null;
   const place = document.createElement("div");
   place.append(found.nodes);
@@ -180,7 +180,7 @@ describe("Markup", () => {
   });
 
   test("joins words across a link that leads nowhere, as a reader sees them", () => {
-    const found = markupOf("<a href='javascript:alert(3)'>x</a><b>bold</b>", "xbold", WORDS);
+    const found = renderMarkup("<a href='javascript:alert(3)'>x</a><b>bold</b>", "xbold", WORDS);
     expect(found?.nodes.querySelector("b")?.textContent).toBe("bold");
     expect(found?.nodes.querySelector("a[href]")).toBeNull();
   });
@@ -256,7 +256,7 @@ describe("Quoted history in a text", () => {
 });
 
 describe("Links in a text", () => {
-  const hrefs = (text: string) => stretchesOf(text).flatMap(({ href }) => href ?? []);
+  const hrefs = (text: string) => splitLinks(text).flatMap(({ href }) => href ?? []);
 
   test.each([
     ["see https://en.wikipedia.org/wiki/Foo_(bar).", ["https://en.wikipedia.org/wiki/Foo_(bar)"]],
@@ -271,7 +271,7 @@ describe("Links in a text", () => {
     ["https://e.example/?a=1&copy=2#x", ["https://e.example/?a=1&copy=2#x"]],
   ])("%s", (text, expected) => {
     expect(hrefs(text)).toEqual(expected);
-    expect(stretchesOf(text).map((stretch) => stretch.text).join("")).toBe(text);
+    expect(splitLinks(text).map((stretch) => stretch.text).join("")).toBe(text);
   });
 
   test("stand on the page, and say where they lead when their words hide it", async () => {
@@ -294,7 +294,7 @@ describe("The language of a text", () => {
     ["Hola, ¿dónde está la orden que compré en un mes? Gracias por todo", undefined],
     ["Guten Tag, wo ist das Paket, das ich in der Stadt bestellt habe? Was will man da machen", undefined],
     ["Buongiorno, il pacco che ho ordinato non è arrivato, per favore ma come mai", undefined],
-  ])("%s", (text, expected) => expect(languageOf(text)).toBe(expected));
+  ])("%s", (text, expected) => expect(detectLanguage(text)).toBe(expected));
 });
 
 /** Milliseconds of the processor that something takes, however busy the machine is with other things. */
@@ -325,20 +325,20 @@ describe("Time is in proportion to length", () => {
     expectProportionate((length) => {
       const body = `x<br/>${filled(piece, length)}y`;
       hasTags(body);
-      mayHoldLinks(body);
+      mayContainLinks(body);
       isBlank(body);
-      partsOf(body);
-      wordsOf(body);
-      languageOf(body);
-      stretchesOf(body);
+      splitQuotes(body);
+      comparableWords(body);
+      detectLanguage(body);
+      splitLinks(body);
     }, 200_000);
   });
 
   // Shorter bodies than above: the browser of these tests takes much longer to read HTML than a real one.
   test.each([" ", "\n", "\r\n", " \n"])("in markup with <br/> and %j", (piece) => {
     const body = (length: number) => `Bonjour<br/>${filled(piece, length)}<br/>x${filled(piece, length)}y`;
-    expectProportionate((length) => markupOf(body(length), "Bonjour\nx y", WORDS), 100_000);
-    expect(markupOf(body(4_000), "Bonjour\nx y", WORDS)).not.toBeNull();
+    expectProportionate((length) => renderMarkup(body(length), "Bonjour\nx y", WORDS), 100_000);
+    expect(renderMarkup(body(4_000), "Bonjour\nx y", WORDS)).not.toBeNull();
   });
 
   test.each([
@@ -349,6 +349,6 @@ describe("Time is in proportion to length", () => {
     ["tags that are taken out one by one", "<form><label>".repeat(5_000) + "<p>x".repeat(5_000)],
     ["pictures in tags that are taken out", "<object><svg>".repeat(5_000) + "<img alt=x>".repeat(5_000)],
   ])("with %s", (_, body) => {
-    expect(timeOf(() => markupOf(body, "x", WORDS))).toBeLessThan(2_000);
+    expect(timeOf(() => renderMarkup(body, "x", WORDS))).toBeLessThan(2_000);
   });
 });

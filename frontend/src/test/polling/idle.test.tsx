@@ -114,13 +114,13 @@ test("An unsettled reply far back costs one page now and then, not the whole con
 
 test("What one person has read is not remembered for the next", async () => {
   await openLongConversation();
-  const { agent } = await import("../../api/auth/session");
+  const { currentAgent } = await import("../../api/auth/session");
   const { client } = await import("../../api/client");
   const read = () => client.GET("/api/sync");
   await read();
   inbox.answered = [];
   await read();
-  agent.set({ id: "somebody-else", name: "Ben", email: null, isSupervisor: false });
+  currentAgent.set({ id: "somebody-else", name: "Ben", email: null, isSupervisor: false });
   await read();
   const sync = inbox.answered.filter(({ path }) => path === "/api/sync");
   expect(sync.map(({ status }) => status)).toEqual([304, 200]);

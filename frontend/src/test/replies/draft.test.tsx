@@ -190,7 +190,7 @@ describe("What one person wrote, when another signs in at the same browser,", ()
 
   test("is not sent by a page whose person changed while it was about to be", async () => {
     await openPage(inbox, ADDRESS);
-    const { accessTokenOf } = await import("../../api/auth/session");
+    const { accessTokenFor: accessTokenOf } = await import("../../api/auth/session");
     await expect(accessTokenOf("agent-2")).rejects.toThrow("Somebody else is signed in.");
     await expect(accessTokenOf("agent-1")).resolves.toMatch(/^ey/);
   });

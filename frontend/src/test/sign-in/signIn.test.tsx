@@ -14,10 +14,10 @@ afterEach(() => {
 });
 
 /** Where the page goes when it leaves. */
-async function leaving(): Promise<string[]> {
-  const { leaving } = await import("../../api/auth/session");
+async function recordRedirects(): Promise<string[]> {
+  const { browserLocation } = await import("../../api/auth/session");
   const urls: string[] = [];
-  vi.spyOn(leaving, "to").mockImplementation((url) => urls.push(url));
+  vi.spyOn(browserLocation, "replace").mockImplementation((url) => urls.push(url));
   return urls;
 }
 
@@ -27,7 +27,7 @@ async function cameBack(address: string, way?: object, provider = new FakeProvid
   server.use(...provider.handlers);
   if (way) sessionStorage.setItem("inbox.sign-in", JSON.stringify(way));
   window.history.replaceState(null, "", address);
-  const urls = await leaving();
+  const urls = await recordRedirects();
   const { startSession } = await import("../../api/auth/session");
   return { provider, urls, startSession };
 }
@@ -42,7 +42,7 @@ describe("Signing in", () => {
   test("leads to the sign-in page with a proof that only this browser can give", async () => {
     server.use(...new FakeProvider().handlers);
     window.history.replaceState(null, "", "/conversations/c0");
-    const urls = await leaving();
+    const urls = await recordRedirects();
     const { startSession } = await import("../../api/auth/session");
     expect(await startSession()).toBe(false);
     const asked = new URL(urls[0] ?? "");
@@ -106,7 +106,7 @@ describe("Signing in", () => {
     vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
       throw new DOMException("The operation is insecure.", "SecurityError");
     });
-    const urls = await leaving();
+    const urls = await recordRedirects();
     const { startSession } = await import("../../api/auth/session");
     await expect(startSession()).rejects.toMatchObject({ kind: "storage" });
     expect(urls).toEqual([]);
@@ -174,7 +174,7 @@ describe("Signing in", () => {
   });
 
   test("signing out ends the session at the provider, too", async () => {
-    const urls = await leaving();
+    const urls = await recordRedirects();
     const provider = new FakeProvider();
     const { user } = await openPage(inboxOf("Marie Tremblay"), "/", provider);
     await user.click(await screen.findByRole("button", { name: "Signed in as Ann Agent" }));
@@ -209,7 +209,7 @@ describe("A session", () => {
     const layer = await screen.findByRole("alertdialog", { name: "Your session has ended" });
     expect(await field()).toHaveValue("Half a sentence");
     await expectAccessible();
-    const urls = await leaving();
+    const urls = await recordRedirects();
     await user.click(within(layer).getByRole("button", { name: "Sign in again" }));
     await waitFor(() => expect(urls).toHaveLength(1));
     expect(sessionStorage.getItem("inbox.sign-in")).toContain('"back":"/conversations/c0"');

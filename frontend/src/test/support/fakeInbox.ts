@@ -1,6 +1,6 @@
 import { delay, http, HttpResponse } from "msw";
 
-import type { Conversation, ConversationDetail, Message, Sync } from "../../api/types";
+import type { Conversation, ConversationDetail, Message, SyncStatus } from "../../api/types";
 import { type Person, SAM } from "./fakeIdentityProvider";
 
 const START = Date.parse("2026-03-02T15:00:00.000Z");
@@ -92,7 +92,7 @@ export class FakeInbox {
     return conversation;
   }
 
-  sync: Sync = {
+  sync: SyncStatus = {
     last_success_at: new Date().toISOString(),
     is_stale: false,
     last_run_at: new Date().toISOString(),

@@ -2,13 +2,13 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { describe, expect, test, vi } from "vitest";
 
-import type { Sync } from "../../api/types";
+import type { SyncStatus } from "../../api/types";
 import { expectAccessible } from "../support/accessibility";
 import { FakeInbox } from "../support/fakeInbox";
 import { list, openPage, rows } from "../support/app";
 import { server } from "../support/server";
 
-const RUN: NonNullable<Sync["last_run"]> = {
+const RUN: NonNullable<SyncStatus["last_run"]> = {
   pages: 2,
   threads: 3,
   new_messages: 1234,
@@ -18,7 +18,7 @@ const RUN: NonNullable<Sync["last_run"]> = {
   ended_early: null,
 };
 
-const WALK: NonNullable<Sync["back_fill"]> = {
+const WALK: NonNullable<SyncStatus["back_fill"]> = {
   threads: 0,
   back_to: null,
   reconciling: false,
@@ -32,7 +32,7 @@ const WALK: NonNullable<Sync["back_fill"]> = {
 const REFUSED = "The marketplace does not accept the API key (401).";
 
 /** The fake inbox, synchronised a moment ago. */
-function inboxWith(sync: Partial<Sync> = {}): FakeInbox {
+function inboxWith(sync: Partial<SyncStatus> = {}): FakeInbox {
   const inbox = new FakeInbox();
   inbox.add("Marie Tremblay");
   const at = new Date().toISOString();
@@ -44,7 +44,7 @@ let soon = 0;
 const later = () => new Date(Date.now() + (soon += 1_000)).toISOString();
 
 /** The state after one more run that went well. */
-function ran(inbox: FakeInbox, run: Partial<typeof RUN>): Sync {
+function ran(inbox: FakeInbox, run: Partial<typeof RUN>): SyncStatus {
   const at = later();
   return { ...inbox.sync, last_success_at: at, last_run_at: at, last_run: { ...RUN, ...run } };
 }

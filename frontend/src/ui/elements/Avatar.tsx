@@ -1,4 +1,4 @@
-import { initialsOf } from "../../model/names";
+import { initials } from "../../model/names";
 import styles from "./Avatar.module.css";
 import { Icon } from "./Icon";
 
@@ -21,7 +21,7 @@ export function Avatar({ name, size = "m" }: { name: string | null; size?: "s" |
   }
   return (
     <span className={styles.avatar} data-size={size} data-tint={tintOf(name)} aria-hidden="true">
-      {initialsOf(name)}
+      {initials(name)}
     </span>
   );
 }

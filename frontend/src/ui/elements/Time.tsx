@@ -19,7 +19,7 @@ export function TimeAgo({ at, className }: { at: string; className?: string | un
 }
 
 /** The same as an answer of its own: "5 min ago". */
-export function Ago({ at }: { at: string }) {
+export function TimeAgoInWords({ at }: { at: string }) {
   const t = useStore(timeText);
   const formats = useFormats();
   const now = useNow();

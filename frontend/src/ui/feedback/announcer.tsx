@@ -6,15 +6,15 @@ const alert = atom("");
 
 /** Says something once to a screen reader, when it next has nothing else to say. */
 export function announce(text: string): void {
-  say(status, text);
+  setRegion(status, text);
 }
 
 /** Interrupts. For a reply that failed and a session that ended, nothing else. */
 export function announceAlert(text: string): void {
-  say(alert, text);
+  setRegion(alert, text);
 }
 
-function say(region: typeof status, text: string): void {
+function setRegion(region: typeof status, text: string): void {
   // The same words twice are only heard twice when they differ in the document.
   region.set(region.get() === text ? `${text}\u00a0` : text);
 }

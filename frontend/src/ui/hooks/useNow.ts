@@ -3,14 +3,14 @@ import { atom, onMount } from "nanostores";
 
 import { serverNow, serverOffset } from "../../model/serverClock";
 
-const EVERY = 15_000;
+const TICK_MS = 15_000;
 
 const now = atom(serverNow());
 
 onMount(now, () => {
   const tick = () => now.set(serverNow());
   tick();
-  const timer = setInterval(tick, EVERY);
+  const timer = setInterval(tick, TICK_MS);
   const unsubscribe = serverOffset.listen(tick);
   // Kept: the store lets go a moment after its last reader, and a test's document is gone by then.
   const page = document;

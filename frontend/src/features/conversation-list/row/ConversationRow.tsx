@@ -4,26 +4,26 @@ import { NavLink, useNavigate } from "react-router";
 
 import type { Conversation } from "../../../api/types";
 import { listText } from "../../../i18n/texts/conversationList";
-import { nameOf } from "../../../model/names";
+import { fullName } from "../../../model/names";
 import { Avatar } from "../../../ui/elements/Avatar";
 import { Icon } from "../../../ui/elements/Icon";
 import { TimeAgo } from "../../../ui/elements/Time";
-import { DeadlineSign } from "../../deadline/ResponseDeadline";
+import { ResponseDeadline } from "../../deadline/ResponseDeadline";
 import { useDraft } from "../../replies/drafts/drafts";
-import { ENTER } from "../../navigation/enterState";
+import { ENTER_STATE } from "../../navigation/enterState";
 import styles from "./ConversationRow.module.css";
-import { RowAlert, useRowReply } from "./RowAlert";
+import { RowAlert, useRowAlert } from "./RowAlert";
 
 interface Props {
   conversation: Conversation;
-  onLookAt: (id: string) => void;
+  onPreview: (id: string) => void;
 }
 
 /** One conversation in the list. The time shown is the time it is sorted by. */
-export const ConversationRow = memo(function ConversationRow({ conversation, onLookAt }: Props) {
+export const ConversationRow = memo(function ConversationRow({ conversation, onPreview: onLookAt }: Props) {
   const t = useStore(listText);
   const { id, customer, order_id, subject, needs_reply_since, last_message_at } = conversation;
-  const name = customer ? nameOf(customer) : null;
+  const name = customer ? fullName(customer) : null;
   const navigate = useNavigate();
   const path = `/conversations/${id}`;
   const lookAt = () => onLookAt(id);
@@ -39,7 +39,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, onL
         // Opened by Enter: the focus goes along. By a click it stays, for the next click or arrow.
         if (event.detail > 0 || event.defaultPrevented) return;
         event.preventDefault();
-        void navigate(path, { state: ENTER });
+        void navigate(path, { state: ENTER_STATE });
       }}
     >
       <Avatar name={name} />
@@ -56,7 +56,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, onL
             {order_id}
           </span>
         )}
-        {needs_reply_since && <DeadlineSign since={needs_reply_since} />}
+        {needs_reply_since && <ResponseDeadline since={needs_reply_since} />}
       </span>
     </NavLink>
   );
@@ -67,7 +67,7 @@ const PICTURE = "🖼";
 
 /** An alert about a reply stands above all else; then a draft, then the last message. */
 function Preview({ conversation }: { conversation: Conversation }) {
-  const { alert, body } = useRowReply(conversation);
+  const { alert, body } = useRowAlert(conversation);
   return (
     <>
       {alert !== null && <RowAlert alert={alert} />}

@@ -8,20 +8,20 @@ import { Button } from "../../../ui/elements/Button";
 import { Dialog } from "../../../ui/feedback/Dialog";
 import { ClockTime } from "../../../ui/elements/Time";
 import styles from "./DecisionDialog.module.css";
-import { candidatesFor, type Shown } from "../model/timelineMessage";
+import { candidatesFor, type TimelineMessage } from "../model/timelineMessage";
 
 interface Props {
   conversationId: string;
-  reply: Shown;
+  reply: TimelineMessage;
   replyId: string;
   decision: Decision;
   /** The messages of the conversation, as far as they are loaded. */
-  among: readonly Shown[];
+  messages: readonly TimelineMessage[];
   onClose: () => void;
 }
 
 /** The second step of a decision about a reply: what it means, and which message is meant. */
-export default function DecisionDialog({ conversationId, reply, replyId, decision, among, onClose }: Props) {
+export default function DecisionDialog({ conversationId, reply, replyId, decision, messages: among, onClose }: Props) {
   const t = useStore(decisionText);
   const { mutate: resolve, isPending, error } = useResolveReply(conversationId);
   const candidates = candidatesFor(reply, among);
@@ -55,9 +55,9 @@ export default function DecisionDialog({ conversationId, reply, replyId, decisio
       {decision === "mine" && <Candidates among={candidates} chosen={chosen} onChoose={setChosen} />}
       {decision === "send" && <p className={styles.text}>{t.sendBody}</p>}
       {decision === "discard" && (
-        <p className={styles.text}>{reply.standing === "failed" ? t.discardFailed : t.discardUnconfirmed}</p>
+        <p className={styles.text}>{reply.deliveryState === "failed" ? t.discardFailed : t.discardUnconfirmed}</p>
       )}
-      <Words label={t.yourReply} shown={reply} />
+      <MessagePreview label={t.yourReply} shown={reply} />
       {error && (
         <p role="alert" className={styles.problem}>
           {problem(error, t)}
@@ -74,7 +74,7 @@ function problem(error: Error, t: ReturnType<typeof decisionText.get>): string {
 }
 
 interface CandidatesProps {
-  among: Shown[];
+  among: TimelineMessage[];
   chosen: string | null;
   onChoose: (id: string) => void;
 }
@@ -88,7 +88,7 @@ function Candidates({ among, chosen, onChoose }: CandidatesProps) {
     return (
       <>
         <p className={styles.text}>{t.mineOne}</p>
-        <Words label={<Heading shown={only} />} shown={only} />
+        <MessagePreview label={<Heading shown={only} />} shown={only} />
       </>
     );
   }
@@ -103,14 +103,14 @@ function Candidates({ among, chosen, onChoose }: CandidatesProps) {
             checked={one.id === chosen}
             onChange={() => one.id !== null && onChoose(one.id)}
           />
-          <Words label={<Heading shown={one} />} shown={one} />
+          <MessagePreview label={<Heading shown={one} />} shown={one} />
         </label>
       ))}
     </fieldset>
   );
 }
 
-function Heading({ shown }: { shown: Shown }) {
+function Heading({ shown }: { shown: TimelineMessage }) {
   return (
     <>
       <span dir="auto">{shown.author}</span> <ClockTime at={shown.at} />
@@ -118,7 +118,7 @@ function Heading({ shown }: { shown: Shown }) {
   );
 }
 
-function Words({ label, shown }: { label: ReactNode; shown: Shown }) {
+function MessagePreview({ label, shown }: { label: ReactNode; shown: TimelineMessage }) {
   return (
     <div className={styles.words}>
       <div className={styles.label}>{label}</div>

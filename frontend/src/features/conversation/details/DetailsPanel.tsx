@@ -6,7 +6,7 @@ import type { ConversationDetail } from "../../../api/types";
 import { conversationText } from "../../../i18n/texts/conversation";
 import { listText } from "../../../i18n/texts/conversationList";
 import { detailsText } from "../../../i18n/texts/details";
-import { nameOf } from "../../../model/names";
+import { fullName } from "../../../model/names";
 import { Button } from "../../../ui/elements/Button";
 import { Icon } from "../../../ui/elements/Icon";
 import { TimeAgo } from "../../../ui/elements/Time";
@@ -74,7 +74,7 @@ function CustomerFacts({ customer }: { customer: NonNullable<ConversationDetail[
   return (
     <>
       <Fact name={t.customer}>
-        <span dir="auto">{nameOf(customer)}</span>
+        <span dir="auto">{fullName(customer)}</span>
       </Fact>
       {email && (
         <Fact name={t.email}>

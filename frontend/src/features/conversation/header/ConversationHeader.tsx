@@ -5,12 +5,12 @@ import type { ConversationDetail } from "../../../api/types";
 import { conversationText } from "../../../i18n/texts/conversation";
 import { listText } from "../../../i18n/texts/conversationList";
 import { shellText } from "../../../i18n/texts/shell";
-import { nameOf } from "../../../model/names";
+import { fullName } from "../../../model/names";
 import { Avatar } from "../../../ui/elements/Avatar";
 import { Button } from "../../../ui/elements/Button";
 import { Icon } from "../../../ui/elements/Icon";
 import { useDocumentTitle } from "../../../ui/hooks/useDocumentTitle";
-import { DeadlineSign } from "../../deadline/ResponseDeadline";
+import { ResponseDeadline } from "../../deadline/ResponseDeadline";
 import { BackLink } from "../../navigation/BackLink";
 import styles from "./ConversationHeader.module.css";
 
@@ -26,7 +26,7 @@ export function ConversationHeader({ conversation, detailsOpen, onDetails, headi
   const { noSubject, marketplace } = useStore(listText);
   const { customer, order_id, subject, needs_reply_since } = conversation;
   const { product } = useStore(shellText);
-  const name = customer ? nameOf(customer) : null;
+  const name = customer ? fullName(customer) : null;
   useDocumentTitle(`${name ?? marketplace} · ${product}`);
   // The order stands in one of two places, by the room there is.
   return (
@@ -52,7 +52,7 @@ export function ConversationHeader({ conversation, detailsOpen, onDetails, headi
               {order_id}
             </span>
           )}
-          {needs_reply_since && <DeadlineSign since={needs_reply_since} full />}
+          {needs_reply_since && <ResponseDeadline since={needs_reply_since} full />}
         </div>
       )}
       <Button

@@ -11,10 +11,10 @@ import { MessageBody } from "../../message-body/MessageBody";
 import { isBlank, isPicture } from "../../message-body/bodyText";
 import { MessageNotes } from "./MessageNotes";
 import { MessageStatus } from "./MessageStatus";
-import type { Shown } from "../model/timelineMessage";
+import type { TimelineMessage } from "../model/timelineMessage";
 
 interface Props {
-  shown: Shown;
+  shown: TimelineMessage;
   first: boolean;
   last: boolean;
   latestOfOurs: boolean;
@@ -33,7 +33,7 @@ export const MessageArticle = memo(function MessageArticle(props: Props) {
       data-sender={sender}
       data-first={first || undefined}
       data-last={last || undefined}
-      data-standing={shown.standing}
+      data-delivery-state={shown.deliveryState}
       data-message={shown.key}
     >
       {sender !== "technician" && first && (
@@ -62,19 +62,19 @@ export const MessageArticle = memo(function MessageArticle(props: Props) {
         <Attachments shown={shown} />
       </div>
       <MessageNotes shown={shown} />
-      <MessageStatus shown={shown} quiet={shown.standing === "sent" && !latestOfOurs} />
+      <MessageStatus shown={shown} quiet={shown.deliveryState === "sent" && !latestOfOurs} />
     </article>
   );
 });
 
-function Words({ shown: { body, text, attachments } }: { shown: Shown }) {
+function Words({ shown: { body, text, attachments } }: { shown: TimelineMessage }) {
   const t = useStore(bodyText);
   if (!isBlank(text)) return <MessageBody body={body} text={text} />;
   if (isPicture(body)) return <em className={styles.none}>{t.picture}</em>;
   return attachments.length === 0 ? <em className={styles.none}>{t.noText}</em> : null;
 }
 
-function ToMarketplace({ shown }: { shown: Shown }) {
+function ToMarketplace({ shown }: { shown: TimelineMessage }) {
   const t = useStore(conversationText);
   if (shown.sender !== "technician" || !shown.to.includes("operator")) return null;
   return (
@@ -85,7 +85,7 @@ function ToMarketplace({ shown }: { shown: Shown }) {
   );
 }
 
-function Attachments({ shown }: { shown: Shown }) {
+function Attachments({ shown }: { shown: TimelineMessage }) {
   const t = useStore(conversationText);
   const formats = useFormats();
   if (shown.attachments.length === 0) return null;

@@ -5,11 +5,11 @@ import { bodyText } from "../../../i18n/texts/conversation";
 import { Icon } from "../../../ui/elements/Icon";
 import { useNow } from "../../../ui/hooks/useNow";
 import styles from "./MessageNotes.module.css";
-import type { Shown } from "../model/timelineMessage";
+import type { TimelineMessage } from "../model/timelineMessage";
 
 /** What is missing of a message, or about it. */
-export function MessageNotes({ shown }: { shown: Shown }) {
-  const { leftOut, unreadable, absentSince, attachments } = shown;
+export function MessageNotes({ shown }: { shown: TimelineMessage }) {
+  const { omittedAttachments: leftOut, unreadable, absentSince, attachments } = shown;
   const t = useStore(bodyText);
   if (leftOut === 0 && unreadable.length === 0 && absentSince === null) return null;
   return (
@@ -21,11 +21,11 @@ export function MessageNotes({ shown }: { shown: Shown }) {
   );
 }
 
-function Absent({ since, shown }: { since: string; shown: Shown }) {
+function Absent({ since, shown }: { since: string; shown: TimelineMessage }) {
   const t = useStore(bodyText);
   const formats = useFormats();
   const time = formats.when(new Date(since), useNow());
-  if (shown.standing === "received") return <li>{t.gone({ time })}</li>;
+  if (shown.deliveryState === "received") return <li>{t.gone({ time })}</li>;
   return (
     <li className={styles.warning}>
       <Icon name="alert" size={14} />

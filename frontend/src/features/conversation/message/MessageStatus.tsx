@@ -7,14 +7,14 @@ import { Button } from "../../../ui/elements/Button";
 import { Icon, type IconName } from "../../../ui/elements/Icon";
 import { useNow } from "../../../ui/hooks/useNow";
 import { useSecondsUntil } from "../../../ui/hooks/useSecondsUntil";
-import { ReasonGiven } from "../../failure-reason/FailureReason";
+import { FailureReason } from "../../failure-reason/FailureReason";
 import { useAuthorId } from "../../replies/shared/author";
-import { DecideUnconfirmed, DiscardFailed } from "../decisions/DecisionButtons";
+import { UnconfirmedReplyButtons, DiscardButton } from "../decisions/DecisionButtons";
 import styles from "./MessageStatus.module.css";
-import type { Shown, Standing } from "../model/timelineMessage";
-import { useReplyActions } from "../actions/replyActionsContext";
+import type { TimelineMessage, DeliveryState } from "../model/timelineMessage";
+import { useReplyActionsContext } from "../actions/replyActionsContext";
 
-const ICONS: Record<Exclude<Standing, "received">, IconName> = {
+const ICONS: Record<Exclude<DeliveryState, "received">, IconName> = {
   waiting: "clock",
   sending: "clock",
   sent: "check",
@@ -28,12 +28,12 @@ const ICONS: Record<Exclude<Standing, "received">, IconName> = {
 };
 
 /** Where a reply of ours stands, and what can be done about it. */
-export function MessageStatus({ shown, quiet }: { shown: Shown; quiet: boolean }) {
+export function MessageStatus({ shown, quiet }: { shown: TimelineMessage; quiet: boolean }) {
   const t = useStore(statusText);
   const { unconfirmed } = useStore(decisionText);
-  const { standing } = shown;
+  const { deliveryState: standing } = shown;
   if (standing === "received") return null;
-  const words: Record<Exclude<Standing, "received">, ReactNode> = {
+  const words: Record<Exclude<DeliveryState, "received">, ReactNode> = {
     waiting: <Waiting shown={shown} />,
     sending: t.sending,
     sent: t.sent,
@@ -47,7 +47,7 @@ export function MessageStatus({ shown, quiet }: { shown: Shown; quiet: boolean }
   };
   const bad = standing === "failed" || standing === "refused";
   return (
-    <div className={quiet ? "visually-hidden" : styles.status} data-standing={standing}>
+    <div className={quiet ? "visually-hidden" : styles.status} data-delivery-state={standing}>
       <span className={styles.words}>
         <Icon name={ICONS[standing]} size={14} />
         {words[standing]}
@@ -58,15 +58,15 @@ export function MessageStatus({ shown, quiet }: { shown: Shown; quiet: boolean }
   );
 }
 
-function Reason({ shown: { reason } }: { shown: Shown }) {
+function Reason({ shown: { reason } }: { shown: TimelineMessage }) {
   const t = useStore(statusText);
-  return <span className={styles.reason}>{reason === null ? t.noReason : <ReasonGiven words={reason} />}</span>;
+  return <span className={styles.reason}>{reason === null ? t.noReason : <FailureReason words={reason} />}</span>;
 }
 
-function Actions({ shown }: { shown: Shown }) {
+function Actions({ shown }: { shown: TimelineMessage }) {
   const t = useStore(statusText);
-  const actions = useReplyActions();
-  switch (shown.standing) {
+  const actions = useReplyActionsContext();
+  switch (shown.deliveryState) {
     case "waiting":
       return actions.mayUndo(shown) ? <Undo shown={shown} /> : null;
     case "failed":
@@ -76,13 +76,13 @@ function Actions({ shown }: { shown: Shown }) {
             {t.retry}
           </Button>
           <Edit shown={shown} />
-          <DiscardFailed shown={shown} />
+          <DiscardButton shown={shown} />
         </>
       );
     case "discarded":
       return <Edit shown={shown} />;
     case "unconfirmed":
-      return <DecideUnconfirmed shown={shown} />;
+      return <UnconfirmedReplyButtons shown={shown} />;
     case "refused":
       return (
         <>
@@ -108,9 +108,9 @@ function Actions({ shown }: { shown: Shown }) {
   }
 }
 
-function Edit({ shown }: { shown: Shown }) {
+function Edit({ shown }: { shown: TimelineMessage }) {
   const t = useStore(statusText);
-  const actions = useReplyActions();
+  const actions = useReplyActionsContext();
   if (!actions.mayEdit(shown)) return null;
   return (
     <Button look="link" onClick={() => actions.edit(shown)}>
@@ -119,9 +119,9 @@ function Edit({ shown }: { shown: Shown }) {
   );
 }
 
-function Undo({ shown }: { shown: Shown }) {
+function Undo({ shown }: { shown: TimelineMessage }) {
   const t = useStore(statusText);
-  const actions = useReplyActions();
+  const actions = useReplyActionsContext();
   return (
     <Button look="link" onClick={() => actions.undo(shown)} title="z">
       {t.undo}
@@ -130,8 +130,8 @@ function Undo({ shown }: { shown: Shown }) {
 }
 
 /** Whose reply it is that waits, how long it can still be taken back, or what it waits for. */
-function Waiting({ shown }: { shown: Shown }) {
-  const { authorId, author, automatic, undoUntil, behind, notBefore } = shown;
+function Waiting({ shown }: { shown: TimelineMessage }) {
+  const { authorId, author, automatic, undoUntil, isBlocked: behind, notBefore } = shown;
   const t = useStore(statusText);
   const words = useStore(decisionText);
   const formats = useFormats();

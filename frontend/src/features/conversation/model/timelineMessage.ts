@@ -2,13 +2,13 @@ import type { Message, Sender } from "../../../api/types";
 import { dayKey } from "../../../i18n/format";
 import type { PendingReply } from "../../replies/outbox/outbox";
 
-const GROUP_WITHIN = 60_000;
+const GROUP_WITHIN_MS = 60_000;
 
 /**
  * Where a message stands, for the reader. `unsent` and `refused` are replies that the server has not taken,
  * `takingBack` one of which that is being found out; all others are the server's.
  */
-export type Standing =
+export type DeliveryState =
   | "received"
   | "waiting"
   | "sending"
@@ -21,7 +21,7 @@ export type Standing =
   | "refused"
   | "takingBack";
 
-export interface Shown {
+export interface TimelineMessage {
   /** Stays the same when the server's row takes the place of the optimistic one. */
   key: string;
   sender: Sender;
@@ -35,13 +35,13 @@ export interface Shown {
   to: readonly string[];
   attachments: Message["attachments"];
   /** Attachments that are only at the marketplace. */
-  leftOut: number;
+  omittedAttachments: number;
   /** Parts of the marketplace's message that could not be read, by the names of the API. */
   unreadable: readonly string[];
   /** Since when the marketplace does not show it any more. */
   absentSince: string | null;
   automatic: boolean;
-  standing: Standing;
+  deliveryState: DeliveryState;
   reason: string | null;
   /** Who discarded a reply that is not theirs. */
   discardedBy: string | null;
@@ -52,16 +52,16 @@ export interface Shown {
   /** When delivery of a waiting reply goes on at the earliest. */
   notBefore: string | null;
   /** Whether a waiting reply stands behind one that is not settled. */
-  behind: boolean;
+  isBlocked: boolean;
   /** The server's id; null while the server does not know the reply. */
   id: string | null;
 }
 
-export type Entry =
+export type TimelineEntry =
   | { kind: "day"; key: string; at: Date }
-  | { kind: "message"; key: string; shown: Shown; first: boolean; last: boolean; latestOfOurs: boolean };
+  | { kind: "message"; key: string; message: TimelineMessage; isGroupStart: boolean; isGroupEnd: boolean; isLatestReply: boolean };
 
-const STANDINGS: Record<Message["status"], Standing> = {
+const DELIVERY_STATES: Record<Message["status"], DeliveryState> = {
   received: "received",
   queued: "waiting",
   sending: "sending",
@@ -73,23 +73,23 @@ const STANDINGS: Record<Message["status"], Standing> = {
 };
 
 /** One object per message as long as it stays the same, so that only what changes is rendered again. */
-const known = new WeakMap<Message, Shown>();
-const knownBehind = new WeakMap<Message, Shown>();
+const cache = new WeakMap<Message, TimelineMessage>();
+const blockedCache = new WeakMap<Message, TimelineMessage>();
 
 /** What its author took back is not shown; what somebody else discarded is, or its words would be gone for its author. */
 function isHidden({ status, automatic, author_id, cancelled_by_id }: Message): boolean {
   return status === "cancelled" && (automatic || cancelled_by_id === null || cancelled_by_id === author_id);
 }
 
-function ofServer(message: Message, behind: boolean): Shown[] {
+function fromServer(message: Message, isBlocked: boolean): TimelineMessage[] {
   if (isHidden(message)) return [];
-  const cache = behind ? knownBehind : known;
-  const shown = cache.get(message) ?? { ...toShown(message, STANDINGS[message.status]), behind };
-  cache.set(message, shown);
-  return [shown];
+  const objects = isBlocked ? blockedCache : cache;
+  const converted = objects.get(message) ?? { ...toTimelineMessage(message), isBlocked };
+  objects.set(message, converted);
+  return [converted];
 }
 
-function toShown(message: Message, standing: Standing): Shown {
+function toTimelineMessage(message: Message): TimelineMessage {
   return {
     key: message.idempotency_key ?? message.id,
     id: message.id,
@@ -101,21 +101,21 @@ function toShown(message: Message, standing: Standing): Shown {
     at: message.sent_at,
     to: message.to,
     attachments: message.attachments,
-    leftOut: message.attachments_left_out,
+    omittedAttachments: message.attachments_left_out,
     unreadable: message.unreadable,
     absentSince: message.absent_since,
     automatic: message.automatic,
-    standing,
+    deliveryState: DELIVERY_STATES[message.status],
     reason: message.error,
     discardedBy: message.cancelled_by,
     undoUntil: message.undo_until,
     writtenAt: message.written_at,
     notBefore: message.not_before,
-    behind: false,
+    isBlocked: false,
   };
 }
 
-function ofPending(reply: PendingReply): Shown {
+function fromPending(reply: PendingReply): TimelineMessage {
   const standings = { sending: "waiting", retrying: "unsent", refused: "refused", takingBack: "takingBack" } as const;
   return {
     key: reply.key,
@@ -128,31 +128,31 @@ function ofPending(reply: PendingReply): Shown {
     at: reply.createdAt,
     to: reply.to,
     attachments: [],
-    leftOut: 0,
+    omittedAttachments: 0,
     unreadable: [],
     absentSince: null,
     automatic: false,
-    standing: standings[reply.state],
+    deliveryState: standings[reply.state],
     reason: reply.reason ?? null,
     discardedBy: null,
     undoUntil: null,
     writtenAt: reply.createdAt,
     notBefore: null,
-    behind: false,
+    isBlocked: false,
   };
 }
 
 /** The server's messages and, after them, the replies it does not have yet. */
-export function shownMessages(messages: Message[], pending: PendingReply[]): Shown[] {
+export function timelineMessages(messages: Message[], pending: PendingReply[]): TimelineMessage[] {
   const taken = new Set(messages.map((message) => message.idempotency_key));
   return [
-    ...messages.flatMap((one) => ofServer(one, isBehind(one, messages))),
-    ...pending.filter((reply) => !taken.has(reply.key)).map(ofPending),
+    ...messages.flatMap((one) => fromServer(one, isBlockedBy(one, messages))),
+    ...pending.filter((reply) => !taken.has(reply.key)).map(fromPending),
   ];
 }
 
 /** Whether a reply has to wait until another is settled. Automatic replies have a queue of their own. */
-function isBehind(reply: Message, messages: Message[]): boolean {
+function isBlockedBy(reply: Message, messages: Message[]): boolean {
   if (reply.status !== "queued") return false;
   return messages.some(
     (one) =>
@@ -164,20 +164,20 @@ function isBehind(reply: Message, messages: Message[]): boolean {
 }
 
 /** How much earlier than our reply the marketplace's clock may date it. */
-const CLOCKS_DIFFER_MS = 5 * 60_000;
+const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
 /** The shop's messages at the marketplace that may be this reply: those that appeared since it was written. */
-export function candidatesFor(reply: Shown, shown: readonly Shown[]): Shown[] {
-  const from = Date.parse(reply.writtenAt ?? reply.at) - CLOCKS_DIFFER_MS;
+export function candidatesFor(reply: TimelineMessage, shown: readonly TimelineMessage[]): TimelineMessage[] {
+  const from = Date.parse(reply.writtenAt ?? reply.at) - CLOCK_TOLERANCE_MS;
   return shown.filter(
-    (one) => one.standing === "received" && one.sender === "technician" && Date.parse(one.at) >= from,
+    (one) => one.deliveryState === "received" && one.sender === "technician" && Date.parse(one.at) >= from,
   );
 }
 
 /** Messages in groups by sender, with a line before each new day. */
-export function timelineOf(shown: Shown[]): Entry[] {
-  const entries: Entry[] = [];
-  const latestOfOurs = shown.findLast(({ sender, standing }) => sender === "technician" && standing !== "discarded");
+export function timelineEntries(shown: TimelineMessage[]): TimelineEntry[] {
+  const entries: TimelineEntry[] = [];
+  const latestOfOurs = shown.findLast(({ sender, deliveryState: standing }) => sender === "technician" && standing !== "discarded");
   shown.forEach((one, index) => {
     const before = shown[index - 1];
     const after = shown[index + 1];
@@ -188,16 +188,16 @@ export function timelineOf(shown: Shown[]): Entry[] {
     entries.push({
       kind: "message",
       key: one.key,
-      shown: one,
-      first: !before || !together(before, one),
-      last: !after || !together(one, after),
-      latestOfOurs: one === latestOfOurs,
+      message: one,
+      isGroupStart: !before || !belongTogether(before, one),
+      isGroupEnd: !after || !belongTogether(one, after),
+      isLatestReply: one === latestOfOurs,
     });
   });
   return entries;
 }
 
-const ALONE: ReadonlySet<Standing> = new Set([
+const UNGROUPED: ReadonlySet<DeliveryState> = new Set([
   "failed",
   "refused",
   "unsent",
@@ -207,16 +207,16 @@ const ALONE: ReadonlySet<Standing> = new Set([
   "discarded",
 ]);
 
-function together(a: Shown, b: Shown): boolean {
+function belongTogether(a: TimelineMessage, b: TimelineMessage): boolean {
   return (
     a.sender === b.sender &&
     // A reply that is not with the server yet has no author: it is the reader's own.
     (a.author === b.author || a.author === null || b.author === null) &&
     a.automatic === b.automatic &&
     a.to.join() === b.to.join() &&
-    !ALONE.has(a.standing) &&
-    !ALONE.has(b.standing) &&
-    Date.parse(b.at) - Date.parse(a.at) < GROUP_WITHIN &&
+    !UNGROUPED.has(a.deliveryState) &&
+    !UNGROUPED.has(b.deliveryState) &&
+    Date.parse(b.at) - Date.parse(a.at) < GROUP_WITHIN_MS &&
     dayKey(new Date(a.at)) === dayKey(new Date(b.at))
   );
 }

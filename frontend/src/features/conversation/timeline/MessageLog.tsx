@@ -1,7 +1,7 @@
 import { useStore } from "@nanostores/react";
 import { type MouseEvent, type Ref, type RefObject, useEffect, useImperativeHandle, useRef } from "react";
 
-import type { Thread } from "../../../api/conversations/merge";
+import type { LoadedConversation } from "../../../api/conversations/merge";
 import { useOlderMessages } from "../../../api/conversations/conversation";
 import { useFormats } from "../../../i18n/format";
 import { conversationText } from "../../../i18n/texts/conversation";
@@ -11,8 +11,8 @@ import { useNow } from "../../../ui/hooks/useNow";
 import { useOnline } from "../../../ui/hooks/useOnline";
 import { MessageArticle } from "../message/MessageArticle";
 import styles from "./MessageLog.module.css";
-import { type Shown, timelineOf } from "../model/timelineMessage";
-import { useReadingPlace } from "./useScrollAnchor";
+import { type TimelineMessage, timelineEntries } from "../model/timelineMessage";
+import { useScrollAnchor } from "./useScrollAnchor";
 
 export interface MessageLogHandle {
   focus(): void;
@@ -20,19 +20,19 @@ export interface MessageLogHandle {
 }
 
 interface Props {
-  thread: Thread;
-  shown: Shown[];
+  thread: LoadedConversation;
+  shown: TimelineMessage[];
   /** What the messages scroll in, where that is more than the log. */
-  scrollsIn: RefObject<HTMLElement | null> | null;
+  scrollContainer: RefObject<HTMLElement | null> | null;
   ref?: Ref<MessageLogHandle>;
 }
 
-export function MessageLog({ thread, shown, scrollsIn, ref }: Props) {
+export function MessageLog({ thread, shown, scrollContainer: scrollsIn, ref }: Props) {
   const t = useStore(conversationText);
   const formats = useFormats();
   const now = useNow();
   const log = useRef<HTMLDivElement>(null);
-  const { content, ...place } = useReadingPlace(
+  const { content, ...place } = useScrollAnchor(
     shown.map(({ key }) => key),
     scrollsIn ?? log,
   );
@@ -59,7 +59,7 @@ export function MessageLog({ thread, shown, scrollsIn, ref }: Props) {
         aria-label={t.messages}
         aria-busy={isPending}
         tabIndex={0}
-        onClickCapture={(event) => opensQuote(event) && place.stay()}
+        onClickCapture={(event) => opensQuote(event) && place.unpin()}
       >
         <div ref={content} className={styles.content}>
           <div className={styles.start}>
@@ -76,7 +76,7 @@ export function MessageLog({ thread, shown, scrollsIn, ref }: Props) {
             )}
           </div>
           {shown.length === 0 && <p className={styles.none}>{t.emptyMessages}</p>}
-          {timelineOf(shown).map((entry) =>
+          {timelineEntries(shown).map((entry) =>
             entry.kind === "day" ? (
               <div key={entry.key} className={styles.day}>
                 <time dateTime={entry.at.toISOString().slice(0, 10)}>{formats.dayHeading(entry.at, now)}</time>
@@ -84,19 +84,19 @@ export function MessageLog({ thread, shown, scrollsIn, ref }: Props) {
             ) : (
               <MessageArticle
                 key={entry.key}
-                shown={entry.shown}
-                first={entry.first}
-                last={entry.last}
-                latestOfOurs={entry.latestOfOurs}
+                shown={entry.message}
+                first={entry.isGroupStart}
+                last={entry.isGroupEnd}
+                latestOfOurs={entry.isLatestReply}
               />
             ),
           )}
         </div>
       </div>
       {!place.atEnd && (
-        <Button className={styles.jump} data-news={place.unseen > 0 || undefined} onClick={place.jumpToEnd}>
+        <Button className={styles.jump} data-news={place.unseenCount > 0 || undefined} onClick={place.jumpToEnd}>
           <Icon name="down" size={15} />
-          {place.unseen > 0 ? t.jumpNew(place.unseen) : t.jump}
+          {place.unseenCount > 0 ? t.jumpNew(place.unseenCount) : t.jump}
         </Button>
       )}
     </div>

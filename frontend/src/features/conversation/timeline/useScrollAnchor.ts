@@ -5,22 +5,22 @@ const NEAR_END = 60;
 /** Nearer to the beginning than this is time to load what was before. */
 const NEAR_START = 600;
 
-interface Place {
+interface ScrollAnchor {
   content: RefObject<HTMLDivElement | null>;
   atEnd: boolean;
   /** Messages that came in below while the reader was further up. */
-  unseen: number;
+  unseenCount: number;
   jumpToEnd: () => void;
   nearStart: boolean;
   /** Leaves the reader where they are, although what they look at is about to grow. */
-  stay: () => void;
+  unpin: () => void;
 }
 
 /**
  * Keeps the reader's place: at the end when that is where they were, else with the same message under their
  * eyes, whatever is added above or below. `scroller` is what scrolls; messages lie in it by their `offsetTop`.
  */
-export function useReadingPlace(keys: string[], scroller: RefObject<HTMLElement | null>): Place {
+export function useScrollAnchor(keys: string[], scroller: RefObject<HTMLElement | null>): ScrollAnchor {
   const content = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const [nearStart, setNearStart] = useState(false);
@@ -50,7 +50,7 @@ export function useReadingPlace(keys: string[], scroller: RefObject<HTMLElement 
     rememberAnchor();
   });
 
-  const keepPlace = useEffectEvent(() => {
+  const restorePosition = useEffectEvent(() => {
     const element = scroller.current;
     if (!element) return;
     if (pinned.current) {
@@ -64,17 +64,17 @@ export function useReadingPlace(keys: string[], scroller: RefObject<HTMLElement 
   });
 
   const firstKey = keys[0];
-  useLayoutEffect(() => keepPlace(), [firstKey, lastKey, keys.length]);
+  useLayoutEffect(() => restorePosition(), [firstKey, lastKey, keys.length]);
 
   // The composer grows, the window is resized, a status line appears.
   useEffect(() => {
-    const observer = new ResizeObserver(() => keepPlace());
+    const observer = new ResizeObserver(() => restorePosition());
     const element = scroller.current;
     const listener = () => onScroll();
     if (element) observer.observe(element);
     if (content.current) observer.observe(content.current);
     element?.addEventListener("scroll", listener, { passive: true });
-    keepPlace();
+    restorePosition();
     return () => {
       observer.disconnect();
       element?.removeEventListener("scroll", listener);
@@ -95,5 +95,5 @@ export function useReadingPlace(keys: string[], scroller: RefObject<HTMLElement 
 
   const seenIndex = seenKey === undefined ? -1 : keys.lastIndexOf(seenKey);
   const unseen = atEnd || seenIndex < 0 ? 0 : keys.length - 1 - seenIndex;
-  return { content, atEnd, unseen, jumpToEnd, nearStart, stay };
+  return { content, atEnd, unseenCount: unseen, jumpToEnd, nearStart, unpin: stay };
 }

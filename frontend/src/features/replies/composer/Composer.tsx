@@ -3,17 +3,17 @@ import { type KeyboardEvent, type Ref, useId, useImperativeHandle, useLayoutEffe
 
 import type { Addressee, ConversationDetail } from "../../../api/types";
 import { replyText } from "../../../i18n/texts/replies";
-import { nameOf } from "../../../model/names";
+import { fullName } from "../../../model/names";
 import { announceAlert } from "../../../ui/feedback/announcer";
 import { Button } from "../../../ui/elements/Button";
 import { Icon } from "../../../ui/elements/Icon";
-import { Asides } from "./ParkedDrafts";
+import { ParkedDrafts } from "./ParkedDrafts";
 import styles from "./Composer.module.css";
-import { type Draft, setDraft, startAnew, useDraft, useSentElsewhere } from "../drafts/drafts";
-import { Note } from "./ComposerNote";
+import { type Draft, setDraft, startNewDraft, useDraft, useSentElsewhere } from "../drafts/drafts";
+import { ComposerNote } from "./ComposerNote";
 import { addToOutbox } from "../outbox/outbox";
-import { audienceOf, choicesOf } from "../shared/recipients";
-import { RecipientsChoice } from "./RecipientPicker";
+import { audienceOf, recipientChoices } from "../shared/recipients";
+import { RecipientPicker } from "./RecipientPicker";
 import { MAX_LENGTH, MIN_LENGTH, visibleLength } from "./textLength";
 
 export interface ComposerHandle {
@@ -36,7 +36,7 @@ export function Composer({ conversation, seenMessageId, onSend, onEscape, ref }:
   const draft = useDraft(conversation.id);
   const sentElsewhere = useSentElsewhere(conversation.id);
   const text = draft?.text ?? "";
-  const choices = choicesOf(conversation.recipients);
+  const choices = recipientChoices(conversation.recipients);
   const isForNobody = choices.length === 0;
   const to = recipientsOf(draft, choices);
   const isToBeChosen = choices.length > 1 || (to === null && !isForNobody);
@@ -55,7 +55,7 @@ export function Composer({ conversation, seenMessageId, onSend, onEscape, ref }:
     if (isTooShort) announceAlert(t.tooShort(MIN_LENGTH));
     if (!draft || to === null || isTooShort || length > MAX_LENGTH) return;
     addToOutbox(draft, seenMessageId);
-    startAnew(draft);
+    startNewDraft(draft);
     onSend();
   }
 
@@ -74,7 +74,7 @@ export function Composer({ conversation, seenMessageId, onSend, onEscape, ref }:
   const sendWords = { customer: t.sendToCustomer, both: t.sendToBoth, operator: t.sendToOperator };
   return (
     <>
-      <Asides conversationId={conversation.id} onUse={() => field.current?.focus()} />
+      <ParkedDrafts conversationId={conversation.id} onUse={() => field.current?.focus()} />
       {isForNobody && <p className={styles.nobody}>{t.nobody}</p>}
       <form
         // What was written stays to be read and copied when nobody may be written to any more.
@@ -96,7 +96,7 @@ export function Composer({ conversation, seenMessageId, onSend, onEscape, ref }:
           aria-invalid={length > MAX_LENGTH}
           placeholder={
             to?.includes("customer") && conversation.customer
-              ? t.placeholder({ name: conversation.customer.first_name ?? nameOf(conversation.customer) })
+              ? t.placeholder({ name: conversation.customer.first_name ?? fullName(conversation.customer) })
               : t.placeholderOperator
           }
           value={text}
@@ -109,13 +109,13 @@ export function Composer({ conversation, seenMessageId, onSend, onEscape, ref }:
         />
         <div className={styles.foot}>
           {isToBeChosen && (
-            <RecipientsChoice
+            <RecipientPicker
               choices={choices}
               value={to}
               onChange={(chosen) => setDraft(conversation.id, { text, to: chosen })}
             />
           )}
-          <Note
+          <ComposerNote
             id={noteId}
             length={length}
             tooShort={pressedTooShort}

@@ -4,7 +4,7 @@ import { useFormats } from "../../../i18n/format";
 import { replyText } from "../../../i18n/texts/replies";
 import styles from "./Composer.module.css";
 import type { Audience } from "../shared/recipients";
-import { keepsAll } from "../shared/storage";
+import { isStorageAvailable } from "../shared/storage";
 import { MAX_LENGTH, MIN_LENGTH } from "./textLength";
 
 const COUNT_FROM = MAX_LENGTH - 2_000;
@@ -20,9 +20,9 @@ interface Props {
 }
 
 /** The one remark worth making about the text, if any. */
-export function Note({ id, length, tooShort, audience, sentElsewhere }: Props) {
+export function ComposerNote({ id, length, tooShort, audience, sentElsewhere }: Props) {
   const t = useStore(replyText);
-  const keepsDrafts = useStore(keepsAll);
+  const keepsDrafts = useStore(isStorageAvailable);
   const formats = useFormats();
   const over = length - MAX_LENGTH;
   let note = "";

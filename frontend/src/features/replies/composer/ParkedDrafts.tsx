@@ -2,9 +2,9 @@ import { useStore } from "@nanostores/react";
 
 import { replyText } from "../../../i18n/texts/replies";
 import { Button } from "../../../ui/elements/Button";
-import { type Aside, removeAside, useAsides } from "../drafts/parkedDrafts";
+import { type ParkedDraft, removeParkedDraft, useParkedDrafts } from "../drafts/parkedDrafts";
 import styles from "./ParkedDrafts.module.css";
-import { exchangeDraft } from "../drafts/drafts";
+import { swapDraft } from "../drafts/drafts";
 import { audienceOf } from "../shared/recipients";
 
 interface Props {
@@ -13,16 +13,16 @@ interface Props {
 }
 
 /** The texts that wait beside the one that is being written, each with whom it is for. */
-export function Asides({ conversationId, onUse }: Props) {
+export function ParkedDrafts({ conversationId, onUse }: Props) {
   const t = useStore(replyText);
-  const asides = useAsides(conversationId);
+  const asides = useParkedDrafts(conversationId);
   if (asides.length === 0) return null;
   const tos = { customer: t.asideCustomer, both: t.asideBoth, operator: t.asideOperator };
   const origins = { sending: t.fromSending, otherTab: t.fromOtherTab, exchange: t.fromExchange };
 
-  function use({ id, text, to }: Aside) {
-    exchangeDraft(conversationId, { text, to });
-    removeAside(id);
+  function use({ id, text, to }: ParkedDraft) {
+    swapDraft(conversationId, { text, to });
+    removeParkedDraft(id);
     onUse();
   }
 
@@ -40,7 +40,7 @@ export function Asides({ conversationId, onUse }: Props) {
               <Button look="link" onClick={() => use(aside)}>
                 {t.useAside}
               </Button>
-              <Button look="link" onClick={() => removeAside(aside.id)}>
+              <Button look="link" onClick={() => removeParkedDraft(aside.id)}>
                 {t.deleteAside}
               </Button>
             </span>

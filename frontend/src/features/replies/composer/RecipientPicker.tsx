@@ -14,7 +14,7 @@ interface Props {
 }
 
 /** Whom the reply is for, always in view. */
-export function RecipientsChoice({ choices, value, onChange }: Props) {
+export function RecipientPicker({ choices, value, onChange }: Props) {
   const t = useStore(replyText);
   const name = useId();
   const words = { customer: t.toCustomer, both: t.toBoth, operator: t.toOperator };

@@ -3,11 +3,11 @@ import { atom } from "nanostores";
 
 import type { Addressee } from "../../../api/types";
 import { useAuthorId } from "../shared/author";
-import { newKey } from "../shared/newId";
-import { followOtherTabs, forget, keep, kept, parseKept } from "../shared/storage";
+import { newId } from "../shared/newId";
+import { followStorage, deleteItem, saveItem, readItems, parseItem } from "../shared/storage";
 
 /** A text that would have come to stand where another one is being written. Its author chooses what becomes of it. */
-export interface Aside {
+export interface ParkedDraft {
   id: string;
   author: string;
   conversationId: string;
@@ -19,20 +19,20 @@ export interface Aside {
 
 const PREFIX = "inbox.asides.";
 
-const asides = atom<Aside[]>(readKept());
+const parkedDrafts = atom<ParkedDraft[]>(readStored());
 /** Those that the browser refused to keep. */
 const inMemory = new Set<string>();
 
-const isSame = (a: Omit<Aside, "id">, b: Omit<Aside, "id">) =>
+const isSame = (a: Omit<ParkedDraft, "id">, b: Omit<ParkedDraft, "id">) =>
   a.author === b.author &&
   a.conversationId === b.conversationId &&
   a.text.trim() === b.text.trim() &&
   a.to.join() === b.to.join();
 
-function readKept(): Aside[] {
-  return kept(PREFIX).flatMap(
+function readStored(): ParkedDraft[] {
+  return readItems(PREFIX).flatMap(
     (json) =>
-      parseKept<Aside>(
+      parseItem<ParkedDraft>(
         json,
         ({ id, author, conversationId, text, to }) =>
           [id, author, conversationId, text].every((part) => typeof part === "string") && Array.isArray(to),
@@ -41,33 +41,33 @@ function readKept(): Aside[] {
 }
 
 /** Sets a text aside, once; false when it is there already. */
-export function addAside(aside: Omit<Aside, "id">): boolean {
-  if (asides.get().some((one) => isSame(one, aside))) return false;
-  const added = { ...aside, id: newKey() };
-  if (!keep(PREFIX + added.id, JSON.stringify(added))) inMemory.add(added.id);
-  asides.set([...asides.get(), added]);
+export function parkDraft(aside: Omit<ParkedDraft, "id">): boolean {
+  if (parkedDrafts.get().some((one) => isSame(one, aside))) return false;
+  const added = { ...aside, id: newId() };
+  if (!saveItem(PREFIX + added.id, JSON.stringify(added))) inMemory.add(added.id);
+  parkedDrafts.set([...parkedDrafts.get(), added]);
   return true;
 }
 
-export function removeAside(id: string): void {
+export function removeParkedDraft(id: string): void {
   inMemory.delete(id);
-  forget(PREFIX + id);
-  asides.set(asides.get().filter((aside) => aside.id !== id));
+  deleteItem(PREFIX + id);
+  parkedDrafts.set(parkedDrafts.get().filter((aside) => aside.id !== id));
 }
 
-export function followAsides(): () => void {
+export function followParkedDrafts(): () => void {
   const reread = () => {
-    const all = [...readKept(), ...asides.get().filter(({ id }) => inMemory.has(id))];
+    const all = [...readStored(), ...parkedDrafts.get().filter(({ id }) => inMemory.has(id))];
     all.sort((a, b) => a.id.localeCompare(b.id));
     // Two tabs may have set the same text aside at the same time.
     const twice = all.filter((one, index) => all.slice(0, index).some((before) => isSame(before, one)));
-    asides.set(all.filter((one) => !twice.includes(one)));
-    for (const { id } of twice) forget(PREFIX + id);
+    parkedDrafts.set(all.filter((one) => !twice.includes(one)));
+    for (const { id } of twice) deleteItem(PREFIX + id);
   };
-  return followOtherTabs(PREFIX, reread, reread);
+  return followStorage(PREFIX, reread, reread);
 }
 
-export function useAsides(conversationId: string): Aside[] {
+export function useParkedDrafts(conversationId: string): ParkedDraft[] {
   const author = useAuthorId();
-  return useStore(asides).filter((aside) => aside.author === author && aside.conversationId === conversationId);
+  return useStore(parkedDrafts).filter((aside) => aside.author === author && aside.conversationId === conversationId);
 }

@@ -3,13 +3,13 @@ import { map } from "nanostores";
 import { announceAlert } from "../../../ui/feedback/announcer";
 
 /** What went wrong with the last thing done about a reply, in words, by conversation. */
-export const problems = map<Record<string, string>>({});
+export const actionErrors = map<Record<string, string>>({});
 
-export function tellProblem(conversationId: string, text: string): void {
-  problems.setKey(conversationId, text);
+export function reportActionError(conversationId: string, text: string): void {
+  actionErrors.setKey(conversationId, text);
   announceAlert(text);
 }
 
-export function clearProblem(conversationId: string): void {
-  problems.setKey(conversationId, undefined);
+export function clearActionError(conversationId: string): void {
+  actionErrors.setKey(conversationId, undefined);
 }

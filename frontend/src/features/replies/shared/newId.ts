@@ -1,5 +1,5 @@
 /** An id that nobody else makes: of a draft, and with it of the reply that the draft becomes. */
-export function newKey(): string {
+export function newId(): string {
   // randomUUID exists on https and localhost only.
   if ("randomUUID" in crypto) return crypto.randomUUID();
   const bytes = (crypto as Crypto).getRandomValues(new Uint8Array(16));

@@ -1,7 +1,7 @@
 import type { Addressee } from "../../../api/types";
 
 /** The choices of whom to write to, the customer first and alone where that is possible. */
-export function choicesOf(recipients: readonly string[]): Addressee[][] {
+export function recipientChoices(recipients: readonly string[]): Addressee[][] {
   const customer = recipients.includes("customer");
   const operator = recipients.includes("operator");
   if (customer && operator) return [["customer"], ["customer", "operator"], ["operator"]];
@@ -17,7 +17,7 @@ export function audienceOf(to: readonly string[]): Audience {
 }
 
 /** The recipients of one of our replies, in the order of the choices. */
-export function addressees(to: readonly string[]): Addressee[] {
+export function toAddressees(to: readonly string[]): Addressee[] {
   const all: Addressee[] = ["customer", "operator"];
   return all.filter((one) => to.includes(one));
 }

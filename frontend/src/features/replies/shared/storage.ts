@@ -1,38 +1,38 @@
 import { atom, computed } from "nanostores";
 
-import { forgetStored, readStored, store, storedKeys } from "../../../model/browserStorage";
+import { removeItem, readItem, writeItem, itemKeys } from "../../../model/browserStorage";
 
 /** The keys of what the browser refuses to keep (private mode, full disk). */
-const refused = atom<ReadonlySet<string>>(new Set());
-export const keepsAll = computed(refused, ({ size }) => size === 0);
+const rejectedKeys = atom<ReadonlySet<string>>(new Set());
+export const isStorageAvailable = computed(rejectedKeys, ({ size }) => size === 0);
 
 /** Keeps a value, and tells whether it is kept: otherwise it lives in memory, no longer than the page. */
-export function keep(key: string, value: string): boolean {
-  const isKept = store("local", key, value);
-  noteRefused(key, !isKept);
+export function saveItem(key: string, value: string): boolean {
+  const isKept = writeItem("local", key, value);
+  setRejected(key, !isKept);
   return isKept;
 }
 
-function noteRefused(key: string, isRefused: boolean): void {
-  if (refused.get().has(key) === isRefused) return;
-  const others = [...refused.get()].filter((one) => one !== key);
-  refused.set(new Set(isRefused ? [...others, key] : others));
+function setRejected(key: string, isRefused: boolean): void {
+  if (rejectedKeys.get().has(key) === isRefused) return;
+  const others = [...rejectedKeys.get()].filter((one) => one !== key);
+  rejectedKeys.set(new Set(isRefused ? [...others, key] : others));
 }
 
-export function forget(key: string): void {
-  noteRefused(key, false);
-  forgetStored("local", key);
+export function deleteItem(key: string): void {
+  setRejected(key, false);
+  removeItem("local", key);
 }
 
 /** Everything kept under a prefix. */
-export function kept(prefix: string): string[] {
-  return storedKeys("local")
+export function readItems(prefix: string): string[] {
+  return itemKeys("local")
     .filter((key) => key.startsWith(prefix))
-    .map((key) => readStored("local", key) ?? "");
+    .map((key) => readItem("local", key) ?? "");
 }
 
 /** Calls back with what other tabs of this browser keep under a prefix, and after this page was asleep. */
-export function followOtherTabs(prefix: string, changed: (value: string | null) => void, woken: () => void): () => void {
+export function followStorage(prefix: string, changed: (value: string | null) => void, woken: () => void): () => void {
   const onStorage = (event: StorageEvent) => {
     if (event.key?.startsWith(prefix)) changed(event.newValue);
   };
@@ -48,7 +48,7 @@ export function followOtherTabs(prefix: string, changed: (value: string | null) 
 }
 
 /** JSON of a browser's storage, which anybody may have written: null when it is not what `is` asks for. */
-export function parseKept<T>(json: string, is: (value: Record<string, unknown>) => boolean): T | null {
+export function parseItem<T>(json: string, is: (value: Record<string, unknown>) => boolean): T | null {
   try {
     const value: unknown = JSON.parse(json);
     return typeof value === "object" && value !== null && is(value as Record<string, unknown>) ? (value as T) : null;
