@@ -7,7 +7,7 @@ import type { paths } from "./schema";
 
 const authorization: Middleware = {
   async onRequest({ request }) {
-    // What goes out in one person's name brings that person's token along.
+    // A request in one agent's name already has that agent's token.
     if (!request.headers.has("Authorization")) {
       request.headers.set("Authorization", `Bearer ${await accessToken()}`);
     }
@@ -24,7 +24,7 @@ export const client = createClient<paths>({
 });
 client.use(authorization);
 
-/** The body of a good answer; a bad one becomes an ApiError. A request that got no answer rejects as fetch does. */
+/** The body of a successful response. Rejects with ApiError otherwise, and as `fetch` does when there is no response. */
 export async function unwrap<T>(
   call: Promise<{ data?: T; error?: unknown; response: Response }>,
 ): Promise<NonNullable<T>> {

@@ -7,20 +7,23 @@ import type { SyncStatus } from "./types";
 
 const POLL_SECONDS = 20;
 const IDLE_POLL_SECONDS = 60;
-/** While somebody waits for a run that they asked for, or for the very first. */
+/** While somebody waits for a run that they requested, or for the very first run. */
 const WAITING_POLL_SECONDS = 2;
-/** About as long as a run that finds little takes. */
+/** About how long a run takes that finds few changes. */
 const TYPICAL_RUN_MS = 2_000;
-/** Who comes back after this long opens the inbox again. */
+/** Coming back to the app after at least this long counts as opening it. */
 const AWAY_MS = 60_000;
 
 const syncKey = ["sync"] as const;
 
-/** How fresh the server's copy of the marketplace is. */
+/** How up to date the server's copy of the marketplace's messages is. */
 export function useSyncStatus({ waiting }: { waiting: boolean } = { waiting: false }) {
-  const isFirst = useQueryClient().getQueryData<SyncStatus>(syncKey)?.last_run_at === null;
-  const quick = waiting || isFirst;
-  const polling = usePolling(quick ? WAITING_POLL_SECONDS : POLL_SECONDS, quick ? WAITING_POLL_SECONDS : IDLE_POLL_SECONDS);
+  const isBeforeFirstRun = useQueryClient().getQueryData<SyncStatus>(syncKey)?.last_run_at === null;
+  const isWaiting = waiting || isBeforeFirstRun;
+  const polling = usePolling(
+    isWaiting ? WAITING_POLL_SECONDS : POLL_SECONDS,
+    isWaiting ? WAITING_POLL_SECONDS : IDLE_POLL_SECONDS,
+  );
   return useQuery({
     queryKey: syncKey,
     queryFn: ({ signal }) => unwrap(client.GET("/api/sync", { signal })),
@@ -28,7 +31,7 @@ export function useSyncStatus({ waiting }: { waiting: boolean } = { waiting: fal
   });
 }
 
-/** Asks the server for a run now; true unless somebody did within the last minute. */
+/** Requests a synchronisation run now. False when somebody requested one within the last minute. */
 async function requestRun(queries: QueryClient, reconcile: boolean): Promise<boolean> {
   const { requested } = await unwrap(client.POST("/api/sync", { body: { reconcile } }));
   setTimeout(() => {
@@ -38,28 +41,28 @@ async function requestRun(queries: QueryClient, reconcile: boolean): Promise<boo
   return requested;
 }
 
-/** What the buttons of the Sync page do. */
+/** Its variable is whether to check everything (`reconcile`). */
 export function useRequestRun() {
   const queries = useQueryClient();
   return useMutation({ mutationFn: (reconcile: boolean) => requestRun(queries, reconcile) });
 }
 
 /**
- * Opening the inbox asks for a run, and so does coming back to it. When that fails nobody is told: the line
- * that says how fresh the inbox is says enough.
+ * Requests a run when the app is opened, and when the user comes back to it. A failure is not reported: the sync
+ * status already shows how up to date the inbox is. Returns how to stop.
  */
 export function startRequestingRuns(queries: QueryClient): () => void {
-  const ask = () => void requestRun(queries, false).catch(() => undefined);
+  const request = () => void requestRun(queries, false).catch(() => undefined);
   let hiddenAt: number | null = null;
-  const change = () => {
+  const onVisibilityChange = () => {
     if (document.visibilityState === "hidden") {
       hiddenAt = Date.now();
     } else if (hiddenAt !== null && Date.now() - hiddenAt > AWAY_MS) {
       hiddenAt = null;
-      ask();
+      request();
     }
   };
-  ask();
-  document.addEventListener("visibilitychange", change);
-  return () => document.removeEventListener("visibilitychange", change);
+  request();
+  document.addEventListener("visibilitychange", onVisibilityChange);
+  return () => document.removeEventListener("visibilitychange", onVisibilityChange);
 }

@@ -2,7 +2,7 @@ import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect } from "react";
 import { Route, Routes } from "react-router";
 
-import { SIGNED_OUT_PATH } from "../api/auth/session";
+import { SIGNED_OUT_PATH } from "../api/auth/oauthClient";
 import { watchActivity } from "../api/idle";
 import { startRequestingRuns } from "../api/sync";
 import { NoConversationSelected } from "../features/conversation/NoConversationSelected";

@@ -1,12 +1,8 @@
 import { atom } from "nanostores";
 import {
-  allowInsecureRequests,
   authorizationCodeGrantRequest,
   AuthorizationResponseError,
-  type AuthorizationServer,
   calculatePKCECodeChallenge,
-  type Client,
-  clockSkew,
   generateRandomCodeVerifier,
   generateRandomState,
   getValidatedIdTokenClaims,
@@ -20,92 +16,66 @@ import {
   validateAuthResponse,
 } from "oauth4webapi";
 
-import { recordServerDate, serverNow } from "../../model/serverClock";
+import { serverNow } from "../../model/serverClock";
 import { ApiError } from "../errors";
-import { saveReturnPath, lastReturnPath, takeSignInRequest, isRetryState, claimRetry, saveSignInRequest, SignInError, toRetryState } from "./signInRedirect";
+import { absoluteUrl, CALLBACK_PATH, oauthClient, requestOptions, SIGNED_OUT_PATH } from "./oauthClient";
+import {
+  claimRetry,
+  isRetryState,
+  lastReturnPath,
+  saveReturnPath,
+  saveSignInRequest,
+  SignInError,
+  takeSignInRequest,
+  toRetryState,
+} from "./signInRedirect";
 
-/** Where one comes back to from signing in and from signing out. */
-export const CALLBACK_PATH = "/signed-in";
-export const SIGNED_OUT_PATH = "/signed-out";
-/** A token with less left than this is renewed before it is used. */
+/** A token that expires sooner than this is renewed before it is used. */
 const RENEW_BEFORE_EXPIRY_MS = 60_000;
-/** A token refused sooner than this after it was renewed is refused for good. */
+/** When the API rejects a token that was renewed less than this ago, renewing again would not help. */
 const JUST_RENEWED_MS = 10_000;
-/** Nobody waits longer than this to be signed out. */
+/** Signing out goes on after this, even if the token has not been revoked. */
 const REVOKE_TIMEOUT_MS = 3_000;
-/** All requests wait for a renewal; one that hangs must not hold up the page. */
+/** All requests wait for a renewal, so one that hangs must end. */
 const RENEW_TIMEOUT_MS = 15_000;
 
 const SUPERVISORS_GROUP = "supervisors";
 
 export interface Agent {
-  /** The identity provider's own id of the person (`sub`): stays when name or e-mail change. */
+  /** The identity provider's id of the person (`sub`). It stays the same when name or e-mail address change. */
   id: string;
   name: string;
   email: string | null;
-  /** What only supervisors may do is decided by the server; this decides what is offered. */
+  /** Decides what the app offers. What supervisors are allowed to do is decided by the server. */
   isSupervisor: boolean;
 }
 
 interface Tokens {
   id: string;
   refresh: string | undefined;
-  /** Both by the server's clock. */
+  /** In milliseconds, by the server's clock; `expiresAt` as well. */
   renewedAt: number;
   expiresAt: number;
 }
 
-interface Config {
-  issuer: string;
-  client_id: string;
-  authorization_endpoint: string;
-  token_endpoint: string;
-  revocation_endpoint: string;
-  end_session_endpoint: string;
-  scope: string;
-}
-
-/** Who is signed in; null before that is known. */
+/** Who is signed in; null until that is known. */
 export const currentAgent = atom<Agent | null>(null);
-/** Whether the agent must sign in again to go on. Nothing that was typed is lost by that. */
+/** Whether the agent must sign in again. Drafts and pending replies are kept. */
 export const sessionEnded = atom(false);
 
-/** In memory and nowhere else: whoever reads this browser's storage finds no token. */
+/** Only in memory, so that nobody who reads this browser's storage finds a token. */
 let tokens: Tokens | null = null;
-let renewal: Promise<void> | null = null;
-let known: Promise<Config> | null = null;
-/** Where one was going before the sign-in pages; null when that is not known. */
+let pendingRenewal: Promise<void> | null = null;
+/** The path that was open before the sign-in pages; null when it is not known. */
 let returnTo: string | null = null;
 
-/** How one leaves the page; a property, so that a test can stay. */
+/** An object, so that tests can replace the method and stay on the page. */
 export const browserLocation = { replace: (url: string): void => window.location.replace(url) };
 
-function config(): Promise<Config> {
-  known ??= fetch("/config.json")
-    .then((response) => {
-      recordServerDate(response.headers.get("Date"), response.headers.get("Age"));
-      if (!response.ok) throw new Error(`config.json: ${response.status}`);
-      return response.json() as Promise<Config>;
-    })
-    .catch((error: unknown) => {
-      known = null;
-      throw error;
-    });
-  return known;
-}
-
-async function oauthClient(): Promise<{ server: AuthorizationServer; client: Client; scope: string; signOut: string }> {
-  const { client_id, end_session_endpoint, scope, ...server } = await config();
-  // A token's times are the server's, and this computer's clock may be hours off.
-  const skew = Math.round((serverNow() - Date.now()) / 1000);
-  return { server, client: { client_id, [clockSkew]: skew }, scope, signOut: end_session_endpoint };
-}
-
-/** Plain HTTP is for the inbox on one's own machine. */
-const options = () => ({ [allowInsecureRequests]: window.location.protocol === "http:" });
-const here = (path: string) => window.location.origin + path;
-
-/** Signs in, or finishes doing so; false when that leads away from this page. Fails with a SignInError. */
+/**
+ * Signs in, or completes a sign-in that was started before. False when the browser is about to leave for the sign-in
+ * pages. Rejects with a SignInError.
+ */
 export async function startSession(): Promise<boolean> {
   const { pathname } = window.location;
   if (pathname === SIGNED_OUT_PATH) return true;
@@ -118,19 +88,22 @@ export async function startSession(): Promise<boolean> {
   }
 }
 
-/** Leads to the sign-in pages, in place of this one: Back must not lead to a page that only leads there again. */
-export async function redirectToSignIn(isAnotherTry = false): Promise<void> {
+/**
+ * Goes to the sign-in pages. They replace this entry of the browser's history: otherwise Back would lead to a page
+ * that only redirects again.
+ */
+export async function redirectToSignIn(isRetry = false): Promise<void> {
   const { server, client, scope } = await oauthClient();
   const { pathname, search } = window.location;
-  const isOurs = pathname === CALLBACK_PATH || pathname === SIGNED_OUT_PATH;
+  const isAuthPath = pathname === CALLBACK_PATH || pathname === SIGNED_OUT_PATH;
   const verifier = generateRandomCodeVerifier();
-  const state = isAnotherTry ? toRetryState(generateRandomState()) : generateRandomState();
-  saveSignInRequest({ verifier, state, back: isOurs ? (returnTo ?? "/") : pathname + search });
+  const state = isRetry ? toRetryState(generateRandomState()) : generateRandomState();
+  saveSignInRequest({ verifier, state, back: isAuthPath ? (returnTo ?? "/") : pathname + search });
   const url = new URL(server.authorization_endpoint ?? "");
   url.search = new URLSearchParams({
     response_type: "code",
     client_id: client.client_id,
-    redirect_uri: here(CALLBACK_PATH),
+    redirect_uri: absoluteUrl(CALLBACK_PATH),
     scope,
     state,
     code_challenge: await calculatePKCECodeChallenge(verifier),
@@ -140,68 +113,69 @@ export async function redirectToSignIn(isAnotherTry = false): Promise<void> {
 }
 
 /**
- * Comes back from the sign-in pages. What cannot be an answer to this browser's own question (it was used before,
- * one came here by Back, it was meant for another) is not looked at: the page asks once more, by itself.
+ * Exchanges the authorization code for tokens. A callback that does not belong to the saved request is ignored and
+ * sign-in is started once more: the code was used before, the user came here with Back, or the callback belongs to
+ * another sign-in.
  */
 async function handleCallback(): Promise<boolean> {
-  const query = new URL(window.location.href);
-  const given = query.searchParams.get("state");
-  // The code is of no use any more, whatever comes of it.
+  const callbackUrl = new URL(window.location.href);
+  const returnedState = callbackUrl.searchParams.get("state");
+  // The code must not stay in the address bar or the history; it works only once anyway.
   window.history.replaceState(null, "", CALLBACK_PATH);
-  const way = takeSignInRequest();
-  returnTo = way?.back ?? lastReturnPath();
-  if (way === null || way.state !== given) {
-    // The browser keeps nothing from one page to the next, and would come back here without end.
-    if (way === null && isRetryState(given) && returnTo === null) throw new SignInError("storage");
+  const request = takeSignInRequest();
+  returnTo = request?.back ?? lastReturnPath();
+  if (request === null || request.state !== returnedState) {
+    // The browser keeps nothing between pages: retrying would redirect back and forth without end.
+    if (request === null && isRetryState(returnedState) && returnTo === null) throw new SignInError("storage");
     return retrySignIn();
   }
   const { server, client } = await oauthClient();
-  const found = validateAuthResponse(server, client, query, way.state);
+  const callbackParameters = validateAuthResponse(server, client, callbackUrl, request.state);
   try {
     const response = await authorizationCodeGrantRequest(
       server,
       client,
       None(),
-      found,
-      here(CALLBACK_PATH),
-      way.verifier,
-      options(),
+      callbackParameters,
+      absoluteUrl(CALLBACK_PATH),
+      request.verifier,
+      requestOptions(),
     );
     acceptTokens(await processAuthorizationCodeResponse(server, client, response, { requireIdToken: true }));
   } catch (error) {
-    // The code was used before, or has waited too long.
+    // The code was used before or has expired.
     if (error instanceof ResponseBodyError && error.error === "invalid_grant") return retrySignIn();
     throw error;
   }
-  saveReturnPath(way.back);
-  window.history.replaceState(null, "", way.back);
+  saveReturnPath(request.back);
+  window.history.replaceState(null, "", request.back);
   return true;
 }
 
-/** By itself, but not in circles. */
+/** Starts sign-in again without asking the user, but not repeatedly. */
 async function retrySignIn(): Promise<boolean> {
   if (!claimRetry()) throw new SignInError("failed");
   await redirectToSignIn(true);
   return false;
 }
 
-/** Whatever went wrong on the way to the sign-in pages or back, by what there is to do about it. */
+/** Classifies whatever went wrong during sign-in by what the user can do about it. */
 export function toSignInError(error: unknown): SignInError {
   if (error instanceof SignInError) return error;
   const cause = { cause: error };
   if (error instanceof AuthorizationResponseError) return new SignInError("refused", cause);
-  // What fetch rejects with when nothing answers.
+  // `fetch` rejects with a TypeError when there is no response.
   if (error instanceof TypeError) return new SignInError("unreachable", cause);
   return new SignInError("failed", cause);
 }
 
-function acceptTokens(answer: TokenEndpointResponse): void {
-  const claims = getValidatedIdTokenClaims(answer);
-  if (!answer.id_token || !claims) throw new Error("The sign-in brought no identity.");
+function acceptTokens(response: TokenEndpointResponse): void {
+  const claims = getValidatedIdTokenClaims(response);
+  if (!response.id_token || !claims) throw new Error("The token response has no ID token.");
   const email = typeof claims.email === "string" ? claims.email : null;
   tokens = {
-    id: answer.id_token,
-    refresh: answer.refresh_token ?? tokens?.refresh,
+    id: response.id_token,
+    refresh: response.refresh_token ?? tokens?.refresh,
     renewedAt: serverNow(),
     expiresAt: claims.exp * 1000,
   };
@@ -215,43 +189,46 @@ function acceptTokens(answer: TokenEndpointResponse): void {
   sessionEnded.set(false);
 }
 
-/** Whether anything may be shown to who is at the page. */
 export function isSignedIn(): boolean {
   return tokens !== null;
 }
 
-/** A token that is good for another minute. Fails as the API does for who is not signed in. */
+/**
+ * An ID token that is valid for at least another minute, renewed if necessary. Rejects with ApiError 401 when nobody
+ * is signed in, or as `fetch` does when the renewal gets no response.
+ */
 export async function accessToken(): Promise<string> {
-  if (tokens && tokens.expiresAt - serverNow() < RENEW_BEFORE_EXPIRY_MS) await renew();
+  if (tokens && tokens.expiresAt - serverNow() < RENEW_BEFORE_EXPIRY_MS) await renewTokens();
   if (!tokens) throw new ApiError(401, "signed_out", "Sign in again to go on.");
   return tokens.id;
 }
 
-/** The same, for what goes out in one person's name; fails when somebody else is signed in by now. */
+/** The same for a request in one agent's name. Rejects when somebody else is signed in by now. */
 export async function accessTokenFor(agentId: string): Promise<string> {
   const token = await accessToken();
   if (currentAgent.get()?.id !== agentId) throw new ApiError(401, "somebody_else", "Somebody else is signed in.");
   return token;
 }
 
-/** Gets new tokens, once for all who wait. When the session is over, says so and leaves everything as it is. */
-function renew(): Promise<void> {
-  renewal ??= renewNow().finally(() => {
-    renewal = null;
+/** One renewal at a time, shared by all requests that wait for it. */
+function renewTokens(): Promise<void> {
+  pendingRenewal ??= requestNewTokens().finally(() => {
+    pendingRenewal = null;
   });
-  return renewal;
+  return pendingRenewal;
 }
 
-async function renewNow(): Promise<void> {
+async function requestNewTokens(): Promise<void> {
   const { server, client } = await oauthClient();
   try {
     if (!tokens?.refresh) throw new ApiError(401, "signed_out", "Sign in again to go on.");
     const response = await refreshTokenGrantRequest(server, client, None(), tokens.refresh, {
-      ...options(),
+      ...requestOptions(),
       signal: AbortSignal.timeout(RENEW_TIMEOUT_MS),
     });
     acceptTokens(await processRefreshTokenResponse(server, client, response));
   } catch (error) {
+    // The provider refused: the session is over. Any other error may pass, so the session stays.
     if (error instanceof ResponseBodyError || error instanceof ApiError) {
       endSession();
       throw new ApiError(401, "signed_out", "Sign in again to go on.");
@@ -265,23 +242,23 @@ function endSession(): void {
   sessionEnded.set(true);
 }
 
-/** The API refused a token that should have been good: another one may pass, the same one twice will not. */
+/** Call it when the API answers 401. Renews the token, or ends the session if the token was renewed just before. */
 export async function handleRejectedToken(authorization: string | null): Promise<void> {
-  // A slow answer to a token that has been replaced says nothing of the new one.
+  // A late answer to a request with an older token says nothing about the current one.
   if (!tokens || authorization !== `Bearer ${tokens.id}`) return;
   if (serverNow() - tokens.renewedAt < JUST_RENEWED_MS) endSession();
-  else await renew().catch(() => undefined);
+  else await renewTokens().catch(() => undefined);
 }
 
 export async function signOut(): Promise<void> {
-  const { server, client, signOut: end } = await oauthClient();
+  const { server, client, endSessionEndpoint } = await oauthClient();
   const refresh = tokens?.refresh;
   tokens = null;
   if (refresh !== undefined) {
     const signal = AbortSignal.timeout(REVOKE_TIMEOUT_MS);
-    // Whether it arrives or not, this browser has forgotten the token.
-    await revocationRequest(server, client, None(), refresh, { ...options(), signal }).catch(() => undefined);
+    // Signing out goes on if this fails: the token is no longer in this browser either way.
+    await revocationRequest(server, client, None(), refresh, { ...requestOptions(), signal }).catch(() => undefined);
   }
-  const query = new URLSearchParams({ client_id: client.client_id, logout_uri: here(SIGNED_OUT_PATH) });
-  browserLocation.replace(`${end}?${query.toString()}`);
+  const query = new URLSearchParams({ client_id: client.client_id, logout_uri: absoluteUrl(SIGNED_OUT_PATH) });
+  browserLocation.replace(`${endSessionEndpoint}?${query.toString()}`);
 }

@@ -1,14 +1,15 @@
-import { removeItem, readItem, writeItem } from "../../model/browserStorage";
+import { readItem, removeItem, writeItem } from "../../model/browserStorage";
 
-/** What a browser has to remember while one is at the sign-in pages. */
+/** What must survive the visit to the sign-in pages. Kept in sessionStorage as JSON: the names are part of it. */
 export interface SignInRequest {
+  /** The PKCE code verifier. */
   verifier: string;
   state: string;
-  /** Where one was going. */
+  /** The path to return to. */
   back: string;
 }
 
-/** Why signing in did not work, for the page to say. */
+/** Why signing in failed, by what the app tells the user. */
 export class SignInError extends Error {
   override readonly name = "SignInError";
 
@@ -22,34 +23,34 @@ export class SignInError extends Error {
 
 const REQUEST_KEY = "inbox.sign-in";
 const RETURN_PATH_KEY = "inbox.signed-in";
-/** A state that begins so belongs to a sign-in that the page began by itself after another. */
-const RETRY_PREFIX = "again.";
 const RETRIED_AT_KEY = "inbox.sign-in-tried";
+/** The OAuth `state` of a retry begins with this, so that a retry is recognised even if nothing was stored. */
+const RETRY_PREFIX = "again.";
 const RETRY_INTERVAL_MS = 60_000;
 
-/** Throws a SignInError where the browser refuses: there would be no way back from the sign-in pages. */
-export function saveSignInRequest(way: SignInRequest): void {
-  if (!writeItem("session", REQUEST_KEY, JSON.stringify(way))) throw new SignInError("storage");
+/** Throws a SignInError when the browser stores nothing: the callback could then not be checked. */
+export function saveSignInRequest(request: SignInRequest): void {
+  if (!writeItem("session", REQUEST_KEY, JSON.stringify(request))) throw new SignInError("storage");
 }
 
-/** What was remembered, once; null when nobody is on the way, or has come back before. */
+/** Reads and removes the saved request; null when there is none or it was taken before. */
 export function takeSignInRequest(): SignInRequest | null {
-  const way = readItem("session", REQUEST_KEY);
+  const json = readItem("session", REQUEST_KEY);
   removeItem("session", REQUEST_KEY);
-  return way === null ? null : (JSON.parse(way) as SignInRequest);
+  return json === null ? null : (JSON.parse(json) as SignInRequest);
 }
 
-/** Remembers where one has got to: the browser's Back may lead to the sign-in pages, and from there here again. */
-export function saveReturnPath(back: string): void {
+/** Called after a sign-in succeeded. The path is needed if the user comes to the callback again with Back. */
+export function saveReturnPath(path: string): void {
   removeItem("session", RETRIED_AT_KEY);
-  writeItem("session", RETURN_PATH_KEY, back);
+  writeItem("session", RETURN_PATH_KEY, path);
 }
 
 export function lastReturnPath(): string | null {
   return readItem("session", RETURN_PATH_KEY);
 }
 
-/** False when the page has tried by itself a moment ago and got nowhere. */
+/** Records a retry and returns whether it may start: at most one a minute. */
 export function claimRetry(): boolean {
   const last = Number(readItem("session", RETRIED_AT_KEY) ?? 0);
   writeItem("session", RETRIED_AT_KEY, String(Date.now()));

@@ -1,67 +1,75 @@
 import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
 
+import { client, unwrap } from "../client";
 import { reportActivity } from "../idle";
-import { accessTokenFor } from "../auth/session";
-import { unwrap, client } from "../client";
-import { refreshInbox, updateCachedRow } from "./inbox";
-import { hasUnsettledReplyBefore, mergeLatestMessages, prependMessages, upsertMessage, type LoadedConversation, updateMessages } from "./merge";
-import { useResetWhenOnline, usePolling } from "../polling";
-import type { Addressee, Message } from "../types";
+import { usePolling, useResetWhenOnline } from "../polling";
+import type { Message } from "../types";
+import { updateCachedRow } from "./inbox";
+import {
+  hasUnsettledReplyBefore,
+  type LoadedConversation,
+  mergeLatestMessages,
+  prependMessages,
+  updateMessages,
+} from "./merge";
 
 const PAGE_SIZE = 50;
 const POLL_SECONDS = 3;
 const IDLE_POLL_SECONDS = 15;
+/** How often a page before the latest one is read again, while it has unsettled replies. */
 const OLDER_PAGE_INTERVAL_MS = 15_000;
-/** A conversation looked at or prefetched this recently is shown without asking first. */
+/** A conversation that was read this recently is shown without reading it again. */
 const STALE_AFTER_MS = 2_000;
+/** The pointer or focus must stay on a row this long before its conversation is prefetched. */
 const PREFETCH_DELAY_MS = 80;
-/** An answer that takes longer than this counts as lost. */
-const SEND_TIMEOUT_MS = 20_000;
 
-/** Who leaves a conversation sooner only passes it, on the way to another. */
+/** A conversation must stay open this long before its thread is refreshed: the user may only pass it with j and k. */
 const REFRESH_DELAY_MS = 400;
-/** The server reads a thread anew once in this time, whoever asks. */
+/** The server refreshes a thread at most once in this time, whoever asks. */
 const REFRESH_INTERVAL_MS = 30_000;
-/** About as long as that takes. */
+/** About how long a refresh takes. */
 const TYPICAL_REFRESH_MS = 1_500;
 const refreshedAt = new Map<string, number>();
-/** The last look at messages before the latest page, and where the next one goes on (null: begins again). */
+/** By conversation: when an older page was last read, and the cursor of the next one (null: the newest of them). */
 const olderPageReads = new Map<string, { at: number; next: string | null }>();
 
-const conversationKey = (id: string) => ["thread", id] as const;
+export const conversationKey = (id: string) => ["conversation", id] as const;
 
-/** The latest messages, and now and then those before them that are loaded and not settled yet. */
+/** Fetches the latest page of messages and, now and then, an older page with unsettled replies. */
 async function fetchLatest(queries: QueryClient, id: string, signal: AbortSignal): Promise<LoadedConversation> {
   const page = await fetchPage(id, undefined, signal);
   updateCachedRow(queries, page.conversation);
-  const known = () => queries.getQueryData<LoadedConversation>(conversationKey(id));
-  const back = await fetchUnsettled(known(), id, page, signal);
-  return updateMessages(mergeLatestMessages(known(), page), back);
+  const cached = () => queries.getQueryData<LoadedConversation>(conversationKey(id));
+  const updates = await fetchUnsettled(cached(), id, page, signal);
+  return updateMessages(mergeLatestMessages(cached(), page), updates);
 }
 
 /**
- * Where an unsettled reply lies further back than the latest page: one page of those before it, and at the next
- * look the one before that, until it has come to the oldest such reply and begins again. Empty in between.
+ * While unsettled replies are loaded from before the latest page: the messages of one older page, every
+ * OLDER_PAGE_INTERVAL_MS. It goes one page further back each time, to the oldest such reply, and then starts again.
+ * Empty in between and otherwise.
  */
 async function fetchUnsettled(
-  known: LoadedConversation | undefined,
+  cached: LoadedConversation | undefined,
   id: string,
   latest: LoadedConversation,
   signal: AbortSignal,
 ): Promise<readonly Message[]> {
-  if (latest.olderCursor === null || !hasUnsettledReplyBefore(known, latest)) {
+  if (latest.olderCursor === null || !hasUnsettledReplyBefore(cached, latest)) {
     olderPageReads.delete(id);
     return [];
   }
   const last = olderPageReads.get(id);
   if (last && performance.now() - last.at < OLDER_PAGE_INTERVAL_MS) return [];
   const page = await fetchPage(id, last?.next ?? latest.olderCursor, signal);
-  olderPageReads.set(id, { at: performance.now(), next: hasUnsettledReplyBefore(known, page) ? page.olderCursor : null });
+  const next = hasUnsettledReplyBefore(cached, page) ? page.olderCursor : null;
+  olderPageReads.set(id, { at: performance.now(), next });
   return page.messages;
 }
 
-async function fetchPage(id: string, cursor?: string, signal?: AbortSignal): Promise<LoadedConversation> {
+/** One page of a conversation, the latest without a cursor; its messages are in the order they were sent. */
+export async function fetchPage(id: string, cursor?: string, signal?: AbortSignal): Promise<LoadedConversation> {
   const query = cursor === undefined ? { limit: PAGE_SIZE } : { limit: PAGE_SIZE, cursor };
   const params = { path: { conversation_id: id }, query };
   const page = await unwrap(
@@ -78,47 +86,51 @@ function conversationQuery(queries: QueryClient, id: string) {
   });
 }
 
+/** The loaded part of a conversation. Polls. */
 export function useConversation(id: string) {
   const queries = useQueryClient();
   const polling = usePolling(POLL_SECONDS, IDLE_POLL_SECONDS);
-  const thread = useQuery({ ...conversationQuery(queries, id), ...polling });
-  // Who waits for an answer may sit still: while the conversation goes on, the page does not rest.
-  useEffect(reportActivity, [thread.data]);
-  return thread;
+  const query = useQuery({ ...conversationQuery(queries, id), ...polling });
+  // Somebody who waits for an answer may not move: new messages count as activity.
+  useEffect(reportActivity, [query.data]);
+  return query;
 }
 
-/** What is loaded of a conversation that others read; asks for nothing itself. */
+/** What is loaded of a conversation; makes no requests itself. */
 export function useCachedConversation(id: string) {
   const queries = useQueryClient();
   return useQuery({ ...conversationQuery(queries, id), enabled: false }).data;
 }
 
 /**
- * Opening a conversation asks the server to read its thread anew; what is new comes with the poll after it.
- * When that fails nobody is told: the next synchronisation brings the same.
+ * Asks the server to read the conversation's thread from the marketplace when the conversation is opened. New
+ * messages arrive with a later poll. A failure is not reported: the next synchronisation has the same effect.
  */
 export function useRefreshOnOpening(id: string): void {
   const queries = useQueryClient();
   useEffect(() => {
-    let left = false;
+    let isClosed = false;
     async function refresh() {
       const last = refreshedAt.get(id);
       if (last !== undefined && Date.now() - last < REFRESH_INTERVAL_MS) return;
       refreshedAt.set(id, Date.now());
       const params = { path: { conversation_id: id } };
       const { requested } = await unwrap(client.POST("/api/conversations/{conversation_id}/refresh", { params }));
-      if (!requested || left) return;
-      timer = setTimeout(() => void queries.invalidateQueries({ queryKey: conversationKey(id) }), TYPICAL_REFRESH_MS);
+      if (!requested || isClosed) return;
+      timer = setTimeout(
+        () => void queries.invalidateQueries({ queryKey: conversationKey(id) }),
+        TYPICAL_REFRESH_MS,
+      );
     }
     let timer = setTimeout(() => void refresh().catch(() => undefined), REFRESH_DELAY_MS);
     return () => {
-      left = true;
+      isClosed = true;
       clearTimeout(timer);
     };
   }, [id, queries]);
 }
 
-/** Reads a conversation that is likely to be opened next: one lingers on it, and does not just pass by. */
+/** Prefetches a conversation that is likely to be opened next, after a short delay. */
 export function usePrefetchConversation() {
   const queries = useQueryClient();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -134,128 +146,21 @@ export function usePrefetchConversation() {
   );
 }
 
-/** Loads the messages before those already there; what failed without a network is begun anew with one. */
+/** Loads the next page of older messages. A failure is cleared when the network is back. */
 export function useOlderMessages(id: string, online: boolean) {
   const queries = useQueryClient();
   const olderCursor = () => queries.getQueryData<LoadedConversation>(conversationKey(id))?.olderCursor;
   const older = useMutation({
     mutationFn: async (cursor: string) => {
-      // The page may be a moment behind what has been loaded for it.
+      // The component that asks may not have rendered the last loaded page yet.
       return olderCursor() === cursor ? fetchPage(id, cursor) : null;
     },
     onSuccess: (page, cursor) => {
-      queries.setQueryData<LoadedConversation>(conversationKey(id), (known) =>
-        page && known?.olderCursor === cursor ? prependMessages(known, page) : known,
+      queries.setQueryData<LoadedConversation>(conversationKey(id), (cached) =>
+        page && cached?.olderCursor === cursor ? prependMessages(cached, page) : cached,
       );
     },
   });
   useResetWhenOnline(older.reset, online);
   return older;
-}
-
-async function storeMessage(queries: QueryClient, conversationId: string, message: Message): Promise<void> {
-  // A poll that left before this must not bring the old state back when its answer comes.
-  await queries.cancelQueries({ queryKey: conversationKey(conversationId) });
-  queries.setQueryData<LoadedConversation>(conversationKey(conversationId), (known) => known && upsertMessage(known, message));
-  refreshInbox(queries);
-}
-
-export interface NewReply {
-  conversationId: string;
-  key: string;
-  /** The agent who wrote it: it goes out in nobody else's name. */
-  author: string;
-  body: string;
-  to: Addressee[];
-  /** The last message that the author had before them. */
-  seenMessageId: string | null;
-}
-
-/**
- * Hands a reply to the server and returns what became of it. Safe to repeat: the same key is the same reply,
- * however often it is sent.
- */
-export async function postReply(queries: QueryClient, reply: NewReply): Promise<Message> {
-  const token = await accessTokenFor(reply.author);
-  const message = await unwrap(
-    client.POST("/api/conversations/{conversation_id}/messages", {
-      params: {
-        path: { conversation_id: reply.conversationId },
-        header: { "idempotency-key": reply.key },
-      },
-      headers: { Authorization: `Bearer ${token}` },
-      body: { body: reply.body, to: reply.to, seen_message_id: reply.seenMessageId },
-      signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
-    }),
-  );
-  await storeMessage(queries, reply.conversationId, message);
-  return message;
-}
-
-/** The server's row of a reply of which only the key is known; null when the server has none. */
-export async function findReply(conversationId: string, key: string, writtenAt: string): Promise<Message | null> {
-  let cursor: string | undefined;
-  for (;;) {
-    const page = await fetchPage(conversationId, cursor);
-    const found = page.messages.find((message) => message.idempotency_key === key);
-    if (found) return found;
-    // A reply stands behind all that the conversation held when it was written.
-    const reachesBack = (page.messages[0]?.sent_at ?? "") < writtenAt;
-    if (page.olderCursor === null || reachesBack) return null;
-    cursor = page.olderCursor;
-  }
-}
-
-export async function cancelReply(queries: QueryClient, conversationId: string, messageId: string): Promise<void> {
-  const message = await unwrap(
-    client.POST("/api/conversations/{conversation_id}/messages/{message_id}/cancel", {
-      params: { path: { conversation_id: conversationId, message_id: messageId } },
-    }),
-  );
-  await storeMessage(queries, conversationId, message);
-}
-
-/** Undo: takes a waiting reply back. Fails with `too_late_to_cancel` once it is on its way. */
-export function useCancelReply(conversationId: string) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (messageId: string) => cancelReply(queries, conversationId, messageId),
-    onError: () => void queries.invalidateQueries({ queryKey: conversationKey(conversationId) }),
-  });
-}
-
-export function useRetryReply(conversationId: string) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (messageId: string) =>
-      unwrap(
-        client.POST("/api/conversations/{conversation_id}/messages/{message_id}/retry", {
-          params: { path: { conversation_id: conversationId, message_id: messageId } },
-        }),
-      ),
-    onSuccess: (message) => storeMessage(queries, conversationId, message),
-    onError: () => void queries.invalidateQueries({ queryKey: conversationKey(conversationId) }),
-  });
-}
-
-export type Decision = "mine" | "send" | "discard";
-
-/** What a person decides about a reply that nobody can confirm; with `mine`, `takenFor` is the message that it is. */
-export function useResolveReply(conversationId: string) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: ({ messageId, decision, takenFor: matchedMessageId }: { messageId: string; decision: Decision; takenFor?: string }) =>
-      unwrap(
-        client.POST("/api/conversations/{conversation_id}/messages/{message_id}/resolve", {
-          params: { path: { conversation_id: conversationId, message_id: messageId } },
-          body: { decision, message_id: matchedMessageId ?? null },
-        }),
-      ),
-    onSuccess: async (message) => {
-      await storeMessage(queries, conversationId, message);
-      // With `mine` two messages become one, which only the server can show.
-      await queries.invalidateQueries({ queryKey: conversationKey(conversationId) });
-    },
-    onError: () => void queries.invalidateQueries({ queryKey: conversationKey(conversationId) }),
-  });
 }

@@ -1,13 +1,14 @@
 import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
-import { unwrap, client } from "../client";
-import { appendInboxPage, type LoadedInbox, mergeFirstInboxPage, mergeLowerInboxPage, updateInboxRow } from "./merge";
-import { useResetWhenOnline, usePolling } from "../polling";
+import { client, unwrap } from "../client";
+import { usePolling, useResetWhenOnline } from "../polling";
 import type { Conversation } from "../types";
+import { appendInboxPage, type LoadedInbox, mergeFirstInboxPage, mergeLowerInboxPage, updateInboxRow } from "./merge";
 
 const PAGE_SIZE = 50;
 const POLL_SECONDS = 5;
 const IDLE_POLL_SECONDS = 15;
+/** How often a page below the first one is read again. */
 const LOWER_PAGE_INTERVAL_MS = 15_000;
 
 const inboxKey = ["inbox"] as const;
@@ -18,27 +19,27 @@ async function fetchPage(cursor?: string, signal?: AbortSignal): Promise<LoadedI
   return { conversations: page.conversations, nextCursor: page.next_cursor };
 }
 
-/** The last look at the rows below the first page, and where the next one goes on (null: begins again). */
+/** When a page below the first one was last read, and the cursor of the next one to read (null: the second page). */
 let lowerPageRead = { at: -LOWER_PAGE_INTERVAL_MS, next: null as string | null };
 
-/** The first page, and now and then the next one of those below it that are loaded. */
+/** Fetches the first page and, every LOWER_PAGE_INTERVAL_MS, one of the loaded pages below it, each in its turn. */
 async function refetchLoaded(queries: QueryClient, signal: AbortSignal): Promise<LoadedInbox> {
-  // Merged after the answer is there: a page appended while this one was under way is not lost.
+  // Read only after each response: a page that was appended during the request must not be lost.
   const cached = () => queries.getQueryData<LoadedInbox>(inboxKey);
   const page = await fetchPage(undefined, signal);
   const isAllLoaded = (cached()?.conversations.length ?? 0) <= page.conversations.length;
   if (page.nextCursor === null || isAllLoaded || performance.now() - lowerPageRead.at < LOWER_PAGE_INTERVAL_MS) {
     return mergeFirstInboxPage(cached(), page);
   }
-  const below = await fetchPage(lowerPageRead.next ?? page.nextCursor, signal);
-  lowerPageRead = { at: performance.now(), next: isLastLoadedPage(cached(), below) ? null : below.nextCursor };
-  return mergeLowerInboxPage(mergeFirstInboxPage(cached(), page), below);
+  const lowerPage = await fetchPage(lowerPageRead.next ?? page.nextCursor, signal);
+  const next = isLastLoadedPage(cached(), lowerPage) ? null : lowerPage.nextCursor;
+  lowerPageRead = { at: performance.now(), next };
+  return mergeLowerInboxPage(mergeFirstInboxPage(cached(), page), lowerPage);
 }
 
-/** Whether nothing is loaded below a page. */
-function isLastLoadedPage(known: LoadedInbox | undefined, page: LoadedInbox): boolean {
-  const [loaded, read] = [known?.conversations.at(-1), page.conversations.at(-1)];
-  return !loaded || !read || (loaded.last_message_at ?? "") >= (read.last_message_at ?? "");
+function isLastLoadedPage(cached: LoadedInbox | undefined, page: LoadedInbox): boolean {
+  const [lastLoaded, lastOfPage] = [cached?.conversations.at(-1), page.conversations.at(-1)];
+  return !lastLoaded || !lastOfPage || (lastLoaded.last_message_at ?? "") >= (lastOfPage.last_message_at ?? "");
 }
 
 function inboxQuery(queries: QueryClient) {
@@ -48,12 +49,12 @@ function inboxQuery(queries: QueryClient) {
   });
 }
 
-/** Shows in the list what was just read of a conversation: its row may lie where the list is seldom read. */
+/** Copies what was just read of a conversation into its row, which may be on a page that is rarely read again. */
 export function updateCachedRow(queries: QueryClient, conversation: Conversation): void {
-  queries.setQueryData<LoadedInbox>(inboxKey, (known) => known && updateInboxRow(known, conversation));
+  queries.setQueryData<LoadedInbox>(inboxKey, (cached) => cached && updateInboxRow(cached, conversation));
 }
 
-/** What is loaded of the inbox; kept up to date where `poll` says that the list is in view. */
+/** The loaded part of the inbox. Polls while `poll` is true. */
 export function useInbox({ poll }: { poll: boolean } = { poll: false }) {
   const queries = useQueryClient();
   const polling = usePolling(POLL_SECONDS, IDLE_POLL_SECONDS);
@@ -64,19 +65,19 @@ export function refreshInbox(queries: QueryClient): void {
   void queries.invalidateQueries({ queryKey: inboxKey });
 }
 
-/** Loads the next page below those already there; what failed without a network is begun anew with one. */
+/** Loads the next page of older conversations. A failure is cleared when the network is back. */
 export function useMoreConversations(online: boolean) {
   const queries = useQueryClient();
   const nextCursor = () => queries.getQueryData<LoadedInbox>(inboxKey)?.nextCursor;
   const more = useMutation({
     mutationFn: async (cursor: string) => {
-      // The list may be a moment behind what has been loaded for it.
+      // The component that asks may not have rendered the last loaded page yet.
       return nextCursor() === cursor ? fetchPage(cursor) : null;
     },
     onSuccess: (page, cursor) => {
       lowerPageRead = { at: performance.now(), next: null };
-      queries.setQueryData<LoadedInbox>(inboxKey, (known) =>
-        page && known?.nextCursor === cursor ? appendInboxPage(known, page) : known,
+      queries.setQueryData<LoadedInbox>(inboxKey, (cached) =>
+        page && cached?.nextCursor === cursor ? appendInboxPage(cached, page) : cached,
       );
     },
   });
@@ -84,12 +85,12 @@ export function useMoreConversations(online: boolean) {
   return more;
 }
 
-/** The other conversations about the same order. */
+/** All conversations about an order, including the one that is open. */
 export function useOrderConversations(orderId: string) {
   return useQuery({
     queryKey: ["order", orderId],
     queryFn: async ({ signal }) => {
-      // Encoded once more by the client: API Gateway decodes a path before it looks for a slash in it.
+      // The client encodes it a second time: API Gateway decodes the path once before it splits it at slashes.
       const path = { order_id: encodeURIComponent(orderId) };
       const page = await unwrap(
         client.GET("/api/orders/{order_id}/conversations", { params: { path }, signal }),

@@ -1,123 +1,130 @@
 import type { Conversation, ConversationDetail, Message } from "../types";
 
-/** The part of the inbox that is loaded: from the most recent conversation down to a cursor. */
+/** The loaded part of the inbox, newest conversation first. `nextCursor` is null when all of it is loaded. */
 export interface LoadedInbox {
   conversations: Conversation[];
   nextCursor: string | null;
 }
 
-/** The part of a conversation that is loaded: from a cursor up to the latest message. */
+/** The loaded part of a conversation, oldest message first. `olderCursor` is null when all of it is loaded. */
 export interface LoadedConversation {
   conversation: ConversationDetail;
   messages: Message[];
   olderCursor: string | null;
 }
 
-const at = (conversation: Conversation) => conversation.last_message_at ?? "";
+const sortTime = (conversation: Conversation) => conversation.last_message_at ?? "";
 
 /**
- * Lays a fresh first page over what is loaded. Polling reads one page only, however many are loaded, so what
- * lies below the page stays as it was. When more has happened than one page holds, there is a gap of unknown
- * conversations between the two; then the loaded ones are dropped, for the cursor to lead to them again.
+ * Merges a new first page into what is loaded. Rows below the page stay as they were, since polling reads only one
+ * page. When the page has nothing in common with the loaded rows, there may be unknown conversations in between:
+ * the loaded rows are then dropped, and are loaded again from the page's cursor.
  */
-export function mergeFirstInboxPage(known: LoadedInbox | undefined, page: LoadedInbox): LoadedInbox {
-  const newest = known?.conversations[0];
+export function mergeFirstInboxPage(loaded: LoadedInbox | undefined, page: LoadedInbox): LoadedInbox {
+  const newestLoaded = loaded?.conversations[0];
   const oldest = page.conversations.at(-1);
-  if (!known || !newest || !oldest || page.nextCursor === null || at(oldest) > at(newest)) return page;
-  const fresh = new Set(page.conversations.map(({ id }) => id));
-  const below = known.conversations.filter((one) => !fresh.has(one.id) && at(one) <= at(oldest));
+  if (!loaded || !newestLoaded || !oldest || page.nextCursor === null || sortTime(oldest) > sortTime(newestLoaded)) {
+    return page;
+  }
+  const pageIds = new Set(page.conversations.map(({ id }) => id));
+  const below = loaded.conversations.filter((row) => !pageIds.has(row.id) && sortTime(row) <= sortTime(oldest));
   if (below.length === 0) return page;
-  return { conversations: [...page.conversations, ...below], nextCursor: known.nextCursor };
+  return { conversations: [...page.conversations, ...below], nextCursor: loaded.nextCursor };
 }
 
 /**
- * Brings loaded rows up to date that lie below the first page, from a page that begins there. What the page does not
- * hold, between its first and its last row, is not there any more or has moved up; it is dropped.
+ * Replaces loaded rows with those of a page from further down. A loaded row that belongs between the first and the
+ * last row of the page but is not in it was erased or has moved up, and is dropped.
  */
-export function mergeLowerInboxPage(known: LoadedInbox, page: LoadedInbox): LoadedInbox {
+export function mergeLowerInboxPage(loaded: LoadedInbox, page: LoadedInbox): LoadedInbox {
   const [newest, oldest] = [page.conversations[0], page.conversations.at(-1)];
-  if (!newest || !oldest) return known;
-  const fresh = new Set(page.conversations.map(({ id }) => id));
-  const others = known.conversations.filter(({ id }) => !fresh.has(id));
-  const above = others.filter((one) => at(one) >= at(newest));
-  const below = others.filter((one) => at(one) <= at(oldest) && at(one) < at(newest));
-  return { ...known, conversations: [...above, ...page.conversations, ...below] };
+  if (!newest || !oldest) return loaded;
+  const pageIds = new Set(page.conversations.map(({ id }) => id));
+  const others = loaded.conversations.filter(({ id }) => !pageIds.has(id));
+  const above = others.filter((row) => sortTime(row) >= sortTime(newest));
+  const below = others.filter((row) => sortTime(row) <= sortTime(oldest) && sortTime(row) < sortTime(newest));
+  return { ...loaded, conversations: [...above, ...page.conversations, ...below] };
 }
 
-/** Brings the row of a conversation up to date that was just read; it keeps its place until the list is read. */
-export function updateInboxRow(known: LoadedInbox, conversation: Conversation): LoadedInbox {
-  const place = known.conversations.findIndex(({ id }) => id === conversation.id);
-  const row = known.conversations[place];
-  if (!row || at(row) !== at(conversation)) return known;
-  // An opened conversation tells more than a row does.
-  const told = Object.fromEntries(Object.entries(conversation).filter(([key]) => key in row));
-  return { ...known, conversations: known.conversations.with(place, { ...row, ...told }) };
+/** Updates the row of a conversation that was just read. A row whose sort time differs waits for the next poll. */
+export function updateInboxRow(loaded: LoadedInbox, conversation: Conversation): LoadedInbox {
+  const index = loaded.conversations.findIndex(({ id }) => id === conversation.id);
+  const row = loaded.conversations[index];
+  if (!row || sortTime(row) !== sortTime(conversation)) return loaded;
+  // An opened conversation has more fields than a row.
+  const fields = Object.fromEntries(Object.entries(conversation).filter(([key]) => key in row));
+  return { ...loaded, conversations: loaded.conversations.with(index, { ...row, ...fields }) };
 }
 
-/** Adds the next page at the bottom; a conversation that has moved up since is not shown twice. */
-export function appendInboxPage(known: LoadedInbox, page: LoadedInbox): LoadedInbox {
-  const ids = new Set(known.conversations.map(({ id }) => id));
+/** Adds the next page at the bottom, without conversations that are already loaded. */
+export function appendInboxPage(loaded: LoadedInbox, page: LoadedInbox): LoadedInbox {
+  const ids = new Set(loaded.conversations.map(({ id }) => id));
   return {
-    conversations: [...known.conversations, ...page.conversations.filter(({ id }) => !ids.has(id))],
+    conversations: [...loaded.conversations, ...page.conversations.filter(({ id }) => !ids.has(id))],
     nextCursor: page.nextCursor,
   };
 }
 
 /**
- * The same for messages: the latest page over what is loaded, older messages stay. So do replies under way that
- * a page read a moment too early does not have yet.
+ * Merges a page of the latest messages into what is loaded. Older messages stay, unless there is a gap between them
+ * and the page. Replies that are being sent stay as well: the page may have been read just before they were stored.
  */
-export function mergeLatestMessages(known: LoadedConversation | undefined, page: LoadedConversation): LoadedConversation {
-  if (!known) return page;
-  const fresh = new Set(page.messages.map(({ id }) => id));
-  const missing = known.messages.filter(({ id }) => !fresh.has(id));
+export function mergeLatestMessages(
+  loaded: LoadedConversation | undefined,
+  page: LoadedConversation,
+): LoadedConversation {
+  if (!loaded) return page;
+  const pageIds = new Set(page.messages.map(({ id }) => id));
+  const missing = loaded.messages.filter(({ id }) => !pageIds.has(id));
   const latest = page.messages.at(-1)?.sent_at ?? "";
-  const underWay = missing.filter(
+  const beingSent = missing.filter(
     ({ status, sent_at }) => (status === "queued" || status === "sending") && sent_at > latest,
   );
-  const messages = [...page.messages, ...underWay];
+  const messages = [...page.messages, ...beingSent];
 
-  const newest = known.messages.at(-1);
+  const newestLoaded = loaded.messages.at(-1);
   const oldest = page.messages[0];
-  const joined = newest && oldest && page.olderCursor !== null && oldest.sent_at <= newest.sent_at;
-  if (!joined) return { ...page, messages };
-  const above = missing.filter((one) => one.sent_at <= oldest.sent_at);
-  if (above.length === 0) return { ...page, messages };
-  return { ...page, messages: [...above, ...messages], olderCursor: known.olderCursor };
+  const isWithoutGap = newestLoaded && oldest && page.olderCursor !== null && oldest.sent_at <= newestLoaded.sent_at;
+  if (!isWithoutGap) return { ...page, messages };
+  const older = missing.filter(({ sent_at }) => sent_at <= oldest.sent_at);
+  if (older.length === 0) return { ...page, messages };
+  return { ...page, messages: [...older, ...messages], olderCursor: loaded.olderCursor };
 }
 
+/** The states of a reply that may still change without anybody's action. */
 const UNSETTLED: ReadonlySet<Message["status"]> = new Set(["queued", "sending", "unknown", "unconfirmed"]);
 
-/** Whether a loaded reply that may still change lies further back than a page reaches. */
-export function hasUnsettledReplyBefore(known: LoadedConversation | undefined, page: LoadedConversation): boolean {
+/** Whether an unsettled reply is loaded that is older than all messages of the page. */
+export function hasUnsettledReplyBefore(loaded: LoadedConversation | undefined, page: LoadedConversation): boolean {
   const oldest = page.messages[0];
-  if (!known || !oldest) return false;
-  const fresh = new Set(page.messages.map(({ id }) => id));
-  return known.messages.some(
-    ({ id, status, sent_at }) => UNSETTLED.has(status) && sent_at <= oldest.sent_at && !fresh.has(id),
+  if (!loaded || !oldest) return false;
+  const pageIds = new Set(page.messages.map(({ id }) => id));
+  return loaded.messages.some(
+    ({ id, status, sent_at }) => UNSETTLED.has(status) && sent_at <= oldest.sent_at && !pageIds.has(id),
   );
 }
 
-/** Brings messages up to date where they are loaded; the others stay as they are. */
-export function updateMessages(known: LoadedConversation, messages: readonly Message[]): LoadedConversation {
-  const fresh = new Map(messages.map((message) => [message.id, message]));
-  return { ...known, messages: known.messages.map((message) => fresh.get(message.id) ?? message) };
+/** Replaces the messages that are loaded; ignores the others. */
+export function updateMessages(loaded: LoadedConversation, messages: readonly Message[]): LoadedConversation {
+  const updates = new Map(messages.map((message) => [message.id, message]));
+  return { ...loaded, messages: loaded.messages.map((message) => updates.get(message.id) ?? message) };
 }
 
-export function prependMessages(known: LoadedConversation, page: LoadedConversation): LoadedConversation {
-  const ids = new Set(known.messages.map(({ id }) => id));
+/** Adds a page of older messages at the top, without messages that are already loaded. */
+export function prependMessages(loaded: LoadedConversation, page: LoadedConversation): LoadedConversation {
+  const ids = new Set(loaded.messages.map(({ id }) => id));
   return {
-    ...known,
-    messages: [...page.messages.filter(({ id }) => !ids.has(id)), ...known.messages],
+    ...loaded,
+    messages: [...page.messages.filter(({ id }) => !ids.has(id)), ...loaded.messages],
     olderCursor: page.olderCursor,
   };
 }
 
-/** Puts one message, as the server just told it, in its place. */
-export function upsertMessage(known: LoadedConversation, message: Message): LoadedConversation {
-  const place = known.messages.findIndex(({ id }) => id === message.id);
-  if (place >= 0) return { ...known, messages: known.messages.with(place, message) };
-  const after = known.messages.findIndex(({ sent_at }) => sent_at > message.sent_at);
-  const index = after < 0 ? known.messages.length : after;
-  return { ...known, messages: known.messages.toSpliced(index, 0, message) };
+/** Replaces the message, or inserts it by its time. */
+export function upsertMessage(loaded: LoadedConversation, message: Message): LoadedConversation {
+  const existing = loaded.messages.findIndex(({ id }) => id === message.id);
+  if (existing >= 0) return { ...loaded, messages: loaded.messages.with(existing, message) };
+  const next = loaded.messages.findIndex(({ sent_at }) => sent_at > message.sent_at);
+  const index = next < 0 ? loaded.messages.length : next;
+  return { ...loaded, messages: loaded.messages.toSpliced(index, 0, message) };
 }

@@ -3,7 +3,7 @@ import { useMemo } from "react";
 
 import { currentAgent } from "../../../api/auth/session";
 import { ApiError } from "../../../api/errors";
-import { useCancelReply, useRetryReply } from "../../../api/conversations/conversation";
+import { useCancelReply, useRetryReply } from "../../../api/conversations/replies";
 import { statusText } from "../../../i18n/texts/replies";
 import { announce } from "../../../ui/feedback/announcer";
 import { restoreToDraft } from "../../replies/drafts/drafts";
@@ -32,7 +32,7 @@ export function useReplyActions(conversationId: string, focusComposer: () => voi
     const fail = (text: string) => reportActionError(conversationId, text);
     const isMine = ({ authorId }: TimelineMessage) => authorId !== null && authorId === who?.id;
     const toDraft = ({ body, to }: TimelineMessage) => {
-      restoreToDraft(conversationId, { text: body, to: toAddressees(to) }, "hand");
+      restoreToDraft(conversationId, { text: body, to: toAddressees(to) }, "author");
       focusComposer();
     };
 

@@ -2,7 +2,7 @@ import { useStore } from "@nanostores/react";
 import { createContext, lazy, Suspense, useContext, useState } from "react";
 
 import { currentAgent } from "../../../api/auth/session";
-import type { Decision } from "../../../api/conversations/conversation";
+import type { Decision } from "../../../api/conversations/replies";
 import { decisionText } from "../../../i18n/texts/replies";
 import { Button } from "../../../ui/elements/Button";
 import styles from "./DecisionButtons.module.css";

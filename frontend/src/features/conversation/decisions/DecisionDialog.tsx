@@ -2,7 +2,7 @@ import { useStore } from "@nanostores/react";
 import { type ReactNode, useId, useState } from "react";
 
 import { ApiError } from "../../../api/errors";
-import { type Decision, useResolveReply } from "../../../api/conversations/conversation";
+import { type Decision, useResolveReply } from "../../../api/conversations/replies";
 import { decisionText } from "../../../i18n/texts/replies";
 import { Button } from "../../../ui/elements/Button";
 import { Dialog } from "../../../ui/feedback/Dialog";

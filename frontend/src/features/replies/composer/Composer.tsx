@@ -4,15 +4,15 @@ import { type KeyboardEvent, type Ref, useId, useImperativeHandle, useLayoutEffe
 import type { Addressee, ConversationDetail } from "../../../api/types";
 import { replyText } from "../../../i18n/texts/replies";
 import { fullName } from "../../../model/names";
-import { announceAlert } from "../../../ui/feedback/announcer";
 import { Button } from "../../../ui/elements/Button";
 import { Icon } from "../../../ui/elements/Icon";
-import { ParkedDrafts } from "./ParkedDrafts";
-import styles from "./Composer.module.css";
+import { announceAlert } from "../../../ui/feedback/announcer";
 import { type Draft, setDraft, startNewDraft, useDraft, useSentElsewhere } from "../drafts/drafts";
-import { ComposerNote } from "./ComposerNote";
 import { addToOutbox } from "../outbox/outbox";
 import { audienceOf, recipientChoices } from "../shared/recipients";
+import styles from "./Composer.module.css";
+import { ComposerNote } from "./ComposerNote";
+import { ParkedDrafts } from "./ParkedDrafts";
 import { RecipientPicker } from "./RecipientPicker";
 import { MAX_LENGTH, MIN_LENGTH, visibleLength } from "./textLength";
 
@@ -22,7 +22,7 @@ export interface ComposerHandle {
 
 interface Props {
   conversation: ConversationDetail;
-  /** The last of the server's messages that the author has before them. */
+  /** The last received message that is shown to the author. */
   seenMessageId: string | null;
   onSend: () => void;
   onEscape: () => void;
@@ -34,13 +34,13 @@ const SEND_KEYS = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘ Enter" : "C
 export function Composer({ conversation, seenMessageId, onSend, onEscape, ref }: Props) {
   const t = useStore(replyText);
   const draft = useDraft(conversation.id);
-  const sentElsewhere = useSentElsewhere(conversation.id);
+  const isSentElsewhere = useSentElsewhere(conversation.id);
   const text = draft?.text ?? "";
   const choices = recipientChoices(conversation.recipients);
-  const isForNobody = choices.length === 0;
-  const to = recipientsOf(draft, choices);
-  const isToBeChosen = choices.length > 1 || (to === null && !isForNobody);
-  const [pressedTooShort, setPressedTooShort] = useState(false);
+  const hasNoRecipients = choices.length === 0;
+  const to = selectedRecipients(draft, choices);
+  const showsPicker = choices.length > 1 || (to === null && !hasNoRecipients);
+  const [wasTooShort, setWasTooShort] = useState(false);
   const field = useAutosize(text);
   const noteId = useId();
 
@@ -51,7 +51,7 @@ export function Composer({ conversation, seenMessageId, onSend, onEscape, ref }:
   function send() {
     field.current?.focus();
     const isTooShort = visibleLength(text) < MIN_LENGTH;
-    setPressedTooShort(isTooShort);
+    setWasTooShort(isTooShort);
     if (isTooShort) announceAlert(t.tooShort(MIN_LENGTH));
     if (!draft || to === null || isTooShort || length > MAX_LENGTH) return;
     addToOutbox(draft, seenMessageId);
@@ -71,14 +71,14 @@ export function Composer({ conversation, seenMessageId, onSend, onEscape, ref }:
   }
 
   const audience = to && audienceOf(to);
-  const sendWords = { customer: t.sendToCustomer, both: t.sendToBoth, operator: t.sendToOperator };
+  const sendLabels = { customer: t.sendToCustomer, both: t.sendToBoth, operator: t.sendToOperator };
   return (
     <>
-      <ParkedDrafts conversationId={conversation.id} onUse={() => field.current?.focus()} />
-      {isForNobody && <p className={styles.nobody}>{t.nobody}</p>}
+      <ParkedDrafts conversationId={conversation.id} onEdit={() => field.current?.focus()} />
+      {hasNoRecipients && <p className={styles.nobody}>{t.nobody}</p>}
       <form
-        // What was written stays to be read and copied when nobody may be written to any more.
-        hidden={isForNobody && text === ""}
+        // A text that can no longer be sent stays visible, so that it can be copied.
+        hidden={hasNoRecipients && text === ""}
         className={styles.composer}
         data-audience={choices.length > 1 ? audience : undefined}
         onSubmit={(event) => {
@@ -101,14 +101,14 @@ export function Composer({ conversation, seenMessageId, onSend, onEscape, ref }:
           }
           value={text}
           onChange={(event) => {
-            // The recipients that stand there now are part of what is written.
+            // The recipients that are shown now become part of the draft.
             setDraft(conversation.id, { text: event.target.value, to: to ?? draft?.to ?? [] });
-            setPressedTooShort(false);
+            setWasTooShort(false);
           }}
           onKeyDown={onKeyDown}
         />
         <div className={styles.foot}>
-          {isToBeChosen && (
+          {showsPicker && (
             <RecipientPicker
               choices={choices}
               value={to}
@@ -118,14 +118,14 @@ export function Composer({ conversation, seenMessageId, onSend, onEscape, ref }:
           <ComposerNote
             id={noteId}
             length={length}
-            tooShort={pressedTooShort}
-            audience={isToBeChosen ? audience : "customer"}
-            sentElsewhere={sentElsewhere}
+            isTooShort={wasTooShort}
+            audience={showsPicker ? audience : "customer"}
+            isSentElsewhere={isSentElsewhere}
           />
           <kbd className={styles.hint}>{t.hint({ keys: SEND_KEYS })}</kbd>
           <Button type="submit" look="primary" className={styles.send} disabled={text.trim() === "" || to === null}>
             <Icon name="up" size={16} />
-            {audience ? sendWords[audience] : t.sendToNobody}
+            {audience ? sendLabels[audience] : t.sendToNobody}
           </Button>
         </div>
       </form>
@@ -133,14 +133,17 @@ export function Composer({ conversation, seenMessageId, onSend, onEscape, ref }:
   );
 }
 
-/** Whom a draft is for; null when words are for somebody who cannot be written to any more: that is for a person to say. */
-function recipientsOf(draft: Draft | undefined, choices: Addressee[][]): Addressee[] | null {
+/**
+ * The recipients that are selected. Null when the draft's recipients are no longer possible: the author has to choose
+ * others, they are never replaced automatically.
+ */
+function selectedRecipients(draft: Draft | undefined, choices: Addressee[][]): Addressee[] | null {
   const chosen = choices.find((to) => to.join() === draft?.to.join());
   if (chosen) return chosen;
   return draft && draft.text.trim() !== "" ? null : (choices[0] ?? null);
 }
 
-/** Grows with the text, up to what the style sheet allows. */
+/** A text area that grows with its text, up to the maximum height in the style sheet. */
 function useAutosize(text: string) {
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {

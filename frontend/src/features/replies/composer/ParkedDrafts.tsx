@@ -2,46 +2,47 @@ import { useStore } from "@nanostores/react";
 
 import { replyText } from "../../../i18n/texts/replies";
 import { Button } from "../../../ui/elements/Button";
-import { type ParkedDraft, removeParkedDraft, useParkedDrafts } from "../drafts/parkedDrafts";
-import styles from "./ParkedDrafts.module.css";
 import { swapDraft } from "../drafts/drafts";
+import { type ParkedDraft, removeParkedDraft, useParkedDrafts } from "../drafts/parkedDrafts";
 import { audienceOf } from "../shared/recipients";
+import styles from "./ParkedDrafts.module.css";
 
 interface Props {
   conversationId: string;
-  onUse: () => void;
+  /** Called after a parked text has become the draft. */
+  onEdit: () => void;
 }
 
-/** The texts that wait beside the one that is being written, each with whom it is for. */
-export function ParkedDrafts({ conversationId, onUse }: Props) {
+/** The conversation's parked texts, each with its recipients. */
+export function ParkedDrafts({ conversationId, onEdit }: Props) {
   const t = useStore(replyText);
-  const asides = useParkedDrafts(conversationId);
-  if (asides.length === 0) return null;
-  const tos = { customer: t.asideCustomer, both: t.asideBoth, operator: t.asideOperator };
-  const origins = { sending: t.fromSending, otherTab: t.fromOtherTab, exchange: t.fromExchange };
+  const parkedDrafts = useParkedDrafts(conversationId);
+  if (parkedDrafts.length === 0) return null;
+  const recipients = { customer: t.parkedForCustomer, both: t.parkedForBoth, operator: t.parkedForOperator };
+  const origins = { sending: t.parkedFromSending, otherTab: t.parkedFromOtherTab, exchange: t.parkedFromExchange };
 
-  function use({ id, text, to }: ParkedDraft) {
+  function edit({ id, text, to }: ParkedDraft) {
     swapDraft(conversationId, { text, to });
     removeParkedDraft(id);
-    onUse();
+    onEdit();
   }
 
   return (
-    <ul aria-label={t.asides} className={styles.asides}>
-      {asides.map((aside) => {
-        const audience = audienceOf(aside.to);
+    <ul aria-label={t.parkedDrafts} className={styles.list}>
+      {parkedDrafts.map((parked) => {
+        const audience = audienceOf(parked.to);
         return (
-          <li key={aside.id} className={styles.aside} data-audience={audience}>
+          <li key={parked.id} className={styles.item} data-audience={audience}>
             <p className={styles.about}>
-              <strong>{tos[audience]}</strong>, {origins[aside.from]}
+              <strong>{recipients[audience]}</strong>, {origins[parked.from]}
             </p>
-            <p className={styles.text}>{aside.text}</p>
+            <p className={styles.text}>{parked.text}</p>
             <span className={styles.actions}>
-              <Button look="link" onClick={() => use(aside)}>
-                {t.useAside}
+              <Button look="link" onClick={() => edit(parked)}>
+                {t.editParked}
               </Button>
-              <Button look="link" onClick={() => removeParkedDraft(aside.id)}>
-                {t.deleteAside}
+              <Button look="link" onClick={() => removeParkedDraft(parked.id)}>
+                {t.deleteParked}
               </Button>
             </span>
           </li>

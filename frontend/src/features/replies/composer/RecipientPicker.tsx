@@ -3,23 +3,22 @@ import { useId } from "react";
 
 import type { Addressee } from "../../../api/types";
 import { replyText } from "../../../i18n/texts/replies";
-import styles from "./RecipientPicker.module.css";
 import { audienceOf } from "../shared/recipients";
+import styles from "./RecipientPicker.module.css";
 
 interface Props {
   choices: Addressee[][];
-  /** Null while it has to be chosen. */
+  /** Null when the author has to choose. */
   value: Addressee[] | null;
   onChange: (to: Addressee[]) => void;
 }
 
-/** Whom the reply is for, always in view. */
 export function RecipientPicker({ choices, value, onChange }: Props) {
   const t = useStore(replyText);
   const name = useId();
-  const words = { customer: t.toCustomer, both: t.toBoth, operator: t.toOperator };
+  const labels = { customer: t.toCustomer, both: t.toBoth, operator: t.toOperator };
   return (
-    <div role="radiogroup" aria-label={t.to} className={styles.choice}>
+    <div role="radiogroup" aria-label={t.to} className={styles.picker}>
       {choices.map((to) => (
         <label key={to.join()} className={styles.segment}>
           <input
@@ -30,7 +29,7 @@ export function RecipientPicker({ choices, value, onChange }: Props) {
             checked={value?.join() === to.join()}
             onChange={() => onChange(to)}
           />
-          {words[audienceOf(to)]}
+          {labels[audienceOf(to)]}
         </label>
       ))}
     </div>

@@ -2,15 +2,15 @@ import { useStore } from "@nanostores/react";
 import { map } from "nanostores";
 
 import type { Addressee } from "../../../api/types";
-import { parkDraft } from "./parkedDrafts";
 import { authorId, useAuthorId } from "../shared/author";
 import { newId } from "../shared/newId";
-import { followStorage, deleteItem, saveItem, readItems, parseItem } from "../shared/storage";
-import { incremented, compare, type VersionVector } from "./versionVector";
+import { deleteItem, followStorage, parseItem, readItems, saveItem } from "../shared/storage";
+import { parkDraft } from "./parkedDrafts";
+import { compare, incremented, type VersionVector } from "./versionVector";
 
-/** What one person is writing in one conversation: text and recipients are one thing. Kept at every keystroke. */
+/** What one agent is writing in one conversation. Saved in the browser at every keystroke. */
 export interface Draft {
-  /** Becomes the idempotency key of the reply, so that a draft sent from two tabs is one reply. */
+  /** Becomes the idempotency key of the reply, so that a draft that is sent from two tabs is one reply. */
   id: string;
   author: string;
   conversationId: string;
@@ -19,10 +19,10 @@ export interface Draft {
   version: VersionVector;
 }
 
-/** A text and whom it is for; never the one without the other. */
+/** A text and its recipients, which always stay together. */
 export type DraftContent = Pick<Draft, "text" | "to">;
 
-/** Texts that an older version of this page kept under `inbox.draft.` have no author: nobody is shown them. */
+/** An older version of this app saved drafts without an author under `inbox.draft.`; those are shown to nobody. */
 const PREFIX = "inbox.drafts.";
 
 const draftKey = (author: string, conversationId: string) => `${author}.${conversationId}`;
@@ -31,19 +31,19 @@ const isBlank = ({ text }: DraftContent) => text.trim() === "";
 const isSame = (a: DraftContent, b: DraftContent) => a.text.trim() === b.text.trim() && a.to.join() === b.to.join();
 
 const drafts = map<Record<string, Draft>>(readStored());
-/** The drafts that another tab has sent, while more was written here; until the next change. */
+/** The drafts that another tab has sent although more was written in this one; removed at the next change. */
 const sentElsewhere = map<Record<string, true>>({});
 
 function readStored(): Record<string, Draft> {
-  const found = readItems(PREFIX).flatMap((json) => parse(json) ?? []);
-  return Object.fromEntries(found.map((draft) => [keyOf(draft), draft]));
+  const stored = readItems(PREFIX).flatMap((json) => parse(json) ?? []);
+  return Object.fromEntries(stored.map((draft) => [keyOf(draft), draft]));
 }
 
 function parse(json: string): Draft | null {
   return parseItem<Draft>(
     json,
     ({ id, author, conversationId, text, to, version }) =>
-      [id, author, conversationId, text].every((part) => typeof part === "string") &&
+      [id, author, conversationId, text].every((field) => typeof field === "string") &&
       Array.isArray(to) &&
       typeof version === "object" &&
       version !== null,
@@ -53,7 +53,7 @@ function parse(json: string): Draft | null {
 function save(draft: Draft): void {
   drafts.setKey(keyOf(draft), draft);
   saveItem(PREFIX + keyOf(draft), JSON.stringify(draft));
-  // Other tabs have been told by then. An empty text to the customer says nothing that is worth keeping.
+  // An empty draft with the default recipients need not stay. It is saved first so that other tabs learn of it.
   if (draft.text === "" && draft.to.join() === "customer") deleteItem(PREFIX + keyOf(draft));
 }
 
@@ -62,90 +62,96 @@ function ownDraft(conversationId: string): Draft | undefined {
   return author === null ? undefined : drafts.get()[draftKey(author, conversationId)];
 }
 
-export function setDraft(conversationId: string, writing: DraftContent): void {
+export function setDraft(conversationId: string, content: DraftContent): void {
   const author = authorId();
   if (author === null) return;
-  const known = ownDraft(conversationId);
+  const current = ownDraft(conversationId);
   sentElsewhere.setKey(draftKey(author, conversationId), undefined);
-  save({ id: known?.id ?? newId(), author, conversationId, ...writing, version: incremented(known?.version ?? {}) });
+  const version = incremented(current?.version ?? {});
+  save({ id: current?.id ?? newId(), author, conversationId, ...content, version });
 }
 
-/** After a draft was sent. Whom it was for stays chosen: that changes by nobody's hand but the author's. */
+/** Replaces a draft that was sent with an empty one. The recipients stay: only the author changes them. */
 export function startNewDraft(sent: Draft): void {
   save({ ...sent, id: newId(), text: "", version: incremented(sent.version) });
 }
 
 /**
- * Brings a text back to be edited, with its recipients. What is being written there is neither mixed with it nor
- * replaced: then the text is set aside, for its author to choose. So is one that comes by itself, and not at the
- * author's hand, for others than those who are chosen.
+ * Makes a text the conversation's draft again, with its recipients. If another draft is being written, the text is
+ * parked instead. If the text comes back without the author's action (`by: "itself"`), it is also parked when an
+ * empty draft has other recipients: those were chosen by the author.
  */
-export function restoreToDraft(conversationId: string, writing: DraftContent, by: "hand" | "itself" = "itself"): void {
+export function restoreToDraft(
+  conversationId: string,
+  content: DraftContent,
+  by: "author" | "itself" = "itself",
+): void {
   const author = authorId();
   if (author === null) return;
-  const known = ownDraft(conversationId);
-  const keepsRecipients = !known || known.to.join() === writing.to.join();
-  if (!known || (isBlank(known) && (by === "hand" || keepsRecipients))) {
-    save({ id: newId(), author, conversationId, ...writing, version: incremented(known?.version ?? {}) });
-  } else if (!isSame(known, writing)) {
-    parkDraft({ author, conversationId, ...writing, from: "sending" });
+  const current = ownDraft(conversationId);
+  const hasSameRecipients = !current || current.to.join() === content.to.join();
+  if (!current || (isBlank(current) && (by === "author" || hasSameRecipients))) {
+    save({ id: newId(), author, conversationId, ...content, version: incremented(current?.version ?? {}) });
+  } else if (!isSame(current, content)) {
+    parkDraft({ author, conversationId, ...content, from: "sending" });
   }
 }
 
-/** Exchanges what is being written for a text that was set aside. */
-export function swapDraft(conversationId: string, writing: DraftContent): void {
+/** Makes a parked text the conversation's draft. The draft that it replaces is parked, unless it is blank. */
+export function swapDraft(conversationId: string, content: DraftContent): void {
   const author = authorId();
   if (author === null) return;
-  const known = ownDraft(conversationId);
-  if (known && !isBlank(known)) {
-    parkDraft({ author, conversationId, text: known.text, to: known.to, from: "exchange" });
+  const current = ownDraft(conversationId);
+  if (current && !isBlank(current)) {
+    parkDraft({ author, conversationId, text: current.text, to: current.to, from: "exchange" });
   }
-  save({ id: newId(), author, conversationId, ...writing, version: incremented(known?.version ?? {}) });
+  save({ id: newId(), author, conversationId, ...content, version: incremented(current?.version ?? {}) });
 }
 
-/** Another tab has sent this draft. Whatever was written here that it did not know stays, as a draft of its own. */
+/** Another tab has sent this draft. What was written here in the meantime stays, as a new draft. */
 export function handleSentElsewhere(sent: Draft): void {
-  const known = drafts.get()[keyOf(sent)];
-  if (!known || known.id !== sent.id) return;
-  const isUnchanged = isSame(known, sent) || ["same", "older"].includes(compare(known.version, sent.version));
+  const current = drafts.get()[keyOf(sent)];
+  if (!current || current.id !== sent.id) return;
+  const isUnchanged = isSame(current, sent) || ["equal", "before"].includes(compare(current.version, sent.version));
   if (isUnchanged) {
     drafts.setKey(keyOf(sent), { ...sent, id: newId(), text: "" });
     return;
   }
-  save({ ...known, id: newId(), version: incremented(known.version, sent.version) });
+  save({ ...current, id: newId(), version: incremented(current.version, sent.version) });
   sentElsewhere.setKey(keyOf(sent), true);
 }
 
 /**
- * Takes over what another tab has written. Where both wrote without knowing of each other, the tab in which one
- * is typing keeps its text, any other takes the newcomer's; the text that gives way is set aside.
+ * Merges a draft that another tab has saved. If both tabs changed it at the same time, the tab in which the author
+ * is typing keeps its text, and any other tab takes the other text. The text that is replaced is parked.
  */
 function mergeFromOtherTab(json: string | null): void {
   const theirs = json === null ? null : parse(json);
   if (theirs === null) return;
   const ours = drafts.get()[keyOf(theirs)];
-  const how = ours ? compare(theirs.version, ours.version) : "newer";
-  if (how === "same" || how === "older") return;
-  if (!ours || how === "newer" || isBlank(ours)) {
+  const ordering = ours ? compare(theirs.version, ours.version) : "after";
+  if (ordering === "equal" || ordering === "before") return;
+  if (!ours || ordering === "after" || isBlank(ours)) {
     drafts.setKey(keyOf(theirs), theirs);
     return;
   }
-  const staysOurs = isBlank(theirs) || includesContent(ours, theirs) || (isBeingEdited(ours) && !includesContent(theirs, ours));
-  const [stays, yields] = staysOurs ? [ours, theirs] : [theirs, ours];
-  let isNews = true;
-  if (!isBlank(yields) && !includesContent(stays, yields)) {
-    const { author, conversationId, text, to } = yields;
-    isNews = parkDraft({ author, conversationId, text, to, from: "otherTab" });
+  const keepsOurs =
+    isBlank(theirs) || includesContent(ours, theirs) || (isBeingEdited(ours) && !includesContent(theirs, ours));
+  const [kept, replaced] = keepsOurs ? [ours, theirs] : [theirs, ours];
+  let isNew = true;
+  if (!isBlank(replaced) && !includesContent(kept, replaced)) {
+    const { author, conversationId, text, to } = replaced;
+    isNew = parkDraft({ author, conversationId, text, to, from: "otherTab" });
   }
-  const next = staysOurs ? { ...ours, version: incremented(ours.version, theirs.version) } : theirs;
-  // Told once: were both tabs to insist, they would answer each other without end.
-  if (staysOurs && isNews) save(next);
-  else drafts.setKey(keyOf(next), next);
+  const merged = keepsOurs ? { ...ours, version: incremented(ours.version, theirs.version) } : theirs;
+  // Saved, which tells the other tab, only if the replaced text is new: else two tabs could answer each other forever.
+  if (keepsOurs && isNew) save(merged);
+  else drafts.setKey(keyOf(merged), merged);
 }
 
-/** Whether the one holds all of the other, for the same recipients. */
-function includesContent(one: DraftContent, other: DraftContent): boolean {
-  return one.text.startsWith(other.text.trimEnd()) && one.to.join() === other.to.join();
+/** Whether a text begins with all of the other text, for the same recipients. */
+function includesContent(content: DraftContent, other: DraftContent): boolean {
+  return content.text.startsWith(other.text.trimEnd()) && content.to.join() === other.to.join();
 }
 
 function isBeingEdited({ conversationId }: Draft): boolean {
@@ -153,6 +159,7 @@ function isBeingEdited({ conversationId }: Draft): boolean {
   return document.hasFocus() && activeElement instanceof HTMLElement && activeElement.dataset.draft === conversationId;
 }
 
+/** Takes over what other tabs save. Returns how to stop. */
 export function followDrafts(): () => void {
   return followStorage(PREFIX, mergeFromOtherTab, () => readItems(PREFIX).forEach(mergeFromOtherTab));
 }
@@ -162,6 +169,7 @@ export function useDraft(conversationId: string): Draft | undefined {
   return useStore(drafts, { keys: [key] })[key];
 }
 
+/** Whether another tab has sent the draft although more was written here. */
 export function useSentElsewhere(conversationId: string): boolean {
   const key = draftKey(useAuthorId() ?? "", conversationId);
   return useStore(sentElsewhere, { keys: [key] })[key] === true;

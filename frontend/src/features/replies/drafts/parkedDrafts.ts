@@ -4,23 +4,26 @@ import { atom } from "nanostores";
 import type { Addressee } from "../../../api/types";
 import { useAuthorId } from "../shared/author";
 import { newId } from "../shared/newId";
-import { followStorage, deleteItem, saveItem, readItems, parseItem } from "../shared/storage";
+import { deleteItem, followStorage, parseItem, readItems, saveItem } from "../shared/storage";
 
-/** A text that would have come to stand where another one is being written. Its author chooses what becomes of it. */
+/**
+ * A text that could not become the conversation's draft, because another draft was being written. The author can
+ * edit or delete it.
+ */
 export interface ParkedDraft {
   id: string;
   author: string;
   conversationId: string;
   text: string;
   to: Addressee[];
-  /** Where it was before: a reply taken back or to be edited, another tab, or the composer. */
+  /** Where it came from: a reply that was undone or not sent, another tab, or a draft that it was swapped for. */
   from: "sending" | "otherTab" | "exchange";
 }
 
 const PREFIX = "inbox.asides.";
 
 const parkedDrafts = atom<ParkedDraft[]>(readStored());
-/** Those that the browser refused to keep. */
+/** The ids of those that the browser did not store. */
 const inMemory = new Set<string>();
 
 const isSame = (a: Omit<ParkedDraft, "id">, b: Omit<ParkedDraft, "id">) =>
@@ -35,15 +38,15 @@ function readStored(): ParkedDraft[] {
       parseItem<ParkedDraft>(
         json,
         ({ id, author, conversationId, text, to }) =>
-          [id, author, conversationId, text].every((part) => typeof part === "string") && Array.isArray(to),
+          [id, author, conversationId, text].every((field) => typeof field === "string") && Array.isArray(to),
       ) ?? [],
   );
 }
 
-/** Sets a text aside, once; false when it is there already. */
-export function parkDraft(aside: Omit<ParkedDraft, "id">): boolean {
-  if (parkedDrafts.get().some((one) => isSame(one, aside))) return false;
-  const added = { ...aside, id: newId() };
+/** False when the same text with the same recipients is parked already. */
+export function parkDraft(draft: Omit<ParkedDraft, "id">): boolean {
+  if (parkedDrafts.get().some((parked) => isSame(parked, draft))) return false;
+  const added = { ...draft, id: newId() };
   if (!saveItem(PREFIX + added.id, JSON.stringify(added))) inMemory.add(added.id);
   parkedDrafts.set([...parkedDrafts.get(), added]);
   return true;
@@ -52,22 +55,25 @@ export function parkDraft(aside: Omit<ParkedDraft, "id">): boolean {
 export function removeParkedDraft(id: string): void {
   inMemory.delete(id);
   deleteItem(PREFIX + id);
-  parkedDrafts.set(parkedDrafts.get().filter((aside) => aside.id !== id));
+  parkedDrafts.set(parkedDrafts.get().filter((parked) => parked.id !== id));
 }
 
+/** Takes over what other tabs park and remove. Returns how to stop. */
 export function followParkedDrafts(): () => void {
-  const reread = () => {
+  const reload = () => {
     const all = [...readStored(), ...parkedDrafts.get().filter(({ id }) => inMemory.has(id))];
     all.sort((a, b) => a.id.localeCompare(b.id));
-    // Two tabs may have set the same text aside at the same time.
-    const twice = all.filter((one, index) => all.slice(0, index).some((before) => isSame(before, one)));
-    parkedDrafts.set(all.filter((one) => !twice.includes(one)));
-    for (const { id } of twice) deleteItem(PREFIX + id);
+    // Two tabs may have parked the same text at the same time.
+    const duplicates = all.filter((parked, index) => all.slice(0, index).some((before) => isSame(before, parked)));
+    parkedDrafts.set(all.filter((parked) => !duplicates.includes(parked)));
+    for (const { id } of duplicates) deleteItem(PREFIX + id);
   };
-  return followStorage(PREFIX, reread, reread);
+  return followStorage(PREFIX, reload, reload);
 }
 
 export function useParkedDrafts(conversationId: string): ParkedDraft[] {
   const author = useAuthorId();
-  return useStore(parkedDrafts).filter((aside) => aside.author === author && aside.conversationId === conversationId);
+  return useStore(parkedDrafts).filter(
+    (parked) => parked.author === author && parked.conversationId === conversationId,
+  );
 }

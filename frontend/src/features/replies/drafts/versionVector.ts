@@ -1,31 +1,31 @@
 import { newId } from "../shared/newId";
 
 /**
- * A version vector: how far each tab had counted when it last changed something. Tells a later version from one
- * that was written at the same time, whatever order the browser reports them in.
+ * By tab: the number of that tab's last change that is included. Tells a later version of a draft from one that was
+ * written at the same time in another tab, in whatever order the browser reports them.
  */
 export type VersionVector = Readonly<Record<string, number>>;
 
-export type Ordering = "same" | "newer" | "older" | "apart";
+export type Ordering = "equal" | "after" | "before" | "concurrent";
 
 const TAB_ID = newId();
-let changes = 0;
+let changeCount = 0;
 
-/** The version after a change in this tab. */
-export function incremented(...before: VersionVector[]): VersionVector {
+/** The version of a change made in this tab to the given versions. */
+export function incremented(...versions: VersionVector[]): VersionVector {
   const next: Record<string, number> = {};
-  for (const version of before) {
+  for (const version of versions) {
     for (const [tab, count] of Object.entries(version)) next[tab] = Math.max(next[tab] ?? 0, count);
   }
-  changes += 1;
-  next[TAB_ID] = changes;
+  changeCount += 1;
+  next[TAB_ID] = changeCount;
   return next;
 }
 
-/** How `a` stands to `b`: `newer` when it was made by somebody who knew `b`, `apart` when neither knew the other. */
+/** Whether `a` is `after` `b`, that is, includes all its changes and more. */
 export function compare(a: VersionVector, b: VersionVector): Ordering {
-  const knows = (one: VersionVector, other: VersionVector) =>
+  const includes = (one: VersionVector, other: VersionVector) =>
     Object.entries(other).every(([tab, count]) => (one[tab] ?? 0) >= count);
-  if (knows(a, b)) return knows(b, a) ? "same" : "newer";
-  return knows(b, a) ? "older" : "apart";
+  if (includes(a, b)) return includes(b, a) ? "equal" : "after";
+  return includes(b, a) ? "before" : "concurrent";
 }

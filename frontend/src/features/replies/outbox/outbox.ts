@@ -1,38 +1,40 @@
 import { atom } from "nanostores";
 
-import type { NewReply } from "../../../api/conversations/conversation";
+import type { NewReply } from "../../../api/conversations/replies";
 import { serverNow } from "../../../model/serverClock";
 import type { Draft } from "../drafts/drafts";
-import { newId } from "../shared/newId";
-import { followStorage, deleteItem, saveItem, readItems, parseItem } from "../shared/storage";
 import type { VersionVector } from "../drafts/versionVector";
+import { newId } from "../shared/newId";
+import { deleteItem, followStorage, parseItem, readItems, saveItem } from "../shared/storage";
 
 /**
- * The replies that the server has not yet confirmed. Each is kept in the browser, under its idempotency key,
- * from the moment Send is pressed until the server has answered 201: over lost networks, reloads and crashes.
+ * A reply that the server has not confirmed yet. It is saved in the browser under its idempotency key from the moment
+ * Send is pressed until the server has answered 201, so that it survives network failures, reloads and crashes.
  */
 export interface PendingReply extends NewReply {
+  /** ISO 8601, by the server's clock. */
   createdAt: string;
   /** The version of the draft that was sent. */
   version: VersionVector;
-  /** When a request last began that may have reached the server; null while none has. */
+  /** When the last request began that may have reached the server (ms, server's clock); null: there was none. */
   attemptedAt: number | null;
   /**
-   * `refused`: the server said no, and would say no again; a person has to decide. `takingBack`: its author has
-   * taken it back after a request began; whether that one arrived is being found out.
+   * `refused`: the server's answer was an error that will not pass; the author has to decide. `takingBack`: the author
+   * pressed Undo after a request had begun, and whether that request reached the server is not known yet.
    */
   state: "sending" | "retrying" | "refused" | "takingBack";
+  /** With `refused`: the server's message. */
   reason?: string;
 }
 
 const PENDING_STATES = ["sending", "retrying", "refused", "takingBack"];
-/** Replies that an older version of this page kept under `inbox.reply.` have no author: they go out in no name. */
+/** An older version of this app saved replies without an author under `inbox.reply.`; those are never sent. */
 const PREFIX = "inbox.replies.";
 
 const sortByTime = (replies: PendingReply[]) => replies.sort((a, b) => a.createdAt.localeCompare(b.createdAt));
 
 export const outbox = atom<PendingReply[]>(sortByTime(readStored()));
-/** Those that the browser refused to keep. */
+/** The keys of replies that the browser did not store. */
 const inMemory = new Set<string>();
 
 function readStored(): PendingReply[] {
@@ -43,7 +45,7 @@ function parse(json: string): PendingReply | null {
   return parseItem<PendingReply>(
     json,
     ({ key, author, conversationId, body, createdAt, to, state }) =>
-      [key, author, conversationId, body, createdAt].every((part) => typeof part === "string") &&
+      [key, author, conversationId, body, createdAt].every((field) => typeof field === "string") &&
       Array.isArray(to) &&
       PENDING_STATES.includes(String(state)),
   );
@@ -54,13 +56,13 @@ function save(reply: PendingReply): void {
   else inMemory.add(reply.key);
 }
 
-/** What is kept, by whichever tab, and what is in memory only. */
+/** All replies: those saved by any tab, and those that are only in this tab's memory. */
 function readAll(): PendingReply[] {
-  const unkept = outbox.get().filter(({ key }) => inMemory.has(key));
-  return sortByTime([...readStored().filter(({ key }) => !inMemory.has(key)), ...unkept]);
+  const unsaved = outbox.get().filter(({ key }) => inMemory.has(key));
+  return sortByTime([...readStored().filter(({ key }) => !inMemory.has(key)), ...unsaved]);
 }
 
-/** Takes over what other tabs have written. */
+/** Takes over what other tabs have saved. */
 export function reloadOutbox(): void {
   outbox.set(readAll());
 }
@@ -69,14 +71,14 @@ export function findInOutbox(key: string): PendingReply | undefined {
   return outbox.get().find((reply) => reply.key === key);
 }
 
-/** Sends a draft. Its id becomes the key: the same draft sent in two tabs is one reply. */
+/** Queues a draft to be sent. Its id becomes the key, so that the same draft sent from two tabs is one reply. */
 export function addToOutbox(draft: Draft, seenMessageId: string | null): void {
   reloadOutbox();
   const body = draft.text.trim();
-  const there = findInOutbox(draft.id);
-  if (there?.body === body && there.to.join() === draft.to.join()) return;
+  const existing = findInOutbox(draft.id);
+  if (existing?.body === body && existing.to.join() === draft.to.join()) return;
   const pending: PendingReply = {
-    key: there ? newId() : draft.id,
+    key: existing ? newId() : draft.id,
     author: draft.author,
     conversationId: draft.conversationId,
     body,
@@ -104,7 +106,7 @@ export function updateInOutbox(
   outbox.set(next);
 }
 
-/** Puts a reply in again that is no longer there. */
+/** Adds a reply again that was removed meanwhile. */
 export function returnToOutbox(reply: PendingReply): void {
   save(reply);
   outbox.set([...readAll().filter(({ key }) => key !== reply.key), reply]);
@@ -116,27 +118,30 @@ export function removeFromOutbox(key: string): void {
   outbox.set(outbox.get().filter((reply) => reply.key !== key));
 }
 
-/** Takes over what another tab of this browser has added or settled, and tells of what it has sent. */
-export function followOutbox(sent: (draft: Draft) => void): () => void {
+/**
+ * Takes over what other tabs save and remove. Calls `onSent` with the draft of each reply that another tab has put
+ * into the outbox. Returns how to stop.
+ */
+export function followOutbox(onSent: (draft: Draft) => void): () => void {
   return followStorage(
     PREFIX,
     (json) => {
       reloadOutbox();
       const reply = json === null ? null : parse(json);
-      if (reply) sent({ ...reply, id: reply.key, text: reply.body });
+      if (reply) onSent({ ...reply, id: reply.key, text: reply.body });
     },
     reloadOutbox,
   );
 }
 
 /**
- * Does something with a reply that no other tab does at the same time, knowing what other tabs have done before.
- * When one is at it, waits for it; or with `ifFree` does nothing.
+ * Runs `action` while this tab holds the reply's lock, with the outbox reloaded. Waits for the lock while another tab
+ * holds it; with `ifAvailable` it does nothing in that case.
  */
-export async function withLock(key: string, act: () => void | Promise<void>, ifFree = false): Promise<void> {
-  await navigator.locks.request(PREFIX + key, { ifAvailable: ifFree }, async (lock) => {
+export async function withLock(key: string, action: () => void | Promise<void>, ifAvailable = false): Promise<void> {
+  await navigator.locks.request(PREFIX + key, { ifAvailable }, async (lock) => {
     if (lock === null) return;
     reloadOutbox();
-    await act();
+    await action();
   });
 }

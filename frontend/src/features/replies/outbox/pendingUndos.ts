@@ -1,11 +1,11 @@
-import { deleteItem, saveItem, readItems } from "../shared/storage";
+import { deleteItem, readItems, saveItem } from "../shared/storage";
 
-/** Kept in the browser: the answer to an Undo may be lost, and the page closed before it is asked again. */
+/** Saved in the browser: the response to an Undo may be lost, and the page closed before the outcome is known. */
 const PREFIX = "inbox.undoing.";
-/** Those that the browser refused to keep. */
+/** Those that the browser did not store. */
 const inMemory = new Set<string>();
 
-/** The author's replies of which Undo was pressed and whose text has not come back yet, by the server's id. */
+/** The ids of the author's replies for which Undo was pressed and whose text has not been restored yet. */
 export function pendingUndos(): ReadonlySet<string> {
   return new Set([...readItems(PREFIX), ...inMemory]);
 }
@@ -14,7 +14,7 @@ export function addPendingUndo(messageId: string): void {
   if (!saveItem(PREFIX + messageId, messageId)) inMemory.add(messageId);
 }
 
-/** True for one caller in one tab: that one brings the text back, once. */
+/** True for only one caller in one tab: that one restores the text. */
 export function removePendingUndo(messageId: string): boolean {
   const isFirst = pendingUndos().has(messageId);
   inMemory.delete(messageId);

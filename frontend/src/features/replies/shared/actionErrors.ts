@@ -2,7 +2,7 @@ import { map } from "nanostores";
 
 import { announceAlert } from "../../../ui/feedback/announcer";
 
-/** What went wrong with the last thing done about a reply, in words, by conversation. */
+/** By conversation: why the last action on a reply failed, as text for the user. */
 export const actionErrors = map<Record<string, string>>({});
 
 export function reportActionError(conversationId: string, text: string): void {

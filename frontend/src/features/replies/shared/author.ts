@@ -2,7 +2,7 @@ import { useStore } from "@nanostores/react";
 
 import { currentAgent } from "../../../api/auth/session";
 
-/** What is written belongs to who is signed in, and is shown to and sent for nobody else. */
+/** The id of the agent who is signed in. Drafts and pending replies belong to one agent and are hidden from others. */
 export const authorId = (): string | null => currentAgent.get()?.id ?? null;
 
 export function useAuthorId(): string | null {

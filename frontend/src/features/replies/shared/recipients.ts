@@ -1,6 +1,6 @@
 import type { Addressee } from "../../../api/types";
 
-/** The choices of whom to write to, the customer first and alone where that is possible. */
+/** The possible recipients of a reply, the default first. The API calls the marketplace `operator`. */
 export function recipientChoices(recipients: readonly string[]): Addressee[][] {
   const customer = recipients.includes("customer");
   const operator = recipients.includes("operator");
@@ -16,8 +16,8 @@ export function audienceOf(to: readonly string[]): Audience {
   return to.includes("customer") ? "both" : "operator";
 }
 
-/** The recipients of one of our replies, in the order of the choices. */
+/** The recipients of a stored reply, in the order that `recipientChoices` uses. */
 export function toAddressees(to: readonly string[]): Addressee[] {
   const all: Addressee[] = ["customer", "operator"];
-  return all.filter((one) => to.includes(one));
+  return all.filter((addressee) => to.includes(addressee));
 }

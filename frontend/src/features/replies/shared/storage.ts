@@ -1,22 +1,22 @@
 import { atom, computed } from "nanostores";
 
-import { removeItem, readItem, writeItem, itemKeys } from "../../../model/browserStorage";
+import { itemKeys, readItem, removeItem, writeItem } from "../../../model/browserStorage";
 
-/** The keys of what the browser refuses to keep (private mode, full disk). */
+/** The keys whose values the browser did not store (private mode, full disk). */
 const rejectedKeys = atom<ReadonlySet<string>>(new Set());
 export const isStorageAvailable = computed(rejectedKeys, ({ size }) => size === 0);
 
-/** Keeps a value, and tells whether it is kept: otherwise it lives in memory, no longer than the page. */
+/** Saves to localStorage. False when the browser did not store it: it must then be held in memory. */
 export function saveItem(key: string, value: string): boolean {
-  const isKept = writeItem("local", key, value);
-  setRejected(key, !isKept);
-  return isKept;
+  const isSaved = writeItem("local", key, value);
+  setRejected(key, !isSaved);
+  return isSaved;
 }
 
-function setRejected(key: string, isRefused: boolean): void {
-  if (rejectedKeys.get().has(key) === isRefused) return;
-  const others = [...rejectedKeys.get()].filter((one) => one !== key);
-  rejectedKeys.set(new Set(isRefused ? [...others, key] : others));
+function setRejected(key: string, isRejected: boolean): void {
+  if (rejectedKeys.get().has(key) === isRejected) return;
+  const others = [...rejectedKeys.get()].filter((other) => other !== key);
+  rejectedKeys.set(new Set(isRejected ? [...others, key] : others));
 }
 
 export function deleteItem(key: string): void {
@@ -24,34 +24,42 @@ export function deleteItem(key: string): void {
   removeItem("local", key);
 }
 
-/** Everything kept under a prefix. */
+/** All values whose keys begin with a prefix. */
 export function readItems(prefix: string): string[] {
   return itemKeys("local")
     .filter((key) => key.startsWith(prefix))
     .map((key) => readItem("local", key) ?? "");
 }
 
-/** Calls back with what other tabs of this browser keep under a prefix, and after this page was asleep. */
-export function followStorage(prefix: string, changed: (value: string | null) => void, woken: () => void): () => void {
+/**
+ * Calls `onChange` with each value that another tab saves under the prefix (null: it deleted one), and `onRestore`
+ * when the browser restores this page from its back/forward cache, where it missed such changes. Returns how to stop.
+ */
+export function followStorage(
+  prefix: string,
+  onChange: (value: string | null) => void,
+  onRestore: () => void,
+): () => void {
   const onStorage = (event: StorageEvent) => {
-    if (event.key?.startsWith(prefix)) changed(event.newValue);
+    if (event.key?.startsWith(prefix)) onChange(event.newValue);
   };
-  const onShow = (event: PageTransitionEvent) => {
-    if (event.persisted) woken();
+  const onPageShow = (event: PageTransitionEvent) => {
+    if (event.persisted) onRestore();
   };
   window.addEventListener("storage", onStorage);
-  window.addEventListener("pageshow", onShow);
+  window.addEventListener("pageshow", onPageShow);
   return () => {
     window.removeEventListener("storage", onStorage);
-    window.removeEventListener("pageshow", onShow);
+    window.removeEventListener("pageshow", onPageShow);
   };
 }
 
-/** JSON of a browser's storage, which anybody may have written: null when it is not what `is` asks for. */
-export function parseItem<T>(json: string, is: (value: Record<string, unknown>) => boolean): T | null {
+/** Parses a stored value. Null when it is not an object that passes `isValid`: anybody can edit browser storage. */
+export function parseItem<T>(json: string, isValid: (value: Record<string, unknown>) => boolean): T | null {
   try {
     const value: unknown = JSON.parse(json);
-    return typeof value === "object" && value !== null && is(value as Record<string, unknown>) ? (value as T) : null;
+    const isObject = typeof value === "object" && value !== null;
+    return isObject && isValid(value as Record<string, unknown>) ? (value as T) : null;
   } catch {
     return null;
   }
