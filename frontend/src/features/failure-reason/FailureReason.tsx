@@ -5,14 +5,14 @@ import { translateReason } from "../../i18n/failureReasons";
 import { reasonText } from "../../i18n/texts/errors";
 
 /**
- * Why something went wrong, in the reader's language. What the marketplace itself said stands in quotation marks;
- * a sentence of the server's that has no translation is marked as the English that it is.
+ * Why something failed, in the user's language. `reason` is the server's sentence, in English. Words that it quotes
+ * from the marketplace are set in quotation marks; a sentence without a translation is marked up as English.
  */
-export function FailureReason({ words: reason }: { words: string }) {
+export function FailureReason({ reason }: { reason: string }) {
   const t = useStore(reasonText);
-  const code = useStore(locale);
-  const said = translateReason(code, reason);
-  if (said.translation === null) {
+  const language = useStore(locale);
+  const { translation, quote } = translateReason(language, reason);
+  if (translation === null) {
     return (
       <>
         {t.inEnglish} <span lang="en">{reason}</span>
@@ -21,11 +21,11 @@ export function FailureReason({ words: reason }: { words: string }) {
   }
   return (
     <>
-      {said.translation}
-      {said.quote !== null && (
+      {translation}
+      {quote !== null && (
         <>
           {" "}
-          {t.marketplaceSays} <q>{said.quote}</q>
+          {t.marketplaceSays} <q>{quote}</q>
         </>
       )}
     </>

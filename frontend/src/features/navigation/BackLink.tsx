@@ -6,7 +6,7 @@ import { Icon } from "../../ui/elements/Icon";
 import linkStyles from "../../ui/elements/TextLink.module.css";
 import styles from "./BackLink.module.css";
 
-/** Back to the list: on a phone as an arrow, where the list is out of sight. */
+/** The link to the list. As an icon it is shown only on narrow screens, where the list is hidden. */
 export function BackLink({ look }: { look: "icon" | "text" }) {
   const t = useStore(conversationText);
   if (look === "text") {

@@ -7,7 +7,7 @@ import { useFormats } from "../../i18n/format";
 import { shellText } from "../../i18n/texts/shell";
 import { browserClockError } from "../../model/serverClock";
 import { useNow } from "../../ui/hooks/useNow";
-import { ENTER_STATE } from "../navigation/enterState";
+import { MOVE_FOCUS } from "../navigation/moveFocus";
 import { FailureReason } from "../failure-reason/FailureReason";
 import styles from "./Shell.module.css";
 
@@ -53,7 +53,7 @@ export function SyncStatusLink() {
         // Opened by Enter: the focus goes along.
         if (event.detail > 0 || event.defaultPrevented || event.ctrlKey || event.metaKey) return;
         event.preventDefault();
-        void navigate("/sync", { state: ENTER_STATE });
+        void navigate("/sync", { state: MOVE_FOCUS });
       }}
     >
       <span className={styles.dot} />
@@ -62,7 +62,7 @@ export function SyncStatusLink() {
         {reason && (
           <>
             {" · "}
-            <FailureReason words={reason} />
+            <FailureReason reason={reason} />
           </>
         )}
       </span>

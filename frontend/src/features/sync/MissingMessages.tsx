@@ -61,7 +61,7 @@ function IncompleteConversation({ gap }: { gap: SyncStatus["troubles"][number] }
         {have !== null && expected !== null ? (
           t.have({ have: formats.number(have), expected: formats.number(expected) })(expected)
         ) : (
-          <FailureReason words={gap.reason} />
+          <FailureReason reason={gap.reason} />
         )}
       </p>
       <p id={threadId} className={styles.thread}>

@@ -66,7 +66,7 @@ export function LastRunFigures({ sync }: { sync: SyncStatus }) {
         <Fact name={t.duration}>{formats.seconds(run.seconds)}</Fact>
         {run.ended_early && isLastRunSuccessful(sync) && (
           <Fact name={t.endedEarly} wide>
-            <FailureReason words={run.ended_early} />
+            <FailureReason reason={run.ended_early} />
           </Fact>
         )}
       </dl>

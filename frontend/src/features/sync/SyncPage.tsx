@@ -14,7 +14,7 @@ import { useOnline } from "../../ui/hooks/useOnline";
 import { NARROW, useMediaQuery } from "../../ui/hooks/useMediaQuery";
 import { useDocumentTitle } from "../../ui/hooks/useDocumentTitle";
 import { BackLink } from "../navigation/BackLink";
-import { isEnterState } from "../navigation/enterState";
+import { asksToMoveFocus } from "../navigation/moveFocus";
 import { CheckButtons } from "./CheckButtons";
 import { MissingMessages } from "./MissingMessages";
 import { LastRunFigures, RunTimes } from "./RunFacts";
@@ -71,7 +71,7 @@ function Heading() {
   const narrow = useMediaQuery(NARROW);
   const location = useLocation();
   const takeFocus = useEffectEvent(() => {
-    if (narrow || isEnterState(location.state)) heading.current?.focus();
+    if (narrow || asksToMoveFocus(location.state)) heading.current?.focus();
   });
   useEffect(() => takeFocus(), [location.key]);
   return (

@@ -41,7 +41,7 @@ export function SyncSummary({ sync, notSince }: Props) {
     return (
       <Summary look="bad" title={last_success_at ? t.stale : t.never}>
         {last_success_at && <p>{t.staleSince({ time: formats.when(new Date(last_success_at), now) })}</p>}
-        <p className={styles.why}>{last_error ? <FailureReason words={last_error} /> : t.noRun}</p>
+        <p className={styles.why}>{last_error ? <FailureReason reason={last_error} /> : t.noRun}</p>
         <p>{t.staleBody}</p>
       </Summary>
     );
@@ -50,7 +50,7 @@ export function SyncSummary({ sync, notSince }: Props) {
     return (
       <Summary look="bad" title={t.failing}>
         <p className={styles.why}>
-          <FailureReason words={last_error} />
+          <FailureReason reason={last_error} />
         </p>
         <p>{t.failingBody}</p>
       </Summary>
@@ -62,7 +62,7 @@ export function SyncSummary({ sync, notSince }: Props) {
         {back_fill.moved_at && <p>{t.standsStillSince({ time: formats.when(new Date(back_fill.moved_at), now) })}</p>}
         {back_fill.error && (
           <p className={styles.why}>
-            <FailureReason words={back_fill.error} />
+            <FailureReason reason={back_fill.error} />
           </p>
         )}
         <p>{t.standsStillBody}</p>

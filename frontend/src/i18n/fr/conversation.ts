@@ -47,12 +47,12 @@ export const body = {
   picture: "Une image, visible dans l’administration de la place de marché.",
   noText: "Sans texte",
   unknownAuthor: "Nom inconnu",
-  leftOut: {
+  omitted: {
     one: "{count} pièce jointe se trouve dans l’administration de la place de marché.",
     many: "{count} pièces jointes se trouvent dans l’administration de la place de marché.",
     other: "{count} pièces jointes se trouvent dans l’administration de la place de marché.",
   },
-  moreLeftOut: {
+  moreOmitted: {
     one: "{count} autre pièce jointe se trouve dans l’administration de la place de marché.",
     many: "{count} autres pièces jointes se trouvent dans l’administration de la place de marché.",
     other: "{count} autres pièces jointes se trouvent dans l’administration de la place de marché.",

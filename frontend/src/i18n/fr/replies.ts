@@ -60,7 +60,7 @@ export const status = {
   retryFailed: "Le nouvel essai n’est pas passé. Réessayez.",
   undone: "Annulé. Le message n’a pas été envoyé.",
   discarded: "{name} a supprimé cette réponse.",
-  takingBack: "Annulation : vérification s’il était déjà parti",
+  undoing: "Annulation : vérification s’il était déjà parti",
   hadLeft: "Trop tard pour annuler : le message était déjà parti.",
   sentOtherwise: "Un autre onglet a envoyé ce brouillon avec d’autres mots. Ce que vous avez écrit ici n’a pas été envoyé et se trouve ci-dessous.",
   notYours: "C’est la réponse de {name} : seule cette personne ou un superviseur peut l’annuler.",

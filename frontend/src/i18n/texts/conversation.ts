@@ -51,12 +51,12 @@ export const bodyText = i18n("body", {
   picture: "A picture. It can be seen in the marketplace’s back office.",
   noText: "No text",
   unknownAuthor: "Name unknown",
-  leftOut: count({
+  omitted: count({
     one: "{count} attachment is in the marketplace’s back office.",
     many: "{count} attachments are in the marketplace’s back office.",
     other: "{count} attachments are in the marketplace’s back office.",
   }),
-  moreLeftOut: count({
+  moreOmitted: count({
     one: "{count} more attachment is in the marketplace’s back office.",
     many: "{count} more attachments are in the marketplace’s back office.",
     other: "{count} more attachments are in the marketplace’s back office.",

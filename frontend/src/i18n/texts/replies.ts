@@ -64,7 +64,7 @@ export const statusText = i18n("status", {
   retryFailed: "Retry did not get through. Try again.",
   undone: "Undone. It was not sent.",
   discarded: params("{name} discarded this reply."),
-  takingBack: "Taking it back: checking whether it had left",
+  undoing: "Taking it back: checking whether it had left",
   hadLeft: "Too late to take it back: it had already left.",
   sentOtherwise: "Another tab has sent this draft with other words. What you wrote here was not sent, and is below.",
   notYours: params("This is {name}’s reply: only they or a supervisor can take it back."),

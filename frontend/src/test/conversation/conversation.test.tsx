@@ -61,10 +61,10 @@ describe("An open conversation", () => {
     inbox.say(marie, { ...reply, body: "Three", status: "sent" });
     inbox.say(marie, { ...reply, body: "Four", status: "failed", error: "No." });
     await openPage(inbox, ADDRESS);
-    expect(await bubble("One")).toHaveAttribute("data-first");
-    expect(await bubble("Two")).not.toHaveAttribute("data-first");
-    expect(await bubble("Three")).toHaveAttribute("data-first");
-    expect(await bubble("Four")).toHaveAttribute("data-first");
+    expect(await bubble("One")).toHaveAttribute("data-group-start");
+    expect(await bubble("Two")).not.toHaveAttribute("data-group-start");
+    expect(await bubble("Three")).toHaveAttribute("data-group-start");
+    expect(await bubble("Four")).toHaveAttribute("data-group-start");
   });
 
   test("has a line between days", async () => {

@@ -238,8 +238,8 @@ describe("Who wrote a message", () => {
     expect(await authorOf("One")).toHaveTextContent(/^Paul Gagnon/);
     expect(await authorOf("Two")).toHaveTextContent(/^Sue Roy/);
     expect(await authorOf("Four")).toHaveTextContent(/^Name unknown/);
-    expect(await bubble("Two")).toHaveAttribute("data-first");
-    expect(await bubble("Three")).not.toHaveAttribute("data-first");
+    expect(await bubble("Two")).toHaveAttribute("data-group-start");
+    expect(await bubble("Three")).not.toHaveAttribute("data-group-start");
     expect(await screen.findByRole("heading", { name: "Marie Tremblay" })).toBeVisible();
   });
 });

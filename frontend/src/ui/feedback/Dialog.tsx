@@ -5,22 +5,24 @@ import styles from "./Dialog.module.css";
 interface Props {
   title: string;
   children: ReactNode;
-  /** The ways out, the safe one first. */
+  /** Why what the user confirmed has failed. */
+  error?: string | null;
+  /** The safe choice first. */
   buttons: ReactNode;
   onClose: () => void;
 }
 
-/** A question that waits for its answer. The browser's own: focus stays inside, Escape closes. */
-export function Dialog({ title, children, buttons, onClose }: Props) {
+/** A modal question. The browser's dialog element keeps the focus inside, and Escape closes it. */
+export function Dialog({ title, children, error, buttons, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useEffect(() => {
     const opener = document.activeElement;
     dialog.current?.showModal();
     dialog.current?.querySelector("h2")?.focus();
-    const ways = ancestorsOf(opener);
-    // Not at once: what the dialog has changed, and may take the opener away, is drawn a moment after it.
-    return () => void setTimeout(() => giveFocusBack(ways), 0);
+    const focusTargets = ancestorsOf(opener);
+    // After the next render: what the dialog did may remove the element that opened it.
+    return () => void setTimeout(() => restoreFocus(focusTargets), 0);
   }, []);
   return (
     <dialog ref={dialog} className={styles.dialog} aria-labelledby={titleId} onClose={onClose}>
@@ -28,19 +30,27 @@ export function Dialog({ title, children, buttons, onClose }: Props) {
         {title}
       </h2>
       {children}
+      {error && (
+        <p role="alert" className={styles.error}>
+          {error}
+        </p>
+      )}
       <div className={styles.buttons}>{buttons}</div>
     </dialog>
   );
 }
 
+/** The element itself and its ancestors, nearest first. */
 function ancestorsOf(element: Element | null): HTMLElement[] {
-  const above: HTMLElement[] = [];
-  for (let one = element; one; one = one.parentElement) if (one instanceof HTMLElement) above.push(one);
-  return above;
+  const ancestors: HTMLElement[] = [];
+  for (let current = element; current; current = current.parentElement) {
+    if (current instanceof HTMLElement) ancestors.push(current);
+  }
+  return ancestors;
 }
 
-/** To what opened the dialog, or where that is gone to the nearest thing around it that takes the focus. */
-function giveFocusBack(ways: HTMLElement[]): void {
+/** Focuses the first of the elements that still exists and can be focused, unless something has the focus. */
+function restoreFocus(targets: HTMLElement[]): void {
   if (document.activeElement !== document.body && document.activeElement !== null) return;
-  ways.find((element) => element.isConnected && element.tabIndex >= 0)?.focus({ preventScroll: true });
+  targets.find((element) => element.isConnected && element.tabIndex >= 0)?.focus({ preventScroll: true });
 }

@@ -10,7 +10,7 @@ import { Icon } from "../../../ui/elements/Icon";
 import { TimeAgo } from "../../../ui/elements/Time";
 import { ResponseDeadline } from "../../deadline/ResponseDeadline";
 import { useDraft } from "../../replies/drafts/drafts";
-import { ENTER_STATE } from "../../navigation/enterState";
+import { MOVE_FOCUS } from "../../navigation/moveFocus";
 import styles from "./ConversationRow.module.css";
 import { RowAlert, useRowAlert } from "./RowAlert";
 
@@ -39,7 +39,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, onP
         // Opened by Enter: the focus goes along. By a click it stays, for the next click or arrow.
         if (event.detail > 0 || event.defaultPrevented) return;
         event.preventDefault();
-        void navigate(path, { state: ENTER_STATE });
+        void navigate(path, { state: MOVE_FOCUS });
       }}
     >
       <Avatar name={name} />

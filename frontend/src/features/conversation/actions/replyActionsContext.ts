@@ -3,22 +3,22 @@ import { createContext, useContext } from "react";
 import type { TimelineMessage } from "../model/timelineMessage";
 
 export interface ReplyActions {
-  /** Whether the reader may take it back: their own, an automatic one, and as a supervisor anybody's. */
-  mayUndo(shown: TimelineMessage): boolean;
-  /** Whether its text may come into the reader's composer: their own, and an automatic one. */
-  mayEdit(shown: TimelineMessage): boolean;
-  undo(shown: TimelineMessage): void;
-  retry(shown: TimelineMessage): void;
-  /** Copies the text to the composer; what failed stays where it is, as a record. */
-  edit(shown: TimelineMessage): void;
-  /** Takes a reply that the server refused out of the outbox, back into the composer. */
-  editUnsent(shown: TimelineMessage): void;
+  /** Agents may undo their own and automatic replies, supervisors also other agents'. */
+  mayUndo(message: TimelineMessage): boolean;
+  /** Agents may edit the text of their own and automatic replies. */
+  mayEdit(message: TimelineMessage): boolean;
+  undo(message: TimelineMessage): void;
+  retry(message: TimelineMessage): void;
+  /** Copies the text to the composer. The failed reply stays in the timeline. */
+  edit(message: TimelineMessage): void;
+  /** Moves a reply that the server refused from the outbox to the composer. */
+  editUnsent(message: TimelineMessage): void;
 }
 
 export const ReplyActionsContext = createContext<ReplyActions | null>(null);
 
 export function useReplyActionsContext(): ReplyActions {
   const actions = useContext(ReplyActionsContext);
-  if (!actions) throw new Error("useReplyActions stands outside a conversation");
+  if (!actions) throw new Error("useReplyActionsContext must be used inside a ReplyActionsContext.");
   return actions;
 }

@@ -2,36 +2,36 @@ import { useStore } from "@nanostores/react";
 import { useMemo } from "react";
 
 import { currentAgent } from "../../../api/auth/session";
-import { ApiError } from "../../../api/errors";
 import { useCancelReply, useRetryReply } from "../../../api/conversations/replies";
+import { ApiError } from "../../../api/errors";
 import { statusText } from "../../../i18n/texts/replies";
 import { announce } from "../../../ui/feedback/announcer";
 import { restoreToDraft } from "../../replies/drafts/drafts";
 import { findInOutbox, removeFromOutbox } from "../../replies/outbox/outbox";
-import { clearActionError, actionErrors, reportActionError } from "../../replies/shared/actionErrors";
-import { toAddressees } from "../../replies/shared/recipients";
+import { addPendingUndo, removePendingUndo } from "../../replies/outbox/pendingUndos";
 import { retryNow } from "../../replies/outbox/sender";
 import { undoPending } from "../../replies/outbox/undoUnconfirmed";
-import { addPendingUndo, removePendingUndo } from "../../replies/outbox/pendingUndos";
-import type { ReplyActions } from "./replyActionsContext";
+import { actionErrors, clearActionError, reportActionError } from "../../replies/shared/actionErrors";
+import { toAddressees } from "../../replies/shared/recipients";
 import type { TimelineMessage } from "../model/timelineMessage";
+import type { ReplyActions } from "./replyActionsContext";
 
 interface Result {
   actions: ReplyActions;
-  /** What went wrong with the last action, for a person. */
-  problem: string | null;
+  /** Why the last action failed, as text for the user. */
+  error: string | null;
 }
 
 export function useReplyActions(conversationId: string, focusComposer: () => void): Result {
   const { mutateAsync: cancel } = useCancelReply(conversationId);
   const { mutateAsync: retry } = useRetryReply(conversationId);
-  const who = useStore(currentAgent);
-  const problem = useStore(actionErrors, { keys: [conversationId] })[conversationId] ?? null;
+  const agent = useStore(currentAgent);
+  const error = useStore(actionErrors, { keys: [conversationId] })[conversationId] ?? null;
 
   const actions = useMemo<ReplyActions>(() => {
-    const fail = (text: string) => reportActionError(conversationId, text);
-    const isMine = ({ authorId }: TimelineMessage) => authorId !== null && authorId === who?.id;
-    const toDraft = ({ body, to }: TimelineMessage) => {
+    const reportError = (text: string) => reportActionError(conversationId, text);
+    const isOwn = ({ authorId }: TimelineMessage) => authorId !== null && authorId === agent?.id;
+    const edit = ({ body, to }: TimelineMessage) => {
       restoreToDraft(conversationId, { text: body, to: toAddressees(to) }, "author");
       focusComposer();
     };
@@ -43,50 +43,50 @@ export function useReplyActions(conversationId: string, focusComposer: () => voi
       focusComposer();
     }
 
-    async function undoWaiting(shown: TimelineMessage, id: string) {
-      if (isMine(shown)) addPendingUndo(id);
+    async function undoWaiting(message: TimelineMessage, id: string) {
+      if (isOwn(message)) addPendingUndo(id);
       try {
         await cancel(id);
-      } catch (error) {
-        if (error instanceof ApiError && !error.isRetryable) removePendingUndo(id);
-        fail(undoProblem(error, shown));
+      } catch (reason) {
+        if (reason instanceof ApiError && !reason.isRetryable) removePendingUndo(id);
+        reportError(undoErrorText(reason, message));
         return;
       }
       announce(statusText.get().undone);
-      // A colleague's words never come to stand in the reader's composer.
-      if (removePendingUndo(id)) toDraft(shown);
+      // Only the author's own text is restored: a colleague's text never appears in this agent's composer.
+      if (removePendingUndo(id)) edit(message);
     }
 
     return {
-      mayUndo: (shown) => shown.automatic || isMine(shown) || who?.isSupervisor === true,
-      mayEdit: (shown) => shown.automatic || isMine(shown),
-      undo(shown) {
+      mayUndo: (message) => message.automatic || isOwn(message) || agent?.isSupervisor === true,
+      mayEdit: (message) => message.automatic || isOwn(message),
+      undo(message) {
         clearActionError(conversationId);
-        void (shown.id === null ? undoUnconfirmed(shown.key) : undoWaiting(shown, shown.id));
+        void (message.id === null ? undoUnconfirmed(message.key) : undoWaiting(message, message.id));
       },
       retry({ id, key }) {
         clearActionError(conversationId);
         if (id === null) retryNow(key);
         else {
-          retry(id).catch((error: unknown) => {
-            // Not failed any more: the conversation is read again and shows what it is.
-            if (error instanceof ApiError && error.status === 409) return;
-            fail(statusText.get().retryFailed);
+          retry(id).catch((reason: unknown) => {
+            // 409: the reply is no longer failed. The conversation is read again and shows its state.
+            if (reason instanceof ApiError && reason.status === 409) return;
+            reportError(statusText.get().retryFailed);
           });
         }
       },
-      edit: toDraft,
-      editUnsent(shown) {
-        toDraft(shown);
-        removeFromOutbox(shown.key);
+      edit,
+      editUnsent(message) {
+        edit(message);
+        removeFromOutbox(message.key);
       },
     };
-  }, [cancel, retry, conversationId, focusComposer, who]);
+  }, [cancel, retry, conversationId, focusComposer, agent]);
 
-  return { actions, problem };
+  return { actions, error };
 }
 
-function undoProblem(error: unknown, { author }: TimelineMessage): string {
+function undoErrorText(error: unknown, { author }: TimelineMessage): string {
   const t = statusText.get();
   if (!(error instanceof ApiError)) return t.undoFailed;
   if (error.code === "not_yours") return t.notYours({ name: author ?? "" });

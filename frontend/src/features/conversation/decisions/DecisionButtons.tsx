@@ -5,50 +5,56 @@ import { currentAgent } from "../../../api/auth/session";
 import type { Decision } from "../../../api/conversations/replies";
 import { decisionText } from "../../../i18n/texts/replies";
 import { Button } from "../../../ui/elements/Button";
-import styles from "./DecisionButtons.module.css";
 import type { TimelineMessage } from "../model/timelineMessage";
+import styles from "./DecisionButtons.module.css";
 
 const DecisionDialog = lazy(() => import("./DecisionDialog"));
 
-interface Conversation {
+interface OpenConversation {
   id: string;
-  shown: readonly TimelineMessage[];
+  messages: readonly TimelineMessage[];
 }
 
-/** The conversation in which a reply stands, for those who decide about it. */
-export const DecisionContext = createContext<Conversation | null>(null);
+/** The open conversation, for the dialog of a decision. */
+export const DecisionContext = createContext<OpenConversation | null>(null);
 
-/** Whether the reader may decide about a reply: who wrote it, or a supervisor. A rule's is anybody's. */
+/** Only the author of a reply and supervisors may decide about it. Anybody may decide about an automatic reply. */
 function useMayDecide({ authorId }: TimelineMessage): boolean {
-  const me = useStore(currentAgent);
-  return me !== null && (authorId === null || authorId === me.id || me.isSupervisor);
+  const agent = useStore(currentAgent);
+  return agent !== null && (authorId === null || authorId === agent.id || agent.isSupervisor);
 }
 
-/** What can be done about a reply that nobody can confirm, and by whom. */
-export function UnconfirmedReplyButtons({ shown }: { shown: TimelineMessage }) {
+/** The decisions about an unconfirmed reply, or who may take them. */
+export function UnconfirmedReplyButtons({ reply }: { reply: TimelineMessage }) {
   const t = useStore(decisionText);
-  if (!useMayDecide(shown)) return <span>{t.theirs({ name: shown.author ?? "" })}</span>;
+  if (!useMayDecide(reply)) return <span>{t.theirs({ name: reply.author ?? "" })}</span>;
   return (
     <>
-      {shown.automatic && <span>{t.automatic}</span>}
+      {reply.automatic && <span>{t.automatic}</span>}
       <span className={styles.buttons}>
-        <DecisionButton shown={shown} decision="mine" label={t.mine} />
-        {!shown.automatic && <DecisionButton shown={shown} decision="send" label={t.sendAgain} />}
-        <DecisionButton shown={shown} decision="discard" label={t.discard} />
+        <DecisionButton reply={reply} decision="mine" label={t.mine} />
+        {!reply.automatic && <DecisionButton reply={reply} decision="send" label={t.sendAgain} />}
+        <DecisionButton reply={reply} decision="discard" label={t.discard} />
       </span>
     </>
   );
 }
 
-export function DiscardButton({ shown }: { shown: TimelineMessage }) {
+export function DiscardButton({ reply }: { reply: TimelineMessage }) {
   const t = useStore(decisionText);
-  return useMayDecide(shown) ? <DecisionButton shown={shown} decision="discard" label={t.discard} /> : null;
+  return useMayDecide(reply) ? <DecisionButton reply={reply} decision="discard" label={t.discard} /> : null;
 }
 
-function DecisionButton({ shown, decision, label }: { shown: TimelineMessage; decision: Decision; label: string }) {
+interface DecisionButtonProps {
+  reply: TimelineMessage;
+  decision: Decision;
+  label: string;
+}
+
+function DecisionButton({ reply, decision, label }: DecisionButtonProps) {
   const conversation = useContext(DecisionContext);
   const [open, setOpen] = useState(false);
-  if (!conversation || shown.id === null) return null;
+  if (!conversation || reply.id === null) return null;
   return (
     <>
       <Button look="link" aria-haspopup="dialog" onClick={() => setOpen(true)}>
@@ -58,10 +64,10 @@ function DecisionButton({ shown, decision, label }: { shown: TimelineMessage; de
         <Suspense fallback={null}>
           <DecisionDialog
             conversationId={conversation.id}
-            reply={shown}
-            replyId={shown.id}
+            reply={reply}
+            replyId={reply.id}
             decision={decision}
-            messages={conversation.shown}
+            messages={conversation.messages}
             onClose={() => setOpen(false)}
           />
         </Suspense>

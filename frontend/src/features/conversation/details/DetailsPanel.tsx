@@ -18,7 +18,7 @@ interface Props {
   onClose: () => void;
 }
 
-/** What is known about the customer and the order. */
+/** The customer, the order, and other conversations about the same order. */
 export default function DetailsPanel({ conversation, onClose }: Props) {
   const t = useStore(detailsText);
   const { customer, order_id } = conversation;

@@ -5,18 +5,18 @@ import { useMediaQuery, WIDE } from "../../../ui/hooks/useMediaQuery";
 
 const STORAGE_KEY = "inbox.details";
 
-/** Whether the details stand open: as left the last time where there is room, else only when asked for. */
+/** Whether the details are open. On wide screens that is remembered in the browser; elsewhere they start closed. */
 export function useDetailsOpen(): { open: boolean; toggle: () => void } {
   const wide = useMediaQuery(WIDE);
-  const [column, setColumn] = useState(() => readItem("local", STORAGE_KEY) === "open");
-  const [over, setOver] = useState(false);
+  const [isColumnOpen, setColumnOpen] = useState(() => readItem("local", STORAGE_KEY) === "open");
+  const [isOverlayOpen, setOverlayOpen] = useState(false);
   function toggle() {
     if (!wide) {
-      setOver(!over);
+      setOverlayOpen(!isOverlayOpen);
       return;
     }
-    writeItem("local", STORAGE_KEY, column ? "closed" : "open");
-    setColumn(!column);
+    writeItem("local", STORAGE_KEY, isColumnOpen ? "closed" : "open");
+    setColumnOpen(!isColumnOpen);
   }
-  return { open: wide ? column : over, toggle };
+  return { open: wide ? isColumnOpen : isOverlayOpen, toggle };
 }

@@ -28,7 +28,7 @@ export function ConversationHeader({ conversation, detailsOpen, onDetails, headi
   const { product } = useStore(shellText);
   const name = customer ? fullName(customer) : null;
   useDocumentTitle(`${name ?? marketplace} · ${product}`);
-  // The order stands in one of two places, by the room there is.
+  // The order is rendered twice; the style sheet shows one of them, depending on the width.
   return (
     <header className={styles.header}>
       <BackLink look="icon" />

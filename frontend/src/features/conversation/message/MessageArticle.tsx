@@ -6,92 +6,92 @@ import { bodyText, conversationText } from "../../../i18n/texts/conversation";
 import { Avatar } from "../../../ui/elements/Avatar";
 import { Icon } from "../../../ui/elements/Icon";
 import { ClockTime } from "../../../ui/elements/Time";
-import styles from "./MessageArticle.module.css";
-import { MessageBody } from "../../message-body/MessageBody";
 import { isBlank, isPicture } from "../../message-body/bodyText";
+import { MessageBody } from "../../message-body/MessageBody";
+import type { TimelineMessage } from "../model/timelineMessage";
+import styles from "./MessageArticle.module.css";
 import { MessageNotes } from "./MessageNotes";
 import { MessageStatus } from "./MessageStatus";
-import type { TimelineMessage } from "../model/timelineMessage";
 
 interface Props {
-  shown: TimelineMessage;
-  first: boolean;
-  last: boolean;
-  latestOfOurs: boolean;
+  message: TimelineMessage;
+  isGroupStart: boolean;
+  isGroupEnd: boolean;
+  isLatestReply: boolean;
 }
 
 export const MessageArticle = memo(function MessageArticle(props: Props) {
-  const { shown, first, last, latestOfOurs } = props;
+  const { message, isGroupStart, isGroupEnd, isLatestReply } = props;
   const t = useStore(conversationText);
   const { unknownAuthor } = useStore(bodyText);
-  const { sender } = shown;
-  // A reply that is not with the server yet has none: it is the reader's own.
-  const author = shown.author !== null && isBlank(shown.author) ? unknownAuthor : shown.author;
+  const { sender } = message;
+  // A pending reply has no author's name.
+  const author = message.author !== null && isBlank(message.author) ? unknownAuthor : message.author;
   return (
     <article
       className={styles.message}
       data-sender={sender}
-      data-first={first || undefined}
-      data-last={last || undefined}
-      data-delivery-state={shown.deliveryState}
-      data-message={shown.key}
+      data-group-start={isGroupStart || undefined}
+      data-group-end={isGroupEnd || undefined}
+      data-delivery-state={message.deliveryState}
+      data-message={message.key}
     >
-      {sender !== "technician" && first && (
+      {sender !== "technician" && isGroupStart && (
         <span className={styles.avatar}>
           <Avatar name={sender === "operator" ? null : (author ?? "")} size="s" />
         </span>
       )}
-      <header className={first ? styles.header : "visually-hidden"}>
+      <header className={isGroupStart ? styles.header : "visually-hidden"}>
         {author && (
           <span className={styles.author} dir="auto">
             {author}
           </span>
         )}
         {sender === "operator" && <span className={styles.tag}>{t.marketplace}</span>}
-        {shown.automatic && (
+        {message.automatic && (
           <span className={styles.automatic}>
             <Icon name="bolt" size={13} />
             {t.automatic}
           </span>
         )}
-        <ToMarketplace shown={shown} />
-        <ClockTime at={shown.at} className={styles.time} />
+        <RecipientTag message={message} />
+        <ClockTime at={message.at} className={styles.time} />
       </header>
       <div className={styles.bubble}>
-        <Words shown={shown} />
-        <Attachments shown={shown} />
+        <Content message={message} />
+        <Attachments message={message} />
       </div>
-      <MessageNotes shown={shown} />
-      <MessageStatus shown={shown} quiet={shown.deliveryState === "sent" && !latestOfOurs} />
+      <MessageNotes message={message} />
+      <MessageStatus message={message} quiet={message.deliveryState === "sent" && !isLatestReply} />
     </article>
   );
 });
 
-function Words({ shown: { body, text, attachments } }: { shown: TimelineMessage }) {
+function Content({ message: { body, text, attachments } }: { message: TimelineMessage }) {
   const t = useStore(bodyText);
   if (!isBlank(text)) return <MessageBody body={body} text={text} />;
   if (isPicture(body)) return <em className={styles.none}>{t.picture}</em>;
   return attachments.length === 0 ? <em className={styles.none}>{t.noText}</em> : null;
 }
 
-function ToMarketplace({ shown }: { shown: TimelineMessage }) {
+function RecipientTag({ message }: { message: TimelineMessage }) {
   const t = useStore(conversationText);
-  if (shown.sender !== "technician" || !shown.to.includes("operator")) return null;
+  if (message.sender !== "technician" || !message.to.includes("operator")) return null;
   return (
     <span className={styles.tag}>
       <Icon name="store" size={12} />
-      {shown.to.includes("customer") ? t.toBoth : t.toMarketplace}
+      {message.to.includes("customer") ? t.toBoth : t.toMarketplace}
     </span>
   );
 }
 
-function Attachments({ shown }: { shown: TimelineMessage }) {
+function Attachments({ message }: { message: TimelineMessage }) {
   const t = useStore(conversationText);
   const formats = useFormats();
-  if (shown.attachments.length === 0) return null;
+  if (message.attachments.length === 0) return null;
   return (
     <ul className={styles.attachments} aria-label={t.attachments}>
-      {shown.attachments.map(({ id, name, size }) => (
+      {message.attachments.map(({ id, name, size }) => (
         <li key={id} className={styles.attachment}>
           <Icon name="file" size={16} />
           <span className={styles.fileName} dir="auto">

@@ -4,28 +4,30 @@ import { useFormats } from "../../../i18n/format";
 import { bodyText } from "../../../i18n/texts/conversation";
 import { Icon } from "../../../ui/elements/Icon";
 import { useNow } from "../../../ui/hooks/useNow";
-import styles from "./MessageNotes.module.css";
 import type { TimelineMessage } from "../model/timelineMessage";
+import styles from "./MessageNotes.module.css";
 
-/** What is missing of a message, or about it. */
-export function MessageNotes({ shown }: { shown: TimelineMessage }) {
-  const { omittedAttachments: leftOut, unreadable, absentSince, attachments } = shown;
+/** Notes about parts of a message that are missing, and about a message that the marketplace no longer shows. */
+export function MessageNotes({ message }: { message: TimelineMessage }) {
+  const { omittedAttachments, unreadable, absentSince, attachments } = message;
   const t = useStore(bodyText);
-  if (leftOut === 0 && unreadable.length === 0 && absentSince === null) return null;
+  if (omittedAttachments === 0 && unreadable.length === 0 && absentSince === null) return null;
   return (
     <ul className={styles.notes}>
-      {leftOut > 0 && <li>{attachments.length > 0 ? t.moreLeftOut(leftOut) : t.leftOut(leftOut)}</li>}
-      {unreadable.length > 0 && <li>{t.unreadable({ parts: inWords(unreadable, t).join(", ") })}</li>}
-      {absentSince !== null && <Absent since={absentSince} shown={shown} />}
+      {omittedAttachments > 0 && (
+        <li>{attachments.length > 0 ? t.moreOmitted(omittedAttachments) : t.omitted(omittedAttachments)}</li>
+      )}
+      {unreadable.length > 0 && <li>{t.unreadable({ parts: fieldNames(unreadable, t).join(", ") })}</li>}
+      {absentSince !== null && <AbsentNote since={absentSince} message={message} />}
     </ul>
   );
 }
 
-function Absent({ since, shown }: { since: string; shown: TimelineMessage }) {
+function AbsentNote({ since, message }: { since: string; message: TimelineMessage }) {
   const t = useStore(bodyText);
   const formats = useFormats();
   const time = formats.when(new Date(since), useNow());
-  if (shown.deliveryState === "received") return <li>{t.gone({ time })}</li>;
+  if (message.deliveryState === "received") return <li>{t.gone({ time })}</li>;
   return (
     <li className={styles.warning}>
       <Icon name="alert" size={14} />
@@ -34,9 +36,9 @@ function Absent({ since, shown }: { since: string; shown: TimelineMessage }) {
   );
 }
 
-/** The parts by names that a reader knows, each once. */
-function inWords(names: readonly string[], t: ReturnType<typeof bodyText.get>): string[] {
-  const words = new Map([
+/** The API's field names in the user's language, without duplicates. */
+function fieldNames(apiNames: readonly string[], t: ReturnType<typeof bodyText.get>): string[] {
+  const names = new Map([
     ["author", t.partAuthor],
     ["sender", t.partSender],
     ["sent_at", t.partTime],
@@ -45,5 +47,5 @@ function inWords(names: readonly string[], t: ReturnType<typeof bodyText.get>): 
     ["to", t.partTo],
     ["attachments", t.partAttachments],
   ]);
-  return [...new Set(names.map((name) => words.get(name) ?? t.partOther))];
+  return [...new Set(apiNames.map((name) => names.get(name) ?? t.partOther))];
 }

@@ -9,10 +9,10 @@ import { useNow } from "../../../ui/hooks/useNow";
 import { useSecondsUntil } from "../../../ui/hooks/useSecondsUntil";
 import { FailureReason } from "../../failure-reason/FailureReason";
 import { useAuthorId } from "../../replies/shared/author";
-import { UnconfirmedReplyButtons, DiscardButton } from "../decisions/DecisionButtons";
-import styles from "./MessageStatus.module.css";
-import type { TimelineMessage, DeliveryState } from "../model/timelineMessage";
 import { useReplyActionsContext } from "../actions/replyActionsContext";
+import { DiscardButton, UnconfirmedReplyButtons } from "../decisions/DecisionButtons";
+import type { DeliveryState, TimelineMessage } from "../model/timelineMessage";
+import styles from "./MessageStatus.module.css";
 
 const ICONS: Record<Exclude<DeliveryState, "received">, IconName> = {
   waiting: "clock",
@@ -24,72 +24,78 @@ const ICONS: Record<Exclude<DeliveryState, "received">, IconName> = {
   discarded: "close",
   unsent: "clock",
   refused: "alert",
-  takingBack: "search",
+  undoing: "search",
 };
 
-/** Where a reply of ours stands, and what can be done about it. */
-export function MessageStatus({ shown, quiet }: { shown: TimelineMessage; quiet: boolean }) {
+interface Props {
+  message: TimelineMessage;
+  /** Whether only screen readers get it. */
+  quiet: boolean;
+}
+
+/** The delivery state of a reply, and what the agent can do about it. */
+export function MessageStatus({ message, quiet }: Props) {
   const t = useStore(statusText);
   const { unconfirmed } = useStore(decisionText);
-  const { deliveryState: standing } = shown;
-  if (standing === "received") return null;
-  const words: Record<Exclude<DeliveryState, "received">, ReactNode> = {
-    waiting: <Waiting shown={shown} />,
+  const { deliveryState } = message;
+  if (deliveryState === "received") return null;
+  const labels: Record<Exclude<DeliveryState, "received">, ReactNode> = {
+    waiting: <WaitingLabel message={message} />,
     sending: t.sending,
     sent: t.sent,
     failed: t.failed,
     unknown: `${t.unknown}…`,
     unconfirmed,
-    discarded: t.discarded({ name: shown.discardedBy ?? "" }),
+    discarded: t.discarded({ name: message.discardedBy ?? "" }),
     unsent: t.notSentYet,
     refused: t.failed,
-    takingBack: `${t.takingBack}…`,
+    undoing: `${t.undoing}…`,
   };
-  const bad = standing === "failed" || standing === "refused";
+  const isFailed = deliveryState === "failed" || deliveryState === "refused";
   return (
-    <div className={quiet ? "visually-hidden" : styles.status} data-delivery-state={standing}>
-      <span className={styles.words}>
-        <Icon name={ICONS[standing]} size={14} />
-        {words[standing]}
+    <div className={quiet ? "visually-hidden" : styles.status} data-delivery-state={deliveryState}>
+      <span className={styles.label}>
+        <Icon name={ICONS[deliveryState]} size={14} />
+        {labels[deliveryState]}
       </span>
-      {(bad || (standing === "waiting" && shown.reason !== null)) && <Reason shown={shown} />}
-      <Actions shown={shown} />
+      {(isFailed || (deliveryState === "waiting" && message.reason !== null)) && <Reason message={message} />}
+      <Actions message={message} />
     </div>
   );
 }
 
-function Reason({ shown: { reason } }: { shown: TimelineMessage }) {
+function Reason({ message: { reason } }: { message: TimelineMessage }) {
   const t = useStore(statusText);
-  return <span className={styles.reason}>{reason === null ? t.noReason : <FailureReason words={reason} />}</span>;
+  return <span className={styles.reason}>{reason === null ? t.noReason : <FailureReason reason={reason} />}</span>;
 }
 
-function Actions({ shown }: { shown: TimelineMessage }) {
+function Actions({ message }: { message: TimelineMessage }) {
   const t = useStore(statusText);
   const actions = useReplyActionsContext();
-  switch (shown.deliveryState) {
+  switch (message.deliveryState) {
     case "waiting":
-      return actions.mayUndo(shown) ? <Undo shown={shown} /> : null;
+      return actions.mayUndo(message) ? <UndoButton message={message} /> : null;
     case "failed":
       return (
         <>
-          <Button look="link" onClick={() => actions.retry(shown)}>
+          <Button look="link" onClick={() => actions.retry(message)}>
             {t.retry}
           </Button>
-          <Edit shown={shown} />
-          <DiscardButton shown={shown} />
+          <EditButton message={message} />
+          <DiscardButton reply={message} />
         </>
       );
     case "discarded":
-      return <Edit shown={shown} />;
+      return <EditButton message={message} />;
     case "unconfirmed":
-      return <UnconfirmedReplyButtons shown={shown} />;
+      return <UnconfirmedReplyButtons reply={message} />;
     case "refused":
       return (
         <>
-          <Button look="link" onClick={() => actions.retry(shown)}>
+          <Button look="link" onClick={() => actions.retry(message)}>
             {t.retry}
           </Button>
-          <Button look="link" onClick={() => actions.editUnsent(shown)}>
+          <Button look="link" onClick={() => actions.editUnsent(message)}>
             {t.edit}
           </Button>
         </>
@@ -97,10 +103,10 @@ function Actions({ shown }: { shown: TimelineMessage }) {
     case "unsent":
       return (
         <>
-          <Button look="link" onClick={() => actions.retry(shown)}>
+          <Button look="link" onClick={() => actions.retry(message)}>
             {t.retryNow}
           </Button>
-          <Undo shown={shown} />
+          <UndoButton message={message} />
         </>
       );
     default:
@@ -108,47 +114,47 @@ function Actions({ shown }: { shown: TimelineMessage }) {
   }
 }
 
-function Edit({ shown }: { shown: TimelineMessage }) {
+function EditButton({ message }: { message: TimelineMessage }) {
   const t = useStore(statusText);
   const actions = useReplyActionsContext();
-  if (!actions.mayEdit(shown)) return null;
+  if (!actions.mayEdit(message)) return null;
   return (
-    <Button look="link" onClick={() => actions.edit(shown)}>
+    <Button look="link" onClick={() => actions.edit(message)}>
       {t.edit}
     </Button>
   );
 }
 
-function Undo({ shown }: { shown: TimelineMessage }) {
+function UndoButton({ message }: { message: TimelineMessage }) {
   const t = useStore(statusText);
   const actions = useReplyActionsContext();
   return (
-    <Button look="link" onClick={() => actions.undo(shown)} title="z">
+    <Button look="link" onClick={() => actions.undo(message)} title="z">
       {t.undo}
     </Button>
   );
 }
 
-/** Whose reply it is that waits, how long it can still be taken back, or what it waits for. */
-function Waiting({ shown }: { shown: TimelineMessage }) {
-  const { authorId, author, automatic, undoUntil, isBlocked: behind, notBefore } = shown;
+/** What a waiting reply waits for, or how long it can still be undone, and whose reply it is. */
+function WaitingLabel({ message }: { message: TimelineMessage }) {
+  const { authorId, author, automatic, undoUntil, isBlocked, notBefore } = message;
   const t = useStore(statusText);
-  const words = useStore(decisionText);
+  const decision = useStore(decisionText);
   const formats = useFormats();
   const now = useNow();
-  const isOthers = authorId !== useAuthorId() && !automatic && author !== null;
+  const isColleagues = authorId !== useAuthorId() && !automatic && author !== null;
   const seconds = useSecondsUntil(undoUntil);
-  if (behind) return words.behind;
+  if (isBlocked) return decision.behind;
   if (notBefore !== null && Date.parse(notBefore) > now) {
     const time = new Date(notBefore);
     const isToday = dayKey(time) === dayKey(new Date(now));
-    return words.notBefore({ time: isToday ? formats.clock(time) : formats.moment(time) });
+    return decision.notBefore({ time: isToday ? formats.clock(time) : formats.moment(time) });
   }
-  if (seconds === 0) return isOthers ? t.waitingOf({ name: author }) : t.waiting;
-  // It changes every second: nobody wants to hear that.
+  if (seconds === 0) return isColleagues ? t.waitingOf({ name: author }) : t.waiting;
+  // It changes every second, so screen readers must not announce it.
   return (
     <span role="timer" aria-live="off">
-      {isOthers ? t.goesOutOf({ name: author, seconds }) : t.goesOut({ seconds })}
+      {isColleagues ? t.goesOutOf({ name: author, seconds }) : t.goesOut({ seconds })}
     </span>
   );
 }

@@ -1,12 +1,10 @@
 import type { Message, Sender } from "../../../api/types";
-import { dayKey } from "../../../i18n/format";
 import type { PendingReply } from "../../replies/outbox/outbox";
 
-const GROUP_WITHIN_MS = 60_000;
-
 /**
- * Where a message stands, for the reader. `unsent` and `refused` are replies that the server has not taken,
- * `takingBack` one of which that is being found out; all others are the server's.
+ * How far a message has come, as the agent sees it. `unsent`, `refused` and `undoing` are states of a reply that the
+ * server has not confirmed: it is being retried, was rejected, or its Undo is being resolved. All others come from
+ * the server.
  */
 export type DeliveryState =
   | "received"
@@ -19,47 +17,46 @@ export type DeliveryState =
   | "discarded"
   | "unsent"
   | "refused"
-  | "takingBack";
+  | "undoing";
 
+/** A message as the timeline shows it: one of the server's, or a pending reply of this browser. */
 export interface TimelineMessage {
-  /** Stays the same when the server's row takes the place of the optimistic one. */
+  /** Stays the same when the server's message replaces the pending reply. */
   key: string;
   sender: Sender;
   author: string | null;
-  /** The agent who wrote it here; null for everybody else. */
+  /** The agent who wrote it in this app; null for all other messages. */
   authorId: string | null;
+  /** As the marketplace sent it, perhaps with markup. */
   body: string;
-  /** What there is to read in the body. */
+  /** The readable text of the body, as extracted by the server. */
   text: string;
+  /** ISO 8601, like all times here. */
   at: string;
   to: readonly string[];
   attachments: Message["attachments"];
-  /** Attachments that are only at the marketplace. */
+  /** How many attachments are only at the marketplace. */
   omittedAttachments: number;
-  /** Parts of the marketplace's message that could not be read, by the names of the API. */
+  /** Fields of the marketplace's message that could not be read, by their names in the API. */
   unreadable: readonly string[];
-  /** Since when the marketplace does not show it any more. */
+  /** Since when the marketplace no longer shows it. */
   absentSince: string | null;
   automatic: boolean;
   deliveryState: DeliveryState;
   reason: string | null;
-  /** Who discarded a reply that is not theirs. */
+  /** The name of the person who discarded it, if that was not its author. */
   discardedBy: string | null;
-  /** Until when a waiting reply can be taken back, by the server's clock. */
+  /** Until when a waiting reply can be undone, by the server's clock. */
   undoUntil: string | null;
   /** When a reply was written. */
   writtenAt: string | null;
-  /** When delivery of a waiting reply goes on at the earliest. */
+  /** The earliest time of the next delivery attempt. */
   notBefore: string | null;
-  /** Whether a waiting reply stands behind one that is not settled. */
+  /** Whether a waiting reply has to wait until an earlier one is settled. */
   isBlocked: boolean;
-  /** The server's id; null while the server does not know the reply. */
+  /** The server's id; null while the server has not confirmed the reply. */
   id: string | null;
 }
-
-export type TimelineEntry =
-  | { kind: "day"; key: string; at: Date }
-  | { kind: "message"; key: string; message: TimelineMessage; isGroupStart: boolean; isGroupEnd: boolean; isLatestReply: boolean };
 
 const DELIVERY_STATES: Record<Message["status"], DeliveryState> = {
   received: "received",
@@ -72,21 +69,28 @@ const DELIVERY_STATES: Record<Message["status"], DeliveryState> = {
   cancelled: "discarded",
 };
 
-/** One object per message as long as it stays the same, so that only what changes is rendered again. */
+const PENDING_DELIVERY_STATES: Record<PendingReply["state"], DeliveryState> = {
+  sending: "waiting",
+  retrying: "unsent",
+  refused: "refused",
+  takingBack: "undoing",
+};
+
+/** The converted messages, so that an unchanged message keeps its object and is not rendered again. */
 const cache = new WeakMap<Message, TimelineMessage>();
 const blockedCache = new WeakMap<Message, TimelineMessage>();
 
-/** What its author took back is not shown; what somebody else discarded is, or its words would be gone for its author. */
+/** A reply is hidden if its author undid it. If somebody else discarded it, it stays, so that its text is not lost. */
 function isHidden({ status, automatic, author_id, cancelled_by_id }: Message): boolean {
   return status === "cancelled" && (automatic || cancelled_by_id === null || cancelled_by_id === author_id);
 }
 
 function fromServer(message: Message, isBlocked: boolean): TimelineMessage[] {
   if (isHidden(message)) return [];
-  const objects = isBlocked ? blockedCache : cache;
-  const converted = objects.get(message) ?? { ...toTimelineMessage(message), isBlocked };
-  objects.set(message, converted);
-  return [converted];
+  const converted = isBlocked ? blockedCache : cache;
+  const timelineMessage = converted.get(message) ?? { ...toTimelineMessage(message), isBlocked };
+  converted.set(message, timelineMessage);
+  return [timelineMessage];
 }
 
 function toTimelineMessage(message: Message): TimelineMessage {
@@ -116,7 +120,6 @@ function toTimelineMessage(message: Message): TimelineMessage {
 }
 
 function fromPending(reply: PendingReply): TimelineMessage {
-  const standings = { sending: "waiting", retrying: "unsent", refused: "refused", takingBack: "takingBack" } as const;
   return {
     key: reply.key,
     id: null,
@@ -132,7 +135,7 @@ function fromPending(reply: PendingReply): TimelineMessage {
     unreadable: [],
     absentSince: null,
     automatic: false,
-    deliveryState: standings[reply.state],
+    deliveryState: PENDING_DELIVERY_STATES[reply.state],
     reason: reply.reason ?? null,
     discardedBy: null,
     undoUntil: null,
@@ -142,81 +145,35 @@ function fromPending(reply: PendingReply): TimelineMessage {
   };
 }
 
-/** The server's messages and, after them, the replies it does not have yet. */
+/** The server's messages in their order, and after them the pending replies that the server does not have yet. */
 export function timelineMessages(messages: Message[], pending: PendingReply[]): TimelineMessage[] {
-  const taken = new Set(messages.map((message) => message.idempotency_key));
+  const serverKeys = new Set(messages.map((message) => message.idempotency_key));
   return [
-    ...messages.flatMap((one) => fromServer(one, isBlockedBy(one, messages))),
-    ...pending.filter((reply) => !taken.has(reply.key)).map(fromPending),
+    ...messages.flatMap((message) => fromServer(message, isBlockedByEarlier(message, messages))),
+    ...pending.filter((reply) => !serverKeys.has(reply.key)).map(fromPending),
   ];
 }
 
-/** Whether a reply has to wait until another is settled. Automatic replies have a queue of their own. */
-function isBlockedBy(reply: Message, messages: Message[]): boolean {
+/** Whether a reply has to wait until an earlier one is settled. Automatic replies have a queue of their own. */
+function isBlockedByEarlier(reply: Message, messages: Message[]): boolean {
   if (reply.status !== "queued") return false;
   return messages.some(
-    (one) =>
-      one !== reply &&
-      one.automatic === reply.automatic &&
-      (one.status === "unknown" || (one.status === "queued" && one.not_before !== null)) &&
-      (one.written_at ?? one.sent_at) < (reply.written_at ?? reply.sent_at),
+    (other) =>
+      other !== reply &&
+      other.automatic === reply.automatic &&
+      (other.status === "unknown" || (other.status === "queued" && other.not_before !== null)) &&
+      (other.written_at ?? other.sent_at) < (reply.written_at ?? reply.sent_at),
   );
 }
 
-/** How much earlier than our reply the marketplace's clock may date it. */
+/** How much earlier than our clock the marketplace's clock may date a message. */
 const CLOCK_TOLERANCE_MS = 5 * 60_000;
 
-/** The shop's messages at the marketplace that may be this reply: those that appeared since it was written. */
-export function candidatesFor(reply: TimelineMessage, shown: readonly TimelineMessage[]): TimelineMessage[] {
+/** The shop's messages at the marketplace that may be this reply: those that are not older than the reply. */
+export function candidatesFor(reply: TimelineMessage, messages: readonly TimelineMessage[]): TimelineMessage[] {
   const from = Date.parse(reply.writtenAt ?? reply.at) - CLOCK_TOLERANCE_MS;
-  return shown.filter(
-    (one) => one.deliveryState === "received" && one.sender === "technician" && Date.parse(one.at) >= from,
-  );
-}
-
-/** Messages in groups by sender, with a line before each new day. */
-export function timelineEntries(shown: TimelineMessage[]): TimelineEntry[] {
-  const entries: TimelineEntry[] = [];
-  const latestOfOurs = shown.findLast(({ sender, deliveryState: standing }) => sender === "technician" && standing !== "discarded");
-  shown.forEach((one, index) => {
-    const before = shown[index - 1];
-    const after = shown[index + 1];
-    const at = new Date(one.at);
-    if (!before || dayKey(new Date(before.at)) !== dayKey(at)) {
-      entries.push({ kind: "day", key: `day ${dayKey(at)}`, at });
-    }
-    entries.push({
-      kind: "message",
-      key: one.key,
-      message: one,
-      isGroupStart: !before || !belongTogether(before, one),
-      isGroupEnd: !after || !belongTogether(one, after),
-      isLatestReply: one === latestOfOurs,
-    });
-  });
-  return entries;
-}
-
-const UNGROUPED: ReadonlySet<DeliveryState> = new Set([
-  "failed",
-  "refused",
-  "unsent",
-  "unknown",
-  "unconfirmed",
-  "takingBack",
-  "discarded",
-]);
-
-function belongTogether(a: TimelineMessage, b: TimelineMessage): boolean {
-  return (
-    a.sender === b.sender &&
-    // A reply that is not with the server yet has no author: it is the reader's own.
-    (a.author === b.author || a.author === null || b.author === null) &&
-    a.automatic === b.automatic &&
-    a.to.join() === b.to.join() &&
-    !UNGROUPED.has(a.deliveryState) &&
-    !UNGROUPED.has(b.deliveryState) &&
-    Date.parse(b.at) - Date.parse(a.at) < GROUP_WITHIN_MS &&
-    dayKey(new Date(a.at)) === dayKey(new Date(b.at))
+  return messages.filter(
+    (message) =>
+      message.deliveryState === "received" && message.sender === "technician" && Date.parse(message.at) >= from,
   );
 }

@@ -1,8 +1,8 @@
 import { useStore } from "@nanostores/react";
 import { type MouseEvent, type Ref, type RefObject, useEffect, useImperativeHandle, useRef } from "react";
 
-import type { LoadedConversation } from "../../../api/conversations/merge";
 import { useOlderMessages } from "../../../api/conversations/conversation";
+import type { LoadedConversation } from "../../../api/conversations/merge";
 import { useFormats } from "../../../i18n/format";
 import { conversationText } from "../../../i18n/texts/conversation";
 import { Button } from "../../../ui/elements/Button";
@@ -10,8 +10,9 @@ import { Icon } from "../../../ui/elements/Icon";
 import { useNow } from "../../../ui/hooks/useNow";
 import { useOnline } from "../../../ui/hooks/useOnline";
 import { MessageArticle } from "../message/MessageArticle";
+import { timelineEntries } from "../model/timelineEntries";
+import type { TimelineMessage } from "../model/timelineMessage";
 import styles from "./MessageLog.module.css";
-import { type TimelineMessage, timelineEntries } from "../model/timelineMessage";
 import { useScrollAnchor } from "./useScrollAnchor";
 
 export interface MessageLogHandle {
@@ -20,34 +21,34 @@ export interface MessageLogHandle {
 }
 
 interface Props {
-  thread: LoadedConversation;
-  shown: TimelineMessage[];
-  /** What the messages scroll in, where that is more than the log. */
+  loaded: LoadedConversation;
+  messages: TimelineMessage[];
+  /** The element that scrolls the messages, if it is not the log itself. */
   scrollContainer: RefObject<HTMLElement | null> | null;
   ref?: Ref<MessageLogHandle>;
 }
 
-export function MessageLog({ thread, shown, scrollContainer: scrollsIn, ref }: Props) {
+export function MessageLog({ loaded, messages, scrollContainer, ref }: Props) {
   const t = useStore(conversationText);
   const formats = useFormats();
   const now = useNow();
   const log = useRef<HTMLDivElement>(null);
-  const { content, ...place } = useScrollAnchor(
-    shown.map(({ key }) => key),
-    scrollsIn ?? log,
+  const { content, ...anchor } = useScrollAnchor(
+    messages.map(({ key }) => key),
+    scrollContainer ?? log,
   );
-  const { olderCursor, conversation } = thread;
+  const { olderCursor, conversation } = loaded;
   const online = useOnline();
   const { mutate: loadOlder, isPending, isError } = useOlderMessages(conversation.id, online);
 
-  const wantsOlder = place.nearStart && olderCursor !== null && online;
+  const shouldLoadOlder = anchor.nearStart && olderCursor !== null && online;
   useEffect(() => {
-    if (wantsOlder && !isPending && !isError) loadOlder(olderCursor);
-  }, [wantsOlder, isPending, isError, olderCursor, loadOlder]);
+    if (shouldLoadOlder && !isPending && !isError) loadOlder(olderCursor);
+  }, [shouldLoadOlder, isPending, isError, olderCursor, loadOlder]);
 
   useImperativeHandle(ref, () => ({
     focus: () => log.current?.focus({ preventScroll: true }),
-    jumpToEnd: place.jumpToEnd,
+    jumpToEnd: anchor.jumpToEnd,
   }));
 
   return (
@@ -59,7 +60,7 @@ export function MessageLog({ thread, shown, scrollContainer: scrollsIn, ref }: P
         aria-label={t.messages}
         aria-busy={isPending}
         tabIndex={0}
-        onClickCapture={(event) => opensQuote(event) && place.unpin()}
+        onClickCapture={(event) => togglesQuote(event) && anchor.unpin()}
       >
         <div ref={content} className={styles.content}>
           <div className={styles.start}>
@@ -75,8 +76,8 @@ export function MessageLog({ thread, shown, scrollContainer: scrollsIn, ref }: P
               </span>
             )}
           </div>
-          {shown.length === 0 && <p className={styles.none}>{t.emptyMessages}</p>}
-          {timelineEntries(shown).map((entry) =>
+          {messages.length === 0 && <p className={styles.none}>{t.emptyMessages}</p>}
+          {timelineEntries(messages).map((entry) =>
             entry.kind === "day" ? (
               <div key={entry.key} className={styles.day}>
                 <time dateTime={entry.at.toISOString().slice(0, 10)}>{formats.dayHeading(entry.at, now)}</time>
@@ -84,25 +85,25 @@ export function MessageLog({ thread, shown, scrollContainer: scrollsIn, ref }: P
             ) : (
               <MessageArticle
                 key={entry.key}
-                shown={entry.message}
-                first={entry.isGroupStart}
-                last={entry.isGroupEnd}
-                latestOfOurs={entry.isLatestReply}
+                message={entry.message}
+                isGroupStart={entry.isGroupStart}
+                isGroupEnd={entry.isGroupEnd}
+                isLatestReply={entry.isLatestReply}
               />
             ),
           )}
         </div>
       </div>
-      {!place.atEnd && (
-        <Button className={styles.jump} data-news={place.unseenCount > 0 || undefined} onClick={place.jumpToEnd}>
+      {!anchor.atEnd && (
+        <Button className={styles.jump} data-has-unseen={anchor.unseenCount > 0 || undefined} onClick={anchor.jumpToEnd}>
           <Icon name="down" size={15} />
-          {place.unseenCount > 0 ? t.jumpNew(place.unseenCount) : t.jump}
+          {anchor.unseenCount > 0 ? t.jumpNew(anchor.unseenCount) : t.jump}
         </Button>
       )}
     </div>
   );
 }
 
-function opensQuote({ target }: MouseEvent): boolean {
+function togglesQuote({ target }: MouseEvent): boolean {
   return target instanceof Element && target.closest("summary") !== null;
 }

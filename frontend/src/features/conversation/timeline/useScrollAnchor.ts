@@ -1,44 +1,47 @@
 import { type RefObject, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from "react";
 
-/** Nearer to the end than this counts as reading the latest. */
+/** In pixels: closer to the end than this counts as being at the end. */
 const NEAR_END = 60;
-/** Nearer to the beginning than this is time to load what was before. */
+/** In pixels: closer to the start than this is time to load older messages. */
 const NEAR_START = 600;
 
 interface ScrollAnchor {
   content: RefObject<HTMLDivElement | null>;
   atEnd: boolean;
-  /** Messages that came in below while the reader was further up. */
+  /** How many messages have arrived at the end since the reader scrolled up. */
   unseenCount: number;
   jumpToEnd: () => void;
   nearStart: boolean;
-  /** Leaves the reader where they are, although what they look at is about to grow. */
+  /** Stops following the end; call it before something that the reader looks at grows. */
   unpin: () => void;
 }
 
 /**
- * Keeps the reader's place: at the end when that is where they were, else with the same message under their
- * eyes, whatever is added above or below. `scroller` is what scrolls; messages lie in it by their `offsetTop`.
+ * Keeps the scroll position when messages are added or change their height: at the end if the reader was there,
+ * otherwise at the first visible message. `scroller` is the element that scrolls; it must be the `offsetParent` of
+ * the messages.
  */
 export function useScrollAnchor(keys: string[], scroller: RefObject<HTMLElement | null>): ScrollAnchor {
   const content = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const [nearStart, setNearStart] = useState(false);
   const [seenKey, setSeenKey] = useState(keys.at(-1));
+  /** Whether the scroll position follows the end. */
   const pinned = useRef(true);
+  /** The first visible message, and its offset when it was last measured. */
   const anchor = useRef<{ key: string; top: number } | null>(null);
 
   const lastKey = keys.at(-1);
   if (atEnd && seenKey !== lastKey) setSeenKey(lastKey);
 
-  function rememberAnchor() {
+  function measureAnchor() {
     const element = scroller.current;
     if (!element) return;
-    const visible = [...element.querySelectorAll<HTMLElement>("[data-message]")].find(
-      (one) => one.offsetTop + one.offsetHeight > element.scrollTop,
+    const firstVisible = [...element.querySelectorAll<HTMLElement>("[data-message]")].find(
+      (message) => message.offsetTop + message.offsetHeight > element.scrollTop,
     );
-    const key = visible?.dataset.message;
-    anchor.current = visible && key !== undefined ? { key, top: visible.offsetTop } : null;
+    const key = firstVisible?.dataset.message;
+    anchor.current = firstVisible && key !== undefined ? { key, top: firstVisible.offsetTop } : null;
   }
 
   const onScroll = useEffectEvent(() => {
@@ -47,7 +50,7 @@ export function useScrollAnchor(keys: string[], scroller: RefObject<HTMLElement 
     pinned.current = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END;
     setAtEnd(pinned.current);
     setNearStart(element.scrollTop < NEAR_START);
-    rememberAnchor();
+    measureAnchor();
   });
 
   const restorePosition = useEffectEvent(() => {
@@ -57,16 +60,18 @@ export function useScrollAnchor(keys: string[], scroller: RefObject<HTMLElement 
       element.scrollTo({ top: element.scrollHeight });
     } else if (anchor.current) {
       const { key, top } = anchor.current;
-      const now = element.querySelector<HTMLElement>(`[data-message="${CSS.escape(key)}"]`);
-      if (now && now.offsetTop !== top) element.scrollTo({ top: element.scrollTop + now.offsetTop - top });
+      const message = element.querySelector<HTMLElement>(`[data-message="${CSS.escape(key)}"]`);
+      if (message && message.offsetTop !== top) {
+        element.scrollTo({ top: element.scrollTop + message.offsetTop - top });
+      }
     }
-    rememberAnchor();
+    measureAnchor();
   });
 
   const firstKey = keys[0];
   useLayoutEffect(() => restorePosition(), [firstKey, lastKey, keys.length]);
 
-  // The composer grows, the window is resized, a status line appears.
+  // Sizes also change without new messages: the composer grows, the window is resized, a status line appears.
   useEffect(() => {
     const observer = new ResizeObserver(() => restorePosition());
     const element = scroller.current;
@@ -88,12 +93,12 @@ export function useScrollAnchor(keys: string[], scroller: RefObject<HTMLElement 
     element?.scrollTo({ top: element.scrollHeight });
   }
 
-  function stay() {
+  function unpin() {
     pinned.current = false;
-    rememberAnchor();
+    measureAnchor();
   }
 
   const seenIndex = seenKey === undefined ? -1 : keys.lastIndexOf(seenKey);
-  const unseen = atEnd || seenIndex < 0 ? 0 : keys.length - 1 - seenIndex;
-  return { content, atEnd, unseenCount: unseen, jumpToEnd, nearStart, unpin: stay };
+  const unseenCount = atEnd || seenIndex < 0 ? 0 : keys.length - 1 - seenIndex;
+  return { content, atEnd, unseenCount, jumpToEnd, nearStart, unpin };
 }
