@@ -1,8 +1,8 @@
-const HOUR = 3_600_000;
+const HOUR_MS = 3_600_000;
 
-/** The marketplace measures sellers by replies within this time. */
-const RESPONSE_TIME_MS = 24 * HOUR;
-const SOON_MS = 4 * HOUR;
+/** The marketplace rates sellers by whether they reply within this time. */
+const RESPONSE_TIME_MS = 24 * HOUR_MS;
+const SOON_MS = 4 * HOUR_MS;
 
 export interface Deadline {
   since: Date;
@@ -13,20 +13,21 @@ export interface Deadline {
   urgency: "calm" | "soon" | "overdue";
 }
 
+/** `needsReplySince` is an ISO 8601 time, `now` milliseconds since 1970. */
 export function responseDeadline(needsReplySince: string, now: number): Deadline {
   const since = new Date(needsReplySince);
-  const by = new Date(since.getTime() + RESPONSE_TIME_MS);
-  const left = by.getTime() - now;
+  const dueAt = new Date(since.getTime() + RESPONSE_TIME_MS);
+  const remainingMs = dueAt.getTime() - now;
   return {
     since,
-    dueAt: by,
+    dueAt,
     waitingMs: Math.max(0, now - since.getTime()),
-    remainingMs: left,
-    urgency: left <= 0 ? "overdue" : left <= SOON_MS ? "soon" : "calm",
+    remainingMs,
+    urgency: remainingMs <= 0 ? "overdue" : remainingMs <= SOON_MS ? "soon" : "calm",
   };
 }
 
-/** How much of the time is used up, 0 to 1. */
+/** How much of the response time has passed, from 0 to 1. */
 export function elapsedFraction(deadline: Deadline): number {
   return Math.min(1, deadline.waitingMs / RESPONSE_TIME_MS);
 }

@@ -4,12 +4,16 @@ interface CustomerName {
   last_name: string | null;
 }
 
+/** First and last name, as far as they are known; otherwise the display name. */
 export function fullName(customer: CustomerName): string {
-  const full = [customer.first_name, customer.last_name].filter(Boolean).join(" ");
-  return full || customer.display_name;
+  const name = [customer.first_name, customer.last_name].filter(Boolean).join(" ");
+  return name || customer.display_name;
 }
 
-/** The first letters of the first and the last word; of a name without letters its first sign, whole. */
+/**
+ * The first letters of the first and the last word, in upper case. A name without letters has its first visible
+ * character.
+ */
 export function initials(name: string): string {
   const words = name.split(/[\s-]+/).filter((word) => LETTER.test(word));
   const first = firstCharacter(words[0] ?? "", LETTER);
@@ -21,8 +25,8 @@ const LETTER = /\p{L}/u;
 const VISIBLE = /[\p{L}\p{N}\p{S}\p{P}]/u;
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
-/** As a reader sees signs: an accent belongs to its letter, and what an emoji is joined of is one. */
-function firstCharacter(text: string, kind: RegExp): string {
-  for (const { segment } of graphemes.segment(text)) if (kind.test(segment)) return segment;
+/** The first grapheme that matches: a letter with its accents, or an emoji with all its parts. */
+function firstCharacter(text: string, pattern: RegExp): string {
+  for (const { segment } of graphemes.segment(text)) if (pattern.test(segment)) return segment;
   return "";
 }

@@ -20,25 +20,26 @@ import { useRevealSelected } from "./useRevealSelected";
 import { usePointerActivity } from "./usePointerActivity";
 import { useStableOrder } from "./useStableOrder";
 
+/** The next page is loaded when this many rows or fewer are left below. */
 const LOAD_AHEAD = 12;
 
-/** The conversations, most recent first, only those in view rendered. */
+/** The loaded conversations, newest first. Only the rows in view are rendered. */
 export function ConversationList({ inbox }: { inbox: LoadedInbox }) {
   const t = useStore(listText);
-  const selected = useParams().conversationId;
+  const selectedId = useParams().conversationId;
   const scroller = useRef<HTMLDivElement>(null);
   const [scrolled, setScrolled] = useState(false);
   const pointer = usePointerActivity();
-  const { shown, updateCount: news } = useStableOrder(inbox.conversations, scrolled || pointer.active);
+  const { ordered, updateCount } = useStableOrder(inbox.conversations, scrolled || pointer.isActive);
   const prefetch = usePrefetchConversation();
   const online = useOnline();
   const more = useMoreConversations(online);
 
   const rows = useVirtualizer({
-    count: shown.length,
+    count: ordered.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    getItemKey: (index) => shown[index]?.id ?? index,
+    getItemKey: (index) => ordered[index]?.id ?? index,
     overscan: 8,
     paddingStart: 4,
     initialRect: { width: 360, height: 900 },
@@ -46,6 +47,7 @@ export function ConversationList({ inbox }: { inbox: LoadedInbox }) {
   const items = rows.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
 
+  /** Scrolls to a row; returns whether it was out of view. */
   function reveal(index: number): boolean {
     const top = index * ROW_HEIGHT;
     const view = scroller.current;
@@ -55,38 +57,38 @@ export function ConversationList({ inbox }: { inbox: LoadedInbox }) {
   }
 
   const { nextCursor } = inbox;
-  const revealed = useRevealSelected(shown, nextCursor, selected, reveal);
-  const isNearEnd = last >= shown.length - LOAD_AHEAD;
-  const wantsMore = nextCursor !== null && online && (isNearEnd || revealed.wantsMore);
+  const selection = useRevealSelected(ordered, nextCursor, selectedId, reveal);
+  const isNearEnd = last >= ordered.length - LOAD_AHEAD;
+  const shouldLoadMore = nextCursor !== null && online && (isNearEnd || selection.shouldLoadMore);
   const { mutate: loadMore, isPending, isError } = more;
   useEffect(() => {
-    if (wantsMore && !isPending && !isError) loadMore(nextCursor);
-  }, [wantsMore, isPending, isError, nextCursor, loadMore]);
+    if (shouldLoadMore && !isPending && !isError) loadMore(nextCursor);
+  }, [shouldLoadMore, isPending, isError, nextCursor, loadMore]);
 
   useEffect(() => {
-    if (news > 0) announce(listText.get().newsAnnounced(news));
-  }, [news]);
+    if (updateCount > 0) announce(listText.get().updatesAnnounced(updateCount));
+  }, [updateCount]);
 
-  useListHotkeys(shown, selected, (index) => rows.scrollToIndex(index, { align: "auto" }));
+  useListHotkeys(ordered, selectedId, (index) => rows.scrollToIndex(index, { align: "auto" }));
 
-  function showNews() {
-    pointer.rest();
+  function showUpdates() {
+    pointer.reset();
     setScrolled(false);
     scroller.current?.scrollTo({ top: 0 });
   }
 
   return (
     <div className={styles.frame}>
-      {news > 0 && (
-        <Button look="primary" className={styles.news} onClick={showNews}>
+      {updateCount > 0 && (
+        <Button look="primary" className={styles.updates} onClick={showUpdates}>
           <Icon name="up" size={14} />
-          {t.news(news)}
+          {t.updates(updateCount)}
         </Button>
       )}
-      {revealed.unlisted && (
-        <section className={styles.apart} aria-label={t.opened}>
+      {selection.unlisted && (
+        <section className={styles.unlisted} aria-label={t.opened}>
           <p aria-hidden="true">{t.opened}</p>
-          <ConversationRow conversation={revealed.unlisted} onPreview={prefetch} />
+          <ConversationRow conversation={selection.unlisted} onPreview={prefetch} />
         </section>
       )}
       <div
@@ -97,16 +99,16 @@ export function ConversationList({ inbox }: { inbox: LoadedInbox }) {
       >
         <ul className={styles.rows} style={{ height: rows.getTotalSize() }}>
           {items.map((item) => {
-            const conversation = shown[item.index];
+            const conversation = ordered[item.index];
             if (!conversation) return null;
             return (
               <li
                 key={item.key}
                 className={styles.item}
-                // Rows slide to a new place, but not while the list itself is being scrolled.
+                // Rows move to a new position with a transition, but not while the list is scrolled.
                 data-slides={!scrolled || undefined}
                 style={{ transform: `translateY(${item.start}px)` }}
-                aria-setsize={nextCursor === null ? shown.length : -1}
+                aria-setsize={nextCursor === null ? ordered.length : -1}
                 aria-posinset={item.index + 1}
               >
                 <ConversationRow conversation={conversation} onPreview={prefetch} />
@@ -124,7 +126,7 @@ export function ConversationList({ inbox }: { inbox: LoadedInbox }) {
             </Button>
           </p>
         )}
-        {nextCursor === null && shown.length > LOAD_AHEAD && <p className={styles.foot}>{t.end}</p>}
+        {nextCursor === null && ordered.length > LOAD_AHEAD && <p className={styles.foot}>{t.end}</p>}
       </div>
     </div>
   );

@@ -10,12 +10,12 @@ import { useDelayed } from "../../ui/hooks/useDelayed";
 import { ConversationList } from "./ConversationList";
 import { ListSkeleton } from "./row/RowSkeleton";
 
-/** The list in each of its states. What was loaded once stays, whatever becomes of later requests. */
+/** The list: loaded, empty, offline, failed or loading. Loaded rows stay when later requests fail. */
 export function ConversationsPane({ visible }: { visible: boolean }) {
   const t = useStore(listText);
   const { data: inbox, error, isFetching, refetch } = useInbox({ poll: visible });
   const online = useOnline();
-  const late = useDelayed(!inbox && !error);
+  const showsSkeleton = useDelayed(!inbox && !error);
   if (inbox && inbox.conversations.length > 0) return <ConversationList inbox={inbox} />;
   if (inbox) {
     return (
@@ -50,5 +50,5 @@ export function ConversationsPane({ visible }: { visible: boolean }) {
       </EmptyState>
     );
   }
-  return late ? <ListSkeleton label={t.loading} /> : null;
+  return showsSkeleton ? <ListSkeleton label={t.loading} /> : null;
 }

@@ -6,38 +6,38 @@ import { useHotkeys } from "../../ui/hooks/useHotkeys";
 import { findRow } from "../navigation/focusRow";
 
 /**
- * j and k, or the arrows where they have nothing to scroll, open the next and the previous conversation; the
- * focus stays on the row, so that they can be pressed again, and Enter goes on into the conversation.
+ * j and k open the next and the previous conversation and focus its row, so that the keys can be repeated. The arrow
+ * keys do the same where there is nothing for them to scroll.
  */
 export function useListHotkeys(
-  shown: Conversation[],
-  selected: string | undefined,
+  rows: Conversation[],
+  selectedId: string | undefined,
   reveal: (index: number) => void,
 ): void {
   const navigate = useNavigate();
-  const wanted = useRef<string>(undefined);
+  const idToFocus = useRef<string>(undefined);
 
-  // The row may have to be rendered first, when it was out of view.
+  // After each render: a row that was out of view may have to be rendered first.
   useEffect(() => {
-    if (wanted.current === undefined) return;
-    const row = findRow(wanted.current);
+    if (idToFocus.current === undefined) return;
+    const row = findRow(idToFocus.current);
     if (!row) return;
-    wanted.current = undefined;
+    idToFocus.current = undefined;
     row.focus({ preventScroll: true });
   });
 
   function step(by: 1 | -1) {
-    const here = shown.findIndex(({ id }) => id === selected);
-    const index = here < 0 ? 0 : here + by;
-    const next = shown[index];
+    const selectedIndex = rows.findIndex(({ id }) => id === selectedId);
+    const index = selectedIndex < 0 ? 0 : selectedIndex + by;
+    const next = rows[index];
     if (!next) return;
-    wanted.current = next.id;
+    idToFocus.current = next.id;
     reveal(index);
-    void navigate(`/conversations/${next.id}`, { replace: here >= 0 });
+    void navigate(`/conversations/${next.id}`, { replace: selectedIndex >= 0 });
   }
 
-  /** Elsewhere the arrows scroll. */
-  function arrow(event: KeyboardEvent, by: 1 | -1) {
+  /** Outside the list, the arrow keys scroll. */
+  function stepByArrow(event: KeyboardEvent, by: 1 | -1) {
     const inList = event.target instanceof Element && event.target.closest("nav") !== null;
     if (!inList && event.target !== document.body) return false;
     return step(by);
@@ -46,7 +46,7 @@ export function useListHotkeys(
   useHotkeys({
     j: () => step(1),
     k: () => step(-1),
-    ArrowDown: (event) => arrow(event, 1),
-    ArrowUp: (event) => arrow(event, -1),
+    ArrowDown: (event) => stepByArrow(event, 1),
+    ArrowUp: (event) => stepByArrow(event, -1),
   });
 }

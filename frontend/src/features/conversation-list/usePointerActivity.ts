@@ -2,7 +2,7 @@ import { type PointerEvent, useEffect, useRef, useState } from "react";
 
 const INACTIVE_AFTER_MS = 3_000;
 
-/** Whether a mouse is at work over an element: it is there and has moved within the last seconds. */
+/** Whether a mouse is over an element and has moved there within the last seconds. `handlers` go onto the element. */
 export function usePointerActivity() {
   const [isActive, setActive] = useState(false);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -12,8 +12,8 @@ export function usePointerActivity() {
   };
   useEffect(() => () => clearTimeout(timer.current), []);
   return {
-    active: isActive,
-    rest: reset,
+    isActive,
+    reset,
     handlers: {
       onPointerMove(event: PointerEvent) {
         if (event.pointerType !== "mouse") return;

@@ -6,46 +6,47 @@ import { listText } from "../../i18n/texts/conversationList";
 import { fullName } from "../../model/names";
 import { announce } from "../../ui/feedback/announcer";
 
-/** So many more pages are loaded to find the row of a conversation that an address has opened. */
+/** How many more pages are loaded to find the row of the open conversation. */
 const MAX_EXTRA_PAGES = 3;
 
 interface Selection {
-  /** The open conversation, while it has no row in what is loaded of the list. */
+  /** The open conversation, while it is not among the loaded rows. */
   unlisted: Conversation | null;
-  /** Whether to load more in order to find it. */
-  wantsMore: boolean;
+  /** Whether to load another page to find it. */
+  shouldLoadMore: boolean;
 }
 
 /**
- * Sees to it that the list shows which conversation is open, also when an address or a link elsewhere has opened
- * it: its row comes into view, once, and is announced; without a row it stands apart, above the list.
+ * Scrolls to the row of the open conversation and announces it, once, when it was opened by an address or by a link
+ * outside the list. `reveal` scrolls to a row and returns whether it was out of view.
  */
 export function useRevealSelected(
-  shown: Conversation[],
+  rows: Conversation[],
   nextCursor: string | null,
-  selected: string | undefined,
+  selectedId: string | undefined,
   reveal: (index: number) => boolean,
 ): Selection {
-  const open = useCachedConversation(selected ?? "")?.conversation ?? null;
-  const index = shown.findIndex(({ id }) => id === selected);
-  const [search, setSearch] = useState({ selected, nextCursor, pages: 0 });
-  if (search.selected !== selected) setSearch({ selected, nextCursor, pages: 0 });
-  else if (search.nextCursor !== nextCursor) setSearch({ selected, nextCursor, pages: search.pages + 1 });
-  const done = useRef<string>(undefined);
+  const open = useCachedConversation(selectedId ?? "")?.conversation ?? null;
+  const index = rows.findIndex(({ id }) => id === selectedId);
+  const [search, setSearch] = useState({ selectedId, nextCursor, pages: 0 });
+  if (search.selectedId !== selectedId) setSearch({ selectedId, nextCursor, pages: 0 });
+  else if (search.nextCursor !== nextCursor) setSearch({ selectedId, nextCursor, pages: search.pages + 1 });
+  const revealedId = useRef<string>(undefined);
 
-  const bringIntoView = useEffectEvent(() => {
-    if (selected === undefined) done.current = undefined;
-    if (selected === undefined || done.current === selected || (index < 0 && !open)) return;
-    const moved = index < 0 || reveal(index);
-    if (index >= 0) done.current = selected;
-    const row = shown[index] ?? open;
-    if (!moved || !row) return;
+  const revealOnce = useEffectEvent(() => {
+    if (selectedId === undefined) revealedId.current = undefined;
+    if (selectedId === undefined || revealedId.current === selectedId || (index < 0 && !open)) return;
+    const wasHidden = index < 0 || reveal(index);
+    if (index >= 0) revealedId.current = selectedId;
+    const conversation = rows[index] ?? open;
+    if (!wasHidden || !conversation) return;
     const t = listText.get();
-    announce(t.openedAnnounced({ name: row.customer ? fullName(row.customer) : t.marketplace }));
+    const name = conversation.customer ? fullName(conversation.customer) : t.marketplace;
+    announce(t.openedAnnounced({ name }));
   });
   const isListed = index >= 0;
-  const isApart = !isListed && open !== null;
-  useEffect(() => bringIntoView(), [selected, isListed, isApart]);
+  const isUnlisted = !isListed && open !== null;
+  useEffect(() => revealOnce(), [selectedId, isListed, isUnlisted]);
 
-  return { unlisted: isApart ? open : null, wantsMore: isApart && search.pages < MAX_EXTRA_PAGES };
+  return { unlisted: isUnlisted ? open : null, shouldLoadMore: isUnlisted && search.pages < MAX_EXTRA_PAGES };
 }

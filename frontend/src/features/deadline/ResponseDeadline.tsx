@@ -10,32 +10,31 @@ const MINUTE = 60_000;
 
 interface Props {
   since: string;
-  /** In words, where there is room; else the ring and the two times. */
+  /** Whether to write out "Waiting …"; otherwise only the two times are shown. */
   full?: boolean;
 }
 
-/** How long the customer has waited and what is left of the marketplace's 24 hours. */
+/** How long the customer has waited, and how much of the marketplace's 24 hours remains. */
 export function ResponseDeadline({ since, full = false }: Props) {
   const t = useStore(deadlineText);
   const formats = useFormats();
   const deadline = responseDeadline(since, useNow());
   const title = t.title({ since: formats.moment(deadline.since), by: formats.moment(deadline.dueAt) });
-  // Nobody has waited a minute yet when a message has just come.
-  const hardly = deadline.waitingMs < MINUTE;
-  const waited = hardly ? t.hardly : formats.duration(deadline.waitingMs);
+  const isJustNow = deadline.waitingMs < MINUTE;
+  const waited = isJustNow ? t.lessThanAMinute : formats.duration(deadline.waitingMs);
   const waiting = t.waiting({ duration: waited });
   return (
-    <span className={styles.sign} data-urgency={deadline.urgency} title={title}>
-      <Ring part={elapsedFraction(deadline)} />
+    <span className={styles.deadline} data-urgency={deadline.urgency} title={title}>
+      <Ring fraction={elapsedFraction(deadline)} />
       <span className="visually-hidden">
-        {t.needsReply}. {hardly ? t.waitingNow : waiting}
+        {t.needsReply}. {isJustNow ? t.waitingNow : waiting}
       </span>
       {deadline.urgency === "overdue" ? (
         t.overdue({ duration: formats.duration(-deadline.remainingMs) })
       ) : (
         <>
           <span aria-hidden="true">{full ? waiting : waited}</span>
-          <span className={styles.point} aria-hidden="true">
+          <span className={styles.separator} aria-hidden="true">
             ·
           </span>
           {t.left({ duration: formats.duration(deadline.remainingMs) })}
@@ -46,9 +45,9 @@ export function ResponseDeadline({ since, full = false }: Props) {
 }
 
 const RADIUS = 5;
-const AROUND = 2 * Math.PI * RADIUS;
+const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
 
-function Ring({ part }: { part: number }) {
+function Ring({ fraction }: { fraction: number }) {
   return (
     <svg width="13" height="13" viewBox="0 0 14 14" aria-hidden="true" className={styles.ring}>
       <circle cx="7" cy="7" r={RADIUS} className={styles.track} />
@@ -56,7 +55,7 @@ function Ring({ part }: { part: number }) {
         cx="7"
         cy="7"
         r={RADIUS}
-        strokeDasharray={`${(part * AROUND).toFixed(1)} ${AROUND.toFixed(1)}`}
+        strokeDasharray={`${(fraction * CIRCUMFERENCE).toFixed(1)} ${CIRCUMFERENCE.toFixed(1)}`}
         transform="rotate(-90 7 7)"
       />
     </svg>

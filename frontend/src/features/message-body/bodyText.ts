@@ -1,4 +1,4 @@
-/** A stretch of a text: quoted history or the author's own words, in lines, without the marks of the quote. */
+/** A part of a text: quoted history, without the "> " of its lines, or the author's own text. */
 export interface TextPart {
   quoted: boolean;
   text: string;
@@ -7,8 +7,8 @@ export interface TextPart {
 const QUOTED = /^>(?: |$)/;
 
 /**
- * Tags that somebody may really have meant as such; "<3", "< 5" and "<a@b>" are not. The pattern itself cannot go
- * back over what it has read: each try ends at the next "<".
+ * Matches a tag name of HTML. Only these count as markup; "<3", "< 5" and "<a@b>" are text. A pattern that uses it
+ * takes linear time: each attempt ends at the next "<".
  */
 export const TAG =
   "(?:a|abbr|article|audio|b|base|big|blockquote|body|br|button|caption|center|code|col|colgroup|dd|del|div|dl|dt|" +
@@ -18,8 +18,8 @@ export const TAG =
 
 const HTML_TAG = new RegExp(`</?${TAG}[^<>]*>`, "i");
 const PICTURE_TAG = /<(?:img|picture|svg|video)[\s/>]/i;
-/** Anything that a library which finds links could take for one. */
-const LINK_LIKE = /:\/\/|www\.|@/i;
+/** Matches every text in which the link library may find a link. */
+const MAYBE_LINK = /:\/\/|www\.|@/i;
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
 
 export function hasTags(body: string): boolean {
@@ -27,36 +27,36 @@ export function hasTags(body: string): boolean {
 }
 
 export function mayContainLinks(text: string): boolean {
-  return LINK_LIKE.test(text);
+  return MAYBE_LINK.test(text);
 }
 
-/** Whether there is nothing to see in a text: white space, joiners, direction marks and the like. */
+/** Whether a text has no visible characters: only white space, joiners, direction marks and the like. */
 export function isBlank(text: string): boolean {
   return !VISIBLE.test(text);
 }
 
-/** Whether a body without words shows a picture instead. */
+/** Whether the body has a picture. */
 export function isPicture(body: string): boolean {
   return PICTURE_TAG.test(body);
 }
 
-/** The parts of a text, top to bottom. */
+/** Splits a text into quoted and other parts, in order. */
 export function splitQuotes(text: string): TextPart[] {
   const parts: { quoted: boolean; lines: string[] }[] = [];
   for (const line of text.split("\n")) {
     const quoted = QUOTED.test(line);
-    const words = quoted ? line.slice(2) : line;
+    const content = quoted ? line.slice(2) : line;
     const last = parts.at(-1);
-    if (last?.quoted === quoted) last.lines.push(words);
-    else parts.push({ quoted, lines: [words] });
+    if (last?.quoted === quoted) last.lines.push(content);
+    else parts.push({ quoted, lines: [content] });
   }
-  // Empty lines around a quote belong to the space between the parts.
+  // The empty lines between the parts are shown as a margin.
   return parts
-    .map(({ quoted, lines }) => ({ quoted, text: withoutEmptyEnds(lines).join("\n") }))
-    .filter(({ text: words }) => words !== "");
+    .map(({ quoted, lines }) => ({ quoted, text: trimEmptyLines(lines).join("\n") }))
+    .filter((part) => part.text !== "");
 }
 
-function withoutEmptyEnds(lines: string[]): string[] {
+function trimEmptyLines(lines: string[]): string[] {
   const first = lines.findIndex((line) => line.trim() !== "");
   return first < 0 ? [] : lines.slice(first, lines.findLastIndex((line) => line.trim() !== "") + 1);
 }
@@ -64,7 +64,7 @@ function withoutEmptyEnds(lines: string[]): string[] {
 const WORD = /[\p{L}\p{M}\p{N}]+/gu;
 const INVISIBLE = /\p{Cf}/gu;
 
-/** What must be the same in two forms of a text: its runs of letters and digits, in order. */
+/** The words of a text for a comparison: its runs of letters and digits, in order, in Unicode form NFC. */
 export function comparableWords(text: string): string[] {
   return text.replace(INVISIBLE, "").normalize("NFC").match(WORD) ?? [];
 }

@@ -1,5 +1,5 @@
-// The words that make a sentence, and those that customers begin and end with. None of them is a word of the other
-// language, nor of Spanish, Italian, Portuguese, German or Dutch.
+// Common words of sentences, greetings and thanks. None of them is a word of the other language, nor of Spanish,
+// Italian, Portuguese, German or Dutch.
 const WORDS: Record<"en" | "fr", ReadonlySet<string>> = {
   en: new Set(
     ("the and you your are were have has not this that with for from our they would could can please hello thanks " +
@@ -11,13 +11,15 @@ const WORDS: Record<"en" | "fr", ReadonlySet<string>> = {
       "depuis encore").split(" "),
   ),
 };
+/** Only this many characters are looked at. */
 const MAX_LENGTH = 2_000;
 const MIN_WORDS = 2;
+/** How many times as many words one language must have as the other. */
 const MIN_RATIO = 3;
 
 /**
- * The language of a text, for those to whom it is read aloud; undefined unless it is clear. A wrong language is
- * worse than none, so a customer's locale does not count: many of them write in the other one.
+ * The language of a text, for the `lang` attribute that screen readers use; undefined unless it is clear, because a
+ * wrong language is worse than none. The customer's locale is not used: many customers write in the other language.
  */
 export function detectLanguage(text: string): "en" | "fr" | undefined {
   const words = text.slice(0, MAX_LENGTH).toLowerCase().normalize("NFC").match(/\p{L}+/gu) ?? [];

@@ -26,8 +26,8 @@ export const list = {
   alertUnknown: "Vérification d’une réponse",
   alertWaiting: "Une réponse attend",
   order: "Commande {id}",
-  news: { one: "{count} nouveau message", many: "{count} nouveaux messages", other: "{count} nouveaux messages" },
-  newsAnnounced: {
+  updates: { one: "{count} nouveau message", many: "{count} nouveaux messages", other: "{count} nouveaux messages" },
+  updatesAnnounced: {
     one: "{count} conversation a du nouveau",
     many: "{count} conversations ont du nouveau",
     other: "{count} conversations ont du nouveau",
@@ -38,7 +38,7 @@ export const deadline = {
   needsReply: "Réponse attendue",
   waiting: "Attend depuis {duration}",
   waitingNow: "Attend depuis moins d’une minute",
-  hardly: "<\u00a01\u00a0min",
+  lessThanAMinute: "<\u00a01\u00a0min",
   left: "reste {duration}",
   overdue: "En retard + {duration}",
   title: "Attend depuis le {since} : la place de marché attend une réponse en 24 heures, d’ici le {by}",

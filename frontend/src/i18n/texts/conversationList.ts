@@ -30,8 +30,8 @@ export const listText = i18n("list", {
   alertUnknown: "Checking a reply",
   alertWaiting: "A reply waits",
   order: params("Order {id}"),
-  news: count({ one: "{count} new message", many: "{count} new messages", other: "{count} new messages" }),
-  newsAnnounced: count({
+  updates: count({ one: "{count} new message", many: "{count} new messages", other: "{count} new messages" }),
+  updatesAnnounced: count({
     one: "{count} conversation has news",
     many: "{count} conversations have news",
     other: "{count} conversations have news",
@@ -42,7 +42,7 @@ export const deadlineText = i18n("deadline", {
   needsReply: "Needs a reply",
   waiting: params("Waiting {duration}"),
   waitingNow: "Waiting less than a minute",
-  hardly: "<\u00a01\u00a0min",
+  lessThanAMinute: "<\u00a01\u00a0min",
   left: params("{duration} left"),
   overdue: params("Overdue + {duration}"),
   title: params("Waiting since {since}: the marketplace expects a reply within 24 hours, by {by}"),

@@ -19,24 +19,24 @@ interface Props {
   onPreview: (id: string) => void;
 }
 
-/** One conversation in the list. The time shown is the time it is sorted by. */
-export const ConversationRow = memo(function ConversationRow({ conversation, onPreview: onLookAt }: Props) {
+/** One conversation in the list. The time it shows is the time it is sorted by. */
+export const ConversationRow = memo(function ConversationRow({ conversation, onPreview: onPreview }: Props) {
   const t = useStore(listText);
   const { id, customer, order_id, subject, needs_reply_since, last_message_at } = conversation;
   const name = customer ? fullName(customer) : null;
   const navigate = useNavigate();
   const path = `/conversations/${id}`;
-  const lookAt = () => onLookAt(id);
+  const preview = () => onPreview(id);
   return (
     <NavLink
       to={path}
       className={styles.row ?? ""}
       data-needs-reply={needs_reply_since !== null || undefined}
       data-conversation={id}
-      onPointerEnter={lookAt}
-      onFocus={lookAt}
+      onPointerEnter={preview}
+      onFocus={preview}
       onClick={(event) => {
-        // Opened by Enter: the focus goes along. By a click it stays, for the next click or arrow.
+        // A click leaves the focus on the row, for the next click or arrow key. Enter moves it into the conversation.
         if (event.detail > 0 || event.defaultPrevented) return;
         event.preventDefault();
         void navigate(path, { state: MOVE_FOCUS });
@@ -62,21 +62,21 @@ export const ConversationRow = memo(function ConversationRow({ conversation, onP
   );
 });
 
-/** What the server says of a message that is nothing but a picture, in no language. */
+/** The server's preview of a message that contains only a picture. */
 const PICTURE = "🖼";
 
-/** An alert about a reply stands above all else; then a draft, then the last message. */
+/** An alert about a reply, and the text that it is about; without such a text the draft or the last message. */
 function Preview({ conversation }: { conversation: Conversation }) {
   const { alert, body } = useRowAlert(conversation);
   return (
     <>
       {alert !== null && <RowAlert alert={alert} />}
-      {body ?? <Words conversation={conversation} />}
+      {body ?? <DraftOrLastMessage conversation={conversation} />}
     </>
   );
 }
 
-function Words({ conversation }: { conversation: Conversation }) {
+function DraftOrLastMessage({ conversation }: { conversation: Conversation }) {
   const t = useStore(listText);
   const draft = useDraft(conversation.id)?.text.trim();
   if (draft) {

@@ -8,7 +8,7 @@ import styles from "./ConversationRow.module.css";
 
 type Alert = NonNullable<Conversation["reply_alert"]> | "unsent";
 
-/** The most urgent first. `unsent`: this browser holds a reply that the server has not got. */
+/** Most urgent first. `unsent`: this browser has a reply that the server has not confirmed. */
 const BY_URGENCY: readonly Alert[] = ["failed", "unconfirmed", "unsent", "unknown", "waiting"];
 const ICONS: Record<Alert, IconName> = {
   failed: "alert",
@@ -17,26 +17,26 @@ const ICONS: Record<Alert, IconName> = {
   unknown: "search",
   waiting: "clock",
 };
-/** Somebody has to do something about it. */
+/** The alerts that an agent has to deal with. */
 const NEEDS_ACTION: ReadonlySet<Alert> = new Set(["failed", "unconfirmed"]);
 
 interface RowAlertState {
   alert: Alert | null;
-  /** Of the reply that only this browser has, where it is that one which the alert speaks of. */
+  /** The text of this browser's pending reply, if the alert is about it. */
   body: string | null;
 }
 
-/** What is to be said of a conversation's replies: by the server for everybody's, by this browser for one's own. */
+/** The most urgent alert about a conversation's replies: the server's, or that of the agent's own pending reply. */
 export function useRowAlert({ id, reply_alert }: Conversation): RowAlertState {
   const unsent = useUnsentReply(id);
   const own = unsent && (unsent.state === "refused" ? "failed" : "unsent");
-  const alert = BY_URGENCY.find((one) => one === reply_alert || one === own) ?? null;
+  const alert = BY_URGENCY.find((candidate) => candidate === reply_alert || candidate === own) ?? null;
   return { alert, body: unsent && alert === own ? unsent.body : null };
 }
 
 export function RowAlert({ alert }: { alert: Alert }) {
   const t = useStore(listText);
-  const words: Record<Alert, string> = {
+  const labels: Record<Alert, string> = {
     failed: t.alertFailed,
     unconfirmed: t.alertUnconfirmed,
     unsent: t.notSent,
@@ -44,9 +44,9 @@ export function RowAlert({ alert }: { alert: Alert }) {
     waiting: t.alertWaiting,
   };
   return (
-    <span className={styles.alert} data-calls={NEEDS_ACTION.has(alert) || undefined}>
+    <span className={styles.alert} data-needs-action={NEEDS_ACTION.has(alert) || undefined}>
       <Icon name={ICONS[alert]} size={13} />
-      {words[alert]}
+      {labels[alert]}
       <span className="visually-hidden">. </span>
     </span>
   );

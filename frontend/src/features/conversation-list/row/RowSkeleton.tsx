@@ -1,6 +1,6 @@
 import styles from "./RowSkeleton.module.css";
 
-/** A row's shape while it is on its way, as high as a real one. */
+/** The placeholder of a row that is being loaded, with the height of a row. */
 export function RowSkeleton({ label }: { label?: string }) {
   return (
     <div className={styles.row} aria-hidden={label === undefined}>

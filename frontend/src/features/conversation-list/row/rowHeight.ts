@@ -1,2 +1,2 @@
-/** Pixels; the style sheets have the same as --row-height. */
+/** In pixels. Must equal --row-height in the style sheets. */
 export const ROW_HEIGHT = 96;
