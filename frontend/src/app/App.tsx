@@ -13,7 +13,7 @@ import { SessionEndedDialog } from "../features/sign-in/SessionEndedDialog";
 import { SignedOutPage } from "../features/sign-in/SignedOutPage";
 import { ErrorBoundary } from "./ErrorBoundary";
 
-// Most of the page's weight is a conversation's; the list is painted first, and this follows at once.
+// Most of the code belongs to the conversation page. It is loaded right after the first paint, which is the list.
 const loadConversation = () => import("../features/conversation/ConversationPage");
 const ConversationPage = lazy(loadConversation);
 const SyncPage = lazy(() => import("../features/sync/SyncPage"));
@@ -23,8 +23,8 @@ export function App({ queries }: { queries: QueryClient }) {
   useEffect(() => startRequestingRuns(queries), [queries]);
   useEffect(() => watchActivity(queries), [queries]);
   useEffect(() => {
-    // Should it not come now, it is asked for again when a conversation is opened.
-    loadConversation().catch((error: unknown) => console.warn("The conversation's part did not load.", error));
+    // If this fails, it is loaded when a conversation is opened.
+    loadConversation().catch((error: unknown) => console.warn("The conversation page did not load.", error));
   }, []);
   return (
     <ErrorBoundary>

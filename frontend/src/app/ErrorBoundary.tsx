@@ -4,7 +4,7 @@ import { shellText } from "../i18n/texts/shell";
 import { Button } from "../ui/elements/Button";
 import { EmptyState } from "../ui/feedback/EmptyState";
 
-/** The way out of a fault of our own. React has no hook for it. */
+/** Shown when rendering throws. React has no hook for this. */
 export class ErrorBoundary extends Component<{ children: ReactNode }, { crashed: boolean }> {
   override state = { crashed: false };
 

@@ -6,12 +6,12 @@ import { browserClockError } from "../../model/serverClock";
 import { useNow } from "../../ui/hooks/useNow";
 import styles from "./ClockNotice.module.css";
 
-/** Less than this makes no difference to anything that is shown. */
+/** A smaller error makes no visible difference. */
 const TOLERANCE_MS = 2 * 60_000;
-/** Durations are cut off; this one is as good as rounded. */
+/** Added because durations are cut off to whole minutes; with it, this one is rounded. */
 const HALF_A_MINUTE = 30_000;
 
-/** Says that it is this computer's clock that is wrong, and not the times on the page. */
+/** Explains that this computer's clock is wrong, and not the times in the app. */
 export function ClockNotice() {
   const t = useStore(shellText);
   const formats = useFormats();

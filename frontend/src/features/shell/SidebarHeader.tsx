@@ -10,8 +10,8 @@ import styles from "./Shell.module.css";
 
 export function SidebarHeader({ onHelp }: { onHelp: () => void }) {
   const t = useStore(shellText);
-  const other = useStore(locale) === "en" ? "fr-CA" : "en";
-  const sign = other === "en" ? "EN" : "FR";
+  const otherLocale = useStore(locale) === "en" ? "fr-CA" : "en";
+  const label = otherLocale === "en" ? "EN" : "FR";
   return (
     <header className={styles.header}>
       <Logo />
@@ -19,12 +19,12 @@ export function SidebarHeader({ onHelp }: { onHelp: () => void }) {
       <Button
         look="icon"
         className={styles.language}
-        lang={other}
-        aria-label={`${sign}, ${t.switchLanguage}`}
+        lang={otherLocale}
+        aria-label={`${label}, ${t.switchLanguage}`}
         title={t.switchLanguage}
-        onClick={() => void chooseLocale(other)}
+        onClick={() => void chooseLocale(otherLocale)}
       >
-        {sign}
+        {label}
       </Button>
       <Button look="icon" aria-label={t.help} title={`${t.help} (?)`} className={styles.help} onClick={onHelp}>
         <Icon name="question" />

@@ -11,7 +11,7 @@ import { MOVE_FOCUS } from "../navigation/moveFocus";
 import { FailureReason } from "../failure-reason/FailureReason";
 import styles from "./Shell.module.css";
 
-/** Whether what one sees is what there is: first our own server, then the server's copy of the marketplace. */
+/** How up to date the list is: whether our server answers, and then how fresh its copy of the messages is. */
 export function SyncStatusLink() {
   const t = useStore(shellText);
   const formats = useFormats();
@@ -23,17 +23,17 @@ export function SyncStatusLink() {
 
   let text = t.updating;
   let reason: string | null = null;
-  let troubled = false;
+  let hasProblem = false;
   if (error && inbox) {
-    troubled = true;
-    text = t.troubled({ time: formats.clock(new Date(dataUpdatedAt - browserClockError())) });
+    hasProblem = true;
+    text = t.connectionTrouble({ time: formats.clock(new Date(dataUpdatedAt - browserClockError())) });
   } else if (sync?.is_stale && sync.last_run_at) {
-    troubled = true;
+    hasProblem = true;
     text = updated ? t.staleSince({ time: formats.when(updated, now) }) : t.neverSynced;
     reason = sync.last_error;
   } else if (sync?.back_fill?.stands_still) {
-    troubled = true;
-    text = sync.back_fill.reconciling ? t.checkStandsStill : t.standsStill;
+    hasProblem = true;
+    text = sync.back_fill.reconciling ? t.checkStalled : t.backFillStalled;
     reason = sync.back_fill.error;
   } else if (sync?.back_fill) {
     const { threads, reconciling } = sync.back_fill;
@@ -46,11 +46,11 @@ export function SyncStatusLink() {
     <NavLink
       to="/sync"
       className={styles.sync ?? ""}
-      data-troubled={troubled || undefined}
-      data-waiting={(!troubled && !updated) || undefined}
+      data-problem={hasProblem || undefined}
+      data-waiting={(!hasProblem && !updated) || undefined}
       title={updated && formats.absolute(updated)}
       onClick={(event) => {
-        // Opened by Enter: the focus goes along.
+        // A click leaves the focus on the link. Enter moves it to the page.
         if (event.detail > 0 || event.defaultPrevented || event.ctrlKey || event.metaKey) return;
         event.preventDefault();
         void navigate("/sync", { state: MOVE_FOCUS });

@@ -8,19 +8,19 @@ import { TimeAgoInWords } from "../../ui/elements/Time";
 import { useNow } from "../../ui/hooks/useNow";
 import { FailureReason } from "../failure-reason/FailureReason";
 import styles from "./RunFacts.module.css";
-import page from "./SyncPage.module.css";
+import pageStyles from "./SyncPage.module.css";
 import { isLastRunSuccessful } from "./useSyncCheck";
 
 const MINUTE = 60_000;
 
-/** When runs were and will be. */
+/** When the last runs were and when the next one is due. */
 export function RunTimes({ sync }: { sync: SyncStatus }) {
   const t = useStore(syncText);
   return (
     <dl className={styles.facts}>
       <Fact name={t.lastSuccess}>{sync.last_success_at ? <TimeAgoInWords at={sync.last_success_at} /> : t.noneYet}</Fact>
       {sync.back_fill?.moved_at && (
-        <Fact name={t.lastStep}>
+        <Fact name={t.lastBackFillStep}>
           <TimeAgoInWords at={sync.back_fill.moved_at} />
         </Fact>
       )}
@@ -39,17 +39,17 @@ function NextRunTime({ at }: { at: string }) {
   const formats = useFormats();
   const time = new Date(at);
   const wait = time.getTime() - useNow();
-  let words = t.inAMoment;
-  if (wait >= MINUTE) words = t.inDuration({ duration: formats.duration(wait) });
-  if (wait <= -2 * MINUTE) words = t.late({ duration: formats.duration(-wait) });
+  let text = t.inAMoment;
+  if (wait >= MINUTE) text = t.inDuration({ duration: formats.duration(wait) });
+  if (wait <= -2 * MINUTE) text = t.late({ duration: formats.duration(-wait) });
   return (
     <time dateTime={at} title={formats.absolute(time)}>
-      {words}
+      {text}
     </time>
   );
 }
 
-/** What the last run did, in numbers. */
+/** The figures of the last run. */
 export function LastRunFigures({ sync }: { sync: SyncStatus }) {
   const t = useStore(syncText);
   const formats = useFormats();
@@ -57,7 +57,7 @@ export function LastRunFigures({ sync }: { sync: SyncStatus }) {
   if (!run) return null;
   return (
     <section>
-      <h3 className={page.title}>{t.figures}</h3>
+      <h3 className={pageStyles.title}>{t.figures}</h3>
       <dl className={styles.facts}>
         <Fact name={t.newMessages}>{formats.number(run.new_messages)}</Fact>
         <Fact name={t.threads}>{formats.number(run.threads)}</Fact>

@@ -22,7 +22,7 @@ import { SyncSummary } from "./SyncSummary";
 import styles from "./SyncPage.module.css";
 import { useSyncCheck } from "./useSyncCheck";
 
-/** How fresh the inbox is, what is missing in it, and a way to ask for more. */
+/** How up to date the inbox is, which messages are missing, and buttons to check for new ones. */
 export default function SyncPage() {
   const t = useStore(syncText);
   const { product } = useStore(shellText);
@@ -30,7 +30,7 @@ export default function SyncPage() {
   const check = useSyncCheck();
   const { data: sync, error, refetch, dataUpdatedAt } = useSyncStatus({ waiting: check.checking });
   const online = useOnline();
-  const late = useDelayed(!sync && !error);
+  const showsLoading = useDelayed(!sync && !error);
   return (
     <>
       <header className={styles.header}>
@@ -40,7 +40,7 @@ export default function SyncPage() {
       <div className={styles.scroller}>
         {sync && (
           <div className={styles.page}>
-            <SyncSummary sync={sync} notSince={error ? new Date(dataUpdatedAt - browserClockError()) : null} />
+            <SyncSummary sync={sync} staleSince={error ? new Date(dataUpdatedAt - browserClockError()) : null} />
             <CheckButtons check={check} />
             {sync.troubles.length > 0 && <MissingMessages sync={sync} />}
             <RunTimes sync={sync} />
@@ -58,22 +58,22 @@ export default function SyncPage() {
             {requestErrorText(error)}
           </EmptyState>
         )}
-        {online && late && <p className={styles.loading}>{t.loading}…</p>}
+        {online && showsLoading && <p className={styles.loading}>{t.loading}…</p>}
       </div>
     </>
   );
 }
 
-/** Takes the focus where the way here has left it nowhere, or where a key has led here. */
+/** Takes the focus when the page was opened by keyboard, and on narrow screens, where the link is now hidden. */
 function Heading() {
   const t = useStore(syncText);
   const heading = useRef<HTMLHeadingElement>(null);
   const narrow = useMediaQuery(NARROW);
   const location = useLocation();
-  const takeFocus = useEffectEvent(() => {
+  const moveFocus = useEffectEvent(() => {
     if (narrow || asksToMoveFocus(location.state)) heading.current?.focus();
   });
-  useEffect(() => takeFocus(), [location.key]);
+  useEffect(() => moveFocus(), [location.key]);
   return (
     <h2 ref={heading} tabIndex={-1} className={styles.heading}>
       {t.title}

@@ -12,21 +12,21 @@ import { isLastRunSuccessful } from "./useSyncCheck";
 
 interface Props {
   sync: SyncStatus;
-  /** When this was known, if the server has not answered since. */
-  notSince: Date | null;
+  /** When the server last answered, if it does not answer now. */
+  staleSince: Date | null;
 }
 
-/** In one sentence: is it all here? And if it is not, why. */
-export function SyncSummary({ sync, notSince }: Props) {
+/** Whether all messages are here and, if not, why. */
+export function SyncSummary({ sync, staleSince }: Props) {
   const t = useStore(syncText);
   const formats = useFormats();
   const now = useNow();
   const { back_fill, last_error, last_success_at } = sync;
 
-  if (notSince) {
+  if (staleSince) {
     return (
-      <Summary look="bad" title={t.unreachable}>
-        <p>{t.unreachableBody({ time: formats.when(notSince, now) })}</p>
+      <Summary look="problem" title={t.unreachable}>
+        <p>{t.unreachableBody({ time: formats.when(staleSince, now) })}</p>
       </Summary>
     );
   }
@@ -39,17 +39,17 @@ export function SyncSummary({ sync, notSince }: Props) {
   }
   if (sync.is_stale) {
     return (
-      <Summary look="bad" title={last_success_at ? t.stale : t.never}>
+      <Summary look="problem" title={last_success_at ? t.stale : t.never}>
         {last_success_at && <p>{t.staleSince({ time: formats.when(new Date(last_success_at), now) })}</p>}
-        <p className={styles.why}>{last_error ? <FailureReason reason={last_error} /> : t.noRun}</p>
+        <p className={styles.reason}>{last_error ? <FailureReason reason={last_error} /> : t.noRun}</p>
         <p>{t.staleBody}</p>
       </Summary>
     );
   }
   if (last_error && !isLastRunSuccessful(sync)) {
     return (
-      <Summary look="bad" title={t.failing}>
-        <p className={styles.why}>
+      <Summary look="problem" title={t.failing}>
+        <p className={styles.reason}>
           <FailureReason reason={last_error} />
         </p>
         <p>{t.failingBody}</p>
@@ -58,30 +58,30 @@ export function SyncSummary({ sync, notSince }: Props) {
   }
   if (back_fill?.stands_still) {
     return (
-      <Summary look="bad" title={back_fill.reconciling ? t.checkStandsStill : t.standsStill}>
-        {back_fill.moved_at && <p>{t.standsStillSince({ time: formats.when(new Date(back_fill.moved_at), now) })}</p>}
+      <Summary look="problem" title={back_fill.reconciling ? t.checkStalled : t.backFillStalled}>
+        {back_fill.moved_at && <p>{t.stalledSince({ time: formats.when(new Date(back_fill.moved_at), now) })}</p>}
         {back_fill.error && (
-          <p className={styles.why}>
+          <p className={styles.reason}>
             <FailureReason reason={back_fill.error} />
           </p>
         )}
-        <p>{t.standsStillBody}</p>
+        <p>{t.stalledBody}</p>
       </Summary>
     );
   }
   if (sync.troubles.length > 0) {
     return (
-      <Summary look="bad" title={t.gaps(sync.troubles.length)}>
-        <p>{t.gapsBody}</p>
+      <Summary look="problem" title={t.incomplete(sync.troubles.length)}>
+        <p>{t.incompleteBody}</p>
       </Summary>
     );
   }
   if (back_fill) {
     const shown = formats.number(back_fill.threads);
-    const far = back_fill.back_to && formats.day(new Date(back_fill.back_to));
+    const backTo = back_fill.back_to && formats.day(new Date(back_fill.back_to));
     return (
-      <Summary look="waiting" title={back_fill.reconciling ? t.reconciling : t.walking}>
-        <p>{(far ? t.walkingBody({ shown, time: far }) : t.walkingStart({ shown }))(back_fill.threads)}</p>
+      <Summary look="waiting" title={back_fill.reconciling ? t.reconciling : t.backFill}>
+        <p>{(backTo ? t.backFillBody({ shown, time: backTo }) : t.backFillStart({ shown }))(back_fill.threads)}</p>
       </Summary>
     );
   }
@@ -92,14 +92,14 @@ export function SyncSummary({ sync, notSince }: Props) {
   );
 }
 
-type Look = "good" | "bad" | "waiting";
+type Look = "good" | "problem" | "waiting";
 
-const ICONS: Record<Look, IconName> = { good: "check", bad: "alert", waiting: "clock" };
+const ICONS: Record<Look, IconName> = { good: "check", problem: "alert", waiting: "clock" };
 
 function Summary({ look, title, children }: { look: Look; title: string; children: ReactNode }) {
   return (
     <section className={styles.summary} data-look={look}>
-      <span className={styles.sign}>
+      <span className={styles.icon}>
         <Icon name={ICONS[look]} size={20} />
       </span>
       <div>

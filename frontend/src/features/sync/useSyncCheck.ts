@@ -3,18 +3,18 @@ import { useEffect, useState } from "react";
 import { useRequestRun, useSyncStatus } from "../../api/sync";
 import type { SyncStatus } from "../../api/types";
 
-/** A run that takes longer is not waited for on the page. */
+/** After this, the app stops waiting for the run to end. */
 const MAX_WAIT_MS = 20_000;
 
-/** What came of asking for a run. It stays what it was, whatever later runs bring. */
+/** The outcome of a check that the user requested. Later runs do not change it. */
 export type Outcome =
-  | { kind: "none" | "slow" | "not asked" }
-  | { kind: "asked before"; everything: boolean }
+  | { kind: "none" | "slow" | "request failed" }
+  | { kind: "already requested"; everything: boolean }
   | { kind: "ran"; succeeded: boolean; newMessages: number; incomplete: number };
 
 interface Waiting {
-  /** The last run before; null while there has been none. */
-  before: string | null;
+  /** When the last run before the check ended; null if there was none. */
+  previousRunAt: string | null;
   everything: boolean;
 }
 
@@ -24,19 +24,19 @@ export interface SyncCheck {
   check: (everything: boolean) => void;
 }
 
-/** Whether the last run brought everything new, even if it ended early after that. */
+/** Whether the last run fetched all new messages, even if it ended early after that. */
 export function isLastRunSuccessful(sync: SyncStatus): boolean {
   return sync.last_success_at !== null && sync.last_success_at === sync.last_run_at;
 }
 
-/** Asking for a run, and how that went: it is over when a later run than the one before has ended. */
+/** Requests a synchronisation run and waits until a run ends. */
 export function useSyncCheck(): SyncCheck {
   const request = useRequestRun();
   const [waiting, setWaiting] = useState<Waiting | null>(null);
   const [outcome, setOutcome] = useState<Outcome>({ kind: "none" });
   const { data: sync } = useSyncStatus();
 
-  if (waiting && sync && sync.last_run_at !== waiting.before) {
+  if (waiting && sync && sync.last_run_at !== waiting.previousRunAt) {
     setWaiting(null);
     setOutcome({
       kind: "ran",
@@ -52,20 +52,20 @@ export function useSyncCheck(): SyncCheck {
     return () => clearTimeout(timer);
   }, [waiting]);
 
-  function end(how: Outcome) {
+  function end(result: Outcome) {
     setWaiting(null);
-    setOutcome(how);
+    setOutcome(result);
   }
 
   function check(everything: boolean) {
     if (waiting) return;
-    setWaiting({ before: sync?.last_run_at ?? null, everything });
+    setWaiting({ previousRunAt: sync?.last_run_at ?? null, everything });
     setOutcome({ kind: "none" });
     request.mutate(everything, {
       onSuccess: (requested) => {
-        if (!requested) end({ kind: "asked before", everything });
+        if (!requested) end({ kind: "already requested", everything });
       },
-      onError: () => end({ kind: "not asked" }),
+      onError: () => end({ kind: "request failed" }),
     });
   }
 

@@ -16,21 +16,21 @@ export const syncText = i18n("sync", {
   staleBody: "What is here stays here. A reply that cannot be delivered says so and can be tried again.",
   failing: "The last run did not get through",
   failingBody: "The next one comes by itself and goes on where this one stopped.",
-  gaps: count({
+  incomplete: count({
     one: "One conversation is not complete",
     many: "{count} conversations are not complete",
     other: "{count} conversations are not complete",
   }),
-  gapsBody: "Everything else is here. Every run tries these again.",
-  walking: "Bringing in older messages",
-  walkingBody: params<{ shown: string; time: string }>(
+  incompleteBody: "Everything else is here. Every run tries these again.",
+  backFill: "Bringing in older messages",
+  backFillBody: params<{ shown: string; time: string }>(
     count({
       one: "{shown} conversation so far, back to {time}. New messages come first.",
       many: "{shown} conversations so far, back to {time}. New messages come first.",
       other: "{shown} conversations so far, back to {time}. New messages come first.",
     }),
   ),
-  walkingStart: params<{ shown: string }>(
+  backFillStart: params<{ shown: string }>(
     count({
       one: "{shown} conversation so far. New messages come first.",
       many: "{shown} conversations so far. New messages come first.",
@@ -40,10 +40,10 @@ export const syncText = i18n("sync", {
   reconciling: "Checking everything of the last 30 days",
   offlineTitle: "You are offline",
   offlineBody: "How fresh the inbox is appears by itself when you are back.",
-  standsStill: "Older messages do not come in",
-  checkStandsStill: "The check of everything stands still",
-  standsStillSince: params("Nothing more of the past could be read since {time}. New messages still come in."),
-  standsStillBody: "It is tried again by itself, at least once an hour, and goes on where it stands.",
+  backFillStalled: "Older messages do not come in",
+  checkStalled: "The check of everything stands still",
+  stalledSince: params("Nothing more of the past could be read since {time}. New messages still come in."),
+  stalledBody: "It is tried again by itself, at least once an hour, and goes on where it stands.",
   check: "Check now",
   checkAll: "Check everything",
   checkAllHint:
@@ -55,14 +55,14 @@ export const syncText = i18n("sync", {
     many: "Checked. {count} new messages.",
     other: "Checked. {count} new messages.",
   }),
-  checkedGaps: "Checked. What was missing still is.",
-  checkedBadly: "The check did not get through.",
-  askedBefore: "Already asked less than a minute ago. What is new appears by itself.",
-  askedBeforeAll: "Not started: the last check was asked for less than a minute ago. Try again in a minute.",
+  checkedIncomplete: "Checked. What was missing still is.",
+  runFailed: "The check did not get through.",
+  alreadyRequested: "Already asked less than a minute ago. What is new appears by itself.",
+  fullCheckNotStarted: "Not started: the last check was asked for less than a minute ago. Try again in a minute.",
   slow: "It takes longer than usual. The figures below change when it is done.",
-  checkFailed: "The server could not be asked. Try again.",
+  requestFailed: "The server could not be asked. Try again.",
   lastSuccess: "Last success",
-  lastStep: "Last step into the past",
+  lastBackFillStep: "Last step into the past",
   lastRun: "Last run",
   nextRun: "Next run",
   noneYet: "None yet",

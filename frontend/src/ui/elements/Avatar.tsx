@@ -10,7 +10,7 @@ function tintOf(name: string): number {
   return sum % TINTS;
 }
 
-/** Initials on a quiet tint that stays the same for the same name; the marketplace has its own sign. */
+/** Initials in a colour that is always the same for the same name. A name of null is the marketplace. */
 export function Avatar({ name, size = "m" }: { name: string | null; size?: "s" | "m" }) {
   if (name === null) {
     return (

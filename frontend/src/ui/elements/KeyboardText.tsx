@@ -1,6 +1,6 @@
 import styles from "./KeyboardText.module.css";
 
-/** A text with its keys, which stand in `backquotes`, set as keys. */
+/** A text in which keys, written in `backquotes`, are shown as keyboard keys. */
 export function KeyboardText({ text }: { text: string }) {
   return text
     .split("`")

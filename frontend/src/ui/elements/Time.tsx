@@ -7,7 +7,7 @@ import { useNow } from "../hooks/useNow";
 const MINUTE = 60_000;
 const RECENT = 6 * 60 * MINUTE;
 
-/** How long ago, with the full date and zone on hover. */
+/** How long ago, in short: "5 min". Like all times, it shows the full date and time zone on hover. */
 export function TimeAgo({ at, className }: { at: string; className?: string | undefined }) {
   const formats = useFormats();
   const time = new Date(at);
@@ -18,23 +18,23 @@ export function TimeAgo({ at, className }: { at: string; className?: string | un
   );
 }
 
-/** The same as an answer of its own: "5 min ago". */
+/** The same in words: "5 min ago". */
 export function TimeAgoInWords({ at }: { at: string }) {
   const t = useStore(timeText);
   const formats = useFormats();
   const now = useNow();
   const time = new Date(at);
   const age = now - time.getTime();
-  let words = formats.when(time, now);
-  if (age < RECENT) words = age < MINUTE ? t.justNow : t.ago({ duration: formats.duration(age) });
+  let text = formats.when(time, now);
+  if (age < RECENT) text = age < MINUTE ? t.justNow : t.ago({ duration: formats.duration(age) });
   return (
     <time dateTime={at} title={formats.absolute(time)}>
-      {words}
+      {text}
     </time>
   );
 }
 
-/** The time of day, with the full date and zone on hover. */
+/** The time of day. */
 export function ClockTime({ at, className }: { at: string; className?: string | undefined }) {
   const formats = useFormats();
   const time = new Date(at);

@@ -4,7 +4,7 @@ import styles from "./EmptyState.module.css";
 import { Icon, type IconName } from "../elements/Icon";
 
 interface Props {
-  /** Where this is all there is on the page, its title is the page's. */
+  /** `h1` if this is the whole page. */
   heading?: "h1" | "h2";
   icon: IconName;
   title: string;
@@ -12,7 +12,7 @@ interface Props {
   action?: ReactNode;
 }
 
-/** What to say, and the one thing to do, where there is nothing to show. */
+/** A message, and optionally an action, in place of content. */
 export function EmptyState({ heading: Heading = "h2", icon, title, children, action }: Props) {
   return (
     <div className={styles.empty}>

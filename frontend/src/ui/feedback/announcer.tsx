@@ -4,21 +4,22 @@ import { atom } from "nanostores";
 const status = atom("");
 const alert = atom("");
 
-/** Says something once to a screen reader, when it next has nothing else to say. */
+/** Has a screen reader say something when it is not speaking. */
 export function announce(text: string): void {
   setRegion(status, text);
 }
 
-/** Interrupts. For a reply that failed and a session that ended, nothing else. */
+/** Interrupts the screen reader. Only for failures that the agent has to know of at once. */
 export function announceAlert(text: string): void {
   setRegion(alert, text);
 }
 
 function setRegion(region: typeof status, text: string): void {
-  // The same words twice are only heard twice when they differ in the document.
+  // A screen reader says a text again only if the content of the region changes.
   region.set(region.get() === text ? `${text}\u00a0` : text);
 }
 
+/** The live regions that `announce` and `announceAlert` write to; rendered once. */
 export function Announcer() {
   return (
     <>

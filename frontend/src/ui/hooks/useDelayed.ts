@@ -2,16 +2,16 @@ import { useEffect, useState } from "react";
 
 const DELAY_MS = 150;
 
-/** True once `active` has lasted a moment: what comes at once needs no skeleton. */
+/** True when `active` has been true for a moment, so that short loading times show no skeleton. */
 export function useDelayed(active: boolean): boolean {
-  const [late, setLate] = useState(false);
+  const [isDelayOver, setDelayOver] = useState(false);
   useEffect(() => {
     if (!active) return;
-    const timer = setTimeout(() => setLate(true), DELAY_MS);
+    const timer = setTimeout(() => setDelayOver(true), DELAY_MS);
     return () => {
       clearTimeout(timer);
-      setLate(false);
+      setDelayOver(false);
     };
   }, [active]);
-  return active && late;
+  return active && isDelayOver;
 }

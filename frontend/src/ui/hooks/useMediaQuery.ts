@@ -11,9 +11,9 @@ export function useMediaQuery(query: string): boolean {
   );
 }
 
-/** One column: the list or the conversation. */
+/** Room for one column only: the list or the open page. */
 export const NARROW = "(max-width: 719px)";
-/** Too low for a header, messages and a composer at once, as on a page magnified four times: they scroll together. */
+/** Too low for header, messages and composer at once, for example at 400% zoom: they scroll together. */
 export const LOW = "(max-height: 479px)";
 /** Room for the details as a third column. */
 export const WIDE = "(min-width: 1200px)";

@@ -12,17 +12,17 @@ onMount(now, () => {
   tick();
   const timer = setInterval(tick, TICK_MS);
   const unsubscribe = serverOffset.listen(tick);
-  // Kept: the store lets go a moment after its last reader, and a test's document is gone by then.
-  const page = document;
-  page.addEventListener("visibilitychange", tick);
+  // Nanostores calls the cleanup with a delay. In tests, the global `document` has been removed by then.
+  const currentDocument = document;
+  currentDocument.addEventListener("visibilitychange", tick);
   return () => {
     clearInterval(timer);
     unsubscribe();
-    page.removeEventListener("visibilitychange", tick);
+    currentDocument.removeEventListener("visibilitychange", tick);
   };
 });
 
-/** The server's time, moving on by itself so that "5 min" does not stay "5 min". */
+/** The server's time in milliseconds since 1970. Renders again every 15 seconds, so that "5 min" becomes "6 min". */
 export function useNow(): number {
   return useStore(now);
 }
