@@ -11,7 +11,7 @@ export default defineConfig({
   },
   test: {
     environment: "jsdom",
-    setupFiles: ["src/test/setup.ts"],
+    setupFiles: ["src/test/support/setup.ts"],
     css: false,
     // Of a busy machine; no test is decided by it.
     testTimeout: 60_000,

@@ -6,31 +6,31 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 
-import { explained, isSignedIn, startSession } from "./api/auth";
+import { toSignInError, isSignedIn, startSession } from "./api/auth/session";
 import { App } from "./app/App";
 import { makeQueryClient } from "./app/queryClient";
-import { SignInFailed } from "./features/sign-in/SignInFailed";
+import { SignInFailedPage } from "./features/sign-in/SignInFailedPage";
 import { loadTexts } from "./i18n";
 
 const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 
-// A page that the browser has kept for its Back button shows nothing to who has signed out since.
+// A page restored from the back/forward cache must not be shown after signing out.
 window.addEventListener("pageshow", (event) => {
   if (event.persisted && !isSignedIn()) window.location.reload();
 });
 
-const signingIn = startSession().catch((error: unknown) => {
+const sessionStart = startSession().catch((error: unknown) => {
   console.warn("Signing in failed.", error);
-  return explained(error);
+  return toSignInError(error);
 });
 await loadTexts();
-const session = await signingIn;
+const session = await sessionStart;
 if (session !== false) {
   createRoot(root).render(
     <StrictMode>
       <BrowserRouter>
-        {session === true ? <App queries={makeQueryClient()} /> : <SignInFailed error={session} />}
+        {session === true ? <App queries={makeQueryClient()} /> : <SignInFailedPage error={session} />}
       </BrowserRouter>
     </StrictMode>,
   );

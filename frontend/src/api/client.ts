@@ -1,31 +1,31 @@
 import createClient, { type Middleware } from "openapi-fetch";
 
-import { accessToken, tokenWasRefused } from "./auth";
+import { accessToken, handleRejectedToken } from "./auth/session";
 import { toApiError } from "./errors";
-import { fetchKnown } from "./knownAnswers";
+import { fetchWithEtag } from "./etagCache";
 import type { paths } from "./schema";
 
-const authorise: Middleware = {
+const authorization: Middleware = {
   async onRequest({ request }) {
-    // What goes out in one person's name brings that person's token along.
+    // A request in one agent's name already has that agent's token.
     if (!request.headers.has("Authorization")) {
       request.headers.set("Authorization", `Bearer ${await accessToken()}`);
     }
     return request;
   },
   onResponse({ request, response }) {
-    if (response.status === 401) void tokenWasRefused(request.headers.get("Authorization"));
+    if (response.status === 401) void handleRejectedToken(request.headers.get("Authorization"));
   },
 };
 
 export const client = createClient<paths>({
   baseUrl: window.location.origin,
-  fetch: fetchKnown,
+  fetch: fetchWithEtag,
 });
-client.use(authorise);
+client.use(authorization);
 
-/** The body of a good answer; a bad one becomes an ApiError. A request that got no answer rejects as fetch does. */
-export async function answer<T>(
+/** The body of a successful response. Rejects with ApiError otherwise, and as `fetch` does when there is no response. */
+export async function unwrap<T>(
   call: Promise<{ data?: T; error?: unknown; response: Response }>,
 ): Promise<NonNullable<T>> {
   const { data, error, response } = await call;

@@ -2,7 +2,7 @@ import type { components } from "./schema";
 
 type ErrorBody = components["schemas"]["Error"];
 
-/** The server answered, and the answer was no. */
+/** The server answered with an error. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
 
@@ -14,8 +14,8 @@ export class ApiError extends Error {
     super(message);
   }
 
-  /** Whether the same request may succeed later, so that it is worth sending again. */
-  get mayPass(): boolean {
+  /** Whether the same request may succeed later. */
+  get isRetryable(): boolean {
     return this.status >= 500 || [401, 403, 408, 425, 429].includes(this.status);
   }
 }

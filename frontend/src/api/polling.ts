@@ -2,29 +2,29 @@ import { useStore } from "@nanostores/react";
 import type { Query } from "@tanstack/react-query";
 import { useEffect } from "react";
 
-import { resting } from "./attention";
+import { isIdle } from "./idle";
 
-/** While the server does not answer it is asked this many times less often. */
-const BACK_OFF = 4;
+/** After an error, polling is slower by this factor. */
+const ERROR_BACKOFF_FACTOR = 4;
 
 /**
- * Asks again every few seconds while the page is visible (React Query stops by itself when it is hidden and
- * asks at once when it is shown or online again): less often while nobody is at the page, every `restSeconds`,
- * and while the answers are errors.
+ * Query options that poll every `seconds`, or every `idleSeconds` while the app is idle, and less often after an
+ * error. React Query itself stops polling while the page is hidden, and refetches when it is shown or online again.
  */
-export function usePolling(seconds: number, restSeconds: number) {
-  const pace = (useStore(resting) ? restSeconds : seconds) * 1000;
+export function usePolling(seconds: number, idleSeconds: number) {
+  const interval = (useStore(isIdle) ? idleSeconds : seconds) * 1000;
   return {
-    // `any` because the option is shared by queries of every kind of data.
+    // `any` because queries for every type of data use these options.
     // eslint-disable-next-line @typescript-eslint/no-explicit-any
-    refetchInterval: (query: Query<any, any, any, any>) => pace * (query.state.status === "error" ? BACK_OFF : 1),
+    refetchInterval: (query: Query<any, any, any, any>) =>
+      interval * (query.state.status === "error" ? ERROR_BACKOFF_FACTOR : 1),
     refetchOnWindowFocus: "always" as const,
     refetchOnReconnect: "always" as const,
   };
 }
 
-/** A page of older things that failed to load is wanted as before once the network is back. */
-export function useForgottenFailure(reset: () => void, online: boolean): void {
+/** Clears a mutation's error when the network is back, so that its effect may start it again. */
+export function useResetWhenOnline(reset: () => void, online: boolean): void {
   useEffect(() => {
     if (online) reset();
   }, [online, reset]);

@@ -1,65 +1,68 @@
 import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
-import { answer, client } from "./client";
-import { refreshInbox } from "./inbox";
+import { unwrap, client } from "./client";
+import { refreshInbox } from "./conversations/inbox";
 import { usePolling } from "./polling";
-import type { Sync } from "./types";
+import type { SyncStatus } from "./types";
 
-const SYNC_SECONDS = 20;
-const RESTING_SECONDS = 60;
-/** While somebody waits for a run that they asked for, or for the very first. */
-const WAITING_SECONDS = 2;
-/** About as long as a run that finds little takes. */
-const RUN_MS = 2_000;
-/** Who comes back after this long opens the inbox again. */
+const POLL_SECONDS = 20;
+const IDLE_POLL_SECONDS = 60;
+/** While somebody waits for a run that they requested, or for the very first run. */
+const WAITING_POLL_SECONDS = 2;
+/** About how long a run takes that finds few changes. */
+const TYPICAL_RUN_MS = 2_000;
+/** Coming back to the app after at least this long counts as opening it. */
 const AWAY_MS = 60_000;
 
 const syncKey = ["sync"] as const;
 
-/** How fresh the server's copy of the marketplace is. */
-export function useSync({ waiting }: { waiting: boolean } = { waiting: false }) {
-  const isFirst = useQueryClient().getQueryData<Sync>(syncKey)?.last_run_at === null;
-  const quick = waiting || isFirst;
-  const polling = usePolling(quick ? WAITING_SECONDS : SYNC_SECONDS, quick ? WAITING_SECONDS : RESTING_SECONDS);
+/** How up to date the server's copy of the marketplace's messages is. */
+export function useSyncStatus({ waiting }: { waiting: boolean } = { waiting: false }) {
+  const isBeforeFirstRun = useQueryClient().getQueryData<SyncStatus>(syncKey)?.last_run_at === null;
+  const isWaiting = waiting || isBeforeFirstRun;
+  const polling = usePolling(
+    isWaiting ? WAITING_POLL_SECONDS : POLL_SECONDS,
+    isWaiting ? WAITING_POLL_SECONDS : IDLE_POLL_SECONDS,
+  );
   return useQuery({
     queryKey: syncKey,
-    queryFn: ({ signal }) => answer(client.GET("/api/sync", { signal })),
+    queryFn: ({ signal }) => unwrap(client.GET("/api/sync", { signal })),
     ...polling,
   });
 }
 
-/** Asks the server for a run now; true unless somebody did within the last minute. */
+/** Requests a synchronisation run now. False when somebody requested one within the last minute. */
 async function requestRun(queries: QueryClient, reconcile: boolean): Promise<boolean> {
-  const { requested } = await answer(client.POST("/api/sync", { body: { reconcile } }));
+  const { requested } = await unwrap(client.POST("/api/sync", { body: { reconcile } }));
   setTimeout(() => {
     void queries.invalidateQueries({ queryKey: syncKey });
     refreshInbox(queries);
-  }, RUN_MS);
+  }, TYPICAL_RUN_MS);
   return requested;
 }
 
-/** What the buttons of the Sync page do. */
+/** Its variable is whether to check everything (`reconcile`). */
 export function useRequestRun() {
   const queries = useQueryClient();
   return useMutation({ mutationFn: (reconcile: boolean) => requestRun(queries, reconcile) });
 }
 
 /**
- * Opening the inbox asks for a run, and so does coming back to it. When that fails nobody is told: the line
- * that says how fresh the inbox is says enough.
+ * Requests a run when the app is opened, and when the user comes back to it. A failure is not reported: the sync
+ * status already shows how up to date the inbox is. Returns how to stop.
  */
-export function startAskingForRuns(queries: QueryClient): () => void {
-  const ask = () => void requestRun(queries, false).catch(() => undefined);
+export function startRequestingRuns(queries: QueryClient): () => void {
+  const request = () => void requestRun(queries, false).catch(() => undefined);
   let hiddenAt: number | null = null;
-  const change = () => {
+  const onVisibilityChange = () => {
     if (document.visibilityState === "hidden") {
       hiddenAt = Date.now();
     } else if (hiddenAt !== null && Date.now() - hiddenAt > AWAY_MS) {
       hiddenAt = null;
-      ask();
+      request();
     }
   };
-  ask();
-  document.addEventListener("visibilitychange", change);
-  return () => document.removeEventListener("visibilitychange", change);
+  request();
+  document.addEventListener("visibilitychange", onVisibilityChange);
+  return () => document.removeEventListener("visibilitychange", onVisibilityChange);
 }

@@ -5,9 +5,7 @@ type Schemas = components["schemas"];
 export type Conversation = Schemas["ConversationInList"];
 export type ConversationDetail = Schemas["ConversationDetail"];
 export type Message = Schemas["MessageOut"];
-export type Attachment = Schemas["AttachmentOut"];
 export type Sender = Schemas["Sender"];
-export type Status = Schemas["Status"];
-/** Whom a reply may be addressed to. */
+/** A possible recipient of a reply. */
 export type Addressee = Schemas["ReplyIn"]["to"][number];
-export type Sync = Schemas["SyncOut"];
+export type SyncStatus = Schemas["SyncOut"];

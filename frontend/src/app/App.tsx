@@ -2,36 +2,36 @@ import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect } from "react";
 import { Route, Routes } from "react-router";
 
-import { SIGNED_OUT } from "../api/auth";
-import { watchAttention } from "../api/attention";
-import { startAskingForRuns } from "../api/sync";
-import { NothingSelected } from "../features/conversation/NothingSelected";
-import { startSender } from "../features/replies/sender";
-import { NotFound } from "../features/shell/NotFound";
+import { SIGNED_OUT_PATH } from "../api/auth/oauthClient";
+import { watchActivity } from "../api/idle";
+import { startRequestingRuns } from "../api/sync";
+import { NoConversationSelected } from "../features/conversation/NoConversationSelected";
+import { startSender } from "../features/replies/outbox/sender";
+import { NotFoundPage } from "../features/shell/NotFoundPage";
 import { Shell } from "../features/shell/Shell";
-import { SessionEnded } from "../features/sign-in/SessionEnded";
-import { SignedOut } from "../features/sign-in/SignedOut";
-import { CrashBoundary } from "./CrashBoundary";
+import { SessionEndedDialog } from "../features/sign-in/SessionEndedDialog";
+import { SignedOutPage } from "../features/sign-in/SignedOutPage";
+import { ErrorBoundary } from "./ErrorBoundary";
 
-// Most of the page's weight is a conversation's; the list is painted first, and this follows at once.
+// Most of the code belongs to the conversation page. It is loaded right after the first paint, which is the list.
 const loadConversation = () => import("../features/conversation/ConversationPage");
 const ConversationPage = lazy(loadConversation);
 const SyncPage = lazy(() => import("../features/sync/SyncPage"));
 
 export function App({ queries }: { queries: QueryClient }) {
   useEffect(() => startSender(queries), [queries]);
-  useEffect(() => startAskingForRuns(queries), [queries]);
-  useEffect(() => watchAttention(queries), [queries]);
+  useEffect(() => startRequestingRuns(queries), [queries]);
+  useEffect(() => watchActivity(queries), [queries]);
   useEffect(() => {
-    // Should it not come now, it is asked for again when a conversation is opened.
-    loadConversation().catch((error: unknown) => console.warn("The conversation's part did not load.", error));
+    // If this fails, it is loaded when a conversation is opened.
+    loadConversation().catch((error: unknown) => console.warn("The conversation page did not load.", error));
   }, []);
   return (
-    <CrashBoundary>
+    <ErrorBoundary>
       <QueryClientProvider client={queries}>
         <Routes>
           <Route element={<Shell />}>
-            <Route index element={<NothingSelected />} />
+            <Route index element={<NoConversationSelected />} />
             <Route
               path="conversations/:conversationId"
               element={
@@ -49,11 +49,11 @@ export function App({ queries }: { queries: QueryClient }) {
               }
             />
           </Route>
-          <Route path={SIGNED_OUT} element={<SignedOut />} />
-          <Route path="*" element={<NotFound />} />
+          <Route path={SIGNED_OUT_PATH} element={<SignedOutPage />} />
+          <Route path="*" element={<NotFoundPage />} />
         </Routes>
-        <SessionEnded />
+        <SessionEndedDialog />
       </QueryClientProvider>
-    </CrashBoundary>
+    </ErrorBoundary>
   );
 }

@@ -1,17 +1,17 @@
 import { onlineManager, QueryClient } from "@tanstack/react-query";
 
 export function makeQueryClient(): QueryClient {
-  // The library takes a page for online until an event says otherwise.
+  // The library assumes that it is online until the first online or offline event.
   onlineManager.setOnline(navigator.onLine);
   return new QueryClient({
     defaultOptions: {
       queries: {
-        // The next poll is the retry.
+        // Polling retries.
         retry: false,
         staleTime: 2_000,
         gcTime: 10 * 60_000,
       },
-      // A send that finds no network is kept and tried again by the outbox, not by the library.
+      // Without a network, mutations fail instead of being paused: the outbox does the retries.
       mutations: { networkMode: "always" },
     },
   });

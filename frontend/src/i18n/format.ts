@@ -2,7 +2,7 @@ import { useStore } from "@nanostores/react";
 import { useMemo } from "react";
 
 import { type Locale, locale } from ".";
-import { timeText } from "./texts";
+import { timeText } from "./texts/shell";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

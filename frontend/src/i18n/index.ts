@@ -1,15 +1,15 @@
 import { type ComponentsJSON, createI18n } from "@nanostores/i18n";
 import { atom } from "nanostores";
 
-import { readStored, store } from "../model/browserStorage";
-import { addReasons } from "./reasons";
+import { readItem, writeItem } from "../model/browserStorage";
+import { addTranslator } from "./failureReasons";
 
 export type Locale = "en" | "fr-CA";
 
 const STORAGE_KEY = "inbox.locale";
 
 function preferredLocale(): Locale {
-  const chosen = readStored("local", STORAGE_KEY);
+  const chosen = readItem("local", STORAGE_KEY);
   if (chosen === "en" || chosen === "fr-CA") return chosen;
   return navigator.language.toLowerCase().startsWith("fr") ? "fr-CA" : "en";
 }
@@ -21,11 +21,11 @@ locale.subscribe((code) => {
 });
 
 /** English is part of the texts below; French is fetched when somebody reads French. */
-export const i18n = createI18n(locale, { baseLocale: "en", get: french });
+export const i18n = createI18n(locale, { baseLocale: "en", get: loadFrench });
 
-async function french(): Promise<ComponentsJSON> {
-  const [{ fr }, { frenchReason }] = await Promise.all([import("./fr"), import("./frReasons")]);
-  addReasons("fr-CA", frenchReason);
+async function loadFrench(): Promise<ComponentsJSON> {
+  const [{ fr }, { frenchReason }] = await Promise.all([import("./fr"), import("./fr/failureReasons")]);
+  addTranslator("fr-CA", frenchReason);
   return fr;
 }
 
@@ -34,7 +34,7 @@ async function load(code: Locale): Promise<boolean> {
   if (code === "en") return true;
   const cache: Record<string, ComponentsJSON | undefined> = i18n.cache as never;
   try {
-    cache[code] ??= await french();
+    cache[code] ??= await loadFrench();
     return true;
   } catch (error) {
     console.warn("The French texts did not load.", error);
@@ -49,6 +49,6 @@ export async function loadTexts(): Promise<void> {
 
 export async function chooseLocale(code: Locale): Promise<void> {
   if (!(await load(code))) return;
-  store("local", STORAGE_KEY, code);
+  writeItem("local", STORAGE_KEY, code);
   locale.set(code);
 }

@@ -1,39 +1,39 @@
-// A browser may refuse to keep anything: then even touching `localStorage` throws. Nothing here ever does.
+// A browser may refuse storage: then even reading the property `localStorage` throws. These functions never throw.
 
-export type Kind = "local" | "session";
+export type StorageArea = "local" | "session";
 
-const storageOf = (kind: Kind): Storage => (kind === "local" ? window.localStorage : window.sessionStorage);
+const storageFor = (area: StorageArea): Storage => (area === "local" ? window.localStorage : window.sessionStorage);
 
-/** Null where nothing is kept under the key, or the browser refuses to tell. */
-export function readStored(kind: Kind, key: string): string | null {
+/** Null when there is no such item, or when the browser refuses. */
+export function readItem(area: StorageArea, key: string): string | null {
   try {
-    return storageOf(kind).getItem(key);
+    return storageFor(area).getItem(key);
   } catch {
     return null;
   }
 }
 
-/** Whether it is kept now: some browsers take it without a word and keep nothing. */
-export function store(kind: Kind, key: string, value: string): boolean {
+/** Returns whether the item was stored. It is read back: some browsers store nothing and report no error. */
+export function writeItem(area: StorageArea, key: string, value: string): boolean {
   try {
-    storageOf(kind).setItem(key, value);
+    storageFor(area).setItem(key, value);
   } catch {
     return false;
   }
-  return readStored(kind, key) === value;
+  return readItem(area, key) === value;
 }
 
-export function forgetStored(kind: Kind, key: string): void {
+export function removeItem(area: StorageArea, key: string): void {
   try {
-    storageOf(kind).removeItem(key);
+    storageFor(area).removeItem(key);
   } catch {
-    // What is not kept need not be forgotten.
+    // A browser that refuses storage holds nothing to remove.
   }
 }
 
-export function storedKeys(kind: Kind): string[] {
+export function itemKeys(area: StorageArea): string[] {
   try {
-    return Object.keys(storageOf(kind));
+    return Object.keys(storageFor(area));
   } catch {
     return [];
   }

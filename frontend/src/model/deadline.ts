@@ -1,32 +1,33 @@
-const HOUR = 3_600_000;
+const HOUR_MS = 3_600_000;
 
-/** The marketplace measures sellers by replies within this time. */
-const REPLY_WITHIN = 24 * HOUR;
-const SOON = 4 * HOUR;
+/** The marketplace rates sellers by whether they reply within this time. */
+const RESPONSE_TIME_MS = 24 * HOUR_MS;
+const SOON_MS = 4 * HOUR_MS;
 
 export interface Deadline {
   since: Date;
-  by: Date;
-  waiting: number;
+  dueAt: Date;
+  waitingMs: number;
   /** Negative once overdue. */
-  left: number;
+  remainingMs: number;
   urgency: "calm" | "soon" | "overdue";
 }
 
-export function deadlineOf(needsReplySince: string, now: number): Deadline {
+/** `needsReplySince` is an ISO 8601 time, `now` milliseconds since 1970. */
+export function responseDeadline(needsReplySince: string, now: number): Deadline {
   const since = new Date(needsReplySince);
-  const by = new Date(since.getTime() + REPLY_WITHIN);
-  const left = by.getTime() - now;
+  const dueAt = new Date(since.getTime() + RESPONSE_TIME_MS);
+  const remainingMs = dueAt.getTime() - now;
   return {
     since,
-    by,
-    waiting: Math.max(0, now - since.getTime()),
-    left,
-    urgency: left <= 0 ? "overdue" : left <= SOON ? "soon" : "calm",
+    dueAt,
+    waitingMs: Math.max(0, now - since.getTime()),
+    remainingMs,
+    urgency: remainingMs <= 0 ? "overdue" : remainingMs <= SOON_MS ? "soon" : "calm",
   };
 }
 
-/** How much of the time is used up, 0 to 1. */
-export function usedUp(deadline: Deadline): number {
-  return Math.min(1, deadline.waiting / REPLY_WITHIN);
+/** How much of the response time has passed, from 0 to 1. */
+export function elapsedFraction(deadline: Deadline): number {
+  return Math.min(1, deadline.waitingMs / RESPONSE_TIME_MS);
 }

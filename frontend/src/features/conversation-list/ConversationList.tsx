@@ -3,42 +3,43 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState } from "react";
 import { useParams } from "react-router";
 
-import { useMoreConversations } from "../../api/inbox";
-import type { Inbox } from "../../api/merge";
-import { usePrefetchThread } from "../../api/thread";
-import { listText } from "../../i18n/texts";
-import { announce } from "../../ui/announcer";
-import { Button } from "../../ui/Button";
-import { Icon } from "../../ui/Icon";
-import { useOnline } from "../../ui/useOnline";
+import { useMoreConversations } from "../../api/conversations/inbox";
+import type { LoadedInbox } from "../../api/conversations/merge";
+import { usePrefetchConversation } from "../../api/conversations/conversation";
+import { listText } from "../../i18n/texts/conversationList";
+import { announce } from "../../ui/feedback/announcer";
+import { Button } from "../../ui/elements/Button";
+import { Icon } from "../../ui/elements/Icon";
+import { useOnline } from "../../ui/hooks/useOnline";
 import styles from "./ConversationList.module.css";
-import { ConversationRow } from "./ConversationRow";
-import { RowSkeleton } from "./ListSkeleton";
-import { ROW_HEIGHT } from "./rowHeight";
-import { useListKeys } from "./useListKeys";
-import { useRevealed } from "./useRevealed";
-import { usePointerRest } from "./usePointerRest";
-import { useSteadyOrder } from "./useSteadyOrder";
+import { ConversationRow } from "./row/ConversationRow";
+import { RowSkeleton } from "./row/RowSkeleton";
+import { ROW_HEIGHT } from "./row/rowHeight";
+import { useListHotkeys } from "./useListHotkeys";
+import { useRevealSelected } from "./useRevealSelected";
+import { usePointerActivity } from "./usePointerActivity";
+import { useStableOrder } from "./useStableOrder";
 
+/** The next page is loaded when this many rows or fewer are left below. */
 const LOAD_AHEAD = 12;
 
-/** The conversations, most recent first, only those in view rendered. */
-export function ConversationList({ inbox }: { inbox: Inbox }) {
+/** The loaded conversations, newest first. Only the rows in view are rendered. */
+export function ConversationList({ inbox }: { inbox: LoadedInbox }) {
   const t = useStore(listText);
-  const selected = useParams().conversationId;
+  const selectedId = useParams().conversationId;
   const scroller = useRef<HTMLDivElement>(null);
   const [scrolled, setScrolled] = useState(false);
-  const pointer = usePointerRest();
-  const { shown, news } = useSteadyOrder(inbox.conversations, scrolled || pointer.active);
-  const prefetch = usePrefetchThread();
+  const pointer = usePointerActivity();
+  const { ordered, updateCount } = useStableOrder(inbox.conversations, scrolled || pointer.isActive);
+  const prefetch = usePrefetchConversation();
   const online = useOnline();
   const more = useMoreConversations(online);
 
   const rows = useVirtualizer({
-    count: shown.length,
+    count: ordered.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
-    getItemKey: (index) => shown[index]?.id ?? index,
+    getItemKey: (index) => ordered[index]?.id ?? index,
     overscan: 8,
     paddingStart: 4,
     initialRect: { width: 360, height: 900 },
@@ -46,6 +47,7 @@ export function ConversationList({ inbox }: { inbox: Inbox }) {
   const items = rows.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
 
+  /** Scrolls to a row; returns whether it was out of view. */
   function reveal(index: number): boolean {
     const top = index * ROW_HEIGHT;
     const view = scroller.current;
@@ -55,38 +57,38 @@ export function ConversationList({ inbox }: { inbox: Inbox }) {
   }
 
   const { nextCursor } = inbox;
-  const revealed = useRevealed(shown, nextCursor, selected, reveal);
-  const isNearEnd = last >= shown.length - LOAD_AHEAD;
-  const wantsMore = nextCursor !== null && online && (isNearEnd || revealed.wantsMore);
+  const selection = useRevealSelected(ordered, nextCursor, selectedId, reveal);
+  const isNearEnd = last >= ordered.length - LOAD_AHEAD;
+  const shouldLoadMore = nextCursor !== null && online && (isNearEnd || selection.shouldLoadMore);
   const { mutate: loadMore, isPending, isError } = more;
   useEffect(() => {
-    if (wantsMore && !isPending && !isError) loadMore(nextCursor);
-  }, [wantsMore, isPending, isError, nextCursor, loadMore]);
+    if (shouldLoadMore && !isPending && !isError) loadMore(nextCursor);
+  }, [shouldLoadMore, isPending, isError, nextCursor, loadMore]);
 
   useEffect(() => {
-    if (news > 0) announce(listText.get().newsAnnounced(news));
-  }, [news]);
+    if (updateCount > 0) announce(listText.get().updatesAnnounced(updateCount));
+  }, [updateCount]);
 
-  useListKeys(shown, selected, (index) => rows.scrollToIndex(index, { align: "auto" }));
+  useListHotkeys(ordered, selectedId, (index) => rows.scrollToIndex(index, { align: "auto" }));
 
-  function showNews() {
-    pointer.rest();
+  function showUpdates() {
+    pointer.reset();
     setScrolled(false);
     scroller.current?.scrollTo({ top: 0 });
   }
 
   return (
     <div className={styles.frame}>
-      {news > 0 && (
-        <Button look="primary" className={styles.news} onClick={showNews}>
+      {updateCount > 0 && (
+        <Button look="primary" className={styles.updates} onClick={showUpdates}>
           <Icon name="up" size={14} />
-          {t.news(news)}
+          {t.updates(updateCount)}
         </Button>
       )}
-      {revealed.apart && (
-        <section className={styles.apart} aria-label={t.opened}>
+      {selection.unlisted && (
+        <section className={styles.unlisted} aria-label={t.opened}>
           <p aria-hidden="true">{t.opened}</p>
-          <ConversationRow conversation={revealed.apart} onLookAt={prefetch} />
+          <ConversationRow conversation={selection.unlisted} onPreview={prefetch} />
         </section>
       )}
       <div
@@ -97,19 +99,19 @@ export function ConversationList({ inbox }: { inbox: Inbox }) {
       >
         <ul className={styles.rows} style={{ height: rows.getTotalSize() }}>
           {items.map((item) => {
-            const conversation = shown[item.index];
+            const conversation = ordered[item.index];
             if (!conversation) return null;
             return (
               <li
                 key={item.key}
                 className={styles.item}
-                // Rows slide to a new place, but not while the list itself is being scrolled.
+                // Rows move to a new position with a transition, but not while the list is scrolled.
                 data-slides={!scrolled || undefined}
                 style={{ transform: `translateY(${item.start}px)` }}
-                aria-setsize={nextCursor === null ? shown.length : -1}
+                aria-setsize={nextCursor === null ? ordered.length : -1}
                 aria-posinset={item.index + 1}
               >
-                <ConversationRow conversation={conversation} onLookAt={prefetch} />
+                <ConversationRow conversation={conversation} onPreview={prefetch} />
               </li>
             );
           })}
@@ -124,7 +126,7 @@ export function ConversationList({ inbox }: { inbox: Inbox }) {
             </Button>
           </p>
         )}
-        {nextCursor === null && shown.length > LOAD_AHEAD && <p className={styles.foot}>{t.end}</p>}
+        {nextCursor === null && ordered.length > LOAD_AHEAD && <p className={styles.foot}>{t.end}</p>}
       </div>
     </div>
   );

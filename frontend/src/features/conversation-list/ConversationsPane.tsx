@@ -1,21 +1,21 @@
 import { useStore } from "@nanostores/react";
 
-import { useInbox } from "../../api/inbox";
-import { listText } from "../../i18n/texts";
-import { Button } from "../../ui/Button";
-import { EmptyState } from "../../ui/EmptyState";
-import { problemText } from "../../i18n/problem";
-import { useOnline } from "../../ui/useOnline";
-import { useDelayed } from "../../ui/useDelayed";
+import { useInbox } from "../../api/conversations/inbox";
+import { listText } from "../../i18n/texts/conversationList";
+import { Button } from "../../ui/elements/Button";
+import { EmptyState } from "../../ui/feedback/EmptyState";
+import { requestErrorText } from "../../i18n/requestErrors";
+import { useOnline } from "../../ui/hooks/useOnline";
+import { useDelayed } from "../../ui/hooks/useDelayed";
 import { ConversationList } from "./ConversationList";
-import { ListSkeleton } from "./ListSkeleton";
+import { ListSkeleton } from "./row/RowSkeleton";
 
-/** The list in each of its states. What was loaded once stays, whatever becomes of later requests. */
+/** The list: loaded, empty, offline, failed or loading. Loaded rows stay when later requests fail. */
 export function ConversationsPane({ visible }: { visible: boolean }) {
   const t = useStore(listText);
   const { data: inbox, error, isFetching, refetch } = useInbox({ poll: visible });
   const online = useOnline();
-  const late = useDelayed(!inbox && !error);
+  const showsSkeleton = useDelayed(!inbox && !error);
   if (inbox && inbox.conversations.length > 0) return <ConversationList inbox={inbox} />;
   if (inbox) {
     return (
@@ -46,9 +46,9 @@ export function ConversationsPane({ visible }: { visible: boolean }) {
         title={t.failedTitle}
         action={<Button onClick={() => void refetch()}>{t.retry}</Button>}
       >
-        {problemText(error)}
+        {requestErrorText(error)}
       </EmptyState>
     );
   }
-  return late ? <ListSkeleton label={t.loading} /> : null;
+  return showsSkeleton ? <ListSkeleton label={t.loading} /> : null;
 }

@@ -2,72 +2,73 @@ import { useStore } from "@nanostores/react";
 import type { ReactNode } from "react";
 import { useParams } from "react-router";
 
+import { useConversation, useRefreshOnOpening } from "../../api/conversations/conversation";
 import { ApiError } from "../../api/errors";
-import { useRefreshOnOpening, useThread } from "../../api/thread";
-import { problemText } from "../../i18n/problem";
-import { conversationText, shellText } from "../../i18n/texts";
-import { Button } from "../../ui/Button";
-import { EmptyState } from "../../ui/EmptyState";
-import { useDelayed } from "../../ui/useDelayed";
-import { useOnline } from "../../ui/useOnline";
-import { useTitle } from "../../ui/useTitle";
-import { useReadyToShow } from "../message-body/onDemand";
-import { BackLink } from "./BackLink";
+import { requestErrorText } from "../../i18n/requestErrors";
+import { conversationText } from "../../i18n/texts/conversation";
+import { shellText } from "../../i18n/texts/shell";
+import { Button } from "../../ui/elements/Button";
+import { EmptyState } from "../../ui/feedback/EmptyState";
+import { useDelayed } from "../../ui/hooks/useDelayed";
+import { useDocumentTitle } from "../../ui/hooks/useDocumentTitle";
+import { useOnline } from "../../ui/hooks/useOnline";
+import { useReadyToRender } from "../message-body/lazyModules";
+import { BackLink } from "../navigation/BackLink";
 import { ConversationSkeleton } from "./ConversationSkeleton";
 import { ConversationView } from "./ConversationView";
 
-/** The conversation of the address, in each of its states. */
+/** The conversation of the address: loading, loaded, missing, offline or failed. */
 export default function ConversationPage() {
   const { conversationId = "" } = useParams();
-  return <Loaded key={conversationId} id={conversationId} />;
+  return <ConversationById key={conversationId} id={conversationId} />;
 }
 
-function Loaded({ id }: { id: string }) {
+function ConversationById({ id }: { id: string }) {
   const t = useStore(conversationText);
-  const { data: thread, error, dataUpdatedAt, refetch } = useThread(id);
+  const { data: loaded, error, dataUpdatedAt, refetch } = useConversation(id);
   useRefreshOnOpening(id);
-  const ready = useReadyToShow(thread?.messages);
-  const late = useDelayed(!ready && !error);
+  const ready = useReadyToRender(loaded?.messages);
+  const showsSkeleton = useDelayed(!ready && !error);
   const online = useOnline();
-  const isGone = error instanceof ApiError && error.status === 404;
-  if (thread && ready && !isGone) {
-    return <ConversationView thread={thread} staleSince={error || !online ? dataUpdatedAt : null} />;
+  const isMissing = error instanceof ApiError && error.status === 404;
+  if (loaded && ready && !isMissing) {
+    return <ConversationView loaded={loaded} staleSince={error || !online ? dataUpdatedAt : null} />;
   }
-  if (isGone) {
+  if (isMissing) {
     return (
-      <Instead title={t.notFoundTitle}>
+      <TitledState title={t.notFoundTitle}>
         <EmptyState icon="search" title={t.notFoundTitle} action={<BackLink look="text" />}>
           {t.notFoundBody}
         </EmptyState>
-      </Instead>
+      </TitledState>
     );
   }
   if (!online) {
     return (
-      <Instead title={t.offlineTitle}>
+      <TitledState title={t.offlineTitle}>
         <BackLink look="icon" />
         <EmptyState icon="offline" title={t.offlineTitle}>
           {t.offlineBody}
         </EmptyState>
-      </Instead>
+      </TitledState>
     );
   }
-  if (error && !thread) {
+  if (error && !loaded) {
     return (
-      <Instead title={t.failedTitle}>
+      <TitledState title={t.failedTitle}>
         <BackLink look="icon" />
         <EmptyState icon="alert" title={t.failedTitle} action={<Button onClick={() => void refetch()}>{t.retry}</Button>}>
-          {problemText(error)}
+          {requestErrorText(error)}
         </EmptyState>
-      </Instead>
+      </TitledState>
     );
   }
-  return late ? <ConversationSkeleton /> : null;
+  return showsSkeleton ? <ConversationSkeleton /> : null;
 }
 
-/** What stands in a conversation's place is what the browser's tab says, too. */
-function Instead({ title, children }: { title: string; children: ReactNode }) {
+/** What is shown in place of a conversation, with its title in the browser tab. */
+function TitledState({ title, children }: { title: string; children: ReactNode }) {
   const { product } = useStore(shellText);
-  useTitle(`${title} · ${product}`);
+  useDocumentTitle(`${title} · ${product}`);
   return children;
 }

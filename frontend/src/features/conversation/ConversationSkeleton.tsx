@@ -1,8 +1,8 @@
 import { useStore } from "@nanostores/react";
 
-import { conversationText } from "../../i18n/texts";
-import { BackLink } from "./BackLink";
-import headerStyles from "./ConversationHeader.module.css";
+import { conversationText } from "../../i18n/texts/conversation";
+import { BackLink } from "../navigation/BackLink";
+import headerStyles from "./header/ConversationHeader.module.css";
 import styles from "./ConversationSkeleton.module.css";
 
 export function ConversationSkeleton() {

@@ -1,38 +1,38 @@
 import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useRef } from "react";
 import { useLocation } from "react-router";
 
-import type { Thread } from "../../api/merge";
-import { useHotkeys } from "../../ui/useHotkeys";
-import { LOW, NARROW, useMediaQuery } from "../../ui/useMediaQuery";
-import { focusRow } from "../conversation-list/focusRow";
-import { Composer, type ComposerHandle } from "../replies/Composer";
-import { usePending } from "../replies/useUnsent";
-import { ConversationHeader } from "./ConversationHeader";
+import type { LoadedConversation } from "../../api/conversations/merge";
+import { useHotkeys } from "../../ui/hooks/useHotkeys";
+import { LOW, NARROW, useMediaQuery } from "../../ui/hooks/useMediaQuery";
+import { focusRow } from "../navigation/focusRow";
+import { asksToMoveFocus } from "../navigation/moveFocus";
+import { Composer, type ComposerHandle } from "../replies/composer/Composer";
+import { usePendingReplies } from "../replies/outbox/usePendingReplies";
+import { ReplyActionsContext } from "./actions/replyActionsContext";
+import { useReplyActions } from "./actions/useReplyActions";
+import { useUndoOutcome } from "./actions/useUndoOutcome";
 import styles from "./ConversationView.module.css";
-import { DecidingContext } from "./Deciding";
-import { isEnter } from "./enter";
-import { MessageLog, type MessageLogHandle } from "./MessageLog";
-import { ReplyActionsContext } from "./replyActions";
+import { DecisionContext } from "./decisions/DecisionButtons";
+import { useDetailsOpen } from "./details/useDetailsOpen";
+import { ConversationHeader } from "./header/ConversationHeader";
+import { type DeliveryState, timelineMessages } from "./model/timelineMessage";
 import { StaleNote } from "./StaleNote";
-import { shownMessages, type Standing } from "./timeline";
-import { useAnnounceStandings } from "./useAnnounceStandings";
-import { useDetailsOpen } from "./useDetailsOpen";
-import { useFinishedUndo } from "./useFinishedUndo";
-import { useReplyHandling } from "./useReplyHandling";
+import { MessageLog, type MessageLogHandle } from "./timeline/MessageLog";
+import { useAnnounceDeliveryStates } from "./timeline/useAnnounceDeliveryStates";
 
-/** What z takes back. */
-const UNDOABLE: ReadonlySet<Standing> = new Set(["waiting", "unsent"]);
+/** The states of a reply that the key z undoes. */
+const UNDOABLE: ReadonlySet<DeliveryState> = new Set(["waiting", "unsent"]);
 
-const DetailsPanel = lazy(() => import("./DetailsPanel"));
+const DetailsPanel = lazy(() => import("./details/DetailsPanel"));
 
 interface Props {
-  thread: Thread;
-  /** When the server last answered, by the browser's clock, where it does not now. */
+  loaded: LoadedConversation;
+  /** When the server last answered, by the browser's clock, if it does not answer now. */
   staleSince: number | null;
 }
 
-export function ConversationView({ thread, staleSince }: Props) {
-  const { conversation } = thread;
+export function ConversationView({ loaded, staleSince }: Props) {
+  const { conversation } = loaded;
   const { id } = conversation;
   const composer = useRef<ComposerHandle>(null);
   const heading = useRef<HTMLHeadingElement>(null);
@@ -44,22 +44,22 @@ export function ConversationView({ thread, staleSince }: Props) {
   const details = useDetailsOpen();
 
   const focusComposer = useCallback(() => composer.current?.focus(), []);
-  const { actions, problem } = useReplyHandling(id, focusComposer);
-  const shown = shownMessages(thread.messages, usePending(id));
-  useAnnounceStandings(shown);
-  useFinishedUndo(id, thread.messages);
+  const { actions, error } = useReplyActions(id, focusComposer);
+  const messages = timelineMessages(loaded.messages, usePendingReplies(id));
+  useAnnounceDeliveryStates(messages);
+  useUndoOutcome(id, loaded.messages);
 
-  const takeFocus = useEffectEvent(() => {
-    if (isEnter(location.state)) log.current?.focus();
+  const moveFocus = useEffectEvent(() => {
+    if (asksToMoveFocus(location.state)) log.current?.focus();
     else if (narrow) heading.current?.focus({ preventScroll: true });
   });
-  useEffect(() => takeFocus(), [location.key]);
+  useEffect(() => moveFocus(), [location.key]);
 
   useHotkeys({
     r: focusComposer,
     z: () => {
-      const waiting = shown.findLast((one) => UNDOABLE.has(one.standing) && actions.mayUndo(one));
-      if (waiting) actions.undo(waiting);
+      const undoable = messages.findLast((message) => UNDOABLE.has(message.deliveryState) && actions.mayUndo(message));
+      if (undoable) actions.undo(undoable);
     },
   });
 
@@ -73,22 +73,22 @@ export function ConversationView({ thread, staleSince }: Props) {
           onDetails={details.toggle}
         />
         <ReplyActionsContext value={actions}>
-          <DecidingContext value={{ id, shown }}>
-            <MessageLog ref={log} thread={thread} shown={shown} scrollsIn={low ? section : null} />
-          </DecidingContext>
+          <DecisionContext value={{ id, messages }}>
+            <MessageLog ref={log} loaded={loaded} messages={messages} scrollContainer={low ? section : null} />
+          </DecisionContext>
         </ReplyActionsContext>
         {staleSince !== null && <StaleNote since={staleSince} />}
-        {problem && <p className={styles.problem}>{problem}</p>}
+        {error && <p className={styles.error}>{error}</p>}
         <Composer
           ref={composer}
           conversation={conversation}
-          seenMessageId={lastReceived(thread)}
+          seenMessageId={lastReceivedId(loaded)}
           onSend={() => log.current?.jumpToEnd()}
           onEscape={() => (narrow ? heading.current?.focus() : focusRow(id))}
         />
       </section>
       {details.open && (
-        <Suspense fallback={<aside className={styles.detailsPlace} />}>
+        <Suspense fallback={<aside className={styles.detailsPlaceholder} />}>
           <DetailsPanel conversation={conversation} onClose={details.toggle} />
         </Suspense>
       )}
@@ -97,9 +97,9 @@ export function ConversationView({ thread, staleSince }: Props) {
 }
 
 /**
- * What a reply answers: all up to here. A reply of ours takes its final place only when the marketplace has it, so
- * that it says nothing about what its author had read.
+ * The last message that the author of a new reply can have read. Our own replies do not count: their position is
+ * final only when the marketplace has them.
  */
-function lastReceived({ messages }: Thread): string | null {
+function lastReceivedId({ messages }: LoadedConversation): string | null {
   return messages.findLast(({ status }) => status === "received")?.id ?? null;
 }

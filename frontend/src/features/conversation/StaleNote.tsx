@@ -1,12 +1,12 @@
 import { useStore } from "@nanostores/react";
 
 import { useFormats } from "../../i18n/format";
-import { conversationText } from "../../i18n/texts";
+import { conversationText } from "../../i18n/texts/conversation";
 import { browserClockError } from "../../model/serverClock";
-import { Icon } from "../../ui/Icon";
+import { Icon } from "../../ui/elements/Icon";
 import styles from "./ConversationView.module.css";
 
-/** Says since when the server has not answered: a message may be missing that is there. `since`: browser's clock. */
+/** Warns that the server does not answer, so that new messages may be missing. `since` is by the browser's clock. */
 export function StaleNote({ since }: { since: number }) {
   const t = useStore(conversationText);
   const formats = useFormats();

@@ -1,9 +1,9 @@
 import { useStore } from "@nanostores/react";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 
-import { helpText } from "../../i18n/textsOnDemand";
-import { Button } from "../../ui/Button";
-import { Icon } from "../../ui/Icon";
+import { helpText } from "../../i18n/texts/help";
+import { Button } from "../../ui/elements/Button";
+import { Icon } from "../../ui/elements/Icon";
 import styles from "./HelpDialog.module.css";
 
 const COMMAND = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘" : "Ctrl";
@@ -12,21 +12,21 @@ export default function HelpDialog({ onClose }: { onClose: () => void }) {
   const t = useStore(helpText);
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
-  // The browser's own modal dialog: focus stays inside, Escape closes, the focus returns to where it was.
+  // A modal dialog element: the browser keeps the focus inside, closes it with Escape, and then restores the focus.
   useEffect(() => {
     dialog.current?.showModal();
     dialog.current?.querySelector("h2")?.focus();
   }, []);
   const rows: [string, ReactNode][] = [
-    [t.next, <Keys key="j" any={["j", "↓"]} />],
-    [t.previous, <Keys key="k" any={["k", "↑"]} />],
-    [t.open, <Keys key="enter" any={["Enter"]} />],
-    [t.back, <Keys key="esc" any={["Esc"]} />],
-    [t.reply, <Keys key="r" any={["r"]} />],
-    [t.send, <Keys key="send" any={[`${COMMAND} Enter`]} />],
-    [t.newline, <Keys key="newline" any={["Enter"]} />],
-    [t.undo, <Keys key="z" any={["z"]} />],
-    [t.help, <Keys key="?" any={["?"]} />],
+    [t.next, <Keys key="j" alternatives={["j", "↓"]} />],
+    [t.previous, <Keys key="k" alternatives={["k", "↑"]} />],
+    [t.open, <Keys key="enter" alternatives={["Enter"]} />],
+    [t.back, <Keys key="esc" alternatives={["Esc"]} />],
+    [t.reply, <Keys key="r" alternatives={["r"]} />],
+    [t.send, <Keys key="send" alternatives={[`${COMMAND} Enter`]} />],
+    [t.newline, <Keys key="newline" alternatives={["Enter"]} />],
+    [t.undo, <Keys key="z" alternatives={["z"]} />],
+    [t.help, <Keys key="?" alternatives={["?"]} />],
   ];
   return (
     <dialog
@@ -44,9 +44,9 @@ export default function HelpDialog({ onClose }: { onClose: () => void }) {
           </Button>
         </header>
         <dl className={styles.keys}>
-          {rows.map(([what, keys]) => (
-            <div key={what} className={styles.row}>
-              <dt>{what}</dt>
+          {rows.map(([label, keys]) => (
+            <div key={label} className={styles.row}>
+              <dt>{label}</dt>
               <dd>{keys}</dd>
             </div>
           ))}
@@ -57,13 +57,13 @@ export default function HelpDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-/** Any one of these; the keys of a chord are separated by a space. */
-function Keys({ any }: { any: string[] }) {
+/** Alternative key combinations. The keys of a combination are separated by spaces. */
+function Keys({ alternatives }: { alternatives: string[] }) {
   const t = useStore(helpText);
-  return any.map((chord, index) => (
-    <span key={chord}>
+  return alternatives.map((combination, index) => (
+    <span key={combination}>
       {index > 0 && <span className={styles.or}> {t.or} </span>}
-      {chord.split(" ").map((key) => (
+      {combination.split(" ").map((key) => (
         <kbd key={key}>{key}</kbd>
       ))}
     </span>

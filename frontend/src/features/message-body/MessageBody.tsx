@@ -1,51 +1,51 @@
 import { useStore } from "@nanostores/react";
 import { memo, type ReactNode, useLayoutEffect, useMemo, useRef } from "react";
 
-import { bodyText } from "../../i18n/texts";
-import { languageOf } from "./language";
+import { bodyText } from "../../i18n/texts/conversation";
+import { detectLanguage } from "./language";
 import type { Markup } from "./markup";
 import styles from "./MessageBody.module.css";
-import { useLinks, useMarkup } from "./onDemand";
-import { hasTags, mayHoldLinks, partsOf } from "./reading";
+import { useLinks, useMarkup } from "./lazyModules";
+import { hasTags, mayContainLinks, splitQuotes } from "./bodyText";
 
 interface Props {
-  /** As it came, perhaps with markup. */
+  /** As the marketplace sent it, perhaps with markup. */
   body: string;
-  /** What there is to read in it, by the server; lines that begin with "> " are quoted history. */
+  /** The readable text of the body, as extracted by the server. Lines that begin with "> " are quoted history. */
   text: string;
 }
 
-/** A message's words: with what is harmless of its markup where that says the same as the text, else as text. */
+/** Shows the sanitised markup of a message if it has the same words as the text, otherwise the text. */
 export const MessageBody = memo(function MessageBody({ body, text }: Props) {
   const { showQuoted, hideQuoted } = useStore(bodyText);
   const markup = useMarkup(hasTags(body));
-  const found = useMemo(
-    () => markup?.markupOf(body, text, { showQuoted, hideQuoted }) ?? null,
+  const rendered = useMemo(
+    () => markup?.renderMarkup(body, text, { showQuoted, hideQuoted }) ?? null,
     [markup, body, text, showQuoted, hideQuoted],
   );
-  const lang = languageOf(text);
-  return found ? <Marked markup={found} lang={lang} /> : <PlainText text={text} lang={lang} />;
+  const lang = detectLanguage(text);
+  return rendered ? <MarkupBody markup={rendered} lang={lang} /> : <PlainText text={text} lang={lang} />;
 });
 
-function Marked({ markup: { nodes, inBlocks }, lang }: { markup: Markup; lang: string | undefined }) {
-  const place = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => place.current?.replaceChildren(nodes.cloneNode(true)), [nodes]);
-  return <div ref={place} className={styles.body} data-blocks={inBlocks || undefined} dir="auto" lang={lang} />;
+function MarkupBody({ markup: { nodes, inBlocks }, lang }: { markup: Markup; lang: string | undefined }) {
+  const container = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => container.current?.replaceChildren(nodes.cloneNode(true)), [nodes]);
+  return <div ref={container} className={styles.body} data-blocks={inBlocks || undefined} dir="auto" lang={lang} />;
 }
 
 function PlainText({ text, lang }: { text: string; lang: string | undefined }) {
-  const parts = useMemo(() => partsOf(text), [text]);
+  const parts = useMemo(() => splitQuotes(text), [text]);
   const onlyQuoted = parts.every(({ quoted }) => quoted);
   return (
     <div className={styles.body} dir="auto" lang={lang}>
       {parts.map((part, index) =>
         part.quoted ? (
           <Quote key={index} folded={!onlyQuoted}>
-            <Linked text={part.text} />
+            <LinkedText text={part.text} />
           </Quote>
         ) : (
           <p key={index}>
-            <Linked text={part.text} />
+            <LinkedText text={part.text} />
           </p>
         ),
       )}
@@ -68,17 +68,17 @@ function Quote({ folded, children }: { folded: boolean; children: ReactNode }) {
   );
 }
 
-function Linked({ text }: { text: string }) {
-  const links = useLinks(mayHoldLinks(text));
-  const stretches = useMemo(() => links?.stretchesOf(text), [links, text]);
-  if (!links || !stretches) return text;
-  return stretches.map(({ text: words, href }, index) => {
-    if (href === null) return words;
-    const target = links.hiddenTarget(words, href);
+function LinkedText({ text }: { text: string }) {
+  const links = useLinks(mayContainLinks(text));
+  const segments = useMemo(() => links?.splitLinks(text), [links, text]);
+  if (!links || !segments) return text;
+  return segments.map(({ text: label, href }, index) => {
+    if (href === null) return label;
+    const target = links.hiddenTarget(label, href);
     return (
       <span key={index}>
         <a href={href} target="_blank" rel={links.LINK_REL}>
-          {words}
+          {label}
         </a>
         {target && (
           <>

@@ -1,5 +1,5 @@
-// The words that make a sentence, and those that customers begin and end with. None of them is a word of the other
-// language, nor of Spanish, Italian, Portuguese, German or Dutch.
+// Common words of sentences, greetings and thanks. None of them is a word of the other language, nor of Spanish,
+// Italian, Portuguese, German or Dutch.
 const WORDS: Record<"en" | "fr", ReadonlySet<string>> = {
   en: new Set(
     ("the and you your are were have has not this that with for from our they would could can please hello thanks " +
@@ -11,19 +11,21 @@ const WORDS: Record<"en" | "fr", ReadonlySet<string>> = {
       "depuis encore").split(" "),
   ),
 };
-const ENOUGH = 2_000;
-const LEAST = 2;
-const CLEARLY = 3;
+/** Only this many characters are looked at. */
+const MAX_LENGTH = 2_000;
+const MIN_WORDS = 2;
+/** How many times as many words one language must have as the other. */
+const MIN_RATIO = 3;
 
 /**
- * The language of a text, for those to whom it is read aloud; undefined unless it is clear. A wrong language is
- * worse than none, so a customer's locale does not count: many of them write in the other one.
+ * The language of a text, for the `lang` attribute that screen readers use; undefined unless it is clear, because a
+ * wrong language is worse than none. The customer's locale is not used: many customers write in the other language.
  */
-export function languageOf(text: string): "en" | "fr" | undefined {
-  const words = text.slice(0, ENOUGH).toLowerCase().normalize("NFC").match(/\p{L}+/gu) ?? [];
+export function detectLanguage(text: string): "en" | "fr" | undefined {
+  const words = text.slice(0, MAX_LENGTH).toLowerCase().normalize("NFC").match(/\p{L}+/gu) ?? [];
   const count = (language: "en" | "fr") => words.filter((word) => WORDS[language].has(word)).length;
   const [en, fr] = [count("en"), count("fr")];
-  if (Math.max(en, fr) < LEAST) return undefined;
-  if (en >= fr * CLEARLY) return "en";
-  return fr >= en * CLEARLY ? "fr" : undefined;
+  if (Math.max(en, fr) < MIN_WORDS) return undefined;
+  if (en >= fr * MIN_RATIO) return "en";
+  return fr >= en * MIN_RATIO ? "fr" : undefined;
 }

@@ -1,47 +1,50 @@
 import { find } from "linkifyjs";
 
-/** A stretch of text, and where it leads if it is a link. */
-export interface Stretch {
+/** A segment of a text; `href` is null if it is not a link. */
+export interface TextSegment {
   text: string;
   href: string | null;
 }
 
-/** Quotation marks of all kinds, the ellipsis and what cannot be seen: none of them stands in an address as it is. */
-const AROUND = /([\p{Pi}\p{Pf}„…\p{Cf}]+)/u;
-const STATED = /^(?:https?:|mailto:|www\.)/i;
+/** Quotation marks, the ellipsis and invisible characters. A URL cannot contain them unescaped. */
+const DELIMITERS = /([\p{Pi}\p{Pf}„…\p{Cf}]+)/u;
+const EXPLICIT_URL = /^(?:https?:|mailto:|www\.)/i;
 const ALLOWED = /^(?:https?|mailto):/i;
 
-/** Takes a text apart into what is a link and what is not. Only http, https and mail; never a bare "merci.au". */
-export function stretchesOf(text: string): Stretch[] {
-  const stretches: Stretch[] = [];
-  for (const [index, piece] of text.split(AROUND).entries()) {
-    if (index % 2 === 1) add(stretches, piece, null);
-    else addPiece(stretches, piece);
+/**
+ * Splits a text into links and other segments. Links are http and https URLs and e-mail addresses; a domain without
+ * "www." or a protocol is not a link, since it may be a missing space, as in "merci.au".
+ */
+export function splitLinks(text: string): TextSegment[] {
+  const segments: TextSegment[] = [];
+  for (const [index, piece] of text.split(DELIMITERS).entries()) {
+    if (index % 2 === 1) addText(segments, piece, null);
+    else addPiece(segments, piece);
   }
-  return stretches;
+  return segments;
 }
 
-function addPiece(stretches: Stretch[], piece: string): void {
-  let from = 0;
+function addPiece(segments: TextSegment[], piece: string): void {
+  let position = 0;
   for (const { type, value, href, start, end } of find(piece, { defaultProtocol: "https" })) {
-    if (start < from || !ALLOWED.test(href) || (type === "url" && !STATED.test(value))) continue;
+    if (start < position || !ALLOWED.test(href) || (type === "url" && !EXPLICIT_URL.test(value))) continue;
     const open = unclosedBrackets(value);
-    let to = end;
-    while (to - end < open && piece[to] === ")") to += 1;
-    const brackets = piece.slice(end, to);
-    add(stretches, piece.slice(from, start), null);
-    stretches.push({ text: value + brackets, href: href + brackets });
-    from = to;
+    let linkEnd = end;
+    while (linkEnd - end < open && piece[linkEnd] === ")") linkEnd += 1;
+    const brackets = piece.slice(end, linkEnd);
+    addText(segments, piece.slice(position, start), null);
+    segments.push({ text: value + brackets, href: href + brackets });
+    position = linkEnd;
   }
-  add(stretches, piece.slice(from), null);
+  addText(segments, piece.slice(position), null);
 }
 
-/** Plain text joins the plain text before it. */
-function add(stretches: Stretch[], text: string, href: null): void {
-  const last = stretches.at(-1);
+/** Adds plain text, joined to plain text before it. */
+function addText(segments: TextSegment[], text: string, href: null): void {
+  const last = segments.at(-1);
   if (text === "") return;
   if (last?.href === null) last.text += text;
-  else stretches.push({ text, href });
+  else segments.push({ text, href });
 }
 
 function unclosedBrackets(address: string): number {
@@ -54,28 +57,28 @@ function unclosedBrackets(address: string): number {
 }
 
 /**
- * Where a link really leads, when its words do not say so: the host or the mail address, in the form that cannot
- * imitate another one (`xn--…`). Null when the words are that address.
+ * The host or e-mail address that a link leads to, if the link's text does not show it; otherwise null. The host is
+ * in Punycode (`xn--…`), so that it cannot look like another one.
  */
 export function hiddenTarget(words: string, href: string): string | null {
-  const target = hostOf(href);
-  return target === hostOf(words) && !hidesBehindName(href) ? null : target;
+  const target = hostFrom(href);
+  return target === hostFrom(words) && !hasUserInfo(href) ? null : target;
 }
 
-function hostOf(address: string): string {
-  const stated = address.trim();
-  const mail = /^mailto:([^?]*)/i.exec(stated)?.[1] ?? (/^[^\s/:]+@[^\s/:]+$/.test(stated) ? stated : null);
-  if (mail !== null) return decoded(mail).toLowerCase();
+function hostFrom(address: string): string {
+  const trimmed = address.trim();
+  const mail = /^mailto:([^?]*)/i.exec(trimmed)?.[1] ?? (/^[^\s/:]+@[^\s/:]+$/.test(trimmed) ? trimmed : null);
+  if (mail !== null) return decodeMail(mail).toLowerCase();
   try {
-    const url = new URL(/^https?:\/\//i.test(stated) ? stated : `https://${stated}`);
+    const url = new URL(/^https?:\/\//i.test(trimmed) ? trimmed : `https://${trimmed}`);
     return url.host.replace(/^www\./, "");
   } catch {
-    // Words, not an address.
+    // Text, not an address.
     return "";
   }
 }
 
-function decoded(mail: string): string {
+function decodeMail(mail: string): string {
   try {
     return decodeURIComponent(mail);
   } catch {
@@ -83,8 +86,8 @@ function decoded(mail: string): string {
   }
 }
 
-/** "https://bank.example@evil.example/" leads to evil.example. */
-function hidesBehindName(href: string): boolean {
+/** A URL such as "https://bank.example@evil.example/", which leads to evil.example. */
+function hasUserInfo(href: string): boolean {
   return /^https?:\/\/[^/?#\\]*@/i.test(href.trim());
 }
 

@@ -1,11 +1,11 @@
 import DOMPurify from "dompurify";
 
-import { hiddenTarget, LINK_REL, stretchesOf } from "./links";
+import { hiddenTarget, LINK_REL, splitLinks } from "./links";
 import styles from "./MessageBody.module.css";
-import { mayHoldLinks, partsOf, TAG, wordsOf } from "./reading";
+import { mayContainLinks, splitQuotes, TAG, comparableWords } from "./bodyText";
 
-// Bodies come as the marketplace has them: plain text from most, HTML from some, a mixture now and then
-// ("3 < 5 &amp; r&eacute;gl&eacute;<br />"). What is not surely markup is shown as it was typed.
+// The marketplace delivers bodies as plain text, as HTML, and sometimes as a mixture of both, such as
+// "3 < 5 &amp; r&eacute;gl&eacute;<br />". Anything that is not clearly markup is shown as it was typed.
 
 const BLOCKS = new Set(
   ("address article blockquote caption center dd div dl dt footer h1 h2 h3 h4 h5 h6 header hr li ol p pre section " +
@@ -18,59 +18,59 @@ const NOT_A_TAG = new RegExp(`<(?!/?${TAG}|!--|!doctype[\\s>])`, "gi");
 const NOT_AN_ENTITY = /&(?!(?:[a-z][a-z0-9]{1,31}|#\d{1,7}|#x[0-9a-f]{1,6});)/gi;
 
 /**
- * Tags that a browser repeats in each paragraph until they are closed, or that leave their content behind when they
- * are taken out: each of them may cost a step for every other tag.
+ * Matches tags whose number, multiplied by that of all tags, bounds the time that parsing may take: a browser repeats
+ * unclosed formatting tags in each paragraph, and the sanitiser moves the content of each tag that it removes.
  */
 const COSTLY = new RegExp(`<(?!/|(?:p|br|div|ul|ol|li|table|tbody|tr|td|th|blockquote|span|hr)[\\s/>])`, "gi");
-const MOST_STEPS = 100_000;
+const MAX_STEPS = 100_000;
 
 const purify = DOMPurify();
 purify.addHook("uponSanitizeElement", (node) => {
-  // A picture is not fetched; the words that stand for it are kept.
+  // Pictures are not loaded; their alternative text is kept.
   if (node.nodeName !== "IMG" || !(node instanceof Element)) return;
-  const words = node.getAttribute("alt");
-  if (words) node.parentNode?.insertBefore(document.createTextNode(words), node);
+  const alt = node.getAttribute("alt");
+  if (alt) node.parentNode?.insertBefore(document.createTextNode(alt), node);
 });
 
-/** The words for what this adds to a message. */
-export interface Words {
+/** The labels of the button that shows and hides quoted text. */
+export interface QuoteLabels {
   showQuoted: string;
   hideQuoted: string;
 }
 
 export interface Markup {
   nodes: DocumentFragment;
-  /** Whether it is made of paragraphs and the like, so that line ends of the source mean nothing. */
+  /** Whether there are block elements, so that line ends in the source do not count. */
   inBlocks: boolean;
 }
 
 /**
- * What is safe of a body with markup, as nodes to put into the page: no string ever becomes HTML there. Null where
- * it would not say word for word what `text` says, or would take long to find out; then `text` is what to show.
+ * The sanitised markup of a body, as DOM nodes: no string is ever inserted as HTML. Null if its words differ from
+ * those of `text`, or if parsing could take too long; then `text` has to be shown.
  */
-export function markupOf(body: string, text: string, words: Words): Markup | null {
+export function renderMarkup(body: string, text: string, labels: QuoteLabels): Markup | null {
   if (isTooCostly(body)) return null;
-  const fragment = harmless(body);
-  if (!saysTheSame(fragment, text)) return null;
+  const fragment = sanitize(body);
+  if (!matchesText(fragment, text)) return null;
   const inBlocks = fragment.querySelector([...BLOCKS].join()) !== null;
-  if (!inBlocks) settleLines(fragment);
-  for (const heading of fragment.querySelectorAll("h1, h2, h3, h4, h5, h6")) setAsParagraph(heading);
+  if (!inBlocks) normalizeLineBreaks(fragment);
+  for (const heading of fragment.querySelectorAll("h1, h2, h3, h4, h5, h6")) replaceHeading(heading);
   const links = fragment.querySelectorAll("a");
-  linkTexts(fragment);
-  for (const link of links) settleLink(link);
-  // Where there is nothing else to read, a quote stays open.
-  if (partsOf(text).some((part) => !part.quoted)) foldQuotes(fragment, words);
+  addLinks(fragment);
+  for (const link of links) normalizeLink(link);
+  // If everything is quoted, it is shown.
+  if (splitQuotes(text).some((part) => !part.quoted)) foldQuotes(fragment, labels);
   return { nodes: fragment, inBlocks };
 }
 
 function isTooCostly(body: string): boolean {
   const costly = body.match(COSTLY)?.length ?? 0;
-  const all = body.match(/</g)?.length ?? 0;
-  return costly * all > MOST_STEPS;
+  const total = body.match(/</g)?.length ?? 0;
+  return costly * total > MAX_STEPS;
 }
 
-/** A body's nodes without what could act, load something or imitate the page. */
-export function harmless(body: string): DocumentFragment {
+/** The body's nodes without scripts, styles, forms, embedded content and all attributes but safe `href`s. */
+export function sanitize(body: string): DocumentFragment {
   return purify.sanitize(body.replace(NOT_A_TAG, "&lt;").replace(NOT_AN_ENTITY, "&amp;"), {
     ALLOWED_TAGS,
     ALLOWED_ATTR: ["href"],
@@ -82,70 +82,73 @@ export function harmless(body: string): DocumentFragment {
   });
 }
 
-/** A run of words as a reader sees it; an optional one may stand in the server's text or not. */
-interface Piece {
+/** Consecutive words. Optional ones may be missing in the server's text. */
+interface WordRun {
   words: string[];
   optional: boolean;
 }
 
-function saysTheSame(fragment: DocumentFragment, text: string): boolean {
-  const { own, quoted } = piecesOf(fragment);
-  const said = (isQuoted: boolean) =>
-    partsOf(text)
+function matchesText(fragment: DocumentFragment, text: string): boolean {
+  const { own, quoted } = collectWords(fragment);
+  const wordsOfText = (isQuoted: boolean) =>
+    splitQuotes(text)
       .filter((part) => part.quoted === isQuoted)
-      .flatMap((part) => wordsOf(part.text));
-  return covers(own, said(false)) && covers(quoted, said(true));
+      .flatMap((part) => comparableWords(part.text));
+  return matchesWords(own, wordsOfText(false)) && matchesWords(quoted, wordsOfText(true));
 }
 
-function covers(pieces: Piece[], words: string[]): boolean {
-  let at = 0;
-  for (const piece of pieces) {
-    const from = at;
-    if (piece.words.every((word, index) => words[from + index] === word)) at += piece.words.length;
-    else if (!piece.optional) return false;
+function matchesWords(runs: WordRun[], words: string[]): boolean {
+  let position = 0;
+  for (const run of runs) {
+    const start = position;
+    if (run.words.every((word, index) => words[start + index] === word)) position += run.words.length;
+    else if (!run.optional) return false;
   }
-  return at === words.length;
+  return position === words.length;
 }
 
-/** The words of a fragment, in and outside of quotes. Beside a link its address may stand, before an item its number. */
-function piecesOf(fragment: DocumentFragment): { own: Piece[]; quoted: Piece[] } {
-  const own: Piece[] = [];
-  const quoted: Piece[] = [];
+/**
+ * The words of a fragment, outside and inside of quotes. Optional in the server's text are the address after a link
+ * and the number before a list item.
+ */
+function collectWords(fragment: DocumentFragment): { own: WordRun[]; quoted: WordRun[] } {
+  const own: WordRun[] = [];
+  const quoted: WordRun[] = [];
   let text = "";
-  let quotes = 0;
+  let quoteDepth = 0;
   const flush = (optional: string | null = null) => {
-    const pieces = quotes > 0 ? quoted : own;
-    const words = wordsOf(text);
-    if (words.length > 0) pieces.push({ words, optional: false });
-    if (optional !== null) pieces.push({ words: wordsOf(optional), optional: true });
+    const runs = quoteDepth > 0 ? quoted : own;
+    const words = comparableWords(text);
+    if (words.length > 0) runs.push({ words, optional: false });
+    if (optional !== null) runs.push({ words: comparableWords(optional), optional: true });
     text = "";
   };
   const enter = (element: Element) => {
     if (!BLOCKS.has(element.localName) && element.localName !== "br") return;
     flush();
-    if (element.localName === "blockquote") quotes += 1;
-    if (element.localName === "li") flush(numberOf(element));
+    if (element.localName === "blockquote") quoteDepth += 1;
+    if (element.localName === "li") flush(listNumber(element));
   };
   const leave = (element: Element) => {
     const address = element.localName === "a" ? element.getAttribute("href") : null;
     if (address !== null) flush(address);
     if (!BLOCKS.has(element.localName)) return;
     flush();
-    if (element.localName === "blockquote") quotes -= 1;
+    if (element.localName === "blockquote") quoteDepth -= 1;
   };
-  walk(fragment, { enter, leave, text: (node) => (text += node.data) });
+  traverse(fragment, { enter, leave, text: (node) => (text += node.data) });
   flush();
   return { own, quoted };
 }
 
-const numbers = new WeakMap<Element, number>();
+const listNumbers = new WeakMap<Element, number>();
 
-/** Counted on from the item before it, so that a list of thousands takes no longer for each. */
-function numberOf(item: Element): string | null {
+/** The item's number in an ordered list, else null. Counted from the previous item, in constant time. */
+function listNumber(item: Element): string | null {
   if (item.parentElement?.localName !== "ol") return null;
   const before = item.previousElementSibling;
-  const number = ((before && numbers.get(before)) ?? 0) + 1;
-  numbers.set(item, number);
+  const number = ((before && listNumbers.get(before)) ?? 0) + 1;
+  listNumbers.set(item, number);
   return String(number);
 }
 
@@ -155,8 +158,8 @@ interface Visitor {
   text: (node: Text) => void;
 }
 
-/** In the order of the document, without recursion: nesting has no depth that could be too much. */
-function walk(root: Node, visitor: Visitor): void {
+/** Visits the nodes below `root` in document order. Not recursive, so that deep nesting cannot overflow the stack. */
+function traverse(root: Node, visitor: Visitor): void {
   let node: Node | null = root.firstChild;
   while (node) {
     if (node instanceof Text) visitor.text(node);
@@ -176,17 +179,17 @@ function walk(root: Node, visitor: Visitor): void {
   }
 }
 
-/** In a text with some <br> or <b> in it line ends count, and "<br />" at the end of a line is one line break, not two. */
-function settleLines(fragment: DocumentFragment): void {
+/** Without block elements, line ends in the source count. A line end next to a <br> is removed: they are one line break. */
+function normalizeLineBreaks(fragment: DocumentFragment): void {
   for (const br of fragment.querySelectorAll("br")) {
-    if (br.previousSibling instanceof Text) br.previousSibling.data = withoutLineEnd(br.previousSibling.data);
-    if (br.nextSibling instanceof Text) br.nextSibling.data = withoutLineStart(br.nextSibling.data);
+    if (br.previousSibling instanceof Text) br.previousSibling.data = trimLineEnd(br.previousSibling.data);
+    if (br.nextSibling instanceof Text) br.nextSibling.data = trimLineStart(br.nextSibling.data);
   }
 }
 
 const BLANKS = " \t\r";
 
-function withoutLineEnd(text: string): string {
+function trimLineEnd(text: string): string {
   let end = text.length;
   let lineEnds = 0;
   while (end > 0 && (BLANKS.includes(text.charAt(end - 1)) || (text[end - 1] === "\n" && lineEnds === 0))) {
@@ -196,14 +199,14 @@ function withoutLineEnd(text: string): string {
   return text.slice(0, end);
 }
 
-function withoutLineStart(text: string): string {
+function trimLineStart(text: string): string {
   let start = 0;
   while (start < text.length && BLANKS.includes(text.charAt(start))) start += 1;
   return text[start] === "\n" ? text.slice(start + 1) : text.slice(start);
 }
 
-/** The page has headings of its own; those of a message would be mixed up with them. */
-function setAsParagraph(heading: Element): void {
+/** Headings in a message would mix with the headings of the app. */
+function replaceHeading(heading: Element): void {
   const paragraph = document.createElement("p");
   const strong = document.createElement("strong");
   strong.append(...heading.childNodes);
@@ -211,77 +214,77 @@ function setAsParagraph(heading: Element): void {
   heading.replaceWith(paragraph);
 }
 
-function settleLink(link: HTMLAnchorElement): void {
+function normalizeLink(link: HTMLAnchorElement): void {
   const href = link.getAttribute("href");
-  // Without one, what was meant as a link is text.
+  // A link whose address was removed becomes text.
   if (href === null) link.replaceWith(...link.childNodes);
   else if (!link.textContent.trim() && !link.childElementCount) link.textContent = href;
-  if (href !== null) dressLink(link, link.textContent, href);
+  if (href !== null) setLinkAttributes(link, link.textContent, href);
 }
 
-function dressLink(link: HTMLAnchorElement, words: string, href: string): void {
+function setLinkAttributes(link: HTMLAnchorElement, label: string, href: string): void {
   link.href = href;
   link.rel = LINK_REL;
   link.target = "_blank";
-  const target = hiddenTarget(words, href);
+  const target = hiddenTarget(label, href);
   if (target === null || target === "") return;
-  link.after(" ", labelled(`(${target})`, styles.target));
+  link.after(" ", createSpan(`(${target})`, styles.target));
 }
 
-/** Addresses that nobody has made a link of. */
-function linkTexts(fragment: DocumentFragment): void {
-  const texts: Text[] = [];
-  let links = 0;
-  walk(fragment, {
-    enter: (element) => void (links += element.localName === "a" ? 1 : 0),
-    leave: (element) => void (links -= element.localName === "a" ? 1 : 0),
-    text: (node) => void (links === 0 && mayHoldLinks(node.data) && texts.push(node)),
+/** Makes links of the addresses in plain text. */
+function addLinks(fragment: DocumentFragment): void {
+  const textNodes: Text[] = [];
+  let linkDepth = 0;
+  traverse(fragment, {
+    enter: (element) => void (linkDepth += element.localName === "a" ? 1 : 0),
+    leave: (element) => void (linkDepth -= element.localName === "a" ? 1 : 0),
+    text: (node) => void (linkDepth === 0 && mayContainLinks(node.data) && textNodes.push(node)),
   });
-  for (const node of texts) {
-    const stretches = stretchesOf(node.data);
-    if (stretches.every(({ href }) => href === null)) continue;
-    node.replaceWith(...stretches.map(({ text, href }) => (href === null ? text : newLink(text, href))));
+  for (const node of textNodes) {
+    const segments = splitLinks(node.data);
+    if (segments.every(({ href }) => href === null)) continue;
+    node.replaceWith(...segments.map(({ text, href }) => (href === null ? text : newLink(text, href))));
   }
 }
 
 function newLink(text: string, href: string): DocumentFragment {
-  const place = document.createDocumentFragment();
+  const fragment = document.createDocumentFragment();
   const link = document.createElement("a");
   link.textContent = text;
-  place.append(link);
-  dressLink(link, text, href);
-  return place;
+  fragment.append(link);
+  setLinkAttributes(link, text, href);
+  return fragment;
 }
 
-function foldQuotes(fragment: DocumentFragment, { showQuoted, hideQuoted }: Words): void {
+function foldQuotes(fragment: DocumentFragment, { showQuoted, hideQuoted }: QuoteLabels): void {
   for (const quote of outermostQuotes(fragment)) {
     const details = document.createElement("details");
     const summary = document.createElement("summary");
     details.className = styles.quoted ?? "";
-    summary.append(labelled(showQuoted, styles.show), labelled(hideQuoted, styles.hide));
+    summary.append(createSpan(showQuoted, styles.show), createSpan(hideQuoted, styles.hide));
     quote.replaceWith(details);
     details.append(summary, quote);
   }
 }
 
 function outermostQuotes(fragment: DocumentFragment): Element[] {
-  const found: Element[] = [];
+  const quotes: Element[] = [];
   let depth = 0;
-  walk(fragment, {
+  traverse(fragment, {
     enter: (element) => {
       if (element.localName !== "blockquote") return;
-      if (depth === 0) found.push(element);
+      if (depth === 0) quotes.push(element);
       depth += 1;
     },
     leave: (element) => void (depth -= element.localName === "blockquote" ? 1 : 0),
     text: () => undefined,
   });
-  return found;
+  return quotes;
 }
 
-function labelled(text: string, className: string | undefined): HTMLElement {
-  const label = document.createElement("span");
-  label.className = className ?? "";
-  label.textContent = text;
-  return label;
+function createSpan(text: string, className: string | undefined): HTMLElement {
+  const span = document.createElement("span");
+  span.className = className ?? "";
+  span.textContent = text;
+  return span;
 }

@@ -1,8 +1,8 @@
 import { useStore } from "@nanostores/react";
 
-import { shellText } from "../../i18n/texts";
-import { Icon } from "../../ui/Icon";
-import { useOnline } from "../../ui/useOnline";
+import { shellText } from "../../i18n/texts/shell";
+import { Icon } from "../../ui/elements/Icon";
+import { useOnline } from "../../ui/hooks/useOnline";
 import styles from "./Shell.module.css";
 
 export function OfflineBanner() {

@@ -2,39 +2,39 @@ import { useStore } from "@nanostores/react";
 import { lazy, Suspense, useState } from "react";
 import { Outlet, useMatch, useNavigate, useParams } from "react-router";
 
-import { shellText } from "../../i18n/texts";
-import { Announcer } from "../../ui/announcer";
-import { useHotkeys } from "../../ui/useHotkeys";
-import { NARROW, useMediaQuery } from "../../ui/useMediaQuery";
+import { shellText } from "../../i18n/texts/shell";
+import { Announcer } from "../../ui/feedback/announcer";
+import { useHotkeys } from "../../ui/hooks/useHotkeys";
+import { NARROW, useMediaQuery } from "../../ui/hooks/useMediaQuery";
 import { ConversationsPane } from "../conversation-list/ConversationsPane";
-import { focusRow } from "../conversation-list/focusRow";
-import { ClockNotice } from "./ClockNotice";
+import { focusRow } from "../navigation/focusRow";
+import { ClockNotice } from "../clock/ClockNotice";
 import { OfflineBanner } from "./OfflineBanner";
 import styles from "./Shell.module.css";
 import { SidebarHeader } from "./SidebarHeader";
-import { SyncLine } from "./SyncLine";
+import { SyncStatusLink } from "./SyncStatusLink";
 
 const HelpDialog = lazy(() => import("../help/HelpDialog"));
 
-/** Two columns, or one at a time on a phone: the conversations, and the one that is open. */
+/** The layout: the list of conversations and the open page, side by side or, on narrow screens, one at a time. */
 export function Shell() {
   const t = useStore(shellText);
   const { conversationId } = useParams();
-  const somethingOpen = useMatch("/sync") !== null || conversationId !== undefined;
+  const isPageOpen = useMatch("/sync") !== null || conversationId !== undefined;
   const navigate = useNavigate();
   const narrow = useMediaQuery(NARROW);
-  const [help, setHelp] = useState(false);
+  const [isHelpOpen, setHelpOpen] = useState(false);
 
   useHotkeys({
-    "?": () => setHelp(true),
+    "?": () => setHelpOpen(true),
     Escape: () => {
-      if (narrow && somethingOpen) void navigate("/");
+      if (narrow && isPageOpen) void navigate("/");
       focusRow(conversationId);
     },
   });
 
-  const showList = !narrow || !somethingOpen;
-  const showConversation = !narrow || somethingOpen;
+  const showList = !narrow || !isPageOpen;
+  const showPage = !narrow || isPageOpen;
   return (
     <div className={styles.shell}>
       <OfflineBanner />
@@ -42,22 +42,22 @@ export function Shell() {
         <a className={styles.skip} href="#conversation">
           {t.skipToConversation}
         </a>
-        {/* Out of sight, not removed, on a phone: the list keeps its place for the way back. */}
+        {/* On narrow screens hidden but not removed, so that it keeps its scroll position. */}
         <nav className={styles.sidebar} aria-label={t.conversations} inert={!showList}>
-          <SidebarHeader onHelp={() => setHelp(true)} />
+          <SidebarHeader onHelp={() => setHelpOpen(true)} />
           <ConversationsPane visible={showList} />
-          <SyncLine />
+          <SyncStatusLink />
           <ClockNotice />
         </nav>
-        <main id="conversation" className={showConversation ? styles.main : "visually-hidden"} tabIndex={-1}>
+        <main id="conversation" className={showPage ? styles.main : "visually-hidden"} tabIndex={-1}>
           <h1 className="visually-hidden">{t.product}</h1>
           <Outlet />
         </main>
       </div>
       <Announcer />
-      {help && (
+      {isHelpOpen && (
         <Suspense fallback={null}>
-          <HelpDialog onClose={() => setHelp(false)} />
+          <HelpDialog onClose={() => setHelpOpen(false)} />
         </Suspense>
       )}
     </div>

@@ -1,30 +1,30 @@
 import { useStore } from "@nanostores/react";
 
 import { chooseLocale, locale } from "../../i18n";
-import { shellText } from "../../i18n/texts";
-import { Button } from "../../ui/Button";
-import { Icon } from "../../ui/Icon";
+import { shellText } from "../../i18n/texts/shell";
+import { Button } from "../../ui/elements/Button";
+import { Icon } from "../../ui/elements/Icon";
 import { AgentMenu } from "../sign-in/AgentMenu";
-import { Mark } from "./Mark";
+import { Logo } from "./Logo";
 import styles from "./Shell.module.css";
 
 export function SidebarHeader({ onHelp }: { onHelp: () => void }) {
   const t = useStore(shellText);
-  const other = useStore(locale) === "en" ? "fr-CA" : "en";
-  const sign = other === "en" ? "EN" : "FR";
+  const otherLocale = useStore(locale) === "en" ? "fr-CA" : "en";
+  const label = otherLocale === "en" ? "EN" : "FR";
   return (
     <header className={styles.header}>
-      <Mark />
+      <Logo />
       <span className={styles.product}>{t.product}</span>
       <Button
         look="icon"
         className={styles.language}
-        lang={other}
-        aria-label={`${sign}, ${t.switchLanguage}`}
+        lang={otherLocale}
+        aria-label={`${label}, ${t.switchLanguage}`}
         title={t.switchLanguage}
-        onClick={() => void chooseLocale(other)}
+        onClick={() => void chooseLocale(otherLocale)}
       >
-        {sign}
+        {label}
       </Button>
       <Button look="icon" aria-label={t.help} title={`${t.help} (?)`} className={styles.help} onClick={onHelp}>
         <Icon name="question" />

@@ -1,26 +1,26 @@
 import { useStore } from "@nanostores/react";
 import { useId } from "react";
 
-import { agent, signOut } from "../../api/auth";
-import { signInText } from "../../i18n/texts";
-import { Avatar } from "../../ui/Avatar";
-import { Button } from "../../ui/Button";
-import styles from "./SignIn.module.css";
+import { currentAgent, signOut } from "../../api/auth/session";
+import { signInText } from "../../i18n/texts/signIn";
+import { Avatar } from "../../ui/elements/Avatar";
+import { Button } from "../../ui/elements/Button";
+import styles from "./AgentMenu.module.css";
 
-/** Who is signed in, and the way out. */
+/** Who is signed in, with the button to sign out. */
 export function AgentMenu() {
   const t = useStore(signInText);
-  const who = useStore(agent);
+  const agent = useStore(currentAgent);
   const id = useId();
-  if (!who) return null;
+  if (!agent) return null;
   return (
     <>
-      <button type="button" className={styles.who} popoverTarget={id} aria-label={t.signedInAs({ name: who.name })}>
-        <Avatar name={who.name} size="s" />
+      <button type="button" className={styles.trigger} popoverTarget={id} aria-label={t.signedInAs({ name: agent.name })}>
+        <Avatar name={agent.name} size="s" />
       </button>
       <div id={id} popover="auto" className={styles.menu}>
-        <strong>{who.name}</strong>
-        {who.email !== null && <span className={styles.email}>{who.email}</span>}
+        <strong>{agent.name}</strong>
+        {agent.email !== null && <span className={styles.email}>{agent.email}</span>}
         <Button onClick={() => void signOut()}>{t.signOut}</Button>
       </div>
     </>

@@ -1,16 +1,16 @@
 import { useState } from "react";
 
-import { explained, signIn } from "../../api/auth";
-import type { SignInError } from "../../api/onTheWay";
+import { toSignInError, redirectToSignIn } from "../../api/auth/session";
+import type { SignInError } from "../../api/auth/signInRedirect";
 
-/** For a button that leads to the sign-in pages, and says so when it does not. */
-export function useSignIn(before: SignInError | null = null) {
-  const [problem, setProblem] = useState<SignInError | null>(before);
+/** `start` leads to the sign-in pages; `error` is why the last attempt failed, at first the one that is passed in. */
+export function useSignIn(firstError: SignInError | null = null) {
+  const [error, setError] = useState<SignInError | null>(firstError);
   const start = () => {
-    signIn().catch((error: unknown) => {
-      console.warn("Signing in failed.", error);
-      setProblem(explained(error));
+    redirectToSignIn().catch((reason: unknown) => {
+      console.warn("Signing in failed.", reason);
+      setError(toSignInError(reason));
     });
   };
-  return { problem, start };
+  return { error, start };
 }

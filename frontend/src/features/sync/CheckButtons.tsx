@@ -1,17 +1,17 @@
 import { useStore } from "@nanostores/react";
 import { useId } from "react";
 
-import { syncText } from "../../i18n/textsOnDemand";
-import { Button } from "../../ui/Button";
+import { syncText } from "../../i18n/texts/sync";
+import { Button } from "../../ui/elements/Button";
 import styles from "./CheckButtons.module.css";
-import type { Check, Outcome } from "./useCheck";
+import type { SyncCheck, Outcome } from "./useSyncCheck";
 
-export function CheckButtons({ check: { checking, outcome, check } }: { check: Check }) {
+export function CheckButtons({ check: { checking, outcome, check } }: { check: SyncCheck }) {
   const t = useStore(syncText);
   const hintId = useId();
-  const words = useWords();
-  const bad = outcome.kind === "not asked" || (outcome.kind === "ran" && !outcome.well);
-  // While it checks, the buttons only look disabled: the one that was pressed keeps the focus.
+  const outcomeText = useOutcomeText();
+  const isProblem = outcome.kind === "request failed" || (outcome.kind === "ran" && !outcome.succeeded);
+  // aria-disabled instead of disabled, so that the button that was pressed keeps the focus.
   return (
     <section className={styles.check} aria-label={t.check}>
       <div className={styles.buttons}>
@@ -21,8 +21,8 @@ export function CheckButtons({ check: { checking, outcome, check } }: { check: C
         <Button aria-disabled={checking} aria-describedby={hintId} onClick={() => check(true)}>
           {t.checkAll}
         </Button>
-        <p role="status" className={styles.outcome} data-bad={bad || undefined}>
-          {checking ? t.checking : words(outcome)}
+        <p role="status" className={styles.outcome} data-problem={isProblem || undefined}>
+          {checking ? t.checking : outcomeText(outcome)}
         </p>
       </div>
       <p id={hintId} className={styles.hint}>
@@ -32,7 +32,7 @@ export function CheckButtons({ check: { checking, outcome, check } }: { check: C
   );
 }
 
-function useWords() {
+function useOutcomeText() {
   const t = useStore(syncText);
   return (outcome: Outcome): string => {
     switch (outcome.kind) {
@@ -40,14 +40,14 @@ function useWords() {
         return "";
       case "slow":
         return t.slow;
-      case "not asked":
-        return t.checkFailed;
-      case "asked before":
-        return outcome.everything ? t.askedBeforeAll : t.askedBefore;
+      case "request failed":
+        return t.requestFailed;
+      case "already requested":
+        return outcome.everything ? t.fullCheckNotStarted : t.alreadyRequested;
       case "ran":
-        if (!outcome.well) return t.checkedBadly;
+        if (!outcome.succeeded) return t.runFailed;
         if (outcome.newMessages > 0) return t.checkedNews(outcome.newMessages);
-        return outcome.gaps > 0 ? t.checkedGaps : t.checked;
+        return outcome.incomplete > 0 ? t.checkedIncomplete : t.checked;
     }
   };
 }

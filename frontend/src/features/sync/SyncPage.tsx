@@ -2,35 +2,35 @@ import { useStore } from "@nanostores/react";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { useLocation } from "react-router";
 
-import { useSync } from "../../api/sync";
-import { problemText } from "../../i18n/problem";
-import { shellText } from "../../i18n/texts";
-import { syncText } from "../../i18n/textsOnDemand";
+import { useSyncStatus } from "../../api/sync";
+import { requestErrorText } from "../../i18n/requestErrors";
+import { shellText } from "../../i18n/texts/shell";
+import { syncText } from "../../i18n/texts/sync";
 import { browserClockError } from "../../model/serverClock";
-import { Button } from "../../ui/Button";
-import { EmptyState } from "../../ui/EmptyState";
-import { useDelayed } from "../../ui/useDelayed";
-import { useOnline } from "../../ui/useOnline";
-import { NARROW, useMediaQuery } from "../../ui/useMediaQuery";
-import { useTitle } from "../../ui/useTitle";
-import { BackLink } from "../conversation/BackLink";
-import { isEnter } from "../conversation/enter";
+import { Button } from "../../ui/elements/Button";
+import { EmptyState } from "../../ui/feedback/EmptyState";
+import { useDelayed } from "../../ui/hooks/useDelayed";
+import { useOnline } from "../../ui/hooks/useOnline";
+import { NARROW, useMediaQuery } from "../../ui/hooks/useMediaQuery";
+import { useDocumentTitle } from "../../ui/hooks/useDocumentTitle";
+import { BackLink } from "../navigation/BackLink";
+import { asksToMoveFocus } from "../navigation/moveFocus";
 import { CheckButtons } from "./CheckButtons";
-import { Gaps } from "./Gaps";
-import { Figures, Times } from "./Runs";
-import { Standing } from "./Standing";
+import { MissingMessages } from "./MissingMessages";
+import { LastRunFigures, RunTimes } from "./RunFacts";
+import { SyncSummary } from "./SyncSummary";
 import styles from "./SyncPage.module.css";
-import { useCheck } from "./useCheck";
+import { useSyncCheck } from "./useSyncCheck";
 
-/** How fresh the inbox is, what is missing in it, and a way to ask for more. */
+/** How up to date the inbox is, which messages are missing, and buttons to check for new ones. */
 export default function SyncPage() {
   const t = useStore(syncText);
   const { product } = useStore(shellText);
-  useTitle(`${t.title} · ${product}`);
-  const check = useCheck();
-  const { data: sync, error, refetch, dataUpdatedAt } = useSync({ waiting: check.checking });
+  useDocumentTitle(`${t.title} · ${product}`);
+  const check = useSyncCheck();
+  const { data: sync, error, refetch, dataUpdatedAt } = useSyncStatus({ waiting: check.checking });
   const online = useOnline();
-  const late = useDelayed(!sync && !error);
+  const showsLoading = useDelayed(!sync && !error);
   return (
     <>
       <header className={styles.header}>
@@ -40,12 +40,12 @@ export default function SyncPage() {
       <div className={styles.scroller}>
         {sync && (
           <div className={styles.page}>
-            <Standing sync={sync} notSince={error ? new Date(dataUpdatedAt - browserClockError()) : null} />
+            <SyncSummary sync={sync} staleSince={error ? new Date(dataUpdatedAt - browserClockError()) : null} />
             <CheckButtons check={check} />
-            {sync.troubles.length > 0 && <Gaps sync={sync} />}
-            <Times sync={sync} />
-            <Figures sync={sync} />
-            {sync.troubles.length === 0 && sync.last_run_at && <Gaps sync={sync} />}
+            {sync.troubles.length > 0 && <MissingMessages sync={sync} />}
+            <RunTimes sync={sync} />
+            <LastRunFigures sync={sync} />
+            {sync.troubles.length === 0 && sync.last_run_at && <MissingMessages sync={sync} />}
           </div>
         )}
         {!sync && !online && (
@@ -55,25 +55,25 @@ export default function SyncPage() {
         )}
         {!sync && online && error && (
           <EmptyState icon="alert" title={t.failedTitle} action={<Button onClick={() => void refetch()}>{t.retry}</Button>}>
-            {problemText(error)}
+            {requestErrorText(error)}
           </EmptyState>
         )}
-        {online && late && <p className={styles.loading}>{t.loading}…</p>}
+        {online && showsLoading && <p className={styles.loading}>{t.loading}…</p>}
       </div>
     </>
   );
 }
 
-/** Takes the focus where the way here has left it nowhere, or where a key has led here. */
+/** Takes the focus when the page was opened by keyboard, and on narrow screens, where the link is now hidden. */
 function Heading() {
   const t = useStore(syncText);
   const heading = useRef<HTMLHeadingElement>(null);
   const narrow = useMediaQuery(NARROW);
   const location = useLocation();
-  const takeFocus = useEffectEvent(() => {
-    if (narrow || isEnter(location.state)) heading.current?.focus();
+  const moveFocus = useEffectEvent(() => {
+    if (narrow || asksToMoveFocus(location.state)) heading.current?.focus();
   });
-  useEffect(() => takeFocus(), [location.key]);
+  useEffect(() => moveFocus(), [location.key]);
   return (
     <h2 ref={heading} tabIndex={-1} className={styles.heading}>
       {t.title}

@@ -1,0 +1,129 @@
+import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { accessTokenFor } from "../auth/session";
+import { client, unwrap } from "../client";
+import type { Addressee, Message } from "../types";
+import { conversationKey, fetchPage } from "./conversation";
+import { refreshInbox } from "./inbox";
+import { type LoadedConversation, upsertMessage } from "./merge";
+
+/** A POST that takes longer than this counts as failed. The reply may have been stored all the same. */
+const SEND_TIMEOUT_MS = 20_000;
+
+export interface NewReply {
+  conversationId: string;
+  /** The idempotency key. */
+  key: string;
+  /** The id of the agent who wrote it. It is sent in nobody else's name. */
+  author: string;
+  body: string;
+  to: Addressee[];
+  /** The last message that was shown to the author when they sent it. */
+  seenMessageId: string | null;
+}
+
+async function storeMessage(queries: QueryClient, conversationId: string, message: Message): Promise<void> {
+  // The response of a poll that started earlier must not overwrite the new state.
+  await queries.cancelQueries({ queryKey: conversationKey(conversationId) });
+  queries.setQueryData<LoadedConversation>(
+    conversationKey(conversationId),
+    (cached) => cached && upsertMessage(cached, message),
+  );
+  refreshInbox(queries);
+}
+
+/** Sends a reply to the server and returns its row. Safe to repeat: requests with the same key make one reply. */
+export async function postReply(queries: QueryClient, reply: NewReply): Promise<Message> {
+  const token = await accessTokenFor(reply.author);
+  const message = await unwrap(
+    client.POST("/api/conversations/{conversation_id}/messages", {
+      params: {
+        path: { conversation_id: reply.conversationId },
+        header: { "idempotency-key": reply.key },
+      },
+      headers: { Authorization: `Bearer ${token}` },
+      body: { body: reply.body, to: reply.to, seen_message_id: reply.seenMessageId },
+      signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
+    }),
+  );
+  await storeMessage(queries, reply.conversationId, message);
+  return message;
+}
+
+/** The server's row of a reply by its idempotency key; null when the server has none. */
+export async function findReply(conversationId: string, key: string, writtenAt: string): Promise<Message | null> {
+  let cursor: string | undefined;
+  for (;;) {
+    const page = await fetchPage(conversationId, cursor);
+    const reply = page.messages.find((message) => message.idempotency_key === key);
+    if (reply) return reply;
+    // A reply comes after all messages that the conversation had when it was written.
+    const isBeforeReply = (page.messages[0]?.sent_at ?? "") < writtenAt;
+    if (page.olderCursor === null || isBeforeReply) return null;
+    cursor = page.olderCursor;
+  }
+}
+
+export async function cancelReply(queries: QueryClient, conversationId: string, messageId: string): Promise<void> {
+  const message = await unwrap(
+    client.POST("/api/conversations/{conversation_id}/messages/{message_id}/cancel", {
+      params: { path: { conversation_id: conversationId, message_id: messageId } },
+    }),
+  );
+  await storeMessage(queries, conversationId, message);
+}
+
+/** A mutation of one reply. When it fails, the conversation is read again, since the reply may have changed. */
+function useReplyMutation<Variables>(
+  conversationId: string,
+  mutate: (queries: QueryClient, variables: Variables) => Promise<void>,
+) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (variables: Variables) => mutate(queries, variables),
+    onError: () => void queries.invalidateQueries({ queryKey: conversationKey(conversationId) }),
+  });
+}
+
+/** Undo. Its variable is the message's id. Fails with `too_late_to_cancel` once delivery has begun. */
+export function useCancelReply(conversationId: string) {
+  return useReplyMutation(conversationId, (queries, messageId: string) =>
+    cancelReply(queries, conversationId, messageId),
+  );
+}
+
+/** Sends a failed reply again. Its variable is the message's id. */
+export function useRetryReply(conversationId: string) {
+  return useReplyMutation(conversationId, async (queries, messageId: string) => {
+    const message = await unwrap(
+      client.POST("/api/conversations/{conversation_id}/messages/{message_id}/retry", {
+        params: { path: { conversation_id: conversationId, message_id: messageId } },
+      }),
+    );
+    await storeMessage(queries, conversationId, message);
+  });
+}
+
+export type Decision = "mine" | "send" | "discard";
+
+interface ResolveVariables {
+  messageId: string;
+  decision: Decision;
+  /** With `mine`: the marketplace's message that is this reply. */
+  matchedMessageId?: string;
+}
+
+/** Stores what an agent decided about an unconfirmed or failed reply. */
+export function useResolveReply(conversationId: string) {
+  return useReplyMutation(conversationId, async (queries, variables: ResolveVariables) => {
+    const message = await unwrap(
+      client.POST("/api/conversations/{conversation_id}/messages/{message_id}/resolve", {
+        params: { path: { conversation_id: conversationId, message_id: variables.messageId } },
+        body: { decision: variables.decision, message_id: variables.matchedMessageId ?? null },
+      }),
+    );
+    await storeMessage(queries, conversationId, message);
+    // With `mine`, two messages become one, and only the server knows the result.
+    await queries.invalidateQueries({ queryKey: conversationKey(conversationId) });
+  });
+}

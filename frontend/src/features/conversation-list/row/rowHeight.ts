@@ -1,0 +1,2 @@
+/** In pixels. Must equal --row-height in the style sheets. */
+export const ROW_HEIGHT = 96;

@@ -1,0 +1,94 @@
+import { useStore } from "@nanostores/react";
+import { useMemo } from "react";
+
+import { currentAgent } from "../../../api/auth/session";
+import { useCancelReply, useRetryReply } from "../../../api/conversations/replies";
+import { ApiError } from "../../../api/errors";
+import { statusText } from "../../../i18n/texts/replies";
+import { announce } from "../../../ui/feedback/announcer";
+import { restoreToDraft } from "../../replies/drafts/drafts";
+import { findInOutbox, removeFromOutbox } from "../../replies/outbox/outbox";
+import { addPendingUndo, removePendingUndo } from "../../replies/outbox/pendingUndos";
+import { retryNow } from "../../replies/outbox/sender";
+import { undoPending } from "../../replies/outbox/undoUnconfirmed";
+import { actionErrors, clearActionError, reportActionError } from "../../replies/shared/actionErrors";
+import { toAddressees } from "../../replies/shared/recipients";
+import type { TimelineMessage } from "../model/timelineMessage";
+import type { ReplyActions } from "./replyActionsContext";
+
+interface Result {
+  actions: ReplyActions;
+  /** Why the last action failed, as text for the user. */
+  error: string | null;
+}
+
+export function useReplyActions(conversationId: string, focusComposer: () => void): Result {
+  const { mutateAsync: cancel } = useCancelReply(conversationId);
+  const { mutateAsync: retry } = useRetryReply(conversationId);
+  const agent = useStore(currentAgent);
+  const error = useStore(actionErrors, { keys: [conversationId] })[conversationId] ?? null;
+
+  const actions = useMemo<ReplyActions>(() => {
+    const reportError = (text: string) => reportActionError(conversationId, text);
+    const isOwn = ({ authorId }: TimelineMessage) => authorId !== null && authorId === agent?.id;
+    const edit = ({ body, to }: TimelineMessage) => {
+      restoreToDraft(conversationId, { text: body, to: toAddressees(to) }, "author");
+      focusComposer();
+    };
+
+    async function undoUnconfirmed(key: string) {
+      const pending = findInOutbox(key);
+      if (!pending) return;
+      await undoPending(pending);
+      focusComposer();
+    }
+
+    async function undoWaiting(message: TimelineMessage, id: string) {
+      if (isOwn(message)) addPendingUndo(id);
+      try {
+        await cancel(id);
+      } catch (reason) {
+        if (reason instanceof ApiError && !reason.isRetryable) removePendingUndo(id);
+        reportError(undoErrorText(reason, message));
+        return;
+      }
+      announce(statusText.get().undone);
+      // Only the author's own text is restored: a colleague's text never appears in this agent's composer.
+      if (removePendingUndo(id)) edit(message);
+    }
+
+    return {
+      mayUndo: (message) => message.automatic || isOwn(message) || agent?.isSupervisor === true,
+      mayEdit: (message) => message.automatic || isOwn(message),
+      undo(message) {
+        clearActionError(conversationId);
+        void (message.id === null ? undoUnconfirmed(message.key) : undoWaiting(message, message.id));
+      },
+      retry({ id, key }) {
+        clearActionError(conversationId);
+        if (id === null) retryNow(key);
+        else {
+          retry(id).catch((reason: unknown) => {
+            // 409: the reply is no longer failed. The conversation is read again and shows its state.
+            if (reason instanceof ApiError && reason.status === 409) return;
+            reportError(statusText.get().retryFailed);
+          });
+        }
+      },
+      edit,
+      editUnsent(message) {
+        edit(message);
+        removeFromOutbox(message.key);
+      },
+    };
+  }, [cancel, retry, conversationId, focusComposer, agent]);
+
+  return { actions, error };
+}
+
+function undoErrorText(error: unknown, { author }: TimelineMessage): string {
+  const t = statusText.get();
+  if (!(error instanceof ApiError)) return t.undoFailed;
+  if (error.code === "not_yours") return t.notYours({ name: author ?? "" });
+  return error.status === 409 ? t.tooLate : t.undoFailed;
+}

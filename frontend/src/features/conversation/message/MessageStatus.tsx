@@ -1,0 +1,160 @@
+import { useStore } from "@nanostores/react";
+import type { ReactNode } from "react";
+
+import { dayKey, useFormats } from "../../../i18n/format";
+import { decisionText, statusText } from "../../../i18n/texts/replies";
+import { Button } from "../../../ui/elements/Button";
+import { Icon, type IconName } from "../../../ui/elements/Icon";
+import { useNow } from "../../../ui/hooks/useNow";
+import { useSecondsUntil } from "../../../ui/hooks/useSecondsUntil";
+import { FailureReason } from "../../failure-reason/FailureReason";
+import { useAuthorId } from "../../replies/shared/author";
+import { useReplyActionsContext } from "../actions/replyActionsContext";
+import { DiscardButton, UnconfirmedReplyButtons } from "../decisions/DecisionButtons";
+import type { DeliveryState, TimelineMessage } from "../model/timelineMessage";
+import styles from "./MessageStatus.module.css";
+
+const ICONS: Record<Exclude<DeliveryState, "received">, IconName> = {
+  waiting: "clock",
+  sending: "clock",
+  sent: "check",
+  failed: "alert",
+  unknown: "search",
+  unconfirmed: "question",
+  discarded: "close",
+  unsent: "clock",
+  refused: "alert",
+  undoing: "search",
+};
+
+interface Props {
+  message: TimelineMessage;
+  /** Whether only screen readers get it. */
+  quiet: boolean;
+}
+
+/** The delivery state of a reply, and what the agent can do about it. */
+export function MessageStatus({ message, quiet }: Props) {
+  const t = useStore(statusText);
+  const { unconfirmed } = useStore(decisionText);
+  const { deliveryState } = message;
+  if (deliveryState === "received") return null;
+  const labels: Record<Exclude<DeliveryState, "received">, ReactNode> = {
+    waiting: <WaitingLabel message={message} />,
+    sending: t.sending,
+    sent: t.sent,
+    failed: t.failed,
+    unknown: `${t.unknown}…`,
+    unconfirmed,
+    discarded: t.discarded({ name: message.discardedBy ?? "" }),
+    unsent: t.notSentYet,
+    refused: t.failed,
+    undoing: `${t.undoing}…`,
+  };
+  const isFailed = deliveryState === "failed" || deliveryState === "refused";
+  return (
+    <div className={quiet ? "visually-hidden" : styles.status} data-delivery-state={deliveryState}>
+      <span className={styles.label}>
+        <Icon name={ICONS[deliveryState]} size={14} />
+        {labels[deliveryState]}
+      </span>
+      {(isFailed || (deliveryState === "waiting" && message.reason !== null)) && <Reason message={message} />}
+      <Actions message={message} />
+    </div>
+  );
+}
+
+function Reason({ message: { reason } }: { message: TimelineMessage }) {
+  const t = useStore(statusText);
+  return <span className={styles.reason}>{reason === null ? t.noReason : <FailureReason reason={reason} />}</span>;
+}
+
+function Actions({ message }: { message: TimelineMessage }) {
+  const t = useStore(statusText);
+  const actions = useReplyActionsContext();
+  switch (message.deliveryState) {
+    case "waiting":
+      return actions.mayUndo(message) ? <UndoButton message={message} /> : null;
+    case "failed":
+      return (
+        <>
+          <Button look="link" onClick={() => actions.retry(message)}>
+            {t.retry}
+          </Button>
+          <EditButton message={message} />
+          <DiscardButton reply={message} />
+        </>
+      );
+    case "discarded":
+      return <EditButton message={message} />;
+    case "unconfirmed":
+      return <UnconfirmedReplyButtons reply={message} />;
+    case "refused":
+      return (
+        <>
+          <Button look="link" onClick={() => actions.retry(message)}>
+            {t.retry}
+          </Button>
+          <Button look="link" onClick={() => actions.editUnsent(message)}>
+            {t.edit}
+          </Button>
+        </>
+      );
+    case "unsent":
+      return (
+        <>
+          <Button look="link" onClick={() => actions.retry(message)}>
+            {t.retryNow}
+          </Button>
+          <UndoButton message={message} />
+        </>
+      );
+    default:
+      return null;
+  }
+}
+
+function EditButton({ message }: { message: TimelineMessage }) {
+  const t = useStore(statusText);
+  const actions = useReplyActionsContext();
+  if (!actions.mayEdit(message)) return null;
+  return (
+    <Button look="link" onClick={() => actions.edit(message)}>
+      {t.edit}
+    </Button>
+  );
+}
+
+function UndoButton({ message }: { message: TimelineMessage }) {
+  const t = useStore(statusText);
+  const actions = useReplyActionsContext();
+  return (
+    <Button look="link" onClick={() => actions.undo(message)} title="z">
+      {t.undo}
+    </Button>
+  );
+}
+
+/** What a waiting reply waits for, or how long it can still be undone, and whose reply it is. */
+function WaitingLabel({ message }: { message: TimelineMessage }) {
+  const { authorId, author, automatic, undoUntil, isBlocked, notBefore } = message;
+  const t = useStore(statusText);
+  const decision = useStore(decisionText);
+  const formats = useFormats();
+  const now = useNow();
+  const isColleagues = authorId !== useAuthorId() && !automatic && author !== null;
+  const seconds = useSecondsUntil(undoUntil);
+  if (isBlocked) return decision.behind;
+  if (notBefore !== null && Date.parse(notBefore) > now) {
+    const time = new Date(notBefore);
+    const isToday = dayKey(time) === dayKey(new Date(now));
+    return decision.notBefore({ time: isToday ? formats.clock(time) : formats.moment(time) });
+  }
+  if (seconds === 0) return isColleagues ? t.waitingOf({ name: author }) : t.waiting;
+  // It changes every second, so screen readers must not announce it.
+  return (
+    <span role="timer" aria-live="off">
+      {isColleagues ? t.goesOutOf({ name: author, seconds }) : t.goesOut({ seconds })}
+    </span>
+  );
+}

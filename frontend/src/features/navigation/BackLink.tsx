@@ -1,0 +1,24 @@
+import { useStore } from "@nanostores/react";
+import { Link } from "react-router";
+
+import { conversationText } from "../../i18n/texts/conversation";
+import { Icon } from "../../ui/elements/Icon";
+import linkStyles from "../../ui/elements/TextLink.module.css";
+import styles from "./BackLink.module.css";
+
+/** The link to the list. As an icon it is shown only on narrow screens, where the list is hidden. */
+export function BackLink({ look }: { look: "icon" | "text" }) {
+  const t = useStore(conversationText);
+  if (look === "text") {
+    return (
+      <Link className={linkStyles.link} to="/">
+        {t.backToInbox}
+      </Link>
+    );
+  }
+  return (
+    <Link className={styles.back} to="/" aria-label={t.back}>
+      <Icon name="back" size={22} />
+    </Link>
+  );
+}

@@ -1,0 +1,176 @@
+import { useStore } from "@nanostores/react";
+import { map } from "nanostores";
+
+import type { Addressee } from "../../../api/types";
+import { authorId, useAuthorId } from "../shared/author";
+import { newId } from "../shared/newId";
+import { deleteItem, followStorage, parseItem, readItems, saveItem } from "../shared/storage";
+import { parkDraft } from "./parkedDrafts";
+import { compare, incremented, type VersionVector } from "./versionVector";
+
+/** What one agent is writing in one conversation. Saved in the browser at every keystroke. */
+export interface Draft {
+  /** Becomes the idempotency key of the reply, so that a draft that is sent from two tabs is one reply. */
+  id: string;
+  author: string;
+  conversationId: string;
+  text: string;
+  to: Addressee[];
+  version: VersionVector;
+}
+
+/** A text and its recipients, which always stay together. */
+export type DraftContent = Pick<Draft, "text" | "to">;
+
+/** An older version of this app saved drafts without an author under `inbox.draft.`; those are shown to nobody. */
+const PREFIX = "inbox.drafts.";
+
+const draftKey = (author: string, conversationId: string) => `${author}.${conversationId}`;
+const keyOf = (draft: Pick<Draft, "author" | "conversationId">) => draftKey(draft.author, draft.conversationId);
+const isBlank = ({ text }: DraftContent) => text.trim() === "";
+const isSame = (a: DraftContent, b: DraftContent) => a.text.trim() === b.text.trim() && a.to.join() === b.to.join();
+
+const drafts = map<Record<string, Draft>>(readStored());
+/** The drafts that another tab has sent although more was written in this one; removed at the next change. */
+const sentElsewhere = map<Record<string, true>>({});
+
+function readStored(): Record<string, Draft> {
+  const stored = readItems(PREFIX).flatMap((json) => parse(json) ?? []);
+  return Object.fromEntries(stored.map((draft) => [keyOf(draft), draft]));
+}
+
+function parse(json: string): Draft | null {
+  return parseItem<Draft>(
+    json,
+    ({ id, author, conversationId, text, to, version }) =>
+      [id, author, conversationId, text].every((field) => typeof field === "string") &&
+      Array.isArray(to) &&
+      typeof version === "object" &&
+      version !== null,
+  );
+}
+
+function save(draft: Draft): void {
+  drafts.setKey(keyOf(draft), draft);
+  saveItem(PREFIX + keyOf(draft), JSON.stringify(draft));
+  // An empty draft with the default recipients need not stay. It is saved first so that other tabs learn of it.
+  if (draft.text === "" && draft.to.join() === "customer") deleteItem(PREFIX + keyOf(draft));
+}
+
+function ownDraft(conversationId: string): Draft | undefined {
+  const author = authorId();
+  return author === null ? undefined : drafts.get()[draftKey(author, conversationId)];
+}
+
+export function setDraft(conversationId: string, content: DraftContent): void {
+  const author = authorId();
+  if (author === null) return;
+  const current = ownDraft(conversationId);
+  sentElsewhere.setKey(draftKey(author, conversationId), undefined);
+  const version = incremented(current?.version ?? {});
+  save({ id: current?.id ?? newId(), author, conversationId, ...content, version });
+}
+
+/** Replaces a draft that was sent with an empty one. The recipients stay: only the author changes them. */
+export function startNewDraft(sent: Draft): void {
+  save({ ...sent, id: newId(), text: "", version: incremented(sent.version) });
+}
+
+/**
+ * Makes a text the conversation's draft again, with its recipients. If another draft is being written, the text is
+ * parked instead. If the text comes back without the author's action (`by: "itself"`), it is also parked when an
+ * empty draft has other recipients: those were chosen by the author.
+ */
+export function restoreToDraft(
+  conversationId: string,
+  content: DraftContent,
+  by: "author" | "itself" = "itself",
+): void {
+  const author = authorId();
+  if (author === null) return;
+  const current = ownDraft(conversationId);
+  const hasSameRecipients = !current || current.to.join() === content.to.join();
+  if (!current || (isBlank(current) && (by === "author" || hasSameRecipients))) {
+    save({ id: newId(), author, conversationId, ...content, version: incremented(current?.version ?? {}) });
+  } else if (!isSame(current, content)) {
+    parkDraft({ author, conversationId, ...content, from: "sending" });
+  }
+}
+
+/** Makes a parked text the conversation's draft. The draft that it replaces is parked, unless it is blank. */
+export function swapDraft(conversationId: string, content: DraftContent): void {
+  const author = authorId();
+  if (author === null) return;
+  const current = ownDraft(conversationId);
+  if (current && !isBlank(current)) {
+    parkDraft({ author, conversationId, text: current.text, to: current.to, from: "exchange" });
+  }
+  save({ id: newId(), author, conversationId, ...content, version: incremented(current?.version ?? {}) });
+}
+
+/** Another tab has sent this draft. What was written here in the meantime stays, as a new draft. */
+export function handleSentElsewhere(sent: Draft): void {
+  const current = drafts.get()[keyOf(sent)];
+  if (!current || current.id !== sent.id) return;
+  const isUnchanged = isSame(current, sent) || ["equal", "before"].includes(compare(current.version, sent.version));
+  if (isUnchanged) {
+    drafts.setKey(keyOf(sent), { ...sent, id: newId(), text: "" });
+    return;
+  }
+  save({ ...current, id: newId(), version: incremented(current.version, sent.version) });
+  sentElsewhere.setKey(keyOf(sent), true);
+}
+
+/**
+ * Merges a draft that another tab has saved. If both tabs changed it at the same time, the tab in which the author
+ * is typing keeps its text, and any other tab takes the other text. The text that is replaced is parked.
+ */
+function mergeFromOtherTab(json: string | null): void {
+  const theirs = json === null ? null : parse(json);
+  if (theirs === null) return;
+  const ours = drafts.get()[keyOf(theirs)];
+  const ordering = ours ? compare(theirs.version, ours.version) : "after";
+  if (ordering === "equal" || ordering === "before") return;
+  if (!ours || ordering === "after" || isBlank(ours)) {
+    drafts.setKey(keyOf(theirs), theirs);
+    return;
+  }
+  const keepsOurs =
+    isBlank(theirs) || includesContent(ours, theirs) || (isBeingEdited(ours) && !includesContent(theirs, ours));
+  const [kept, replaced] = keepsOurs ? [ours, theirs] : [theirs, ours];
+  let isNew = true;
+  if (!isBlank(replaced) && !includesContent(kept, replaced)) {
+    const { author, conversationId, text, to } = replaced;
+    isNew = parkDraft({ author, conversationId, text, to, from: "otherTab" });
+  }
+  const merged = keepsOurs ? { ...ours, version: incremented(ours.version, theirs.version) } : theirs;
+  // Saved, which tells the other tab, only if the replaced text is new: else two tabs could answer each other forever.
+  if (keepsOurs && isNew) save(merged);
+  else drafts.setKey(keyOf(merged), merged);
+}
+
+/** Whether a text begins with all of the other text, for the same recipients. */
+function includesContent(content: DraftContent, other: DraftContent): boolean {
+  return content.text.startsWith(other.text.trimEnd()) && content.to.join() === other.to.join();
+}
+
+function isBeingEdited({ conversationId }: Draft): boolean {
+  const { activeElement } = document;
+  return document.hasFocus() && activeElement instanceof HTMLElement && activeElement.dataset.draft === conversationId;
+}
+
+/** Takes over what other tabs save. Returns how to stop. */
+export function followDrafts(): () => void {
+  return followStorage(PREFIX, mergeFromOtherTab, () => readItems(PREFIX).forEach(mergeFromOtherTab));
+}
+
+export function useDraft(conversationId: string): Draft | undefined {
+  const key = draftKey(useAuthorId() ?? "", conversationId);
+  return useStore(drafts, { keys: [key] })[key];
+}
+
+/** Whether another tab has sent the draft although more was written here. */
+export function useSentElsewhere(conversationId: string): boolean {
+  const key = draftKey(useAuthorId() ?? "", conversationId);
+  return useStore(sentElsewhere, { keys: [key] })[key] === true;
+}

@@ -1,0 +1,173 @@
+import type { QueryClient } from "@tanstack/react-query";
+
+import { accessTokenFor, currentAgent } from "../../../api/auth/session";
+import { postReply } from "../../../api/conversations/replies";
+import { ApiError } from "../../../api/errors";
+import { statusText } from "../../../i18n/texts/replies";
+import { serverNow } from "../../../model/serverClock";
+import { followDrafts, handleSentElsewhere, restoreToDraft } from "../drafts/drafts";
+import { followParkedDrafts } from "../drafts/parkedDrafts";
+import { reportActionError } from "../shared/actionErrors";
+import { authorId } from "../shared/author";
+import {
+  findInOutbox,
+  followOutbox,
+  outbox,
+  type PendingReply,
+  reloadOutbox,
+  removeFromOutbox,
+  updateInOutbox,
+  withLock,
+} from "./outbox";
+import { cancelOnServer, resolvePendingUndo } from "./undoUnconfirmed";
+
+const MIN_RETRY_DELAY_MS = 1_000;
+const MAX_RETRY_DELAY_MS = 30_000;
+
+/**
+ * Sends the outbox of the agent who is signed in, now and whenever a reply is added. The replies of a conversation
+ * are sent one after the other in their order, and each is repeated under its own key until the server has answered.
+ * Also resolves pending undos. Returns how to stop.
+ */
+export function startSender(queries: QueryClient): () => void {
+  /** The conversations whose reply is being sent, and the keys of the replies whose undo is being resolved. */
+  const busy = new Set<string>();
+  /** By key, like the timers: how many attempts have failed. */
+  const failures = new Map<string, number>();
+  const retryTimers = new Map<string, ReturnType<typeof setTimeout>>();
+  let stopped = false;
+
+  function sendNext(): void {
+    if (stopped) return;
+    const seenConversations = new Set<string>();
+    for (const reply of outbox.get()) {
+      if (reply.state === "refused" || reply.author !== authorId()) continue;
+      if (reply.state === "takingBack") {
+        if (!busy.has(reply.key) && !retryTimers.has(reply.key)) void resolveUndo(reply);
+        continue;
+      }
+      // Only the first reply of a conversation: the others wait, so that they arrive in order.
+      if (seenConversations.has(reply.conversationId)) continue;
+      seenConversations.add(reply.conversationId);
+      // The author pressed "Retry now".
+      if (reply.state === "sending") cancelTimer(reply.key);
+      if (!busy.has(reply.conversationId) && !retryTimers.has(reply.key)) void send(reply);
+    }
+  }
+
+  async function send(reply: PendingReply): Promise<void> {
+    if (!navigator.onLine && !failures.has(reply.key)) {
+      // Without an attempt, Undo can remove the reply for certain. The browser may be wrong about being offline, so
+      // the reply is attempted after a while all the same.
+      scheduleRetry(reply, MAX_RETRY_DELAY_MS);
+      return;
+    }
+    busy.add(reply.conversationId);
+    try {
+      await withLock(reply.key, () => attempt(reply.key));
+    } finally {
+      busy.delete(reply.conversationId);
+      sendNext();
+    }
+  }
+
+  async function attempt(key: string): Promise<void> {
+    const reply = findInOutbox(key);
+    // Another tab has sent it meanwhile, or it was undone.
+    if (!reply || reply.state === "refused" || reply.state === "takingBack") return;
+    try {
+      // Getting the token may take a while. `attemptedAt` is set only after it: until then, Undo removes the reply.
+      await accessTokenFor(reply.author);
+      reloadOutbox();
+      if (findInOutbox(key)?.state === "takingBack") return;
+      updateInOutbox(key, { attemptedAt: serverNow() });
+      const message = await postReply(queries, reply);
+      reloadOutbox();
+      if (findInOutbox(key)?.state === "takingBack") {
+        await cancelOnServer(queries, reply, message);
+      } else removeFromOutbox(key);
+      failures.delete(key);
+    } catch (error) {
+      reloadOutbox();
+      if (findInOutbox(key)?.state === "takingBack") scheduleAttempt(key);
+      else if (error instanceof ApiError && error.code === "idempotency_key_reused") {
+        // Another tab has sent this draft with a different text, and this tab did not know.
+        restoreToDraft(reply.conversationId, { text: reply.body, to: reply.to });
+        removeFromOutbox(key);
+        reportActionError(reply.conversationId, statusText.get().sentOtherwise);
+      } else if (error instanceof ApiError && !error.isRetryable) {
+        updateInOutbox(key, { state: "refused", reason: error.message });
+      } else scheduleRetry(reply);
+    }
+  }
+
+  async function resolveUndo({ key }: PendingReply): Promise<void> {
+    busy.add(key);
+    let isResolved = false;
+    try {
+      await withLock(key, async () => {
+        const reply = findInOutbox(key);
+        isResolved = !reply || (await resolvePendingUndo(queries, reply));
+      });
+    } catch (error) {
+      console.warn("It is not known yet whether an undone reply had reached the server.", error);
+    } finally {
+      busy.delete(key);
+      if (isResolved) failures.delete(key);
+      else scheduleAttempt(key);
+    }
+  }
+
+  function scheduleRetry(reply: PendingReply, delay?: number): void {
+    scheduleAttempt(reply.key, delay);
+    updateInOutbox(reply.key, { state: "retrying" });
+  }
+
+  /** Without a given delay, waits twice as long after each failure. */
+  function scheduleAttempt(key: string, givenDelay?: number): void {
+    const count = failures.get(key) ?? 0;
+    failures.set(key, count + 1);
+    const delay = givenDelay ?? Math.min(MAX_RETRY_DELAY_MS, MIN_RETRY_DELAY_MS * 2 ** count);
+    cancelTimer(key);
+    retryTimers.set(
+      key,
+      setTimeout(() => {
+        retryTimers.delete(key);
+        sendNext();
+      }, delay),
+    );
+  }
+
+  function cancelTimer(key: string): void {
+    clearTimeout(retryTimers.get(key));
+    retryTimers.delete(key);
+  }
+
+  function retryAllNow(): void {
+    for (const key of [...retryTimers.keys()]) cancelTimer(key);
+    sendNext();
+  }
+
+  const unsubscribers = [
+    followDrafts(),
+    followParkedDrafts(),
+    followOutbox(handleSentElsewhere),
+    outbox.subscribe(sendNext),
+    // An agent who signs in has their own replies in the outbox.
+    currentAgent.listen(sendNext),
+  ];
+  window.addEventListener("online", retryAllNow);
+  window.addEventListener("focus", retryAllNow);
+  return () => {
+    stopped = true;
+    for (const unsubscribe of unsubscribers) unsubscribe();
+    for (const key of [...retryTimers.keys()]) cancelTimer(key);
+    window.removeEventListener("online", retryAllNow);
+    window.removeEventListener("focus", retryAllNow);
+  };
+}
+
+/** Sends a reply again at once, under the same key, whether it waits for a retry or was refused. */
+export function retryNow(key: string): void {
+  updateInOutbox(key, { state: "sending" });
+}

@@ -1,0 +1,18 @@
+export const details = {
+  title: "Détails",
+  close: "Fermer les détails",
+  customer: "Client",
+  name: "Nom",
+  email: "Courriel",
+  emailHint: "L’adresse de relais de la place de marché. Répondez par cette page.",
+  language: "Langue",
+  order: "Commande",
+  copy: "Copier",
+  copied: "Copié",
+  sameOrder: "Aussi au sujet de cette commande",
+  noneOfOrder: "Aucune autre conversation au sujet de cette commande.",
+  failed: "Le chargement n’a pas abouti.",
+  retry: "Réessayer",
+  thread: "Fil de la place de marché",
+  messages: "Messages",
+};

@@ -1,0 +1,15 @@
+export const help = {
+  title: "Raccourcis clavier",
+  close: "Fermer",
+  next: "Conversation suivante",
+  previous: "Conversation précédente",
+  open: "Dans la conversation",
+  back: "Retour à la liste",
+  reply: "Répondre",
+  undo: "Annuler la réponse en attente",
+  send: "Envoyer",
+  newline: "Nouvelle ligne",
+  help: "Cette aide",
+  or: "ou",
+  note: "Les lettres seules ne font rien pendant que vous écrivez.",
+};

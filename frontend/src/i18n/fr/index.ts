@@ -1,0 +1,30 @@
+import type { ComponentsJSON } from "@nanostores/i18n";
+
+import { conversation, body } from "./conversation";
+import { list, deadline } from "./conversationList";
+import { details } from "./details";
+import { error, reason } from "./errors";
+import { help } from "./help";
+import { reply, status, decision } from "./replies";
+import { shell, time } from "./shell";
+import { signIn } from "./signIn";
+import { sync } from "./sync";
+
+/** The French texts, under the same keys as the English ones in `../texts`. */
+export const fr: ComponentsJSON = {
+  shell,
+  list,
+  deadline,
+  time,
+  conversation,
+  details,
+  reply,
+  status,
+  reason,
+  body,
+  decision,
+  signIn,
+  sync,
+  help,
+  error,
+};

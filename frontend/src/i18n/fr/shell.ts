@@ -1,0 +1,37 @@
+export const shell = {
+  product: "Boîte de réception",
+  conversations: "Conversations",
+  syncPage: "Synchronisation",
+  help: "Raccourcis clavier",
+  switchLanguage: "English",
+  skipToConversation: "Aller à la conversation",
+  offline: "Vous êtes hors ligne. Ce que vous écrivez est conservé et partira à votre retour.",
+  updatedNow: "Mis à jour à l’instant",
+  updatedAgo: "Mis à jour il y a {duration}",
+  backFill: {
+    one: "Arrivée des anciens messages : {shown} conversation jusqu’ici",
+    many: "Arrivée des anciens messages : {shown} conversations jusqu’ici",
+    other: "Arrivée des anciens messages : {shown} conversations jusqu’ici",
+  },
+  reconciling: {
+    one: "Vérification complète : {shown} conversation jusqu’ici",
+    many: "Vérification complète : {shown} conversations jusqu’ici",
+    other: "Vérification complète : {shown} conversations jusqu’ici",
+  },
+  backFillStalled: "Les anciens messages n’arrivent pas",
+  checkStalled: "La vérification complète n’avance pas",
+  staleSince: "Dernière mise à jour : {time}",
+  neverSynced: "Aucun message n’est encore arrivé",
+  updating: "Connexion…",
+  clockAhead: "L’horloge de cet ordinateur avance de {duration}. Les durées sont comptées ici à l’heure du serveur.",
+  clockBehind: "L’horloge de cet ordinateur retarde de {duration}. Les durées sont comptées ici à l’heure du serveur.",
+  connectionTrouble: "Connexion difficile. Dernière mise à jour : {time}",
+  notFoundTitle: "Cette page n’existe pas",
+  notFoundBody: "L’adresse est peut-être incomplète.",
+  backToInbox: "Retour à la boîte de réception",
+  crashTitle: "Cette page a cessé de fonctionner",
+  crashBody: "Ce que vous avez écrit est conservé. Rechargez la page pour continuer.",
+  reload: "Recharger",
+};
+
+export const time = { now: "maintenant", justNow: "à l’instant", ago: "il y a {duration}" };

@@ -1,0 +1,49 @@
+import { count, params } from "@nanostores/i18n";
+
+import { i18n } from "..";
+
+export const listText = i18n("list", {
+  emptyTitle: "No conversations yet",
+  emptyBody: "New messages from the marketplace appear here by themselves, usually within a few minutes.",
+  emptyAction: "Look again",
+  failedTitle: "The conversations did not load",
+  retry: "Try again",
+  loading: "Loading conversations",
+  loadingMore: "Loading more conversations",
+  offlineTitle: "You are offline",
+  offlineBody: "The conversations load by themselves when you are back.",
+  moreOffline: "You are offline. Older conversations load by themselves when you are back.",
+  opened: "Opened",
+  openedAnnounced: params("{name} is open and selected in the list"),
+  moreFailed: "Older conversations did not load.",
+  end: "That is everything",
+  you: "You:",
+  marketplace: "Marketplace",
+  marketplaceColon: "Marketplace:",
+  noSubject: "No subject",
+  picture: "A picture",
+  attachmentOnly: "Attachment",
+  draft: "Draft",
+  notSent: "Not sent yet",
+  alertFailed: "Reply not sent",
+  alertUnconfirmed: "Reply not confirmed: decide",
+  alertUnknown: "Checking a reply",
+  alertWaiting: "A reply waits",
+  order: params("Order {id}"),
+  updates: count({ one: "{count} new message", many: "{count} new messages", other: "{count} new messages" }),
+  updatesAnnounced: count({
+    one: "{count} conversation has news",
+    many: "{count} conversations have news",
+    other: "{count} conversations have news",
+  }),
+});
+
+export const deadlineText = i18n("deadline", {
+  needsReply: "Needs a reply",
+  waiting: params("Waiting {duration}"),
+  waitingNow: "Waiting less than a minute",
+  lessThanAMinute: "<\u00a01\u00a0min",
+  left: params("{duration} left"),
+  overdue: params("Overdue + {duration}"),
+  title: params("Waiting since {since}: the marketplace expects a reply within 24 hours, by {by}"),
+});

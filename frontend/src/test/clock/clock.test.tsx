@@ -1,0 +1,104 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { afterEach, describe, expect, test, vi } from "vitest";
+
+import { FakeInbox } from "../support/fakeInbox";
+import { list, openPage, rows } from "../support/app";
+
+const HOUR = 3_600_000;
+const NOW = Date.parse("2026-03-02T12:00:00Z");
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A server at noon, and a customer who wrote two and a half hours before; the browser's clock is `error` ahead. */
+function inboxAtNoon(error: number): FakeInbox {
+  vi.setSystemTime(NOW + error);
+  const inbox = new FakeInbox();
+  inbox.time = () => NOW;
+  inbox.sync = { ...inbox.sync, last_success_at: new Date(NOW - 150_000).toISOString() };
+  const marie = inbox.add("Marie Tremblay", { needs_reply_since: new Date(NOW - 2.5 * HOUR).toISOString() });
+  marie.detail.last_message_at = new Date(NOW - 2.5 * HOUR).toISOString();
+  return inbox;
+}
+
+describe.each([
+  ["ahead", 5 * HOUR, "fast"],
+  ["behind", -5 * HOUR, "slow"],
+])("On a computer whose clock is five hours %s", (_, error, said) => {
+  test("deadlines and ages are counted by the server's clock, and the page says that it is the clock", async () => {
+    await openPage(inboxAtNoon(error));
+    await waitFor(() => expect(rows()[0]).toHaveTextContent(/Waiting 2\sh.*21\sh left/));
+    expect(rows()[0]?.querySelector("time")).toHaveTextContent(/^2\sh$/);
+    expect(await screen.findByText(/^Updated 2\smin ago$/)).toBeVisible();
+    const notice = within(list()).getByRole("note");
+    expect(notice).toHaveTextContent(new RegExp(`clock is 5\\sh ${said}`));
+  });
+});
+
+test("A clock that is a minute off is nothing to speak of", async () => {
+  await openPage(inboxAtNoon(60_000));
+  await waitFor(() => expect(rows()[0]).toHaveTextContent(/21\sh left/));
+  expect(within(list()).queryByRole("note")).toBeNull();
+});
+
+describe("The server's clock", () => {
+  async function clock() {
+    vi.useFakeTimers({ now: NOW });
+    return import("../../model/serverClock");
+  }
+  const date = (ms: number) => new Date(ms).toUTCString();
+
+  test("is the browser's until an answer has told it", async () => {
+    const { serverNow, recordServerDate: noteServerDate } = await clock();
+    noteServerDate(null);
+    noteServerDate("yesterday, about noon");
+    expect(serverNow()).toBe(NOW);
+    noteServerDate(date(NOW + HOUR));
+    expect(serverNow()).toBe(NOW + HOUR);
+  });
+
+  test("goes on when somebody sets the computer's clock", async () => {
+    const { serverNow, recordServerDate: noteServerDate, browserClockError } = await clock();
+    noteServerDate(date(NOW));
+    vi.advanceTimersByTime(10_000);
+    vi.setSystemTime(NOW + 5 * HOUR);
+    expect(serverNow()).toBe(NOW + 10_000);
+    expect(browserClockError()).toBe(5 * HOUR - 10_000);
+  });
+
+  test("is not set back by an answer that was slow, or that a cache has kept", async () => {
+    const { serverNow, recordServerDate: noteServerDate } = await clock();
+    noteServerDate(date(NOW));
+    noteServerDate(date(NOW - 40_000));
+    noteServerDate(date(NOW - 6 * HOUR));
+    expect(serverNow()).toBe(NOW);
+  });
+
+  test("counts how long a cache has kept an answer", async () => {
+    const { serverNow, recordServerDate: noteServerDate } = await clock();
+    noteServerDate(date(NOW - 60_000), "60");
+    expect(serverNow()).toBe(NOW);
+    noteServerDate(date(NOW - 60_000), "-9999999");
+    expect(serverNow()).toBe(NOW);
+  });
+
+  test("is right again some answers after a server whose clock was wrong", async () => {
+    const { serverNow, recordServerDate: noteServerDate } = await clock();
+    noteServerDate(date(NOW + 24 * HOUR));
+    for (let n = 0; n < 16; n += 1) noteServerDate(date(NOW));
+    expect(serverNow()).toBe(NOW);
+  });
+
+  test("does not make the page tremble: it moves by a second or not at all", async () => {
+    const { serverOffset, recordServerDate: noteServerDate } = await clock();
+    const moves: unknown[] = [];
+    noteServerDate(date(NOW));
+    serverOffset.listen((offset) => moves.push(offset));
+    for (let n = 0; n < 30; n += 1) {
+      vi.advanceTimersByTime(333);
+      noteServerDate(date(Date.now() - (Date.now() % 1_000)));
+    }
+    expect(moves).toEqual([]);
+  });
+});

@@ -1,0 +1,189 @@
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+
+import { expectAccessible } from "../support/accessibility";
+import { FakeInbox } from "../support/fakeInbox";
+import { field, list, openPage } from "../support/app";
+
+function inboxOf(count: number): FakeInbox {
+  const inbox = new FakeInbox();
+  for (let n = 0; n < count; n += 1) inbox.add(`Customer ${n}`, { last_message_preview: `Words ${n}` });
+  return inbox;
+}
+
+const row = async (name: RegExp) => within(list()).findByRole("link", { name });
+
+describe("A row whose reply needs somebody", () => {
+  test.each([
+    ["failed", "Reply not sent"],
+    ["unconfirmed", "Reply not confirmed: decide"],
+    ["unknown", "Checking a reply"],
+    ["waiting", "A reply waits"],
+  ] as const)("says so before the last words, seen and heard (%s)", async (reply_alert, words) => {
+    const inbox = inboxOf(1);
+    Object.assign(inbox.conversations[0]?.detail ?? {}, { reply_alert });
+    await openPage(inbox);
+    const found = await row(new RegExp(`Customer 0.*${words}.*Words 0`));
+    expect(within(found).getByText(words)).toBeVisible();
+  });
+
+  test("is accessible", async () => {
+    const inbox = inboxOf(1);
+    Object.assign(inbox.conversations[0]?.detail ?? {}, { reply_alert: "failed" });
+    await openPage(inbox);
+    await row(/Reply not sent/);
+    await expectAccessible();
+  });
+
+  test("says so above a draft, until it is dealt with", async () => {
+    const inbox = inboxOf(1);
+    const detail = inbox.conversations[0]?.detail;
+    if (detail) detail.reply_alert = "failed";
+    const { user, refresh } = await openPage(inbox, "/conversations/c0");
+    await user.type(await field(), "Half a sentence");
+    expect(await row(/Reply not sent.*Draft.*Half a sentence/)).toBeVisible();
+    if (detail) detail.reply_alert = null;
+    await refresh();
+    await waitFor(() => expect(within(list()).queryByText("Reply not sent")).toBeNull());
+  });
+
+  test("says so of a reply that the server refused, which only this browser has", async () => {
+    const inbox = inboxOf(1);
+    inbox.faults = ["refused"];
+    const { user } = await openPage(inbox, "/conversations/c0");
+    await user.type(await field(), "Write to me@example.com");
+    await user.click(screen.getByRole("button", { name: /^Send/ }));
+    expect(await row(/Reply not sent.*Write to me@example.com/)).toBeVisible();
+  });
+
+  test("says what is more urgent, when the server and this browser have something to say", async () => {
+    const inbox = inboxOf(1);
+    Object.assign(inbox.conversations[0]?.detail ?? {}, { reply_alert: "unknown" });
+    inbox.faults = ["lost before", "hangs"];
+    const { user } = await openPage(inbox, "/conversations/c0");
+    await user.type(await field(), "On its way");
+    await user.click(screen.getByRole("button", { name: /^Send/ }));
+    expect(await row(/Not sent yet.*On its way/)).toBeVisible();
+    expect(within(list()).queryByText("Checking a reply")).toBeNull();
+  });
+});
+
+describe("A conversation that an address has opened", () => {
+  const real = Object.getOwnPropertyDescriptor(Element.prototype, "scrollHeight");
+  beforeEach(() => {
+    // jsdom lays nothing out, and a list without height cannot be scrolled.
+    Object.defineProperty(Element.prototype, "scrollHeight", { configurable: true, get: () => 100_000 });
+  });
+  afterEach(() => {
+    if (real) Object.defineProperty(Element.prototype, "scrollHeight", real);
+  });
+  const view = () => {
+    const scroller = list().querySelector("ul")?.parentElement;
+    if (!scroller) throw new Error("no scroller");
+    return scroller;
+  };
+  const announced = () => screen.getAllByRole("status").map((one) => one.textContent);
+
+  test("has its row brought into view, selected and announced", async () => {
+    await openPage(inboxOf(45), "/conversations/c40");
+    await waitFor(() => expect(view().scrollTop).toBeGreaterThan(30 * 96));
+    act(() => void view().dispatchEvent(new Event("scroll")));
+    expect((await within(list()).findByText("Customer 40")).closest("a")).toHaveAttribute("aria-current", "page");
+    expect(announced()).toContain("Customer 40 is open and selected in the list");
+  });
+
+  test("is looked for on the next pages", async () => {
+    const inbox = inboxOf(130);
+    await openPage(inbox, "/conversations/c120");
+    await waitFor(() => expect(view().scrollTop).toBeGreaterThan(110 * 96));
+    act(() => void view().dispatchEvent(new Event("scroll")));
+    expect((await within(list()).findByText("Customer 120")).closest("a")).toHaveAttribute("aria-current", "page");
+    expect(screen.queryByRole("region", { name: "Opened" })).toBeNull();
+  });
+
+  test("stands apart, above the list, when it is further down than that", async () => {
+    const inbox = inboxOf(400);
+    await openPage(inbox, "/conversations/c390");
+    await waitFor(() => expect(inbox.listRequests).toBeGreaterThanOrEqual(4));
+    const apart = await screen.findByRole("region", { name: "Opened" });
+    const found = within(apart).getByRole("link", { name: /Customer 390/ });
+    expect(found).toHaveAttribute("aria-current", "page");
+    expect(announced()).toContain("Customer 390 is open and selected in the list");
+    const more = inbox.answered.map(({ path }) => /conversations\?.*cursor=(\d+)/.exec(path)?.[1]).filter(Boolean);
+    expect(more).toEqual(["50", "100", "150"]);
+    await expectAccessible();
+  });
+
+  test("that does not exist makes nobody search for it", async () => {
+    const inbox = inboxOf(130);
+    await openPage(inbox, "/conversations/nothing");
+    await screen.findByText("This conversation does not exist");
+    expect(document.title).toBe("This conversation does not exist · Inbox");
+    expect(screen.queryByRole("region", { name: "Opened" })).toBeNull();
+    expect(inbox.answered.filter(({ path }) => path.includes("cursor="))).toEqual([]);
+  });
+
+  test("stays where it is when it is opened from the list", async () => {
+    const { user } = await openPage(inboxOf(20));
+    await user.click(await within(list()).findByText("Customer 3"));
+    await screen.findByRole("log", { name: "Messages" });
+    expect(view().scrollTop).toBe(0);
+    expect(announced()).not.toContain("Customer 3 is open and selected in the list");
+  });
+});
+
+describe("Without a network", () => {
+  afterEach(async () => {
+    const { onlineManager } = await import("@tanstack/react-query");
+    onlineManager.setOnline(true);
+  });
+  async function go(online: boolean) {
+    const { onlineManager } = await import("@tanstack/react-query");
+    act(() => onlineManager.setOnline(online));
+  }
+  const place = () => within(screen.getByRole("main"));
+
+  test("a conversation that was not open before says so, and loads by itself", async () => {
+    const { user } = await openPage(inboxOf(3));
+    await row(/Customer 1/);
+    await go(false);
+    await user.click(await row(/Customer 1/));
+    expect(await place().findByRole("heading", { name: "You are offline" })).toBeVisible();
+    expect(place().getByText(/loads by itself when you are back/)).toBeVisible();
+    expect(document.title).toBe("You are offline · Inbox");
+    await expectAccessible();
+    await go(true);
+    expect(await screen.findByRole("log", { name: "Messages" })).toBeVisible();
+  });
+
+  test("so do the list and the Sync page", async () => {
+    vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+    await openPage(inboxOf(3), "/sync");
+    expect(await within(list()).findByRole("heading", { name: "You are offline" })).toBeVisible();
+    expect(await place().findByRole("heading", { name: "You are offline" })).toBeVisible();
+    await go(true);
+    expect(await row(/Customer 1/)).toBeVisible();
+    expect(await place().findByRole("heading", { name: "Everything is here" })).toBeVisible();
+  });
+
+  test("so do older messages and older conversations", async () => {
+    const inbox = inboxOf(60);
+    const [first] = inbox.conversations;
+    for (let n = 0; first && n < 80; n += 1) inbox.say(first, { body: `Message ${n}` });
+    await openPage(inbox, "/conversations/c0");
+    const log = await screen.findByRole("log", { name: "Messages" });
+    await go(false);
+    log.scrollTop = 10;
+    act(() => void log.dispatchEvent(new Event("scroll")));
+    expect(await within(log).findByText(/Older messages load by themselves/)).toBeVisible();
+    expect(within(list()).getByText(/Older conversations load by themselves/)).toBeVisible();
+    await go(true);
+    expect(await within(log).findByText("Message 0")).toBeVisible();
+  });
+});
+
+test("A page that is not there says so in the browser's tab", async () => {
+  await openPage(inboxOf(1), "/nowhere");
+  expect(await screen.findByRole("heading", { name: "There is no such page" })).toBeVisible();
+  expect(document.title).toBe("There is no such page · Inbox");
+});

@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+
+import { describe, expect, test } from "vitest";
+
+import { frenchReason } from "../../i18n/fr/failureReasons";
+import type { refusalText as RefusalText } from "../../i18n/requestErrors";
+
+describe("A reason of the server's, in French", () => {
+  test("is known for every way in which the marketplace refuses", () => {
+    const client = readFileSync("../functions/mirakl/connection.py", "utf8");
+    const table = /^REFUSALS = \{\n([\s\S]*?)^\}/m.exec(client)?.[1] ?? "";
+    const refusals = [...table.matchAll(/(\d{3}): "([^"]+)"/g)];
+    expect(refusals.length).toBeGreaterThan(5);
+    for (const [, status, words] of refusals) {
+      const { translation: french, quote } = frenchReason(`${words} (${status}: Nein (wirklich).).`);
+      expect(french).toMatch(new RegExp(`^La (place de marché|clé d’API).*\\(${status}\\)\\.$`));
+      expect(quote).toBe("Nein (wirklich).");
+      expect(frenchReason(`${words} (${status}).`).quote).toBeNull();
+    }
+  });
+
+  test.each([
+    "The marketplace gave an unexpected answer (418).",
+    "The marketplace asks to wait 60 s before the next call.",
+    "The marketplace cannot be reached.",
+    "The marketplace cannot be reached (ReadTimeout).",
+    "The connection broke before the marketplace answered.",
+    "The marketplace answered with an error (503).",
+    "The marketplace's answer could not be read.",
+    "The marketplace's answer could not be read: it has no data.",
+    "The marketplace did not take the reply in 12 attempts.",
+    "The function's time is used up.",
+    "The settings say shop 2345, but the API key answers for shop 2346.",
+    "3 of 8 messages are missing.",
+    "The thread has no usable id.",
+    "There is no such conversation.",
+    "body: A reply needs at least 3 characters.",
+  ])("%j has words of its own", (english) => {
+    const { translation: words, quote } = frenchReason(english);
+    expect(words).not.toBeNull();
+    expect(words).not.toMatch(/\b(the|marketplace|thread|reply)\b/i);
+    expect(quote).toBeNull();
+  });
+
+  test("within another is translated with it", () => {
+    const { translation: words, quote } = frenchReason(
+      "Nobody could tell whether the marketplace has this reply. The API key may not do this (403: Forbidden).",
+    );
+    expect(words).toBe(
+      "Personne n’a pu dire si la place de marché a cette réponse. La clé d’API n’a pas ce droit (403).",
+    );
+    expect(quote).toBe("Forbidden");
+  });
+
+  test("that nobody has translated is not guessed", () => {
+    expect(frenchReason("The marketplace sings.")).toEqual({ words: null, quote: null });
+    expect(frenchReason("")).toEqual({ words: null, quote: null });
+  });
+
+  test("takes no time for a hostile one", () => {
+    const started = performance.now();
+    frenchReason(`The marketplace did not accept ${"(400: ".repeat(100_000)}`);
+    frenchReason(`The settings say shop ${", but the API key answers for shop ".repeat(10_000)}`);
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+});
+
+describe("What the server refuses", () => {
+  test("is said in the reader's language, by its code", async () => {
+    localStorage.setItem("inbox.locale", "fr-CA");
+    const { loadTexts } = await import("../../i18n");
+    await loadTexts();
+    const { refusalText }: { refusalText: typeof RefusalText } = await import("../../i18n/requestErrors");
+    const codes = readFileSync("../functions/api/resolver.py", "utf8").matchAll(
+      /\(HTTPStatus\.([A-Z_]+), "([a-z_]+)"/g,
+    );
+    const statuses: Record<string, number> = { NOT_FOUND: 404, CONFLICT: 409, FORBIDDEN: 403, BAD_REQUEST: 400 };
+    let seen = 0;
+    for (const [, status = "", code = ""] of codes) {
+      const words = refusalText(statuses[status] ?? 422, code);
+      expect(words).not.toMatch(/\b(the|server|reply|this)\b/i);
+      expect(words).toMatch(/\b(est|la|le|cette|ce|pas|un)\b/i);
+      seen += 1;
+    }
+    expect(seen).toBeGreaterThan(8);
+    expect(refusalText(429, "unreadable_answer")).toMatch(/sollicité/);
+    expect(refusalText(418, "teapot")).toContain("teapot");
+  });
+});

@@ -1,0 +1,227 @@
+import { render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { http, HttpResponse } from "msw";
+import { afterEach, describe, expect, test, vi } from "vitest";
+
+import { expectAccessible } from "../support/accessibility";
+import { FakeInbox } from "../support/fakeInbox";
+import { field, list, openPage } from "../support/app";
+import { server } from "../support/server";
+import { FakeProvider, signedIn } from "../support/fakeIdentityProvider";
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Where the page goes when it leaves. */
+async function recordRedirects(): Promise<string[]> {
+  const { browserLocation } = await import("../../api/auth/session");
+  const urls: string[] = [];
+  vi.spyOn(browserLocation, "replace").mockImplementation((url) => urls.push(url));
+  return urls;
+}
+
+/** Comes back from the sign-in pages at `address`, with what the browser has remembered of setting out. */
+async function cameBack(address: string, way?: object, provider = new FakeProvider()) {
+  vi.resetModules();
+  server.use(...provider.handlers);
+  if (way) sessionStorage.setItem("inbox.sign-in", JSON.stringify(way));
+  window.history.replaceState(null, "", address);
+  const urls = await recordRedirects();
+  const { startSession } = await import("../../api/auth/session");
+  return { provider, urls, startSession };
+}
+
+function inboxOf(...names: string[]): FakeInbox {
+  const inbox = new FakeInbox();
+  for (const name of names) inbox.add(name);
+  return inbox;
+}
+
+describe("Signing in", () => {
+  test("leads to the sign-in page with a proof that only this browser can give", async () => {
+    server.use(...new FakeProvider().handlers);
+    window.history.replaceState(null, "", "/conversations/c0");
+    const urls = await recordRedirects();
+    const { startSession } = await import("../../api/auth/session");
+    expect(await startSession()).toBe(false);
+    const asked = new URL(urls[0] ?? "");
+    expect(asked.origin + asked.pathname).toBe("https://identity.example/pool/authorize");
+    expect(Object.fromEntries(asked.searchParams)).toMatchObject({
+      response_type: "code",
+      client_id: "page",
+      redirect_uri: `${window.location.origin}/signed-in`,
+      code_challenge_method: "S256",
+    });
+  });
+
+  test("brings one back to where one was, and leaves no token in the browser's storage", async () => {
+    const provider = await signedIn("/conversations/c0?x=1");
+    expect(window.location.pathname + window.location.search).toBe("/conversations/c0?x=1");
+    expect(provider.asked[0]?.get("code_verifier")).toBe("v".repeat(43));
+    expect(JSON.stringify({ ...localStorage, ...sessionStorage })).not.toMatch(/refresh|eyJ/);
+  });
+
+  test("an answer that was meant for another sign-in is not used: the page asks for one of its own", async () => {
+    const { provider, urls, startSession } = await cameBack("/signed-in?code=c&state=theirs", {
+      verifier: "v",
+      state: "mine",
+      back: "/conversations/c1",
+    });
+    expect(await startSession()).toBe(false);
+    expect(provider.asked).toEqual([]);
+    expect(urls).toHaveLength(1);
+    expect(sessionStorage.getItem("inbox.sign-in")).toContain('"back":"/conversations/c1"');
+  });
+
+  test("going back to where one came from after signing in signs in once more, and leads to the same place", async () => {
+    await signedIn("/conversations/c0");
+    const { urls, startSession } = await cameBack("/signed-in?code=another&state=s");
+    expect(await startSession()).toBe(false);
+    expect(urls).toHaveLength(1);
+    expect(sessionStorage.getItem("inbox.sign-in")).toContain('"back":"/conversations/c0"');
+  });
+
+  test("a code that was used before leads to another sign-in, once", async () => {
+    const provider = new FakeProvider();
+    provider.refuses = true;
+    const way = { verifier: "v".repeat(43), state: "s", back: "/" };
+    const first = await cameBack("/signed-in?code=used&state=s", way, provider);
+    expect(await first.startSession()).toBe(false);
+    const { state } = JSON.parse(sessionStorage.getItem("inbox.sign-in") ?? "") as { state: string };
+    window.history.replaceState(null, "", `/signed-in?code=used&state=${state}`);
+    await expect(first.startSession()).rejects.toMatchObject({ kind: "failed" });
+    expect(first.urls).toHaveLength(1);
+  });
+
+  test("what the sign-in pages refuse is not asked for again by itself", async () => {
+    const way = { verifier: "v".repeat(43), state: "s", back: "/" };
+    const { urls, startSession } = await cameBack("/signed-in?error=access_denied&state=s", way);
+    await expect(startSession()).rejects.toMatchObject({ kind: "refused" });
+    expect(urls).toEqual([]);
+  });
+
+  test("a browser that keeps nothing is told so before one leaves in vain", async () => {
+    server.use(...new FakeProvider().handlers);
+    vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
+      throw new DOMException("The operation is insecure.", "SecurityError");
+    });
+    const urls = await recordRedirects();
+    const { startSession } = await import("../../api/auth/session");
+    await expect(startSession()).rejects.toMatchObject({ kind: "storage" });
+    expect(urls).toEqual([]);
+  });
+
+  test("a browser that takes everything and keeps nothing does not turn in circles", async () => {
+    vi.spyOn(Storage.prototype, "getItem").mockReturnValue(null);
+    const { urls, startSession } = await cameBack("/signed-in?code=c&state=again.s");
+    await expect(startSession()).rejects.toMatchObject({ kind: "storage" });
+    expect(urls).toEqual([]);
+  });
+
+  test.each([
+    ["storage", /This browser keeps nothing for localhost/],
+    ["unreachable", /cannot be reached/],
+    ["refused", /sent you back without signing you in/],
+    ["failed", /may have waited too long/],
+  ] as const)("that failed (%s) says what to do", async (kind, words) => {
+    const { SignInError } = await import("../../api/auth/signInRedirect");
+    const { SignInFailedPage } = await import("../../features/sign-in/SignInFailedPage");
+    render(<SignInFailedPage error={new SignInError(kind)} />);
+    expect(screen.getByRole("heading", { name: "Signing in did not work" })).toBeVisible();
+    expect(screen.getByText(words)).toBeVisible();
+    expect(document.title).toBe("Signing in did not work");
+  });
+
+  test("the button says what is wrong when it leads nowhere", async () => {
+    server.use(http.get("*/config.json", () => HttpResponse.error()));
+    const { SignInError } = await import("../../api/auth/signInRedirect");
+    const { SignInFailedPage } = await import("../../features/sign-in/SignInFailedPage");
+    render(<SignInFailedPage error={new SignInError("failed")} />);
+    await userEvent.setup().click(screen.getByRole("button", { name: "Sign in" }));
+    expect(await screen.findByText(/cannot be reached/)).toBeVisible();
+  });
+
+  test.each([
+    ["ahead", 5],
+    ["behind", -5],
+  ])("works on a computer whose clock is five hours %s", async (_, hours) => {
+    const provider = new FakeProvider();
+    provider.behindBrowser = hours * 3_600_000;
+    await signedIn("/conversations/c0", provider);
+    expect(window.location.pathname).toBe("/conversations/c0");
+    const { accessToken } = await import("../../api/auth/session");
+    await accessToken();
+    // The token is good for an hour by the server's clock, so that nothing needs to be renewed.
+    expect(provider.asked).toHaveLength(1);
+  });
+
+  test("every request carries the token, and says who is signed in", async () => {
+    const inbox = inboxOf("Marie Tremblay");
+    let sent: string | null = null;
+    server.use(
+      http.get("*/api/sync", ({ request }) => {
+        sent = request.headers.get("Authorization");
+        return HttpResponse.json(inbox.sync);
+      }),
+    );
+    await openPage(inbox);
+    await within(list()).findByText("Marie Tremblay");
+    expect(screen.getByRole("button", { name: "Signed in as Ann Agent" })).toBeVisible();
+    const { accessToken } = await import("../../api/auth/session");
+    expect(await accessToken()).toMatch(/^eyJ/);
+    expect(sent === null || /^Bearer eyJ/.test(sent)).toBe(true);
+  });
+
+  test("signing out ends the session at the provider, too", async () => {
+    const urls = await recordRedirects();
+    const provider = new FakeProvider();
+    const { user } = await openPage(inboxOf("Marie Tremblay"), "/", provider);
+    await user.click(await screen.findByRole("button", { name: "Signed in as Ann Agent" }));
+    await user.click(screen.getByRole("button", { name: "Sign out", hidden: true }));
+    await waitFor(() => expect(urls).toHaveLength(1));
+    expect(new URL(urls[0] ?? "").searchParams.get("logout_uri")).toBe(`${window.location.origin}/signed-out`);
+    expect(provider.revoked).toEqual(["refresh"]);
+  });
+});
+
+describe("A session", () => {
+  test("is renewed quietly before it is over, once for all requests", async () => {
+    const provider = new FakeProvider();
+    provider.lifetime = 30;
+    await signedIn("/", provider);
+    provider.lifetime = 3600;
+    const { accessToken } = await import("../../api/auth/session");
+    const tokens = await Promise.all([accessToken(), accessToken(), accessToken()]);
+    expect(new Set(tokens).size).toBe(1);
+    expect(provider.asked.map((asked) => asked.get("grant_type"))).toEqual(["authorization_code", "refresh_token"]);
+  });
+
+  test("that is over asks to sign in again, and keeps what was being typed", async () => {
+    const inbox = inboxOf("Marie Tremblay");
+    const provider = new FakeProvider();
+    const { user, refresh } = await openPage(inbox, "/conversations/c0", provider);
+    await user.type(await field(), "Half a sentence");
+    provider.refuses = true;
+    vi.spyOn(Date, "now").mockReturnValue(Date.now() + 3_600_000);
+    await refresh();
+    vi.mocked(Date.now).mockRestore();
+    const layer = await screen.findByRole("alertdialog", { name: "Your session has ended" });
+    expect(await field()).toHaveValue("Half a sentence");
+    await expectAccessible();
+    const urls = await recordRedirects();
+    await user.click(within(layer).getByRole("button", { name: "Sign in again" }));
+    await waitFor(() => expect(urls).toHaveLength(1));
+    expect(sessionStorage.getItem("inbox.sign-in")).toContain('"back":"/conversations/c0"');
+  });
+
+  test("whose provider cannot be reached is not over", async () => {
+    const provider = new FakeProvider();
+    provider.lifetime = 30;
+    await signedIn("/", provider);
+    server.use(http.post("https://identity.example/pool/token", () => HttpResponse.error()));
+    const { accessToken, sessionEnded } = await import("../../api/auth/session");
+    await expect(accessToken()).rejects.toThrow();
+    expect(sessionEnded.get()).toBe(false);
+  });
+});

@@ -1,0 +1,96 @@
+import { http, HttpResponse } from "msw";
+
+import { server } from "./server";
+
+const ISSUER = "https://identity.example/pool";
+const CLIENT = "page";
+
+export interface Person {
+  sub: string;
+  name: string;
+  email: string;
+  "cognito:groups"?: string[];
+}
+
+export const ANN: Person = { sub: "agent-1", name: "Ann Agent", email: "ann@example.com" };
+export const BEN: Person = { sub: "agent-2", name: "Ben Agent", email: "ben@example.com" };
+export const SAM: Person = { sub: "agent-3", name: "Sam", email: "sam@example.com", "cognito:groups": ["supervisors"] };
+
+/** The identity provider of a test: what it was asked, and how it answers. */
+export class FakeProvider {
+  /** What each request for tokens said. */
+  asked: URLSearchParams[] = [];
+  /** Seconds that the tokens it gives are good for. */
+  lifetime = 3600;
+  refuses = false;
+  /** Requests for tokens are answered after this. */
+  held: Promise<void> | null = null;
+  /** Who signs in. */
+  person: Person = ANN;
+  /** Milliseconds by which the provider's clock, and that of all servers, is behind this computer's. */
+  behindBrowser = 0;
+  /** Refresh tokens that are of no more use. */
+  revoked: (string | null)[] = [];
+
+  get handlers() {
+    return [
+      http.get("*/config.json", () =>
+        HttpResponse.json(
+          {
+            issuer: ISSUER,
+            client_id: CLIENT,
+            authorization_endpoint: `${ISSUER}/authorize`,
+            token_endpoint: `${ISSUER}/token`,
+            revocation_endpoint: `${ISSUER}/revoke`,
+            end_session_endpoint: `${ISSUER}/logout`,
+            scope: "openid email profile",
+          },
+          { headers: this.behindBrowser === 0 ? {} : { Date: new Date(this.now()).toUTCString() } },
+        ),
+      ),
+      http.post(`${ISSUER}/revoke`, async ({ request }) => {
+        this.revoked.push(new URLSearchParams(await request.text()).get("token"));
+        return new HttpResponse();
+      }),
+      http.post(`${ISSUER}/token`, async ({ request }) => {
+        await this.held;
+        this.asked.push(new URLSearchParams(await request.text()));
+        if (this.refuses) return HttpResponse.json({ error: "invalid_grant" }, { status: 400 });
+        return HttpResponse.json({
+          access_token: "access",
+          id_token: this.idToken(),
+          refresh_token: "refresh",
+          token_type: "Bearer",
+          expires_in: this.lifetime,
+        });
+      }),
+    ];
+  }
+
+  private now(): number {
+    return Date.now() - this.behindBrowser;
+  }
+
+  private idToken(): string {
+    const now = Math.floor(this.now() / 1000);
+    const part = (value: object) => btoa(JSON.stringify(value)).replace(/=+$/, "").replace(/\+/g, "-").replace(/\//g, "_");
+    const claims = {
+      iss: ISSUER,
+      aud: CLIENT,
+      ...this.person,
+      iat: now,
+      exp: now + this.lifetime,
+    };
+    return `${part({ alg: "RS256" })}.${part(claims)}.c2lnbmF0dXJl`;
+  }
+}
+
+/** Comes back from signing in, as a browser does; afterwards the page is at the address `back`. */
+export async function signedIn(back: string, provider = new FakeProvider()): Promise<FakeProvider> {
+  server.use(...provider.handlers);
+  sessionStorage.setItem("inbox.sign-in", JSON.stringify({ verifier: "v".repeat(43), state: "s", back }));
+  window.history.replaceState(null, "", "/signed-in?code=c&state=s");
+  const { startSession } = await import("../../api/auth/session");
+  await startSession();
+  return provider;
+}

@@ -1,8 +1,0 @@
-import styles from "./Keyed.module.css";
-
-/** A text with its keys, which stand in `backquotes`, set as keys. */
-export function Keyed({ text }: { text: string }) {
-  return text
-    .split("`")
-    .map((part, index) => (index % 2 === 0 ? part : <kbd key={index} className={styles.key}>{part}</kbd>));
-}
