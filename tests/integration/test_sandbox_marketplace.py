@@ -110,7 +110,7 @@ def test_our_client_s_message_fits_the_published_schema(
     assert server.marketplace.posted[-1].body == "Grüße, “quoted”"
 
 
-def test_pages_neither_skip_nor_repeat_and_what_changes_meanwhile_jumps_ahead(
+def test_pages_neither_skip_nor_repeat_and_changed_threads_move_to_the_front(
     server: MarketplaceServer,
 ) -> None:
     first = get(server, "/api/inbox/threads", limit=10)
@@ -128,7 +128,7 @@ def test_pages_neither_skip_nor_repeat_and_what_changes_meanwhile_jumps_ahead(
     assert [t["id"] for t in back["data"]] == seen[-len(page["data"]) - 10 : -len(page["data"])]
 
 
-def test_updated_since_includes_its_moment(server: MarketplaceServer) -> None:
+def test_updated_since_is_inclusive(server: MarketplaceServer) -> None:
     newest = get(server, "/api/inbox/threads", limit=1)["data"][0]
     found = get(server, "/api/inbox/threads", updated_since=newest["date_updated"])["data"]
     assert [t["id"] for t in found] == [newest["id"]]
@@ -163,14 +163,14 @@ def test_a_list_shows_the_last_hundred_messages_and_the_thread_all(server: Marke
         ("/api/nothing", {}, KEY, 404),
     ],
 )
-def test_what_mirakl_refuses_is_refused(
+def test_invalid_requests_are_refused_as_by_mirakl(
     server: MarketplaceServer, path: str, query: dict[str, str], headers: dict[str, str], status: int
 ) -> None:
     answer = requests.get(server.url + path, params={"shop_id": "2345", **query}, headers=headers, timeout=10)
     assert answer.status_code == status
 
 
-def test_a_message_is_taken_as_a_part_of_a_form_and_in_no_other_way(server: MarketplaceServer) -> None:
+def test_a_message_is_accepted_only_as_a_part_of_a_multipart_form(server: MarketplaceServer) -> None:
     path = f"/api/inbox/threads/{next(iter(server.marketplace.threads))}/message"
     document = {"body": "Hello", "to": [{"type": "CUSTOMER"}]}
     assert post(server, path, json=document).status_code == 415
@@ -200,7 +200,7 @@ def test_an_attachment_is_sent_and_fetched_again(server: MarketplaceServer) -> N
     assert refused.status_code == 406
 
 
-def test_another_shop_is_empty_and_says_so_only_when_asked(server: MarketplaceServer) -> None:
+def test_another_shop_id_gets_the_empty_default_shop(server: MarketplaceServer) -> None:
     for shop_id in ("77", ""):
         assert get(server, "/api/inbox/threads", shop_id=shop_id) == {"data": []}
         assert get(server, "/api/orders", shop_id=shop_id)["orders"] == []
@@ -230,7 +230,7 @@ def test_another_shop_is_empty_and_says_so_only_when_asked(server: MarketplaceSe
         ("other_id", 201, 1),
     ],
 )
-def test_faults_strike_once_and_do_what_they_say(
+def test_each_fault_happens_once_with_its_effect(
     server: MarketplaceServer, kind: Any, outcome: Any, effects: int
 ) -> None:
     thread_id = next(iter(server.marketplace.threads))
@@ -249,7 +249,7 @@ def test_faults_strike_once_and_do_what_they_say(
     assert send().json()["message_id"]
 
 
-def test_a_success_may_name_no_message_or_another_one(server: MarketplaceServer) -> None:
+def test_a_success_may_have_no_message_id_or_a_wrong_one(server: MarketplaceServer) -> None:
     thread_id = next(iter(server.marketplace.threads))
     path = f"/api/inbox/threads/{thread_id}/message"
     document = {"body": "Hello", "to": [{"type": "CUSTOMER"}]}
@@ -266,7 +266,7 @@ def test_a_success_may_name_no_message_or_another_one(server: MarketplaceServer)
     assert refused.status_code == 400
 
 
-def test_a_limit_takes_so_many_calls_in_a_time_and_says_when_the_next_is_taken(
+def test_a_rate_limit_refuses_calls_with_retry_after(
     server: MarketplaceServer,
 ) -> None:
     now = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -301,9 +301,7 @@ def test_a_limit_takes_so_many_calls_in_a_time_and_says_when_the_next_is_taken(
         ("numbers", "Call +1 (514) 555-0100 at 5", "Call *** at 5"),
     ],
 )
-def test_words_may_be_changed_on_their_way(
-    server: MarketplaceServer, kind: str, written: str, shown: str
-) -> None:
+def test_bodies_may_be_rewritten(server: MarketplaceServer, kind: str, written: str, shown: str) -> None:
     requests.post(f"{server.url}/_sandbox/rewriting", json={"kinds": [kind]}, timeout=10).raise_for_status()
     thread_id = next(iter(server.marketplace.threads))
     server.marketplace.post(thread_id, written, ["CUSTOMER"], [])
@@ -311,7 +309,7 @@ def test_words_may_be_changed_on_their_way(
     assert server.marketplace.posted[-1].body == written
 
 
-def test_what_is_taken_away_may_still_be_counted(server: MarketplaceServer) -> None:
+def test_hidden_messages_may_still_be_counted(server: MarketplaceServer) -> None:
     thread_id = next(iter(server.marketplace.threads))
     before = get(server, f"/api/inbox/threads/{thread_id}")
     count = before["metadata"]["total_count"]
@@ -330,7 +328,7 @@ def test_what_is_taken_away_may_still_be_counted(server: MarketplaceServer) -> N
     ("style", "body"),
     [("verbatim", "a <b>\r\n “c” "), ("entities", "a &lt;b&gt;\n “c”"), ("br", "a &lt;b&gt;<br /> “c”")],
 )
-def test_a_body_comes_back_as_the_marketplace_writes_it(style: Any, body: str) -> None:
+def test_a_body_is_echoed_in_the_style_of_the_marketplace(style: Any, body: str) -> None:
     assert echoed_body("a <b>\r\n “c” ", style) == body
 
 
@@ -352,7 +350,7 @@ def test_a_restart_keeps_the_marketplace_and_makes_new_ids(tmp_path: Path) -> No
     assert again.customer_writes(thread_id, "After it") not in known
 
 
-def test_customers_write_on_their_own_and_answer_until_they_are_content(
+def test_customers_open_threads_and_answer_a_limited_number_of_times(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("infra.local.sandbox.customer_activity.ANSWER_SECONDS", (0.0, 0.0))
