@@ -16,7 +16,7 @@ Template = dict[str, Any]
 
 @pytest.fixture(scope="package")
 def assembly(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """All stacks, synthesised once and without the packages; cdk-nag's findings would fail it."""
+    """All stacks, synthesised once, without the packages. A finding of cdk-nag fails it."""
     return synthesise(tmp_path_factory.mktemp("cdk.out"), *ENVIRONMENTS.values())
 
 
@@ -55,7 +55,7 @@ SIGN_IN_PAGES = f"https://production-inbox-{ACCOUNT}.auth.{REGION}.amazoncognito
 
 
 def text(value: Any) -> str:
-    """What CloudFormation makes of it in the account of these tests; ``{LogicalId}`` where it names a resource."""
+    """The value that CloudFormation resolves this to in the tests' account; a reference becomes ``{LogicalId}``."""
     if isinstance(value, str):
         return value
     ((function, of),) = value.items()

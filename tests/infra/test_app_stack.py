@@ -53,7 +53,7 @@ def listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def test_every_handler_is_a_function_and_every_function_a_handler(app: Template) -> None:
+def test_every_handler_is_deployed_and_every_function_has_a_handler(app: Template) -> None:
     modules = {(path.parent.name, path.stem) for path in HANDLERS.glob("*/*.py")}
     assert modules - {(f.capability, "__init__") for f in FUNCTIONS} == {
         (f.capability, f.name) for f in FUNCTIONS
@@ -61,7 +61,7 @@ def test_every_handler_is_a_function_and_every_function_a_handler(app: Template)
     assert len(resources(app, "AWS::Lambda::Function")) == len(FUNCTIONS)
 
 
-def test_routes_are_the_route_table_and_what_the_resolvers_answer(app: Template) -> None:
+def test_deployed_routes_are_those_of_the_triggers_and_of_the_resolvers(app: Template) -> None:
     deployed = {r["RouteKey"] for r in resources(app, "AWS::ApiGatewayV2::Route").values()}
     assert deployed == {f"{route.method} {route.path}" for route in ROUTES}
     for route in ROUTES:
@@ -87,7 +87,7 @@ def test_each_function_has_its_own_role_log_group_and_limits(app: Template, sett
     assert resources(app, "AWS::Logs::LogGroup")[log_group]["RetentionInDays"]
 
 
-def test_the_synchronisation_runs_one_at_a_time_and_is_not_made_up_for(app: Template) -> None:
+def test_one_synchronisation_runs_at_a_time_and_a_missed_one_is_not_retried(app: Template) -> None:
     assert function(app, "sync_messages")[1]["ReservedConcurrentExecutions"] == 1
     schedules = resources(app, "AWS::Scheduler::Schedule").values()
     assert {s["ScheduleExpression"] for s in schedules} == {"rate(5 minutes)", "rate(1 minute)"}
@@ -117,7 +117,7 @@ def test_the_pipe_brings_queued_replies_into_one_group_a_conversation(app: Templ
     }
 
 
-def test_the_queue_waits_out_the_undo_window_and_keeps_dead_letters(app: Template) -> None:
+def test_the_queue_has_the_undo_window_as_its_delay_and_a_dead_letter_queue(app: Template) -> None:
     queues = resources(app, "AWS::SQS::Queue").values()
     (queue,) = [q for q in queues if "RedrivePolicy" in q]
     assert queue["FifoQueue"]
@@ -129,7 +129,7 @@ def test_the_queue_waits_out_the_undo_window_and_keeps_dead_letters(app: Templat
     assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
 
 
-def test_no_policy_of_ours_has_a_wildcard_but_for_traces(app: Template) -> None:
+def test_only_the_permission_for_traces_has_a_wildcard(app: Template) -> None:
     for statement in statements(app):
         actions, where = listed(statement["Action"]), listed(statement["Resource"])
         assert not [action for action in actions if "*" in action]
@@ -138,7 +138,7 @@ def test_no_policy_of_ours_has_a_wildcard_but_for_traces(app: Template) -> None:
         assert "/*" not in json.dumps(where)
 
 
-def test_only_who_calls_the_marketplace_may_read_its_key(app: Template) -> None:
+def test_only_functions_that_call_the_marketplace_may_read_its_key(app: Template) -> None:
     readers = {
         f.name
         for f in FUNCTIONS
@@ -148,23 +148,23 @@ def test_only_who_calls_the_marketplace_may_read_its_key(app: Template) -> None:
     assert readers == {"sync_messages", "refresh_conversation", "deliver_message"}
 
 
-def test_a_function_is_told_the_names_of_the_tables_it_may_use_and_no_others(
+def test_a_function_knows_the_names_of_the_tables_it_may_use_and_no_others(
     app: Template, data: Template
 ) -> None:
     tables = {logical_id[:-8] for logical_id in resources(data, "AWS::DynamoDB::Table")}
     for f in FUNCTIONS:
         granted = json.dumps(statements(app, role_of(app, f.name)))
-        told = {
+        known = {
             name.removesuffix("_TABLE").replace("_", "").lower()
             for name in function(app, f.name)[1]["Environment"]["Variables"]
             if name.endswith("_TABLE")
         }
         streams = granted.replace("StreamArn", "")
-        assert told == {table for table in tables if f"GetAtt{table}" in streams}, f.name
+        assert known == {table for table in tables if f"GetAtt{table}" in streams}, f.name
 
 
 @pytest.mark.parametrize("service", ["scheduler.amazonaws.com", "pipes.amazonaws.com"])
-def test_a_service_takes_on_our_roles_for_our_account_only(app: Template, service: str) -> None:
+def test_a_service_can_assume_our_roles_only_for_our_account(app: Template, service: str) -> None:
     trusts = [
         role["AssumeRolePolicyDocument"]["Statement"][0] for role in resources(app, "AWS::IAM::Role").values()
     ]
@@ -177,7 +177,7 @@ def test_a_service_takes_on_our_roles_for_our_account_only(app: Template, servic
 def test_the_templates_pass_cfn_lint(assembly: Path) -> None:
     templates = [str(path) for path in assembly.glob("*.template.json")]
     assert len(templates) == 2 * len(ENVIRONMENTS) + 1
-    # W3005: CDK itself writes dependencies that a reference implies already.
+    # W3005: CDK itself writes dependencies that are redundant because of a reference.
     lint = subprocess.run(
         [str(Path(sys.executable).with_name("cfn-lint")), "--ignore-checks", "W3005", "--", *templates],
         capture_output=True,

@@ -1,4 +1,4 @@
-"""What ships to Lambda: the same from the same input, for its processor, with nothing of ours that tests or builds."""
+"""The bundle for Lambda: reproducible, for arm64, without code for tests or builds."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from infra.repository import REPOSITORY
 
 MEGABYTE = 1024 * 1024
 LARGEST = 80 * MEGABYTE
-"""Unpacked. Lambda takes 250, but every cold start loads it."""
+"""Unpacked. Lambda's limit is 250 MB, but every cold start loads it."""
 UNCHECKED_HASH = 0b01
 AARCH64 = 0xB7
 
 
 @pytest.fixture(scope="module")
 def bundles(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """The one that is deployed, and another as somebody else makes it elsewhere, with another mask for new files."""
+    """The bundle that is deployed, and one that was built in another folder with another umask."""
     one = build()
     before = os.umask(0o077)
     try:
@@ -52,7 +52,7 @@ def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def test_the_same_input_makes_the_same_bundle_wherever_it_is_made(bundles: tuple[Path, Path]) -> None:
+def test_the_same_input_makes_the_same_bundle_in_every_folder(bundles: tuple[Path, Path]) -> None:
     one, two = (contents(bundle) for bundle in bundles)
     assert one == two
     assert not {path.stat().st_mode & 0o777 for path in files(bundles[0])} - {0o644}
@@ -75,7 +75,7 @@ def test_it_holds_each_pinned_package_in_its_pinned_version_and_no_other(
     assert installed == pinned
 
 
-def test_it_is_small_and_has_nothing_but_what_runs(bundles: tuple[Path, Path]) -> None:
+def test_it_is_small_and_contains_only_what_runs(bundles: tuple[Path, Path]) -> None:
     bundle, _ = bundles
     assert sum(path.stat().st_size for path in files(bundle)) < LARGEST
     assert not {"tests", "infra", "frontend", "bin", "pytest", "aws_cdk", "moto"} & {
@@ -94,7 +94,7 @@ def test_its_compiled_libraries_are_for_arm64(bundles: tuple[Path, Path]) -> Non
         assert int.from_bytes(header[18:20], "little") == AARCH64, library.name
 
 
-def test_the_language_detector_works_with_what_the_bundle_has_of_it(
+def test_the_language_detector_works_with_the_part_in_the_bundle(
     bundles: tuple[Path, Path], tmp_path: Path
 ) -> None:
     detector = bundles[0] / "eld"
@@ -112,7 +112,7 @@ def test_the_language_detector_works_with_what_the_bundle_has_of_it(
     assert answer.stdout.split() == [str(tmp_path / "eld" / "__init__.py"), "fr", "en"]
 
 
-def test_bytecode_knows_neither_folder_nor_time(tmp_path: Path) -> None:
+def test_bytecode_contains_neither_folder_nor_time(tmp_path: Path) -> None:
     compiled = []
     for name in ("here", "there"):
         folder = tmp_path / name

@@ -11,7 +11,7 @@ from tests.infra.conftest import Template, resources
 
 def deployed(data: Template, model: type[Model]) -> dict[str, Any]:
     found = resources(data, "AWS::DynamoDB::Table")
-    # The logical id begins with the construct's id, without what an id may not hold.
+    # The logical id begins with the construct's id, without the characters that are not allowed in it.
     name = model.Meta.table_name.replace("_", "")
     (table,) = [table for logical_id, table in found.items() if logical_id[:-8] == name]
     return table
@@ -21,15 +21,15 @@ def keys(found: Any) -> dict[str, str]:
     return {key["KeyType"]: key["AttributeName"] for key in found}
 
 
-def indexes(found: Any) -> dict[str, Any]:
-    """Keys and projection by the index's name, in DynamoDB's words or in pynamodb's."""
+def indexes(definitions: Any) -> dict[str, Any]:
+    """Keys and projection by the index's name, from a template or from pynamodb's schema."""
     return {
         index.get("IndexName") or index["index_name"]: (
             keys(index.get("KeySchema") or index["key_schema"]),
             (projection := index.get("Projection") or index["projection"])["ProjectionType"],
             sorted(projection.get("NonKeyAttributes", [])),
         )
-        for index in found
+        for index in definitions
     }
 
 
@@ -51,7 +51,7 @@ def _types(definitions: Any) -> dict[str, str]:
     return {d["AttributeName"]: d["AttributeType"] for d in definitions}
 
 
-def test_no_table_is_ours_alone_or_forgotten(data: Template) -> None:
+def test_the_stack_has_exactly_the_tables_of_the_models(data: Template) -> None:
     assert len(resources(data, "AWS::DynamoDB::Table")) == len(TABLES)
 
 

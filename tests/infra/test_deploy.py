@@ -1,4 +1,4 @@
-"""Who may deploy: jobs of one repository, each for its own environment; a pull request may compare and no more."""
+"""The roles for GitHub: jobs of one repository deploy their own environment; pull requests only read templates."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def deploy(assembly: Path) -> Template:
 
 
 def trusts(deploy: Template) -> dict[str, dict[str, Any]]:
-    """The one statement by which each role is taken on, by the subject that it names."""
+    """The trust statement of each role, by the OIDC subject in it."""
     found = {}
     for role in resources(deploy, "AWS::IAM::Role").values():
         (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
@@ -61,7 +61,7 @@ def test_each_role_trusts_one_kind_of_job_of_one_repository(deploy: Template) ->
     for statement in trusts(deploy).values():
         assert statement["Action"] == "sts:AssumeRoleWithWebIdentity"
         assert statement["Principal"].keys() == {"Federated"}
-        # Compared whole and letter by letter: no pattern, and no other operator that would let more in.
+        # Exact comparison only: no pattern, and no other operator that would allow more.
         assert statement["Condition"].keys() == {"StringEquals"}
         assert statement["Condition"]["StringEquals"].keys() == {
             "token.actions.githubusercontent.com:aud",
@@ -83,7 +83,7 @@ def test_each_role_trusts_one_kind_of_job_of_one_repository(deploy: Template) ->
         "repo:*",
     ],
 )
-def test_no_other_job_gets_in(deploy: Template, subject: str) -> None:
+def test_no_role_trusts_another_job(deploy: Template, subject: str) -> None:
     assert subject not in trusts(deploy)
 
 
@@ -93,7 +93,7 @@ def test_the_repository_is_one_and_cannot_be_a_pattern(deploy: Template) -> None
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
-def test_a_deployment_takes_on_cdks_roles_and_publishes_its_own_page(deploy: Template, name: str) -> None:
+def test_a_deployment_assumes_cdks_roles_and_publishes_its_own_web_app(deploy: Template, name: str) -> None:
     bootstrap = "arn:aws:iam::123456789012:role/cdk-hnb659fds-{}-role-123456789012-ca-central-1"
     stack = "arn:aws:cloudformation:ca-central-1:123456789012:stack/{}/*"
     assert allowed(deploy, f"repo:{OURS}:environment:{name}") == {
@@ -115,7 +115,7 @@ def test_a_deployment_takes_on_cdks_roles_and_publishes_its_own_page(deploy: Tem
     }
 
 
-def test_what_those_conditions_name_is_so(app: Template) -> None:
+def test_bucket_and_distribution_match_those_conditions(app: Template) -> None:
     ((bucket, _),) = resources(app, "AWS::S3::Bucket").items()
     assert bucket.lower().startswith("sitepage")
     (distribution,) = resources(app, "AWS::CloudFront::Distribution").values()
@@ -131,13 +131,13 @@ def test_a_pull_request_reads_templates_and_nothing_else(deploy: Template) -> No
     }
 
 
-def test_no_role_here_is_taken_on_by_a_service_or_given_a_policy_of_aws(deploy: Template) -> None:
+def test_no_role_has_a_managed_policy_or_passes_roles(deploy: Template) -> None:
     for role in resources(deploy, "AWS::IAM::Role").values():
         assert "ManagedPolicyArns" not in role
     assert "iam:PassRole" not in json.dumps(deploy)
 
 
-def test_an_account_that_knows_github_already_keeps_its_provider(deploy: Template) -> None:
+def test_an_existing_provider_for_github_is_used(deploy: Template) -> None:
     (provider,) = [r for r in deploy["Resources"].values() if r["Type"] == "AWS::IAM::OIDCProvider"]
     assert provider["Condition"] == "NoProviderYet"
     assert provider["Properties"]["Url"] == "https://token.actions.githubusercontent.com"

@@ -11,12 +11,18 @@ from tests.infra.conftest import Template, load, resources, text
 
 
 def names_beyond_the_stack(environment: str, assembly: Path) -> set[str]:
-    """What one account holds beside other stacks' names: exports, parameters, metrics, what CloudFront runs."""
+    """Names that all stacks of an account share: exports, parameters, metrics, CloudFront functions, domains."""
     app, data = load(assembly, f"{environment}-inbox"), load(assembly, f"{environment}-inbox-data")
     exports = {output["Export"]["Name"] for output in data["Outputs"].values() if "Export" in output}
-    told = [f["Environment"]["Variables"] for f in resources(app, "AWS::Lambda::Function").values()]
-    cursors = {variables["CURSOR_PARAMETER"] for variables in told if "CURSOR_PARAMETER" in variables}
-    namespaces = {variables["POWERTOOLS_METRICS_NAMESPACE"] for variables in told}
+    variables_of_functions = [
+        f["Environment"]["Variables"] for f in resources(app, "AWS::Lambda::Function").values()
+    ]
+    cursors = {
+        variables["CURSOR_PARAMETER"]
+        for variables in variables_of_functions
+        if "CURSOR_PARAMETER" in variables
+    }
+    namespaces = {variables["POWERTOOLS_METRICS_NAMESPACE"] for variables in variables_of_functions}
     functions = {json.dumps(f["Name"]) for f in resources(app, "AWS::CloudFront::Function").values()}
     domains = {text(d["Domain"]) for d in resources(data, "AWS::Cognito::UserPoolDomain").values()}
     return exports | cursors | namespaces | functions | domains
@@ -28,22 +34,22 @@ def test_two_environments_in_one_account_share_no_name(assembly: Path) -> None:
     assert not staging & production
 
 
-def test_an_alarm_hears_only_its_own_environment(app: Template) -> None:
-    told = {
+def test_alarms_read_only_metrics_of_their_own_environment(app: Template) -> None:
+    emitted = {
         f["Environment"]["Variables"]["POWERTOOLS_METRICS_NAMESPACE"]
         for f in resources(app, "AWS::Lambda::Function").values()
     }
-    heard = {
+    read = {
         alarm["Namespace"]
         for alarm in resources(app, "AWS::CloudWatch::Alarm").values()
         if not alarm.get("Namespace", "AWS/").startswith("AWS/")
     }
-    assert heard == told
-    assert len(told) == 1
+    assert read == emitted
+    assert len(emitted) == 1
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
-def test_rules_answer_nobody_and_schedules_run_as_the_environment_says(name: str, assembly: Path) -> None:
+def test_automatic_replies_and_schedules_are_on_as_the_environment_says(name: str, assembly: Path) -> None:
     app, environment = load(assembly, f"{name}-inbox"), ENVIRONMENTS[name]
     switches: list[dict[str, Any]] = [
         f["Environment"]["Variables"] for f in resources(app, "AWS::Lambda::Function").values()

@@ -1,4 +1,4 @@
-"""Nothing costs while nobody works, and nothing has a name of its own that a second environment would want too."""
+"""Nothing costs money while it is idle, and no resource has a fixed name, so one account can have two environments."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_nothing_costs_while_it_is_idle(assembly: Path) -> None:
         for resource in template["Resources"].values():
             properties = json.dumps(resource.get("Properties", {}))
             assert "ProvisionedConcurrencyConfig" not in properties
-            assert "SnapStart" not in properties, "a snapshot is paid for by the hour: decision 10"
+            assert "SnapStart" not in properties, "a snapshot costs money by the hour: decision 10"
             assert "ProvisionedThroughput" not in properties
             assert "ProvisionedPollerConfig" not in properties
             assert "CacheClusterEnabled" not in properties

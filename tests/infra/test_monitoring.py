@@ -1,4 +1,4 @@
-"""An operator hears of what goes wrong, is told what to do, and sees all of it on one page that costs nothing."""
+"""Alarms cover all failures and name a section of the runbook; the dashboard shows their metrics and is free."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from tests.infra.conftest import Template, load, resources, text
 from tests.infra.test_app_stack import function, listed
 
 MOST_ALARMED_METRICS = 30
-"""Ten cents a month each, beyond the first ten."""
+"""Each costs ten cents a month; the first ten are free."""
 MOST_METRICS_OF_A_FREE_DASHBOARD = 50
 
 
 def alarms(app: Template) -> dict[str, dict[str, Any]]:
-    """By our own words for them."""
+    """The alarms by their construct ids."""
     found = resources(app, "AWS::CloudWatch::Alarm").values()
     return {alarm["AlarmDescription"].split(":")[0]: alarm for alarm in found}
 
@@ -32,7 +32,7 @@ def watched(alarm: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def on_functions(app: Template, metric: str) -> set[str]:
-    """Whose ``metric`` an alarm reads."""
+    """The functions whose ``metric`` an alarm reads."""
     by_id = {function(app, f.name)[0]: f.name for f in FUNCTIONS}
     return {
         by_id[each["Dimensions"][0]["Value"]["Ref"]]
@@ -45,7 +45,7 @@ def on_functions(app: Template, metric: str) -> set[str]:
 BACKGROUND = {f.name for f in FUNCTIONS} - {route.function for route in ROUTES}
 
 
-def test_every_alarm_tells_somebody_what_to_do(app: Template) -> None:
+def test_every_alarm_notifies_the_topic_and_names_a_section_of_the_runbook(app: Template) -> None:
     runbook = (REPOSITORY / "docs" / "runbook.md").read_text(encoding="utf-8").splitlines()
     (topic,) = resources(app, "AWS::SNS::Topic")
     for name, alarm in alarms(app).items():
@@ -54,7 +54,7 @@ def test_every_alarm_tells_somebody_what_to_do(app: Template) -> None:
         assert f"## {step}" in runbook
 
 
-def test_whatever_runs_unseen_is_watched_for_errors_and_the_rest_by_the_apis_answers(app: Template) -> None:
+def test_background_functions_have_error_alarms_and_the_others_are_covered_by_the_api(app: Template) -> None:
     assert on_functions(app, "Errors") == BACKGROUND
     (api,) = resources(app, "AWS::ApiGatewayV2::Api")
     failing = alarms(app)["ApiFails"]
@@ -63,11 +63,11 @@ def test_whatever_runs_unseen_is_watched_for_errors_and_the_rest_by_the_apis_ans
     assert failing["Threshold"] == 1
 
 
-def test_a_function_of_which_one_runs_at_a_time_may_turn_a_second_away(app: Template) -> None:
+def test_functions_with_reserved_concurrency_have_no_throttle_alarm(app: Template) -> None:
     assert on_functions(app, "Throttles") == BACKGROUND - {"sync_messages", "sweep_replies"}
 
 
-def test_nearing_its_timeout_is_told_of_every_function_but_the_one_that_stops_by_itself(
+def test_all_functions_but_the_synchronisation_have_a_timeout_alarm(
     app: Template,
 ) -> None:
     assert on_functions(app, "Duration") == BACKGROUND - {"sync_messages"}
@@ -84,7 +84,7 @@ def test_nearing_its_timeout_is_told_of_every_function_but_the_one_that_stops_by
     assert slow["Threshold"] == 0.8 * soonest * 1000
 
 
-def test_throttled_tables_and_the_index_of_one_key_are_told_of(app: Template) -> None:
+def test_throttled_tables_and_the_index_with_one_key_have_an_alarm(app: Template) -> None:
     found = {
         (each["MetricName"], next((d["Value"] for d in each["Dimensions"] if "Index" in d["Name"]), "table"))
         for each in watched(alarms(app)["TablesThrottled"])
@@ -96,7 +96,7 @@ def test_throttled_tables_and_the_index_of_one_key_are_told_of(app: Template) ->
     }
 
 
-def test_both_queues_of_dead_letters_and_what_we_measure_ourselves_are_watched(app: Template) -> None:
+def test_dead_letter_queues_and_our_own_metrics_have_alarms(app: Template) -> None:
     names = alarms(app).keys()
     assert {
         "StreamDeadLetters",
@@ -110,14 +110,14 @@ def test_both_queues_of_dead_letters_and_what_we_measure_ourselves_are_watched(a
         "SyncStandsStill",
         "SyncStale",
     } <= names
-    assert alarms(app)["SyncStale"]["TreatMissingData"] == "breaching", "a run that never was is no good news"
+    assert alarms(app)["SyncStale"]["TreatMissingData"] == "breaching", "without a run there is no data"
 
 
-def test_what_alarms_cost_is_known(app: Template) -> None:
+def test_alarms_read_a_limited_number_of_metrics(app: Template) -> None:
     assert sum(len(watched(alarm)) for alarm in alarms(app).values()) <= MOST_ALARMED_METRICS
 
 
-def test_alarms_and_budget_may_reach_the_topic_although_it_has_a_policy_of_its_own(app: Template) -> None:
+def test_alarms_and_budget_may_publish_to_the_topic(app: Template) -> None:
     (policy,) = resources(app, "AWS::SNS::TopicPolicy").values()
     allowed = [s for s in policy["PolicyDocument"]["Statement"] if s["Effect"] == "Allow"]
     publishers = {
@@ -131,16 +131,18 @@ def test_alarms_and_budget_may_reach_the_topic_although_it_has_a_policy_of_its_o
         assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
 
 
-def test_somebody_hears_before_the_money_is_spent(app: Template, assembly: Any) -> None:
+def test_the_budget_notifies_the_topic_before_it_is_spent(app: Template, assembly: Any) -> None:
     (budget,) = resources(app, "AWS::Budgets::Budget").values()
     assert budget["Budget"]["BudgetLimit"] == {"Amount": 50, "Unit": "USD"}
     (topic,) = resources(app, "AWS::SNS::Topic")
-    told = budget["NotificationsWithSubscribers"]
-    assert [(t["Notification"]["NotificationType"], t["Notification"]["Threshold"]) for t in told] == [
+    notifications = budget["NotificationsWithSubscribers"]
+    assert [
+        (t["Notification"]["NotificationType"], t["Notification"]["Threshold"]) for t in notifications
+    ] == [
         ("ACTUAL", 80),
         ("FORECASTED", 100),
     ]
-    for each in told:
+    for each in notifications:
         assert each["Subscribers"] == [{"Address": {"Ref": topic}, "SubscriptionType": "SNS"}]
     assert not resources(load(assembly, "staging-inbox"), "AWS::Budgets::Budget"), (
         "one is for the whole account"
@@ -155,7 +157,7 @@ def widgets(app: Template) -> list[dict[str, Any]]:
 
 
 def metrics(widgets: list[dict[str, Any]]) -> list[list[Any]]:
-    """Without expressions over others."""
+    """The metrics of the widgets, without math expressions."""
     return [
         metric
         for widget in widgets
@@ -164,7 +166,7 @@ def metrics(widgets: list[dict[str, Any]]) -> list[list[Any]]:
     ]
 
 
-def test_the_dashboard_shows_all_that_alarms_watch(app: Template, widgets: list[dict[str, Any]]) -> None:
+def test_the_dashboard_shows_all_metrics_of_the_alarms(app: Template, widgets: list[dict[str, Any]]) -> None:
     shown = {metric[1] for metric in metrics(widgets)}
     by_alarms = {each["MetricName"] for alarm in alarms(app).values() for each in watched(alarm)}
     assert by_alarms - shown == {"IntegrationLatency"}, "which is in Latency"
@@ -173,5 +175,5 @@ def test_the_dashboard_shows_all_that_alarms_watch(app: Template, widgets: list[
     assert len(status["properties"]["alarms"]) == len(alarms(app))
 
 
-def test_the_dashboard_stays_within_what_costs_nothing(widgets: list[dict[str, Any]]) -> None:
+def test_the_dashboard_stays_free(widgets: list[dict[str, Any]]) -> None:
     assert len(metrics(widgets)) <= MOST_METRICS_OF_A_FREE_DASHBOARD

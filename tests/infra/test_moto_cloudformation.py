@@ -1,4 +1,4 @@
-"""The templates as moto's CloudFormation loads them: what it makes of them, and what it does not know and skips."""
+"""moto's CloudFormation creates the stacks, without the resource types that it does not support."""
 
 from __future__ import annotations
 
@@ -48,17 +48,17 @@ SKIPPED = {
     },
     "inbox-deploy": {"AWS::IAM::OIDCProvider"},
 }
-"""Types that moto's CloudFormation cannot make. cfn-lint checks them against their schemas all the same."""
+"""Types that moto's CloudFormation does not support. cfn-lint checks them against their schemas."""
 PARAMETERS = {
     "production-inbox": {"MiraklUrl": "https://marketplace.invalid"},
     "inbox-deploy": {"Repository": "example/inbox"},
 }
 STAND_IN = f"arn:aws:moto:{REGION}:{ACCOUNT}:skipped"
-"""For whatever refers to a skipped resource."""
+"""Replaces references to skipped resources."""
 
 
 def without(template: Template, skipped: set[str], exports: set[str]) -> Template:
-    """Without skipped types and what is said of them; queues get the end of their name that moto forgets."""
+    """The template without skipped types and their outputs. FIFO queues get a name, which moto needs for its suffix."""
     gone = {name for name, resource in template["Resources"].items() if resource["Type"] in skipped}
 
     def known(value: Any) -> Any:
@@ -90,7 +90,7 @@ def without(template: Template, skipped: set[str], exports: set[str]) -> Templat
 
 @pytest.fixture(scope="module")
 def stacks(assembly: Path) -> Iterator[dict[str, Template]]:
-    """All stacks, loaded in the order in which they need each other."""
+    """All stacks, created in the order of their dependencies."""
     logging.getLogger("moto").setLevel(logging.ERROR)
     patched = pytest.MonkeyPatch()
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
@@ -122,7 +122,7 @@ def stacks(assembly: Path) -> Iterator[dict[str, Template]]:
 
 
 @pytest.mark.parametrize("name", SKIPPED)
-def test_what_moto_cannot_make_is_known(assembly: Path, name: str) -> None:
+def test_the_list_of_unsupported_types_is_exact(assembly: Path, name: str) -> None:
     kinds = {resource["Type"] for resource in load(assembly, name)["Resources"].values()}
     assert {kind for kind in kinds if resource_class_from_type(kind) is None} == SKIPPED[name]
 

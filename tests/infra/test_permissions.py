@@ -1,4 +1,4 @@
-"""Least privilege, proved: what each function really calls is what its role allows, no more and no less."""
+"""Least privilege: each role allows exactly the calls that its function really makes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from tests.integration.api import Api
 from tests.integration.waiting import eventually
 
 Call = tuple[str, str]
-"""An IAM action and what it is done to: ``dynamodb:Query`` on ``messages/by_time``."""
+"""An IAM action and its target, such as ``dynamodb:Query`` and ``messages/by_time``."""
 
 POLLERS: dict[str, set[str]] = {
     "auto_reply": {
@@ -47,16 +47,21 @@ POLLERS: dict[str, set[str]] = {
     },
     "deliver_message": {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},
 }
-"""What Lambda itself does with the function's role, to read the stream or the queue that wakes it."""
-EVERYBODY = {"logs:CreateLogStream", "logs:PutLogEvents", "xray:PutTelemetryRecords", "xray:PutTraceSegments"}
+"""What Lambda does with the function's role to read the stream or queue that triggers it."""
+ALL_FUNCTIONS = {
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+}
 IAM_NAMES = {"lambda:Invoke": "lambda:InvokeFunction"}
-"""Where IAM's word is not the operation's."""
+"""Actions whose name in IAM differs from the operation's."""
 RULE = {"id": "hello", "conditions": {"text": ["please"]}, "templates": {"en": "We are on it."}}
 
 
 @contextmanager
 def recorded() -> Iterator[dict[str, set[Call]]]:
-    """All calls to AWS, by the function that makes them."""
+    """Records all calls to AWS, by the function that makes them."""
     calls: dict[str, set[Call]] = defaultdict(set)
     api_call = BaseClient._make_api_call
 
@@ -87,7 +92,7 @@ def granted(app: Template, function: str) -> set[Call]:
     calls = set()
     for statement in statements(app, role_of(app, function)):
         for action in listed(statement["Action"]):
-            own = action in EVERYBODY | POLLERS.get(function, set())
+            own = action in ALL_FUNCTIONS | POLLERS.get(function, set())
             if not own:
                 calls |= {(action, _target(app, action, each)) for each in listed(statement["Resource"])}
     return calls
@@ -107,13 +112,13 @@ def _target(app: Template, action: str, resource: Any) -> str:
 
 
 def _tables() -> list[str]:
-    """Longest first: the name of one may be the end of another's."""
+    """Longest first, since one name may be the end of another."""
     return sorted((str(table.Meta.table_name) for table in TABLES), key=len, reverse=True)
 
 
 @pytest.fixture(scope="module")
 def calls() -> Iterator[dict[str, set[Call]]]:
-    """Everything the functions call in a story that takes each of them through all it can do."""
+    """All calls of a scenario in which each function does all that it can do."""
     lambdas = LambdaRuntime()
     with (
         pytest.MonkeyPatch.context() as patched,
@@ -127,11 +132,11 @@ def calls() -> Iterator[dict[str, set[Call]]]:
             MarketplaceAccess(sandbox.url, sandbox.marketplace.key, sandbox.marketplace.shop.id)
         )
         with recorded() as found:
-            Story(cloud, lambdas, sandbox).tell()
+            Scenario(cloud, lambdas, sandbox).run()
         yield found
 
 
-class Story:
+class Scenario:
     def __init__(self, cloud: Cloud, lambdas: LambdaRuntime, sandbox: MarketplaceServer) -> None:
         self.cloud = cloud
         self.lambdas = lambdas
@@ -140,21 +145,21 @@ class Story:
         self.api = Api(lambdas)
         self.marie = self.marketplace.add_customer("Marie", "Tremblay")
 
-    def tell(self) -> None:
+    def run(self) -> None:
         rules.replace_rules([RULE])
-        self.names_are_learned_late()
-        self.a_thread_is_in_trouble_and_out_again()
-        thread_id = self.looked_at()
+        self.customers_names_come_with_a_later_order()
+        self.an_import_fails_and_succeeds_later()
+        thread_id = self.reads_everything()
         with Pollers(self.cloud, self.lambdas).running():
-            self.replies_are_written_taken_back_and_tried_again(thread_id)
-            self.a_rule_answers()
-        self.what_everybody_forgot_is_swept_up(thread_id)
-        self.opened(thread_id)
+            self.replies_are_sent_cancelled_and_retried(thread_id)
+            self.a_rule_replies()
+        self.a_lost_reply_is_swept(thread_id)
+        self.a_conversation_is_refreshed(thread_id)
 
     def sync(self) -> None:
         self.lambdas.invoke("sync_messages", {})
 
-    def names_are_learned_late(self) -> None:
+    def customers_names_come_with_a_later_order(self) -> None:
         self.sandbox.faults.add("OR11", "forbidden")
         order_id = self.marketplace.add_order(self.marie, "Dock")
         self.marketplace.open_thread("Where is it?", self.marie, reason="26", order_id=order_id)
@@ -164,7 +169,7 @@ class Story:
         )
         self.sync()
 
-    def a_thread_is_in_trouble_and_out_again(self) -> None:
+    def an_import_fails_and_succeeds_later(self) -> None:
         thread_id = next(iter(self.marketplace.threads))
         for number in range(7):
             self.marketplace.customer_writes(thread_id, f"Hello {number}")
@@ -177,14 +182,14 @@ class Story:
         self.sync()
         assert not self.api.get("/api/sync").body["troubles"]
 
-    def looked_at(self) -> str:
+    def reads_everything(self) -> str:
         page = self.api.get("/api/conversations").body["conversations"]
         self.api.get(f"/api/conversations/{page[0]['id']}")
         self.api.get(f"/api/orders/{page[0]['order_id']}/conversations")
         self.api.post("/api/sync")
         return str(page[0]["mirakl_thread_id"])
 
-    def replies_are_written_taken_back_and_tried_again(self, thread_id: str) -> None:
+    def replies_are_sent_cancelled_and_retried(self, thread_id: str) -> None:
         path = f"/api/conversations/{conversations.id_for(thread_id)}/messages"
         taken_back = self.api.post(path, {"body": "Not this one."}, "1").body["id"]
         assert self.api.post(f"{path}/{taken_back}/cancel").status == 200
@@ -201,17 +206,17 @@ class Story:
         self.sandbox.faults.clear()
         self.marketplace.back_office_writes(thread_id, "Into the dark of the night.")
         eventually(lambda: self.status(thread_id, lost) is Status.SENT)
-        self.held_up_and_taken_back(thread_id, path)
-        self.decided_about(thread_id, path)
+        self.a_waiting_reply_is_cancelled(thread_id, path)
+        self.unconfirmed_replies_are_resolved(thread_id, path)
 
-    def held_up_and_taken_back(self, thread_id: str, path: str) -> None:
+    def a_waiting_reply_is_cancelled(self, thread_id: str, path: str) -> None:
         self.sandbox.faults.add("M12", "busy", seconds=2)
         held = self.api.post(path, {"body": "Not now."}, "held").body["id"]
         eventually(lambda: self.alert(thread_id) is ReplyAlert.WAITING)
         assert self.api.post(f"{path}/{held}/cancel").status == 200
 
-    def decided_about(self, thread_id: str, path: str) -> None:
-        """One reply that is somebody's message, and one that was never there."""
+    def unconfirmed_replies_are_resolved(self, thread_id: str, path: str) -> None:
+        """Resolves one reply as a message of the shop, and sends another one again."""
         other = self.marketplace.back_office_writes(thread_id, "In other words.")
         self.sync()
         mine = {"decision": "mine", "message_id": f"in-{other}"}
@@ -224,14 +229,14 @@ class Story:
             MessageRow(conversation_id, reply_id).update([MessageRow.status.set("unconfirmed")])
             assert self.api.post(f"{path}/{reply_id}/resolve", decision).status == 200
 
-    def a_rule_answers(self) -> None:
+    def a_rule_replies(self) -> None:
         thread_id = self.marketplace.open_thread(
             "Quickly, please!", self.marketplace.add_customer("Ann", "Lee")
         )
         self.sync()
         eventually(lambda: any(p.thread_id == thread_id for p in self.marketplace.posted))
 
-    def what_everybody_forgot_is_swept_up(self, thread_id: str) -> None:
+    def a_lost_reply_is_swept(self, thread_id: str) -> None:
         conversation_id = conversations.id_for(thread_id)
         path = f"/api/conversations/{conversation_id}/messages"
         forgotten = self.api.post(path, {"body": "Forgotten."}, "4").body["id"]
@@ -239,8 +244,8 @@ class Story:
         MessageRow(conversation_id, forgotten).update([MessageRow.due_at.set(long_ago)])
         assert self.lambdas.invoke("sweep_replies", {})["again"] == 1
 
-    def opened(self, thread_id: str) -> None:
-        """With a topic, a name and a message that are new since the last synchronisation."""
+    def a_conversation_is_refreshed(self, thread_id: str) -> None:
+        """With a new topic, a new name and a new message since the last synchronisation."""
         for row in SyncRecordRow.query("answer"):
             row.delete()
         thread = self.marketplace.threads[thread_id]

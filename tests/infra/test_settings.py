@@ -1,4 +1,4 @@
-"""What an environment may ask for beyond the rest: a name of its own, a firewall, identity providers, a budget."""
+"""Optional settings of an environment: domain, firewall, identity providers, budget."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def config(template: Template) -> dict[str, Any]:
     return found
 
 
-def test_a_domain_brings_its_certificate_and_refuses_old_tls(with_all: Template) -> None:
+def test_a_domain_has_its_certificate_and_requires_new_tls(with_all: Template) -> None:
     assert config(with_all)["Aliases"] == ["inbox.example.com"]
     assert config(with_all)["ViewerCertificate"] == {
         "AcmCertificateArn": CERTIFICATE,
@@ -49,7 +49,7 @@ def test_a_domain_brings_its_certificate_and_refuses_old_tls(with_all: Template)
     }
 
 
-def test_people_come_back_to_the_domain(with_all: Template, assembly_with_all: Path) -> None:
+def test_sign_in_returns_to_the_domain(with_all: Template, assembly_with_all: Path) -> None:
     assert with_all["Outputs"]["Url"]["Value"] == "https://inbox.example.com"
     assert client(with_all)["CallbackURLs"] == ["https://inbox.example.com/signed-in"]
     assert client(with_all)["LogoutURLs"] == ["https://inbox.example.com/signed-out"]
@@ -60,7 +60,7 @@ def test_people_come_back_to_the_domain(with_all: Template, assembly_with_all: P
     assert "{####}" in invitation
 
 
-def test_a_firewall_stands_before_page_and_api(with_all: Template, app: Template) -> None:
+def test_a_firewall_protects_web_app_and_api(with_all: Template, app: Template) -> None:
     assert config(with_all)["WebACLId"] == WEB_ACL
     assert "WebACLId" not in config(app)
 
@@ -84,6 +84,8 @@ def test_the_budget_is_what_the_environment_says(with_all: Template) -> None:
     ],
     ids=["no certificate", "no domain", "certificate elsewhere", "firewall elsewhere", "odd days"],
 )
-def test_settings_that_cloudfront_would_refuse_are_refused_at_once(settings: dict[str, Any]) -> None:
+def test_settings_that_cloudfront_would_refuse_are_refused_before_deployment(
+    settings: dict[str, Any],
+) -> None:
     with pytest.raises(InvalidEnvironment):
         Environment("odd", **settings)

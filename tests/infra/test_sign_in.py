@@ -1,4 +1,4 @@
-"""Who gets in, and how: the user pool, the page's client of it, and the door of every route."""
+"""Sign-in: the user pool, the web app's client of it, and the authorizer of every route."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def client(app: Template) -> dict[str, Any]:
     return only(app, "AWS::Cognito::UserPoolClient")
 
 
-def test_every_route_asks_for_a_token_of_our_pool_made_for_our_page(app: Template, data: Template) -> None:
+def test_every_route_requires_a_token_of_our_pool_for_our_client(app: Template, data: Template) -> None:
     ((authorizer, settings),) = resources(app, "AWS::ApiGatewayV2::Authorizer").items()
     routes = resources(app, "AWS::ApiGatewayV2::Route").values()
     assert len(routes) == len(ROUTES)
@@ -36,7 +36,7 @@ def test_every_route_asks_for_a_token_of_our_pool_made_for_our_page(app: Templat
     assert settings["JwtConfiguration"]["Audience"] == [{"Ref": page}]
 
 
-def test_nobody_signs_up_by_themselves_and_everybody_shows_a_second_factor(data: Template) -> None:
+def test_nobody_can_sign_up_and_a_second_factor_is_required(data: Template) -> None:
     pool = only(data, "AWS::Cognito::UserPool")
     assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"]
     assert pool["MfaConfiguration"] == "ON"
@@ -49,7 +49,7 @@ def test_nobody_signs_up_by_themselves_and_everybody_shows_a_second_factor(data:
     assert all(policy[f"Require{kind}"] for kind in ("Lowercase", "Uppercase", "Numbers", "Symbols"))
 
 
-def test_people_and_their_groups_survive_the_stack_and_mistakes(data: Template) -> None:
+def test_users_and_groups_stay_when_the_stack_is_deleted(data: Template) -> None:
     kept = ("AWS::Cognito::UserPool", "AWS::Cognito::UserPoolGroup")
     found = [resource for resource in data["Resources"].values() if resource["Type"] in kept]
     assert len(found) == 1 + len(GROUPS)
@@ -57,24 +57,22 @@ def test_people_and_their_groups_survive_the_stack_and_mistakes(data: Template) 
     assert only(data, "AWS::Cognito::UserPool")["DeletionProtection"] == "ACTIVE"
 
 
-def test_the_groups_are_those_that_the_routes_ask_for(data: Template) -> None:
+def test_the_groups_are_those_of_the_routes(data: Template) -> None:
     groups = {group["GroupName"] for group in resources(data, "AWS::Cognito::UserPoolGroup").values()}
     assert groups == {"agents", "supervisors"}
 
 
-def test_the_page_is_a_public_client_that_gets_tokens_by_code_alone(app: Template) -> None:
+def test_the_web_app_is_a_public_client_with_the_code_flow_only(app: Template) -> None:
     page = client(app)
     assert page["AllowedOAuthFlows"] == ["code"]
     assert not page["GenerateSecret"]
-    assert page["ExplicitAuthFlows"] == ["ALLOW_USER_SRP_AUTH"], (
-        "no password is ever sent to the API of the pool"
-    )
+    assert page["ExplicitAuthFlows"] == ["ALLOW_USER_SRP_AUTH"], "no password is sent to the API of the pool"
     assert page["PreventUserExistenceErrors"] == "ENABLED"
     assert page["SupportedIdentityProviders"] == ["COGNITO"]
-    assert {"email", "name"} <= set(page["ReadAttributes"]), "or the ID token says neither"
+    assert {"email", "name"} <= set(page["ReadAttributes"]), "otherwise the ID token has neither"
 
 
-def test_tokens_are_short_lived_and_can_be_taken_back(app: Template) -> None:
+def test_tokens_are_short_lived_and_can_be_revoked(app: Template) -> None:
     page = client(app)
     assert set(page["TokenValidityUnits"].values()) == {"minutes"}
     assert page["IdTokenValidity"] <= 60
@@ -84,14 +82,14 @@ def test_tokens_are_short_lived_and_can_be_taken_back(app: Template) -> None:
     assert page["EnableTokenRevocation"]
 
 
-def test_people_come_back_to_the_page_and_nowhere_else(app: Template) -> None:
+def test_sign_in_returns_only_to_the_web_app(app: Template) -> None:
     (distribution,) = resources(app, "AWS::CloudFront::Distribution")
     site = f"https://{{{distribution}.DomainName}}"
     assert [text(url) for url in client(app)["CallbackURLs"]] == [f"{site}/signed-in"]
     assert [text(url) for url in client(app)["LogoutURLs"]] == [f"{site}/signed-out"]
 
 
-def test_the_sign_in_pages_have_a_name_and_a_look(app: Template, data: Template) -> None:
+def test_the_sign_in_pages_have_a_domain_and_managed_branding(app: Template, data: Template) -> None:
     domain = only(data, "AWS::Cognito::UserPoolDomain")
     assert text(domain["Domain"]) == "production-inbox-123456789012"
     assert domain["ManagedLoginVersion"] == 2
@@ -111,4 +109,4 @@ def test_each_route_has_its_limit_and_writes_a_lower_one(app: Template, route: A
         for logical_id, properties in resources(app, "AWS::ApiGatewayV2::Route").items()
         if properties["RouteKey"] == f"{route.method} {route.path}"
     )
-    assert made in stage["DependsOn"], "a stage is refused that speaks of a route which is not there"
+    assert made in stage["DependsOn"], "API Gateway refuses settings of a route that does not exist"

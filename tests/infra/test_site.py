@@ -10,7 +10,7 @@ from infra.security_headers import SECURITY_HEADERS, security_headers
 from tests.infra.conftest import SIGN_IN_PAGES, Template, resources, text
 
 
-def test_the_page_has_all_security_headers_each_where_cloudfront_takes_it(app: Template) -> None:
+def test_all_security_headers_are_in_the_setting_where_cloudfront_accepts_them(app: Template) -> None:
     (policy,) = resources(app, "AWS::CloudFront::ResponseHeadersPolicy").values()
     config = policy["ResponseHeadersPolicyConfig"]
     custom = {item["Header"]: item["Value"] for item in config["CustomHeadersConfig"]["Items"]}
@@ -22,12 +22,12 @@ def test_the_page_has_all_security_headers_each_where_cloudfront_takes_it(app: T
         "referrer-policy": security["ReferrerPolicy"]["ReferrerPolicy"],
     }
     assert {**custom, **proper} == security_headers(SIGN_IN_PAGES)
-    # As custom headers CloudFront would refuse these, and only while it is deployed.
+    # CloudFront refuses these as custom headers, but only during the deployment.
     assert not custom.keys() & {*proper, "strict-transport-security", "x-xss-protection"}
     assert security["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31_536_000
 
 
-def test_the_page_may_talk_to_nobody_but_itself_and_where_its_tokens_come_from() -> None:
+def test_the_web_app_may_connect_only_to_itself_and_to_the_token_endpoint() -> None:
     at_home, deployed = (SECURITY_HEADERS, security_headers(SIGN_IN_PAGES))
     assert "connect-src 'self';" in at_home["content-security-policy"]
     assert f"connect-src 'self' {SIGN_IN_PAGES};" in deployed["content-security-policy"]
@@ -35,7 +35,7 @@ def test_the_page_may_talk_to_nobody_but_itself_and_where_its_tokens_come_from()
     assert at_home.keys() == deployed.keys()
 
 
-def test_page_and_api_share_the_headers_and_only_the_page_is_cached(app: Template) -> None:
+def test_web_app_and_api_share_the_headers_and_only_the_web_app_is_cached(app: Template) -> None:
     (headers,) = resources(app, "AWS::CloudFront::ResponseHeadersPolicy")
     (distribution,) = resources(app, "AWS::CloudFront::Distribution").values()
     config = distribution["DistributionConfig"]
@@ -45,7 +45,7 @@ def test_page_and_api_share_the_headers_and_only_the_page_is_cached(app: Templat
         assert behavior["ResponseHeadersPolicyId"] == {"Ref": headers}
     caching_disabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
     assert api["CachePolicyId"] == caching_disabled != page["CachePolicyId"]
-    assert "FunctionAssociations" not in api, "an API address that is not found stays a 404"
+    assert "FunctionAssociations" not in api, "the API's 404 stays a 404"
     assert "CustomErrorResponses" not in config
 
 
@@ -59,7 +59,7 @@ def test_page_and_api_share_the_headers_and_only_the_page_is_cached(app: Templat
         ("/missing.js", "/missing.js"),
     ],
 )
-def test_an_address_inside_the_page_is_the_page_and_a_file_is_a_file(asked: str, served: str) -> None:
+def test_paths_inside_the_web_app_get_its_index_and_files_stay_files(asked: str, served: str) -> None:
     event = json.dumps({"request": {"uri": asked}})
     script = f"{DEEP_LINKS}\nconsole.log(handler({event}).uri)"
     answer = subprocess.run(["node", "-e", script], capture_output=True, text=True, check=True)

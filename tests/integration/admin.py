@@ -1,4 +1,4 @@
-"""Runs a command of ``infra.admin`` against the account of the tests, as if it were deployed there."""
+"""Runs commands of ``infra.admin`` against the account of the tests, as if the stacks were deployed there."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def resources(cloud: Cloud, user_pool_id: str | None = None) -> Resources:
 def admin(
     there: Resources, *words: str, yes: bool = True, meanwhile: Callable[[], object] | None = None
 ) -> int:
-    """The exit status. Waits take no time; ``meanwhile`` happens during each."""
+    """Returns the exit status. Waits take no time; ``meanwhile`` is called during each."""
 
     @contextmanager
     def open_resources(_: str | None) -> Iterator[Resources]:
@@ -51,7 +51,7 @@ def admin(
 
 
 def all_rows() -> dict[str, list[Row]]:
-    """Everything that is stored, by table, in an order that is always the same."""
+    """All rows by table, in a fixed order."""
     return {
         name: sorted(
             (row.to_simple_dict() for row in table.scan()), key=lambda row: json.dumps(row, sort_keys=True)

@@ -1,4 +1,4 @@
-"""Erasing a customer: nothing brings them back, and what they write afterwards is not lost."""
+"""Erasing a customer: no synchronisation imports them again, and their later messages are stored."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ WORDS_OF_MARIE = (
     "neighbour",
     "photo-of-marie",
 )
-"""Names, address, and something of each message and file, of hers and to her."""
+"""Marie's names and address, and a word of each message and file from her or to her."""
 
 
 @dataclass
 class Shop:
-    """A deployed inbox with its marketplace, and with Marie, who will be erased, and Ann, who stays."""
+    """A deployed inbox with its marketplace. Marie will be erased, Ann stays."""
 
     cloud: Cloud
     sandbox: MarketplaceServer
@@ -67,7 +67,7 @@ class Shop:
         self.pollers.settle()
         return report
 
-    def forget_place(self) -> None:
+    def delete_cursor(self) -> None:
         self.cloud.client("ssm").delete_parameter(Name=settings.cursor_parameter)
 
     def erase(self, customer: SandboxCustomer, **options: object) -> int:
@@ -81,8 +81,8 @@ class Shop:
         found = messages.load(conversations.id_for(thread_id)).messages.values()
         return [m.body for m in sorted(found, key=lambda m: m.position)]
 
-    def everything_that_could_bring_them_back(self) -> None:
-        self.forget_place()
+    def synchronise_everything(self) -> None:
+        self.delete_cursor()
         self.sync()
         self.sync(reconcile=True)
         for thread_id in self.marketplace.threads:
@@ -118,7 +118,7 @@ class Threads:
 
 @pytest.fixture
 def threads(shop: Shop) -> Threads:
-    """Of all kinds: answered by an agent, by a rule, in the back office, with a file, longer than a list shows."""
+    """Answered by an agent, by a rule and in the back office; with a file; and longer than a list shows."""
     marketplace = shop.marketplace
     short = shop.opened(shop.marie, "Where is my parcel?")
     marketplace.customer_writes(
@@ -144,22 +144,20 @@ def threads(shop: Shop) -> Threads:
     return Threads(short, long, anns)
 
 
-def found_of_marie() -> list[str]:
+def words_of_marie_found() -> list[str]:
     text = json.dumps(all_rows())
     return [word for word in WORDS_OF_MARIE if word in text]
 
 
-def test_the_story_stores_all_that_is_looked_for(shop: Shop, threads: Threads) -> None:
-    assert found_of_marie() == list(WORDS_OF_MARIE)
+def test_the_fixture_stores_all_words_that_the_tests_search_for(shop: Shop, threads: Threads) -> None:
+    assert words_of_marie_found() == list(WORDS_OF_MARIE)
 
 
-def test_nothing_of_an_erased_customer_is_left_and_nothing_brings_them_back(
-    shop: Shop, threads: Threads
-) -> None:
+def test_an_erased_customer_is_gone_and_is_not_imported_again(shop: Shop, threads: Threads) -> None:
     assert shop.erase(shop.marie) == 0
-    assert found_of_marie() == []
-    shop.everything_that_could_bring_them_back()
-    assert found_of_marie() == []
+    assert words_of_marie_found() == []
+    shop.synchronise_everything()
+    assert words_of_marie_found() == []
     assert list(sync_records.import_failures()) == []
     links = {row.conversation_id for row in OrderConversationRow.scan()}
     assert links == {conversations.id_for(threads.anns)}
@@ -167,7 +165,7 @@ def test_nothing_of_an_erased_customer_is_left_and_nothing_brings_them_back(
     assert listed["mirakl_thread_id"] == threads.anns
 
 
-def test_other_customers_are_untouched(shop: Shop, threads: Threads) -> None:
+def test_other_customers_are_unchanged(shop: Shop, threads: Threads) -> None:
     def anns() -> object:
         conversation_id = conversations.id_for(threads.anns)
         return (
@@ -178,18 +176,16 @@ def test_other_customers_are_untouched(shop: Shop, threads: Threads) -> None:
 
     before = anns()
     shop.erase(shop.marie)
-    shop.everything_that_could_bring_them_back()
+    shop.synchronise_everything()
     assert anns() == before
 
 
-def test_what_is_written_after_the_erasure_appears_without_what_was_before(
-    shop: Shop, threads: Threads
-) -> None:
+def test_messages_after_the_erasure_appear_without_older_ones(shop: Shop, threads: Threads) -> None:
     shop.erase(shop.marie)
     for thread_id in threads.of_marie:
         shop.marketplace.customer_writes(thread_id, "Is anybody there?")
     shop.sync()
-    shop.everything_that_could_bring_them_back()
+    shop.synchronise_everything()
     for thread_id in threads.of_marie:
         assert shop.bodies(thread_id) == ["Is anybody there?"]
     assert list(sync_records.import_failures()) == [], "the erased messages are not missing"
@@ -202,13 +198,11 @@ def test_what_is_written_after_the_erasure_appears_without_what_was_before(
         assert listed[thread_id]["customer"]["first_name"] == "Marie", "who writes again has a name again"
 
 
-def test_a_long_thread_is_read_whole_once_when_it_lives_again_and_not_while_it_rests(
-    shop: Shop, threads: Threads
-) -> None:
+def test_an_erased_long_thread_is_read_whole_only_after_a_new_message(shop: Shop, threads: Threads) -> None:
     shop.erase(shop.marie)
     counts = shop.sandbox.app.counts
     before = counts["M10"]
-    shop.forget_place()
+    shop.delete_cursor()
     shop.sync()
     assert counts["M10"] == before
     for number in range(3):
@@ -218,33 +212,33 @@ def test_a_long_thread_is_read_whole_once_when_it_lives_again_and_not_while_it_r
     assert shop.bodies(threads.long) == ["Hello 0", "Hello 1", "Hello 2"]
 
 
-def test_an_erased_conversation_costs_a_second_sync_no_write(shop: Shop, threads: Threads) -> None:
+def test_the_second_sync_of_an_erased_conversation_writes_nothing(shop: Shop, threads: Threads) -> None:
     shop.erase(shop.marie)
-    shop.forget_place()
+    shop.delete_cursor()
     shop.sync()
     before = all_rows()
     del before["sync_records"]
-    shop.forget_place()
+    shop.delete_cursor()
     shop.sync()
     after = all_rows()
     del after["sync_records"]
     assert after == before
 
 
-def test_a_thread_of_theirs_that_nobody_had_read_yet_is_not_stored_either(
+def test_a_thread_of_theirs_that_was_not_imported_yet_is_not_stored_either(
     shop: Shop, threads: Threads
 ) -> None:
     shop.erase(shop.marie)
     unread = shop.opened(shop.marie, "An old parcel", ago=timedelta(days=1))
-    shop.everything_that_could_bring_them_back()
-    assert found_of_marie() == []
+    shop.synchronise_everything()
+    assert words_of_marie_found() == []
     shop.marketplace.customer_writes(unread, "And now?")
     shop.sync()
     assert shop.bodies(unread) == ["And now?"]
     assert list(sync_records.import_failures()) == []
 
 
-def test_a_new_thread_is_a_new_beginning(shop: Shop, threads: Threads) -> None:
+def test_a_thread_that_is_opened_later_is_stored(shop: Shop, threads: Threads) -> None:
     shop.erase(shop.marie)
     new = shop.opened(shop.marie, "A new question", ago=timedelta(0))
     shop.sync()
@@ -256,7 +250,7 @@ def test_a_new_thread_is_a_new_beginning(shop: Shop, threads: Threads) -> None:
     assert (detail["display_name"], detail["email"] is not None) == ("Marie Tremblay", True)
     for thread_id in threads.of_marie:
         assert conversations.get(conversations.id_for(thread_id)).customer is None
-    shop.everything_that_could_bring_them_back()
+    shop.synchronise_everything()
     assert [shop.bodies(thread_id) for thread_id in threads.of_marie] == [[], []]
 
 
@@ -264,13 +258,13 @@ def test_a_customer_who_came_back_can_be_erased_again(shop: Shop, threads: Threa
     shop.erase(shop.marie)
     shop.marketplace.customer_writes(threads.short, "My parcel, please!")
     shop.sync()
-    assert found_of_marie() != []
+    assert words_of_marie_found() != []
     assert shop.erase(shop.marie) == 0
-    shop.everything_that_could_bring_them_back()
-    assert found_of_marie() == []
+    shop.synchronise_everything()
+    assert words_of_marie_found() == []
 
 
-def test_while_a_reply_is_on_its_way_nothing_is_erased(
+def test_nothing_is_erased_while_a_reply_is_on_its_way(
     shop: Shop, threads: Threads, capsys: pytest.CaptureFixture[str]
 ) -> None:
     reply = NewReply("Dear Marie, wait.", (Recipient.CUSTOMER,), "Agent", "3")
@@ -282,11 +276,11 @@ def test_while_a_reply_is_on_its_way_nothing_is_erased(
     shop.pollers.settle()
     assert messages.get(queued.conversation_id, queued.id).status is Status.SENT
     assert shop.erase(shop.marie) == 0
-    shop.everything_that_could_bring_them_back()
-    assert found_of_marie() == []
+    shop.synchronise_everything()
+    assert words_of_marie_found() == []
 
 
-def test_a_reply_whose_id_the_marketplace_has_not_told_is_waited_for(shop: Shop, threads: Threads) -> None:
+def test_nothing_is_erased_until_the_id_of_a_sent_reply_is_known(shop: Shop, threads: Threads) -> None:
     shop.sandbox.faults.add("M12", "no_id")
     reply = NewReply("Dear Marie, wait.", (Recipient.CUSTOMER,), "Agent", "3")
     write_reply(conversations.id_for(threads.short), reply, utc_now())
@@ -294,11 +288,11 @@ def test_a_reply_whose_id_the_marketplace_has_not_told_is_waited_for(shop: Shop,
     assert shop.erase(shop.marie) == 1
     shop.sync()
     assert shop.erase(shop.marie) == 0
-    shop.everything_that_could_bring_them_back()
-    assert found_of_marie() == []
+    shop.synchronise_everything()
+    assert words_of_marie_found() == []
 
 
-def test_what_arrives_while_somebody_is_being_asked_is_not_erased(
+def test_messages_that_arrive_before_the_confirmation_are_not_erased(
     shop: Shop, threads: Threads, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Typed(StringIO):
@@ -337,7 +331,7 @@ def test_the_customer_s_id_has_to_be_typed(
     assert all_rows() == before
 
 
-def test_who_is_not_here_or_erased_already_is_said_so(
+def test_unknown_and_erased_customers_are_reported(
     shop: Shop, threads: Threads, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert admin(resources(shop.cloud), "erase", "CUST-unknown") == 1

@@ -1,4 +1,4 @@
-"""Erasing whom the marketplace no longer names, or names no longer there; and never saying done when it is not."""
+"""Erasing customers whom the marketplace no longer names in their threads; the command never reports too much."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MARIE = "CUST-0001"
 
 
 def drop_the_customer(marketplace: FakeMarketplace, thread_id: str) -> None:
-    """From everything the marketplace says of the thread: as participant, recipient and author."""
+    """Removes the customer from the thread's document: as participant, recipient and author."""
     marketplace.back_office_writes(thread_id, "We have closed this.")
     raw = marketplace.threads[thread_id]
     for people in (raw["authorized_participants"], raw["current_participants"]):
@@ -55,7 +55,7 @@ def stored_text() -> str:
 
 
 def forget_whose_it_is(conversation_id: str) -> None:
-    """As versions did that kept only whom the thread named last."""
+    """As in older versions, which stored only the last customer of the thread."""
     row = ConversationRow
     attributes = (row.customer_id, row.customer_display_name, row.customer_first_name)
     nobody: list[Action] = [attribute.remove() for attribute in attributes]
@@ -75,7 +75,7 @@ def test_a_conversation_keeps_the_customer_whom_its_thread_no_longer_names(
     assert conversation_of(thread_id).thread_hash, "it is stored completely"
 
 
-def test_a_customer_of_whom_only_id_and_name_are_taken_away_keeps_them(
+def test_a_customer_without_id_and_name_in_the_thread_keeps_the_stored_ones(
     run: Run, marketplace: FakeMarketplace
 ) -> None:
     thread_id = marie(marketplace)
@@ -120,7 +120,7 @@ def test_a_thread_with_the_operator_alone_still_has_no_customer(
     assert conversation_of(thread_id).customer is None
 
 
-def test_a_former_customer_is_found_and_the_one_who_came_after_is_told_of(
+def test_a_former_customer_is_found_and_the_present_one_is_reported(
     run: Run, marketplace: FakeMarketplace, cloud: Cloud, capsys: pytest.CaptureFixture[str]
 ) -> None:
     thread_id = marie(marketplace)
@@ -142,7 +142,7 @@ def test_a_former_customer_is_found_and_the_one_who_came_after_is_told_of(
     assert "commande" not in stored_text()
 
 
-def test_whoever_is_found_by_nothing_but_a_name_is_not_said_to_be_erased(
+def test_a_customer_without_a_findable_conversation_is_not_reported_as_erased(
     run: Run, marketplace: FakeMarketplace, cloud: Cloud, capsys: pytest.CaptureFixture[str]
 ) -> None:
     thread_id, other = marie(marketplace), marie(marketplace)
@@ -160,7 +160,7 @@ def test_whoever_is_found_by_nothing_but_a_name_is_not_said_to_be_erased(
     assert bodies(other), "who has only the same name is another customer"
 
 
-def test_conversations_that_name_nobody_are_named_and_erased_when_somebody_has_looked(
+def test_conversations_without_a_customer_are_reported_and_erased_on_request(
     run: Run, marketplace: FakeMarketplace, cloud: Cloud, capsys: pytest.CaptureFixture[str]
 ) -> None:
     thread_id = marie(marketplace)
@@ -176,7 +176,7 @@ def test_conversations_that_name_nobody_are_named_and_erased_when_somebody_has_l
     assert "Tremblay" not in stored_text()
 
 
-def test_a_conversation_of_somebody_else_cannot_be_said(
+def test_a_conversation_of_another_customer_is_refused(
     run: Run, marketplace: FakeMarketplace, cloud: Cloud, capsys: pytest.CaptureFixture[str]
 ) -> None:
     mine, other = marie(marketplace), marie(marketplace)
@@ -190,7 +190,7 @@ def test_a_conversation_of_somebody_else_cannot_be_said(
     assert bodies(mine)
 
 
-def test_a_customer_without_any_conversation_is_not_said_to_be_erased(
+def test_a_customer_without_any_conversation_is_not_reported_as_erased(
     cloud: Cloud, capsys: pytest.CaptureFixture[str]
 ) -> None:
     CustomerRow("CUST-9", display_name="Nobody").save()
@@ -201,7 +201,7 @@ def test_a_customer_without_any_conversation_is_not_said_to_be_erased(
     assert left.display_name == ""
 
 
-def test_a_link_that_nobody_knows_of_goes_with_its_conversation(
+def test_a_forgotten_link_is_deleted_with_its_conversation(
     run: Run, marketplace: FakeMarketplace, cloud: Cloud
 ) -> None:
     thread_id, other = marie(marketplace), marie(marketplace)
@@ -211,7 +211,7 @@ def test_a_link_that_nobody_knows_of_goes_with_its_conversation(
     assert {link.conversation_id for link in OrderConversationRow.scan()} == {conversations.id_for(other)}
 
 
-def test_retention_forgets_whose_a_conversation_was_with_the_last_of_it(
+def test_retention_erases_former_customers_with_the_last_message(
     run: Run, marketplace: FakeMarketplace, cloud: Cloud
 ) -> None:
     thread_id = marie(marketplace)

@@ -1,6 +1,6 @@
-"""Erasing, cut short at any call; and in the middle of a synchronisation that knows nothing of it.
+"""Erasing, interrupted at any call, and during a synchronisation that started before it.
 
-With ``FAULTS=long`` every call in every way, otherwise every write.
+With ``FAULTS=long`` it is every call and every fault, otherwise every write.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def cloud() -> Iterator[Cloud]:
         yield cloud
 
 
-def found_of_marie() -> list[str]:
+def words_of_marie_found() -> list[str]:
     text = json.dumps(all_rows())
     return [
         word for word in ("Marie", "Tremblay", "cust-0001.", "parcel", "balcony", "neighbour") if word in text
@@ -56,10 +56,10 @@ def read_everything_again(cloud: Cloud, lambdas: LambdaRuntime, recorder: Record
         lambdas.invoke("sync_messages", {})
 
 
-def test_at_whatever_moment_of_a_synchronisation_the_erasure_comes_nothing_stays(
+def test_an_erasure_at_any_moment_of_a_synchronisation_is_complete(
     cloud: Cloud, lambdas: LambdaRuntime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What the run had read before, it goes on to write: the second look finds it."""
+    """The run writes what it read before the erasure; the command's second pass erases it."""
 
     def told(recorder: Recorder) -> None:
         cloud.reset()
@@ -78,15 +78,15 @@ def test_at_whatever_moment_of_a_synchronisation_the_erasure_comes_nothing_stays
                 erasure.run_is_over.set()
                 erasure.join()
                 assert erasure.status == 0
-                assert found_of_marie() == []
+                assert words_of_marie_found() == []
                 read_everything_again(cloud, lambdas, Recorder())
-                assert found_of_marie() == []
+                assert words_of_marie_found() == []
 
     erasures: list[Erasure] = []
 
     def erase_now() -> None:
         erasures.append(Erasure(cloud, "CUST-0001"))
-        erasures[-1].first_look_is_over.wait()
+        erasures[-1].first_pass_is_over.wait()
 
     undisturbed = Recorder()
     told(undisturbed)
@@ -96,28 +96,28 @@ def test_at_whatever_moment_of_a_synchronisation_the_erasure_comes_nothing_stays
 
 
 class Erasure(Thread):
-    """In a thread of its own; between its two looks it waits for ``run_is_over``."""
+    """Runs in a thread of its own. Between its two passes it waits for ``run_is_over``."""
 
     def __init__(self, cloud: Cloud, customer_id: str) -> None:
         super().__init__(daemon=True)
-        self.first_look_is_over, self.run_is_over = Event(), Event()
+        self.first_pass_is_over, self.run_is_over = Event(), Event()
         self.status: int | None = None
         self._cloud, self._customer_id = cloud, customer_id
         self.start()
 
     def run(self) -> None:
         def meanwhile() -> None:
-            self.first_look_is_over.set()
+            self.first_pass_is_over.set()
             self.run_is_over.wait()
 
         self.status = admin(resources(self._cloud), "erase", self._customer_id, meanwhile=meanwhile)
-        self.first_look_is_over.set()
+        self.first_pass_is_over.set()
 
 
 NOW = "2026-06-20T12:00:00.000Z"
 
 
-def room(cloud: Cloud) -> None:
+def store_conversations(cloud: Cloud) -> None:
     """Marie with two threads, a sent and a failed reply; Ann with one that is younger."""
     cloud.reset()
     first = rooms.store(rooms.thread(rooms.wrote(0, "One"), rooms.wrote(1, "Two"), thread_id="a"))
@@ -144,15 +144,15 @@ COMMANDS = (("erase", "CUST-1"), ("retention", "--older-than", "60d", "--apply")
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
-def test_it_can_be_killed_at_any_call_and_said_again(
+def test_it_can_be_killed_at_any_call_and_run_again(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:
-    """The result is what it would have been."""
+    """After a second run the result is the same as without the interruption."""
     for command in (erase, retention):
         monkeypatch.setattr(command, "utc_now", lambda: NOW)
 
     def told(recorder: Recorder) -> dict[str, list[Row]]:
-        room(cloud)
+        store_conversations(cloud)
         with recording(recorder):
             try:
                 status = admin(resources(cloud), *words)

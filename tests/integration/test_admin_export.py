@@ -1,4 +1,4 @@
-"""Everything in files: faithful for machines, readable and harmless for people."""
+"""Exports: JSON lines without loss, and CSV that is readable and has no formulas."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def sheet(folder: Path, name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_it_counts_what_the_tables_count(
+def test_its_counts_are_those_of_the_tables(
     stored: Cloud, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert admin(resources(stored), "export", str(tmp_path / "out")) == 0
@@ -63,7 +63,7 @@ def test_it_counts_what_the_tables_count(
     assert len(sheet(tmp_path / "out", "messages")) == rows["messages"] == 9
 
 
-def test_it_can_be_put_back_and_is_the_same(stored: Cloud, tmp_path: Path) -> None:
+def test_an_export_can_be_loaded_again_unchanged(stored: Cloud, tmp_path: Path) -> None:
     admin(resources(stored), "export", str(tmp_path))
     before = all_rows()
     stored.reset()
@@ -73,7 +73,7 @@ def test_it_can_be_put_back_and_is_the_same(stored: Cloud, tmp_path: Path) -> No
     assert all_rows() == before
 
 
-def test_people_read_plain_words_in_order_and_no_cell_is_a_formula(stored: Cloud, tmp_path: Path) -> None:
+def test_csv_has_plain_text_in_order_and_no_formulas(stored: Cloud, tmp_path: Path) -> None:
     admin(resources(stored), "export", str(tmp_path))
     first = [row for row in sheet(tmp_path, "messages") if row["sent at"]][:3]
     assert [row["message"] for row in first] == [
@@ -94,7 +94,7 @@ def test_only_its_owner_can_read_it(stored: Cloud, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("at", [0, 3, 5])
-def test_an_interrupted_export_says_so_and_can_be_said_again(
+def test_an_interrupted_export_says_so_and_can_be_run_again(
     stored: Cloud,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -123,8 +123,8 @@ def test_an_interrupted_export_says_so_and_can_be_said_again(
     } == expected
 
 
-def test_a_table_of_many_pages_is_exported_whole(stored: Cloud, tmp_path: Path) -> None:
-    """A page of a scan is a megabyte."""
+def test_a_table_of_many_pages_is_exported_completely(stored: Cloud, tmp_path: Path) -> None:
+    """A page of a scan has at most a megabyte."""
     client = boto3.client("dynamodb")
     for number in range(8):
         item = {"customer_id": {"S": f"LARGE-{number}"}, "display_name": {"S": "x" * 300_000}}
@@ -133,7 +133,7 @@ def test_a_table_of_many_pages_is_exported_whole(stored: Cloud, tmp_path: Path) 
     assert len(lines(tmp_path, "customers")) == 12
 
 
-def test_a_folder_that_cannot_be_made_is_a_sentence(
+def test_a_folder_that_cannot_be_created_is_reported(
     stored: Cloud, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").write_text("")
@@ -141,9 +141,7 @@ def test_a_folder_that_cannot_be_made_is_a_sentence(
     assert "file" in capsys.readouterr().err
 
 
-def test_an_inbox_with_nothing_in_it_is_exported_as_tables_with_headers_and_no_row(
-    stored: Cloud, tmp_path: Path
-) -> None:
+def test_an_empty_inbox_is_exported_with_headers(stored: Cloud, tmp_path: Path) -> None:
     admin(resources(stored), "export", str(tmp_path / "full"))
     stored.reset()
     assert admin(resources(stored), "export", str(tmp_path / "empty")) == 0
@@ -159,7 +157,7 @@ def test_an_inbox_with_nothing_in_it_is_exported_as_tables_with_headers_and_no_r
     }
 
 
-def test_whose_a_conversation_was_before_is_in_it(cloud: Cloud, tmp_path: Path) -> None:
+def test_former_customers_are_exported(cloud: Cloud, tmp_path: Path) -> None:
     conversation_id = rooms.store(rooms.thread(rooms.wrote(1, "Hello"), customer=Customer("CUST-1", "Marie")))
     before = conversations.get(conversation_id)
     assert conversations.update(before, replace(before, former_customer_ids=("CUST-0", "CUST-7")))

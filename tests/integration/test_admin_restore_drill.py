@@ -1,4 +1,4 @@
-"""The drill: everything comes back as it was, in new tables, and those go again."""
+"""The drill restores everything into new tables, and removes them again."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(
 
 @pytest.fixture
 def stored(cloud: Cloud) -> Cloud:
-    """With a reply that is still on its way, and with point-in-time recovery as when deployed."""
+    """A conversation with an open reply, in tables with point-in-time recovery."""
     conversation_id = rooms.store(rooms.thread(rooms.wrote(0, "One"), rooms.wrote(1, "Two")))
     MessageRow(
         conversation_id, "out-1", status="queued", sender="technician", outbox="open", due_at="x"
@@ -43,7 +43,7 @@ def tables() -> list[str]:
     return sorted(found)
 
 
-def test_everything_comes_back_and_the_copies_go_again(
+def test_everything_is_restored_and_the_copies_are_removed(
     stored: Cloud, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before, names = all_rows(), tables()
@@ -55,7 +55,7 @@ def test_everything_comes_back_and_the_copies_go_again(
     assert (all_rows(), tables()) == (before, names)
 
 
-def test_they_stay_if_one_does_not_say_remove_and_go_the_next_time(
+def test_the_copies_stay_without_a_confirmation_and_the_next_drill_removes_them(
     stored: Cloud, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     names = tables()
@@ -67,7 +67,7 @@ def test_they_stay_if_one_does_not_say_remove_and_go_the_next_time(
     assert tables() == names
 
 
-def test_a_table_that_does_not_come_back_fails_the_drill(
+def test_a_table_that_is_not_restored_fails_the_drill(
     stored: Cloud, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(restore_drill, "_count", lambda table: 0 if table == f"messages{SUFFIX}" else 1)
@@ -76,26 +76,27 @@ def test_a_table_that_does_not_come_back_fails_the_drill(
 
 
 @pytest.mark.parametrize("at", ["2001-01-01T00:00:00Z", "2999-01-01T00:00:00Z"])
-def test_a_moment_out_of_reach_is_refused(stored: Cloud, at: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_time_outside_the_recovery_window_is_refused(
+    stored: Cloud, at: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert admin(resources(stored), "restore-drill", "--at", at) == 1
     assert "can be restored to moments from" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("at", ["yesterday", "2026-03-02T14:00:00"])
-def test_a_time_that_is_none_is_refused(stored: Cloud, at: str) -> None:
+def test_an_invalid_time_is_refused(stored: Cloud, at: str) -> None:
     with pytest.raises(SystemExit):
         admin(resources(stored), "restore-drill", "--at", at)
 
 
-def test_tables_without_recovery_are_found_out(cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> None:
+def test_tables_without_point_in_time_recovery_are_refused(
+    cloud: Cloud, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert admin(resources(cloud), "restore-drill") == 1
     assert "has no point-in-time recovery" in capsys.readouterr().err
 
 
-def test_where_there_is_no_history_an_export_is_restored(
-    stored: Cloud, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """As in the local run."""
+def test_the_local_run_restores_an_export(stored: Cloud, capsys: pytest.CaptureFixture[str]) -> None:
     before, names = all_rows(), tables()
     there = Resources("The local run", resources(stored).tables, functions_run=False)
     assert admin(there, "restore-drill") == 0

@@ -1,4 +1,4 @@
-"""Erasing by age: what is old goes as a customer goes, what is younger is not even read."""
+"""Erasing by age: old conversations are erased like those of a customer, newer ones are not even read."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_by_default_it_only_counts(
     assert all_rows() == before
 
 
-def test_what_is_old_is_erased_for_good_and_what_is_young_stays(
+def test_old_conversations_are_erased_permanently_and_newer_ones_stay(
     cloud: Cloud, both: tuple[str, str], lambdas: LambdaRuntime
 ) -> None:
     _, young = both
@@ -77,7 +77,7 @@ def test_what_is_old_is_erased_for_good_and_what_is_young_stays(
     assert list(sync_records.import_failures()) == []
 
 
-def test_who_writes_in_an_old_conversation_again_is_heard(
+def test_a_new_message_in_an_erased_conversation_appears(
     cloud: Cloud, both: tuple[str, str], marketplace: FakeMarketplace, lambdas: LambdaRuntime
 ) -> None:
     old, _ = both
@@ -91,7 +91,7 @@ def test_who_writes_in_an_old_conversation_again_is_heard(
     assert list(sync_records.import_failures()) == []
 
 
-def test_a_customer_with_a_younger_conversation_keeps_their_name(
+def test_a_customer_with_a_newer_conversation_is_kept(
     cloud: Cloud, marketplace: FakeMarketplace, lambdas: LambdaRuntime
 ) -> None:
     marie = marketplace.add_customer("Marie", "Tremblay")
@@ -110,7 +110,7 @@ def test_a_customer_with_a_younger_conversation_keeps_their_name(
     assert count_of_rows(young) == 1
 
 
-def test_the_last_of_a_customer_s_conversations_takes_their_name_along(
+def test_a_customer_is_erased_with_their_last_conversation(
     cloud: Cloud, marketplace: FakeMarketplace, lambdas: LambdaRuntime
 ) -> None:
     marie = marketplace.add_customer("Marie", "Tremblay")
@@ -121,7 +121,7 @@ def test_the_last_of_a_customer_s_conversations_takes_their_name_along(
     assert "Marie" not in json.dumps(all_rows())
 
 
-def test_a_conversation_that_somebody_works_on_is_left_alone(
+def test_a_conversation_with_an_unsettled_reply_is_skipped(
     cloud: Cloud, both: tuple[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     old, _ = both
@@ -134,7 +134,7 @@ def test_a_conversation_that_somebody_works_on_is_left_alone(
     assert count_of_rows(old) == 0
 
 
-def test_it_reads_from_the_old_end_and_nothing_younger(
+def test_it_reads_only_old_conversations(
     cloud: Cloud, both: tuple[str, str], marketplace: FakeMarketplace, lambdas: LambdaRuntime
 ) -> None:
     def calls() -> list[str]:
@@ -150,6 +150,6 @@ def test_it_reads_from_the_old_end_and_nothing_younger(
 
 
 @pytest.mark.parametrize("age", ["30d", "2", "y", "-2y", "2 years"])
-def test_an_age_that_is_none_or_too_young_is_refused(cloud: Cloud, age: str) -> None:
+def test_an_invalid_or_too_short_age_is_refused(cloud: Cloud, age: str) -> None:
     with pytest.raises(SystemExit):
         admin(resources(cloud), "retention", f"--older-than={age}")

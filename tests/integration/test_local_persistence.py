@@ -1,4 +1,4 @@
-"""Amazon's DynamoDB Local, and what the durable run remembers beside it."""
+"""Amazon's DynamoDB Local, and what ``make run-durable`` saves besides its data."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_data_and_place_in_the_stream_survive_a_restart(tmp_path: Path) -> None:
 
 
 @needs_java
-def test_a_reply_that_was_in_the_queue_is_there_again_after_a_restart(tmp_path: Path) -> None:
+def test_open_replies_are_in_the_queue_again_after_a_restart(tmp_path: Path) -> None:
     with saved_run(tmp_path) as (cloud, pollers):
         MessageRow(
             "c1",
@@ -78,7 +78,7 @@ def test_a_reply_that_was_in_the_queue_is_there_again_after_a_restart(tmp_path: 
 
 
 @needs_java
-def test_a_stream_that_was_empty_at_first_is_read_when_something_is_written(tmp_path: Path) -> None:
+def test_a_stream_that_was_empty_is_read_after_the_first_write(tmp_path: Path) -> None:
     with saved_run(tmp_path) as (cloud, pollers):
         assert through_the_pipe(cloud, pollers) == []
         MessageRow("c1", "r1", status="queued", delivery_group="c1").save()
@@ -124,7 +124,7 @@ def test_a_position_in_another_stream_is_not_used(cloud: Cloud, tmp_path: Path) 
     assert through_the_pipe(cloud, pollers) == ["c1"]
 
 
-def test_each_marketplace_and_shop_has_data_of_its_own() -> None:
+def test_each_marketplace_and_shop_has_its_own_folder() -> None:
     url = "https://marketplace.example.com"
     folders = {
         data_folder(None),
@@ -145,7 +145,7 @@ def test_a_second_run_on_the_same_data_is_refused(tmp_path: Path) -> None:
         pass
 
 
-def test_without_java_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_without_java_the_error_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
 
     with pytest.raises(CannotRun, match="Java"), dynamodb_local():

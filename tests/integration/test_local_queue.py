@@ -12,10 +12,10 @@ from infra.local.aws.pollers import Pollers
 
 
 class Delivery:
-    """In the place of ``deliver_message``: writes down what it was given and fails as told."""
+    """Replaces ``deliver_message``: records its messages, and fails for those in ``fails`` and ``raises``."""
 
     def __init__(self, cloud: Cloud) -> None:
-        self.given: list[str] = []
+        self.received: list[str] = []
         self.fails: set[str] = set()
         self.raises: set[str] = set()
         self.cloud = cloud
@@ -24,7 +24,7 @@ class Delivery:
     def handler(self, event: dict[str, Any], _context: Any) -> dict[str, Any]:
         failures = []
         for record in event["Records"]:
-            self.given.append(record["body"])
+            self.received.append(record["body"])
             if record["body"] in self.raises:
                 raise RuntimeError(record["body"])
             if record["body"] in self.fails:
@@ -42,23 +42,23 @@ class Delivery:
     def run(self) -> list[str]:
         while self.pollers.deliveries.step():
             pass
-        return self.given
+        return self.received
 
-    def later(self) -> list[str]:
+    def run_after_visibility_timeout(self) -> list[str]:
         self.pollers.deliveries.expire_visibility()
         return self.run()
 
 
-def test_what_is_handled_is_gone(cloud: Cloud) -> None:
+def test_a_handled_message_is_deleted(cloud: Cloud) -> None:
     delivery = Delivery(cloud)
     delivery.send("a")
     delivery.send("b")
 
     assert delivery.run() == ["a", "b"]
-    assert delivery.later() == ["a", "b"]
+    assert delivery.run_after_visibility_timeout() == ["a", "b"]
 
 
-def test_what_raises_comes_back_after_the_visibility_timeout_and_not_before(cloud: Cloud) -> None:
+def test_a_message_whose_function_raised_comes_back_after_the_visibility_timeout(cloud: Cloud) -> None:
     delivery = Delivery(cloud)
     delivery.send("a")
     delivery.raises = {"a"}
@@ -67,11 +67,11 @@ def test_what_raises_comes_back_after_the_visibility_timeout_and_not_before(clou
     delivery.raises = set()
 
     assert delivery.run() == ["a"]
-    assert delivery.later() == ["a", "a"]
-    assert delivery.later() == ["a", "a"]
+    assert delivery.run_after_visibility_timeout() == ["a", "a"]
+    assert delivery.run_after_visibility_timeout() == ["a", "a"]
 
 
-def test_what_fails_holds_up_its_conversation_and_no_other(cloud: Cloud) -> None:
+def test_a_failed_message_blocks_its_own_group_only(cloud: Cloud) -> None:
     delivery = Delivery(cloud)
     delivery.send("a1", group="a")
     delivery.send("a2", group="a")
@@ -81,23 +81,23 @@ def test_what_fails_holds_up_its_conversation_and_no_other(cloud: Cloud) -> None
 
     delivery.fails = set()
 
-    assert delivery.later() == ["a1", "b1", "a1", "a2"]
+    assert delivery.run_after_visibility_timeout() == ["a1", "b1", "a1", "a2"]
 
 
-def test_what_always_fails_becomes_a_dead_letter(cloud: Cloud) -> None:
+def test_a_message_that_always_fails_becomes_a_dead_letter(cloud: Cloud) -> None:
     delivery = Delivery(cloud)
     delivery.send("a")
     delivery.fails = {"a"}
     most = triggers.DELIVERY_QUEUE.max_receive_count
     for _ in range(most + 5):
-        delivery.later()
+        delivery.run_after_visibility_timeout()
 
-    assert delivery.given == ["a"] * most
+    assert delivery.received == ["a"] * most
     (letter,) = cloud.client("sqs").receive_message(QueueUrl=cloud.delivery_dead_letters_url)["Messages"]
     assert letter["Body"] == "a"
 
 
-def test_the_queue_is_made_as_the_triggers_say(cloud: Cloud) -> None:
+def test_the_queue_has_the_settings_of_the_triggers(cloud: Cloud) -> None:
     attributes = cloud.client("sqs").get_queue_attributes(
         QueueUrl=cloud.delivery_queue_url, AttributeNames=["All"]
     )["Attributes"]

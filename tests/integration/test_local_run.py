@@ -1,4 +1,4 @@
-"""The local run as somebody starts it: a program that says where it is, and leaves nothing behind."""
+"""The local run as a process: it prints its address, and no child process outlives it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(not (DIST / INDEX).is_file(), reason="the page i
 
 @contextmanager
 def started(**settings: str) -> Iterator[subprocess.Popen[str]]:
-    # Not what the other tests have set for their own account.
+    # Without the variables that other tests have set for their account.
     outside = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MIRAKL_"))}
     process = subprocess.Popen(
         [sys.executable, "-m", "infra.local"],
@@ -82,7 +82,7 @@ def wait_until_gone(pids: list[int]) -> None:
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
-def test_it_serves_page_and_api_and_stops_cleanly(stop: signal.Signals) -> None:
+def test_it_serves_web_app_and_api_and_stops_cleanly(stop: signal.Signals) -> None:
     with started() as process:
         url = url_of(process)
         page = requests.get(url, timeout=SECONDS)
@@ -103,7 +103,7 @@ def test_it_serves_page_and_api_and_stops_cleanly(stop: signal.Signals) -> None:
     wait_until_gone(children)
 
 
-def test_it_leaves_nothing_behind_even_when_it_is_killed() -> None:
+def test_its_child_processes_end_when_it_is_killed() -> None:
     with started() as process:
         url_of(process)
         children = children_of(process.pid)
@@ -114,7 +114,7 @@ def test_it_leaves_nothing_behind_even_when_it_is_killed() -> None:
     wait_until_gone(children)
 
 
-def test_a_taken_port_is_said_in_one_line() -> None:
+def test_a_used_port_is_reported_in_one_line() -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -128,14 +128,14 @@ def test_a_taken_port_is_said_in_one_line() -> None:
     )
 
 
-def test_a_token_of_a_run_that_is_not_there_is_said_so() -> None:
+def test_asking_for_a_token_without_a_local_run_is_an_error() -> None:
     asked = token_from("http://localhost:9")
 
     assert (asked.returncode, asked.stdout) == (1, "")
     assert "Nothing answers at http://localhost:9: start `make run` first" in asked.stderr
 
 
-def test_a_missing_key_is_said_before_anything_starts() -> None:
+def test_a_missing_key_is_reported_before_anything_starts() -> None:
     with started(MIRAKL_URL="https://marketplace.example.com") as process:
         out, err = process.communicate(timeout=SECONDS)
 
@@ -144,7 +144,7 @@ def test_a_missing_key_is_said_before_anything_starts() -> None:
     assert "MIRAKL_API_KEY is missing" in err
 
 
-def test_a_dynamodb_that_does_not_answer_is_said() -> None:
+def test_a_dynamodb_that_does_not_answer_is_reported() -> None:
     with started(AWS_ENDPOINT_URL_DYNAMODB="http://127.0.0.1:9") as process:
         _, err = process.communicate(timeout=SECONDS)
 

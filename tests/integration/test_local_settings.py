@@ -47,6 +47,6 @@ def test_every_setting_is_read() -> None:
         ({"AUTO_REPLY": "yes"}, "AUTO_REPLY must be on or off"),
     ],
 )
-def test_what_cannot_be_understood_is_said(env: dict[str, str], said: str) -> None:
+def test_an_invalid_setting_is_reported(env: dict[str, str], said: str) -> None:
     with pytest.raises(CannotRun, match=said):
         LocalSettings.from_environment(env)

@@ -1,4 +1,4 @@
-"""Who gets in: every route asks for a token of the pool, made for the page and not over, of somebody who may."""
+"""Sign-in of the local run: every route requires a valid token of the pool, for our client, with a right group."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ from infra.local.web.user_pool import UserPool
 from infra.local.web.web_server import listen_on, origins_of, serving, web_app
 
 POOLS_KEY = RSAKey.import_key(load_resource("cognitoidp/resources/jwks-private.json"))
-"""moto signs with one key everywhere; so tests can make tokens that the pool might have made."""
+"""moto always signs with this key, so tests can make tokens like those of the pool."""
 VERIFIER = "v" * 43
 PROOF = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
 
 
 @dataclass(frozen=True)
-class Door:
+class SignInServer:
     url: str
     user_pool: UserPool
     authorizer: Authorizer
 
     def claims(self, **changed: Any) -> dict[str, Any]:
-        """Of a good ID token; None takes one away."""
-        good = {
+        """The claims of a valid ID token, with changes; None removes a claim."""
+        valid = {
             "iss": self.user_pool.issuer,
             "aud": self.user_pool.client_id,
             "sub": "somebody",
@@ -51,12 +51,12 @@ class Door:
             "exp": int(time.time()) + 3600,
             "cognito:groups": [AGENTS],
         }
-        return {name: value for name, value in {**good, **changed}.items() if value is not None}
+        return {name: value for name, value in {**valid, **changed}.items() if value is not None}
 
     def authorize(
         self, session: requests.Session, person: str | None = "ana", **changed: str
     ) -> requests.Response:
-        """Asks for a code, or (with a person) chooses who one is."""
+        """Opens the sign-in page or, with ``person``, signs in as that user."""
         query = {
             "response_type": "code",
             "client_id": self.user_pool.client_id,
@@ -87,12 +87,12 @@ class Door:
 
 
 @pytest.fixture(scope="module")
-def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SignInServer]:
     listening = listen_on(0)
     with local_cloud() as cloud:
         user_pool = UserPool(cloud, origins_of(listening))
         with serving(web_app(LambdaRuntime(), tmp_path_factory.mktemp("page"), user_pool), listening) as url:
-            yield Door(url, user_pool, Authorizer(user_pool))
+            yield SignInServer(url, user_pool, Authorizer(user_pool))
 
 
 @pytest.fixture
@@ -105,10 +105,10 @@ def signed(claims: dict[str, Any], key: RSAKey = POOLS_KEY) -> str:
     return jwt.encode({"alg": "RS256", "kid": "dummy"}, claims, key)
 
 
-def call(door: Door, route: Route, authorization: str | None) -> requests.Response:
+def call(server: SignInServer, route: Route, authorization: str | None) -> requests.Response:
     path = route.path.replace("{", "").replace("}", "")
     headers = {"Authorization": authorization} if authorization is not None else {}
-    return requests.request(route.method, door.url + path, headers=headers, timeout=10)
+    return requests.request(route.method, server.url + path, headers=headers, timeout=10)
 
 
 def code_in(answer: requests.Response) -> str:
@@ -119,48 +119,48 @@ every_route = pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{rout
 
 
 @every_route
-def test_no_route_answers_strangers(door: Door, route: Route) -> None:
+def test_every_route_refuses_invalid_tokens(server: SignInServer, route: Route) -> None:
     foreign = RSAKey.generate_key(2048, parameters={"kid": "dummy"})
-    unsigned = base64.urlsafe_b64encode(json.dumps(door.claims()).encode()).rstrip(b"=").decode()
-    strangers = {
+    unsigned = base64.urlsafe_b64encode(json.dumps(server.claims()).encode()).rstrip(b"=").decode()
+    tokens = {
         "no token": None,
         "empty": "",
         "nonsense": "Bearer nonsense",
-        "another audience": f"Bearer {signed(door.claims(aud='another-page'))}",
-        "no audience": f"Bearer {signed(door.claims(aud=None))}",
-        "expired": f"Bearer {signed(door.claims(exp=int(time.time()) - 1))}",
-        "without an end": f"Bearer {signed(door.claims(exp=None))}",
-        "another pool": f"Bearer {signed(door.claims(iss=door.user_pool.issuer + 'x'))}",
-        "another's signature": f"Bearer {signed(door.claims(), foreign)}",
+        "another audience": f"Bearer {signed(server.claims(aud='another-page'))}",
+        "no audience": f"Bearer {signed(server.claims(aud=None))}",
+        "expired": f"Bearer {signed(server.claims(exp=int(time.time()) - 1))}",
+        "without an end": f"Bearer {signed(server.claims(exp=None))}",
+        "another pool": f"Bearer {signed(server.claims(iss=server.user_pool.issuer + 'x'))}",
+        "another's signature": f"Bearer {signed(server.claims(), foreign)}",
         "no signature": f"Bearer eyJhbGciOiJub25lIn0.{unsigned}.",
     }
-    answers = {name: call(door, route, authorization) for name, authorization in strangers.items()}
-    assert {name: answer.status_code for name, answer in answers.items()} == dict.fromkeys(strangers, 401)
+    answers = {name: call(server, route, authorization) for name, authorization in tokens.items()}
+    assert {name: answer.status_code for name, answer in answers.items()} == dict.fromkeys(tokens, 401)
     assert answers["no token"].json() == {"message": "Unauthorized"}
 
 
 @every_route
-def test_who_is_in_no_right_group_is_told_so(door: Door, route: Route) -> None:
+def test_users_without_a_right_group_are_forbidden(server: SignInServer, route: Route) -> None:
     for groups in (None, ["guests"]):
-        answer = call(door, route, f"Bearer {signed(door.claims(**{'cognito:groups': groups}))}")
+        answer = call(server, route, f"Bearer {signed(server.claims(**{'cognito:groups': groups}))}")
         assert (answer.status_code, answer.json()["error"]["code"]) == (403, "forbidden")
 
 
 @every_route
-def test_an_access_token_says_too_little_of_who_is_calling(door: Door, route: Route) -> None:
-    access = door.user_pool.tokens_of(door.user_pool.by_id["ana"])["access_token"]
-    answer = call(door, route, f"Bearer {access}")
+def test_an_access_token_says_too_little_of_who_is_calling(server: SignInServer, route: Route) -> None:
+    access = server.user_pool.tokens_of(server.user_pool.by_id["ana"])["access_token"]
+    answer = call(server, route, f"Bearer {access}")
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "forbidden")
 
 
 @pytest.mark.parametrize("who", ["ana", "sam"])
-def test_who_has_signed_in_gets_in(door: Door, who: str) -> None:
-    answer = call(door, ROUTES[0], f"Bearer {token(door.url, who)}")
+def test_users_who_signed_in_are_accepted(server: SignInServer, who: str) -> None:
+    answer = call(server, ROUTES[0], f"Bearer {token(server.url, who)}")
     assert (answer.status_code, answer.json()) == (200, {"conversations": [], "next_cursor": None})
 
 
-def test_claims_reach_a_function_as_text(door: Door) -> None:
-    admitted = door.authorizer.admit(f"Bearer {token(door.url, 'sam')}")
+def test_claims_reach_a_function_as_text(server: SignInServer) -> None:
+    admitted = server.authorizer.admit(f"Bearer {token(server.url, 'sam')}")
     assert admitted
     claims = admitted["jwt"]["claims"]
     assert (claims["name"], claims["email"]) == ("Sam Supervisor", "sam@example.com")
@@ -169,26 +169,24 @@ def test_claims_reach_a_function_as_text(door: Door) -> None:
 
 
 @given(st.text() | st.binary().map(lambda raw: base64.urlsafe_b64encode(raw).decode()))
-def test_nothing_that_is_no_token_is_taken_for_one(door: Door, text: str) -> None:
-    assert door.authorizer.admit(f"Bearer {text}") is None
-    assert door.authorizer.admit(f"Bearer {text}.{text}.{text}") is None
+def test_text_that_is_not_a_token_is_refused(server: SignInServer, text: str) -> None:
+    assert server.authorizer.admit(f"Bearer {text}") is None
+    assert server.authorizer.admit(f"Bearer {text}.{text}.{text}") is None
 
 
-def test_a_code_brings_tokens_once_and_only_to_who_asked_for_it(
-    door: Door, browser: requests.Session
-) -> None:
-    back = door.authorize(browser)
-    assert back.headers["location"].startswith(f"{door.url}{SIGNED_IN}?")
+def test_a_code_is_exchanged_for_tokens_once(server: SignInServer, browser: requests.Session) -> None:
+    back = server.authorize(browser)
+    assert back.headers["location"].startswith(f"{server.url}{SIGNED_IN}?")
     assert parse_qs(urlsplit(back.headers["location"]).query)["state"] == ["s"]
     code = code_in(back)
-    assert door.exchange(code=code).json().keys() == {
+    assert server.exchange(code=code).json().keys() == {
         "id_token",
         "access_token",
         "refresh_token",
         "expires_in",
         "token_type",
     }
-    again = door.exchange(code=code)
+    again = server.exchange(code=code)
     assert (again.status_code, again.json()) == (400, {"error": "invalid_grant"})
 
 
@@ -202,11 +200,11 @@ def test_a_code_brings_tokens_once_and_only_to_who_asked_for_it(
     ],
     ids=lambda changed: next(iter(changed)),
 )
-def test_a_stolen_code_is_worth_nothing(
-    door: Door, browser: requests.Session, changed: dict[str, str]
+def test_a_stolen_code_is_refused(
+    server: SignInServer, browser: requests.Session, changed: dict[str, str]
 ) -> None:
-    code = code_in(door.authorize(browser))
-    answer = door.exchange(**{"code": code, **changed})
+    code = code_in(server.authorize(browser))
+    answer = server.exchange(**{"code": code, **changed})
     assert (answer.status_code, answer.json()) == (400, {"error": "invalid_grant"})
 
 
@@ -221,54 +219,52 @@ def test_a_stolen_code_is_worth_nothing(
     ],
     ids=["redirect", "client", "implicit", "no proof", "plain proof"],
 )
-def test_a_sign_in_that_is_not_the_page_s_leads_nowhere(
-    door: Door, browser: requests.Session, changed: dict[str, str], words: str
+def test_an_invalid_sign_in_request_is_not_redirected(
+    server: SignInServer, browser: requests.Session, changed: dict[str, str], words: str
 ) -> None:
     for person in (None, "ana"):
-        answer = door.authorize(browser, person, **changed)
+        answer = server.authorize(browser, person, **changed)
         assert answer.status_code == 400
         assert words in answer.text
         assert "<b>" not in answer.text
         assert not browser.cookies
 
 
-def test_nobody_signs_in_as_somebody_unknown(door: Door, browser: requests.Session) -> None:
-    assert door.authorize(browser, "eve").status_code == 400
+def test_an_unknown_user_cannot_sign_in(server: SignInServer, browser: requests.Session) -> None:
+    assert server.authorize(browser, "eve").status_code == 400
 
 
-def test_who_signed_in_here_goes_on_at_once_until_they_sign_out(
-    door: Door, browser: requests.Session
-) -> None:
-    assert "Sam Supervisor" in door.authorize(browser, None).text
-    door.authorize(browser, "sam")
-    code = code_in(door.authorize(browser, None))
-    claims = jwt.decode(door.exchange(code=code).json()["id_token"], POOLS_KEY).claims
+def test_a_session_lasts_until_the_user_signs_out(server: SignInServer, browser: requests.Session) -> None:
+    assert "Sam Supervisor" in server.authorize(browser, None).text
+    server.authorize(browser, "sam")
+    code = code_in(server.authorize(browser, None))
+    claims = jwt.decode(server.exchange(code=code).json()["id_token"], POOLS_KEY).claims
     assert claims["name"] == "Sam Supervisor"
-    out = {"client_id": door.user_pool.client_id, "logout_uri": door.url + SIGNED_OUT}
-    left = browser.get(f"{door.url}/logout", params=out, allow_redirects=False, timeout=10)
-    assert left.headers["location"] == door.url + SIGNED_OUT
-    assert "Sam Supervisor" in door.authorize(browser, None).text
+    out = {"client_id": server.user_pool.client_id, "logout_uri": server.url + SIGNED_OUT}
+    left = browser.get(f"{server.url}/logout", params=out, allow_redirects=False, timeout=10)
+    assert left.headers["location"] == server.url + SIGNED_OUT
+    assert "Sam Supervisor" in server.authorize(browser, None).text
 
 
-def test_signing_out_leads_to_the_page_and_nowhere_else(door: Door, browser: requests.Session) -> None:
-    out = {"client_id": door.user_pool.client_id, "logout_uri": "https://evil.example/"}
-    answer = browser.get(f"{door.url}/logout", params=out, allow_redirects=False, timeout=10)
+def test_signing_out_redirects_only_to_the_web_app(server: SignInServer, browser: requests.Session) -> None:
+    out = {"client_id": server.user_pool.client_id, "logout_uri": "https://evil.example/"}
+    answer = browser.get(f"{server.url}/logout", params=out, allow_redirects=False, timeout=10)
     assert answer.status_code == 400
 
 
-def test_tokens_are_renewed_while_the_session_lasts(door: Door, browser: requests.Session) -> None:
-    first = door.exchange(code=code_in(door.authorize(browser))).json()
-    renewed = door.exchange(grant_type="refresh_token", refresh_token=first["refresh_token"])
-    assert door.authorizer.admit(renewed.json()["id_token"])
-    refused = door.exchange(grant_type="refresh_token", refresh_token="of an earlier run")
+def test_tokens_are_renewed_while_the_session_lasts(server: SignInServer, browser: requests.Session) -> None:
+    first = server.exchange(code=code_in(server.authorize(browser))).json()
+    renewed = server.exchange(grant_type="refresh_token", refresh_token=first["refresh_token"])
+    assert server.authorizer.admit(renewed.json()["id_token"])
+    refused = server.exchange(grant_type="refresh_token", refresh_token="of an earlier run")
     assert (refused.status_code, refused.json()) == (400, {"error": "invalid_grant"})
 
 
-def test_a_revoked_session_brings_no_more_tokens(door: Door, browser: requests.Session) -> None:
-    refresh = door.exchange(code=code_in(door.authorize(browser))).json()["refresh_token"]
-    form = {"client_id": door.user_pool.client_id, "token": refresh}
-    assert requests.post(f"{door.url}/oauth2/revoke", data=form, timeout=10).status_code == 200
-    answer = door.exchange(grant_type="refresh_token", refresh_token=refresh)
+def test_a_revoked_refresh_token_is_refused(server: SignInServer, browser: requests.Session) -> None:
+    refresh = server.exchange(code=code_in(server.authorize(browser))).json()["refresh_token"]
+    form = {"client_id": server.user_pool.client_id, "token": refresh}
+    assert requests.post(f"{server.url}/oauth2/revoke", data=form, timeout=10).status_code == 200
+    answer = server.exchange(grant_type="refresh_token", refresh_token=refresh)
     assert (answer.status_code, answer.json()) == (400, {"error": "invalid_grant"})
 
 
@@ -276,15 +272,17 @@ def test_a_revoked_session_brings_no_more_tokens(door: Door, browser: requests.S
     ("asked", "error"),
     [({"grant_type": "password"}, "unsupported_grant_type"), ({"client_id": "another"}, "invalid_client")],
 )
-def test_other_ways_to_a_token_are_refused(door: Door, asked: dict[str, str], error: str) -> None:
-    assert door.exchange(**asked).json() == {"error": error}
+def test_other_grants_and_clients_are_refused(
+    server: SignInServer, asked: dict[str, str], error: str
+) -> None:
+    assert server.exchange(**asked).json() == {"error": error}
 
 
-def test_the_same_people_have_the_same_ids_after_a_restart(door: Door, tmp_path: Path) -> None:
+def test_users_have_the_same_ids_after_a_restart(server: SignInServer, tmp_path: Path) -> None:
     with local_cloud() as cloud:
         user_pool = UserPool(cloud, ["http://localhost:1"])
         theirs, ours = (
             jwt.decode(each.tokens_of(each.by_id["ben"])["id_token"], POOLS_KEY).claims
-            for each in (user_pool, door.user_pool)
+            for each in (user_pool, server.user_pool)
         )
     assert [theirs[name] for name in ("iss", "aud", "sub")] == [ours[name] for name in ("iss", "aud", "sub")]

@@ -23,7 +23,7 @@ CUSTOMER_MESSAGES = {"dynamodb": {"NewImage": {"sender": {"S": ["customer"]}}}}
 
 
 class Reader:
-    """A function on the messages stream that writes down what it was given."""
+    """A function on the messages stream that records the ids in each batch."""
 
     def __init__(self, cloud: Cloud, answer: Callable[[list[str]], Any], **settings: Any) -> None:
         self.batches: list[list[str]] = []
@@ -77,7 +77,7 @@ def write(*ids: str, sender: str = "customer") -> None:
         MessageRow("c1", message_id, sender=sender, status="received").save()
 
 
-def test_batches_come_in_order_and_only_with_what_passes_the_filter(cloud: Cloud) -> None:
+def test_batches_are_in_order_and_filtered(cloud: Cloud) -> None:
     reader = Reader(cloud, lambda _: None, batch_size=2)
     write("a", "b")
     write("x", sender="operator")
@@ -86,7 +86,7 @@ def test_batches_come_in_order_and_only_with_what_passes_the_filter(cloud: Cloud
     assert reader.run() == [["a", "b"], ["c"]]
 
 
-def test_partial_failure_is_tried_again_from_the_lowest_failed_record(cloud: Cloud) -> None:
+def test_a_partial_failure_is_retried_from_the_first_failed_record(cloud: Cloud) -> None:
     reader = Reader(cloud, lambda _: reader.failed("d", "c") if len(reader.batches) == 1 else None)
     write("a", "b", "c", "d", "e")
 
@@ -119,7 +119,7 @@ def test_bisecting_isolates_a_poison_record_and_everything_else_is_handled_in_or
     assert len(reader.letters) == 1
 
 
-def test_what_uses_up_its_retries_is_a_dead_letter_that_says_where_to_find_it(cloud: Cloud) -> None:
+def test_after_its_retries_a_record_becomes_a_dead_letter_with_its_position(cloud: Cloud) -> None:
     reader = Reader(cloud, lambda ids: reader.failed(*ids), retry_attempts=1)
     write("a")
 
@@ -134,7 +134,7 @@ def test_what_uses_up_its_retries_is_a_dead_letter_that_says_where_to_find_it(cl
     assert batch["streamArn"] == cloud.messages_stream_arn
 
 
-def test_a_record_older_than_allowed_is_a_dead_letter_unread(cloud: Cloud) -> None:
+def test_a_record_that_is_too_old_becomes_a_dead_letter_without_a_delivery(cloud: Cloud) -> None:
     reader = Reader(cloud, lambda _: None, max_record_age=3600)
     write("a")
     reader.mapping.clock = lambda: FAR_FUTURE
@@ -143,7 +143,7 @@ def test_a_record_older_than_allowed_is_a_dead_letter_unread(cloud: Cloud) -> No
     assert [letter["requestContext"]["condition"] for letter in reader.letters] == ["RecordAgeExceeded"]
 
 
-def test_after_a_restart_what_is_done_is_not_read_again_and_what_is_not_done_is(cloud: Cloud) -> None:
+def test_after_a_restart_only_unfinished_records_are_delivered_again(cloud: Cloud) -> None:
     def dies_at_c(ids: list[str]) -> None:
         if "c" in ids and len(reader.batches) == 2:
             raise KeyboardInterrupt
@@ -168,7 +168,7 @@ def test_after_a_restart_records_that_were_filtered_out_are_not_read_again(cloud
     assert reader.mapping.step() is False
 
 
-def test_a_failing_batch_waits_longer_each_time_and_holds_up_the_rest(cloud: Cloud) -> None:
+def test_a_failing_batch_backs_off_and_blocks_the_rest(cloud: Cloud) -> None:
     reader = Reader(cloud, lambda ids: reader.failed(*ids) if ids == ["a"] else None, batch_size=1)
     reader.mapping.clock = lambda: NOW
     write("a")
@@ -219,7 +219,7 @@ def test_a_record_that_the_pipe_sends_twice_is_one_message(cloud: Cloud) -> None
     assert len(received(cloud)) == 1
 
 
-def test_a_record_that_the_queue_does_not_take_is_a_dead_letter_of_the_pipe(cloud: Cloud) -> None:
+def test_a_record_that_the_queue_refuses_becomes_a_dead_letter_of_the_pipe(cloud: Cloud) -> None:
     pollers = Pollers(cloud, LambdaRuntime())
     MessageRow("c1", "r1", status="queued", delivery_group="c1").save()
     sqs = cloud.client("sqs")

@@ -70,14 +70,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def agent(site: str) -> Iterator[requests.Session]:
-    """Somebody who has signed in."""
+    """A session of a signed-in user."""
     with requests.Session() as session:
         session.headers["Authorization"] = f"Bearer {token(site)}"
         yield session
 
 
 @pytest.mark.parametrize("path", ["/", "/conversations/t-1", "/conversations/t-1/", "/sync?tab=1"])
-def test_every_place_in_the_page_is_the_page(site: str, path: str) -> None:
+def test_every_path_inside_the_web_app_gets_its_index(site: str, path: str) -> None:
     answer = requests.get(site + path, timeout=10)
 
     assert answer.status_code == 200
@@ -88,7 +88,7 @@ def test_every_place_in_the_page_is_the_page(site: str, path: str) -> None:
 @pytest.mark.parametrize(
     "path", ["/assets/index-old.js", "/robots.txt", "/..%2fsecret.txt", "/%2e%2e/secret.txt"]
 )
-def test_a_missing_file_is_missing_and_not_the_page(site: str, path: str) -> None:
+def test_a_missing_file_is_404_and_not_the_index(site: str, path: str) -> None:
     answer = requests.get(site + path, timeout=10)
 
     assert answer.status_code == 404
@@ -96,7 +96,7 @@ def test_a_missing_file_is_missing_and_not_the_page(site: str, path: str) -> Non
     assert "outside" not in answer.text
 
 
-def test_files_named_by_their_content_are_kept_forever_and_others_are_asked_for_again(site: str) -> None:
+def test_files_with_a_hash_in_their_name_are_cached_and_others_revalidated(site: str) -> None:
     script = requests.get(f"{site}/assets/index-abc123.js", timeout=10)
     icon = requests.get(f"{site}/favicon.svg", timeout=10)
 
@@ -132,7 +132,7 @@ def test_a_request_reaches_its_function_as_an_event_and_the_answer_comes_back(
     assert json.loads(event["body"]) == {"body": "Hello"}
 
 
-def test_a_binary_answer_arrives_as_it_was(site: str, agent: requests.Session) -> None:
+def test_a_binary_answer_is_decoded(site: str, agent: requests.Session) -> None:
     answer = agent.get(f"{site}/api/orders/1/conversations", timeout=10)
 
     assert answer.content == b"\x89PNG"
@@ -148,9 +148,7 @@ def test_an_unknown_route_is_api_gateway_s_404(site: str, method: str, path: str
     assert (answer.status_code, answer.json()) == (404, {"message": "Not Found"})
 
 
-def test_an_answer_that_is_known_has_no_body_and_every_answer_tells_the_server_s_time(
-    site: str, agent: requests.Session
-) -> None:
+def test_a_304_has_no_body_and_every_answer_has_the_server_s_time(site: str, agent: requests.Session) -> None:
     answer = agent.get(f"{site}/api/sync", timeout=10)
 
     assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", '"tag"')
@@ -164,7 +162,7 @@ def test_a_function_that_fails_is_api_gateway_s_500(site: str, agent: requests.S
     assert (answer.status_code, answer.json()) == (500, {"message": "Internal Server Error"})
 
 
-def test_a_request_larger_than_api_gateway_takes_is_413(site: str, agent: requests.Session) -> None:
+def test_a_request_above_api_gateway_s_limit_is_413(site: str, agent: requests.Session) -> None:
     url = f"{site}/api/conversations/t-1/messages"
 
     too_large = agent.post(url, data=b"x" * (LARGEST_REQUEST + 1), timeout=30)
@@ -174,7 +172,7 @@ def test_a_request_larger_than_api_gateway_takes_is_413(site: str, agent: reques
     assert largest.status_code == 201
 
 
-def test_a_taken_port_is_said_with_a_way_out() -> None:
+def test_a_used_port_is_reported_with_a_solution() -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
