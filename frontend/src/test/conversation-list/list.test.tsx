@@ -49,7 +49,7 @@ describe("The list of conversations", () => {
     inbox.add("Just Now", { needs_reply_since: "2026-03-02T11:59:40.000Z" });
     await openPage(inbox);
     expect((await row(/Early Bird/)).textContent).toMatch(/Waiting 3\sh.*21\sh left/);
-    expect((await row(/Late Riser/)).textContent).toMatch(/Overdue \+ 4\sh/);
+    expect((await row(/Late Riser/)).textContent).toMatch(/Overdue by 4\sh/);
     expect((await row(/Just Now/)).textContent).toMatch(/Waiting less than a minute.*<\s1\smin.*23\sh left/);
     expect((await row(/All Done/)).textContent).not.toContain("Needs a reply");
     vi.useRealTimers();
@@ -151,7 +151,7 @@ describe("The list of conversations", () => {
   test("explains an empty inbox", async () => {
     await openPage(new FakeInbox());
     expect(await screen.findByText("No conversations yet")).toBeVisible();
-    expect(screen.getByRole("button", { name: "Look again" })).toBeVisible();
+    expect(screen.getByRole("button", { name: "Check again" })).toBeVisible();
   });
 
   test("opens conversations with j and k, and goes in with Enter", async () => {

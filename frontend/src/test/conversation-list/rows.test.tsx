@@ -18,7 +18,7 @@ describe("A row whose reply needs somebody", () => {
     ["failed", "Reply not sent"],
     ["unconfirmed", "Reply not confirmed: decide"],
     ["unknown", "Checking a reply"],
-    ["waiting", "A reply waits"],
+    ["waiting", "A reply is waiting"],
   ] as const)("says so before the last words, seen and heard (%s)", async (reply_alert, words) => {
     const inbox = inboxOf(1);
     Object.assign(inbox.conversations[0]?.detail ?? {}, { reply_alert });
@@ -149,7 +149,7 @@ describe("Without a network", () => {
     await go(false);
     await user.click(await row(/Customer 1/));
     expect(await place().findByRole("heading", { name: "You are offline" })).toBeVisible();
-    expect(place().getByText(/loads by itself when you are back/)).toBeVisible();
+    expect(place().getByText(/load automatically when you are back/)).toBeVisible();
     expect(document.title).toBe("You are offline · Inbox");
     await expectAccessible();
     await go(true);
@@ -175,8 +175,8 @@ describe("Without a network", () => {
     await go(false);
     log.scrollTop = 10;
     act(() => void log.dispatchEvent(new Event("scroll")));
-    expect(await within(log).findByText(/Older messages load by themselves/)).toBeVisible();
-    expect(within(list()).getByText(/Older conversations load by themselves/)).toBeVisible();
+    expect(await within(log).findByText(/Older messages will load automatically/)).toBeVisible();
+    expect(within(list()).getByText(/Older conversations will load automatically/)).toBeVisible();
     await go(true);
     expect(await within(log).findByText("Message 0")).toBeVisible();
   });

@@ -90,7 +90,7 @@ describe("A reply that nobody can confirm", () => {
     const { user } = await openPage(inbox, ADDRESS);
     await user.click(button(await bubble("Call 514 555 0100."), "It is mine…"));
     const question = await dialog();
-    expect(question).toHaveTextContent("no message of the shop has appeared here");
+    expect(question).toHaveTextContent("no message from the shop has appeared here");
     expect(within(question).queryByRole("button", { name: "It is this one" })).toBeNull();
     await user.click(button(question, "Cancel"));
     expect(inbox.decisions).toEqual([]);
@@ -103,7 +103,7 @@ describe("A reply that nobody can confirm", () => {
     const shown = await bubble("Call 514 555 0100.");
     await user.click(button(shown, "Send again…"));
     expect(inbox.decisions).toEqual([]);
-    await user.click(button(await dialog(), "I have looked, it is not there"));
+    await user.click(button(await dialog(), "I have checked, it is not there"));
     await waitFor(() => expect(inbox.decisions).toMatchObject([{ reply: reply.id, decision: "send" }]));
     expect(await within(shown).findByText("Waiting")).toBeVisible();
   });
@@ -133,7 +133,7 @@ describe("A reply that nobody can confirm", () => {
     weSay("Call 514 555 0100.", { author: "Ben Agent", author_id: "agent-2" });
     await openPage(inbox, ADDRESS);
     const shown = await bubble("Call 514 555 0100.");
-    expect(within(shown).getByText("Ben Agent or a supervisor decides.")).toBeVisible();
+    expect(within(shown).getByText("Only Ben Agent or a supervisor can decide.")).toBeVisible();
     expect(within(shown).queryByRole("button")).toBeNull();
   });
 
@@ -146,9 +146,9 @@ describe("A reply that nobody can confirm", () => {
   });
 
   test.each([
-    [409, "not_to_decide", "Meanwhile something has changed here."],
-    [403, "not_yours", "This is for whoever wrote the reply"],
-    [500, "internal_error", "The decision did not get through."],
+    [409, "not_to_decide", "Something has changed in the meantime."],
+    [403, "not_yours", "Only the author of the reply"],
+    [500, "internal_error", "The decision could not be saved."],
   ])("says why the server refuses a decision with %i", async (status, code, words) => {
     weSay("Call 514 555 0100.");
     inbox.refusesDecision = { status, code };
@@ -188,8 +188,8 @@ describe("A reply that waits", () => {
     weSay("One.", { status, not_before: inAnHour() });
     weSay("Two.", { status: "queued", written_at: "2026-03-02T16:00:01.000Z", sent_at: "2026-03-02T16:00:01.000Z" });
     await openPage(inbox, ADDRESS);
-    expect(within(await bubble("Two.")).getByText("Waits for the reply before it")).toBeVisible();
-    expect(within(await bubble("One.")).queryByText("Waits for the reply before it")).toBeNull();
+    expect(within(await bubble("Two.")).getByText("Waiting for the reply before it")).toBeVisible();
+    expect(within(await bubble("One.")).queryByText("Waiting for the reply before it")).toBeNull();
   });
 
   test("does not wait for a rule's reply, nor for one that is settled or in doubt", async () => {
@@ -223,7 +223,7 @@ describe("What is missing of a message is said below it", () => {
     weSay("Lost", { status: "sent", absent_since });
     await openPage(inbox, ADDRESS);
     expect(await bubble("Gone")).toHaveTextContent("The marketplace has not shown this message since");
-    expect(await bubble("Lost")).toHaveTextContent("The marketplace took this reply, but has not shown it since");
+    expect(await bubble("Lost")).toHaveTextContent("The marketplace accepted this reply but has not shown it since");
   });
 });
 

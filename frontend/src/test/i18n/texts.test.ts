@@ -37,7 +37,7 @@ test.each([
   "1 of 3 messages are missing. Could not be read: messages.",
   "Nobody could tell whether the marketplace has this reply. The marketplace does not show the whole conversation.",
 ])("a French reader gets a French sentence for: %s", (english) => {
-  const { translation: words } = frenchReason(english);
-  expect(words).toMatch(/marché|connexion|clé d’API|boutique/);
-  expect(words).not.toContain("marketplace");
+  const { translation } = frenchReason(english);
+  expect(translation).toMatch(/marché|connexion|clé d’API|boutique/);
+  expect(translation).not.toContain("marketplace");
 });

@@ -139,7 +139,7 @@ describe("The recipients of a draft", () => {
     await user.type(await field(), "Private words");
     marie.detail.recipients = ["customer"];
     await refresh();
-    expect(await screen.findByText(/^Choose whom this is for/)).toBeVisible();
+    expect(await screen.findByText(/^Choose a recipient/)).toBeVisible();
     expect(sendButton()).toBeDisabled();
     await user.click(await field());
     await user.keyboard("{Control>}{Enter}{/Control}");
@@ -269,7 +269,7 @@ describe("A draft that is open in two tabs", () => {
     const sent = keptDraft();
     await user.type(await field(), " And more.");
     inAnotherTab(`inbox.replies.${String(sent.id)}`, JSON.stringify(sentElsewhere(sent)));
-    expect(await screen.findByText(/^Another tab has sent this/)).toBeVisible();
+    expect(await screen.findByText(/^Another tab has sent this draft/)).toBeVisible();
     expect(await field()).toHaveValue("It left today. And more.");
     expect(keptDraft().id).not.toBe(sent.id);
   });
@@ -300,7 +300,7 @@ describe("A draft that is open in two tabs", () => {
     await reloadPage(inbox, ADDRESS);
     await user.click(await field());
     await user.keyboard("{Control>}{Enter}{/Control}");
-    const [said] = await screen.findAllByText(/^Another tab has sent this draft with other words/);
+    const [said] = await screen.findAllByText(/^Another tab has sent this draft with a different text/);
     expect(said).toBeVisible();
     expect(await field()).toHaveValue("It left yesterday.");
     expect(marie.messages.filter(({ sender }) => sender === "technician")).toHaveLength(1);
@@ -313,7 +313,7 @@ describe("When nobody may be written to any more", () => {
     await user.type(await field(), "It left yesterday.");
     marie.detail.recipients = [];
     await refresh();
-    expect(await screen.findByText("Nobody can be written to in this conversation.")).toBeVisible();
+    expect(await screen.findByText("You cannot write to anybody in this conversation.")).toBeVisible();
     expect(await field()).toHaveValue("It left yesterday.");
     await user.keyboard("{Control>}{Enter}{/Control}");
     expect(inbox.posted).toEqual([]);

@@ -5,7 +5,7 @@ import { FakeInbox, type FakeConversation } from "../support/fakeInbox";
 import { bubble, field, log, openPage, reloadPage, sendButton, write } from "../support/app";
 
 const ADDRESS = "/conversations/c0";
-const TOO_SHORT = "Write at least 3 characters that one can see.";
+const TOO_SHORT = "Write at least 3 visible characters.";
 
 let inbox: FakeInbox;
 let marie: FakeConversation;
@@ -136,7 +136,7 @@ describe("A reply", () => {
     await openPage(inbox, ADDRESS);
     const quote = await screen.findByText("The order is archived", { selector: "q" });
     expect(quote.parentElement).toHaveTextContent(
-      "La place de marché n’a pas accepté la demande (400). Ses mots : The order is archived",
+      "La place de marché n’a pas accepté la demande (400). Elle indique : The order is archived",
     );
   });
 

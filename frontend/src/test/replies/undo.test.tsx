@@ -93,7 +93,7 @@ describe("Undo", () => {
     const [reply] = ours();
     if (reply) inbox.change(marie, reply.id, { status: "sending" });
     await user.click(undo);
-    expect((await screen.findAllByText("Too late to undo, it is on its way."))[0]).toBeVisible();
+    expect((await screen.findAllByText("Too late to undo: it is already on its way."))[0]).toBeVisible();
     expect(await within(await bubble("Oops, wrong order")).findByText("Sending")).toBeVisible();
   });
 
@@ -154,7 +154,7 @@ describe("Undo", () => {
     await refresh();
     await waitFor(async () => expect(await field()).toHaveValue("My own words"));
     expect(await recipient("Marketplace")).toBeChecked();
-    expect(screen.queryByText("Undo did not get through. Try again.", { ignore: "[role=alert]" })).toBeNull();
+    expect(screen.queryByText("Undo failed. Try again.", { ignore: "[role=alert]" })).toBeNull();
     expect(ours()[0]?.id).toBe(reply.id);
     await refresh();
     expect(screen.queryByRole("list", { name: "Set aside" })).toBeNull();
@@ -202,7 +202,7 @@ describe("Undo", () => {
     const undo = await within(await bubble("Ben's own words")).findByRole("button", { name: "Undo" });
     inbox.change(marie, reply.id, { author_id: "agent-2" });
     await user.click(undo);
-    const said = "This is Ann Agent’s reply: only they or a supervisor can take it back.";
+    const said = "This is Ann Agent’s reply: only they or a supervisor can undo it.";
     expect((await screen.findAllByText(said))[0]).toBeVisible();
     expect(await field()).toHaveValue("");
   });
@@ -260,7 +260,7 @@ describe("A reply that the server has not confirmed", () => {
     await user.click(await screen.findByRole("button", { name: "Undo" }));
     await waitFor(async () => expect(await field()).toHaveValue("Too hasty"));
     await waitFor(() => expect(ours()[0]?.status).toBe("cancelled"));
-    await waitFor(() => expect(within(document.body).queryByText(/Taking it back/)).toBeNull());
+    await waitFor(() => expect(within(document.body).queryByText(/Undoing/)).toBeNull());
     expect(inbox.posted).toHaveLength(1);
   });
 
@@ -270,7 +270,7 @@ describe("A reply that the server has not confirmed", () => {
     inbox.deliversAtOnce = true;
     await write(user, "Too hasty");
     await user.click(await screen.findByRole("button", { name: "Undo" }));
-    const [said] = await screen.findAllByText("Too late to take it back: it had already left.");
+    const [said] = await screen.findAllByText("Too late to undo: it had already been sent.");
     expect(said).toBeVisible();
     expect(within(await bubble("Too hasty")).getByText("Sending")).toBeVisible();
   });
@@ -299,7 +299,7 @@ describe("A reply that the server has not confirmed", () => {
     await write(user, "Too hasty");
     const shown = await bubble("Too hasty");
     await user.click(within(shown).getByRole("button", { name: "Undo" }));
-    expect(await within(shown).findByText(/Taking it back/)).toBeVisible();
+    expect(await within(shown).findByText(/Undoing/)).toBeVisible();
     expect(await field()).toHaveValue("Too hasty");
     inbox.letAnswersGo();
     await waitFor(() => expect(ours()[0]?.status).toBe("cancelled"));
@@ -311,11 +311,11 @@ describe("A reply that the server has not confirmed", () => {
     const { user } = await openPage(inbox, ADDRESS);
     await write(user, "Too hasty");
     await user.click(await within(await bubble("Too hasty")).findByRole("button", { name: "Undo" }));
-    expect(await within(await bubble("Too hasty")).findByText(/Taking it back/)).toBeVisible();
+    expect(await within(await bubble("Too hasty")).findByText(/Undoing/)).toBeVisible();
     const now = Date.now();
     vi.spyOn(Date, "now").mockImplementation(() => now + 61_000);
     window.dispatchEvent(new Event("focus"));
-    await waitFor(() => expect(screen.queryByText(/Taking it back/)).toBeNull());
+    await waitFor(() => expect(screen.queryByText(/Undoing/)).toBeNull());
     vi.restoreAllMocks();
     expect(await field()).toHaveValue("Too hasty");
     expect(inbox.posted).toEqual([]);

@@ -123,7 +123,7 @@ describe("Signing in", () => {
     ["storage", /This browser keeps nothing for localhost/],
     ["unreachable", /cannot be reached/],
     ["refused", /sent you back without signing you in/],
-    ["failed", /may have waited too long/],
+    ["failed", /may have expired/],
   ] as const)("that failed (%s) says what to do", async (kind, words) => {
     const { SignInError } = await import("../../api/auth/signInRedirect");
     const { SignInFailedPage } = await import("../../features/sign-in/SignInFailedPage");

@@ -174,7 +174,7 @@ describe("The Sync page", () => {
 
   test("does not call everything well before that, when the last run has failed", async () => {
     await openPage(inboxWith({ last_run_at: later(), last_error: REFUSED }), "/sync");
-    expect(await screen.findByRole("heading", { name: "The last run did not get through" })).toBeVisible();
+    expect(await screen.findByRole("heading", { name: "The last run failed" })).toBeVisible();
     expect(main().getByText(REFUSED)).toBeVisible();
   });
 
@@ -234,7 +234,7 @@ describe("The Sync page", () => {
       since: "2026-03-02T15:00:00.000Z",
     };
     await openPage(inboxWith({ troubles: [unread] }), "/sync");
-    expect(await main().findByText("Nothing of it is here yet")).toHaveAccessibleDescription(/t1$/);
+    expect(await main().findByText("None of it is here yet")).toHaveAccessibleDescription(/t1$/);
     expect(main().queryByRole("link", { name: "Open the conversation" })).toBeNull();
   });
 
@@ -244,25 +244,25 @@ describe("The Sync page", () => {
     expect(await screen.findByText(/300 conversations so far, back to .*2026/)).toBeVisible();
     // Nobody can know yet that nothing is missing.
     expect(screen.queryByText(/^Nothing is missing/)).toBeNull();
-    expect(screen.getByText(/^No gaps are known/)).toBeVisible();
+    expect(screen.getByText(/^No messages are known to be missing/)).toBeVisible();
   });
 
   test("says that the past stands still and why, whatever has come in that is new", async () => {
     const error = "The marketplace answered with an error (500).";
     const back_fill = { ...WALK, moved_at: "2026-03-02T15:00:00.000Z", stands_still: true, error };
     const { user } = await openPage(inboxWith({ back_fill }));
-    await user.click(await screen.findByRole("link", { name: /Older messages do not come in/ }));
-    expect(await screen.findByRole("heading", { name: "Older messages do not come in" })).toBeVisible();
+    await user.click(await screen.findByRole("link", { name: /Older messages are not coming in/ }));
+    expect(await screen.findByRole("heading", { name: "Older messages are not coming in" })).toBeVisible();
     expect(main().getByText(error)).toBeVisible();
-    expect(main().getByText(/could be read since .+\. New messages still come in/)).toBeVisible();
+    expect(main().getByText(/Since .+, no older messages could be read/)).toBeVisible();
     expect(await fact("Last success")).toBe("just now");
-    expect(await fact("Last step into the past")).toMatch(/Mar|months ago/);
+    expect(await fact("Older messages last arrived")).toMatch(/Mar|months ago/);
     await expectAccessible();
   });
 
   test("tells a check that stands still from a past that never was here", async () => {
     await openPage(inboxWith({ back_fill: { ...WALK, reconciling: true, stands_still: true } }), "/sync");
-    expect(await screen.findByRole("heading", { name: "The check of everything stands still" })).toBeVisible();
+    expect(await screen.findByRole("heading", { name: "The full check is not making progress" })).toBeVisible();
   });
 
   test("speaks French, the server's reasons too", async () => {
@@ -278,7 +278,7 @@ describe("The Sync page", () => {
     await openPage(inboxWith({ is_stale: true, last_error: "Something nobody has seen yet." }), "/sync");
     const words = await main().findByText("Something nobody has seen yet.");
     expect(words).toHaveAttribute("lang", "en");
-    await waitFor(() => expect(words.parentElement).toHaveTextContent(/^Raison donnée, en anglais : Something/));
+    await waitFor(() => expect(words.parentElement).toHaveTextContent(/^Raison indiquée \(en anglais\) : Something/));
   });
 
   test.each([
@@ -333,8 +333,8 @@ describe("Check now", () => {
     const { refresh } = await press(inbox);
     inbox.sync = { ...inbox.sync, last_run_at: later(), last_error: REFUSED };
     await refresh();
-    await waitFor(() => expect(outcome()).toHaveTextContent("The check did not get through."));
-    expect(screen.getByRole("heading", { name: "The last run did not get through" })).toBeVisible();
+    await waitFor(() => expect(outcome()).toHaveTextContent("The check failed."));
+    expect(screen.getByRole("heading", { name: "The last run failed" })).toBeVisible();
   });
 
   test("says that somebody has just asked", async () => {
@@ -359,7 +359,7 @@ describe("Check now", () => {
     const { user } = await opening;
     const button = await screen.findByRole("button", { name: "Check now" });
     await user.click(button);
-    await waitFor(() => expect(outcome()).toHaveTextContent("The server could not be asked. Try again."));
+    await waitFor(() => expect(outcome()).toHaveTextContent("The check could not be requested. Try again."));
     expect(button).not.toHaveAttribute("aria-disabled", "true");
   });
 
@@ -369,7 +369,7 @@ describe("Check now", () => {
       await press(inboxWith());
       expect(outcome()).toHaveTextContent("Checking…");
       await vi.advanceTimersByTimeAsync(21_000);
-      await waitFor(() => expect(outcome()).toHaveTextContent("It takes longer than usual."));
+      await waitFor(() => expect(outcome()).toHaveTextContent("This is taking longer than usual."));
     } finally {
       vi.useRealTimers();
     }
