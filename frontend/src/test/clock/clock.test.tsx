@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
 import { FakeInbox } from "../support/fakeInbox";
-import { list, openPage, rows } from "../support/app";
+import { conversationList, openApp, rows } from "../support/app";
 
 const HOUR = 3_600_000;
 const NOW = Date.parse("2026-03-02T12:00:00Z");
@@ -15,9 +15,9 @@ afterEach(() => {
 function inboxAtNoon(error: number): FakeInbox {
   vi.setSystemTime(NOW + error);
   const inbox = new FakeInbox();
-  inbox.time = () => NOW;
+  inbox.now = () => NOW;
   inbox.sync = { ...inbox.sync, last_success_at: new Date(NOW - 150_000).toISOString() };
-  const marie = inbox.add("Marie Tremblay", { needs_reply_since: new Date(NOW - 2.5 * HOUR).toISOString() });
+  const marie = inbox.addConversation("Marie Tremblay", { needs_reply_since: new Date(NOW - 2.5 * HOUR).toISOString() });
   marie.detail.last_message_at = new Date(NOW - 2.5 * HOUR).toISOString();
   return inbox;
 }
@@ -27,19 +27,19 @@ describe.each([
   ["behind", -5 * HOUR, "slow"],
 ])("On a computer whose clock is five hours %s", (_, error, said) => {
   test("deadlines and ages are counted by the server's clock, and the page says that it is the clock", async () => {
-    await openPage(inboxAtNoon(error));
+    await openApp(inboxAtNoon(error));
     await waitFor(() => expect(rows()[0]).toHaveTextContent(/Waiting 2\sh.*21\sh left/));
     expect(rows()[0]?.querySelector("time")).toHaveTextContent(/^2\sh$/);
     expect(await screen.findByText(/^Updated 2\smin ago$/)).toBeVisible();
-    const notice = within(list()).getByRole("note");
+    const notice = within(conversationList()).getByRole("note");
     expect(notice).toHaveTextContent(new RegExp(`clock is 5\\sh ${said}`));
   });
 });
 
 test("A clock that is a minute off is nothing to speak of", async () => {
-  await openPage(inboxAtNoon(60_000));
+  await openApp(inboxAtNoon(60_000));
   await waitFor(() => expect(rows()[0]).toHaveTextContent(/21\sh left/));
-  expect(within(list()).queryByRole("note")).toBeNull();
+  expect(within(conversationList()).queryByRole("note")).toBeNull();
 });
 
 describe("The server's clock", () => {

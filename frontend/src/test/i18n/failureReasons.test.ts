@@ -78,8 +78,8 @@ describe("What the server refuses", () => {
     let seen = 0;
     for (const [, status = "", code = ""] of codes) {
       const words = apiErrorText(statuses[status] ?? 422, code);
-      expect(translation).not.toMatch(/\b(the|server|reply|this)\b/i);
-      expect(translation).toMatch(/\b(est|la|le|cette|ce|pas|un)\b/i);
+      expect(words).not.toMatch(/\b(the|server|reply|this)\b/i);
+      expect(words).toMatch(/\b(est|la|le|cette|ce|pas|un)\b/i);
       seen += 1;
     }
     expect(seen).toBeGreaterThan(8);

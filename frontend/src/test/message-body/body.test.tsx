@@ -7,16 +7,16 @@ import { sanitize, renderMarkup } from "../../features/message-body/markup";
 import { hasTags, isBlank, mayContainLinks, splitQuotes, comparableWords } from "../../features/message-body/bodyText";
 import type { Message } from "../../api/types";
 import { FakeInbox } from "../support/fakeInbox";
-import { log, openPage } from "../support/app";
+import { findLog, openApp } from "../support/app";
 
 /** Opens the page on one message; returns its bubble. */
 async function shown(body: string, more: Partial<Message> = {}): Promise<HTMLElement> {
   document.body.replaceChildren();
   const inbox = new FakeInbox();
-  const marie = inbox.add("Marie Tremblay");
-  inbox.say(marie, { body, ...more });
-  await openPage(inbox, "/conversations/c0");
-  const article = await within(await log()).findByRole("article");
+  const marie = inbox.addConversation("Marie Tremblay");
+  inbox.addMessage(marie, { body, ...more });
+  await openApp(inbox, "/conversations/c0");
+  const article = await within(await findLog()).findByRole("article");
   const element = article.querySelector<HTMLElement>(":scope > div");
   if (!element) throw new Error("no body is shown");
   return element;
@@ -246,10 +246,10 @@ describe("Quoted history in a text", () => {
     localStorage.setItem("inbox.locale", "fr-CA");
     document.body.replaceChildren();
     const inbox = new FakeInbox();
-    inbox.say(inbox.add("Marie Tremblay"), { body: "Merci !\n> Votre colis est parti." });
+    inbox.addMessage(inbox.addConversation("Marie Tremblay"), { body: "Merci !\n> Votre colis est parti." });
     const { loadTexts } = await import("../../i18n");
     await loadTexts();
-    await openPage(inbox, "/conversations/c0");
+    await openApp(inbox, "/conversations/c0");
     expect(await screen.findByText("Afficher le texte cité")).toBeVisible();
     expect(document.documentElement).toHaveAttribute("lang", "fr-CA");
   });

@@ -2,7 +2,7 @@ import { act, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { FakeInbox } from "../support/fakeInbox";
-import { bubble, log, openPage } from "../support/app";
+import { findMessage, findLog, openApp } from "../support/app";
 
 const HOUR = 3_600_000;
 /** What a 304 and its headers come to, on the safe side. */
@@ -12,9 +12,9 @@ let inbox: FakeInbox;
 
 beforeEach(() => {
   inbox = new FakeInbox();
-  for (let n = 0; n < 60; n += 1) inbox.add(`Customer ${n}`);
+  for (let n = 0; n < 60; n += 1) inbox.addConversation(`Customer ${n}`);
   const [first] = inbox.conversations;
-  for (let n = 0; first && n < 1_000; n += 1) inbox.say(first, { body: `Message ${n}: ${"words ".repeat(20)}` });
+  for (let n = 0; first && n < 1_000; n += 1) inbox.addMessage(first, { body: `Message ${n}: ${"words ".repeat(20)}` });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 async function openLongConversation() {
-  const page = await openPage(inbox, "/conversations/c0");
+  const page = await openApp(inbox, "/conversations/c0");
   await screen.findByRole("log", { name: "Messages" });
   return page;
 }
@@ -42,11 +42,11 @@ describe("A page that nobody touches", () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     await openLongConversation();
     await idle(5_000);
-    inbox.answered = [];
+    inbox.responses = [];
     await idle(60_000);
-    const lively = inbox.answered.length;
+    const lively = inbox.responses.length;
     await idle(HOUR - 60_000);
-    const all = inbox.answered;
+    const all = inbox.responses;
     expect(lively).toBeLessThanOrEqual(40);
     expect(all.length).toBeLessThan(700);
     expect(all.filter(({ status }) => status !== 304)).toEqual([]);
@@ -61,12 +61,12 @@ describe("A page that nobody touches", () => {
     await openLongConversation();
     await idle(5_000);
     hide(true);
-    inbox.answered = [];
+    inbox.responses = [];
     await idle(HOUR);
-    expect(inbox.answered).toEqual([]);
+    expect(inbox.responses).toEqual([]);
     hide(false);
     await idle(100);
-    const paths = inbox.answered.map(({ path }) => path.split("?")[0]);
+    const paths = inbox.responses.map(({ path }) => path.split("?")[0]);
     expect(paths).toContain("/api/conversations/c0");
     expect(paths).toContain("/api/conversations");
   }, 60_000);
@@ -76,14 +76,14 @@ describe("A page that nobody touches", () => {
     await openLongConversation();
     await idle(10 * 60_000);
     const [first] = inbox.conversations;
-    if (first) inbox.say(first, { body: "Are you there?" });
+    if (first) inbox.addMessage(first, { body: "Are you there?" });
     act(() => void document.dispatchEvent(new Event("pointermove")));
     await idle(200);
-    expect(await bubble("Are you there?")).toBeVisible();
+    expect(await findMessage("Are you there?")).toBeVisible();
     // The conversation goes on, so that it is looked at often again.
-    inbox.answered = [];
+    inbox.responses = [];
     await idle(30_000);
-    expect(inbox.answered.filter(({ path }) => path.startsWith("/api/conversations/c0")).length).toBeGreaterThan(8);
+    expect(inbox.responses.filter(({ path }) => path.startsWith("/api/conversations/c0")).length).toBeGreaterThan(8);
   }, 60_000);
 });
 
@@ -91,25 +91,25 @@ test("An unsettled reply far back costs one page now and then, not the whole con
   const [first] = inbox.conversations;
   if (!first) throw new Error("no conversation");
   const id = first.messages[930]?.id ?? "";
-  inbox.change(first, id, { sender: "technician", status: "unknown" });
+  inbox.changeMessage(first, id, { sender: "technician", status: "unknown" });
   vi.useFakeTimers({ shouldAdvanceTime: true });
   await openLongConversation();
-  const element = await log();
+  const element = await findLog();
   element.scrollTop = 100;
   element.dispatchEvent(new Event("scroll"));
-  await bubble(`Message 930: ${"words ".repeat(20)}`);
+  await findMessage(`Message 930: ${"words ".repeat(20)}`);
   await idle(1_000);
-  inbox.answered = [];
+  inbox.responses = [];
   await idle(60_000);
-  const back = inbox.answered.filter(({ path }) => path.includes("cursor="));
+  const back = inbox.responses.filter(({ path }) => path.includes("cursor="));
   expect(back.length).toBeGreaterThanOrEqual(3);
   expect(back.length).toBeLessThanOrEqual(5);
-  inbox.change(first, id, { sender: "technician", status: "sent" });
+  inbox.changeMessage(first, id, { sender: "technician", status: "sent" });
   await idle(20_000);
   expect(screen.queryByText(/Checking with the marketplace/)).toBeNull();
-  inbox.answered = [];
+  inbox.responses = [];
   await idle(60_000);
-  expect(inbox.answered.filter(({ path }) => path.includes("cursor="))).toEqual([]);
+  expect(inbox.responses.filter(({ path }) => path.includes("cursor="))).toEqual([]);
 }, 60_000);
 
 test("What one person has read is not remembered for the next", async () => {
@@ -118,10 +118,10 @@ test("What one person has read is not remembered for the next", async () => {
   const { client } = await import("../../api/client");
   const read = () => client.GET("/api/sync");
   await read();
-  inbox.answered = [];
+  inbox.responses = [];
   await read();
   currentAgent.set({ id: "somebody-else", name: "Ben", email: null, isSupervisor: false });
   await read();
-  const sync = inbox.answered.filter(({ path }) => path === "/api/sync");
+  const sync = inbox.responses.filter(({ path }) => path === "/api/sync");
   expect(sync.map(({ status }) => status)).toEqual([304, 200]);
 });

@@ -3,11 +3,11 @@ import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
-import { expectAccessible } from "../support/accessibility";
+import { expectNoAxeViolations } from "../support/accessibility";
 import { FakeInbox } from "../support/fakeInbox";
-import { field, list, openPage } from "../support/app";
+import { findComposer, conversationList, openApp } from "../support/app";
 import { server } from "../support/server";
-import { FakeProvider, signedIn } from "../support/fakeIdentityProvider";
+import { FakeIdentityProvider, signIn } from "../support/fakeIdentityProvider";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -22,7 +22,7 @@ async function recordRedirects(): Promise<string[]> {
 }
 
 /** Comes back from the sign-in pages at `address`, with what the browser has remembered of setting out. */
-async function cameBack(address: string, way?: object, provider = new FakeProvider()) {
+async function cameBack(address: string, way?: object, provider = new FakeIdentityProvider()) {
   vi.resetModules();
   server.use(...provider.handlers);
   if (way) sessionStorage.setItem("inbox.sign-in", JSON.stringify(way));
@@ -34,13 +34,13 @@ async function cameBack(address: string, way?: object, provider = new FakeProvid
 
 function inboxOf(...names: string[]): FakeInbox {
   const inbox = new FakeInbox();
-  for (const name of names) inbox.add(name);
+  for (const name of names) inbox.addConversation(name);
   return inbox;
 }
 
 describe("Signing in", () => {
   test("leads to the sign-in page with a proof that only this browser can give", async () => {
-    server.use(...new FakeProvider().handlers);
+    server.use(...new FakeIdentityProvider().handlers);
     window.history.replaceState(null, "", "/conversations/c0");
     const urls = await recordRedirects();
     const { startSession } = await import("../../api/auth/session");
@@ -56,9 +56,9 @@ describe("Signing in", () => {
   });
 
   test("brings one back to where one was, and leaves no token in the browser's storage", async () => {
-    const provider = await signedIn("/conversations/c0?x=1");
+    const provider = await signIn("/conversations/c0?x=1");
     expect(window.location.pathname + window.location.search).toBe("/conversations/c0?x=1");
-    expect(provider.asked[0]?.get("code_verifier")).toBe("v".repeat(43));
+    expect(provider.tokenRequests[0]?.get("code_verifier")).toBe("v".repeat(43));
     expect(JSON.stringify({ ...localStorage, ...sessionStorage })).not.toMatch(/refresh|eyJ/);
   });
 
@@ -69,13 +69,13 @@ describe("Signing in", () => {
       back: "/conversations/c1",
     });
     expect(await startSession()).toBe(false);
-    expect(provider.asked).toEqual([]);
+    expect(provider.tokenRequests).toEqual([]);
     expect(urls).toHaveLength(1);
     expect(sessionStorage.getItem("inbox.sign-in")).toContain('"back":"/conversations/c1"');
   });
 
   test("going back to where one came from after signing in signs in once more, and leads to the same place", async () => {
-    await signedIn("/conversations/c0");
+    await signIn("/conversations/c0");
     const { urls, startSession } = await cameBack("/signed-in?code=another&state=s");
     expect(await startSession()).toBe(false);
     expect(urls).toHaveLength(1);
@@ -83,8 +83,8 @@ describe("Signing in", () => {
   });
 
   test("a code that was used before leads to another sign-in, once", async () => {
-    const provider = new FakeProvider();
-    provider.refuses = true;
+    const provider = new FakeIdentityProvider();
+    provider.rejectsTokens = true;
     const way = { verifier: "v".repeat(43), state: "s", back: "/" };
     const first = await cameBack("/signed-in?code=used&state=s", way, provider);
     expect(await first.startSession()).toBe(false);
@@ -102,7 +102,7 @@ describe("Signing in", () => {
   });
 
   test("a browser that keeps nothing is told so before one leaves in vain", async () => {
-    server.use(...new FakeProvider().handlers);
+    server.use(...new FakeIdentityProvider().handlers);
     vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
       throw new DOMException("The operation is insecure.", "SecurityError");
     });
@@ -146,14 +146,14 @@ describe("Signing in", () => {
     ["ahead", 5],
     ["behind", -5],
   ])("works on a computer whose clock is five hours %s", async (_, hours) => {
-    const provider = new FakeProvider();
-    provider.behindBrowser = hours * 3_600_000;
-    await signedIn("/conversations/c0", provider);
+    const provider = new FakeIdentityProvider();
+    provider.clockDelayMs = hours * 3_600_000;
+    await signIn("/conversations/c0", provider);
     expect(window.location.pathname).toBe("/conversations/c0");
     const { accessToken } = await import("../../api/auth/session");
     await accessToken();
     // The token is good for an hour by the server's clock, so that nothing needs to be renewed.
-    expect(provider.asked).toHaveLength(1);
+    expect(provider.tokenRequests).toHaveLength(1);
   });
 
   test("every request carries the token, and says who is signed in", async () => {
@@ -165,8 +165,8 @@ describe("Signing in", () => {
         return HttpResponse.json(inbox.sync);
       }),
     );
-    await openPage(inbox);
-    await within(list()).findByText("Marie Tremblay");
+    await openApp(inbox);
+    await within(conversationList()).findByText("Marie Tremblay");
     expect(screen.getByRole("button", { name: "Signed in as Ann Agent" })).toBeVisible();
     const { accessToken } = await import("../../api/auth/session");
     expect(await accessToken()).toMatch(/^eyJ/);
@@ -175,8 +175,8 @@ describe("Signing in", () => {
 
   test("signing out ends the session at the provider, too", async () => {
     const urls = await recordRedirects();
-    const provider = new FakeProvider();
-    const { user } = await openPage(inboxOf("Marie Tremblay"), "/", provider);
+    const provider = new FakeIdentityProvider();
+    const { user } = await openApp(inboxOf("Marie Tremblay"), "/", provider);
     await user.click(await screen.findByRole("button", { name: "Signed in as Ann Agent" }));
     await user.click(screen.getByRole("button", { name: "Sign out", hidden: true }));
     await waitFor(() => expect(urls).toHaveLength(1));
@@ -187,28 +187,28 @@ describe("Signing in", () => {
 
 describe("A session", () => {
   test("is renewed quietly before it is over, once for all requests", async () => {
-    const provider = new FakeProvider();
-    provider.lifetime = 30;
-    await signedIn("/", provider);
-    provider.lifetime = 3600;
+    const provider = new FakeIdentityProvider();
+    provider.lifetimeSeconds = 30;
+    await signIn("/", provider);
+    provider.lifetimeSeconds = 3600;
     const { accessToken } = await import("../../api/auth/session");
     const tokens = await Promise.all([accessToken(), accessToken(), accessToken()]);
     expect(new Set(tokens).size).toBe(1);
-    expect(provider.asked.map((asked) => asked.get("grant_type"))).toEqual(["authorization_code", "refresh_token"]);
+    expect(provider.tokenRequests.map((asked) => asked.get("grant_type"))).toEqual(["authorization_code", "refresh_token"]);
   });
 
   test("that is over asks to sign in again, and keeps what was being typed", async () => {
     const inbox = inboxOf("Marie Tremblay");
-    const provider = new FakeProvider();
-    const { user, refresh } = await openPage(inbox, "/conversations/c0", provider);
-    await user.type(await field(), "Half a sentence");
-    provider.refuses = true;
+    const provider = new FakeIdentityProvider();
+    const { user, refresh } = await openApp(inbox, "/conversations/c0", provider);
+    await user.type(await findComposer(), "Half a sentence");
+    provider.rejectsTokens = true;
     vi.spyOn(Date, "now").mockReturnValue(Date.now() + 3_600_000);
     await refresh();
     vi.mocked(Date.now).mockRestore();
     const layer = await screen.findByRole("alertdialog", { name: "Your session has ended" });
-    expect(await field()).toHaveValue("Half a sentence");
-    await expectAccessible();
+    expect(await findComposer()).toHaveValue("Half a sentence");
+    await expectNoAxeViolations();
     const urls = await recordRedirects();
     await user.click(within(layer).getByRole("button", { name: "Sign in again" }));
     await waitFor(() => expect(urls).toHaveLength(1));
@@ -216,9 +216,9 @@ describe("A session", () => {
   });
 
   test("whose provider cannot be reached is not over", async () => {
-    const provider = new FakeProvider();
-    provider.lifetime = 30;
-    await signedIn("/", provider);
+    const provider = new FakeIdentityProvider();
+    provider.lifetimeSeconds = 30;
+    await signIn("/", provider);
     server.use(http.post("https://identity.example/pool/token", () => HttpResponse.error()));
     const { accessToken, sessionEnded } = await import("../../api/auth/session");
     await expect(accessToken()).rejects.toThrow();

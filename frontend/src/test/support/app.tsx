@@ -4,14 +4,14 @@ import { BrowserRouter } from "react-router";
 import { vi } from "vitest";
 
 import type { FakeInbox } from "./fakeInbox";
-import { giveLocks } from "./locks";
+import { installLocks } from "./locks";
 import { server } from "./server";
-import { FakeProvider, signedIn } from "./fakeIdentityProvider";
+import { FakeIdentityProvider, signIn } from "./fakeIdentityProvider";
 
 /** Loads the app at an address, as a browser does: what modules hold starts from what the browser has kept. */
-export async function openPage(inbox: FakeInbox, path = "/", provider = new FakeProvider()) {
+export async function openApp(inbox: FakeInbox, path = "/", provider = new FakeIdentityProvider()) {
   server.use(...inbox.handlers);
-  await signedIn(path, provider);
+  await signIn(path, provider);
   const { App } = await import("../../app/App");
   // Read beforehand, as a browser has it by the time somebody opens a conversation.
   await import("../../features/conversation/ConversationPage");
@@ -26,36 +26,36 @@ export async function openPage(inbox: FakeInbox, path = "/", provider = new Fake
 }
 
 /** Leaves the page and loads it again: only localStorage survives. */
-export async function reloadPage(inbox: FakeInbox, path: string, provider = new FakeProvider()) {
+export async function reloadApp(inbox: FakeInbox, path: string, provider = new FakeIdentityProvider()) {
   cleanup();
   vi.resetModules();
   // The browser lets go of what a page that is gone held.
-  giveLocks();
-  return openPage(inbox, path, provider);
+  installLocks();
+  return openApp(inbox, path, provider);
 }
 
-export const list = () => screen.getByRole("navigation", { name: "Conversations" });
+export const conversationList = () => screen.getByRole("navigation", { name: "Conversations" });
 export const rows = () =>
-  within(list())
+  within(conversationList())
     .queryAllByRole("link")
     .filter((link) => link.dataset.conversation !== undefined);
-export const log = () => screen.findByRole("log", { name: "Messages" });
-export const field = () => screen.findByRole<HTMLTextAreaElement>("textbox", { name: "Reply" });
+export const findLog = () => screen.findByRole("log", { name: "Messages" });
+export const findComposer = () => screen.findByRole<HTMLTextAreaElement>("textbox", { name: "Reply" });
 export const sendButton = () => screen.getByRole("button", { name: /^Send/ });
 
 /** Writes into the composer and sends, by keys alone. */
-export async function write(user: UserEvent, text: string): Promise<void> {
-  await user.click(await field());
+export async function sendReply(user: UserEvent, text: string): Promise<void> {
+  await user.click(await findComposer());
   await user.paste(text);
   await user.keyboard("{Control>}{Enter}{/Control}");
 }
 
 /** Whom the composer writes to. */
-export const recipient = (name: string) => screen.findByRole<HTMLInputElement>("radio", { name });
+export const findRecipient = (name: string) => screen.findByRole<HTMLInputElement>("radio", { name });
 
-export async function bubble(text: string): Promise<HTMLElement> {
+export async function findMessage(text: string): Promise<HTMLElement> {
   // Links in it are elements of their own, so it is the body as a whole that is compared.
-  const found = await within(await log()).findByText(
+  const found = await within(await findLog()).findByText(
     (_, element) => element instanceof HTMLElement && element.dir === "auto" && element.textContent === text,
   );
   const article = found.closest("article");

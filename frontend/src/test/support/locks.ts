@@ -1,5 +1,5 @@
 /** jsdom has no locks. One page at a time stands for the tabs of a browser here: each name has a queue. */
-export function giveLocks(): void {
+export function installLocks(): void {
   const queues = new Map<string, Promise<unknown>>();
   async function request(name: string, options: LockOptions, act: (lock: Lock | null) => Promise<unknown>) {
     const before = queues.get(name);

@@ -4,11 +4,11 @@ import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 
 import { server } from "./server";
-import { giveLayout } from "./layout";
-import { giveLocks } from "./locks";
+import { installLayout } from "./layout";
+import { installLocks } from "./locks";
 
-giveLayout();
-giveLocks();
+installLayout();
+installLocks();
 // Not how fast something is decides a test, but whether it comes: machines are busy.
 configure({ asyncUtilTimeout: 10_000 });
 

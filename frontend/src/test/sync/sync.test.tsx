@@ -3,9 +3,9 @@ import { http, HttpResponse } from "msw";
 import { describe, expect, test, vi } from "vitest";
 
 import type { SyncStatus } from "../../api/types";
-import { expectAccessible } from "../support/accessibility";
+import { expectNoAxeViolations } from "../support/accessibility";
 import { FakeInbox } from "../support/fakeInbox";
-import { list, openPage, rows } from "../support/app";
+import { conversationList, openApp, rows } from "../support/app";
 import { server } from "../support/server";
 
 const RUN: NonNullable<SyncStatus["last_run"]> = {
@@ -34,7 +34,7 @@ const REFUSED = "The marketplace does not accept the API key (401).";
 /** The fake inbox, synchronised a moment ago. */
 function inboxWith(sync: Partial<SyncStatus> = {}): FakeInbox {
   const inbox = new FakeInbox();
-  inbox.add("Marie Tremblay");
+  inbox.addConversation("Marie Tremblay");
   const at = new Date().toISOString();
   inbox.sync = { ...inbox.sync, last_success_at: at, last_run_at: at, last_run: RUN, ...sync };
   return inbox;
@@ -56,42 +56,42 @@ const fact = async (name: string) => (await screen.findByText(name, { selector: 
 describe("The inbox's freshness", () => {
   test("is asked for, and what a run has brought is shown before the next poll", async () => {
     const inbox = inboxWith();
-    await openPage(inbox);
-    await waitFor(() => expect(inbox.runsAskedFor).toHaveLength(1));
+    await openApp(inbox);
+    await waitFor(() => expect(inbox.requestedRuns).toHaveLength(1));
     const before = inbox.listRequests;
     await waitFor(() => expect(inbox.listRequests).toBeGreaterThan(before), { timeout: 4_500 });
   });
 
   test("is asked for by conversations that one stays in, not by those one passes with j", async () => {
     const inbox = inboxWith();
-    inbox.add("James Clarke");
-    inbox.add("Nadia Benali");
-    const { user } = await openPage(inbox);
-    await within(list()).findByText("Nadia Benali");
+    inbox.addConversation("James Clarke");
+    inbox.addConversation("Nadia Benali");
+    const { user } = await openApp(inbox);
+    await within(conversationList()).findByText("Nadia Benali");
     await user.keyboard("jjj");
-    await waitFor(() => expect(inbox.refreshed).toEqual(["c2"]));
+    await waitFor(() => expect(inbox.refreshedIds).toEqual(["c2"]));
   });
 
   test("opening the inbox asks for a run, opening a conversation for its thread, each once", async () => {
     const inbox = inboxWith();
-    const { refresh } = await openPage(inbox, "/conversations/c0");
-    await waitFor(() => expect(inbox.refreshed).toEqual(["c0"]));
+    const { refresh } = await openApp(inbox, "/conversations/c0");
+    await waitFor(() => expect(inbox.refreshedIds).toEqual(["c0"]));
     await refresh();
-    expect(inbox.refreshed).toEqual(["c0"]);
-    expect(inbox.runsAskedFor).toEqual([false]);
+    expect(inbox.refreshedIds).toEqual(["c0"]);
+    expect(inbox.requestedRuns).toEqual([false]);
   });
 
   test("passing over a conversation asks for nothing", async () => {
     const inbox = inboxWith();
-    const { user } = await openPage(inbox);
-    await user.hover(await within(list()).findByText("Marie Tremblay"));
-    expect(inbox.refreshed).toEqual([]);
+    const { user } = await openApp(inbox);
+    await user.hover(await within(conversationList()).findByText("Marie Tremblay"));
+    expect(inbox.refreshedIds).toEqual([]);
   });
 
   test("coming back after more than a minute asks again, sooner it does not", async () => {
     const inbox = inboxWith();
-    await openPage(inbox);
-    await waitFor(() => expect(inbox.runsAskedFor).toHaveLength(1));
+    await openApp(inbox);
+    await waitFor(() => expect(inbox.requestedRuns).toHaveLength(1));
     const clock = vi.spyOn(Date, "now");
     const look = (state: DocumentVisibilityState, at: number) => {
       clock.mockReturnValue(at);
@@ -103,13 +103,13 @@ describe("The inbox's freshness", () => {
     look("hidden", 40_000);
     look("visible", 110_000);
     vi.restoreAllMocks();
-    await waitFor(() => expect(inbox.runsAskedFor).toHaveLength(2));
+    await waitFor(() => expect(inbox.requestedRuns).toHaveLength(2));
   });
 
   test("nobody is told when asking fails: the line says enough", async () => {
     const inbox = inboxWith();
     server.use(http.post("*/api/sync", () => HttpResponse.error()));
-    await openPage(inbox);
+    await openApp(inbox);
     expect(await screen.findByText("Updated just now")).toBeVisible();
     expect(screen.queryByRole("alert")).toHaveTextContent("");
   });
@@ -118,7 +118,7 @@ describe("The inbox's freshness", () => {
 describe("The Sync page", () => {
   test("is where the line leads, and tells what the last run did", async () => {
     const inbox = inboxWith();
-    const { user } = await openPage(inbox);
+    const { user } = await openApp(inbox);
     await user.click(await screen.findByRole("link", { name: /Updated/ }));
     expect(await screen.findByRole("heading", { name: "Everything is here" })).toBeVisible();
     expect(await fact("Last success")).toBe("just now");
@@ -130,7 +130,7 @@ describe("The Sync page", () => {
   });
 
   test("takes the focus when a key has led to it, and Escape gives it back to the list", async () => {
-    const { user } = await openPage(inboxWith());
+    const { user } = await openApp(inboxWith());
     const line = await screen.findByRole("link", { name: /Updated/ });
     line.focus();
     await user.keyboard("{Enter}");
@@ -149,17 +149,17 @@ describe("The Sync page", () => {
         removeListener: () => {},
       }),
     );
-    const { user } = await openPage(inboxWith(), "/sync");
+    const { user } = await openApp(inboxWith(), "/sync");
     expect(await screen.findByRole("heading", { name: "Synchronisation" })).toHaveFocus();
     await screen.findByRole("heading", { name: "Everything is here" });
     expect(screen.getByRole("navigation", { hidden: true })).toHaveAttribute("inert");
     await user.click(screen.getByRole("link", { name: "Back to the conversations" }));
     expect(window.location.pathname).toBe("/");
-    expect(list()).not.toHaveAttribute("inert");
+    expect(conversationList()).not.toHaveAttribute("inert");
   });
 
   test("says why the inbox is not up to date", async () => {
-    await openPage(inboxWith({ is_stale: true, last_error: REFUSED }), "/sync");
+    await openApp(inboxWith({ is_stale: true, last_error: REFUSED }), "/sync");
     expect(await screen.findByRole("heading", { name: "The inbox is not up to date" })).toBeVisible();
     expect(main().getByText(REFUSED)).toBeVisible();
   });
@@ -167,26 +167,26 @@ describe("The Sync page", () => {
   test("says that nothing runs any more, when that is why", async () => {
     const at = "2026-03-02T15:00:00.000Z";
     const still = { is_stale: true, last_success_at: at, last_run_at: at, next_run_at: at };
-    await openPage(inboxWith(still), "/sync");
+    await openApp(inboxWith(still), "/sync");
     expect(await screen.findByText(/the schedule may be switched off/)).toBeVisible();
     expect(await fact("Next run")).toMatch(/ late$/);
   });
 
   test("does not call everything well before that, when the last run has failed", async () => {
-    await openPage(inboxWith({ last_run_at: later(), last_error: REFUSED }), "/sync");
+    await openApp(inboxWith({ last_run_at: later(), last_error: REFUSED }), "/sync");
     expect(await screen.findByRole("heading", { name: "The last run failed" })).toBeVisible();
     expect(main().getByText(REFUSED)).toBeVisible();
   });
 
   test("tells that a run which brought everything new ended early, without alarm", async () => {
     const ended_early = "The function's time is used up.";
-    await openPage(inboxWith({ last_error: ended_early, last_run: { ...RUN, ended_early } }), "/sync");
+    await openApp(inboxWith({ last_error: ended_early, last_run: { ...RUN, ended_early } }), "/sync");
     expect(await screen.findByRole("heading", { name: "Everything is here" })).toBeVisible();
     expect((await fact("Ended early"))?.trim()).toBe(ended_early);
   });
 
   test("says that the server does not answer, over what it said last", async () => {
-    const { refresh } = await openPage(inboxWith(), "/sync");
+    const { refresh } = await openApp(inboxWith(), "/sync");
     await screen.findByRole("heading", { name: "Everything is here" });
     server.use(http.get("*/api/sync", () => HttpResponse.error()));
     await refresh();
@@ -196,7 +196,7 @@ describe("The Sync page", () => {
 
   test("that does not load can be tried again", async () => {
     const inbox = inboxWith();
-    const opening = openPage(inbox, "/sync");
+    const opening = openApp(inbox, "/sync");
     server.use(http.get("*/api/sync", () => HttpResponse.error()));
     const { user } = await opening;
     expect(await screen.findByText("The state of the synchronisation did not load")).toBeVisible();
@@ -215,7 +215,7 @@ describe("The Sync page", () => {
       since: "2026-03-02T15:00:00.000Z",
     };
     const unread = { ...counted, mirakl_thread_id: "t1", conversation_id: "c1", reason: REFUSED, expected: null, have: null };
-    const { user } = await openPage(inboxWith({ troubles: [counted, unread] }), "/sync");
+    const { user } = await openApp(inboxWith({ troubles: [counted, unread] }), "/sync");
     expect(await screen.findByRole("heading", { name: "2 conversations are not complete" })).toBeVisible();
     expect(main().getByText("5 of 8 messages are here")).toBeVisible();
     expect(main().getByText(REFUSED)).toBeVisible();
@@ -233,14 +233,14 @@ describe("The Sync page", () => {
       have: null,
       since: "2026-03-02T15:00:00.000Z",
     };
-    await openPage(inboxWith({ troubles: [unread] }), "/sync");
+    await openApp(inboxWith({ troubles: [unread] }), "/sync");
     expect(await main().findByText("None of it is here yet")).toHaveAccessibleDescription(/t1$/);
     expect(main().queryByRole("link", { name: "Open the conversation" })).toBeNull();
   });
 
   test("tells how far a back-fill has come", async () => {
     const back_fill = { ...WALK, threads: 300, back_to: "2026-01-15T12:00:00.000Z" };
-    await openPage(inboxWith({ back_fill }), "/sync");
+    await openApp(inboxWith({ back_fill }), "/sync");
     expect(await screen.findByText(/300 conversations so far, back to .*2026/)).toBeVisible();
     // Nobody can know yet that nothing is missing.
     expect(screen.queryByText(/^Nothing is missing/)).toBeNull();
@@ -250,24 +250,24 @@ describe("The Sync page", () => {
   test("says that the past stands still and why, whatever has come in that is new", async () => {
     const error = "The marketplace answered with an error (500).";
     const back_fill = { ...WALK, moved_at: "2026-03-02T15:00:00.000Z", stands_still: true, error };
-    const { user } = await openPage(inboxWith({ back_fill }));
+    const { user } = await openApp(inboxWith({ back_fill }));
     await user.click(await screen.findByRole("link", { name: /Older messages are not coming in/ }));
     expect(await screen.findByRole("heading", { name: "Older messages are not coming in" })).toBeVisible();
     expect(main().getByText(error)).toBeVisible();
     expect(main().getByText(/Since .+, no older messages could be read/)).toBeVisible();
     expect(await fact("Last success")).toBe("just now");
     expect(await fact("Older messages last arrived")).toMatch(/Mar|months ago/);
-    await expectAccessible();
+    await expectNoAxeViolations();
   });
 
   test("tells a check that stands still from a past that never was here", async () => {
-    await openPage(inboxWith({ back_fill: { ...WALK, reconciling: true, stands_still: true } }), "/sync");
+    await openApp(inboxWith({ back_fill: { ...WALK, reconciling: true, stands_still: true } }), "/sync");
     expect(await screen.findByRole("heading", { name: "The full check is not making progress" })).toBeVisible();
   });
 
   test("speaks French, the server's reasons too", async () => {
     localStorage.setItem("inbox.locale", "fr-CA");
-    await openPage(inboxWith({ is_stale: true, last_error: REFUSED }), "/sync");
+    await openApp(inboxWith({ is_stale: true, last_error: REFUSED }), "/sync");
     expect(await screen.findByRole("heading", { name: "La boîte de réception n’est pas à jour" })).toBeVisible();
     expect(await main().findByText("La place de marché n’accepte pas la clé d’API (401).")).toBeVisible();
     expect(document.body).not.toHaveTextContent(REFUSED);
@@ -275,7 +275,7 @@ describe("The Sync page", () => {
 
   test("says in French whose the English words are, where it does not know them", async () => {
     localStorage.setItem("inbox.locale", "fr-CA");
-    await openPage(inboxWith({ is_stale: true, last_error: "Something nobody has seen yet." }), "/sync");
+    await openApp(inboxWith({ is_stale: true, last_error: "Something nobody has seen yet." }), "/sync");
     const words = await main().findByText("Something nobody has seen yet.");
     expect(words).toHaveAttribute("lang", "en");
     await waitFor(() => expect(words.parentElement).toHaveTextContent(/^Raison indiquée \(en anglais\) : Something/));
@@ -285,15 +285,15 @@ describe("The Sync page", () => {
     ["stale", { is_stale: true, last_error: REFUSED }],
     ["complete", {}],
   ])("is accessible when %s", async (_, sync) => {
-    await openPage(inboxWith(sync), "/sync");
+    await openApp(inboxWith(sync), "/sync");
     await screen.findByRole("button", { name: "Check now" });
-    await expectAccessible();
+    await expectNoAxeViolations();
   });
 });
 
 describe("Check now", () => {
   async function press(inbox: FakeInbox, button = "Check now") {
-    const page = await openPage(inbox, "/sync");
+    const page = await openApp(inbox, "/sync");
     await page.user.click(await screen.findByRole("button", { name: button }));
     return page;
   }
@@ -312,7 +312,7 @@ describe("Check now", () => {
     await waitFor(() => expect(outcome()).toHaveTextContent("Checked. 2 new messages."));
     expect(button).not.toHaveAttribute("aria-disabled", "true");
     // The page itself has asked for one, the button for one more, and not for another while that was under way.
-    expect(inbox.runsAskedFor).toEqual([false, false]);
+    expect(inbox.requestedRuns).toEqual([false, false]);
     // What it says stays what it was, whatever later runs bring.
     inbox.sync = ran(inbox, { new_messages: 7 });
     await refresh();
@@ -339,22 +339,22 @@ describe("Check now", () => {
 
   test("says that somebody has just asked", async () => {
     const inbox = inboxWith();
-    inbox.runsAreFree = false;
+    inbox.acceptsRuns = false;
     await press(inbox);
     await waitFor(() => expect(outcome()).toHaveTextContent("Already asked less than a minute ago."));
   });
 
   test("of everything says that it has not begun, when somebody has just asked", async () => {
     const inbox = inboxWith();
-    inbox.runsAreFree = false;
+    inbox.acceptsRuns = false;
     await press(inbox, "Check everything");
     await waitFor(() => expect(outcome()).toHaveTextContent("Not started"));
-    expect(inbox.runsAskedFor).toEqual([false, true]);
+    expect(inbox.requestedRuns).toEqual([false, true]);
   });
 
   test("says that it did not get through, and can be pressed again", async () => {
     const inbox = inboxWith();
-    const opening = openPage(inbox, "/sync");
+    const opening = openApp(inbox, "/sync");
     server.use(http.post("*/api/sync", () => HttpResponse.error()));
     const { user } = await opening;
     const button = await screen.findByRole("button", { name: "Check now" });
