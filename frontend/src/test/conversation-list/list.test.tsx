@@ -21,7 +21,7 @@ const row = async (name: RegExp) => {
 };
 
 describe("The list of conversations", () => {
-  test("shows each with name, subject, order and the first words of the last message", async () => {
+  test("shows each with name, subject, order and the beginning of the last message", async () => {
     const inbox = inboxOf("Marie Tremblay");
     const [marie] = inbox.conversations;
     if (marie) inbox.addMessage(marie, { body: "Where is my parcel?" });
@@ -33,14 +33,14 @@ describe("The list of conversations", () => {
     expect(text).toContain("Needs a reply");
   });
 
-  test("says that the last words were ours", async () => {
+  test("says that the last message was ours", async () => {
     const inbox = new FakeInbox();
     inbox.addConversation("Marie Tremblay", { last_sender: "technician", last_message_preview: "On its way" });
     await openApp(inbox);
     expect((await row(/Marie/)).textContent).toContain("You: On its way");
   });
 
-  test("counts down the 24 hours of the marketplace, and up once they are over", async () => {
+  test("counts down the marketplace's 24 hours, and up once they are over", async () => {
     vi.setSystemTime("2026-03-02T12:00:00Z");
     const inbox = new FakeInbox();
     inbox.addConversation("Early Bird", { needs_reply_since: "2026-03-02T09:00:00.000Z" });
@@ -62,7 +62,7 @@ describe("The list of conversations", () => {
     expect(time?.title).toContain("2026");
   });
 
-  test("loads more as one reaches the end, and each conversation once", async () => {
+  test("loads more near the end, and each conversation once", async () => {
     const inbox = inboxOf(...Array.from({ length: 55 }, (_, n) => `Customer ${n}`));
     await openApp(inbox);
     await within(conversationList()).findByText("Customer 0");
@@ -74,11 +74,11 @@ describe("The list of conversations", () => {
     expect(await within(conversationList()).findByText("Customer 54")).toBeVisible();
     const names = rows().map((one) => one.getAttribute("href"));
     expect(new Set(names).size).toBe(names.length);
-    // The second page once: polling does not read again what is already there.
+    // Polling does not read the second page again at once.
     expect(inbox.responses.filter(({ path }) => path.includes("cursor=50"))).toHaveLength(1);
   });
 
-  test("reads the rows below the first page again as well, so that an alert shows there", async () => {
+  test("also reads the rows below the first page again, so that an alert is shown there", async () => {
     const inbox = inboxOf(...Array.from({ length: 55 }, (_, n) => `Customer ${n}`));
     const { refresh } = await openApp(inbox);
     await within(conversationList()).findByText("Customer 0");
@@ -95,7 +95,7 @@ describe("The list of conversations", () => {
     vi.restoreAllMocks();
   });
 
-  test("brings a conversation with news to the top without a reload", async () => {
+  test("moves a conversation with a new message to the top without a reload", async () => {
     const inbox = inboxOf("Marie Tremblay", "James Clarke");
     const { refresh } = await openApp(inbox);
     await row(/Marie/);
@@ -106,7 +106,7 @@ describe("The list of conversations", () => {
     await waitFor(() => expect(rows()[0]?.textContent).toContain("Hello again"));
   });
 
-  test("moves nothing under a pointer at work, and says that there is news", async () => {
+  test("does not move rows while the pointer moves over them, and says that there are new messages", async () => {
     const inbox = inboxOf("Marie Tremblay", "James Clarke");
     const { refresh, user } = await openApp(inbox);
     await user.pointer({ target: await row(/Marie/) });
@@ -129,7 +129,7 @@ describe("The list of conversations", () => {
     expect(rows()).toHaveLength(1);
   });
 
-  test("says how fresh it is, and warns with the reason when it is not", async () => {
+  test("says how up to date it is, and shows the reason when it is not", async () => {
     const inbox = inboxOf("Marie Tremblay");
     const { refresh } = await openApp(inbox);
     expect(await screen.findByText("Updated just now")).toBeVisible();
@@ -139,7 +139,7 @@ describe("The list of conversations", () => {
     expect(line).toBeVisible();
   });
 
-  test("says what to do when it does not load, and loads on demand", async () => {
+  test("offers to try again when it does not load", async () => {
     const opening = openApp(inboxOf("Marie Tremblay"));
     server.use(http.get("*/api/conversations", () => HttpResponse.error(), { once: true }));
     const { user } = await opening;
@@ -154,7 +154,7 @@ describe("The list of conversations", () => {
     expect(screen.getByRole("button", { name: "Check again" })).toBeVisible();
   });
 
-  test("opens conversations with j and k, and goes in with Enter", async () => {
+  test("opens conversations with j and k, and moves the focus into them with Enter", async () => {
     const inbox = inboxOf("Marie Tremblay", "James Clarke");
     const { user } = await openApp(inbox);
     await row(/Marie/);
@@ -171,7 +171,7 @@ describe("The list of conversations", () => {
     expect(rows()[0]).toHaveFocus();
   });
 
-  test("shows the keys on ?", async () => {
+  test("shows the keyboard shortcuts on ?", async () => {
     const { user } = await openApp(inboxOf("Marie Tremblay"));
     await row(/Marie/);
     await user.keyboard("?");
@@ -179,7 +179,7 @@ describe("The list of conversations", () => {
     await expectNoAxeViolations();
   });
 
-  test("speaks French where that is chosen, and remembers", async () => {
+  test("is in French when that is chosen, and remembers it", async () => {
     const { user } = await openApp(inboxOf("Marie Tremblay"));
     await row(/Marie/);
     await user.click(screen.getByRole("button", { name: "FR, Français" }));

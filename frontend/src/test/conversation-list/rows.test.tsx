@@ -13,13 +13,13 @@ function inboxOf(count: number): FakeInbox {
 
 const row = async (name: RegExp) => within(conversationList()).findByRole("link", { name });
 
-describe("A row whose reply needs somebody", () => {
+describe("A row with an alert about a reply", () => {
   test.each([
     ["failed", "Reply not sent"],
     ["unconfirmed", "Reply not confirmed: decide"],
     ["unknown", "Checking a reply"],
     ["waiting", "A reply is waiting"],
-  ] as const)("says so before the last words, seen and heard (%s)", async (reply_alert, words) => {
+  ] as const)("shows and announces it before the last message (%s)", async (reply_alert, words) => {
     const inbox = inboxOf(1);
     Object.assign(inbox.conversations[0]?.detail ?? {}, { reply_alert });
     await openApp(inbox);
@@ -35,7 +35,7 @@ describe("A row whose reply needs somebody", () => {
     await expectNoAxeViolations();
   });
 
-  test("says so above a draft, until it is dealt with", async () => {
+  test("shows it before a draft, until it is dealt with", async () => {
     const inbox = inboxOf(1);
     const detail = inbox.conversations[0]?.detail;
     if (detail) detail.reply_alert = "failed";
@@ -47,7 +47,7 @@ describe("A row whose reply needs somebody", () => {
     await waitFor(() => expect(within(conversationList()).queryByText("Reply not sent")).toBeNull());
   });
 
-  test("says so of a reply that the server refused, which only this browser has", async () => {
+  test("shows it for a reply that the server rejected and that only this browser has", async () => {
     const inbox = inboxOf(1);
     inbox.faults = ["refused"];
     const { user } = await openApp(inbox, "/conversations/c0");
@@ -56,7 +56,7 @@ describe("A row whose reply needs somebody", () => {
     expect(await row(/Reply not sent.*Write to me@example.com/)).toBeVisible();
   });
 
-  test("says what is more urgent, when the server and this browser have something to say", async () => {
+  test("shows the more urgent alert, when both the server and this browser have one", async () => {
     const inbox = inboxOf(1);
     Object.assign(inbox.conversations[0]?.detail ?? {}, { reply_alert: "unknown" });
     inbox.faults = ["lost before", "hangs"];
@@ -68,10 +68,10 @@ describe("A row whose reply needs somebody", () => {
   });
 });
 
-describe("A conversation that an address has opened", () => {
+describe("A conversation that was opened by its address", () => {
   const real = Object.getOwnPropertyDescriptor(Element.prototype, "scrollHeight");
   beforeEach(() => {
-    // jsdom lays nothing out, and a list without height cannot be scrolled.
+    // jsdom has no layout, and a list without height cannot be scrolled.
     Object.defineProperty(Element.prototype, "scrollHeight", { configurable: true, get: () => 100_000 });
   });
   afterEach(() => {
@@ -84,7 +84,7 @@ describe("A conversation that an address has opened", () => {
   };
   const announced = () => screen.getAllByRole("status").map((one) => one.textContent);
 
-  test("has its row brought into view, selected and announced", async () => {
+  test("has its row scrolled into view, selected and announced", async () => {
     await openApp(inboxOf(45), "/conversations/c40");
     await waitFor(() => expect(view().scrollTop).toBeGreaterThan(30 * 96));
     act(() => void view().dispatchEvent(new Event("scroll")));
@@ -92,7 +92,7 @@ describe("A conversation that an address has opened", () => {
     expect(announced()).toContain("Customer 40 is open and selected in the list");
   });
 
-  test("is looked for on the next pages", async () => {
+  test("is searched for on the next pages", async () => {
     const inbox = inboxOf(130);
     await openApp(inbox, "/conversations/c120");
     await waitFor(() => expect(view().scrollTop).toBeGreaterThan(110 * 96));
@@ -101,7 +101,7 @@ describe("A conversation that an address has opened", () => {
     expect(screen.queryByRole("region", { name: "Opened" })).toBeNull();
   });
 
-  test("stands apart, above the list, when it is further down than that", async () => {
+  test("is shown above the list when it is further down than that", async () => {
     const inbox = inboxOf(400);
     await openApp(inbox, "/conversations/c390");
     await waitFor(() => expect(inbox.listRequests).toBeGreaterThanOrEqual(4));
@@ -114,7 +114,7 @@ describe("A conversation that an address has opened", () => {
     await expectNoAxeViolations();
   });
 
-  test("that does not exist makes nobody search for it", async () => {
+  test("that does not exist is not searched for", async () => {
     const inbox = inboxOf(130);
     await openApp(inbox, "/conversations/nothing");
     await screen.findByText("This conversation does not exist");
@@ -123,7 +123,7 @@ describe("A conversation that an address has opened", () => {
     expect(inbox.responses.filter(({ path }) => path.includes("cursor="))).toEqual([]);
   });
 
-  test("stays where it is when it is opened from the list", async () => {
+  test("does not scroll the list when it is opened from there", async () => {
     const { user } = await openApp(inboxOf(20));
     await user.click(await within(conversationList()).findByText("Customer 3"));
     await screen.findByRole("log", { name: "Messages" });
@@ -143,7 +143,7 @@ describe("Without a network", () => {
   }
   const place = () => within(screen.getByRole("main"));
 
-  test("a conversation that was not open before says so, and loads by itself", async () => {
+  test("a conversation that was not opened before says so, and loads automatically later", async () => {
     const { user } = await openApp(inboxOf(3));
     await row(/Customer 1/);
     await go(false);
@@ -156,7 +156,7 @@ describe("Without a network", () => {
     expect(await screen.findByRole("log", { name: "Messages" })).toBeVisible();
   });
 
-  test("so do the list and the Sync page", async () => {
+  test("the list and the Sync page do the same", async () => {
     vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
     await openApp(inboxOf(3), "/sync");
     expect(await within(conversationList()).findByRole("heading", { name: "You are offline" })).toBeVisible();
@@ -166,7 +166,7 @@ describe("Without a network", () => {
     expect(await place().findByRole("heading", { name: "Everything is here" })).toBeVisible();
   });
 
-  test("so do older messages and older conversations", async () => {
+  test("older messages and older conversations do the same", async () => {
     const inbox = inboxOf(60);
     const [first] = inbox.conversations;
     for (let n = 0; first && n < 80; n += 1) inbox.addMessage(first, { body: `Message ${n}` });
@@ -182,7 +182,7 @@ describe("Without a network", () => {
   });
 });
 
-test("A page that is not there says so in the browser's tab", async () => {
+test("A missing page says so in the title of the browser tab", async () => {
   await openApp(inboxOf(1), "/nowhere");
   expect(await screen.findByRole("heading", { name: "There is no such page" })).toBeVisible();
   expect(document.title).toBe("There is no such page · Inbox");

@@ -16,7 +16,7 @@ function inboxWith(...bodies: string[]) {
   return { inbox, marie };
 }
 
-/** A screen of 400 pixels over messages of 100 pixels each. */
+/** Lays out the log: 400 pixels high, each message 100 pixels. */
 function giveHeights(element: HTMLElement) {
   const messages = () => [...element.querySelectorAll("[data-message]")];
   Object.defineProperty(element, "clientHeight", { configurable: true, get: () => 400 });
@@ -35,7 +35,7 @@ function scrollTo(element: HTMLElement, top: number) {
 }
 
 describe("An open conversation", () => {
-  test("tells customer, shop, automatic replies and marketplace apart", async () => {
+  test("distinguishes customer, shop, automatic replies and marketplace", async () => {
     const { inbox, marie } = inboxWith("Bonjour");
     inbox.addMessage(marie, { body: "We got it", sender: "technician", author: "Shop", automatic: true, status: "sent" });
     inbox.addMessage(marie, { body: "An incident", sender: "operator", author: "Best Buy Canada" });
@@ -45,7 +45,7 @@ describe("An open conversation", () => {
     expect(within(await findMessage("An incident")).getByText("Marketplace")).toBeVisible();
   });
 
-  test("names customer, order, subject and the customer's language", async () => {
+  test("shows customer, order, subject and the customer's language", async () => {
     const { inbox } = inboxWith("Bonjour");
     await openApp(inbox, ADDRESS);
     expect(await screen.findByRole("heading", { name: "Marie Tremblay" })).toBeVisible();
@@ -55,7 +55,7 @@ describe("An open conversation", () => {
     expect(main.getAllByText("Order 20000-A").length).toBeGreaterThan(0);
   });
 
-  test("groups what one person wrote within a minute, and never a failed reply", async () => {
+  test("groups messages of one author within a minute, and never a failed reply", async () => {
     const { inbox, marie } = inboxWith("One", "Two");
     const reply = { sender: "technician", author: "Camille" } as const;
     inbox.addMessage(marie, { ...reply, body: "Three", status: "sent" });
@@ -84,7 +84,7 @@ describe("An open conversation", () => {
     expect(screen.getByText(/2\.5\sMB/)).toBeVisible();
   });
 
-  test("shows a new message by itself and leaves the reader where they are", async () => {
+  test("shows a new message automatically and keeps the scroll position", async () => {
     const { inbox, marie } = inboxWith(...Array.from({ length: 20 }, (_, n) => `Message ${n}`));
     const { user } = await openApp(inbox, ADDRESS);
     await findMessage("Message 19");
@@ -93,7 +93,7 @@ describe("An open conversation", () => {
     scrollTo(element, 700);
     await screen.findByRole("button", { name: "Jump to latest" });
     inbox.addMessage(marie, { body: "Are you there?" });
-    // No reload and no help: the next poll brings it.
+    // The next poll brings it.
     const jump = await screen.findByRole("button", { name: "Jump to latest (1 new)" }, { timeout: 10_000 });
     expect(element.scrollTop).toBe(700);
     await user.click(jump);
@@ -101,7 +101,7 @@ describe("An open conversation", () => {
     await waitFor(() => expect(jump).not.toBeInTheDocument());
   }, 15_000);
 
-  test("loads what was before as one scrolls up, and keeps the message under the eyes", async () => {
+  test("loads older messages when scrolling up, and keeps the visible message in place", async () => {
     const { inbox } = inboxWith(...Array.from({ length: 60 }, (_, n) => `Message ${n}`));
     await openApp(inbox, ADDRESS);
     await findMessage("Message 59");
@@ -115,7 +115,7 @@ describe("An open conversation", () => {
     expect(within(element).getByText("This is where the conversation begins")).toBeVisible();
   });
 
-  test("follows the latest when that is what one reads", async () => {
+  test("follows new messages when scrolled to the end", async () => {
     const { inbox, marie } = inboxWith("One");
     const { refresh } = await openApp(inbox, ADDRESS);
     await findMessage("One");
@@ -126,7 +126,7 @@ describe("An open conversation", () => {
     expect((await findLog()).scrollTop).toBe(200);
   });
 
-  test("that does not exist says so and leads back", async () => {
+  test("that does not exist says so and has a link back", async () => {
     const { inbox } = inboxWith();
     const { user } = await openApp(inbox, "/conversations/nonsense");
     expect(await screen.findByText("This conversation does not exist")).toBeVisible();
@@ -144,7 +144,7 @@ describe("An open conversation", () => {
     await findMessage("Bonjour");
   });
 
-  test("says since when it is out of date when the server stops answering, and that it is not when it answers", async () => {
+  test("shows since when the server has not answered, until it answers again", async () => {
     const { inbox } = inboxWith("Bonjour");
     const { refresh } = await openApp(inbox, ADDRESS);
     await findMessage("Bonjour");
@@ -156,7 +156,7 @@ describe("An open conversation", () => {
     await waitFor(() => expect(screen.queryByText(/^Not updated since/)).toBeNull());
   });
 
-  test("that was erased while it was open is shown no longer", async () => {
+  test("that was erased while it was open is no longer shown", async () => {
     const { inbox } = inboxWith("Bonjour");
     const { refresh } = await openApp(inbox, ADDRESS);
     await findMessage("Bonjour");
@@ -166,7 +166,7 @@ describe("An open conversation", () => {
     expect(screen.queryByText("Bonjour")).toBeNull();
   });
 
-  test("brings its own row in the list up to date", async () => {
+  test("updates its own row in the list", async () => {
     const { inbox, marie } = inboxWith("Bonjour");
     const { refresh } = await openApp(inbox, ADDRESS);
     await findMessage("Bonjour");

@@ -1,14 +1,22 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 import { describe, expect, test } from "vitest";
 
 import { frenchReason } from "../../i18n/fr/failureReasons";
 import type { apiErrorText as ApiErrorText } from "../../i18n/requestErrors";
 
-describe("A reason of the server's, in French", () => {
-  test("is known for every way in which the marketplace refuses", () => {
-    const client = readFileSync("../functions/mirakl/connection.py", "utf8");
-    const table = /^REFUSALS = \{\n([\s\S]*?)^\}/m.exec(client)?.[1] ?? "";
+/** The Python source of all modules of a server package, so that the tests do not depend on where a module is. */
+function serverSource(folder: string): string {
+  const modules = readdirSync(`../functions/${folder}`, { recursive: true, encoding: "utf8" });
+  return modules
+    .filter((name) => name.endsWith(".py"))
+    .map((name) => readFileSync(`../functions/${folder}/${name}`, "utf8"))
+    .join("\n");
+}
+
+describe("A failure reason in French", () => {
+  test("exists for every error status of the marketplace", () => {
+    const table = /^REFUSALS = \{\n([\s\S]*?)^\}/m.exec(serverSource("mirakl"))?.[1] ?? "";
     const refusals = [...table.matchAll(/(\d{3}): "([^"]+)"/g)];
     expect(refusals.length).toBeGreaterThan(5);
     for (const [, status, words] of refusals) {
@@ -35,14 +43,14 @@ describe("A reason of the server's, in French", () => {
     "The thread has no usable id.",
     "There is no such conversation.",
     "body: A reply needs at least 3 characters.",
-  ])("%j has words of its own", (english) => {
+  ])("exists for %j", (english) => {
     const { translation, quote } = frenchReason(english);
     expect(translation).not.toBeNull();
     expect(translation).not.toMatch(/\b(the|marketplace|thread|reply)\b/i);
     expect(quote).toBeNull();
   });
 
-  test("within another is translated with it", () => {
+  test("is translated inside another one", () => {
     const { translation, quote } = frenchReason(
       "Nobody could tell whether the marketplace has this reply. The API key may not do this (403: Forbidden).",
     );
@@ -52,12 +60,12 @@ describe("A reason of the server's, in French", () => {
     expect(quote).toBe("Forbidden");
   });
 
-  test("that nobody has translated is not guessed", () => {
+  test("is null for an unknown sentence", () => {
     expect(frenchReason("The marketplace sings.")).toEqual({ translation: null, quote: null });
     expect(frenchReason("")).toEqual({ translation: null, quote: null });
   });
 
-  test("takes no time for a hostile one", () => {
+  test("does not take long for a hostile one", () => {
     const started = performance.now();
     frenchReason(`The marketplace did not accept ${"(400: ".repeat(100_000)}`);
     frenchReason(`The settings say shop ${", but the API key answers for shop ".repeat(10_000)}`);
@@ -65,13 +73,13 @@ describe("A reason of the server's, in French", () => {
   });
 });
 
-describe("What the server refuses", () => {
-  test("is said in the reader's language, by its code", async () => {
+describe("An error response of the server", () => {
+  test("is explained in the user's language, by its code", async () => {
     localStorage.setItem("inbox.locale", "fr-CA");
     const { loadTexts } = await import("../../i18n");
     await loadTexts();
     const { apiErrorText }: { apiErrorText: typeof ApiErrorText } = await import("../../i18n/requestErrors");
-    const codes = readFileSync("../functions/api/resolver.py", "utf8").matchAll(
+    const codes = serverSource("api").matchAll(
       /\(HTTPStatus\.([A-Z_]+), "([a-z_]+)"/g,
     );
     const statuses: Record<string, number> = { NOT_FOUND: 404, CONFLICT: 409, FORBIDDEN: 403, BAD_REQUEST: 400 };

@@ -5,7 +5,7 @@ import { FakeInbox } from "../support/fakeInbox";
 import { findMessage, findLog, openApp } from "../support/app";
 
 const HOUR = 3_600_000;
-/** What a 304 and its headers come to, on the safe side. */
+/** The size of a 304 response with its headers, in bytes; an upper estimate. */
 const HEADERS = 500;
 
 let inbox: FakeInbox;
@@ -27,7 +27,7 @@ async function openLongConversation() {
   return page;
 }
 
-/** Nobody touches the page for so long; answers come at once. */
+/** Lets time pass without user activity. */
 async function idle(ms: number) {
   await act(() => vi.advanceTimersByTimeAsync(ms));
 }
@@ -37,26 +37,26 @@ function hide(hidden: boolean) {
   act(() => void document.dispatchEvent(new Event("visibilitychange")));
 }
 
-describe("A page that nobody touches", () => {
-  test("asks for less than 1 MB an hour, and ever more seldom", async () => {
+describe("An app that nobody uses", () => {
+  test("requests less than 1 MB an hour, and less often over time", async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     await openLongConversation();
     await idle(5_000);
     inbox.responses = [];
     await idle(60_000);
-    const lively = inbox.responses.length;
+    const inFirstMinute = inbox.responses.length;
     await idle(HOUR - 60_000);
     const all = inbox.responses;
-    expect(lively).toBeLessThanOrEqual(40);
+    expect(inFirstMinute).toBeLessThanOrEqual(40);
     expect(all.length).toBeLessThan(700);
     expect(all.filter(({ status }) => status !== 304)).toEqual([]);
     const bytes = all.reduce((sum, one) => sum + one.bytes + HEADERS, 0);
     expect(bytes).toBeLessThan(1_000_000);
-    // Only the newest page of the conversation, whatever is loaded of it.
+    // Only the latest page of the conversation, however much of it is loaded.
     expect(all.filter(({ path }) => path.includes("cursor="))).toEqual([]);
   }, 120_000);
 
-  test("asks for nothing while it is hidden, and at once when it is shown again", async () => {
+  test("requests nothing while it is hidden, and everything at once when it is shown again", async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     await openLongConversation();
     await idle(5_000);
@@ -71,7 +71,7 @@ describe("A page that nobody touches", () => {
     expect(paths).toContain("/api/conversations");
   }, 60_000);
 
-  test("wakes at the first touch and shows what is new", async () => {
+  test("shows what is new at the first activity", async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     await openLongConversation();
     await idle(10 * 60_000);
@@ -80,14 +80,14 @@ describe("A page that nobody touches", () => {
     act(() => void document.dispatchEvent(new Event("pointermove")));
     await idle(200);
     expect(await findMessage("Are you there?")).toBeVisible();
-    // The conversation goes on, so that it is looked at often again.
+    // A new message counts as activity, so it polls often again.
     inbox.responses = [];
     await idle(30_000);
     expect(inbox.responses.filter(({ path }) => path.startsWith("/api/conversations/c0")).length).toBeGreaterThan(8);
   }, 60_000);
 });
 
-test("An unsettled reply far back costs one page now and then, not the whole conversation each time", async () => {
+test("An unsettled reply far back causes one more request now and then, not the whole conversation each time", async () => {
   const [first] = inbox.conversations;
   if (!first) throw new Error("no conversation");
   const id = first.messages[930]?.id ?? "";
@@ -112,7 +112,7 @@ test("An unsettled reply far back costs one page now and then, not the whole con
   expect(inbox.responses.filter(({ path }) => path.includes("cursor="))).toEqual([]);
 }, 60_000);
 
-test("What one person has read is not remembered for the next", async () => {
+test("The cache of one agent is not used for the next", async () => {
   await openLongConversation();
   const { currentAgent } = await import("../../api/auth/session");
   const { client } = await import("../../api/client");

@@ -16,10 +16,10 @@ beforeEach(() => {
   inbox.addMessage(marie, { body: "Where is my parcel?" });
 });
 
-const ours = () => marie.messages.filter(({ sender }) => sender === "technician");
+const ourReplies = () => marie.messages.filter(({ sender }) => sender === "technician");
 
 describe("A reply", () => {
-  test("is shown at once, and the server's row takes its place", async () => {
+  test("is shown at once, and then replaced by the server's message", async () => {
     const { user, refresh } = await openApp(inbox, ADDRESS);
     await sendReply(user, "It left today.");
     const shown = await findMessage("It left today.");
@@ -28,7 +28,7 @@ describe("A reply", () => {
     expect(await findComposer()).toHaveFocus();
     await within(shown).findByRole("button", { name: "Undo" });
 
-    const [reply] = ours();
+    const [reply] = ourReplies();
     if (!reply) throw new Error("no reply has arrived");
     inbox.changeMessage(marie, reply.id, { status: "sending" });
     await refresh();
@@ -40,7 +40,7 @@ describe("A reply", () => {
     expect(await screen.findByText("Reply sent")).toHaveAttribute("role", "status");
   });
 
-  test("whose answer was lost goes again under the same key and stays one", async () => {
+  test("whose response was lost is sent again under the same key and stays one reply", async () => {
     inbox.faults = ["lost after"];
     const { user } = await openApp(inbox, ADDRESS);
     await sendReply(user, "It left today.");
@@ -49,11 +49,11 @@ describe("A reply", () => {
     await waitFor(() => expect(inbox.posted).toHaveLength(2));
     expect(inbox.posted[0]?.key).toBe(inbox.posted[1]?.key);
     await within(await findMessage("It left today.")).findByRole("button", { name: "Undo" });
-    expect(ours()).toHaveLength(1);
+    expect(ourReplies()).toHaveLength(1);
     expect(within(await findLog()).getAllByText("It left today.")).toHaveLength(1);
   });
 
-  test("that no server has taken survives a reload and goes out under its key", async () => {
+  test("that no server has received survives a reload and is sent under its key", async () => {
     inbox.faults = ["lost before", "broken"];
     const { user } = await openApp(inbox, ADDRESS);
     await sendReply(user, "It left today.");
@@ -69,7 +69,7 @@ describe("A reply", () => {
     expect(Object.keys(localStorage).filter((name) => name.startsWith("inbox.replies."))).toEqual([]);
   });
 
-  test("survives a crash in the midst of being sent", async () => {
+  test("survives a crash while it is being sent", async () => {
     inbox.faults = ["hangs"];
     const { user } = await openApp(inbox, ADDRESS);
     await sendReply(user, "It left today.");
@@ -79,7 +79,7 @@ describe("A reply", () => {
     expect(inbox.posted).toHaveLength(1);
   });
 
-  test("goes out by itself when the browser is online again", async () => {
+  test("is sent automatically when the browser is online again", async () => {
     inbox.faults = ["lost before"];
     const { user } = await openApp(inbox, ADDRESS);
     await sendReply(user, "It left today.");
@@ -88,7 +88,7 @@ describe("A reply", () => {
     await waitFor(() => expect(inbox.posted).toHaveLength(1));
   });
 
-  test("waits for the one before it, so that they arrive in order", async () => {
+  test("waits for the previous one, so that they arrive in order", async () => {
     inbox.faults = ["lost before"];
     const { user } = await openApp(inbox, ADDRESS);
     await sendReply(user, "First thing.");
@@ -98,7 +98,7 @@ describe("A reply", () => {
     await waitFor(() => expect(inbox.posted.map(({ body }) => body)).toEqual(["First thing.", "Second thing."]));
   });
 
-  test("that the server refuses says why, and its text can be edited", async () => {
+  test("that the server rejects shows the reason, and its text can be edited", async () => {
     inbox.faults = ["refused"];
     const { user } = await openApp(inbox, ADDRESS);
     await sendReply(user, "Write to me@example.com");
@@ -111,7 +111,7 @@ describe("A reply", () => {
     expect(shown).not.toBeInTheDocument();
   });
 
-  test("that the marketplace refused is retried on demand", async () => {
+  test("that the marketplace rejected can be retried", async () => {
     const failed = inbox.addMessage(marie, {
       body: "Too late?",
       sender: "technician",
@@ -129,7 +129,7 @@ describe("A reply", () => {
     expect(marie.messages.find(({ id }) => id === failed.id)?.status).toBe("queued");
   });
 
-  test("that the marketplace refused says so in French, and quotes the marketplace's own words", async () => {
+  test("that the marketplace rejected shows the reason in French and quotes the marketplace", async () => {
     localStorage.setItem("inbox.locale", "fr-CA");
     const error = "The marketplace did not accept the request (400: The order is archived).";
     inbox.addMessage(marie, { body: "Trop tard ?", sender: "technician", status: "failed", error });
@@ -140,7 +140,7 @@ describe("A reply", () => {
     );
   });
 
-  test("whose fate is unknown says that it is being looked up, and offers nothing to do twice", async () => {
+  test('in the state "unknown" says that it is being checked, and cannot be sent again', async () => {
     inbox.addMessage(marie, { body: "Did it arrive?", sender: "technician", status: "unknown" });
     await openApp(inbox, ADDRESS);
     const shown = await findMessage("Did it arrive?");
@@ -148,7 +148,7 @@ describe("A reply", () => {
     expect(within(shown).queryByRole("button")).toBeNull();
   });
 
-  test("is followed to its end however far back it stands", async () => {
+  test("is updated until it is settled, however far back it is", async () => {
     const late = inbox.addMessage(marie, { body: "Did it arrive?", sender: "technician", status: "unknown" });
     for (let n = 0; n < 60; n += 1) inbox.addMessage(marie, { body: `Message ${n}` });
     const { refresh } = await openApp(inbox, ADDRESS);
@@ -163,7 +163,7 @@ describe("A reply", () => {
     expect(await within(shown).findByText("The conversation is closed.")).toBeVisible();
   });
 
-  test("says up to which of the customer's messages its author had read, also when it is sent again", async () => {
+  test("names the last message that its author had seen, also when it is sent again", async () => {
     const first = marie.messages[0];
     inbox.faults = ["lost before", "lost after"];
     const { user, refresh } = await openApp(inbox, ADDRESS);
@@ -179,7 +179,7 @@ describe("A reply", () => {
     expect(inbox.posted.map(({ seen }) => seen)).toEqual([first?.id, first?.id]);
   });
 
-  test("after another one of ours still names the last message that came in", async () => {
+  test("after another reply still names the last received message", async () => {
     const { user } = await openApp(inbox, ADDRESS);
     await sendReply(user, "It left today.");
     await within(await findMessage("It left today.")).findByRole("button", { name: "Undo" });
@@ -213,7 +213,7 @@ describe("A reply", () => {
     ["fillers and variation selectors", "\u3164\uffa0\ufe0f\u2800"],
     ["accents on nothing", "\u0301\u0302\u0303"],
     ["controls", "\u0001\u0002\u0003"],
-  ])("of nothing but what nobody sees is not sent: %s", async (_, text) => {
+  ])("of invisible characters only is not sent: %s", async (_, text) => {
     const { user } = await openApp(inbox, ADDRESS);
     await sendReply(user, text);
     expect(screen.getByText(TOO_SHORT, { ignore: "[role=alert]" })).toBeVisible();
@@ -222,7 +222,7 @@ describe("A reply", () => {
     expect(inbox.posted).toEqual([]);
   });
 
-  test("of emoji is as long as a marketplace that counts UTF-16 finds it", async () => {
+  test("of emoji is counted in UTF-16, as the marketplace does", async () => {
     const { user } = await openApp(inbox, ADDRESS);
     await sendReply(user, "👍".repeat(25_001));
     expect(screen.getByText(/^2 characters too many.*an emoji counts as two/)).toBeVisible();

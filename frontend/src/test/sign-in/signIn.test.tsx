@@ -13,7 +13,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Where the page goes when it leaves. */
+/** Records the URLs that the app redirects to, instead of leaving the page. */
 async function recordRedirects(): Promise<string[]> {
   const { browserLocation } = await import("../../api/auth/session");
   const urls: string[] = [];
@@ -21,11 +21,11 @@ async function recordRedirects(): Promise<string[]> {
   return urls;
 }
 
-/** Comes back from the sign-in pages at `address`, with what the browser has remembered of setting out. */
-async function cameBack(address: string, way?: object, provider = new FakeIdentityProvider()) {
+/** Loads the app at the callback `address`, with the saved sign-in request if one is given. */
+async function loadCallback(address: string, request?: object, provider = new FakeIdentityProvider()) {
   vi.resetModules();
   server.use(...provider.handlers);
-  if (way) sessionStorage.setItem("inbox.sign-in", JSON.stringify(way));
+  if (request) sessionStorage.setItem("inbox.sign-in", JSON.stringify(request));
   window.history.replaceState(null, "", address);
   const urls = await recordRedirects();
   const { startSession } = await import("../../api/auth/session");
@@ -39,7 +39,7 @@ function inboxOf(...names: string[]): FakeInbox {
 }
 
 describe("Signing in", () => {
-  test("leads to the sign-in page with a proof that only this browser can give", async () => {
+  test("redirects to the sign-in page with a PKCE challenge", async () => {
     server.use(...new FakeIdentityProvider().handlers);
     window.history.replaceState(null, "", "/conversations/c0");
     const urls = await recordRedirects();
@@ -55,15 +55,15 @@ describe("Signing in", () => {
     });
   });
 
-  test("brings one back to where one was, and leaves no token in the browser's storage", async () => {
+  test("returns to the path that was open, and leaves no token in the browser's storage", async () => {
     const provider = await signIn("/conversations/c0?x=1");
     expect(window.location.pathname + window.location.search).toBe("/conversations/c0?x=1");
     expect(provider.tokenRequests[0]?.get("code_verifier")).toBe("v".repeat(43));
     expect(JSON.stringify({ ...localStorage, ...sessionStorage })).not.toMatch(/refresh|eyJ/);
   });
 
-  test("an answer that was meant for another sign-in is not used: the page asks for one of its own", async () => {
-    const { provider, urls, startSession } = await cameBack("/signed-in?code=c&state=theirs", {
+  test("ignores a callback of another sign-in and starts its own", async () => {
+    const { provider, urls, startSession } = await loadCallback("/signed-in?code=c&state=theirs", {
       verifier: "v",
       state: "mine",
       back: "/conversations/c1",
@@ -74,19 +74,19 @@ describe("Signing in", () => {
     expect(sessionStorage.getItem("inbox.sign-in")).toContain('"back":"/conversations/c1"');
   });
 
-  test("going back to where one came from after signing in signs in once more, and leads to the same place", async () => {
+  test("signs in once more after Back leads to the callback, and returns to the same path", async () => {
     await signIn("/conversations/c0");
-    const { urls, startSession } = await cameBack("/signed-in?code=another&state=s");
+    const { urls, startSession } = await loadCallback("/signed-in?code=another&state=s");
     expect(await startSession()).toBe(false);
     expect(urls).toHaveLength(1);
     expect(sessionStorage.getItem("inbox.sign-in")).toContain('"back":"/conversations/c0"');
   });
 
-  test("a code that was used before leads to another sign-in, once", async () => {
+  test("retries once when the code was used before", async () => {
     const provider = new FakeIdentityProvider();
     provider.rejectsTokens = true;
-    const way = { verifier: "v".repeat(43), state: "s", back: "/" };
-    const first = await cameBack("/signed-in?code=used&state=s", way, provider);
+    const request = { verifier: "v".repeat(43), state: "s", back: "/" };
+    const first = await loadCallback("/signed-in?code=used&state=s", request, provider);
     expect(await first.startSession()).toBe(false);
     const { state } = JSON.parse(sessionStorage.getItem("inbox.sign-in") ?? "") as { state: string };
     window.history.replaceState(null, "", `/signed-in?code=used&state=${state}`);
@@ -94,14 +94,14 @@ describe("Signing in", () => {
     expect(first.urls).toHaveLength(1);
   });
 
-  test("what the sign-in pages refuse is not asked for again by itself", async () => {
-    const way = { verifier: "v".repeat(43), state: "s", back: "/" };
-    const { urls, startSession } = await cameBack("/signed-in?error=access_denied&state=s", way);
+  test("is not retried automatically when the sign-in pages refuse", async () => {
+    const request = { verifier: "v".repeat(43), state: "s", back: "/" };
+    const { urls, startSession } = await loadCallback("/signed-in?error=access_denied&state=s", request);
     await expect(startSession()).rejects.toMatchObject({ kind: "refused" });
     expect(urls).toEqual([]);
   });
 
-  test("a browser that keeps nothing is told so before one leaves in vain", async () => {
+  test("fails before redirecting when the browser stores nothing", async () => {
     server.use(...new FakeIdentityProvider().handlers);
     vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
       throw new DOMException("The operation is insecure.", "SecurityError");
@@ -112,9 +112,9 @@ describe("Signing in", () => {
     expect(urls).toEqual([]);
   });
 
-  test("a browser that takes everything and keeps nothing does not turn in circles", async () => {
+  test("does not redirect forever when the browser stores nothing without an error", async () => {
     vi.spyOn(Storage.prototype, "getItem").mockReturnValue(null);
-    const { urls, startSession } = await cameBack("/signed-in?code=c&state=again.s");
+    const { urls, startSession } = await loadCallback("/signed-in?code=c&state=again.s");
     await expect(startSession()).rejects.toMatchObject({ kind: "storage" });
     expect(urls).toEqual([]);
   });
@@ -124,7 +124,7 @@ describe("Signing in", () => {
     ["unreachable", /cannot be reached/],
     ["refused", /sent you back without signing you in/],
     ["failed", /may have expired/],
-  ] as const)("that failed (%s) says what to do", async (kind, words) => {
+  ] as const)("after a failure (%s) says what to do", async (kind, words) => {
     const { SignInError } = await import("../../api/auth/signInRedirect");
     const { SignInFailedPage } = await import("../../features/sign-in/SignInFailedPage");
     render(<SignInFailedPage error={new SignInError(kind)} />);
@@ -133,7 +133,7 @@ describe("Signing in", () => {
     expect(document.title).toBe("Signing in did not work");
   });
 
-  test("the button says what is wrong when it leads nowhere", async () => {
+  test("shows why the button did not work", async () => {
     server.use(http.get("*/config.json", () => HttpResponse.error()));
     const { SignInError } = await import("../../api/auth/signInRedirect");
     const { SignInFailedPage } = await import("../../features/sign-in/SignInFailedPage");
@@ -152,11 +152,11 @@ describe("Signing in", () => {
     expect(window.location.pathname).toBe("/conversations/c0");
     const { accessToken } = await import("../../api/auth/session");
     await accessToken();
-    // The token is good for an hour by the server's clock, so that nothing needs to be renewed.
+    // By the server's clock, the token is valid for an hour, so it is not renewed.
     expect(provider.tokenRequests).toHaveLength(1);
   });
 
-  test("every request carries the token, and says who is signed in", async () => {
+  test("sends the token with every request, and shows who is signed in", async () => {
     const inbox = inboxOf("Marie Tremblay");
     let sent: string | null = null;
     server.use(
@@ -173,7 +173,7 @@ describe("Signing in", () => {
     expect(sent === null || /^Bearer eyJ/.test(sent)).toBe(true);
   });
 
-  test("signing out ends the session at the provider, too", async () => {
+  test("signing out also ends the session at the identity provider", async () => {
     const urls = await recordRedirects();
     const provider = new FakeIdentityProvider();
     const { user } = await openApp(inboxOf("Marie Tremblay"), "/", provider);
@@ -186,7 +186,7 @@ describe("Signing in", () => {
 });
 
 describe("A session", () => {
-  test("is renewed quietly before it is over, once for all requests", async () => {
+  test("is renewed before it expires, once for all requests", async () => {
     const provider = new FakeIdentityProvider();
     provider.lifetimeSeconds = 30;
     await signIn("/", provider);
@@ -197,7 +197,7 @@ describe("A session", () => {
     expect(provider.tokenRequests.map((asked) => asked.get("grant_type"))).toEqual(["authorization_code", "refresh_token"]);
   });
 
-  test("that is over asks to sign in again, and keeps what was being typed", async () => {
+  test("that has ended asks to sign in again, and keeps what was being typed", async () => {
     const inbox = inboxOf("Marie Tremblay");
     const provider = new FakeIdentityProvider();
     const { user, refresh } = await openApp(inbox, "/conversations/c0", provider);
@@ -215,7 +215,7 @@ describe("A session", () => {
     expect(sessionStorage.getItem("inbox.sign-in")).toContain('"back":"/conversations/c0"');
   });
 
-  test("whose provider cannot be reached is not over", async () => {
+  test("does not end when the identity provider cannot be reached", async () => {
     const provider = new FakeIdentityProvider();
     provider.lifetimeSeconds = 30;
     await signIn("/", provider);

@@ -8,12 +8,12 @@ import { installLocks } from "./locks";
 import { server } from "./server";
 import { FakeIdentityProvider, signIn } from "./fakeIdentityProvider";
 
-/** Loads the app at an address, as a browser does: what modules hold starts from what the browser has kept. */
+/** Signs in and loads the app at a path. Module state starts from what is in the browser's storage. */
 export async function openApp(inbox: FakeInbox, path = "/", provider = new FakeIdentityProvider()) {
   server.use(...inbox.handlers);
   await signIn(path, provider);
   const { App } = await import("../../app/App");
-  // Read beforehand, as a browser has it by the time somebody opens a conversation.
+  // Loaded before it is needed, as in a browser.
   await import("../../features/conversation/ConversationPage");
   const { makeQueryClient } = await import("../../app/queryClient");
   const queries = makeQueryClient();
@@ -25,11 +25,11 @@ export async function openApp(inbox: FakeInbox, path = "/", provider = new FakeI
   return { user: userEvent.setup(), queries, refresh: () => queries.invalidateQueries() };
 }
 
-/** Leaves the page and loads it again: only localStorage survives. */
+/** Loads the app again: only localStorage survives. */
 export async function reloadApp(inbox: FakeInbox, path: string, provider = new FakeIdentityProvider()) {
   cleanup();
   vi.resetModules();
-  // The browser lets go of what a page that is gone held.
+  // The browser releases the locks of a page that is closed.
   installLocks();
   return openApp(inbox, path, provider);
 }
@@ -43,22 +43,23 @@ export const findLog = () => screen.findByRole("log", { name: "Messages" });
 export const findComposer = () => screen.findByRole<HTMLTextAreaElement>("textbox", { name: "Reply" });
 export const sendButton = () => screen.getByRole("button", { name: /^Send/ });
 
-/** Writes into the composer and sends, by keys alone. */
+/** Writes into the composer and sends with the keyboard. */
 export async function sendReply(user: UserEvent, text: string): Promise<void> {
   await user.click(await findComposer());
   await user.paste(text);
   await user.keyboard("{Control>}{Enter}{/Control}");
 }
 
-/** Whom the composer writes to. */
+/** A choice of the recipient picker. */
 export const findRecipient = (name: string) => screen.findByRole<HTMLInputElement>("radio", { name });
 
+/** The article of the message with exactly this text. */
 export async function findMessage(text: string): Promise<HTMLElement> {
-  // Links in it are elements of their own, so it is the body as a whole that is compared.
-  const found = await within(await findLog()).findByText(
+  // The body may contain elements, such as links, so its whole text is compared.
+  const body = await within(await findLog()).findByText(
     (_, element) => element instanceof HTMLElement && element.dir === "auto" && element.textContent === text,
   );
-  const article = found.closest("article");
-  if (!article) throw new Error(`"${text}" does not stand in a message`);
+  const article = body.closest("article");
+  if (!article) throw new Error(`"${text}" is not in a message`);
   return article;
 }

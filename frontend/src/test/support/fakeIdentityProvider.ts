@@ -16,20 +16,20 @@ export const ANN: Person = { sub: "agent-1", name: "Ann Agent", email: "ann@exam
 export const BEN: Person = { sub: "agent-2", name: "Ben Agent", email: "ben@example.com" };
 export const SAM: Person = { sub: "agent-3", name: "Sam", email: "sam@example.com", "cognito:groups": ["supervisors"] };
 
-/** The identity provider of a test: what it was asked, and how it answers. */
+/** A fake of the identity provider. It records requests, and tests can change its responses. */
 export class FakeIdentityProvider {
-  /** What each request for tokens said. */
+  /** The parameters of each token request. */
   tokenRequests: URLSearchParams[] = [];
-  /** Seconds that the tokens it gives are good for. */
+  /** How long new tokens are valid. */
   lifetimeSeconds = 3600;
   rejectsTokens = false;
-  /** Requests for tokens are answered after this. */
+  /** Token requests are answered only after this. */
   pausedUntil: Promise<void> | null = null;
   /** Who signs in. */
   person: Person = ANN;
-  /** Milliseconds by which the provider's clock, and that of all servers, is behind this computer's. */
+  /** By how much the clocks of all servers are behind this computer's. */
   clockDelayMs = 0;
-  /** Refresh tokens that are of no more use. */
+  /** The refresh tokens that were revoked. */
   revoked: (string | null)[] = [];
 
   get handlers() {
@@ -85,7 +85,7 @@ export class FakeIdentityProvider {
   }
 }
 
-/** Comes back from signing in, as a browser does; afterwards the page is at the address `back`. */
+/** Completes a sign-in, after which the browser is at the path `back`. */
 export async function signIn(back: string, provider = new FakeIdentityProvider()): Promise<FakeIdentityProvider> {
   server.use(...provider.handlers);
   sessionStorage.setItem("inbox.sign-in", JSON.stringify({ verifier: "v".repeat(43), state: "s", back }));

@@ -18,27 +18,14 @@ beforeEach(() => {
   return () => vi.restoreAllMocks();
 });
 
-const asides = () => screen.findByRole("list", { name: "Set aside" });
-
-function asBen(): FakeIdentityProvider {
+function signInAsBen(): FakeIdentityProvider {
   const provider = new FakeIdentityProvider();
   provider.person = BEN;
   return provider;
 }
 
-/** What another tab keeps reaches this one as the browser tells it. */
-function inAnotherTab(key: string, newValue: string | null) {
-  const oldValue = localStorage.getItem(key);
-  if (newValue === null) localStorage.removeItem(key);
-  else localStorage.setItem(key, newValue);
-  window.dispatchEvent(new StorageEvent("storage", { key, oldValue, newValue }));
-}
-
-const draftKey = () => Object.keys(localStorage).find((key) => key.startsWith("inbox.drafts.")) ?? "";
-const keptDraft = () => JSON.parse(localStorage.getItem(draftKey()) ?? "{}") as Record<string, unknown>;
-
 describe("A draft", () => {
-  test("survives a reload, each with its conversation", async () => {
+  test("survives a reload, separately for each conversation", async () => {
     inbox.addConversation("James Clarke");
     const { user } = await openApp(inbox, ADDRESS);
     await user.type(await findComposer(), "Half a sen");
@@ -48,7 +35,7 @@ describe("A draft", () => {
     expect(await findComposer()).toHaveValue("Half a sen");
   });
 
-  test("is in the browser's storage, as draft or as pending reply, until the server has answered", async () => {
+  test("is in the browser's storage, as a draft or a pending reply, until the server has answered", async () => {
     inbox.faults = ["lost before"];
     const { user } = await openApp(inbox, ADDRESS);
     await sendReply(user, "It left today.");
@@ -59,7 +46,7 @@ describe("A draft", () => {
     expect(inbox.posted).toHaveLength(1);
   });
 
-  test("takes single letters as text, not as keys", async () => {
+  test("takes single letters as text, not as shortcuts", async () => {
     const { user } = await openApp(inbox, ADDRESS);
     await user.type(await findComposer(), "jkrz?");
     expect(await findComposer()).toHaveValue("jkrz?");
@@ -82,7 +69,7 @@ describe("The recipients of a draft", () => {
     inbox.addConversation("James Clarke", { recipients: ["customer", "operator"] });
   });
 
-  test("stand in view, in the choice and on the button, and are chosen by arrow keys too", async () => {
+  test("are shown in the picker and on the button, and can be chosen with the arrow keys", async () => {
     const { user } = await openApp(inbox, ADDRESS);
     expect(await findRecipient("Customer")).toBeChecked();
     expect(sendButton()).toHaveAccessibleName("Send to customer");
@@ -97,14 +84,14 @@ describe("The recipients of a draft", () => {
     expect(screen.getByRole("radiogroup", { name: "To" })).toBeVisible();
   });
 
-  test("say so in French", async () => {
+  test("are shown in French", async () => {
     localStorage.setItem("inbox.locale", "fr-CA");
     const { user } = await openApp(inbox, ADDRESS);
     await user.click(await screen.findByRole("radio", { name: "Place de marché" }));
     expect(screen.getByRole("button", { name: "Envoyer à la place de marché" })).toBeVisible();
   });
 
-  test("stay what they are over another conversation and a reload", async () => {
+  test("stay the same after opening another conversation and after a reload", async () => {
     const { user } = await openApp(inbox, ADDRESS);
     await user.click(await findRecipient("Marketplace"));
     await user.type(await findComposer(), "Private words");
@@ -120,7 +107,7 @@ describe("The recipients of a draft", () => {
     await waitFor(() => expect(inbox.posted[0]?.to).toEqual(["operator"]));
   });
 
-  test("stay what they are after sending: only their author changes them", async () => {
+  test("stay the same after sending: only the author changes them", async () => {
     const { user } = await openApp(inbox, ADDRESS);
     await user.click(await findRecipient("Marketplace"));
     await sendReply(user, "Who opened this?");
@@ -133,7 +120,7 @@ describe("The recipients of a draft", () => {
     await waitFor(() => expect(inbox.posted[2]?.to).toEqual(["customer"]));
   });
 
-  test("are asked for when they cannot be written to any more, never exchanged for others", async () => {
+  test("must be chosen again when they are no longer possible, and are never replaced automatically", async () => {
     const { user, refresh } = await openApp(inbox, ADDRESS);
     await user.click(await findRecipient("Marketplace"));
     await user.type(await findComposer(), "Private words");
@@ -148,7 +135,7 @@ describe("The recipients of a draft", () => {
     expect(screen.getByRole("button", { name: "Send to customer" })).toBeEnabled();
   });
 
-  test("stay the marketplace when the customer can be written to later", async () => {
+  test("stay the marketplace when the customer becomes a possible recipient later", async () => {
     marie.detail.recipients = ["operator"];
     const { user, refresh } = await openApp(inbox, ADDRESS);
     await user.type(await findComposer(), "Private words");
@@ -159,26 +146,26 @@ describe("The recipients of a draft", () => {
   });
 });
 
-describe("What one person wrote, when another signs in at the same browser,", () => {
-  test("is not shown to them, and is there when its author is back", async () => {
+describe("What one agent wrote, when another agent signs in in the same browser,", () => {
+  test("is not shown to them, and is there when its author signs in again", async () => {
     const { user } = await openApp(inbox, ADDRESS);
     await user.type(await findComposer(), "Ann's words");
-    await reloadApp(inbox, ADDRESS, asBen());
+    await reloadApp(inbox, ADDRESS, signInAsBen());
     expect(await findComposer()).toHaveValue("");
     expect(screen.queryByText(/Ann's words/)).toBeNull();
     await user.type(await findComposer(), "Ben's words");
     await reloadApp(inbox, ADDRESS);
     expect(await findComposer()).toHaveValue("Ann's words");
-    await reloadApp(inbox, ADDRESS, asBen());
+    await reloadApp(inbox, ADDRESS, signInAsBen());
     expect(await findComposer()).toHaveValue("Ben's words");
   });
 
-  test("does not go out in their name, but in its author's when they are back", async () => {
+  test("is not sent in their name, but in its author's name when the author signs in again", async () => {
     inbox.faults = ["lost before"];
     const { user } = await openApp(inbox, ADDRESS);
     await sendReply(user, "Ann's words");
     await screen.findByText("Not sent yet – retrying");
-    await reloadApp(inbox, ADDRESS, asBen());
+    await reloadApp(inbox, ADDRESS, signInAsBen());
     await findLog();
     expect(screen.queryByText("Ann's words")).toBeNull();
     await sendReply(user, "Ben's words");
@@ -188,14 +175,14 @@ describe("What one person wrote, when another signs in at the same browser,", ()
     expect(inbox.posted).toHaveLength(2);
   });
 
-  test("is not sent by a page whose person changed while it was about to be", async () => {
+  test("is not sent when the agent changes just before sending", async () => {
     await openApp(inbox, ADDRESS);
     const { accessTokenFor: accessTokenOf } = await import("../../api/auth/session");
     await expect(accessTokenOf("agent-2")).rejects.toThrow("Somebody else is signed in.");
     await expect(accessTokenOf("agent-1")).resolves.toMatch(/^ey/);
   });
 
-  test("and that has no author, from an older version of the page, is shown to and sent for nobody, and stays", async () => {
+  test("and has no author, from an older version of the app, is neither shown nor sent nor deleted", async () => {
     const old = {
       "inbox.draft.c0": "Somebody's draft",
       "inbox.reply.k1": JSON.stringify({ key: "k1", conversationId: "c0", body: "Somebody's reply", to: ["customer"] }),
@@ -210,105 +197,8 @@ describe("What one person wrote, when another signs in at the same browser,", ()
   });
 });
 
-describe("A draft that is open in two tabs", () => {
-  test("follows the other tab, recipients and all", async () => {
-    marie.detail.recipients = ["customer", "operator"];
-    const { user } = await openApp(inbox, ADDRESS);
-    await user.type(await findComposer(), "Half a");
-    const version = { ...(keptDraft().version as object), elsewhere: 1 };
-    const theirs = { ...keptDraft(), text: "Half a sentence more", to: ["operator"], version };
-    inAnotherTab(draftKey(), JSON.stringify(theirs));
-    await waitFor(async () => expect(await findComposer()).toHaveValue("Half a sentence more"));
-    expect(await findRecipient("Marketplace")).toBeChecked();
-  });
-
-  test("and written in both at once keeps the words under one's hands, and sets the others aside", async () => {
-    const { user } = await openApp(inbox, ADDRESS);
-    await user.type(await findComposer(), "abc");
-    const theirs = { ...keptDraft(), text: "Other words", version: { elsewhere: 4 } };
-    vi.spyOn(document, "hasFocus").mockReturnValue(true);
-    inAnotherTab(draftKey(), JSON.stringify(theirs));
-    expect(within(await asides()).getByText("Other words")).toBeVisible();
-    expect(within(await asides()).getByText(/from another tab/)).toBeVisible();
-    expect(await findComposer()).toHaveValue("abc");
-    // The other tab takes this for a later version of its own.
-    expect(keptDraft()).toMatchObject({ text: "abc", version: { elsewhere: 4 } });
-  });
-
-  test("and written in both at once takes the other tab's words where nobody types, and loses none", async () => {
-    const { user } = await openApp(inbox, ADDRESS);
-    await user.type(await findComposer(), "abc");
-    vi.spyOn(document, "hasFocus").mockReturnValue(false);
-    inAnotherTab(draftKey(), JSON.stringify({ ...keptDraft(), text: "Other words", version: { elsewhere: 4 } }));
-    await waitFor(async () => expect(await findComposer()).toHaveValue("Other words"));
-    expect(within(await asides()).getByText("abc")).toBeVisible();
-  });
-
-  test("takes no notice of what comes late", async () => {
-    const { user } = await openApp(inbox, ADDRESS);
-    await user.type(await findComposer(), "ab");
-    const early = JSON.stringify(keptDraft());
-    const key = draftKey();
-    await user.type(await findComposer(), "cd");
-    window.dispatchEvent(new StorageEvent("storage", { key, newValue: early }));
-    expect(await findComposer()).toHaveValue("abcd");
-    expect(screen.queryByRole("list", { name: "Set aside" })).toBeNull();
-  });
-
-  test("and sent in the other is gone here", async () => {
-    const { user } = await openApp(inbox, ADDRESS);
-    await user.type(await findComposer(), "It left today.");
-    const { id } = keptDraft();
-    inAnotherTab(`inbox.replies.${String(id)}`, JSON.stringify(sentElsewhere(keptDraft())));
-    await waitFor(async () => expect(await findComposer()).toHaveValue(""));
-  });
-
-  test("and sent in the other keeps what was written here since, says so, and is a draft of its own", async () => {
-    const { user } = await openApp(inbox, ADDRESS);
-    await user.type(await findComposer(), "It left today.");
-    const sent = keptDraft();
-    await user.type(await findComposer(), " And more.");
-    inAnotherTab(`inbox.replies.${String(sent.id)}`, JSON.stringify(sentElsewhere(sent)));
-    expect(await screen.findByText(/^Another tab has sent this draft/)).toBeVisible();
-    expect(await findComposer()).toHaveValue("It left today. And more.");
-    expect(keptDraft().id).not.toBe(sent.id);
-  });
-
-  test("and sent in both is one reply", async () => {
-    const { user } = await openApp(inbox, ADDRESS);
-    await user.type(await findComposer(), "It left today.");
-    const [key, draft] = [draftKey(), localStorage.getItem(draftKey()) ?? ""];
-    await user.keyboard("{Control>}{Enter}{/Control}");
-    await within(await findMessage("It left today.")).findByRole("button", { name: "Undo" });
-    // A tab that slept through all of this still has the draft.
-    localStorage.setItem(key, draft);
-    await reloadApp(inbox, ADDRESS);
-    expect(await findComposer()).toHaveValue("It left today.");
-    await user.click(await findComposer());
-    await user.keyboard("{Control>}{Enter}{/Control}");
-    await waitFor(() => expect(inbox.posted).toHaveLength(2));
-    expect(marie.messages.filter(({ sender }) => sender === "technician")).toHaveLength(1);
-  });
-
-  test("and sent in both with other words here brings these back, not sent", async () => {
-    const { user } = await openApp(inbox, ADDRESS);
-    await user.type(await findComposer(), "It left today.");
-    const [key, draft] = [draftKey(), keptDraft()];
-    await user.keyboard("{Control>}{Enter}{/Control}");
-    await within(await findMessage("It left today.")).findByRole("button", { name: "Undo" });
-    localStorage.setItem(key, JSON.stringify({ ...draft, text: "It left yesterday." }));
-    await reloadApp(inbox, ADDRESS);
-    await user.click(await findComposer());
-    await user.keyboard("{Control>}{Enter}{/Control}");
-    const [said] = await screen.findAllByText(/^Another tab has sent this draft with a different text/);
-    expect(said).toBeVisible();
-    expect(await findComposer()).toHaveValue("It left yesterday.");
-    expect(marie.messages.filter(({ sender }) => sender === "technician")).toHaveLength(1);
-  });
-});
-
-describe("When nobody may be written to any more", () => {
-  test("what was written stays in view, and cannot be sent", async () => {
+describe("When a conversation no longer has recipients", () => {
+  test("what was written stays visible and cannot be sent", async () => {
     const { user, refresh } = await openApp(inbox, ADDRESS);
     await user.type(await findComposer(), "It left yesterday.");
     marie.detail.recipients = [];
@@ -323,8 +213,8 @@ describe("When nobody may be written to any more", () => {
   });
 });
 
-describe("A browser that refuses to keep anything", () => {
-  test("is said so, and writing and sending work", async () => {
+describe("A browser that stores nothing", () => {
+  test("is reported, and writing and sending still work", async () => {
     const { user } = await openApp(inbox, ADDRESS);
     vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
       throw new DOMException("No.", "QuotaExceededError");
@@ -340,10 +230,3 @@ describe("A browser that refuses to keep anything", () => {
     expect(await findComposer()).toHaveValue("");
   });
 });
-
-function sentElsewhere(draft: Record<string, unknown>) {
-  const { id, author, conversationId, text, to, version } = draft;
-  const createdAt = new Date().toISOString();
-  const rest = { seenMessageId: null, attemptedAt: null, state: "sending", createdAt };
-  return { key: id, author, conversationId, body: text, to, version, ...rest };
-}
