@@ -1,7 +1,7 @@
 import { useStore } from "@nanostores/react";
 import { memo, type ReactNode, useLayoutEffect, useMemo, useRef } from "react";
 
-import { bodyText } from "../../i18n/texts/conversation";
+import { bodyText } from "../../i18n/texts/message";
 import { detectLanguage } from "./language";
 import type { Markup } from "./markup";
 import styles from "./MessageBody.module.css";

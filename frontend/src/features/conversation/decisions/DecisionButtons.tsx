@@ -3,7 +3,7 @@ import { createContext, lazy, Suspense, useContext, useState } from "react";
 
 import { currentAgent } from "../../../api/auth/session";
 import type { Decision } from "../../../api/conversations/replies";
-import { decisionText } from "../../../i18n/texts/replies";
+import { decisionText } from "../../../i18n/texts/decisions";
 import { Button } from "../../../ui/elements/Button";
 import type { TimelineMessage } from "../model/timelineMessage";
 import styles from "./DecisionButtons.module.css";

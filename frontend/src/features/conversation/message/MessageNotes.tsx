@@ -1,7 +1,7 @@
 import { useStore } from "@nanostores/react";
 
 import { useFormats } from "../../../i18n/format";
-import { bodyText } from "../../../i18n/texts/conversation";
+import { bodyText } from "../../../i18n/texts/message";
 import { Icon } from "../../../ui/elements/Icon";
 import { useNow } from "../../../ui/hooks/useNow";
 import type { TimelineMessage } from "../model/timelineMessage";

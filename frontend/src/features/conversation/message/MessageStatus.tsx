@@ -2,7 +2,8 @@ import { useStore } from "@nanostores/react";
 import type { ReactNode } from "react";
 
 import { dayKey, useFormats } from "../../../i18n/format";
-import { decisionText, statusText } from "../../../i18n/texts/replies";
+import { decisionText } from "../../../i18n/texts/decisions";
+import { statusText } from "../../../i18n/texts/replyStatus";
 import { Button } from "../../../ui/elements/Button";
 import { Icon, type IconName } from "../../../ui/elements/Icon";
 import { useNow } from "../../../ui/hooks/useNow";

@@ -2,7 +2,7 @@ import { useStore } from "@nanostores/react";
 import { type KeyboardEvent, type Ref, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 
 import type { Addressee, ConversationDetail } from "../../../api/types";
-import { replyText } from "../../../i18n/texts/replies";
+import { replyText } from "../../../i18n/texts/composer";
 import { fullName } from "../../../model/names";
 import { Button } from "../../../ui/elements/Button";
 import { Icon } from "../../../ui/elements/Icon";

@@ -1,6 +1,6 @@
 import { useStore } from "@nanostores/react";
 
-import { replyText } from "../../../i18n/texts/replies";
+import { replyText } from "../../../i18n/texts/composer";
 import { Button } from "../../../ui/elements/Button";
 import { swapDraft } from "../drafts/drafts";
 import { type ParkedDraft, removeParkedDraft, useParkedDrafts } from "../drafts/parkedDrafts";

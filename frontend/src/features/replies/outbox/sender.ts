@@ -3,7 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { accessTokenFor, currentAgent } from "../../../api/auth/session";
 import { postReply } from "../../../api/conversations/replies";
 import { ApiError } from "../../../api/errors";
-import { statusText } from "../../../i18n/texts/replies";
+import { statusText } from "../../../i18n/texts/replyStatus";
 import { serverNow } from "../../../model/serverClock";
 import { followDrafts, handleSentElsewhere, restoreToDraft } from "../drafts/drafts";
 import { followParkedDrafts } from "../drafts/parkedDrafts";
