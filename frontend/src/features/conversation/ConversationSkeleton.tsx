@@ -12,13 +12,13 @@ export function ConversationSkeleton() {
       <span className="visually-hidden">{t.loading}</span>
       <div className={headerStyles.header}>
         <BackLink look="icon" />
-        <span className={styles.title} />
+        <span className={`${styles.title} skeleton-block`} />
       </div>
       <div className={styles.messages} aria-hidden="true">
-        <span />
-        <span data-ours />
-        <span />
-        <span data-ours />
+        <span className="skeleton-block" />
+        <span className="skeleton-block" data-ours />
+        <span className="skeleton-block" />
+        <span className="skeleton-block" data-ours />
       </div>
       <span className={styles.composer} aria-hidden="true" />
     </div>
