@@ -80,7 +80,7 @@ export function ConversationList({ inbox }: { inbox: LoadedInbox }) {
   return (
     <div className={styles.frame}>
       {updateCount > 0 && (
-        <Button look="primary" className={styles.updates} onClick={showUpdates}>
+        <Button variant="primary" className={styles.updates} onClick={showUpdates}>
           <Icon name="up" size={14} />
           {t.updates(updateCount)}
         </Button>
@@ -121,7 +121,7 @@ export function ConversationList({ inbox }: { inbox: LoadedInbox }) {
         {online && isError && (
           <p className={styles.foot}>
             {t.moreFailed}{" "}
-            <Button look="link" onClick={() => nextCursor !== null && loadMore(nextCursor)}>
+            <Button variant="link" onClick={() => nextCursor !== null && loadMore(nextCursor)}>
               {t.retry}
             </Button>
           </p>

@@ -11,7 +11,7 @@ export function ConversationSkeleton() {
     <div className={styles.skeleton} aria-busy="true">
       <span className="visually-hidden">{t.loading}</span>
       <div className={headerStyles.header}>
-        <BackLink look="icon" />
+        <BackLink variant="icon" />
         <span className={`${styles.title} skeleton-block`} />
       </div>
       <div className={styles.messages} aria-hidden="true">

@@ -16,8 +16,8 @@ export function NoConversationSelected() {
   const { data: inbox } = useInbox();
   if (!inbox || inbox.conversations.length === 0) return null;
   return (
-    <EmptyState icon="chat" title={t.noneTitle}>
-      <KeyboardText text={touch ? t.noneBodyTouch : t.noneBody} />
+    <EmptyState icon="chat" title={t.notSelectedTitle}>
+      <KeyboardText text={touch ? t.notSelectedBodyTouch : t.notSelectedBody} />
     </EmptyState>
   );
 }

@@ -15,7 +15,7 @@ export function CheckButtons({ check: { checking, outcome, check } }: { check: S
   return (
     <section className={styles.check} aria-label={t.check}>
       <div className={styles.buttons}>
-        <Button look="primary" aria-disabled={checking} onClick={() => check(false)}>
+        <Button variant="primary" aria-disabled={checking} onClick={() => check(false)}>
           {t.check}
         </Button>
         <Button aria-disabled={checking} aria-describedby={hintId} onClick={() => check(true)}>

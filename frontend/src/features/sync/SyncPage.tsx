@@ -34,7 +34,7 @@ export default function SyncPage() {
   return (
     <>
       <header className={styles.header}>
-        <BackLink look="icon" />
+        <BackLink variant="icon" />
         <Heading />
       </header>
       <div className={styles.scroller}>

@@ -29,8 +29,8 @@ export const shell = {
   notFoundTitle: "Cette page n’existe pas",
   notFoundBody: "L’adresse est peut-être incomplète.",
   backToInbox: "Retour à la boîte de réception",
-  crashTitle: "Cette page a cessé de fonctionner",
-  crashBody: "Ce que vous avez écrit est enregistré. Rechargez la page pour continuer.",
+  errorTitle: "Cette page a cessé de fonctionner",
+  errorBody: "Ce que vous avez écrit est enregistré. Rechargez la page pour continuer.",
   reload: "Recharger",
 };
 

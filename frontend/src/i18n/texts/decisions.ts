@@ -4,7 +4,7 @@ import { i18n } from "..";
 
 export const decisionText = i18n("decision", {
   unconfirmed: "Nobody can tell whether the marketplace has this reply",
-  theirs: params("Only {name} or a supervisor can decide."),
+  whoDecides: params("Only {name} or a supervisor can decide."),
   automatic: "An automatic reply is never sent again.",
   mine: "It is mine…",
   sendAgain: "Send again…",
@@ -28,6 +28,6 @@ export const decisionText = i18n("decision", {
   notYours: "Only the author of the reply or a supervisor can do this.",
   changed: "Something has changed in the meantime. Close this window and check again.",
   failed: "The decision could not be saved. Try again.",
-  behind: "Waiting for the reply before it",
+  blocked: "Waiting for the reply before it",
   notBefore: params("Next attempt at {time}"),
 });

@@ -26,6 +26,6 @@ export const bodyText = i18n("body", {
   partTo: "whom it was written to",
   partAttachments: "attachments",
   partOther: "a detail",
-  gone: params("The marketplace has not shown this message since {time}"),
-  replyGone: params("The marketplace accepted this reply but has not shown it since {time}"),
+  absent: params("The marketplace has not shown this message since {time}"),
+  replyAbsent: params("The marketplace accepted this reply but has not shown it since {time}"),
 });

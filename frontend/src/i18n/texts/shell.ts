@@ -37,8 +37,8 @@ export const shellText = i18n("shell", {
   notFoundTitle: "There is no such page",
   notFoundBody: "The address may be incomplete.",
   backToInbox: "Back to the inbox",
-  crashTitle: "This page stopped working",
-  crashBody: "What you wrote is saved. Reload the page to continue.",
+  errorTitle: "This page stopped working",
+  errorBody: "What you wrote is saved. Reload the page to continue.",
   reload: "Reload",
 });
 

@@ -46,7 +46,7 @@ export default function DecisionDialog({ conversationId, reply, replyId, decisio
         <>
           <Button onClick={onClose}>{t.cancel}</Button>
           {(decision !== "mine" || candidates.length > 0) && (
-            <Button look="primary" aria-disabled={isPending || !isComplete} onClick={decide}>
+            <Button variant="primary" aria-disabled={isPending || !isComplete} onClick={decide}>
               {confirm}
             </Button>
           )}

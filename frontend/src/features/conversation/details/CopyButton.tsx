@@ -21,7 +21,7 @@ export function CopyButton({ text }: { text: string }) {
   }
 
   return (
-    <Button look="link" onClick={() => void copy()} aria-label={`${t.copy} ${text}`}>
+    <Button variant="link" onClick={() => void copy()} aria-label={`${t.copy} ${text}`}>
       {copied ? t.copied : t.copy}
     </Button>
   );

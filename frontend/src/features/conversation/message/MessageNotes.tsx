@@ -27,11 +27,11 @@ function AbsentNote({ since, message }: { since: string; message: TimelineMessag
   const t = useStore(bodyText);
   const formats = useFormats();
   const time = formats.when(new Date(since), useNow());
-  if (message.deliveryState === "received") return <li>{t.gone({ time })}</li>;
+  if (message.deliveryState === "received") return <li>{t.absent({ time })}</li>;
   return (
     <li className={styles.warning}>
       <Icon name="alert" size={14} />
-      {t.replyGone({ time })}
+      {t.replyAbsent({ time })}
     </li>
   );
 }

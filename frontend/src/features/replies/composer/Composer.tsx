@@ -123,7 +123,7 @@ export function Composer({ conversation, seenMessageId, onSend, onEscape, ref }:
             isSentElsewhere={isSentElsewhere}
           />
           <kbd className={styles.hint}>{t.hint({ keys: SEND_KEYS })}</kbd>
-          <Button type="submit" look="primary" className={styles.send} disabled={text.trim() === "" || to === null}>
+          <Button type="submit" variant="primary" className={styles.send} disabled={text.trim() === "" || to === null}>
             <Icon name="up" size={16} />
             {audience ? sendLabels[audience] : t.sendToNobody}
           </Button>

@@ -38,10 +38,10 @@ export function ParkedDrafts({ conversationId, onEdit }: Props) {
             </p>
             <p className={styles.text}>{parked.text}</p>
             <span className={styles.actions}>
-              <Button look="link" onClick={() => edit(parked)}>
+              <Button variant="link" onClick={() => edit(parked)}>
                 {t.editParked}
               </Button>
-              <Button look="link" onClick={() => removeParkedDraft(parked.id)}>
+              <Button variant="link" onClick={() => removeParkedDraft(parked.id)}>
                 {t.deleteParked}
               </Button>
             </span>

@@ -94,7 +94,7 @@ export function startSender(queries: QueryClient): () => void {
         // Another tab has sent this draft with a different text, and this tab did not know.
         restoreToDraft(reply.conversationId, { text: reply.body, to: reply.to });
         removeFromOutbox(key);
-        reportActionError(reply.conversationId, statusText.get().sentOtherwise);
+        reportActionError(reply.conversationId, statusText.get().sentWithOtherText);
       } else if (error instanceof ApiError && !error.isRetryable) {
         updateInOutbox(key, { state: "refused", reason: error.message });
       } else scheduleRetry(reply);

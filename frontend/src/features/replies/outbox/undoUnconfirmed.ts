@@ -58,7 +58,7 @@ export async function cancelOnServer(queries: QueryClient, reply: PendingReply, 
       announce(statusText.get().undone);
     } catch (error) {
       if (!(error instanceof ApiError) || error.isRetryable) throw error;
-      reportActionError(reply.conversationId, statusText.get().hadLeft);
+      reportActionError(reply.conversationId, statusText.get().alreadySent);
     }
   }
   removeFromOutbox(reply.key);
