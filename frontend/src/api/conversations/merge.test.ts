@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
 
-import { appendInboxPage, hasUnsettledReplyBefore, type LoadedInbox, mergeFirstInboxPage, mergeLowerInboxPage, mergeLatestMessages, type LoadedConversation, updateInboxRow } from "./merge";
 import type { Conversation, ConversationDetail, Message } from "../types";
+import {
+  appendInboxPage,
+  hasUnsettledReplyBefore,
+  type LoadedConversation,
+  type LoadedInbox,
+  mergeFirstInboxPage,
+  mergeLatestMessages,
+  mergeLowerInboxPage,
+  updateInboxRow,
+} from "./merge";
 
 const conversation = (id: string, at: number) => ({ id, last_message_at: time(at) }) as Conversation;
 const message = (id: string, at: number, status: Message["status"] = "received") =>

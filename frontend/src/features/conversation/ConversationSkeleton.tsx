@@ -2,8 +2,8 @@ import { useStore } from "@nanostores/react";
 
 import { conversationText } from "../../i18n/texts/conversation";
 import { BackLink } from "../navigation/BackLink";
-import headerStyles from "./header/ConversationHeader.module.css";
 import styles from "./ConversationSkeleton.module.css";
+import headerStyles from "./header/ConversationHeader.module.css";
 
 export function ConversationSkeleton() {
   const t = useStore(conversationText);

@@ -3,10 +3,10 @@ import { useStore } from "@nanostores/react";
 import { useInbox } from "../../api/conversations/inbox";
 import { conversationText } from "../../i18n/texts/conversation";
 import { shellText } from "../../i18n/texts/shell";
-import { EmptyState } from "../../ui/feedback/EmptyState";
 import { KeyboardText } from "../../ui/elements/KeyboardText";
-import { useMediaQuery } from "../../ui/hooks/useMediaQuery";
+import { EmptyState } from "../../ui/feedback/EmptyState";
 import { useDocumentTitle } from "../../ui/hooks/useDocumentTitle";
+import { useMediaQuery } from "../../ui/hooks/useMediaQuery";
 
 export function NoConversationSelected() {
   const t = useStore(conversationText);

@@ -19,8 +19,6 @@ export const conversation = {
   toMarketplace: "À la place de marché seulement",
   toBoth: "Au client et à la place de marché",
   attachments: "Pièces jointes",
-  today: "Aujourd’hui",
-  yesterday: "Hier",
   notFoundTitle: "Cette conversation n’existe pas",
   notFoundBody: "Elle a peut-être été retirée, ou l’adresse est incomplète.",
   backToInbox: "Retour à la boîte de réception",

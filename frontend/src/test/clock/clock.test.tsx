@@ -1,8 +1,8 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
-import { FakeInbox } from "../support/fakeInbox";
 import { conversationList, openApp, rows } from "../support/app";
+import { FakeInbox } from "../support/fakeInbox";
 
 const HOUR = 3_600_000;
 const NOW = Date.parse("2026-03-02T12:00:00Z");

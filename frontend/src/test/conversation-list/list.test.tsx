@@ -3,8 +3,8 @@ import { http, HttpResponse } from "msw";
 import { describe, expect, test, vi } from "vitest";
 
 import { expectNoAxeViolations } from "../support/accessibility";
-import { FakeInbox } from "../support/fakeInbox";
 import { conversationList, openApp, rows } from "../support/app";
+import { FakeInbox } from "../support/fakeInbox";
 import { server } from "../support/server";
 
 function inboxOf(...names: string[]): FakeInbox {

@@ -2,8 +2,8 @@ import { act, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { expectNoAxeViolations } from "../support/accessibility";
+import { conversationList, findComposer, openApp } from "../support/app";
 import { FakeInbox } from "../support/fakeInbox";
-import { findComposer, conversationList, openApp } from "../support/app";
 
 function inboxOf(count: number): FakeInbox {
   const inbox = new FakeInbox();

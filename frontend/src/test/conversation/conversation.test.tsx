@@ -3,8 +3,8 @@ import { http, HttpResponse } from "msw";
 import { describe, expect, test } from "vitest";
 
 import { expectNoAxeViolations } from "../support/accessibility";
+import { conversationList, findLog, findMessage, openApp } from "../support/app";
 import { FakeInbox } from "../support/fakeInbox";
-import { findMessage, conversationList, findLog, openApp } from "../support/app";
 import { server } from "../support/server";
 
 const ADDRESS = "/conversations/c0";

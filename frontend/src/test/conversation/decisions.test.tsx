@@ -3,9 +3,9 @@ import { beforeEach, describe, expect, test } from "vitest";
 
 import type { Message } from "../../api/types";
 import { expectNoAxeViolations } from "../support/accessibility";
-import { type FakeConversation, FakeInbox } from "../support/fakeInbox";
-import { findMessage, findLog, openApp } from "../support/app";
+import { findLog, findMessage, openApp } from "../support/app";
 import { FakeIdentityProvider } from "../support/fakeIdentityProvider";
+import { type FakeConversation, FakeInbox } from "../support/fakeInbox";
 
 const ADDRESS = "/conversations/c0";
 /** The agent who signs in by default; see FakeIdentityProvider. */

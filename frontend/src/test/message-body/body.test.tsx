@@ -1,12 +1,12 @@
 import { screen, within } from "@testing-library/react";
 import { describe, expect, test } from "vitest";
 
+import type { Message } from "../../api/types";
 import { detectLanguage } from "../../features/message-body/language";
 import { splitLinks } from "../../features/message-body/links";
 import { sanitize } from "../../features/message-body/markup";
-import type { Message } from "../../api/types";
-import { FakeInbox } from "../support/fakeInbox";
 import { findLog, openApp } from "../support/app";
+import { FakeInbox } from "../support/fakeInbox";
 
 /** Opens a conversation with one message; returns the element of its body. */
 async function openMessage(body: string, more: Partial<Message> = {}): Promise<HTMLElement> {

@@ -1,8 +1,8 @@
 import { act, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
+import { findLog, findMessage, openApp } from "../support/app";
 import { FakeInbox } from "../support/fakeInbox";
-import { findMessage, findLog, openApp } from "../support/app";
 
 const HOUR = 3_600_000;
 /** The size of a 304 response with its headers, in bytes; an upper estimate. */

@@ -2,9 +2,19 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 
 import { expectNoAxeViolations } from "../support/accessibility";
-import { FakeInbox, type FakeConversation } from "../support/fakeInbox";
-import { findMessage, findComposer, findLog, openApp, findRecipient, reloadApp, rows, sendButton, sendReply } from "../support/app";
+import {
+  findComposer,
+  findLog,
+  findMessage,
+  findRecipient,
+  openApp,
+  reloadApp,
+  rows,
+  sendButton,
+  sendReply,
+} from "../support/app";
 import { BEN, FakeIdentityProvider } from "../support/fakeIdentityProvider";
+import { type FakeConversation, FakeInbox } from "../support/fakeInbox";
 
 const ADDRESS = "/conversations/c0";
 

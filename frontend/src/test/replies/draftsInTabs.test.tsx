@@ -1,8 +1,8 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 
-import { FakeInbox, type FakeConversation } from "../support/fakeInbox";
 import { findComposer, findMessage, findRecipient, openApp, reloadApp } from "../support/app";
+import { type FakeConversation, FakeInbox } from "../support/fakeInbox";
 
 const ADDRESS = "/conversations/c0";
 

@@ -1,8 +1,8 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 
-import { FakeInbox, type FakeConversation } from "../support/fakeInbox";
-import { findMessage, findComposer, findLog, openApp, reloadApp, sendButton, sendReply } from "../support/app";
+import { findComposer, findLog, findMessage, openApp, reloadApp, sendButton, sendReply } from "../support/app";
+import { type FakeConversation, FakeInbox } from "../support/fakeInbox";
 
 const ADDRESS = "/conversations/c0";
 const TOO_SHORT = "Write at least 3 visible characters.";

@@ -1,9 +1,9 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 
-import { cancelledBy, FakeInbox, type FakeConversation } from "../support/fakeInbox";
-import { findMessage, findComposer, findLog, openApp, findRecipient, reloadApp, sendReply } from "../support/app";
+import { findComposer, findLog, findMessage, findRecipient, openApp, reloadApp, sendReply } from "../support/app";
 import { ANN, FakeIdentityProvider, SAM } from "../support/fakeIdentityProvider";
+import { cancelledBy, type FakeConversation, FakeInbox } from "../support/fakeInbox";
 
 const ADDRESS = "/conversations/c0";
 

@@ -1,9 +1,9 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 
-import { type FakeConversation, FakeInbox } from "../support/fakeInbox";
-import { findMessage, findComposer, openApp, findRecipient, reloadApp, sendReply } from "../support/app";
+import { findComposer, findMessage, findRecipient, openApp, reloadApp, sendReply } from "../support/app";
 import { FakeIdentityProvider } from "../support/fakeIdentityProvider";
+import { type FakeConversation, FakeInbox } from "../support/fakeInbox";
 
 const ADDRESS = "/conversations/c0";
 

@@ -4,10 +4,10 @@ import { http, HttpResponse } from "msw";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
 import { expectNoAxeViolations } from "../support/accessibility";
-import { FakeInbox } from "../support/fakeInbox";
-import { findComposer, conversationList, openApp } from "../support/app";
-import { server } from "../support/server";
+import { conversationList, findComposer, openApp } from "../support/app";
 import { FakeIdentityProvider, signIn } from "../support/fakeIdentityProvider";
+import { FakeInbox } from "../support/fakeInbox";
+import { server } from "../support/server";
 
 afterEach(() => {
   vi.useRealTimers();

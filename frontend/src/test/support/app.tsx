@@ -3,10 +3,10 @@ import userEvent, { type UserEvent } from "@testing-library/user-event";
 import { BrowserRouter } from "react-router";
 import { vi } from "vitest";
 
+import { FakeIdentityProvider, signIn } from "./fakeIdentityProvider";
 import type { FakeInbox } from "./fakeInbox";
 import { installLocks } from "./locks";
 import { server } from "./server";
-import { FakeIdentityProvider, signIn } from "./fakeIdentityProvider";
 
 /** Signs in and loads the app at a path. Module state starts from what is in the browser's storage. */
 export async function openApp(inbox: FakeInbox, path = "/", provider = new FakeIdentityProvider()) {

@@ -3,9 +3,9 @@ import "@testing-library/jest-dom/vitest";
 import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 
-import { server } from "./server";
 import { installLayout } from "./layout";
 import { installLocks } from "./locks";
+import { server } from "./server";
 
 installLayout();
 installLocks();

@@ -2,8 +2,8 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { describe, expect, test, vi } from "vitest";
 
-import type { FakeInbox } from "../support/fakeInbox";
 import { openApp } from "../support/app";
+import type { FakeInbox } from "../support/fakeInbox";
 import { server } from "../support/server";
 import { afterRun, inboxWithSync, laterTime, REFUSED } from "../support/syncStatus";
 
