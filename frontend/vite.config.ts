@@ -5,7 +5,7 @@ export default defineConfig({
   plugins: [react()],
   build: {
     target: "es2022",
-    // The content security policy allows files of our own only, so nothing may be inlined as data: URLs.
+    // The content security policy allows only our own files, so assets must not be inlined as data: URLs.
     assetsInlineLimit: 0,
     manifest: true,
   },
@@ -13,7 +13,7 @@ export default defineConfig({
     environment: "jsdom",
     setupFiles: ["src/test/support/setup.ts"],
     css: false,
-    // Of a busy machine; no test is decided by it.
+    // High enough for a busy machine; no test depends on it.
     testTimeout: 60_000,
     restoreMocks: true,
   },

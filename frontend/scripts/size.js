@@ -1,5 +1,5 @@
-// Adds up the JavaScript a browser has to load before it can paint (the entry and everything it imports
-// statically), gzipped, and fails above the budget.
+// Sums the gzipped size of the JavaScript that a browser loads before the first paint (the entry and all its static
+// imports), and fails if it exceeds the budget.
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 

@@ -1,6 +1,6 @@
 import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
-import { unwrap, client } from "./client";
+import { client, unwrap } from "./client";
 import { refreshInbox } from "./conversations/inbox";
 import { usePolling } from "./polling";
 import type { SyncStatus } from "./types";

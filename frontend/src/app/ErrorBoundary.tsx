@@ -5,31 +5,31 @@ import { Button } from "../ui/elements/Button";
 import { EmptyState } from "../ui/feedback/EmptyState";
 
 /** Shown when rendering throws. React has no hook for this. */
-export class ErrorBoundary extends Component<{ children: ReactNode }, { crashed: boolean }> {
-  override state = { crashed: false };
+export class ErrorBoundary extends Component<{ children: ReactNode }, { hasError: boolean }> {
+  override state = { hasError: false };
 
   static getDerivedStateFromError() {
-    return { crashed: true };
+    return { hasError: true };
   }
 
   override componentDidCatch() {
-    document.title = shellText.get().crashTitle;
+    document.title = shellText.get().errorTitle;
   }
 
   override render() {
-    if (!this.state.crashed) return this.props.children;
+    if (!this.state.hasError) return this.props.children;
     const t = shellText.get();
     return (
       <EmptyState
         icon="alert"
-        title={t.crashTitle}
+        title={t.errorTitle}
         action={
-          <Button look="primary" onClick={() => window.location.reload()}>
+          <Button variant="primary" onClick={() => window.location.reload()}>
             {t.reload}
           </Button>
         }
       >
-        {t.crashBody}
+        {t.errorBody}
       </EmptyState>
     );
   }

@@ -8,18 +8,19 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** The same for all times of one calendar day in the browser's time zone. */
 export function dayKey(time: Date): string {
   return `${time.getFullYear()}-${time.getMonth()}-${time.getDate()}`;
 }
 
-/** Days between the two calendar days, as the reader's clock on the wall has them. */
+/** How many calendar days ago a time was, in the browser's time zone. */
 function daysAgo(time: Date, now: Date): number {
   const midnight = (day: Date) => Date.UTC(day.getFullYear(), day.getMonth(), day.getDate());
   return Math.round((midnight(now) - midnight(time)) / DAY);
 }
 
 function makeFormats(language: Locale) {
-  // The reader's own region, where it is one of the language: dates and clocks differ between en-US and en-CA.
+  // The browser's region if it fits the language: en-US and en-CA format dates and times differently.
   const code = navigator.language.startsWith(language.slice(0, 2)) ? navigator.language : language;
   const clock = new Intl.DateTimeFormat(code, { hour: "numeric", minute: "2-digit" });
   const weekday = new Intl.DateTimeFormat(code, { weekday: "short" });
@@ -37,7 +38,7 @@ function makeFormats(language: Locale) {
   const number = new Intl.NumberFormat(code);
   const sizes = { byte: unit("byte"), kilobyte: unit("kilobyte"), megabyte: unit("megabyte", 1) };
 
-  /** "4 min", "3 h", "2 days": whole units, cut off, never rounded up. The signs are the same in both languages. */
+  /** "4 min", "3 h", "2 days": rounded down to whole units. "min" and "h" are the same in both languages. */
   function duration(ms: number): string {
     if (ms < HOUR) return `${Math.max(1, Math.floor(ms / MINUTE))}\u00a0min`;
     if (ms < 2 * DAY) return `${Math.floor(ms / HOUR)}\u00a0h`;
@@ -56,14 +57,14 @@ function makeFormats(language: Locale) {
       if (value < 1) return "<\u00a01\u00a0s";
       return `${value < 9.95 ? tenths.format(value) : number.format(Math.round(value))}\u00a0s`;
     },
-    /** In a sentence, "since …": today's clock, the day of this week, then a date. */
+    /** For use in a sentence after "since": a time today, a weekday with the time within a week, otherwise a date. */
     when(time: Date, now: number): string {
       const days = daysAgo(time, new Date(now));
       if (days <= 0) return clock.format(time).replaceAll(" ", "\u00a0");
       if (days < 7) return moment.format(time);
       return (time.getFullYear() === new Date(now).getFullYear() ? day : dayOfYear).format(time);
     },
-    /** "5 min", "3 h", "yesterday", "Tue", then a date. */
+    /** "5 min", "3 h", "yesterday", "Tue", otherwise a date. */
     relative(time: Date, now: number): string {
       const age = now - time.getTime();
       const days = daysAgo(time, new Date(now));
@@ -91,18 +92,18 @@ function makeFormats(language: Locale) {
 
 export type Formats = ReturnType<typeof makeFormats>;
 
-/** Dates, durations, numbers and sizes as the reader's language writes them. */
+/** Formats for dates, durations, numbers and file sizes in the user's language. */
 export function useFormats(): Formats {
   const code = useStore(locale);
   return useMemo(() => formatsOf(code), [code]);
 }
 
-const made = new Map<Locale, Formats>();
+const formatsByLocale = new Map<Locale, Formats>();
 
 function formatsOf(code: Locale): Formats {
-  const known = made.get(code);
-  if (known) return known;
+  const cached = formatsByLocale.get(code);
+  if (cached) return cached;
   const formats = makeFormats(code);
-  made.set(code, formats);
+  formatsByLocale.set(code, formats);
   return formats;
 }

@@ -20,7 +20,13 @@ locale.subscribe((code) => {
   document.documentElement.lang = code;
 });
 
-/** English is part of the texts below; French is fetched when somebody reads French. */
+/**
+ * The texts of the interface. The English ones are in `texts/`, by the part of the app that shows them; those of
+ * parts that are loaded on demand are loaded with them. The French ones are in `fr/`, under the same keys, and are
+ * loaded only for users who read French.
+ *
+ * A text must not end with a time and a full stop: in English a time may itself end with one ("2:40 p.m.").
+ */
 export const i18n = createI18n(locale, { baseLocale: "en", get: loadFrench });
 
 async function loadFrench(): Promise<ComponentsJSON> {
@@ -29,7 +35,7 @@ async function loadFrench(): Promise<ComponentsJSON> {
   return fr;
 }
 
-/** Loads the texts of a language, so that the first paint is already in it; false where they cannot be had. */
+/** Loads the texts of a language. False when they could not be loaded. */
 async function load(code: Locale): Promise<boolean> {
   if (code === "en") return true;
   const cache: Record<string, ComponentsJSON | undefined> = i18n.cache as never;
@@ -42,7 +48,7 @@ async function load(code: Locale): Promise<boolean> {
   }
 }
 
-/** The texts of the reader's language; a page in English is better than none. */
+/** Loads the user's language before the first paint. Falls back to English if that fails. */
 export async function loadTexts(): Promise<void> {
   if (!(await load(locale.get()))) locale.set("en");
 }

@@ -1,16 +1,16 @@
 import { ApiError } from "../api/errors";
 import { errorText } from "./texts/errors";
 
-/** What to tell a person about a request that failed. */
+/** Why a request failed, as text for the user. */
 export function requestErrorText(error: unknown): string {
   if (!(error instanceof ApiError)) return errorText.get().network;
-  return refusalText(error.status, error.code);
+  return apiErrorText(error.status, error.code);
 }
 
-/** The same by what the server answered. Its own sentences are English; its codes are for us to put into words. */
-export function refusalText(status: number, code: string): string {
+/** The text for an error response, by its code or else its status. The server's own message is English. */
+export function apiErrorText(status: number, code: string): string {
   const t = errorText.get();
-  const words: Partial<Record<string, string>> = {
+  const texts: Partial<Record<string, string>> = {
     conversation_not_found: t.noConversation,
     message_not_found: t.noMessage,
     too_late_to_cancel: t.tooLate,
@@ -22,8 +22,8 @@ export function refusalText(status: number, code: string): string {
     invalid_body: t.invalid,
     body_too_large: t.tooLarge,
   };
-  const known = words[code];
-  if (known !== undefined) return known;
+  const text = texts[code];
+  if (text !== undefined) return text;
   if (status === 401) return t.session;
   if (status === 403) return t.forbidden;
   if (status === 429) return t.busy;

@@ -1,7 +1,16 @@
 import { describe, expect, test } from "vitest";
 
-import { appendInboxPage, hasUnsettledReplyBefore, type LoadedInbox, mergeFirstInboxPage, mergeLowerInboxPage, mergeLatestMessages, type LoadedConversation, updateInboxRow } from "./merge";
 import type { Conversation, ConversationDetail, Message } from "../types";
+import {
+  appendInboxPage,
+  hasUnsettledReplyBefore,
+  type LoadedConversation,
+  type LoadedInbox,
+  mergeFirstInboxPage,
+  mergeLatestMessages,
+  mergeLowerInboxPage,
+  updateInboxRow,
+} from "./merge";
 
 const conversation = (id: string, at: number) => ({ id, last_message_at: time(at) }) as Conversation;
 const message = (id: string, at: number, status: Message["status"] = "received") =>
@@ -16,22 +25,22 @@ const thread = (olderCursor: string | null, ...messages: Message[]): LoadedConve
 });
 const ids = (things: { id: string }[]) => things.map(({ id }) => id).join("");
 
-describe("A fresh first page of the inbox", () => {
-  test("moves what has news up and leaves what lies below", () => {
+describe("A new first page of the inbox", () => {
+  test("moves updated conversations up and keeps the rows below", () => {
     const known = inbox("deep", ...[..."abcdef"].map((id, n) => conversation(id, 50 - n)));
     const merged = mergeFirstInboxPage(known, inbox("p2", conversation("e", 60), conversation("a", 50), conversation("b", 49)));
     expect(ids(merged.conversations)).toBe("eabcdf");
     expect(merged.nextCursor).toBe("deep");
   });
 
-  test("drops what was loaded when more has happened than the page holds", () => {
+  test("drops the loaded rows when there may be a gap between them and the page", () => {
     const known = inbox("deep", conversation("a", 10), conversation("b", 9));
     const merged = mergeFirstInboxPage(known, inbox("p2", conversation("x", 60), conversation("y", 50)));
     expect(ids(merged.conversations)).toBe("xy");
     expect(merged.nextCursor).toBe("p2");
   });
 
-  test("that holds everything is everything", () => {
+  test("replaces all rows when it is the only page", () => {
     const known = inbox(null, conversation("a", 10), conversation("erased", 9));
     expect(ids(mergeFirstInboxPage(known, inbox(null, conversation("a", 10))).conversations)).toBe("a");
   });
@@ -40,7 +49,7 @@ describe("A fresh first page of the inbox", () => {
 describe("A page read again below the first one", () => {
   const known = inbox("deep", ...[..."abcdefg"].map((id, n) => conversation(id, 50 - n)));
 
-  test("brings its rows up to date, each in its place", () => {
+  test("updates its rows in place", () => {
     const read = inbox("p3", conversation("c", 48), { ...conversation("d", 47), reply_alert: "failed" }, conversation("e", 46));
     const merged = mergeLowerInboxPage(known, read);
     expect(ids(merged.conversations)).toBe("abcdefg");
@@ -48,13 +57,13 @@ describe("A page read again below the first one", () => {
     expect(merged.nextCursor).toBe("deep");
   });
 
-  test("drops what is not there any more, and shows nothing twice", () => {
+  test("drops rows that are gone, and has no row twice", () => {
     const merged = mergeLowerInboxPage(known, inbox("p3", conversation("c", 48), conversation("f", 47), conversation("e", 46)));
     expect(ids(merged.conversations)).toBe("abcfeg");
   });
 });
 
-test("A conversation that was just read brings its own row up to date, and moves none", () => {
+test("A conversation that was just read updates its own row without moving it", () => {
   const known = inbox(null, conversation("a", 10), { ...conversation("b", 9), reply_alert: null });
   const told = { ...conversation("b", 9), reply_alert: "failed", recipients: [] } as unknown as Conversation;
   const updated = updateInboxRow(known, told);
@@ -63,32 +72,32 @@ test("A conversation that was just read brings its own row up to date, and moves
   expect(updateInboxRow(known, conversation("c", 9))).toBe(known);
 });
 
-test("A further page never shows a conversation twice that has moved up meanwhile", () => {
+test("A further page does not repeat a conversation that has moved up meanwhile", () => {
   const known = inbox("p2", conversation("d", 60), conversation("a", 50));
   const more = appendInboxPage(known, inbox(null, conversation("b", 40), conversation("d", 30)));
   expect(ids(more.conversations)).toBe("dab");
 });
 
-describe("A fresh page of the latest messages", () => {
-  test("leaves the older ones that were loaded", () => {
+describe("A new page of the latest messages", () => {
+  test("keeps the older messages that were loaded", () => {
     const known = thread("deep", ...[..."abcd"].map((id, n) => message(id, n)));
     const merged = mergeLatestMessages(known, thread("p2", message("c", 2), message("d", 3), message("e", 4)));
     expect(ids(merged.messages)).toBe("abcde");
     expect(merged.olderCursor).toBe("deep");
   });
 
-  test("drops them when there is a gap between", () => {
+  test("drops the older messages when there is a gap between", () => {
     const merged = mergeLatestMessages(thread(null, message("a", 1)), thread("p2", message("x", 50), message("y", 51)));
     expect(ids(merged.messages)).toBe("xy");
     expect(merged.olderCursor).toBe("p2");
   });
 
-  test("that was read a moment too early does not take away a reply under way", () => {
+  test("does not remove a reply that is being sent", () => {
     const known = thread(null, message("a", 1), message("reply", 2, "queued"));
     expect(ids(mergeLatestMessages(known, thread(null, message("a", 1))).messages)).toBe("areply");
   });
 
-  test("is not enough while a reply further back is not settled", () => {
+  test("is not enough while an older reply is unsettled", () => {
     const page = thread("p2", message("c", 2), message("d", 3));
     const known = (status: Message["status"]) => thread(null, message("a", 0), message("b", 1, status), message("c", 2));
     expect(hasUnsettledReplyBefore(known("unknown"), page)).toBe(true);

@@ -3,21 +3,21 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState } from "react";
 import { useParams } from "react-router";
 
+import { usePrefetchConversation } from "../../api/conversations/conversation";
 import { useMoreConversations } from "../../api/conversations/inbox";
 import type { LoadedInbox } from "../../api/conversations/merge";
-import { usePrefetchConversation } from "../../api/conversations/conversation";
 import { listText } from "../../i18n/texts/conversationList";
-import { announce } from "../../ui/feedback/announcer";
 import { Button } from "../../ui/elements/Button";
 import { Icon } from "../../ui/elements/Icon";
+import { announce } from "../../ui/feedback/announcer";
 import { useOnline } from "../../ui/hooks/useOnline";
 import styles from "./ConversationList.module.css";
 import { ConversationRow } from "./row/ConversationRow";
-import { RowSkeleton } from "./row/RowSkeleton";
 import { ROW_HEIGHT } from "./row/rowHeight";
+import { RowSkeleton } from "./row/RowSkeleton";
 import { useListHotkeys } from "./useListHotkeys";
-import { useRevealSelected } from "./useRevealSelected";
 import { usePointerActivity } from "./usePointerActivity";
+import { useRevealSelected } from "./useRevealSelected";
 import { useStableOrder } from "./useStableOrder";
 
 /** The next page is loaded when this many rows or fewer are left below. */
@@ -80,7 +80,7 @@ export function ConversationList({ inbox }: { inbox: LoadedInbox }) {
   return (
     <div className={styles.frame}>
       {updateCount > 0 && (
-        <Button look="primary" className={styles.updates} onClick={showUpdates}>
+        <Button variant="primary" className={styles.updates} onClick={showUpdates}>
           <Icon name="up" size={14} />
           {t.updates(updateCount)}
         </Button>
@@ -121,7 +121,7 @@ export function ConversationList({ inbox }: { inbox: LoadedInbox }) {
         {online && isError && (
           <p className={styles.foot}>
             {t.moreFailed}{" "}
-            <Button look="link" onClick={() => nextCursor !== null && loadMore(nextCursor)}>
+            <Button variant="link" onClick={() => nextCursor !== null && loadMore(nextCursor)}>
               {t.retry}
             </Button>
           </p>

@@ -1,12 +1,12 @@
 import { useStore } from "@nanostores/react";
 
 import { useInbox } from "../../api/conversations/inbox";
+import { requestErrorText } from "../../i18n/requestErrors";
 import { listText } from "../../i18n/texts/conversationList";
 import { Button } from "../../ui/elements/Button";
 import { EmptyState } from "../../ui/feedback/EmptyState";
-import { requestErrorText } from "../../i18n/requestErrors";
-import { useOnline } from "../../ui/hooks/useOnline";
 import { useDelayed } from "../../ui/hooks/useDelayed";
+import { useOnline } from "../../ui/hooks/useOnline";
 import { ConversationList } from "./ConversationList";
 import { ListSkeleton } from "./row/RowSkeleton";
 

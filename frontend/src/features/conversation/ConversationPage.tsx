@@ -37,7 +37,7 @@ function ConversationById({ id }: { id: string }) {
   if (isMissing) {
     return (
       <TitledState title={t.notFoundTitle}>
-        <EmptyState icon="search" title={t.notFoundTitle} action={<BackLink look="text" />}>
+        <EmptyState icon="search" title={t.notFoundTitle} action={<BackLink variant="text" />}>
           {t.notFoundBody}
         </EmptyState>
       </TitledState>
@@ -46,7 +46,7 @@ function ConversationById({ id }: { id: string }) {
   if (!online) {
     return (
       <TitledState title={t.offlineTitle}>
-        <BackLink look="icon" />
+        <BackLink variant="icon" />
         <EmptyState icon="offline" title={t.offlineTitle}>
           {t.offlineBody}
         </EmptyState>
@@ -56,7 +56,7 @@ function ConversationById({ id }: { id: string }) {
   if (error && !loaded) {
     return (
       <TitledState title={t.failedTitle}>
-        <BackLink look="icon" />
+        <BackLink variant="icon" />
         <EmptyState icon="alert" title={t.failedTitle} action={<Button onClick={() => void refetch()}>{t.retry}</Button>}>
           {requestErrorText(error)}
         </EmptyState>

@@ -3,10 +3,10 @@ import { useStore } from "@nanostores/react";
 import { useInbox } from "../../api/conversations/inbox";
 import { conversationText } from "../../i18n/texts/conversation";
 import { shellText } from "../../i18n/texts/shell";
-import { EmptyState } from "../../ui/feedback/EmptyState";
 import { KeyboardText } from "../../ui/elements/KeyboardText";
-import { useMediaQuery } from "../../ui/hooks/useMediaQuery";
+import { EmptyState } from "../../ui/feedback/EmptyState";
 import { useDocumentTitle } from "../../ui/hooks/useDocumentTitle";
+import { useMediaQuery } from "../../ui/hooks/useMediaQuery";
 
 export function NoConversationSelected() {
   const t = useStore(conversationText);
@@ -16,8 +16,8 @@ export function NoConversationSelected() {
   const { data: inbox } = useInbox();
   if (!inbox || inbox.conversations.length === 0) return null;
   return (
-    <EmptyState icon="chat" title={t.noneTitle}>
-      <KeyboardText text={touch ? t.noneBodyTouch : t.noneBody} />
+    <EmptyState icon="chat" title={t.notSelectedTitle}>
+      <KeyboardText text={touch ? t.notSelectedBodyTouch : t.notSelectedBody} />
     </EmptyState>
   );
 }

@@ -2,7 +2,7 @@ import { useStore } from "@nanostores/react";
 
 import { useFormats } from "../../i18n/format";
 import { deadlineText } from "../../i18n/texts/conversationList";
-import { responseDeadline, elapsedFraction } from "../../model/deadline";
+import { elapsedFraction, responseDeadline } from "../../model/deadline";
 import { useNow } from "../../ui/hooks/useNow";
 import styles from "./ResponseDeadline.module.css";
 

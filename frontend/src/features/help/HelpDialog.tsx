@@ -39,7 +39,7 @@ export default function HelpDialog({ onClose }: { onClose: () => void }) {
       <div className={styles.inside}>
         <header className={styles.header}>
           <h2 id={titleId} tabIndex={-1}>{t.title}</h2>
-          <Button look="icon" aria-label={t.close} onClick={() => dialog.current?.close()}>
+          <Button variant="icon" aria-label={t.close} onClick={() => dialog.current?.close()}>
             <Icon name="close" />
           </Button>
         </header>

@@ -1,12 +1,12 @@
 import { useStore } from "@nanostores/react";
 import { memo, type ReactNode, useLayoutEffect, useMemo, useRef } from "react";
 
-import { bodyText } from "../../i18n/texts/conversation";
+import { bodyText } from "../../i18n/texts/message";
+import { hasTags, mayContainLinks, splitQuotes } from "./bodyText";
 import { detectLanguage } from "./language";
+import { useLinks, useMarkup } from "./lazyModules";
 import type { Markup } from "./markup";
 import styles from "./MessageBody.module.css";
-import { useLinks, useMarkup } from "./lazyModules";
-import { hasTags, mayContainLinks, splitQuotes } from "./bodyText";
 
 interface Props {
   /** As the marketplace sent it, perhaps with markup. */

@@ -1,8 +1,8 @@
 import DOMPurify from "dompurify";
 
+import { comparableWords, mayContainLinks, splitQuotes, TAG } from "./bodyText";
 import { hiddenTarget, LINK_REL, splitLinks } from "./links";
 import styles from "./MessageBody.module.css";
-import { mayContainLinks, splitQuotes, TAG, comparableWords } from "./bodyText";
 
 // The marketplace delivers bodies as plain text, as HTML, and sometimes as a mixture of both, such as
 // "3 < 5 &amp; r&eacute;gl&eacute;<br />". Anything that is not clearly markup is shown as it was typed.

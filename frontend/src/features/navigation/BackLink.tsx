@@ -7,9 +7,9 @@ import linkStyles from "../../ui/elements/TextLink.module.css";
 import styles from "./BackLink.module.css";
 
 /** The link to the list. As an icon it is shown only on narrow screens, where the list is hidden. */
-export function BackLink({ look }: { look: "icon" | "text" }) {
+export function BackLink({ variant }: { variant: "icon" | "text" }) {
   const t = useStore(conversationText);
-  if (look === "text") {
+  if (variant === "text") {
     return (
       <Link className={linkStyles.link} to="/">
         {t.backToInbox}

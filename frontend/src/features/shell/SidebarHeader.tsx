@@ -17,7 +17,7 @@ export function SidebarHeader({ onHelp }: { onHelp: () => void }) {
       <Logo />
       <span className={styles.product}>{t.product}</span>
       <Button
-        look="icon"
+        variant="icon"
         className={styles.language}
         lang={otherLocale}
         aria-label={`${label}, ${t.switchLanguage}`}
@@ -26,7 +26,7 @@ export function SidebarHeader({ onHelp }: { onHelp: () => void }) {
       >
         {label}
       </Button>
-      <Button look="icon" aria-label={t.help} title={`${t.help} (?)`} className={styles.help} onClick={onHelp}>
+      <Button variant="icon" aria-label={t.help} title={`${t.help} (?)`} className={styles.help} onClick={onHelp}>
         <Icon name="question" />
       </Button>
       <AgentMenu />

@@ -7,8 +7,8 @@ import { useFormats } from "../../i18n/format";
 import { shellText } from "../../i18n/texts/shell";
 import { browserClockError } from "../../model/serverClock";
 import { useNow } from "../../ui/hooks/useNow";
-import { MOVE_FOCUS } from "../navigation/moveFocus";
 import { FailureReason } from "../failure-reason/FailureReason";
+import { MOVE_FOCUS } from "../navigation/moveFocus";
 import styles from "./Shell.module.css";
 
 /** How up to date the list is: whether our server answers, and then how fresh its copy of the messages is. */

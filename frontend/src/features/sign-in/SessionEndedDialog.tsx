@@ -37,7 +37,7 @@ function OpenDialog() {
           <SignInErrorText error={error} />
         </p>
       )}
-      <Button look="primary" onClick={start}>
+      <Button variant="primary" onClick={start}>
         {t.signInAgain}
       </Button>
     </dialog>

@@ -28,7 +28,7 @@ export function SignInNotice({ icon, title, error, footer, children }: Props) {
       icon={icon}
       title={title}
       action={
-        <Button look="primary" onClick={start}>
+        <Button variant="primary" onClick={start}>
           {t.signIn}
         </Button>
       }

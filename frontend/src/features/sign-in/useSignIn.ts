@@ -1,6 +1,6 @@
 import { useState } from "react";
 
-import { toSignInError, redirectToSignIn } from "../../api/auth/session";
+import { redirectToSignIn, toSignInError } from "../../api/auth/session";
 import type { SignInError } from "../../api/auth/signInRedirect";
 
 /** `start` leads to the sign-in pages; `error` is why the last attempt failed, at first the one that is passed in. */

@@ -4,7 +4,7 @@ import { useId } from "react";
 import { syncText } from "../../i18n/texts/sync";
 import { Button } from "../../ui/elements/Button";
 import styles from "./CheckButtons.module.css";
-import type { SyncCheck, Outcome } from "./useSyncCheck";
+import type { Outcome, SyncCheck } from "./useSyncCheck";
 
 export function CheckButtons({ check: { checking, outcome, check } }: { check: SyncCheck }) {
   const t = useStore(syncText);
@@ -13,9 +13,9 @@ export function CheckButtons({ check: { checking, outcome, check } }: { check: S
   const isProblem = outcome.kind === "request failed" || (outcome.kind === "ran" && !outcome.succeeded);
   // aria-disabled instead of disabled, so that the button that was pressed keeps the focus.
   return (
-    <section className={styles.check} aria-label={t.check}>
+    <section aria-label={t.check}>
       <div className={styles.buttons}>
-        <Button look="primary" aria-disabled={checking} onClick={() => check(false)}>
+        <Button variant="primary" aria-disabled={checking} onClick={() => check(false)}>
           {t.check}
         </Button>
         <Button aria-disabled={checking} aria-describedby={hintId} onClick={() => check(true)}>

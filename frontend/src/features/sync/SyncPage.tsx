@@ -10,16 +10,16 @@ import { browserClockError } from "../../model/serverClock";
 import { Button } from "../../ui/elements/Button";
 import { EmptyState } from "../../ui/feedback/EmptyState";
 import { useDelayed } from "../../ui/hooks/useDelayed";
-import { useOnline } from "../../ui/hooks/useOnline";
-import { NARROW, useMediaQuery } from "../../ui/hooks/useMediaQuery";
 import { useDocumentTitle } from "../../ui/hooks/useDocumentTitle";
+import { NARROW, useMediaQuery } from "../../ui/hooks/useMediaQuery";
+import { useOnline } from "../../ui/hooks/useOnline";
 import { BackLink } from "../navigation/BackLink";
 import { asksToMoveFocus } from "../navigation/moveFocus";
 import { CheckButtons } from "./CheckButtons";
 import { MissingMessages } from "./MissingMessages";
 import { LastRunFigures, RunTimes } from "./RunFacts";
-import { SyncSummary } from "./SyncSummary";
 import styles from "./SyncPage.module.css";
+import { SyncSummary } from "./SyncSummary";
 import { useSyncCheck } from "./useSyncCheck";
 
 /** How up to date the inbox is, which messages are missing, and buttons to check for new ones. */
@@ -34,7 +34,7 @@ export default function SyncPage() {
   return (
     <>
       <header className={styles.header}>
-        <BackLink look="icon" />
+        <BackLink variant="icon" />
         <Heading />
       </header>
       <div className={styles.scroller}>

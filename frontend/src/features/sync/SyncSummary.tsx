@@ -25,21 +25,21 @@ export function SyncSummary({ sync, staleSince }: Props) {
 
   if (staleSince) {
     return (
-      <Summary look="problem" title={t.unreachable}>
+      <Summary variant="problem" title={t.unreachable}>
         <p>{t.unreachableBody({ time: formats.when(staleSince, now) })}</p>
       </Summary>
     );
   }
   if (sync.last_run_at === null) {
     return (
-      <Summary look="waiting" title={t.never}>
+      <Summary variant="waiting" title={t.never}>
         <p>{t.neverBody}</p>
       </Summary>
     );
   }
   if (sync.is_stale) {
     return (
-      <Summary look="problem" title={last_success_at ? t.stale : t.never}>
+      <Summary variant="problem" title={last_success_at ? t.stale : t.never}>
         {last_success_at && <p>{t.staleSince({ time: formats.when(new Date(last_success_at), now) })}</p>}
         <p className={styles.reason}>{last_error ? <FailureReason reason={last_error} /> : t.noRun}</p>
         <p>{t.staleBody}</p>
@@ -48,7 +48,7 @@ export function SyncSummary({ sync, staleSince }: Props) {
   }
   if (last_error && !isLastRunSuccessful(sync)) {
     return (
-      <Summary look="problem" title={t.failing}>
+      <Summary variant="problem" title={t.failing}>
         <p className={styles.reason}>
           <FailureReason reason={last_error} />
         </p>
@@ -58,7 +58,7 @@ export function SyncSummary({ sync, staleSince }: Props) {
   }
   if (back_fill?.stands_still) {
     return (
-      <Summary look="problem" title={back_fill.reconciling ? t.checkStalled : t.backFillStalled}>
+      <Summary variant="problem" title={back_fill.reconciling ? t.checkStalled : t.backFillStalled}>
         {back_fill.moved_at && <p>{t.stalledSince({ time: formats.when(new Date(back_fill.moved_at), now) })}</p>}
         {back_fill.error && (
           <p className={styles.reason}>
@@ -71,7 +71,7 @@ export function SyncSummary({ sync, staleSince }: Props) {
   }
   if (sync.troubles.length > 0) {
     return (
-      <Summary look="problem" title={t.incomplete(sync.troubles.length)}>
+      <Summary variant="problem" title={t.incomplete(sync.troubles.length)}>
         <p>{t.incompleteBody}</p>
       </Summary>
     );
@@ -80,27 +80,27 @@ export function SyncSummary({ sync, staleSince }: Props) {
     const shown = formats.number(back_fill.threads);
     const backTo = back_fill.back_to && formats.day(new Date(back_fill.back_to));
     return (
-      <Summary look="waiting" title={back_fill.reconciling ? t.reconciling : t.backFill}>
+      <Summary variant="waiting" title={back_fill.reconciling ? t.reconciling : t.backFill}>
         <p>{(backTo ? t.backFillBody({ shown, time: backTo }) : t.backFillStart({ shown }))(back_fill.threads)}</p>
       </Summary>
     );
   }
   return (
-    <Summary look="good" title={t.upToDate}>
+    <Summary variant="good" title={t.upToDate}>
       <p>{t.upToDateBody}</p>
     </Summary>
   );
 }
 
-type Look = "good" | "problem" | "waiting";
+type Variant = "good" | "problem" | "waiting";
 
-const ICONS: Record<Look, IconName> = { good: "check", problem: "alert", waiting: "clock" };
+const ICONS: Record<Variant, IconName> = { good: "check", problem: "alert", waiting: "clock" };
 
-function Summary({ look, title, children }: { look: Look; title: string; children: ReactNode }) {
+function Summary({ variant, title, children }: { variant: Variant; title: string; children: ReactNode }) {
   return (
-    <section className={styles.summary} data-look={look}>
+    <section className={styles.summary} data-variant={variant}>
       <span className={styles.icon}>
-        <Icon name={ICONS[look]} size={20} />
+        <Icon name={ICONS[variant]} size={20} />
       </span>
       <div>
         <h3>{title}</h3>

@@ -1,6 +1,6 @@
 import type { TranslatedReason } from "../failureReasons";
 
-/** By HTTP status; what each says in English stands in the client of the marketplace. */
+/** By the HTTP status of the marketplace. The English sentences are in `functions/mirakl`. */
 const REFUSALS: Record<string, string> = {
   "400": "La place de marché n’a pas accepté la demande",
   "401": "La place de marché n’accepte pas la clé d’API",
@@ -14,7 +14,7 @@ const REFUSAL_SENTENCE =
   /^(?:The marketplace (?:did not accept|does not accept|does not know|has withdrawn|finds the message|gave an unexpected)|The API key may not)[^(]*\((\d{3})(?:: (.*))?\)\.$/s;
 const UNEXPECTED_ANSWER = "La place de marché a répondu autrement que prévu";
 
-/** What of a conversation may be unreadable, as `inbox/intake.py` names it. */
+/** The parts of a conversation that may be unreadable, as the server names them. */
 const PARTS: Record<string, string> = {
   subject: "objet",
   customer: "client",
@@ -35,7 +35,7 @@ function unreadable(parts: string): string {
   return `Données de la place de marché qui n’ont pas pu être lues : ${french.join(", ")}.`;
 }
 
-const SENTENCES: [RegExp, (...found: string[]) => string][] = [
+const SENTENCES: [RegExp, (...groups: string[]) => string][] = [
   [
     /^The marketplace asks to wait (\d+) s before the next call\.$/,
     (seconds) => `La place de marché demande d’attendre ${seconds} s avant le prochain appel.`,
@@ -55,23 +55,23 @@ const SENTENCES: [RegExp, (...found: string[]) => string][] = [
   ],
   [
     /^The marketplace's answer does not say that it has the message\.$/,
-    () => "La réponse de la place de marché ne dit pas qu’elle a reçu le message.",
+    () => "La réponse de la place de marché ne confirme pas la réception du message.",
   ],
   [
     /^The marketplace does not show the whole conversation\.$/,
-    () => "La place de marché ne montre pas toute la conversation.",
+    () => "La place de marché n’affiche pas toute la conversation.",
   ],
   [
     /^The marketplace does not show the reply yet\.$/,
-    () => "La place de marché ne montre pas encore la réponse.",
+    () => "La place de marché n’affiche pas encore la réponse.",
   ],
   [
     /^The marketplace did not take the reply in (\d+) attempts\.$/,
-    (count) => `La place de marché n’a pas pris la réponse en ${count} essais.`,
+    (count) => `La place de marché n’a pas accepté la réponse après ${count} tentatives.`,
   ],
   [
     /^The marketplace named a message that another reply has become\.$/,
-    () => "La place de marché a désigné un message qui est déjà une autre réponse.",
+    () => "La place de marché a désigné un message qui correspond déjà à une autre réponse.",
   ],
   [
     /^A message of the shop has appeared since then that nobody wrote here\. It may be this reply\.$/,
@@ -79,16 +79,17 @@ const SENTENCES: [RegExp, (...found: string[]) => string][] = [
   ],
   [
     /^The marketplace said that it took this reply, and its conversation does not show it\.$/,
-    () => "La place de marché a dit avoir pris cette réponse, et sa conversation ne la montre pas.",
+    () => "La place de marché a confirmé cette réponse, mais ne l’affiche pas dans la conversation.",
   ],
-  [/^The function's time is used up\.$/, () => "Le temps prévu pour un passage est écoulé."],
+  [/^The function's time is used up\.$/, () => "Le temps prévu pour une synchronisation est écoulé."],
   [
     /^The settings say shop (.+), but the API key answers for shop (.*)\.$/,
-    (set, found) => `Les réglages nomment la boutique ${set}, mais la clé d’API est celle de la boutique ${found}.`,
+    (expected, actual) =>
+      `Les paramètres indiquent la boutique ${expected}, mais la clé d’API est celle de la boutique ${actual}.`,
   ],
   [
     /^The marketplace does not say which shop the API key answers for\.$/,
-    () => "La place de marché ne dit pas de quelle boutique est la clé d’API.",
+    () => "La place de marché n’indique pas à quelle boutique appartient la clé d’API.",
   ],
   [/^(\d+) of (\d+) messages are missing\.$/, missing],
   [/^Could not be read: ([^.]*)\.$/, unreadable],
@@ -106,48 +107,48 @@ const SENTENCES: [RegExp, (...found: string[]) => string][] = [
   ],
   [
     /^The marketplace's token of the next page of conversations could not be read\.$/,
-    () => "La place de marché n’a pas dit de façon lisible où continue la liste des conversations.",
+    () => "La place de marché n’a pas indiqué de façon lisible la page suivante de la liste des conversations.",
   ],
   [
     /^The thread has no usable id\b.*$/s,
-    () => "La place de marché donne cette conversation sous une forme qui ne peut être lue.",
+    () => "La place de marché fournit cette conversation sous une forme illisible.",
   ],
   [
     /^The marketplace's pages (?:of conversations )?lead back to one that was read already\.$/,
-    () => "Les pages de la place de marché ramènent à une page déjà lue.",
+    () => "Les pages de la place de marché renvoient à une page déjà lue.",
   ],
   [
     /^The marketplace answers with one empty page of conversations after the other\.$/,
     () => "La place de marché répond par une page vide après l’autre.",
   ],
-  // What the server says to a reply that it does not take.
+  // Why the server rejects a reply.
   [/^There is no such conversation\.$/, () => "Cette conversation n’existe pas."],
   [/^There is no such message in this conversation\.$/, () => "Ce message n’est plus dans cette conversation."],
   [
     /^In this conversation one can write to [^.]*\.$/,
-    () => "On ne peut pas écrire à ces destinataires dans cette conversation.",
+    () => "Vous ne pouvez pas écrire à ces destinataires dans cette conversation.",
   ],
-  [/^This Idempotency-Key was used for another reply\.$/, () => "Cette réponse a déjà été remise avec un autre texte."],
+  [/^This Idempotency-Key was used for another reply\.$/, () => "Cette réponse a déjà été envoyée avec un texte différent."],
   [
     /^body: A reply needs at least (\d+) characters\.$/,
-    (least) => `Une réponse a besoin d’au moins ${least} caractères.`,
+    (least) => `Une réponse doit avoir au moins ${least} caractères.`,
   ],
   [
     /^body: String should have at most (\d+) characters$/,
-    (most) => `Une réponse peut avoir ${most} caractères au plus.`,
+    (most) => `Une réponse peut avoir au plus ${most} caractères.`,
   ],
   [/^The body is too large\.$/, () => "Le texte est trop long pour le serveur."],
 ];
-/** Nothing of the server's is longer, and patterns take time by length. */
+/** The server's sentences are shorter. Matching a longer text could take long. */
 const MAX_LENGTH = 2_000;
 const UNCONFIRMED_SENTENCE = /^Nobody could tell whether the marketplace has this reply\. (.*)$/s;
 
 export function frenchReason(english: string): TranslatedReason {
   if (english.length > MAX_LENGTH) return { translation: null, quote: null };
-  const doubt = UNCONFIRMED_SENTENCE.exec(english);
-  if (doubt) {
-    const why = frenchReason(doubt[1] ?? "");
-    const lead = "Personne n’a pu dire si la place de marché a cette réponse.";
+  const unconfirmed = UNCONFIRMED_SENTENCE.exec(english);
+  if (unconfirmed) {
+    const why = frenchReason(unconfirmed[1] ?? "");
+    const lead = "Impossible de savoir si la place de marché a cette réponse.";
     return { translation: why.translation === null ? lead : `${lead} ${why.translation}`, quote: why.quote };
   }
   const refusal = REFUSAL_SENTENCE.exec(english);
@@ -156,8 +157,8 @@ export function frenchReason(english: string): TranslatedReason {
     return { translation: `${REFUSALS[status] ?? UNEXPECTED_ANSWER} (${status}).`, quote };
   }
   for (const [sentence, french] of SENTENCES) {
-    const found = sentence.exec(english);
-    if (found) return { translation: french(...found.slice(1)), quote: null };
+    const match = sentence.exec(english);
+    if (match) return { translation: french(...match.slice(1)), quote: null };
   }
   return { translation: null, quote: null };
 }

@@ -3,7 +3,7 @@ export const help = {
   close: "Fermer",
   next: "Conversation suivante",
   previous: "Conversation précédente",
-  open: "Dans la conversation",
+  open: "Aller à la conversation",
   back: "Retour à la liste",
   reply: "Répondre",
   undo: "Annuler la réponse en attente",
@@ -11,5 +11,5 @@ export const help = {
   newline: "Nouvelle ligne",
   help: "Cette aide",
   or: "ou",
-  note: "Les lettres seules ne font rien pendant que vous écrivez.",
+  note: "Les raccourcis d’une seule lettre sont inactifs pendant que vous écrivez.",
 };

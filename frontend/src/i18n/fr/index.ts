@@ -1,11 +1,11 @@
 import type { ComponentsJSON } from "@nanostores/i18n";
 
-import { conversation, body } from "./conversation";
-import { list, deadline } from "./conversationList";
+import { body, conversation } from "./conversation";
+import { deadline, list } from "./conversationList";
 import { details } from "./details";
 import { error, reason } from "./errors";
 import { help } from "./help";
-import { reply, status, decision } from "./replies";
+import { decision, reply, status } from "./replies";
 import { shell, time } from "./shell";
 import { signIn } from "./signIn";
 import { sync } from "./sync";

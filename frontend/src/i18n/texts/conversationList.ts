@@ -4,15 +4,15 @@ import { i18n } from "..";
 
 export const listText = i18n("list", {
   emptyTitle: "No conversations yet",
-  emptyBody: "New messages from the marketplace appear here by themselves, usually within a few minutes.",
-  emptyAction: "Look again",
+  emptyBody: "New messages from the marketplace appear here automatically, usually within a few minutes.",
+  emptyAction: "Check again",
   failedTitle: "The conversations did not load",
   retry: "Try again",
   loading: "Loading conversations",
   loadingMore: "Loading more conversations",
   offlineTitle: "You are offline",
-  offlineBody: "The conversations load by themselves when you are back.",
-  moreOffline: "You are offline. Older conversations load by themselves when you are back.",
+  offlineBody: "The conversations will load automatically when you are back online.",
+  moreOffline: "You are offline. Older conversations will load automatically when you are back online.",
   opened: "Opened",
   openedAnnounced: params("{name} is open and selected in the list"),
   moreFailed: "Older conversations did not load.",
@@ -28,13 +28,13 @@ export const listText = i18n("list", {
   alertFailed: "Reply not sent",
   alertUnconfirmed: "Reply not confirmed: decide",
   alertUnknown: "Checking a reply",
-  alertWaiting: "A reply waits",
+  alertWaiting: "A reply is waiting",
   order: params("Order {id}"),
   updates: count({ one: "{count} new message", many: "{count} new messages", other: "{count} new messages" }),
   updatesAnnounced: count({
-    one: "{count} conversation has news",
-    many: "{count} conversations have news",
-    other: "{count} conversations have news",
+    one: "{count} conversation has new messages",
+    many: "{count} conversations have new messages",
+    other: "{count} conversations have new messages",
   }),
 });
 
@@ -44,6 +44,6 @@ export const deadlineText = i18n("deadline", {
   waitingNow: "Waiting less than a minute",
   lessThanAMinute: "<\u00a01\u00a0min",
   left: params("{duration} left"),
-  overdue: params("Overdue + {duration}"),
+  overdue: params("Overdue by {duration}"),
   title: params("Waiting since {since}: the marketplace expects a reply within 24 hours, by {by}"),
 });

@@ -4,21 +4,21 @@ import { i18n } from "..";
 
 export const errorText = i18n("error", {
   network: "The server cannot be reached.",
-  forbidden: "You are signed in, but not as somebody who may see this. Ask whoever invited you.",
-  session: "Your session has ended. What you wrote is kept.",
-  server: "The server has a problem. It is not you.",
-  busy: "The server is asked too much just now. Try again in a moment.",
+  forbidden: "You are signed in, but you do not have access to this. Ask the person who invited you.",
+  session: "Your session has ended. What you wrote is saved.",
+  server: "The server has a problem. It is not your fault.",
+  busy: "The server is receiving too many requests. Try again in a moment.",
   noConversation: "This conversation does not exist.",
-  noMessage: "This message is not here any more.",
-  tooLate: "It is too late to take this reply back: it is on its way.",
-  notFailed: "This reply has not failed, or not any more.",
-  notYours: "This reply is a colleague's. Only they and a supervisor may decide about it.",
-  notToDecide: "There is nothing to decide about this reply any more.",
-  recipient: "This conversation cannot be written to in this way.",
-  keyReused: "This reply was handed in before with another text.",
+  noMessage: "This message is no longer here.",
+  tooLate: "It is too late to undo this reply: it is on its way.",
+  notFailed: "This reply is not a failed one, or no longer is.",
+  notYours: "This is a colleague's reply. Only they or a supervisor can decide about it.",
+  notToDecide: "There is nothing left to decide about this reply.",
+  recipient: "You cannot write to these recipients in this conversation.",
+  keyReused: "This reply was already sent with a different text.",
   invalid: "The server does not accept this text.",
   tooLarge: "The text is too long for the server.",
-  refused: params("The server does not do this ({code})."),
+  refused: params("The server refused this ({code})."),
 });
 
 export const reasonText = i18n("reason", {

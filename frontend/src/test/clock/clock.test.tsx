@@ -1,8 +1,8 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
+import { conversationList, openApp, rows } from "../support/app";
 import { FakeInbox } from "../support/fakeInbox";
-import { list, openPage, rows } from "../support/app";
 
 const HOUR = 3_600_000;
 const NOW = Date.parse("2026-03-02T12:00:00Z");
@@ -11,13 +11,13 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A server at noon, and a customer who wrote two and a half hours before; the browser's clock is `error` ahead. */
+/** On the server it is noon, and a customer wrote 2.5 hours before. The browser's clock is `error` ms ahead. */
 function inboxAtNoon(error: number): FakeInbox {
   vi.setSystemTime(NOW + error);
   const inbox = new FakeInbox();
-  inbox.time = () => NOW;
+  inbox.now = () => NOW;
   inbox.sync = { ...inbox.sync, last_success_at: new Date(NOW - 150_000).toISOString() };
-  const marie = inbox.add("Marie Tremblay", { needs_reply_since: new Date(NOW - 2.5 * HOUR).toISOString() });
+  const marie = inbox.addConversation("Marie Tremblay", { needs_reply_since: new Date(NOW - 2.5 * HOUR).toISOString() });
   marie.detail.last_message_at = new Date(NOW - 2.5 * HOUR).toISOString();
   return inbox;
 }
@@ -26,20 +26,20 @@ describe.each([
   ["ahead", 5 * HOUR, "fast"],
   ["behind", -5 * HOUR, "slow"],
 ])("On a computer whose clock is five hours %s", (_, error, said) => {
-  test("deadlines and ages are counted by the server's clock, and the page says that it is the clock", async () => {
-    await openPage(inboxAtNoon(error));
+  test("deadlines and ages follow the server's clock, and the app says that the computer's clock is wrong", async () => {
+    await openApp(inboxAtNoon(error));
     await waitFor(() => expect(rows()[0]).toHaveTextContent(/Waiting 2\sh.*21\sh left/));
     expect(rows()[0]?.querySelector("time")).toHaveTextContent(/^2\sh$/);
     expect(await screen.findByText(/^Updated 2\smin ago$/)).toBeVisible();
-    const notice = within(list()).getByRole("note");
+    const notice = within(conversationList()).getByRole("note");
     expect(notice).toHaveTextContent(new RegExp(`clock is 5\\sh ${said}`));
   });
 });
 
-test("A clock that is a minute off is nothing to speak of", async () => {
-  await openPage(inboxAtNoon(60_000));
+test("A clock that is a minute off is not reported", async () => {
+  await openApp(inboxAtNoon(60_000));
   await waitFor(() => expect(rows()[0]).toHaveTextContent(/21\sh left/));
-  expect(within(list()).queryByRole("note")).toBeNull();
+  expect(within(conversationList()).queryByRole("note")).toBeNull();
 });
 
 describe("The server's clock", () => {
@@ -49,7 +49,7 @@ describe("The server's clock", () => {
   }
   const date = (ms: number) => new Date(ms).toUTCString();
 
-  test("is the browser's until an answer has told it", async () => {
+  test("is the browser's until a response has told it", async () => {
     const { serverNow, recordServerDate: noteServerDate } = await clock();
     noteServerDate(null);
     noteServerDate("yesterday, about noon");
@@ -58,7 +58,7 @@ describe("The server's clock", () => {
     expect(serverNow()).toBe(NOW + HOUR);
   });
 
-  test("goes on when somebody sets the computer's clock", async () => {
+  test("does not change when somebody sets the computer's clock", async () => {
     const { serverNow, recordServerDate: noteServerDate, browserClockError } = await clock();
     noteServerDate(date(NOW));
     vi.advanceTimersByTime(10_000);
@@ -67,7 +67,7 @@ describe("The server's clock", () => {
     expect(browserClockError()).toBe(5 * HOUR - 10_000);
   });
 
-  test("is not set back by an answer that was slow, or that a cache has kept", async () => {
+  test("is not set back by a slow or cached response", async () => {
     const { serverNow, recordServerDate: noteServerDate } = await clock();
     noteServerDate(date(NOW));
     noteServerDate(date(NOW - 40_000));
@@ -75,7 +75,7 @@ describe("The server's clock", () => {
     expect(serverNow()).toBe(NOW);
   });
 
-  test("counts how long a cache has kept an answer", async () => {
+  test("adds the age of a cached response", async () => {
     const { serverNow, recordServerDate: noteServerDate } = await clock();
     noteServerDate(date(NOW - 60_000), "60");
     expect(serverNow()).toBe(NOW);
@@ -83,14 +83,14 @@ describe("The server's clock", () => {
     expect(serverNow()).toBe(NOW);
   });
 
-  test("is right again some answers after a server whose clock was wrong", async () => {
+  test("recovers some responses after one with a wrong time", async () => {
     const { serverNow, recordServerDate: noteServerDate } = await clock();
     noteServerDate(date(NOW + 24 * HOUR));
     for (let n = 0; n < 16; n += 1) noteServerDate(date(NOW));
     expect(serverNow()).toBe(NOW);
   });
 
-  test("does not make the page tremble: it moves by a second or not at all", async () => {
+  test("changes by a second or more, or not at all", async () => {
     const { serverOffset, recordServerDate: noteServerDate } = await clock();
     const moves: unknown[] = [];
     noteServerDate(date(NOW));

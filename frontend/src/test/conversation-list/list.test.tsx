@@ -2,14 +2,14 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { http, HttpResponse } from "msw";
 import { describe, expect, test, vi } from "vitest";
 
-import { expectAccessible } from "../support/accessibility";
+import { expectNoAxeViolations } from "../support/accessibility";
+import { conversationList, openApp, rows } from "../support/app";
 import { FakeInbox } from "../support/fakeInbox";
-import { list, openPage, rows } from "../support/app";
 import { server } from "../support/server";
 
 function inboxOf(...names: string[]): FakeInbox {
   const inbox = new FakeInbox();
-  for (const name of names) inbox.add(name);
+  for (const name of names) inbox.addConversation(name);
   return inbox;
 }
 
@@ -21,11 +21,11 @@ const row = async (name: RegExp) => {
 };
 
 describe("The list of conversations", () => {
-  test("shows each with name, subject, order and the first words of the last message", async () => {
+  test("shows each with name, subject, order and the beginning of the last message", async () => {
     const inbox = inboxOf("Marie Tremblay");
     const [marie] = inbox.conversations;
-    if (marie) inbox.say(marie, { body: "Where is my parcel?" });
-    await openPage(inbox);
+    if (marie) inbox.addMessage(marie, { body: "Where is my parcel?" });
+    await openApp(inbox);
     const text = (await row(/Marie Tremblay/)).textContent;
     expect(text).toContain("Subject 0");
     expect(text).toContain("20000-A");
@@ -33,85 +33,85 @@ describe("The list of conversations", () => {
     expect(text).toContain("Needs a reply");
   });
 
-  test("says that the last words were ours", async () => {
+  test("says that the last message was ours", async () => {
     const inbox = new FakeInbox();
-    inbox.add("Marie Tremblay", { last_sender: "technician", last_message_preview: "On its way" });
-    await openPage(inbox);
+    inbox.addConversation("Marie Tremblay", { last_sender: "technician", last_message_preview: "On its way" });
+    await openApp(inbox);
     expect((await row(/Marie/)).textContent).toContain("You: On its way");
   });
 
-  test("counts down the 24 hours of the marketplace, and up once they are over", async () => {
+  test("counts down the marketplace's 24 hours, and up once they are over", async () => {
     vi.setSystemTime("2026-03-02T12:00:00Z");
     const inbox = new FakeInbox();
-    inbox.add("Early Bird", { needs_reply_since: "2026-03-02T09:00:00.000Z" });
-    inbox.add("Late Riser", { needs_reply_since: "2026-03-01T08:00:00.000Z" });
-    inbox.add("All Done", { needs_reply_since: null });
-    inbox.add("Just Now", { needs_reply_since: "2026-03-02T11:59:40.000Z" });
-    await openPage(inbox);
+    inbox.addConversation("Early Bird", { needs_reply_since: "2026-03-02T09:00:00.000Z" });
+    inbox.addConversation("Late Riser", { needs_reply_since: "2026-03-01T08:00:00.000Z" });
+    inbox.addConversation("All Done", { needs_reply_since: null });
+    inbox.addConversation("Just Now", { needs_reply_since: "2026-03-02T11:59:40.000Z" });
+    await openApp(inbox);
     expect((await row(/Early Bird/)).textContent).toMatch(/Waiting 3\sh.*21\sh left/);
-    expect((await row(/Late Riser/)).textContent).toMatch(/Overdue \+ 4\sh/);
+    expect((await row(/Late Riser/)).textContent).toMatch(/Overdue by 4\sh/);
     expect((await row(/Just Now/)).textContent).toMatch(/Waiting less than a minute.*<\s1\smin.*23\sh left/);
     expect((await row(/All Done/)).textContent).not.toContain("Needs a reply");
     vi.useRealTimers();
   });
 
   test("gives the full date of the last message on hover", async () => {
-    await openPage(inboxOf("Marie Tremblay"));
+    await openApp(inboxOf("Marie Tremblay"));
     const time = (await row(/Marie/)).querySelector("time");
     expect(time).toHaveAttribute("datetime", "2026-03-02T15:00:00.000Z");
     expect(time?.title).toContain("2026");
   });
 
-  test("loads more as one reaches the end, and each conversation once", async () => {
+  test("loads more near the end, and each conversation once", async () => {
     const inbox = inboxOf(...Array.from({ length: 55 }, (_, n) => `Customer ${n}`));
-    await openPage(inbox);
-    await within(list()).findByText("Customer 0");
-    const scroller = list().querySelector("ul")?.parentElement;
+    await openApp(inbox);
+    await within(conversationList()).findByText("Customer 0");
+    const scroller = conversationList().querySelector("ul")?.parentElement;
     if (!scroller) throw new Error("no scroller");
-    expect(within(list()).queryByText("Customer 54")).toBeNull();
+    expect(within(conversationList()).queryByText("Customer 54")).toBeNull();
     scroller.scrollTop = 50 * 96;
     scroller.dispatchEvent(new Event("scroll"));
-    expect(await within(list()).findByText("Customer 54")).toBeVisible();
+    expect(await within(conversationList()).findByText("Customer 54")).toBeVisible();
     const names = rows().map((one) => one.getAttribute("href"));
     expect(new Set(names).size).toBe(names.length);
-    // The second page once: polling does not read again what is already there.
-    expect(inbox.answered.filter(({ path }) => path.includes("cursor=50"))).toHaveLength(1);
+    // Polling does not read the second page again at once.
+    expect(inbox.responses.filter(({ path }) => path.includes("cursor=50"))).toHaveLength(1);
   });
 
-  test("reads the rows below the first page again as well, so that an alert shows there", async () => {
+  test("also reads the rows below the first page again, so that an alert is shown there", async () => {
     const inbox = inboxOf(...Array.from({ length: 55 }, (_, n) => `Customer ${n}`));
-    const { refresh } = await openPage(inbox);
-    await within(list()).findByText("Customer 0");
-    const scroller = list().querySelector("ul")?.parentElement;
+    const { refresh } = await openApp(inbox);
+    await within(conversationList()).findByText("Customer 0");
+    const scroller = conversationList().querySelector("ul")?.parentElement;
     if (!scroller) throw new Error("no scroller");
     scroller.scrollTop = 50 * 96;
     scroller.dispatchEvent(new Event("scroll"));
-    await within(list()).findByText("Customer 54");
+    await within(conversationList()).findByText("Customer 54");
     Object.assign(inbox.conversations[54]?.detail ?? {}, { reply_alert: "failed" });
     const now = performance.now();
     vi.spyOn(performance, "now").mockImplementation(() => now + 16_000);
     await refresh();
-    expect(await within(list()).findByText("Reply not sent")).toBeVisible();
+    expect(await within(conversationList()).findByText("Reply not sent")).toBeVisible();
     vi.restoreAllMocks();
   });
 
-  test("brings a conversation with news to the top without a reload", async () => {
+  test("moves a conversation with a new message to the top without a reload", async () => {
     const inbox = inboxOf("Marie Tremblay", "James Clarke");
-    const { refresh } = await openPage(inbox);
+    const { refresh } = await openApp(inbox);
     await row(/Marie/);
     expect(rows()[0]?.textContent).toContain("Marie");
     const james = inbox.conversations[1];
-    if (james) inbox.say(james, { body: "Hello again" });
+    if (james) inbox.addMessage(james, { body: "Hello again" });
     await refresh();
     await waitFor(() => expect(rows()[0]?.textContent).toContain("Hello again"));
   });
 
-  test("moves nothing under a pointer at work, and says that there is news", async () => {
+  test("does not move rows while the pointer moves over them, and says that there are new messages", async () => {
     const inbox = inboxOf("Marie Tremblay", "James Clarke");
-    const { refresh, user } = await openPage(inbox);
+    const { refresh, user } = await openApp(inbox);
     await user.pointer({ target: await row(/Marie/) });
     const james = inbox.conversations[1];
-    if (james) inbox.say(james, { body: "Hello again" });
+    if (james) inbox.addMessage(james, { body: "Hello again" });
     await refresh();
     const news = await screen.findByRole("button", { name: "1 new message" });
     expect(rows()[0]?.textContent).toContain("Marie");
@@ -121,7 +121,7 @@ describe("The list of conversations", () => {
   });
 
   test("keeps what it shows when the server stops answering", async () => {
-    const { refresh } = await openPage(inboxOf("Marie Tremblay"));
+    const { refresh } = await openApp(inboxOf("Marie Tremblay"));
     await row(/Marie/);
     server.use(http.get("*/api/conversations", () => HttpResponse.error()));
     await refresh();
@@ -129,9 +129,9 @@ describe("The list of conversations", () => {
     expect(rows()).toHaveLength(1);
   });
 
-  test("says how fresh it is, and warns with the reason when it is not", async () => {
+  test("says how up to date it is, and shows the reason when it is not", async () => {
     const inbox = inboxOf("Marie Tremblay");
-    const { refresh } = await openPage(inbox);
+    const { refresh } = await openApp(inbox);
     expect(await screen.findByText("Updated just now")).toBeVisible();
     inbox.sync = { ...inbox.sync, is_stale: true, last_error: "The marketplace does not accept the API key (401)." };
     await refresh();
@@ -139,8 +139,8 @@ describe("The list of conversations", () => {
     expect(line).toBeVisible();
   });
 
-  test("says what to do when it does not load, and loads on demand", async () => {
-    const opening = openPage(inboxOf("Marie Tremblay"));
+  test("offers to try again when it does not load", async () => {
+    const opening = openApp(inboxOf("Marie Tremblay"));
     server.use(http.get("*/api/conversations", () => HttpResponse.error(), { once: true }));
     const { user } = await opening;
     expect(await screen.findByText("The conversations did not load")).toBeVisible();
@@ -149,14 +149,14 @@ describe("The list of conversations", () => {
   });
 
   test("explains an empty inbox", async () => {
-    await openPage(new FakeInbox());
+    await openApp(new FakeInbox());
     expect(await screen.findByText("No conversations yet")).toBeVisible();
-    expect(screen.getByRole("button", { name: "Look again" })).toBeVisible();
+    expect(screen.getByRole("button", { name: "Check again" })).toBeVisible();
   });
 
-  test("opens conversations with j and k, and goes in with Enter", async () => {
+  test("opens conversations with j and k, and moves the focus into them with Enter", async () => {
     const inbox = inboxOf("Marie Tremblay", "James Clarke");
-    const { user } = await openPage(inbox);
+    const { user } = await openApp(inbox);
     await row(/Marie/);
     await user.keyboard("j");
     await waitFor(() => expect(window.location.pathname).toBe("/conversations/c0"));
@@ -171,16 +171,16 @@ describe("The list of conversations", () => {
     expect(rows()[0]).toHaveFocus();
   });
 
-  test("shows the keys on ?", async () => {
-    const { user } = await openPage(inboxOf("Marie Tremblay"));
+  test("shows the keyboard shortcuts on ?", async () => {
+    const { user } = await openApp(inboxOf("Marie Tremblay"));
     await row(/Marie/);
     await user.keyboard("?");
     expect(await screen.findByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
-    await expectAccessible();
+    await expectNoAxeViolations();
   });
 
-  test("speaks French where that is chosen, and remembers", async () => {
-    const { user } = await openPage(inboxOf("Marie Tremblay"));
+  test("is in French when that is chosen, and remembers it", async () => {
+    const { user } = await openApp(inboxOf("Marie Tremblay"));
     await row(/Marie/);
     await user.click(screen.getByRole("button", { name: "FR, Français" }));
     expect(await screen.findByRole("heading", { name: "Boîte de réception" })).toBeVisible();
@@ -189,8 +189,8 @@ describe("The list of conversations", () => {
   });
 
   test("is accessible", async () => {
-    await openPage(inboxOf("Marie Tremblay", "James Clarke"));
+    await openApp(inboxOf("Marie Tremblay", "James Clarke"));
     await row(/Marie/);
-    await expectAccessible();
+    await expectNoAxeViolations();
   });
 });

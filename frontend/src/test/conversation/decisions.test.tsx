@@ -2,27 +2,27 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 
 import type { Message } from "../../api/types";
-import { expectAccessible } from "../support/accessibility";
+import { expectNoAxeViolations } from "../support/accessibility";
+import { findLog, findMessage, openApp } from "../support/app";
+import { FakeIdentityProvider } from "../support/fakeIdentityProvider";
 import { type FakeConversation, FakeInbox } from "../support/fakeInbox";
-import { bubble, log, openPage } from "../support/app";
-import { FakeProvider } from "../support/fakeIdentityProvider";
 
 const ADDRESS = "/conversations/c0";
-/** Who signs in; see FakeProvider. */
+/** The agent who signs in by default; see FakeIdentityProvider. */
 const ME = "agent-1";
-const DOUBT = "Nobody can tell whether the marketplace has this reply";
+const UNCONFIRMED = "Nobody can tell whether the marketplace has this reply";
 
 let inbox: FakeInbox;
 let marie: FakeConversation;
 
 beforeEach(() => {
   inbox = new FakeInbox();
-  marie = inbox.add("Marie Tremblay");
-  inbox.say(marie, { body: "Where is my parcel?", sent_at: "2026-03-02T15:00:00.000Z" });
+  marie = inbox.addConversation("Marie Tremblay");
+  inbox.addMessage(marie, { body: "Where is my parcel?", sent_at: "2026-03-02T15:00:00.000Z" });
 });
 
-function weSay(body: string, more: Partial<Message> = {}) {
-  return inbox.say(marie, {
+function addReply(body: string, more: Partial<Message> = {}) {
+  return inbox.addMessage(marie, {
     body,
     sender: "technician",
     author: "Ann Agent",
@@ -35,48 +35,48 @@ function weSay(body: string, more: Partial<Message> = {}) {
   });
 }
 
-/** The shop's message as the marketplace shows it: whose it is, nobody here knows. */
-const shopSays = (body: string, sent_at: string) =>
-  inbox.say(marie, { body, sender: "technician", author: "Shop", status: "received", sent_at });
+/** Adds a message of the shop that was not written in this app. */
+const addShopMessage = (body: string, sent_at: string) =>
+  inbox.addMessage(marie, { body, sender: "technician", author: "Shop", status: "received", sent_at });
 
 const button = (place: HTMLElement, name: string) => within(place).getByRole("button", { name });
 const dialog = () => screen.findByRole("dialog");
 
-describe("A reply that nobody can confirm", () => {
+describe("An unconfirmed reply", () => {
   test("stays in its place and says so", async () => {
-    weSay("Call 514 555 0100.");
-    inbox.say(marie, { body: "Hello?", sent_at: "2026-03-02T17:00:00.000Z" });
-    await openPage(inbox, ADDRESS);
-    expect(within(await bubble("Call 514 555 0100.")).getByText(DOUBT)).toBeVisible();
-    const articles = within(await log()).getAllByRole("article");
+    addReply("Call 514 555 0100.");
+    inbox.addMessage(marie, { body: "Hello?", sent_at: "2026-03-02T17:00:00.000Z" });
+    await openApp(inbox, ADDRESS);
+    expect(within(await findMessage("Call 514 555 0100.")).getByText(UNCONFIRMED)).toBeVisible();
+    const articles = within(await findLog()).getAllByRole("article");
     expect(articles.map((one) => one.textContent.includes("514 555"))).toEqual([false, true, false]);
   });
 
-  test("is the one message of the shop that has appeared since, once its author has seen its words", async () => {
-    const reply = weSay("Call 514 555 0100.");
-    shopSays("An old answer", "2026-03-02T15:54:59.000Z");
-    const theirs = shopSays("Call ***.", "2026-03-02T15:55:00.000Z");
-    const { user } = await openPage(inbox, ADDRESS);
-    const shown = await bubble("Call 514 555 0100.");
+  test("can be matched with the only message of the shop since then, after its author has seen the text", async () => {
+    const reply = addReply("Call 514 555 0100.");
+    addShopMessage("An old answer", "2026-03-02T15:54:59.000Z");
+    const theirs = addShopMessage("Call ***.", "2026-03-02T15:55:00.000Z");
+    const { user } = await openApp(inbox, ADDRESS);
+    const shown = await findMessage("Call 514 555 0100.");
     await user.click(button(shown, "It is mine…"));
     const question = await dialog();
     expect(question).toHaveTextContent("Call ***.");
     expect(question).not.toHaveTextContent("An old answer");
-    await expectAccessible();
+    await expectNoAxeViolations();
     await user.click(button(question, "It is this one"));
     await waitFor(() => expect(inbox.decisions).toEqual([{ reply: reply.id, decision: "mine", message_id: theirs.id }]));
-    await waitFor(() => expect(within(shown).queryByText(DOUBT)).toBeNull());
+    await waitFor(() => expect(within(shown).queryByText(UNCONFIRMED)).toBeNull());
     expect(screen.queryByRole("dialog")).toBeNull();
-    const messages = within(await log());
+    const messages = within(await findLog());
     await waitFor(() => expect(messages.queryByText("Call ***.")).toBeNull());
   });
 
-  test("is one of several messages of the shop, by choice and not before", async () => {
-    weSay("Call 514 555 0100.");
-    shopSays("Call ***.", "2026-03-02T16:00:05.000Z");
-    const other = shopSays("We refunded it.", "2026-03-02T16:00:06.000Z");
-    const { user } = await openPage(inbox, ADDRESS);
-    await user.click(button(await bubble("Call 514 555 0100."), "It is mine…"));
+  test("can be matched with one of several messages of the shop, only after one is chosen", async () => {
+    addReply("Call 514 555 0100.");
+    addShopMessage("Call ***.", "2026-03-02T16:00:05.000Z");
+    const other = addShopMessage("We refunded it.", "2026-03-02T16:00:06.000Z");
+    const { user } = await openApp(inbox, ADDRESS);
+    await user.click(button(await findMessage("Call 514 555 0100."), "It is mine…"));
     const question = await dialog();
     await user.click(button(question, "It is this one"));
     expect(inbox.decisions).toEqual([]);
@@ -85,75 +85,75 @@ describe("A reply that nobody can confirm", () => {
     await waitFor(() => expect(inbox.decisions).toMatchObject([{ decision: "mine", message_id: other.id }]));
   });
 
-  test("is no message where the shop has sent none, and the dialog says so", async () => {
-    weSay("Call 514 555 0100.");
-    const { user } = await openPage(inbox, ADDRESS);
-    await user.click(button(await bubble("Call 514 555 0100."), "It is mine…"));
+  test("cannot be matched when the shop has sent no message, and the dialog says so", async () => {
+    addReply("Call 514 555 0100.");
+    const { user } = await openApp(inbox, ADDRESS);
+    await user.click(button(await findMessage("Call 514 555 0100."), "It is mine…"));
     const question = await dialog();
-    expect(question).toHaveTextContent("no message of the shop has appeared here");
+    expect(question).toHaveTextContent("no message from the shop has appeared here");
     expect(within(question).queryByRole("button", { name: "It is this one" })).toBeNull();
     await user.click(button(question, "Cancel"));
     expect(inbox.decisions).toEqual([]);
-    await waitFor(async () => expect(button(await bubble("Call 514 555 0100."), "It is mine…")).toHaveFocus());
+    await waitFor(async () => expect(button(await findMessage("Call 514 555 0100."), "It is mine…")).toHaveFocus());
   });
 
-  test("goes out again only after somebody says that they have looked", async () => {
-    const reply = weSay("Call 514 555 0100.");
-    const { user } = await openPage(inbox, ADDRESS);
-    const shown = await bubble("Call 514 555 0100.");
+  test("is sent again only after somebody confirms that they have checked", async () => {
+    const reply = addReply("Call 514 555 0100.");
+    const { user } = await openApp(inbox, ADDRESS);
+    const shown = await findMessage("Call 514 555 0100.");
     await user.click(button(shown, "Send again…"));
     expect(inbox.decisions).toEqual([]);
-    await user.click(button(await dialog(), "I have looked, it is not there"));
+    await user.click(button(await dialog(), "I have checked, it is not there"));
     await waitFor(() => expect(inbox.decisions).toMatchObject([{ reply: reply.id, decision: "send" }]));
     expect(await within(shown).findByText("Waiting")).toBeVisible();
   });
 
   test("can be discarded", async () => {
-    weSay("Call 514 555 0100.");
-    const { user } = await openPage(inbox, ADDRESS);
-    const shown = await bubble("Call 514 555 0100.");
+    addReply("Call 514 555 0100.");
+    const { user } = await openApp(inbox, ADDRESS);
+    const shown = await findMessage("Call 514 555 0100.");
     await user.click(button(shown, "Discard…"));
     await user.click(button(await dialog(), "Discard"));
     await waitFor(() => expect(inbox.decisions).toMatchObject([{ decision: "discard" }]));
     await waitFor(() => expect(shown).not.toBeInTheDocument());
-    // What had the focus is gone: it goes on from what stands around it.
-    await waitFor(async () => expect(await log()).toHaveFocus());
+    // The button that had the focus is gone, so the focus moves to the log around it.
+    await waitFor(async () => expect(await findLog()).toHaveFocus());
   });
 
-  test("is never sent again if a rule wrote it", async () => {
-    weSay("We got it.", { automatic: true, author_id: null });
-    await openPage(inbox, ADDRESS);
-    const shown = await bubble("We got it.");
+  test("is never sent again if it is automatic", async () => {
+    addReply("We got it.", { automatic: true, author_id: null });
+    await openApp(inbox, ADDRESS);
+    const shown = await findMessage("We got it.");
     expect(button(shown, "It is mine…")).toBeVisible();
     expect(button(shown, "Discard…")).toBeVisible();
     expect(within(shown).queryByRole("button", { name: "Send again…" })).toBeNull();
   });
 
-  test("is its author's to decide about, or a supervisor's", async () => {
-    weSay("Call 514 555 0100.", { author: "Ben Agent", author_id: "agent-2" });
-    await openPage(inbox, ADDRESS);
-    const shown = await bubble("Call 514 555 0100.");
-    expect(within(shown).getByText("Ben Agent or a supervisor decides.")).toBeVisible();
+  test("cannot be decided about by other agents", async () => {
+    addReply("Call 514 555 0100.", { author: "Ben Agent", author_id: "agent-2" });
+    await openApp(inbox, ADDRESS);
+    const shown = await findMessage("Call 514 555 0100.");
+    expect(within(shown).getByText("Only Ben Agent or a supervisor can decide.")).toBeVisible();
     expect(within(shown).queryByRole("button")).toBeNull();
   });
 
-  test("is a supervisor's to decide about", async () => {
-    weSay("Call 514 555 0100.", { author: "Ben Agent", author_id: "agent-2" });
-    const provider = new FakeProvider();
+  test("can be decided about by a supervisor", async () => {
+    addReply("Call 514 555 0100.", { author: "Ben Agent", author_id: "agent-2" });
+    const provider = new FakeIdentityProvider();
     provider.person = { ...provider.person, "cognito:groups": ["supervisors"] };
-    await openPage(inbox, ADDRESS, provider);
-    expect(button(await bubble("Call 514 555 0100."), "Send again…")).toBeVisible();
+    await openApp(inbox, ADDRESS, provider);
+    expect(button(await findMessage("Call 514 555 0100."), "Send again…")).toBeVisible();
   });
 
   test.each([
-    [409, "not_to_decide", "Meanwhile something has changed here."],
-    [403, "not_yours", "This is for whoever wrote the reply"],
-    [500, "internal_error", "The decision did not get through."],
+    [409, "not_to_decide", "Something has changed in the meantime."],
+    [403, "not_yours", "Only the author of the reply"],
+    [500, "internal_error", "The decision could not be saved."],
   ])("says why the server refuses a decision with %i", async (status, code, words) => {
-    weSay("Call 514 555 0100.");
-    inbox.refusesDecision = { status, code };
-    const { user } = await openPage(inbox, ADDRESS);
-    await user.click(button(await bubble("Call 514 555 0100."), "Discard…"));
+    addReply("Call 514 555 0100.");
+    inbox.decisionError = { status, code };
+    const { user } = await openApp(inbox, ADDRESS);
+    await user.click(button(await findMessage("Call 514 555 0100."), "Discard…"));
     const question = await dialog();
     await user.click(button(question, "Discard"));
     expect(await within(question).findByRole("alert")).toHaveTextContent(words);
@@ -162,9 +162,9 @@ describe("A reply that nobody can confirm", () => {
 
 describe("A reply that was not delivered", () => {
   test("can be discarded as well", async () => {
-    weSay("Too late?", { status: "failed", error: "The order is archived." });
-    const { user } = await openPage(inbox, ADDRESS);
-    const shown = await bubble("Too late?");
+    addReply("Too late?", { status: "failed", error: "The order is archived." });
+    const { user } = await openApp(inbox, ADDRESS);
+    const shown = await findMessage("Too late?");
     expect(button(shown, "Retry")).toBeVisible();
     await user.click(button(shown, "Discard…"));
     expect(await dialog()).toHaveTextContent("It was not delivered");
@@ -176,70 +176,70 @@ describe("A reply that was not delivered", () => {
 describe("A reply that waits", () => {
   const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
 
-  test("says when the next attempt is, and why", async () => {
-    weSay("One.", { status: "queued", not_before: inAnHour(), error: "The marketplace asked to wait." });
-    await openPage(inbox, ADDRESS);
-    const shown = await bubble("One.");
+  test("shows when the next attempt is, and why", async () => {
+    addReply("One.", { status: "queued", not_before: inAnHour(), error: "The marketplace asked to wait." });
+    await openApp(inbox, ADDRESS);
+    const shown = await findMessage("One.");
     expect(within(shown).getByText(/Next attempt at/)).toBeVisible();
     expect(within(shown).getByText("The marketplace asked to wait.")).toBeVisible();
   });
 
-  test.each(["unknown", "queued"] as const)("says that it waits for the one before it, which is %s", async (status) => {
-    weSay("One.", { status, not_before: inAnHour() });
-    weSay("Two.", { status: "queued", written_at: "2026-03-02T16:00:01.000Z", sent_at: "2026-03-02T16:00:01.000Z" });
-    await openPage(inbox, ADDRESS);
-    expect(within(await bubble("Two.")).getByText("Waits for the reply before it")).toBeVisible();
-    expect(within(await bubble("One.")).queryByText("Waits for the reply before it")).toBeNull();
+  test.each(["unknown", "queued"] as const)("says that it waits for the previous one, which is %s", async (status) => {
+    addReply("One.", { status, not_before: inAnHour() });
+    addReply("Two.", { status: "queued", written_at: "2026-03-02T16:00:01.000Z", sent_at: "2026-03-02T16:00:01.000Z" });
+    await openApp(inbox, ADDRESS);
+    expect(within(await findMessage("Two.")).getByText("Waiting for the reply before it")).toBeVisible();
+    expect(within(await findMessage("One.")).queryByText("Waiting for the reply before it")).toBeNull();
   });
 
-  test("does not wait for a rule's reply, nor for one that is settled or in doubt", async () => {
-    weSay("Zero.", { status: "unknown", automatic: true });
-    weSay("Half.", { status: "unconfirmed" });
-    weSay("Two.", { status: "queued", written_at: "2026-03-02T16:00:01.000Z", sent_at: "2026-03-02T16:00:01.000Z" });
-    await openPage(inbox, ADDRESS);
-    expect(within(await bubble("Two.")).getByText("Waiting")).toBeVisible();
+  test("does not wait for an automatic reply, nor for one that is settled or unconfirmed", async () => {
+    addReply("Zero.", { status: "unknown", automatic: true });
+    addReply("Half.", { status: "unconfirmed" });
+    addReply("Two.", { status: "queued", written_at: "2026-03-02T16:00:01.000Z", sent_at: "2026-03-02T16:00:01.000Z" });
+    await openApp(inbox, ADDRESS);
+    expect(within(await findMessage("Two.")).getByText("Waiting")).toBeVisible();
   });
 });
 
-describe("What is missing of a message is said below it", () => {
+describe("The notes below a message name", () => {
   test("attachments that are only in the back office", async () => {
     const file = { id: "a", name: "photo.jpg", size: 5 };
-    inbox.say(marie, { body: "Some of them", attachments: [file], attachments_left_out: 13 });
-    inbox.say(marie, { body: "None of them", attachments_left_out: 1 });
-    await openPage(inbox, ADDRESS);
-    expect(await bubble("Some of them")).toHaveTextContent("13 more attachments are in the marketplace’s back office.");
-    expect(await bubble("None of them")).toHaveTextContent("1 attachment is in the marketplace’s back office.");
+    inbox.addMessage(marie, { body: "Some of them", attachments: [file], attachments_left_out: 13 });
+    inbox.addMessage(marie, { body: "None of them", attachments_left_out: 1 });
+    await openApp(inbox, ADDRESS);
+    expect(await findMessage("Some of them")).toHaveTextContent("13 more attachments are in the marketplace’s back office.");
+    expect(await findMessage("None of them")).toHaveTextContent("1 attachment is in the marketplace’s back office.");
   });
 
-  test("what could not be read, by names that a reader knows", async () => {
-    inbox.say(marie, { body: "Odd", unreadable: ["sent_at", "author", "something new", "another"] });
-    await openPage(inbox, ADDRESS);
-    expect(await bubble("Odd")).toHaveTextContent("could not be read: when it was written, who wrote it, a detail.");
+  test("what could not be read, in the user's words", async () => {
+    inbox.addMessage(marie, { body: "Odd", unreadable: ["sent_at", "author", "something new", "another"] });
+    await openApp(inbox, ADDRESS);
+    expect(await findMessage("Odd")).toHaveTextContent("could not be read: when it was written, who wrote it, a detail.");
   });
 
-  test("that the marketplace no longer shows it, and for a reply of ours as a warning", async () => {
+  test("that the marketplace no longer shows it, for our reply as a warning", async () => {
     const absent_since = "2026-03-02T18:00:00.000Z";
-    inbox.say(marie, { body: "Gone", absent_since });
-    weSay("Lost", { status: "sent", absent_since });
-    await openPage(inbox, ADDRESS);
-    expect(await bubble("Gone")).toHaveTextContent("The marketplace has not shown this message since");
-    expect(await bubble("Lost")).toHaveTextContent("The marketplace took this reply, but has not shown it since");
+    inbox.addMessage(marie, { body: "Gone", absent_since });
+    addReply("Lost", { status: "sent", absent_since });
+    await openApp(inbox, ADDRESS);
+    expect(await findMessage("Gone")).toHaveTextContent("The marketplace has not shown this message since");
+    expect(await findMessage("Lost")).toHaveTextContent("The marketplace accepted this reply but has not shown it since");
   });
 });
 
-describe("Who wrote a message", () => {
-  test("is named by the message, and groups go by author", async () => {
-    inbox.say(marie, { body: "One", author: "Paul Gagnon" });
-    inbox.say(marie, { body: "Two", author: "Sue Roy" });
-    inbox.say(marie, { body: "Three", author: "Sue Roy" });
-    inbox.say(marie, { body: "Four", author: "\u200b" });
-    await openPage(inbox, ADDRESS);
-    const authorOf = async (words: string) => (await bubble(words)).querySelector("header");
+describe("The author of a message", () => {
+  test("is shown with the message, and messages are grouped by author", async () => {
+    inbox.addMessage(marie, { body: "One", author: "Paul Gagnon" });
+    inbox.addMessage(marie, { body: "Two", author: "Sue Roy" });
+    inbox.addMessage(marie, { body: "Three", author: "Sue Roy" });
+    inbox.addMessage(marie, { body: "Four", author: "\u200b" });
+    await openApp(inbox, ADDRESS);
+    const authorOf = async (words: string) => (await findMessage(words)).querySelector("header");
     expect(await authorOf("One")).toHaveTextContent(/^Paul Gagnon/);
     expect(await authorOf("Two")).toHaveTextContent(/^Sue Roy/);
     expect(await authorOf("Four")).toHaveTextContent(/^Name unknown/);
-    expect(await bubble("Two")).toHaveAttribute("data-group-start");
-    expect(await bubble("Three")).not.toHaveAttribute("data-group-start");
+    expect(await findMessage("Two")).toHaveAttribute("data-group-start");
+    expect(await findMessage("Three")).not.toHaveAttribute("data-group-start");
     expect(await screen.findByRole("heading", { name: "Marie Tremblay" })).toBeVisible();
   });
 });

@@ -1,14 +1,22 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 import { describe, expect, test } from "vitest";
 
 import { frenchReason } from "../../i18n/fr/failureReasons";
-import type { refusalText as RefusalText } from "../../i18n/requestErrors";
+import type { apiErrorText as ApiErrorText } from "../../i18n/requestErrors";
 
-describe("A reason of the server's, in French", () => {
-  test("is known for every way in which the marketplace refuses", () => {
-    const client = readFileSync("../functions/mirakl/connection.py", "utf8");
-    const table = /^REFUSALS = \{\n([\s\S]*?)^\}/m.exec(client)?.[1] ?? "";
+/** The Python source of all modules of a server package, so that the tests do not depend on where a module is. */
+function serverSource(folder: string): string {
+  const modules = readdirSync(`../functions/${folder}`, { recursive: true, encoding: "utf8" });
+  return modules
+    .filter((name) => name.endsWith(".py"))
+    .map((name) => readFileSync(`../functions/${folder}/${name}`, "utf8"))
+    .join("\n");
+}
+
+describe("A failure reason in French", () => {
+  test("exists for every error status of the marketplace", () => {
+    const table = /^REFUSALS = \{\n([\s\S]*?)^\}/m.exec(serverSource("mirakl"))?.[1] ?? "";
     const refusals = [...table.matchAll(/(\d{3}): "([^"]+)"/g)];
     expect(refusals.length).toBeGreaterThan(5);
     for (const [, status, words] of refusals) {
@@ -35,29 +43,29 @@ describe("A reason of the server's, in French", () => {
     "The thread has no usable id.",
     "There is no such conversation.",
     "body: A reply needs at least 3 characters.",
-  ])("%j has words of its own", (english) => {
-    const { translation: words, quote } = frenchReason(english);
-    expect(words).not.toBeNull();
-    expect(words).not.toMatch(/\b(the|marketplace|thread|reply)\b/i);
+  ])("exists for %j", (english) => {
+    const { translation, quote } = frenchReason(english);
+    expect(translation).not.toBeNull();
+    expect(translation).not.toMatch(/\b(the|marketplace|thread|reply)\b/i);
     expect(quote).toBeNull();
   });
 
-  test("within another is translated with it", () => {
-    const { translation: words, quote } = frenchReason(
+  test("is translated inside another one", () => {
+    const { translation, quote } = frenchReason(
       "Nobody could tell whether the marketplace has this reply. The API key may not do this (403: Forbidden).",
     );
-    expect(words).toBe(
-      "Personne n’a pu dire si la place de marché a cette réponse. La clé d’API n’a pas ce droit (403).",
+    expect(translation).toBe(
+      "Impossible de savoir si la place de marché a cette réponse. La clé d’API n’a pas ce droit (403).",
     );
     expect(quote).toBe("Forbidden");
   });
 
-  test("that nobody has translated is not guessed", () => {
-    expect(frenchReason("The marketplace sings.")).toEqual({ words: null, quote: null });
-    expect(frenchReason("")).toEqual({ words: null, quote: null });
+  test("is null for an unknown sentence", () => {
+    expect(frenchReason("The marketplace sings.")).toEqual({ translation: null, quote: null });
+    expect(frenchReason("")).toEqual({ translation: null, quote: null });
   });
 
-  test("takes no time for a hostile one", () => {
+  test("does not take long for a hostile one", () => {
     const started = performance.now();
     frenchReason(`The marketplace did not accept ${"(400: ".repeat(100_000)}`);
     frenchReason(`The settings say shop ${", but the API key answers for shop ".repeat(10_000)}`);
@@ -65,25 +73,25 @@ describe("A reason of the server's, in French", () => {
   });
 });
 
-describe("What the server refuses", () => {
-  test("is said in the reader's language, by its code", async () => {
+describe("An error response of the server", () => {
+  test("is explained in the user's language, by its code", async () => {
     localStorage.setItem("inbox.locale", "fr-CA");
     const { loadTexts } = await import("../../i18n");
     await loadTexts();
-    const { refusalText }: { refusalText: typeof RefusalText } = await import("../../i18n/requestErrors");
-    const codes = readFileSync("../functions/api/resolver.py", "utf8").matchAll(
+    const { apiErrorText }: { apiErrorText: typeof ApiErrorText } = await import("../../i18n/requestErrors");
+    const codes = serverSource("api").matchAll(
       /\(HTTPStatus\.([A-Z_]+), "([a-z_]+)"/g,
     );
     const statuses: Record<string, number> = { NOT_FOUND: 404, CONFLICT: 409, FORBIDDEN: 403, BAD_REQUEST: 400 };
     let seen = 0;
     for (const [, status = "", code = ""] of codes) {
-      const words = refusalText(statuses[status] ?? 422, code);
+      const words = apiErrorText(statuses[status] ?? 422, code);
       expect(words).not.toMatch(/\b(the|server|reply|this)\b/i);
       expect(words).toMatch(/\b(est|la|le|cette|ce|pas|un)\b/i);
       seen += 1;
     }
     expect(seen).toBeGreaterThan(8);
-    expect(refusalText(429, "unreadable_answer")).toMatch(/sollicité/);
-    expect(refusalText(418, "teapot")).toContain("teapot");
+    expect(apiErrorText(429, "unreadable_answer")).toMatch(/sollicité/);
+    expect(apiErrorText(418, "teapot")).toContain("teapot");
   });
 });

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { fr } from "../../i18n/fr";
 import { frenchReason } from "../../i18n/fr/failureReasons";
 
-test("French has every text that English has, and the same places to fill in", () => {
+test("French has the same texts and placeholders as English", () => {
   const modules = import.meta.glob<object>("../../i18n/texts/*.ts", { eager: true });
   const english = messagesToJSON(...Object.values(modules).flatMap((texts) => Object.values(texts)));
   const shape = (value: unknown): unknown => {
@@ -14,7 +14,7 @@ test("French has every text that English has, and the same places to fill in", (
   expect(shape(fr)).toEqual(shape(english));
 });
 
-// As `inbox/delivery.py`, `inbox/ingest.py`, `inbox/intake.py`, `inbox/sync.py` and those in `mirakl` say them.
+// The sentences of the server, as they are in `functions/inbox` and `functions/mirakl`.
 test.each([
   "The marketplace asks to wait 37 s before the next call.",
   "The marketplace cannot be reached.",
@@ -36,8 +36,8 @@ test.each([
   "Could not be read: subject, number of messages, whether a reply is needed.",
   "1 of 3 messages are missing. Could not be read: messages.",
   "Nobody could tell whether the marketplace has this reply. The marketplace does not show the whole conversation.",
-])("a French reader gets a French sentence for: %s", (english) => {
-  const { translation: words } = frenchReason(english);
-  expect(words).toMatch(/marché|connexion|clé d’API|boutique/);
-  expect(words).not.toContain("marketplace");
+])("there is a French sentence for: %s", (english) => {
+  const { translation } = frenchReason(english);
+  expect(translation).toMatch(/marché|connexion|clé d’API|boutique/);
+  expect(translation).not.toContain("marketplace");
 });

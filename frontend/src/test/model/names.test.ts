@@ -23,7 +23,7 @@ describe("The initials of a name", () => {
     expect(initials(name)).toBe(expected);
   });
 
-  test("never end in the middle of a character", () => {
+  test("never end inside a character", () => {
     for (const name of ["👩‍🚀👩‍🚀", "👍🏽 x", "x 👍🏽", "𝕏 𝕐"]) expect(initials(name)).not.toMatch(/\p{Surrogate}/u);
   });
 });

@@ -1,20 +1,20 @@
 import { act, screen } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
+import { findLog, findMessage, openApp } from "../support/app";
 import { FakeInbox } from "../support/fakeInbox";
-import { bubble, log, openPage } from "../support/app";
 
 const HOUR = 3_600_000;
-/** What a 304 and its headers come to, on the safe side. */
+/** The size of a 304 response with its headers, in bytes; an upper estimate. */
 const HEADERS = 500;
 
 let inbox: FakeInbox;
 
 beforeEach(() => {
   inbox = new FakeInbox();
-  for (let n = 0; n < 60; n += 1) inbox.add(`Customer ${n}`);
+  for (let n = 0; n < 60; n += 1) inbox.addConversation(`Customer ${n}`);
   const [first] = inbox.conversations;
-  for (let n = 0; first && n < 1_000; n += 1) inbox.say(first, { body: `Message ${n}: ${"words ".repeat(20)}` });
+  for (let n = 0; first && n < 1_000; n += 1) inbox.addMessage(first, { body: `Message ${n}: ${"words ".repeat(20)}` });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -22,12 +22,12 @@ afterEach(() => {
 });
 
 async function openLongConversation() {
-  const page = await openPage(inbox, "/conversations/c0");
+  const page = await openApp(inbox, "/conversations/c0");
   await screen.findByRole("log", { name: "Messages" });
   return page;
 }
 
-/** Nobody touches the page for so long; answers come at once. */
+/** Lets time pass without user activity. */
 async function idle(ms: number) {
   await act(() => vi.advanceTimersByTimeAsync(ms));
 }
@@ -37,91 +37,91 @@ function hide(hidden: boolean) {
   act(() => void document.dispatchEvent(new Event("visibilitychange")));
 }
 
-describe("A page that nobody touches", () => {
-  test("asks for less than 1 MB an hour, and ever more seldom", async () => {
+describe("An app that nobody uses", () => {
+  test("requests less than 1 MB an hour, and less often over time", async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     await openLongConversation();
     await idle(5_000);
-    inbox.answered = [];
+    inbox.responses = [];
     await idle(60_000);
-    const lively = inbox.answered.length;
+    const inFirstMinute = inbox.responses.length;
     await idle(HOUR - 60_000);
-    const all = inbox.answered;
-    expect(lively).toBeLessThanOrEqual(40);
+    const all = inbox.responses;
+    expect(inFirstMinute).toBeLessThanOrEqual(40);
     expect(all.length).toBeLessThan(700);
     expect(all.filter(({ status }) => status !== 304)).toEqual([]);
     const bytes = all.reduce((sum, one) => sum + one.bytes + HEADERS, 0);
     expect(bytes).toBeLessThan(1_000_000);
-    // Only the newest page of the conversation, whatever is loaded of it.
+    // Only the latest page of the conversation, however much of it is loaded.
     expect(all.filter(({ path }) => path.includes("cursor="))).toEqual([]);
   }, 120_000);
 
-  test("asks for nothing while it is hidden, and at once when it is shown again", async () => {
+  test("requests nothing while it is hidden, and everything at once when it is shown again", async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     await openLongConversation();
     await idle(5_000);
     hide(true);
-    inbox.answered = [];
+    inbox.responses = [];
     await idle(HOUR);
-    expect(inbox.answered).toEqual([]);
+    expect(inbox.responses).toEqual([]);
     hide(false);
     await idle(100);
-    const paths = inbox.answered.map(({ path }) => path.split("?")[0]);
+    const paths = inbox.responses.map(({ path }) => path.split("?")[0]);
     expect(paths).toContain("/api/conversations/c0");
     expect(paths).toContain("/api/conversations");
   }, 60_000);
 
-  test("wakes at the first touch and shows what is new", async () => {
+  test("shows what is new at the first activity", async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     await openLongConversation();
     await idle(10 * 60_000);
     const [first] = inbox.conversations;
-    if (first) inbox.say(first, { body: "Are you there?" });
+    if (first) inbox.addMessage(first, { body: "Are you there?" });
     act(() => void document.dispatchEvent(new Event("pointermove")));
     await idle(200);
-    expect(await bubble("Are you there?")).toBeVisible();
-    // The conversation goes on, so that it is looked at often again.
-    inbox.answered = [];
+    expect(await findMessage("Are you there?")).toBeVisible();
+    // A new message counts as activity, so it polls often again.
+    inbox.responses = [];
     await idle(30_000);
-    expect(inbox.answered.filter(({ path }) => path.startsWith("/api/conversations/c0")).length).toBeGreaterThan(8);
+    expect(inbox.responses.filter(({ path }) => path.startsWith("/api/conversations/c0")).length).toBeGreaterThan(8);
   }, 60_000);
 });
 
-test("An unsettled reply far back costs one page now and then, not the whole conversation each time", async () => {
+test("An unsettled reply far back causes one more request now and then, not the whole conversation each time", async () => {
   const [first] = inbox.conversations;
   if (!first) throw new Error("no conversation");
   const id = first.messages[930]?.id ?? "";
-  inbox.change(first, id, { sender: "technician", status: "unknown" });
+  inbox.changeMessage(first, id, { sender: "technician", status: "unknown" });
   vi.useFakeTimers({ shouldAdvanceTime: true });
   await openLongConversation();
-  const element = await log();
+  const element = await findLog();
   element.scrollTop = 100;
   element.dispatchEvent(new Event("scroll"));
-  await bubble(`Message 930: ${"words ".repeat(20)}`);
+  await findMessage(`Message 930: ${"words ".repeat(20)}`);
   await idle(1_000);
-  inbox.answered = [];
+  inbox.responses = [];
   await idle(60_000);
-  const back = inbox.answered.filter(({ path }) => path.includes("cursor="));
+  const back = inbox.responses.filter(({ path }) => path.includes("cursor="));
   expect(back.length).toBeGreaterThanOrEqual(3);
   expect(back.length).toBeLessThanOrEqual(5);
-  inbox.change(first, id, { sender: "technician", status: "sent" });
+  inbox.changeMessage(first, id, { sender: "technician", status: "sent" });
   await idle(20_000);
   expect(screen.queryByText(/Checking with the marketplace/)).toBeNull();
-  inbox.answered = [];
+  inbox.responses = [];
   await idle(60_000);
-  expect(inbox.answered.filter(({ path }) => path.includes("cursor="))).toEqual([]);
+  expect(inbox.responses.filter(({ path }) => path.includes("cursor="))).toEqual([]);
 }, 60_000);
 
-test("What one person has read is not remembered for the next", async () => {
+test("The cache of one agent is not used for the next", async () => {
   await openLongConversation();
   const { currentAgent } = await import("../../api/auth/session");
   const { client } = await import("../../api/client");
   const read = () => client.GET("/api/sync");
   await read();
-  inbox.answered = [];
+  inbox.responses = [];
   await read();
   currentAgent.set({ id: "somebody-else", name: "Ben", email: null, isSupervisor: false });
   await read();
-  const sync = inbox.answered.filter(({ path }) => path === "/api/sync");
+  const sync = inbox.responses.filter(({ path }) => path === "/api/sync");
   expect(sync.map(({ status }) => status)).toEqual([304, 200]);
 });

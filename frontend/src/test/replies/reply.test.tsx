@@ -1,118 +1,118 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 
-import { FakeInbox, type FakeConversation } from "../support/fakeInbox";
-import { bubble, field, log, openPage, reloadPage, sendButton, write } from "../support/app";
+import { findComposer, findLog, findMessage, openApp, reloadApp, sendButton, sendReply } from "../support/app";
+import { type FakeConversation, FakeInbox } from "../support/fakeInbox";
 
 const ADDRESS = "/conversations/c0";
-const TOO_SHORT = "Write at least 3 characters that one can see.";
+const TOO_SHORT = "Write at least 3 visible characters.";
 
 let inbox: FakeInbox;
 let marie: FakeConversation;
 
 beforeEach(() => {
   inbox = new FakeInbox();
-  marie = inbox.add("Marie Tremblay");
-  inbox.say(marie, { body: "Where is my parcel?" });
+  marie = inbox.addConversation("Marie Tremblay");
+  inbox.addMessage(marie, { body: "Where is my parcel?" });
 });
 
-const ours = () => marie.messages.filter(({ sender }) => sender === "technician");
+const ourReplies = () => marie.messages.filter(({ sender }) => sender === "technician");
 
 describe("A reply", () => {
-  test("is shown at once, and the server's row takes its place", async () => {
-    const { user, refresh } = await openPage(inbox, ADDRESS);
-    await write(user, "It left today.");
-    const shown = await bubble("It left today.");
+  test("is shown at once, and then replaced by the server's message", async () => {
+    const { user, refresh } = await openApp(inbox, ADDRESS);
+    await sendReply(user, "It left today.");
+    const shown = await findMessage("It left today.");
     expect(within(shown).getByText("Waiting")).toBeVisible();
-    expect(await field()).toHaveValue("");
-    expect(await field()).toHaveFocus();
+    expect(await findComposer()).toHaveValue("");
+    expect(await findComposer()).toHaveFocus();
     await within(shown).findByRole("button", { name: "Undo" });
 
-    const [reply] = ours();
+    const [reply] = ourReplies();
     if (!reply) throw new Error("no reply has arrived");
-    inbox.change(marie, reply.id, { status: "sending" });
+    inbox.changeMessage(marie, reply.id, { status: "sending" });
     await refresh();
     expect(await within(shown).findByText("Sending")).toBeVisible();
-    inbox.change(marie, reply.id, { status: "sent" });
+    inbox.changeMessage(marie, reply.id, { status: "sent" });
     await refresh();
     expect(await within(shown).findByText("Sent")).toBeVisible();
-    expect(await bubble("It left today.")).toBe(shown);
+    expect(await findMessage("It left today.")).toBe(shown);
     expect(await screen.findByText("Reply sent")).toHaveAttribute("role", "status");
   });
 
-  test("whose answer was lost goes again under the same key and stays one", async () => {
+  test("whose response was lost is sent again under the same key and stays one reply", async () => {
     inbox.faults = ["lost after"];
-    const { user } = await openPage(inbox, ADDRESS);
-    await write(user, "It left today.");
+    const { user } = await openApp(inbox, ADDRESS);
+    await sendReply(user, "It left today.");
     expect(await screen.findByText("Not sent yet – retrying")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Retry now" }));
     await waitFor(() => expect(inbox.posted).toHaveLength(2));
     expect(inbox.posted[0]?.key).toBe(inbox.posted[1]?.key);
-    await within(await bubble("It left today.")).findByRole("button", { name: "Undo" });
-    expect(ours()).toHaveLength(1);
-    expect(within(await log()).getAllByText("It left today.")).toHaveLength(1);
+    await within(await findMessage("It left today.")).findByRole("button", { name: "Undo" });
+    expect(ourReplies()).toHaveLength(1);
+    expect(within(await findLog()).getAllByText("It left today.")).toHaveLength(1);
   });
 
-  test("that no server has taken survives a reload and goes out under its key", async () => {
+  test("that no server has received survives a reload and is sent under its key", async () => {
     inbox.faults = ["lost before", "broken"];
-    const { user } = await openPage(inbox, ADDRESS);
-    await write(user, "It left today.");
+    const { user } = await openApp(inbox, ADDRESS);
+    await sendReply(user, "It left today.");
     expect(await screen.findByText("Not sent yet – retrying")).toBeVisible();
     expect(inbox.posted).toEqual([]);
     const [kept] = Object.keys(localStorage).filter((name) => name.startsWith("inbox.replies."));
 
     inbox.faults = [];
-    await reloadPage(inbox, ADDRESS);
+    await reloadApp(inbox, ADDRESS);
     await waitFor(() => expect(inbox.posted).toHaveLength(1));
     expect(kept).toBe(`inbox.replies.${inbox.posted[0]?.key}`);
-    await within(await bubble("It left today.")).findByRole("button", { name: "Undo" });
+    await within(await findMessage("It left today.")).findByRole("button", { name: "Undo" });
     expect(Object.keys(localStorage).filter((name) => name.startsWith("inbox.replies."))).toEqual([]);
   });
 
-  test("survives a crash in the midst of being sent", async () => {
+  test("survives a crash while it is being sent", async () => {
     inbox.faults = ["hangs"];
-    const { user } = await openPage(inbox, ADDRESS);
-    await write(user, "It left today.");
-    await bubble("It left today.");
-    await reloadPage(inbox, ADDRESS);
-    await within(await bubble("It left today.")).findByRole("button", { name: "Undo" });
+    const { user } = await openApp(inbox, ADDRESS);
+    await sendReply(user, "It left today.");
+    await findMessage("It left today.");
+    await reloadApp(inbox, ADDRESS);
+    await within(await findMessage("It left today.")).findByRole("button", { name: "Undo" });
     expect(inbox.posted).toHaveLength(1);
   });
 
-  test("goes out by itself when the browser is online again", async () => {
+  test("is sent automatically when the browser is online again", async () => {
     inbox.faults = ["lost before"];
-    const { user } = await openPage(inbox, ADDRESS);
-    await write(user, "It left today.");
+    const { user } = await openApp(inbox, ADDRESS);
+    await sendReply(user, "It left today.");
     await screen.findByText("Not sent yet – retrying");
     window.dispatchEvent(new Event("online"));
     await waitFor(() => expect(inbox.posted).toHaveLength(1));
   });
 
-  test("waits for the one before it, so that they arrive in order", async () => {
+  test("waits for the previous one, so that they arrive in order", async () => {
     inbox.faults = ["lost before"];
-    const { user } = await openPage(inbox, ADDRESS);
-    await write(user, "First thing.");
+    const { user } = await openApp(inbox, ADDRESS);
+    await sendReply(user, "First thing.");
     await screen.findByText("Not sent yet – retrying");
-    await write(user, "Second thing.");
+    await sendReply(user, "Second thing.");
     window.dispatchEvent(new Event("online"));
     await waitFor(() => expect(inbox.posted.map(({ body }) => body)).toEqual(["First thing.", "Second thing."]));
   });
 
-  test("that the server refuses says why, and its text can be edited", async () => {
+  test("that the server rejects shows the reason, and its text can be edited", async () => {
     inbox.faults = ["refused"];
-    const { user } = await openPage(inbox, ADDRESS);
-    await write(user, "Write to me@example.com");
-    const shown = await bubble("Write to me@example.com");
+    const { user } = await openApp(inbox, ADDRESS);
+    await sendReply(user, "Write to me@example.com");
+    const shown = await findMessage("Write to me@example.com");
     expect(await within(shown).findByText("Not delivered")).toBeVisible();
     expect(within(shown).getByText("The reply may not hold an e-mail address.")).toBeVisible();
     expect(screen.getByRole("alert")).toHaveTextContent("may not hold an e-mail address");
     await user.click(within(shown).getByRole("button", { name: "Edit" }));
-    expect(await field()).toHaveValue("Write to me@example.com");
+    expect(await findComposer()).toHaveValue("Write to me@example.com");
     expect(shown).not.toBeInTheDocument();
   });
 
-  test("that the marketplace refused is retried on demand", async () => {
-    const failed = inbox.say(marie, {
+  test("that the marketplace rejected can be retried", async () => {
+    const failed = inbox.addMessage(marie, {
       body: "Too late?",
       sender: "technician",
       author_id: "agent-1",
@@ -120,8 +120,8 @@ describe("A reply", () => {
       error: "The order is archived.",
       idempotency_key: "old",
     });
-    const { user } = await openPage(inbox, ADDRESS);
-    const shown = await bubble("Too late?");
+    const { user } = await openApp(inbox, ADDRESS);
+    const shown = await findMessage("Too late?");
     expect(within(shown).getByText("Not delivered")).toBeVisible();
     expect(within(shown).getByText("The order is archived.")).toBeVisible();
     await user.click(within(shown).getByRole("button", { name: "Retry" }));
@@ -129,49 +129,49 @@ describe("A reply", () => {
     expect(marie.messages.find(({ id }) => id === failed.id)?.status).toBe("queued");
   });
 
-  test("that the marketplace refused says so in French, and quotes the marketplace's own words", async () => {
+  test("that the marketplace rejected shows the reason in French and quotes the marketplace", async () => {
     localStorage.setItem("inbox.locale", "fr-CA");
     const error = "The marketplace did not accept the request (400: The order is archived).";
-    inbox.say(marie, { body: "Trop tard ?", sender: "technician", status: "failed", error });
-    await openPage(inbox, ADDRESS);
+    inbox.addMessage(marie, { body: "Trop tard ?", sender: "technician", status: "failed", error });
+    await openApp(inbox, ADDRESS);
     const quote = await screen.findByText("The order is archived", { selector: "q" });
     expect(quote.parentElement).toHaveTextContent(
-      "La place de marché n’a pas accepté la demande (400). Ses mots : The order is archived",
+      "La place de marché n’a pas accepté la demande (400). Elle indique : The order is archived",
     );
   });
 
-  test("whose fate is unknown says that it is being looked up, and offers nothing to do twice", async () => {
-    inbox.say(marie, { body: "Did it arrive?", sender: "technician", status: "unknown" });
-    await openPage(inbox, ADDRESS);
-    const shown = await bubble("Did it arrive?");
+  test('in the state "unknown" says that it is being checked, and cannot be sent again', async () => {
+    inbox.addMessage(marie, { body: "Did it arrive?", sender: "technician", status: "unknown" });
+    await openApp(inbox, ADDRESS);
+    const shown = await findMessage("Did it arrive?");
     expect(within(shown).getByText("Checking with the marketplace…")).toBeVisible();
     expect(within(shown).queryByRole("button")).toBeNull();
   });
 
-  test("is followed to its end however far back it stands", async () => {
-    const late = inbox.say(marie, { body: "Did it arrive?", sender: "technician", status: "unknown" });
-    for (let n = 0; n < 60; n += 1) inbox.say(marie, { body: `Message ${n}` });
-    const { refresh } = await openPage(inbox, ADDRESS);
-    await bubble("Message 59");
-    const element = await log();
+  test("is updated until it is settled, however far back it is", async () => {
+    const late = inbox.addMessage(marie, { body: "Did it arrive?", sender: "technician", status: "unknown" });
+    for (let n = 0; n < 60; n += 1) inbox.addMessage(marie, { body: `Message ${n}` });
+    const { refresh } = await openApp(inbox, ADDRESS);
+    await findMessage("Message 59");
+    const element = await findLog();
     element.scrollTop = 100;
     element.dispatchEvent(new Event("scroll"));
-    const shown = await bubble("Did it arrive?");
+    const shown = await findMessage("Did it arrive?");
     expect(within(shown).getByText("Checking with the marketplace…")).toBeVisible();
-    inbox.change(marie, late.id, { status: "failed", error: "The conversation is closed." });
+    inbox.changeMessage(marie, late.id, { status: "failed", error: "The conversation is closed." });
     await refresh();
     expect(await within(shown).findByText("The conversation is closed.")).toBeVisible();
   });
 
-  test("says up to which of the customer's messages its author had read, also when it is sent again", async () => {
+  test("names the last message that its author had seen, also when it is sent again", async () => {
     const first = marie.messages[0];
     inbox.faults = ["lost before", "lost after"];
-    const { user, refresh } = await openPage(inbox, ADDRESS);
-    await write(user, "It left today.");
+    const { user, refresh } = await openApp(inbox, ADDRESS);
+    await sendReply(user, "It left today.");
     await screen.findByText("Not sent yet – retrying");
-    inbox.say(marie, { body: "Wrong address, please cancel!" });
+    inbox.addMessage(marie, { body: "Wrong address, please cancel!" });
     await refresh();
-    await bubble("Wrong address, please cancel!");
+    await findMessage("Wrong address, please cancel!");
     await user.click(screen.getByRole("button", { name: "Retry now" }));
     await waitFor(() => expect(inbox.posted).toHaveLength(1));
     await user.click(await screen.findByRole("button", { name: "Retry now" }));
@@ -179,17 +179,17 @@ describe("A reply", () => {
     expect(inbox.posted.map(({ seen }) => seen)).toEqual([first?.id, first?.id]);
   });
 
-  test("after another one of ours still names the last message that came in", async () => {
-    const { user } = await openPage(inbox, ADDRESS);
-    await write(user, "It left today.");
-    await within(await bubble("It left today.")).findByRole("button", { name: "Undo" });
-    await write(user, "With the evening van.");
+  test("after another reply still names the last received message", async () => {
+    const { user } = await openApp(inbox, ADDRESS);
+    await sendReply(user, "It left today.");
+    await within(await findMessage("It left today.")).findByRole("button", { name: "Undo" });
+    await sendReply(user, "With the evening van.");
     await waitFor(() => expect(inbox.posted.map(({ seen }) => seen)).toEqual(Array(2).fill(marie.messages[0]?.id)));
   });
 
   test("must not be empty, too short or too long", async () => {
-    const { user } = await openPage(inbox, ADDRESS);
-    await user.click(await field());
+    const { user } = await openApp(inbox, ADDRESS);
+    await user.click(await findComposer());
     expect(sendButton()).toBeDisabled();
     await user.paste("   ");
     expect(sendButton()).toBeDisabled();
@@ -201,9 +201,9 @@ describe("A reply", () => {
     expect(screen.getByText(/^2 characters too many/)).toBeVisible();
     await user.click(sendButton());
     expect(inbox.posted).toEqual([]);
-    await user.type(await field(), "{Backspace}");
+    await user.type(await findComposer(), "{Backspace}");
     expect(screen.getByText(/^1 character too many/)).toBeVisible();
-    await user.type(await field(), "{Backspace}{Backspace}");
+    await user.type(await findComposer(), "{Backspace}{Backspace}");
     expect(screen.getByText("1 character left")).toBeVisible();
   });
 
@@ -213,22 +213,22 @@ describe("A reply", () => {
     ["fillers and variation selectors", "\u3164\uffa0\ufe0f\u2800"],
     ["accents on nothing", "\u0301\u0302\u0303"],
     ["controls", "\u0001\u0002\u0003"],
-  ])("of nothing but what nobody sees is not sent: %s", async (_, text) => {
-    const { user } = await openPage(inbox, ADDRESS);
-    await write(user, text);
+  ])("of invisible characters only is not sent: %s", async (_, text) => {
+    const { user } = await openApp(inbox, ADDRESS);
+    await sendReply(user, text);
     expect(screen.getByText(TOO_SHORT, { ignore: "[role=alert]" })).toBeVisible();
     await waitFor(() => expect(screen.getByRole("alert")).toHaveTextContent(TOO_SHORT));
-    expect(await field()).toHaveValue(text);
+    expect(await findComposer()).toHaveValue(text);
     expect(inbox.posted).toEqual([]);
   });
 
-  test("of emoji is as long as a marketplace that counts UTF-16 finds it", async () => {
-    const { user } = await openPage(inbox, ADDRESS);
-    await write(user, "👍".repeat(25_001));
+  test("of emoji is counted in UTF-16, as the marketplace does", async () => {
+    const { user } = await openApp(inbox, ADDRESS);
+    await sendReply(user, "👍".repeat(25_001));
     expect(screen.getByText(/^2 characters too many.*an emoji counts as two/)).toBeVisible();
     expect(inbox.posted).toEqual([]);
-    await user.clear(await field());
-    await write(user, "👍".repeat(25_000));
+    await user.clear(await findComposer());
+    await sendReply(user, "👍".repeat(25_000));
     await waitFor(() => expect(inbox.posted).toHaveLength(1));
   });
 });

@@ -1,9 +1,9 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 
-import { cancelledBy, FakeInbox, type FakeConversation } from "../support/fakeInbox";
-import { bubble, field, log, openPage, recipient, reloadPage, write } from "../support/app";
-import { ANN, FakeProvider, SAM } from "../support/fakeIdentityProvider";
+import { findComposer, findLog, findMessage, findRecipient, openApp, reloadApp, sendReply } from "../support/app";
+import { ANN, FakeIdentityProvider, SAM } from "../support/fakeIdentityProvider";
+import { cancelledBy, type FakeConversation, FakeInbox } from "../support/fakeInbox";
 
 const ADDRESS = "/conversations/c0";
 
@@ -12,17 +12,17 @@ let marie: FakeConversation;
 
 beforeEach(() => {
   inbox = new FakeInbox();
-  marie = inbox.add("Marie Tremblay", { recipients: ["customer", "operator"] });
-  inbox.say(marie, { body: "Where is my parcel?" });
+  marie = inbox.addConversation("Marie Tremblay", { recipients: ["customer", "operator"] });
+  inbox.addMessage(marie, { body: "Where is my parcel?" });
 });
 
-const ours = () => marie.messages.filter(({ sender }) => sender === "technician");
+const ourReplies = () => marie.messages.filter(({ sender }) => sender === "technician");
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
-const asides = () => screen.findByRole("list", { name: "Set aside" });
+const parkedDrafts = () => screen.findByRole("list", { name: "Set aside" });
 
-/** A colleague's reply that waits. */
-const waiting = (more: Partial<FakeConversation["messages"][number]> = {}) =>
-  inbox.say(marie, {
+/** Adds a colleague's waiting reply. */
+const addColleaguesReply = (more: Partial<FakeConversation["messages"][number]> = {}) =>
+  inbox.addMessage(marie, {
     body: "Ben's own words",
     sender: "technician",
     author: "Ben",
@@ -34,183 +34,173 @@ const waiting = (more: Partial<FakeConversation["messages"][number]> = {}) =>
     ...more,
   });
 
-/** The browser says that there is no network, and there is none. */
-function goOffline() {
-  vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
-}
-
-function goOnline() {
-  vi.restoreAllMocks();
-  window.dispatchEvent(new Event("online"));
-}
-
 describe("Undo", () => {
-  test("takes a waiting reply back, and its text goes to the composer with its recipients", async () => {
-    const { user } = await openPage(inbox, ADDRESS);
-    await user.click(await recipient("Marketplace"));
-    await write(user, "Is this customer known?");
-    await user.click(await recipient("Customer"));
-    const shown = await bubble("Is this customer known?");
-    await waitFor(() => expect(ours()).toHaveLength(1));
+  test("cancels a waiting reply and restores its text and recipients to the composer", async () => {
+    const { user } = await openApp(inbox, ADDRESS);
+    await user.click(await findRecipient("Marketplace"));
+    await sendReply(user, "Is this customer known?");
+    await user.click(await findRecipient("Customer"));
+    const shown = await findMessage("Is this customer known?");
+    await waitFor(() => expect(ourReplies()).toHaveLength(1));
     await user.click(await within(shown).findByRole("button", { name: "Undo" }));
-    await waitFor(async () => expect(await field()).toHaveValue("Is this customer known?"));
-    expect(await recipient("Marketplace")).toBeChecked();
+    await waitFor(async () => expect(await findComposer()).toHaveValue("Is this customer known?"));
+    expect(await findRecipient("Marketplace")).toBeChecked();
     expect(screen.getByRole("button", { name: "Send to marketplace" })).toBeEnabled();
-    expect(ours()[0]?.status).toBe("cancelled");
+    expect(ourReplies()[0]?.status).toBe("cancelled");
     expect(shown).not.toBeInTheDocument();
-    expect(await field()).toHaveFocus();
+    expect(await findComposer()).toHaveFocus();
   });
 
-  test("with z leaves another text in the composer alone, and sets the reply aside with its recipients", async () => {
-    const { user } = await openPage(inbox, ADDRESS);
-    await user.click(await recipient("Marketplace"));
-    await write(user, "Private words");
-    await waitFor(() => expect(ours()).toHaveLength(1));
-    await user.click(await recipient("Customer"));
-    await user.click(await field());
+  test("with z leaves another text in the composer alone and parks the reply with its recipients", async () => {
+    const { user } = await openApp(inbox, ADDRESS);
+    await user.click(await findRecipient("Marketplace"));
+    await sendReply(user, "Private words");
+    await waitFor(() => expect(ourReplies()).toHaveLength(1));
+    await user.click(await findRecipient("Customer"));
+    await user.click(await findComposer());
     await user.paste("Dear customer");
-    (await log()).focus();
+    (await findLog()).focus();
     await user.keyboard("z");
-    const aside = within(await asides());
-    expect(aside.getByText("Private words")).toBeVisible();
-    expect(aside.getByText("To the marketplace")).toBeVisible();
-    expect(await field()).toHaveValue("Dear customer");
-    expect(await recipient("Customer")).toBeChecked();
+    const parked = within(await parkedDrafts());
+    expect(parked.getByText("Private words")).toBeVisible();
+    expect(parked.getByText("To the marketplace")).toBeVisible();
+    expect(await findComposer()).toHaveValue("Dear customer");
+    expect(await findRecipient("Customer")).toBeChecked();
 
-    await user.click(aside.getByRole("button", { name: "Edit this" }));
-    expect(await field()).toHaveValue("Private words");
-    expect(await recipient("Marketplace")).toBeChecked();
-    expect(within(await asides()).getByText("Dear customer")).toBeVisible();
-    expect(within(await asides()).getByText("To the customer")).toBeVisible();
-    await user.click(within(await asides()).getByRole("button", { name: "Delete" }));
+    await user.click(parked.getByRole("button", { name: "Edit this" }));
+    expect(await findComposer()).toHaveValue("Private words");
+    expect(await findRecipient("Marketplace")).toBeChecked();
+    expect(within(await parkedDrafts()).getByText("Dear customer")).toBeVisible();
+    expect(within(await parkedDrafts()).getByText("To the customer")).toBeVisible();
+    await user.click(within(await parkedDrafts()).getByRole("button", { name: "Delete" }));
     expect(screen.queryByRole("list", { name: "Set aside" })).toBeNull();
   });
 
-  test("that is on its way cannot be undone, and the page says so", async () => {
-    const { user } = await openPage(inbox, ADDRESS);
-    await write(user, "Oops, wrong order");
-    const undo = await within(await bubble("Oops, wrong order")).findByRole("button", { name: "Undo" });
-    const [reply] = ours();
-    if (reply) inbox.change(marie, reply.id, { status: "sending" });
+  test("of a reply that is being sent fails, and the app says so", async () => {
+    const { user } = await openApp(inbox, ADDRESS);
+    await sendReply(user, "Oops, wrong order");
+    const undo = await within(await findMessage("Oops, wrong order")).findByRole("button", { name: "Undo" });
+    const [reply] = ourReplies();
+    if (reply) inbox.changeMessage(marie, reply.id, { status: "sending" });
     await user.click(undo);
-    expect((await screen.findAllByText("Too late to undo, it is on its way."))[0]).toBeVisible();
-    expect(await within(await bubble("Oops, wrong order")).findByText("Sending")).toBeVisible();
+    expect((await screen.findAllByText("Too late to undo: it is already on its way."))[0]).toBeVisible();
+    expect(await within(await findMessage("Oops, wrong order")).findByText("Sending")).toBeVisible();
   });
 
-  test("says how long it is possible, by the server's clock", async () => {
-    waiting({ author_id: "agent-1", author: "Ann Agent", body: "My own words" });
-    await openPage(inbox, ADDRESS);
-    const shown = await bubble("My own words");
+  test("shows how long it is possible, by the server's clock", async () => {
+    addColleaguesReply({ author_id: "agent-1", author: "Ann Agent", body: "My own words" });
+    await openApp(inbox, ADDRESS);
+    const shown = await findMessage("My own words");
     expect(within(shown).getByRole("timer")).toHaveTextContent(/^Goes out in [56] s$/);
     await waitFor(() => expect(within(shown).getByRole("timer")).toHaveTextContent(/^Goes out in 4 s$/), {
       timeout: 5_000,
     });
   });
 
-  test("of a colleague's reply is not offered: it says whose it is", async () => {
-    waiting();
-    const { user } = await openPage(inbox, ADDRESS);
-    const shown = await bubble("Ben's own words");
+  test("is not offered for a colleague's reply, which shows whose it is", async () => {
+    addColleaguesReply();
+    const { user } = await openApp(inbox, ADDRESS);
+    const shown = await findMessage("Ben's own words");
     expect(within(shown).getByRole("timer")).toHaveTextContent(/^Ben’s reply goes out in [56] s$/);
     expect(within(shown).queryByRole("button", { name: "Undo" })).toBeNull();
-    (await log()).focus();
+    (await findLog()).focus();
     await user.keyboard("z");
     expect(inbox.cancelled).toEqual([]);
-    expect(await field()).toHaveValue("");
+    expect(await findComposer()).toHaveValue("");
   });
 
-  test("of a colleague's reply is a supervisor's right, whose composer does not get the text", async () => {
-    waiting();
-    const provider = new FakeProvider();
+  test("is offered to supervisors for a colleague's reply, without restoring its text to their composer", async () => {
+    addColleaguesReply();
+    const provider = new FakeIdentityProvider();
     provider.person = SAM;
-    const { user } = await openPage(inbox, ADDRESS, provider);
-    const shown = await bubble("Ben's own words");
+    const { user } = await openApp(inbox, ADDRESS, provider);
+    const shown = await findMessage("Ben's own words");
     await user.click(within(shown).getByRole("button", { name: "Undo" }));
     expect(await within(shown).findByText("Sam discarded this reply.")).toBeVisible();
     expect(within(shown).queryByRole("button")).toBeNull();
-    expect(ours()[0]?.status).toBe("cancelled");
-    expect(await field()).toHaveValue("");
+    expect(ourReplies()[0]?.status).toBe("cancelled");
+    expect(await findComposer()).toHaveValue("");
     expect(screen.queryByRole("list", { name: "Set aside" })).toBeNull();
   });
 
-  test("by a supervisor, while its author is elsewhere, loses none of its words: the author can edit them", async () => {
-    const reply = waiting({ author_id: "agent-1", author: "Ann Agent", body: "My own words", to: ["operator"] });
-    inbox.undone(marie, reply.id);
-    const { user } = await openPage(inbox, ADDRESS);
-    const shown = await bubble("My own words");
+  test("by a supervisor does not lose the text: the author can edit it later", async () => {
+    const reply = addColleaguesReply({ author_id: "agent-1", author: "Ann Agent", body: "My own words", to: ["operator"] });
+    inbox.undoBySupervisor(marie, reply.id);
+    const { user } = await openApp(inbox, ADDRESS);
+    const shown = await findMessage("My own words");
     expect(within(shown).getByText("Sam discarded this reply.")).toBeVisible();
-    expect(await field()).toHaveValue("");
+    expect(await findComposer()).toHaveValue("");
     await user.click(within(shown).getByRole("button", { name: "Edit" }));
-    expect(await field()).toHaveValue("My own words");
-    expect(await recipient("Marketplace")).toBeChecked();
+    expect(await findComposer()).toHaveValue("My own words");
+    expect(await findRecipient("Marketplace")).toBeChecked();
   });
 
-  test("whose answer is lost brings the words back when the outcome shows", async () => {
-    const reply = waiting({ author_id: "agent-1", author: "Ann Agent", body: "My own words", to: ["operator"] });
-    inbox.cancelIsLost = true;
-    const { user, refresh } = await openPage(inbox, ADDRESS);
-    await user.click(within(await bubble("My own words")).getByRole("button", { name: "Undo" }));
+  test("restores the text when the outcome is known, if the response was lost", async () => {
+    const reply = addColleaguesReply({ author_id: "agent-1", author: "Ann Agent", body: "My own words", to: ["operator"] });
+    inbox.losesNextCancelResponse = true;
+    const { user, refresh } = await openApp(inbox, ADDRESS);
+    await user.click(within(await findMessage("My own words")).getByRole("button", { name: "Undo" }));
     await waitFor(() => expect(inbox.cancelled).toHaveLength(1));
     await refresh();
-    await waitFor(async () => expect(await field()).toHaveValue("My own words"));
-    expect(await recipient("Marketplace")).toBeChecked();
-    expect(screen.queryByText("Undo did not get through. Try again.", { ignore: "[role=alert]" })).toBeNull();
-    expect(ours()[0]?.id).toBe(reply.id);
+    await waitFor(async () => expect(await findComposer()).toHaveValue("My own words"));
+    expect(await findRecipient("Marketplace")).toBeChecked();
+    expect(screen.queryByText("Undo failed. Try again.", { ignore: "[role=alert]" })).toBeNull();
+    expect(ourReplies()[0]?.id).toBe(reply.id);
     await refresh();
     expect(screen.queryByRole("list", { name: "Set aside" })).toBeNull();
   });
 
-  test("brings the words back when the page was closed before the answer came", async () => {
-    const reply = waiting({ author_id: "agent-1", author: "Ann Agent", body: "My own words" });
-    const { user } = await openPage(inbox, ADDRESS);
-    inbox.holdAnswers();
-    await user.click(within(await bubble("My own words")).getByRole("button", { name: "Undo" }));
-    await reloadPage(inbox, ADDRESS);
-    expect(await field()).toHaveValue("");
-    inbox.change(marie, reply.id, cancelledBy(ANN));
-    await reloadPage(inbox, ADDRESS);
-    await waitFor(async () => expect(await field()).toHaveValue("My own words"));
-    inbox.letAnswersGo();
+  test("restores the text after a reload, if the page was closed before the response arrived", async () => {
+    const reply = addColleaguesReply({ author_id: "agent-1", author: "Ann Agent", body: "My own words" });
+    const { user } = await openApp(inbox, ADDRESS);
+    inbox.pauseResponses();
+    await user.click(within(await findMessage("My own words")).getByRole("button", { name: "Undo" }));
+    await reloadApp(inbox, ADDRESS);
+    expect(await findComposer()).toHaveValue("");
+    inbox.changeMessage(marie, reply.id, cancelledBy(ANN));
+    await reloadApp(inbox, ADDRESS);
+    await waitFor(async () => expect(await findComposer()).toHaveValue("My own words"));
+    inbox.resumeResponses();
   });
 
-  test("in one tab puts nothing into the composer of another", async () => {
-    const reply = waiting({ author_id: "agent-1", author: "Ann Agent", body: "My own words" });
-    const { refresh } = await openPage(inbox, ADDRESS);
-    const shown = await bubble("My own words");
-    inbox.change(marie, reply.id, cancelledBy(ANN));
+  test("in one tab does not restore the text in another tab", async () => {
+    const reply = addColleaguesReply({ author_id: "agent-1", author: "Ann Agent", body: "My own words" });
+    const { refresh } = await openApp(inbox, ADDRESS);
+    const shown = await findMessage("My own words");
+    inbox.changeMessage(marie, reply.id, cancelledBy(ANN));
     await refresh();
     await waitFor(() => expect(shown).not.toBeInTheDocument());
-    expect(await field()).toHaveValue("");
+    expect(await findComposer()).toHaveValue("");
   });
 
-  test("by a supervisor, of a reply whose answer was lost, keeps its words in view as well", async () => {
+  test("by a supervisor also keeps the text visible if the response to sending was lost", async () => {
     inbox.faults = ["lost after"];
-    const { user } = await openPage(inbox, ADDRESS);
-    await write(user, "My own words");
+    const { user } = await openApp(inbox, ADDRESS);
+    await sendReply(user, "My own words");
     await screen.findByText("Not sent yet – retrying");
-    const reply = ours()[0];
-    if (reply) inbox.undone(marie, reply.id);
+    const reply = ourReplies()[0];
+    if (reply) inbox.undoBySupervisor(marie, reply.id);
     await user.click(screen.getByRole("button", { name: "Retry now" }));
-    const shown = await bubble("My own words");
+    const shown = await findMessage("My own words");
     expect(await within(shown).findByText("Sam discarded this reply.")).toBeVisible();
     expect(within(shown).getByRole("button", { name: "Edit" })).toBeVisible();
   });
 
-  test("that the server refuses says whose reply it is", async () => {
-    const reply = waiting({ author_id: "agent-1", author: "Ann Agent" });
-    const { user } = await openPage(inbox, ADDRESS);
-    const undo = await within(await bubble("Ben's own words")).findByRole("button", { name: "Undo" });
-    inbox.change(marie, reply.id, { author_id: "agent-2" });
+  test("that the server rejects says whose reply it is", async () => {
+    const reply = addColleaguesReply({ author_id: "agent-1", author: "Ann Agent" });
+    const { user } = await openApp(inbox, ADDRESS);
+    const undo = await within(await findMessage("Ben's own words")).findByRole("button", { name: "Undo" });
+    inbox.changeMessage(marie, reply.id, { author_id: "agent-2" });
     await user.click(undo);
-    const said = "This is Ann Agent’s reply: only they or a supervisor can take it back.";
+    const said = "This is Ann Agent’s reply: only they or a supervisor can undo it.";
     expect((await screen.findAllByText(said))[0]).toBeVisible();
-    expect(await field()).toHaveValue("");
+    expect(await findComposer()).toHaveValue("");
   });
 });
 
 describe("Edit", () => {
-  test("brings a reply that failed back with its recipients", async () => {
-    inbox.say(marie, {
+  test("restores a failed reply with its recipients", async () => {
+    inbox.addMessage(marie, {
       body: "Who opened this?",
       sender: "technician",
       author_id: "agent-1",
@@ -218,106 +208,19 @@ describe("Edit", () => {
       to: ["operator"],
       error: "The order is archived.",
     });
-    const { user } = await openPage(inbox, ADDRESS);
-    await user.click(within(await bubble("Who opened this?")).getByRole("button", { name: "Edit" }));
-    expect(await field()).toHaveValue("Who opened this?");
-    expect(await recipient("Marketplace")).toBeChecked();
+    const { user } = await openApp(inbox, ADDRESS);
+    await user.click(within(await findMessage("Who opened this?")).getByRole("button", { name: "Edit" }));
+    expect(await findComposer()).toHaveValue("Who opened this?");
+    expect(await findRecipient("Marketplace")).toBeChecked();
     await user.keyboard("{Control>}{Enter}{/Control}");
     await waitFor(() => expect(inbox.posted[0]?.to).toEqual(["operator"]));
   });
 
-  test("is not offered for a colleague's words", async () => {
-    waiting({ status: "failed", error: "The order is archived." });
-    await openPage(inbox, ADDRESS);
-    const shown = await bubble("Ben's own words");
+  test("is not offered for a colleague's reply", async () => {
+    addColleaguesReply({ status: "failed", error: "The order is archived." });
+    await openApp(inbox, ADDRESS);
+    const shown = await findMessage("Ben's own words");
     expect(within(shown).getByRole("button", { name: "Retry" })).toBeVisible();
     expect(within(shown).queryByRole("button", { name: "Edit" })).toBeNull();
-  });
-});
-
-describe("A reply that the server has not confirmed", () => {
-  test("written offline is taken back at once, and never leaves", async () => {
-    const { user } = await openPage(inbox, ADDRESS);
-    await user.click(await recipient("Marketplace"));
-    goOffline();
-    await write(user, "Too hasty");
-    const shown = await bubble("Too hasty");
-    expect(await within(shown).findByText("Not sent yet – retrying")).toBeVisible();
-    await user.click(within(shown).getByRole("button", { name: "Undo" }));
-    await waitFor(async () => expect(await field()).toHaveValue("Too hasty"));
-    expect(await recipient("Marketplace")).toBeChecked();
-    await waitFor(() => expect(shown).not.toBeInTheDocument());
-    goOnline();
-    await reloadPage(inbox, ADDRESS);
-    expect(await field()).toHaveValue("Too hasty");
-    expect(inbox.posted).toEqual([]);
-  });
-
-  test("and had arrived all the same is cancelled on the server once that is known", async () => {
-    inbox.faults = ["lost after"];
-    const { user } = await openPage(inbox, ADDRESS);
-    await write(user, "Too hasty");
-    await user.click(await screen.findByRole("button", { name: "Undo" }));
-    await waitFor(async () => expect(await field()).toHaveValue("Too hasty"));
-    await waitFor(() => expect(ours()[0]?.status).toBe("cancelled"));
-    await waitFor(() => expect(within(document.body).queryByText(/Taking it back/)).toBeNull());
-    expect(inbox.posted).toHaveLength(1);
-  });
-
-  test("and is on its way already says that it is too late", async () => {
-    inbox.faults = ["lost after"];
-    const { user } = await openPage(inbox, ADDRESS);
-    inbox.deliversAtOnce = true;
-    await write(user, "Too hasty");
-    await user.click(await screen.findByRole("button", { name: "Undo" }));
-    const [said] = await screen.findAllByText("Too late to take it back: it had already left.");
-    expect(said).toBeVisible();
-    expect(within(await bubble("Too hasty")).getByText("Sending")).toBeVisible();
-  });
-
-  test("while its author's token is being renewed is taken back at once: nothing has left", async () => {
-    const provider = new FakeProvider();
-    const { user } = await openPage(inbox, ADDRESS, provider);
-    await screen.findByRole("textbox", { name: "Reply" });
-    let letGo = () => {};
-    provider.held = new Promise((resolve) => (letGo = resolve));
-    const now = Date.now();
-    vi.spyOn(Date, "now").mockImplementation(() => now + 3_599_000);
-    await write(user, "Too hasty");
-    const shown = await bubble("Too hasty");
-    await user.click(within(shown).getByRole("button", { name: "Undo" }));
-    letGo();
-    await waitFor(() => expect(shown).not.toBeInTheDocument());
-    expect(await field()).toHaveValue("Too hasty");
-    expect(inbox.posted).toEqual([]);
-    vi.restoreAllMocks();
-  });
-
-  test("while its request is under way is cancelled when the answer comes", async () => {
-    const { user } = await openPage(inbox, ADDRESS);
-    inbox.holdAnswers();
-    await write(user, "Too hasty");
-    const shown = await bubble("Too hasty");
-    await user.click(within(shown).getByRole("button", { name: "Undo" }));
-    expect(await within(shown).findByText(/Taking it back/)).toBeVisible();
-    expect(await field()).toHaveValue("Too hasty");
-    inbox.letAnswersGo();
-    await waitFor(() => expect(ours()[0]?.status).toBe("cancelled"));
-    await waitFor(() => expect(shown).not.toBeInTheDocument());
-  });
-
-  test("of which nothing arrived is given up only when no request can be under way any more", async () => {
-    inbox.faults = ["lost before"];
-    const { user } = await openPage(inbox, ADDRESS);
-    await write(user, "Too hasty");
-    await user.click(await within(await bubble("Too hasty")).findByRole("button", { name: "Undo" }));
-    expect(await within(await bubble("Too hasty")).findByText(/Taking it back/)).toBeVisible();
-    const now = Date.now();
-    vi.spyOn(Date, "now").mockImplementation(() => now + 61_000);
-    window.dispatchEvent(new Event("focus"));
-    await waitFor(() => expect(screen.queryByText(/Taking it back/)).toBeNull());
-    vi.restoreAllMocks();
-    expect(await field()).toHaveValue("Too hasty");
-    expect(inbox.posted).toEqual([]);
   });
 });

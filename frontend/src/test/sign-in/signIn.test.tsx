@@ -3,17 +3,17 @@ import userEvent from "@testing-library/user-event";
 import { http, HttpResponse } from "msw";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
-import { expectAccessible } from "../support/accessibility";
+import { expectNoAxeViolations } from "../support/accessibility";
+import { conversationList, findComposer, openApp } from "../support/app";
+import { FakeIdentityProvider, signIn } from "../support/fakeIdentityProvider";
 import { FakeInbox } from "../support/fakeInbox";
-import { field, list, openPage } from "../support/app";
 import { server } from "../support/server";
-import { FakeProvider, signedIn } from "../support/fakeIdentityProvider";
 
 afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Where the page goes when it leaves. */
+/** Records the URLs that the app redirects to, instead of leaving the page. */
 async function recordRedirects(): Promise<string[]> {
   const { browserLocation } = await import("../../api/auth/session");
   const urls: string[] = [];
@@ -21,11 +21,11 @@ async function recordRedirects(): Promise<string[]> {
   return urls;
 }
 
-/** Comes back from the sign-in pages at `address`, with what the browser has remembered of setting out. */
-async function cameBack(address: string, way?: object, provider = new FakeProvider()) {
+/** Loads the app at the callback `address`, with the saved sign-in request if one is given. */
+async function loadCallback(address: string, request?: object, provider = new FakeIdentityProvider()) {
   vi.resetModules();
   server.use(...provider.handlers);
-  if (way) sessionStorage.setItem("inbox.sign-in", JSON.stringify(way));
+  if (request) sessionStorage.setItem("inbox.sign-in", JSON.stringify(request));
   window.history.replaceState(null, "", address);
   const urls = await recordRedirects();
   const { startSession } = await import("../../api/auth/session");
@@ -34,13 +34,13 @@ async function cameBack(address: string, way?: object, provider = new FakeProvid
 
 function inboxOf(...names: string[]): FakeInbox {
   const inbox = new FakeInbox();
-  for (const name of names) inbox.add(name);
+  for (const name of names) inbox.addConversation(name);
   return inbox;
 }
 
 describe("Signing in", () => {
-  test("leads to the sign-in page with a proof that only this browser can give", async () => {
-    server.use(...new FakeProvider().handlers);
+  test("redirects to the sign-in page with a PKCE challenge", async () => {
+    server.use(...new FakeIdentityProvider().handlers);
     window.history.replaceState(null, "", "/conversations/c0");
     const urls = await recordRedirects();
     const { startSession } = await import("../../api/auth/session");
@@ -55,38 +55,38 @@ describe("Signing in", () => {
     });
   });
 
-  test("brings one back to where one was, and leaves no token in the browser's storage", async () => {
-    const provider = await signedIn("/conversations/c0?x=1");
+  test("returns to the path that was open, and leaves no token in the browser's storage", async () => {
+    const provider = await signIn("/conversations/c0?x=1");
     expect(window.location.pathname + window.location.search).toBe("/conversations/c0?x=1");
-    expect(provider.asked[0]?.get("code_verifier")).toBe("v".repeat(43));
+    expect(provider.tokenRequests[0]?.get("code_verifier")).toBe("v".repeat(43));
     expect(JSON.stringify({ ...localStorage, ...sessionStorage })).not.toMatch(/refresh|eyJ/);
   });
 
-  test("an answer that was meant for another sign-in is not used: the page asks for one of its own", async () => {
-    const { provider, urls, startSession } = await cameBack("/signed-in?code=c&state=theirs", {
+  test("ignores a callback of another sign-in and starts its own", async () => {
+    const { provider, urls, startSession } = await loadCallback("/signed-in?code=c&state=theirs", {
       verifier: "v",
       state: "mine",
       back: "/conversations/c1",
     });
     expect(await startSession()).toBe(false);
-    expect(provider.asked).toEqual([]);
+    expect(provider.tokenRequests).toEqual([]);
     expect(urls).toHaveLength(1);
     expect(sessionStorage.getItem("inbox.sign-in")).toContain('"back":"/conversations/c1"');
   });
 
-  test("going back to where one came from after signing in signs in once more, and leads to the same place", async () => {
-    await signedIn("/conversations/c0");
-    const { urls, startSession } = await cameBack("/signed-in?code=another&state=s");
+  test("signs in once more after Back leads to the callback, and returns to the same path", async () => {
+    await signIn("/conversations/c0");
+    const { urls, startSession } = await loadCallback("/signed-in?code=another&state=s");
     expect(await startSession()).toBe(false);
     expect(urls).toHaveLength(1);
     expect(sessionStorage.getItem("inbox.sign-in")).toContain('"back":"/conversations/c0"');
   });
 
-  test("a code that was used before leads to another sign-in, once", async () => {
-    const provider = new FakeProvider();
-    provider.refuses = true;
-    const way = { verifier: "v".repeat(43), state: "s", back: "/" };
-    const first = await cameBack("/signed-in?code=used&state=s", way, provider);
+  test("retries once when the code was used before", async () => {
+    const provider = new FakeIdentityProvider();
+    provider.rejectsTokens = true;
+    const request = { verifier: "v".repeat(43), state: "s", back: "/" };
+    const first = await loadCallback("/signed-in?code=used&state=s", request, provider);
     expect(await first.startSession()).toBe(false);
     const { state } = JSON.parse(sessionStorage.getItem("inbox.sign-in") ?? "") as { state: string };
     window.history.replaceState(null, "", `/signed-in?code=used&state=${state}`);
@@ -94,15 +94,15 @@ describe("Signing in", () => {
     expect(first.urls).toHaveLength(1);
   });
 
-  test("what the sign-in pages refuse is not asked for again by itself", async () => {
-    const way = { verifier: "v".repeat(43), state: "s", back: "/" };
-    const { urls, startSession } = await cameBack("/signed-in?error=access_denied&state=s", way);
+  test("is not retried automatically when the sign-in pages refuse", async () => {
+    const request = { verifier: "v".repeat(43), state: "s", back: "/" };
+    const { urls, startSession } = await loadCallback("/signed-in?error=access_denied&state=s", request);
     await expect(startSession()).rejects.toMatchObject({ kind: "refused" });
     expect(urls).toEqual([]);
   });
 
-  test("a browser that keeps nothing is told so before one leaves in vain", async () => {
-    server.use(...new FakeProvider().handlers);
+  test("fails before redirecting when the browser stores nothing", async () => {
+    server.use(...new FakeIdentityProvider().handlers);
     vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
       throw new DOMException("The operation is insecure.", "SecurityError");
     });
@@ -112,9 +112,9 @@ describe("Signing in", () => {
     expect(urls).toEqual([]);
   });
 
-  test("a browser that takes everything and keeps nothing does not turn in circles", async () => {
+  test("does not redirect forever when the browser stores nothing without an error", async () => {
     vi.spyOn(Storage.prototype, "getItem").mockReturnValue(null);
-    const { urls, startSession } = await cameBack("/signed-in?code=c&state=again.s");
+    const { urls, startSession } = await loadCallback("/signed-in?code=c&state=again.s");
     await expect(startSession()).rejects.toMatchObject({ kind: "storage" });
     expect(urls).toEqual([]);
   });
@@ -123,8 +123,8 @@ describe("Signing in", () => {
     ["storage", /This browser keeps nothing for localhost/],
     ["unreachable", /cannot be reached/],
     ["refused", /sent you back without signing you in/],
-    ["failed", /may have waited too long/],
-  ] as const)("that failed (%s) says what to do", async (kind, words) => {
+    ["failed", /may have expired/],
+  ] as const)("after a failure (%s) says what to do", async (kind, words) => {
     const { SignInError } = await import("../../api/auth/signInRedirect");
     const { SignInFailedPage } = await import("../../features/sign-in/SignInFailedPage");
     render(<SignInFailedPage error={new SignInError(kind)} />);
@@ -133,7 +133,7 @@ describe("Signing in", () => {
     expect(document.title).toBe("Signing in did not work");
   });
 
-  test("the button says what is wrong when it leads nowhere", async () => {
+  test("shows why the button did not work", async () => {
     server.use(http.get("*/config.json", () => HttpResponse.error()));
     const { SignInError } = await import("../../api/auth/signInRedirect");
     const { SignInFailedPage } = await import("../../features/sign-in/SignInFailedPage");
@@ -146,17 +146,17 @@ describe("Signing in", () => {
     ["ahead", 5],
     ["behind", -5],
   ])("works on a computer whose clock is five hours %s", async (_, hours) => {
-    const provider = new FakeProvider();
-    provider.behindBrowser = hours * 3_600_000;
-    await signedIn("/conversations/c0", provider);
+    const provider = new FakeIdentityProvider();
+    provider.clockDelayMs = hours * 3_600_000;
+    await signIn("/conversations/c0", provider);
     expect(window.location.pathname).toBe("/conversations/c0");
     const { accessToken } = await import("../../api/auth/session");
     await accessToken();
-    // The token is good for an hour by the server's clock, so that nothing needs to be renewed.
-    expect(provider.asked).toHaveLength(1);
+    // By the server's clock, the token is valid for an hour, so it is not renewed.
+    expect(provider.tokenRequests).toHaveLength(1);
   });
 
-  test("every request carries the token, and says who is signed in", async () => {
+  test("sends the token with every request, and shows who is signed in", async () => {
     const inbox = inboxOf("Marie Tremblay");
     let sent: string | null = null;
     server.use(
@@ -165,18 +165,18 @@ describe("Signing in", () => {
         return HttpResponse.json(inbox.sync);
       }),
     );
-    await openPage(inbox);
-    await within(list()).findByText("Marie Tremblay");
+    await openApp(inbox);
+    await within(conversationList()).findByText("Marie Tremblay");
     expect(screen.getByRole("button", { name: "Signed in as Ann Agent" })).toBeVisible();
     const { accessToken } = await import("../../api/auth/session");
     expect(await accessToken()).toMatch(/^eyJ/);
     expect(sent === null || /^Bearer eyJ/.test(sent)).toBe(true);
   });
 
-  test("signing out ends the session at the provider, too", async () => {
+  test("signing out also ends the session at the identity provider", async () => {
     const urls = await recordRedirects();
-    const provider = new FakeProvider();
-    const { user } = await openPage(inboxOf("Marie Tremblay"), "/", provider);
+    const provider = new FakeIdentityProvider();
+    const { user } = await openApp(inboxOf("Marie Tremblay"), "/", provider);
     await user.click(await screen.findByRole("button", { name: "Signed in as Ann Agent" }));
     await user.click(screen.getByRole("button", { name: "Sign out", hidden: true }));
     await waitFor(() => expect(urls).toHaveLength(1));
@@ -186,39 +186,39 @@ describe("Signing in", () => {
 });
 
 describe("A session", () => {
-  test("is renewed quietly before it is over, once for all requests", async () => {
-    const provider = new FakeProvider();
-    provider.lifetime = 30;
-    await signedIn("/", provider);
-    provider.lifetime = 3600;
+  test("is renewed before it expires, once for all requests", async () => {
+    const provider = new FakeIdentityProvider();
+    provider.lifetimeSeconds = 30;
+    await signIn("/", provider);
+    provider.lifetimeSeconds = 3600;
     const { accessToken } = await import("../../api/auth/session");
     const tokens = await Promise.all([accessToken(), accessToken(), accessToken()]);
     expect(new Set(tokens).size).toBe(1);
-    expect(provider.asked.map((asked) => asked.get("grant_type"))).toEqual(["authorization_code", "refresh_token"]);
+    expect(provider.tokenRequests.map((asked) => asked.get("grant_type"))).toEqual(["authorization_code", "refresh_token"]);
   });
 
-  test("that is over asks to sign in again, and keeps what was being typed", async () => {
+  test("that has ended asks to sign in again, and keeps what was being typed", async () => {
     const inbox = inboxOf("Marie Tremblay");
-    const provider = new FakeProvider();
-    const { user, refresh } = await openPage(inbox, "/conversations/c0", provider);
-    await user.type(await field(), "Half a sentence");
-    provider.refuses = true;
+    const provider = new FakeIdentityProvider();
+    const { user, refresh } = await openApp(inbox, "/conversations/c0", provider);
+    await user.type(await findComposer(), "Half a sentence");
+    provider.rejectsTokens = true;
     vi.spyOn(Date, "now").mockReturnValue(Date.now() + 3_600_000);
     await refresh();
     vi.mocked(Date.now).mockRestore();
     const layer = await screen.findByRole("alertdialog", { name: "Your session has ended" });
-    expect(await field()).toHaveValue("Half a sentence");
-    await expectAccessible();
+    expect(await findComposer()).toHaveValue("Half a sentence");
+    await expectNoAxeViolations();
     const urls = await recordRedirects();
     await user.click(within(layer).getByRole("button", { name: "Sign in again" }));
     await waitFor(() => expect(urls).toHaveLength(1));
     expect(sessionStorage.getItem("inbox.sign-in")).toContain('"back":"/conversations/c0"');
   });
 
-  test("whose provider cannot be reached is not over", async () => {
-    const provider = new FakeProvider();
-    provider.lifetime = 30;
-    await signedIn("/", provider);
+  test("does not end when the identity provider cannot be reached", async () => {
+    const provider = new FakeIdentityProvider();
+    provider.lifetimeSeconds = 30;
+    await signIn("/", provider);
     server.use(http.post("https://identity.example/pool/token", () => HttpResponse.error()));
     const { accessToken, sessionEnded } = await import("../../api/auth/session");
     await expect(accessToken()).rejects.toThrow();

@@ -3,17 +3,17 @@ import userEvent, { type UserEvent } from "@testing-library/user-event";
 import { BrowserRouter } from "react-router";
 import { vi } from "vitest";
 
+import { FakeIdentityProvider, signIn } from "./fakeIdentityProvider";
 import type { FakeInbox } from "./fakeInbox";
-import { giveLocks } from "./locks";
+import { installLocks } from "./locks";
 import { server } from "./server";
-import { FakeProvider, signedIn } from "./fakeIdentityProvider";
 
-/** Loads the app at an address, as a browser does: what modules hold starts from what the browser has kept. */
-export async function openPage(inbox: FakeInbox, path = "/", provider = new FakeProvider()) {
+/** Signs in and loads the app at a path. Module state starts from what is in the browser's storage. */
+export async function openApp(inbox: FakeInbox, path = "/", provider = new FakeIdentityProvider()) {
   server.use(...inbox.handlers);
-  await signedIn(path, provider);
+  await signIn(path, provider);
   const { App } = await import("../../app/App");
-  // Read beforehand, as a browser has it by the time somebody opens a conversation.
+  // Loaded before it is needed, as in a browser.
   await import("../../features/conversation/ConversationPage");
   const { makeQueryClient } = await import("../../app/queryClient");
   const queries = makeQueryClient();
@@ -25,40 +25,41 @@ export async function openPage(inbox: FakeInbox, path = "/", provider = new Fake
   return { user: userEvent.setup(), queries, refresh: () => queries.invalidateQueries() };
 }
 
-/** Leaves the page and loads it again: only localStorage survives. */
-export async function reloadPage(inbox: FakeInbox, path: string, provider = new FakeProvider()) {
+/** Loads the app again: only localStorage survives. */
+export async function reloadApp(inbox: FakeInbox, path: string, provider = new FakeIdentityProvider()) {
   cleanup();
   vi.resetModules();
-  // The browser lets go of what a page that is gone held.
-  giveLocks();
-  return openPage(inbox, path, provider);
+  // The browser releases the locks of a page that is closed.
+  installLocks();
+  return openApp(inbox, path, provider);
 }
 
-export const list = () => screen.getByRole("navigation", { name: "Conversations" });
+export const conversationList = () => screen.getByRole("navigation", { name: "Conversations" });
 export const rows = () =>
-  within(list())
+  within(conversationList())
     .queryAllByRole("link")
     .filter((link) => link.dataset.conversation !== undefined);
-export const log = () => screen.findByRole("log", { name: "Messages" });
-export const field = () => screen.findByRole<HTMLTextAreaElement>("textbox", { name: "Reply" });
+export const findLog = () => screen.findByRole("log", { name: "Messages" });
+export const findComposer = () => screen.findByRole<HTMLTextAreaElement>("textbox", { name: "Reply" });
 export const sendButton = () => screen.getByRole("button", { name: /^Send/ });
 
-/** Writes into the composer and sends, by keys alone. */
-export async function write(user: UserEvent, text: string): Promise<void> {
-  await user.click(await field());
+/** Writes into the composer and sends with the keyboard. */
+export async function sendReply(user: UserEvent, text: string): Promise<void> {
+  await user.click(await findComposer());
   await user.paste(text);
   await user.keyboard("{Control>}{Enter}{/Control}");
 }
 
-/** Whom the composer writes to. */
-export const recipient = (name: string) => screen.findByRole<HTMLInputElement>("radio", { name });
+/** A choice of the recipient picker. */
+export const findRecipient = (name: string) => screen.findByRole<HTMLInputElement>("radio", { name });
 
-export async function bubble(text: string): Promise<HTMLElement> {
-  // Links in it are elements of their own, so it is the body as a whole that is compared.
-  const found = await within(await log()).findByText(
+/** The article of the message with exactly this text. */
+export async function findMessage(text: string): Promise<HTMLElement> {
+  // The body may contain elements, such as links, so its whole text is compared.
+  const body = await within(await findLog()).findByText(
     (_, element) => element instanceof HTMLElement && element.dir === "auto" && element.textContent === text,
   );
-  const article = found.closest("article");
-  if (!article) throw new Error(`"${text}" does not stand in a message`);
+  const article = body.closest("article");
+  if (!article) throw new Error(`"${text}" is not in a message`);
   return article;
 }

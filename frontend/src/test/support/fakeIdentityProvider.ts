@@ -16,20 +16,20 @@ export const ANN: Person = { sub: "agent-1", name: "Ann Agent", email: "ann@exam
 export const BEN: Person = { sub: "agent-2", name: "Ben Agent", email: "ben@example.com" };
 export const SAM: Person = { sub: "agent-3", name: "Sam", email: "sam@example.com", "cognito:groups": ["supervisors"] };
 
-/** The identity provider of a test: what it was asked, and how it answers. */
-export class FakeProvider {
-  /** What each request for tokens said. */
-  asked: URLSearchParams[] = [];
-  /** Seconds that the tokens it gives are good for. */
-  lifetime = 3600;
-  refuses = false;
-  /** Requests for tokens are answered after this. */
-  held: Promise<void> | null = null;
+/** A fake of the identity provider. It records requests, and tests can change its responses. */
+export class FakeIdentityProvider {
+  /** The parameters of each token request. */
+  tokenRequests: URLSearchParams[] = [];
+  /** How long new tokens are valid. */
+  lifetimeSeconds = 3600;
+  rejectsTokens = false;
+  /** Token requests are answered only after this. */
+  pausedUntil: Promise<void> | null = null;
   /** Who signs in. */
   person: Person = ANN;
-  /** Milliseconds by which the provider's clock, and that of all servers, is behind this computer's. */
-  behindBrowser = 0;
-  /** Refresh tokens that are of no more use. */
+  /** By how much the clocks of all servers are behind this computer's. */
+  clockDelayMs = 0;
+  /** The refresh tokens that were revoked. */
   revoked: (string | null)[] = [];
 
   get handlers() {
@@ -45,7 +45,7 @@ export class FakeProvider {
             end_session_endpoint: `${ISSUER}/logout`,
             scope: "openid email profile",
           },
-          { headers: this.behindBrowser === 0 ? {} : { Date: new Date(this.now()).toUTCString() } },
+          { headers: this.clockDelayMs === 0 ? {} : { Date: new Date(this.now()).toUTCString() } },
         ),
       ),
       http.post(`${ISSUER}/revoke`, async ({ request }) => {
@@ -53,22 +53,22 @@ export class FakeProvider {
         return new HttpResponse();
       }),
       http.post(`${ISSUER}/token`, async ({ request }) => {
-        await this.held;
-        this.asked.push(new URLSearchParams(await request.text()));
-        if (this.refuses) return HttpResponse.json({ error: "invalid_grant" }, { status: 400 });
+        await this.pausedUntil;
+        this.tokenRequests.push(new URLSearchParams(await request.text()));
+        if (this.rejectsTokens) return HttpResponse.json({ error: "invalid_grant" }, { status: 400 });
         return HttpResponse.json({
           access_token: "access",
           id_token: this.idToken(),
           refresh_token: "refresh",
           token_type: "Bearer",
-          expires_in: this.lifetime,
+          expires_in: this.lifetimeSeconds,
         });
       }),
     ];
   }
 
   private now(): number {
-    return Date.now() - this.behindBrowser;
+    return Date.now() - this.clockDelayMs;
   }
 
   private idToken(): string {
@@ -79,14 +79,14 @@ export class FakeProvider {
       aud: CLIENT,
       ...this.person,
       iat: now,
-      exp: now + this.lifetime,
+      exp: now + this.lifetimeSeconds,
     };
     return `${part({ alg: "RS256" })}.${part(claims)}.c2lnbmF0dXJl`;
   }
 }
 
-/** Comes back from signing in, as a browser does; afterwards the page is at the address `back`. */
-export async function signedIn(back: string, provider = new FakeProvider()): Promise<FakeProvider> {
+/** Completes a sign-in, after which the browser is at the path `back`. */
+export async function signIn(back: string, provider = new FakeIdentityProvider()): Promise<FakeIdentityProvider> {
   server.use(...provider.handlers);
   sessionStorage.setItem("inbox.sign-in", JSON.stringify({ verifier: "v".repeat(43), state: "s", back }));
   window.history.replaceState(null, "", "/signed-in?code=c&state=s");

@@ -1,6 +1,7 @@
 import { delay, http, HttpResponse } from "msw";
 
 import type { Conversation, ConversationDetail, Message, SyncStatus } from "../../api/types";
+import { buildConversation, buildMessage } from "./builders";
 import { type Person, SAM } from "./fakeIdentityProvider";
 
 const START = Date.parse("2026-03-02T15:00:00.000Z");
@@ -10,82 +11,60 @@ export interface FakeConversation {
   messages: Message[];
 }
 
-/** What the server holds in a test: the contract of the API over a few arrays. */
+/** A fake of the API with data in memory. It records requests, and tests can change its responses. */
 export class FakeInbox {
   conversations: FakeConversation[] = [];
-  /** Every reply that arrived, as it came: also the repeated ones, and those whose answer was lost. */
+  /** Every POST of a reply that arrived, including repeated ones and those whose response was lost. */
   posted: { key: string; body: string; to: string[]; seen: string | null; by: string }[] = [];
-  /** The replies that were to be taken back. */
+  /** The texts of the replies that were to be cancelled. */
   cancelled: string[] = [];
-  /** The answer to the next Undo does not arrive. */
-  cancelIsLost = false;
-  /** Replies are on their way to the marketplace before anybody could take them back. */
-  deliversAtOnce = false;
-  private held: { until: Promise<void>; letGo: () => void } | null = null;
-  /** How the next POSTs of replies go wrong; then they go well. */
+  /** Whether the response to the next cancel request is lost. */
+  losesNextCancelResponse = false;
+  /** Whether delivery begins before a reply can be cancelled. */
+  deliversImmediately = false;
+  private pause: { until: Promise<void>; resume: () => void } | null = null;
+  /** How the next POSTs of replies fail, one after the other; later ones succeed. */
   faults: ("hangs" | "lost before" | "lost after" | "refused" | "broken")[] = [];
   listRequests = 0;
-  /** Every answer to a GET, in order: its path, status, and the bytes of its body. */
-  answered: { path: string; status: number; bytes: number }[] = [];
-  /** The server's time, as every answer tells it; null: answers tell none. */
-  time: (() => number) | null = null;
-  /** For each run that was asked for, whether everything was to be checked. */
-  runsAskedFor: boolean[] = [];
-  /** Whether nobody else asked for one within the last minute. */
-  runsAreFree = true;
-  /** What was decided about replies that nobody can confirm. */
+  /** Every response to a GET, in order. */
+  responses: { path: string; status: number; bytes: number }[] = [];
+  /** The time in the Date header of responses; null: they have none. */
+  now: (() => number) | null = null;
+  /** For each run that was requested, whether it was a full check. */
+  requestedRuns: boolean[] = [];
+  /** False: somebody else requested a run within the last minute. */
+  acceptsRuns = true;
+  /** The decisions about unconfirmed and failed replies. */
   decisions: { reply: string; decision: string; message_id: string | null }[] = [];
-  /** With what the next decision is refused. */
-  refusesDecision: { status: number; code: string } | null = null;
-  /** The conversations whose threads were asked for anew, in order. */
-  refreshed: string[] = [];
+  /** The error response to decisions, if any. */
+  decisionError: { status: number; code: string } | null = null;
+  /** The conversations for which a refresh was requested, in order. */
+  refreshedIds: string[] = [];
   private readonly byKey = new Map<string, Message>();
   private clock = START;
 
-  /** Takes requests for replies, and answers none until they are let go. */
-  holdAnswers(): void {
+  /** Accepts requests about replies, but sends no responses until `resumeResponses`. */
+  pauseResponses(): void {
     let letGo = () => {};
     const until = new Promise<void>((resolve) => (letGo = resolve));
-    this.held = { until, letGo };
+    this.pause = { until, resume: letGo };
   }
 
-  letAnswersGo(): void {
-    this.held?.letGo();
-    this.held = null;
+  resumeResponses(): void {
+    this.pause?.resume();
+    this.pause = null;
   }
 
-  private now(): string {
+  private nextTime(): string {
     this.clock += 1_000;
     return new Date(this.clock).toISOString();
   }
 
-  add(name: string, overrides: Partial<ConversationDetail> = {}): FakeConversation {
+  addConversation(name: string, overrides: Partial<ConversationDetail> = {}): FakeConversation {
     const n = this.conversations.length;
-    const at = new Date(START - n * 3_600_000).toISOString();
-    const [first, ...last] = name.split(" ");
-    const conversation: FakeConversation = {
-      detail: {
-        id: `c${n}`,
-        mirakl_thread_id: `thread-${n}`,
-        subject: `Subject ${n}`,
-        customer: {
-          id: `customer-${n}`,
-          display_name: name,
-          first_name: first ?? null,
-          last_name: last.join(" ") || null,
-          email: `customer-${n}@example.com`,
-          locale: "fr_CA",
-        },
-        order_id: `2000${n}-A`,
-        last_message_at: at,
-        last_sender: "customer",
-        last_message_preview: "",
-        message_count: 0,
-        needs_reply_since: at,
-        reply_alert: null,
-        recipients: ["customer"],
-        ...overrides,
-      },
+    const last_message_at = new Date(START - n * 3_600_000).toISOString();
+    const conversation = {
+      detail: buildConversation(n, name, { last_message_at, needs_reply_since: last_message_at, ...overrides }),
       messages: [],
     };
     this.conversations.push(conversation);
@@ -103,31 +82,13 @@ export class FakeInbox {
     troubles: [],
   };
 
-  say(conversation: FakeConversation, message: Partial<Message> & { body: string }): Message {
-    const full: Message = {
+  addMessage(conversation: FakeConversation, message: Partial<Message> & { body: string }): Message {
+    const full = buildMessage({
       id: `m${conversation.detail.id}-${conversation.messages.length}`,
-      sender: "customer",
       author: conversation.detail.customer?.display_name ?? "Best Buy Canada",
-      sent_at: this.now(),
-      status: "received",
-      mirakl_message_id: null,
-      to: [],
-      attachments: [],
-      error: null,
-      automatic: false,
-      idempotency_key: null,
-      author_id: null,
-      text: message.body,
-      written_at: null,
-      not_before: null,
-      undo_until: null,
-      cancelled_by: null,
-      cancelled_by_id: null,
-      absent_since: null,
-      unreadable: [],
-      attachments_left_out: 0,
+      sent_at: this.nextTime(),
       ...message,
-    };
+    });
     conversation.messages.push(full);
     conversation.detail.last_message_at = full.sent_at;
     conversation.detail.last_sender = full.sender;
@@ -135,136 +96,136 @@ export class FakeInbox {
     return full;
   }
 
-  change(conversation: FakeConversation, id: string, change: Partial<Message>): Message {
+  changeMessage(conversation: FakeConversation, id: string, change: Partial<Message>): Message {
     const place = conversation.messages.findIndex((message) => message.id === id);
     const message = { ...conversation.messages[place], ...change } as Message;
     conversation.messages[place] = message;
     return message;
   }
 
-  /** A supervisor takes a waiting reply back. */
-  undone(conversation: FakeConversation, id: string): void {
-    const message = this.change(conversation, id, cancelledBy(SAM));
+  /** A supervisor cancels a waiting reply. */
+  undoBySupervisor(conversation: FakeConversation, id: string): void {
+    const message = this.changeMessage(conversation, id, cancelledBy(SAM));
     if (message.idempotency_key !== null) this.byKey.set(message.idempotency_key, message);
   }
 
   get handlers() {
     return [
-      http.get("*/api/sync", ({ request }) => this.read(request, this.sync)),
+      http.get("*/api/sync", ({ request }) => this.respond(request, this.sync)),
       http.post("*/api/sync", async ({ request }) => {
-        this.runsAskedFor.push(((await request.json()) as { reconcile: boolean }).reconcile);
-        return HttpResponse.json({ requested: this.runsAreFree }, { status: 202 });
+        this.requestedRuns.push(((await request.json()) as { reconcile: boolean }).reconcile);
+        return HttpResponse.json({ requested: this.acceptsRuns }, { status: 202 });
       }),
       http.post("*/api/conversations/:id/refresh", ({ params }) => {
-        this.refreshed.push(String(params.id));
+        this.refreshedIds.push(String(params.id));
         return HttpResponse.json({ requested: true }, { status: 202 });
       }),
       http.get("*/api/conversations", ({ request }) => {
         this.listRequests += 1;
-        const { items, next } = page(this.sorted(), new URL(request.url));
-        return this.read(request, { conversations: items, next_cursor: next });
+        const { items, next } = pageOf(this.sorted(), new URL(request.url));
+        return this.respond(request, { conversations: items, next_cursor: next });
       }),
       http.get("*/api/orders/:order/conversations", ({ params }) =>
         HttpResponse.json({
-          // Encoded twice: a path is decoded once before anybody looks for its slashes.
+          // The client encodes it twice, since API Gateway decodes the path once before splitting it at slashes.
           conversations: this.sorted().filter((one) => one.order_id === decodeURIComponent(String(params.order))),
           next_cursor: null,
         }),
       ),
       http.get("*/api/conversations/:id", ({ params, request }) => {
-        const found = this.find(params.id);
-        if (!found) return problem(404, "conversation_not_found");
-        const { items, next } = page(found.messages.toReversed(), new URL(request.url));
-        return this.read(request, {
-          conversation: found.detail,
+        const conversation = this.find(params.id);
+        if (!conversation) return errorResponse(404, "conversation_not_found");
+        const { items, next } = pageOf(conversation.messages.toReversed(), new URL(request.url));
+        return this.respond(request, {
+          conversation: conversation.detail,
           messages: items.toReversed(),
           next_cursor: next,
         });
       }),
-      http.post("*/api/conversations/:id/messages", ({ params, request }) => this.take(params.id, request)),
+      http.post("*/api/conversations/:id/messages", ({ params, request }) => this.receiveReply(params.id, request)),
       http.post("*/api/conversations/:id/messages/:message/resolve", async ({ params, request }) => {
-        const found = this.find(params.id);
-        const message = found?.messages.find(({ id }) => id === params.message);
-        if (!found || !message) return problem(404, "message_not_found");
-        if (this.refusesDecision) return problem(this.refusesDecision.status, this.refusesDecision.code);
+        const conversation = this.find(params.id);
+        const message = conversation?.messages.find(({ id }) => id === params.message);
+        if (!conversation || !message) return errorResponse(404, "message_not_found");
+        if (this.decisionError) return errorResponse(this.decisionError.status, this.decisionError.code);
         const { decision, message_id } = (await request.json()) as { decision: string; message_id: string | null };
         this.decisions.push({ reply: message.id, decision, message_id });
         const status = new Map<string, Message["status"]>([["mine", "sent"], ["send", "queued"], ["discard", "cancelled"]]).get(decision);
-        if (!status) return problem(422, "invalid_body");
-        if (status === "sent") found.messages = found.messages.filter(({ id }) => id !== message_id);
-        const cancelled = status === "cancelled" ? cancelledBy(who(request)) : {};
-        return HttpResponse.json(this.change(found, message.id, { status, error: null, ...cancelled }));
+        if (!status) return errorResponse(422, "invalid_body");
+        if (status === "sent") conversation.messages = conversation.messages.filter(({ id }) => id !== message_id);
+        const cancelled = status === "cancelled" ? cancelledBy(personOf(request)) : {};
+        return HttpResponse.json(this.changeMessage(conversation, message.id, { status, error: null, ...cancelled }));
       }),
       http.post("*/api/conversations/:id/messages/:message/:action", async ({ params, request }) => {
-        await this.held?.until;
-        const found = this.find(params.id);
-        const message = found?.messages.find(({ id }) => id === params.message);
-        if (!found || !message) return problem(404, "message_not_found");
+        await this.pause?.until;
+        const conversation = this.find(params.id);
+        const message = conversation?.messages.find(({ id }) => id === params.message);
+        if (!conversation || !message) return errorResponse(404, "message_not_found");
         if (params.action === "cancel") {
           this.cancelled.push(message.body);
-          const by = who(request);
+          const by = personOf(request);
           const isTheirs = message.author_id === null || message.author_id === by.sub;
-          if (!isTheirs && !by["cognito:groups"]?.includes("supervisors")) return problem(403, "not_yours");
+          if (!isTheirs && !by["cognito:groups"]?.includes("supervisors")) return errorResponse(403, "not_yours");
           if (message.status === "cancelled") return HttpResponse.json(message);
-          if (message.status !== "queued") return problem(409, "too_late_to_cancel");
-          const cancelled = this.change(found, message.id, cancelledBy(by));
+          if (message.status !== "queued") return errorResponse(409, "too_late_to_cancel");
+          const cancelled = this.changeMessage(conversation, message.id, cancelledBy(by));
           return this.losesNextCancel() ? HttpResponse.error() : HttpResponse.json(cancelled);
         }
-        if (message.status !== "failed") return problem(409, "not_failed");
-        return HttpResponse.json(this.change(found, message.id, { status: "queued", error: null }));
+        if (message.status !== "failed") return errorResponse(409, "not_failed");
+        return HttpResponse.json(this.changeMessage(conversation, message.id, { status: "queued", error: null }));
       }),
     ];
   }
 
   private losesNextCancel(): boolean {
-    const isLost = this.cancelIsLost;
-    this.cancelIsLost = false;
+    const isLost = this.losesNextCancelResponse;
+    this.losesNextCancelResponse = false;
     return isLost;
   }
 
-  /** As the API does: 304 without a body for who has the answer already. */
-  private read(request: Request, answer: object) {
+  /** Answers as the API does: 304 without a body if the ETag matches. */
+  private respond(request: Request, answer: object) {
     const body = JSON.stringify(answer);
-    const etag = `"${body.length}-${[...body].reduce((sum, sign) => (sum * 31 + sign.charCodeAt(0)) % 1_000_003, 7)}"`;
+    const etag = `"${body.length}-${[...body].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 1_000_003, 7)}"`;
     const isKnown = request.headers.get("If-None-Match") === etag;
     const { pathname, search } = new URL(request.url);
-    this.answered.push({ path: pathname + search, status: isKnown ? 304 : 200, bytes: isKnown ? 0 : body.length });
+    this.responses.push({ path: pathname + search, status: isKnown ? 304 : 200, bytes: isKnown ? 0 : body.length });
     const headers = {
       ETag: etag,
       "Content-Type": "application/json",
-      ...(this.time && { Date: new Date(this.time()).toUTCString() }),
+      ...(this.now && { Date: new Date(this.now()).toUTCString() }),
     };
     return isKnown ? new HttpResponse(null, { status: 304, headers }) : new HttpResponse(body, { headers });
   }
 
-  private async take(id: unknown, request: Request) {
-    const found = this.find(id);
-    if (!found) return problem(404, "conversation_not_found");
+  private async receiveReply(id: unknown, request: Request) {
+    const conversation = this.find(id);
+    if (!conversation) return errorResponse(404, "conversation_not_found");
     const fault = this.faults.shift();
     if (fault === "hangs") await delay("infinite");
     if (fault === "lost before") return HttpResponse.error();
-    if (fault === "broken") return problem(500, "internal_error");
-    if (fault === "refused") return problem(422, "invalid_body", "The reply may not hold an e-mail address.");
+    if (fault === "broken") return errorResponse(500, "internal_error");
+    if (fault === "refused") return errorResponse(422, "invalid_body", "The reply may not hold an e-mail address.");
     const key = request.headers.get("Idempotency-Key") ?? "";
     const asked = (await request.json()) as { body: string; to: Message["to"]; seen_message_id: string | null };
     const { body, to, seen_message_id: seen } = asked;
-    const by = who(request).sub;
+    const by = personOf(request).sub;
     this.posted.push({ key, body, to, seen, by });
-    if (this.byKey.has(key) && this.byKey.get(key)?.body !== body) return problem(422, "idempotency_key_reused");
+    if (this.byKey.has(key) && this.byKey.get(key)?.body !== body) return errorResponse(422, "idempotency_key_reused");
     const message =
       this.byKey.get(key) ??
-      this.say(found, {
+      this.addMessage(conversation, {
         sender: "technician",
         author: "Ann Agent",
         author_id: by,
         body,
         to,
-        status: this.deliversAtOnce ? "sending" : "queued",
+        status: this.deliversImmediately ? "sending" : "queued",
         idempotency_key: key,
         sent_at: new Date().toISOString(),
       });
     this.byKey.set(key, message);
-    await this.held?.until;
+    await this.pause?.until;
     if (fault === "lost after") return HttpResponse.error();
     return HttpResponse.json(message, { status: 201 });
   }
@@ -280,22 +241,23 @@ export class FakeInbox {
   }
 }
 
-function page<T>(all: T[], url: URL): { items: T[]; next: string | null } {
+function pageOf<T>(all: T[], url: URL): { items: T[]; next: string | null } {
   const start = Number(url.searchParams.get("cursor") ?? 0);
   const end = start + Number(url.searchParams.get("limit") ?? 50);
   return { items: all.slice(start, end), next: end < all.length ? String(end) : null };
 }
 
-/** Whose token came with a request. */
+/** The fields of a reply that this person has cancelled. */
 export function cancelledBy({ sub, name }: Person): Partial<Message> {
   return { status: "cancelled", cancelled_by: name, cancelled_by_id: sub };
 }
 
-function who(request: Request): Person {
+/** The person whose token a request has. */
+function personOf(request: Request): Person {
   const claims = request.headers.get("Authorization")?.split(".")[1] ?? "";
   return JSON.parse(atob(claims.replace(/-/g, "+").replace(/_/g, "/"))) as Person;
 }
 
-function problem(status: number, code: string, message = "No.") {
+function errorResponse(status: number, code: string, message = "No.") {
   return HttpResponse.json({ error: { code, message, details: null } }, { status });
 }

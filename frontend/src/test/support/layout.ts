@@ -1,8 +1,8 @@
 /**
- * jsdom has no layout. The little that the virtual list, the reading place and the dialog ask of one is given
- * here; a test that needs more (how far one has scrolled) sets it on the element.
+ * jsdom has no layout. This defines the little that the virtual list, the scroll anchor and the dialog need; a test
+ * that needs more, such as scroll heights, defines it on the element.
  */
-export function giveLayout(): void {
+export function installLayout(): void {
   Object.defineProperty(HTMLElement.prototype, "clientHeight", { configurable: true, get: () => 800 });
   Object.defineProperty(HTMLElement.prototype, "clientWidth", { configurable: true, get: () => 360 });
 

@@ -1,14 +1,14 @@
-/** jsdom has no locks. One page at a time stands for the tabs of a browser here: each name has a queue. */
-export function giveLocks(): void {
+/** jsdom has no Web Locks API. This is one with a queue for each name, and without other tabs. */
+export function installLocks(): void {
   const queues = new Map<string, Promise<unknown>>();
-  async function request(name: string, options: LockOptions, act: (lock: Lock | null) => Promise<unknown>) {
-    const before = queues.get(name);
-    if (before !== undefined && options.ifAvailable === true) return act(null);
-    const turn = (before ?? Promise.resolve()).then(() => act({ name, mode: "exclusive" }));
-    const over = turn.catch(() => undefined);
-    queues.set(name, over);
-    void over.then(() => queues.get(name) === over && queues.delete(name));
-    return turn;
+  async function request(name: string, options: LockOptions, callback: (lock: Lock | null) => Promise<unknown>) {
+    const previous = queues.get(name);
+    if (previous !== undefined && options.ifAvailable === true) return callback(null);
+    const result = (previous ?? Promise.resolve()).then(() => callback({ name, mode: "exclusive" }));
+    const finished = result.catch(() => undefined);
+    queues.set(name, finished);
+    void finished.then(() => queues.get(name) === finished && queues.delete(name));
+    return result;
   }
   Object.defineProperty(navigator, "locks", { configurable: true, value: { request } });
 }

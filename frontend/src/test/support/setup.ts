@@ -3,16 +3,16 @@ import "@testing-library/jest-dom/vitest";
 import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 
+import { installLayout } from "./layout";
+import { installLocks } from "./locks";
 import { server } from "./server";
-import { giveLayout } from "./layout";
-import { giveLocks } from "./locks";
 
-giveLayout();
-giveLocks();
-// Not how fast something is decides a test, but whether it comes: machines are busy.
+installLayout();
+installLocks();
+// Tests must not depend on speed: machines are busy.
 configure({ asyncUtilTimeout: 10_000 });
 
-// jsdom's ArrayBuffer is not Node's, and what Node's digest gives is then none to a library that looks.
+// Node's digest returns Node's ArrayBuffer, which a library that checks the type does not accept in jsdom.
 const { digest } = crypto.subtle;
 crypto.subtle.digest = async (algorithm, data) => {
   const bytes = new Uint8Array(await digest.call(crypto.subtle, algorithm, data));
@@ -26,7 +26,7 @@ beforeEach(() => {
   localStorage.clear();
   sessionStorage.clear();
   window.history.replaceState(null, "", "/");
-  // The stores of drafts and of the outbox read the browser's storage once, when the page is loaded.
+  // The stores of drafts and of the outbox read the browser's storage only when their modules are loaded.
   vi.resetModules();
 });
 afterEach(() => {

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
-import styles from "./EmptyState.module.css";
 import { Icon, type IconName } from "../elements/Icon";
+import styles from "./EmptyState.module.css";
 
 interface Props {
   /** `h1` if this is the whole page. */

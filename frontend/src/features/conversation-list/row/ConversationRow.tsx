@@ -9,8 +9,8 @@ import { Avatar } from "../../../ui/elements/Avatar";
 import { Icon } from "../../../ui/elements/Icon";
 import { TimeAgo } from "../../../ui/elements/Time";
 import { ResponseDeadline } from "../../deadline/ResponseDeadline";
-import { useDraft } from "../../replies/drafts/drafts";
 import { MOVE_FOCUS } from "../../navigation/moveFocus";
+import { useDraft } from "../../replies/drafts/drafts";
 import styles from "./ConversationRow.module.css";
 import { RowAlert, useRowAlert } from "./RowAlert";
 

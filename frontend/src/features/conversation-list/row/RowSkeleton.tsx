@@ -7,9 +7,9 @@ export function RowSkeleton({ label }: { label?: string }) {
       {label !== undefined && <span className="visually-hidden">{label}</span>}
       <span className={styles.avatar} />
       <span className={styles.lines}>
-        <span />
-        <span />
-        <span />
+        <span className="skeleton-block" />
+        <span className="skeleton-block" />
+        <span className="skeleton-block" />
       </span>
     </div>
   );

@@ -4,7 +4,7 @@ import { useMemo } from "react";
 import { currentAgent } from "../../../api/auth/session";
 import { useCancelReply, useRetryReply } from "../../../api/conversations/replies";
 import { ApiError } from "../../../api/errors";
-import { statusText } from "../../../i18n/texts/replies";
+import { statusText } from "../../../i18n/texts/replyStatus";
 import { announce } from "../../../ui/feedback/announcer";
 import { restoreToDraft } from "../../replies/drafts/drafts";
 import { findInOutbox, removeFromOutbox } from "../../replies/outbox/outbox";

@@ -3,7 +3,7 @@ import { createContext, lazy, Suspense, useContext, useState } from "react";
 
 import { currentAgent } from "../../../api/auth/session";
 import type { Decision } from "../../../api/conversations/replies";
-import { decisionText } from "../../../i18n/texts/replies";
+import { decisionText } from "../../../i18n/texts/decisions";
 import { Button } from "../../../ui/elements/Button";
 import type { TimelineMessage } from "../model/timelineMessage";
 import styles from "./DecisionButtons.module.css";
@@ -27,7 +27,7 @@ function useMayDecide({ authorId }: TimelineMessage): boolean {
 /** The decisions about an unconfirmed reply, or who may take them. */
 export function UnconfirmedReplyButtons({ reply }: { reply: TimelineMessage }) {
   const t = useStore(decisionText);
-  if (!useMayDecide(reply)) return <span>{t.theirs({ name: reply.author ?? "" })}</span>;
+  if (!useMayDecide(reply)) return <span>{t.whoDecides({ name: reply.author ?? "" })}</span>;
   return (
     <>
       {reply.automatic && <span>{t.automatic}</span>}
@@ -57,7 +57,7 @@ function DecisionButton({ reply, decision, label }: DecisionButtonProps) {
   if (!conversation || reply.id === null) return null;
   return (
     <>
-      <Button look="link" aria-haspopup="dialog" onClick={() => setOpen(true)}>
+      <Button variant="link" aria-haspopup="dialog" onClick={() => setOpen(true)}>
         {label}
       </Button>
       {open && (

@@ -3,7 +3,7 @@ import { type ReactNode, useId, useState } from "react";
 
 import { type Decision, useResolveReply } from "../../../api/conversations/replies";
 import { ApiError } from "../../../api/errors";
-import { decisionText } from "../../../i18n/texts/replies";
+import { decisionText } from "../../../i18n/texts/decisions";
 import { Button } from "../../../ui/elements/Button";
 import { ClockTime } from "../../../ui/elements/Time";
 import { Dialog } from "../../../ui/feedback/Dialog";
@@ -46,7 +46,7 @@ export default function DecisionDialog({ conversationId, reply, replyId, decisio
         <>
           <Button onClick={onClose}>{t.cancel}</Button>
           {(decision !== "mine" || candidates.length > 0) && (
-            <Button look="primary" aria-disabled={isPending || !isComplete} onClick={decide}>
+            <Button variant="primary" aria-disabled={isPending || !isComplete} onClick={decide}>
               {confirm}
             </Button>
           )}

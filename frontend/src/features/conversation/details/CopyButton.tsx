@@ -2,8 +2,8 @@ import { useStore } from "@nanostores/react";
 import { useEffect, useState } from "react";
 
 import { detailsText } from "../../../i18n/texts/details";
-import { announce } from "../../../ui/feedback/announcer";
 import { Button } from "../../../ui/elements/Button";
+import { announce } from "../../../ui/feedback/announcer";
 
 export function CopyButton({ text }: { text: string }) {
   const t = useStore(detailsText);
@@ -21,7 +21,7 @@ export function CopyButton({ text }: { text: string }) {
   }
 
   return (
-    <Button look="link" onClick={() => void copy()} aria-label={`${t.copy} ${text}`}>
+    <Button variant="link" onClick={() => void copy()} aria-label={`${t.copy} ${text}`}>
       {copied ? t.copied : t.copy}
     </Button>
   );

@@ -34,7 +34,7 @@ export default function DetailsPanel({ conversation, onClose }: Props) {
     >
       <header className={styles.header}>
         <h3>{t.title}</h3>
-        <Button look="icon" aria-label={t.close} onClick={onClose}>
+        <Button variant="icon" aria-label={t.close} onClick={onClose}>
           <Icon name="close" />
         </Button>
       </header>
@@ -101,7 +101,7 @@ function SameOrder({ orderId, except }: { orderId: string; except: string }) {
       {error && !data && (
         <p className={styles.hint}>
           {t.failed}{" "}
-          <Button look="link" onClick={() => void refetch()}>
+          <Button variant="link" onClick={() => void refetch()}>
             {t.retry}
           </Button>
         </p>

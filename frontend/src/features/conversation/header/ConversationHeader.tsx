@@ -31,7 +31,7 @@ export function ConversationHeader({ conversation, detailsOpen, onDetails, headi
   // The order is rendered twice; the style sheet shows one of them, depending on the width.
   return (
     <header className={styles.header}>
-      <BackLink look="icon" />
+      <BackLink variant="icon" />
       <span className={styles.avatar}>
         <Avatar name={name} />
       </span>
@@ -56,7 +56,7 @@ export function ConversationHeader({ conversation, detailsOpen, onDetails, headi
         </div>
       )}
       <Button
-        look="icon"
+        variant="icon"
         aria-expanded={detailsOpen}
         aria-label={t.details}
         title={detailsOpen ? t.hideDetails : t.showDetails}

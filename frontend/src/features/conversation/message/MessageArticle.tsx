@@ -2,7 +2,8 @@ import { useStore } from "@nanostores/react";
 import { memo } from "react";
 
 import { useFormats } from "../../../i18n/format";
-import { bodyText, conversationText } from "../../../i18n/texts/conversation";
+import { conversationText } from "../../../i18n/texts/conversation";
+import { bodyText } from "../../../i18n/texts/message";
 import { Avatar } from "../../../ui/elements/Avatar";
 import { Icon } from "../../../ui/elements/Icon";
 import { ClockTime } from "../../../ui/elements/Time";

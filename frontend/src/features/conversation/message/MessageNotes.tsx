@@ -1,7 +1,7 @@
 import { useStore } from "@nanostores/react";
 
 import { useFormats } from "../../../i18n/format";
-import { bodyText } from "../../../i18n/texts/conversation";
+import { bodyText } from "../../../i18n/texts/message";
 import { Icon } from "../../../ui/elements/Icon";
 import { useNow } from "../../../ui/hooks/useNow";
 import type { TimelineMessage } from "../model/timelineMessage";
@@ -27,11 +27,11 @@ function AbsentNote({ since, message }: { since: string; message: TimelineMessag
   const t = useStore(bodyText);
   const formats = useFormats();
   const time = formats.when(new Date(since), useNow());
-  if (message.deliveryState === "received") return <li>{t.gone({ time })}</li>;
+  if (message.deliveryState === "received") return <li>{t.absent({ time })}</li>;
   return (
     <li className={styles.warning}>
       <Icon name="alert" size={14} />
-      {t.replyGone({ time })}
+      {t.replyAbsent({ time })}
     </li>
   );
 }

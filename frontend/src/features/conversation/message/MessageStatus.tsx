@@ -2,7 +2,8 @@ import { useStore } from "@nanostores/react";
 import type { ReactNode } from "react";
 
 import { dayKey, useFormats } from "../../../i18n/format";
-import { decisionText, statusText } from "../../../i18n/texts/replies";
+import { decisionText } from "../../../i18n/texts/decisions";
+import { statusText } from "../../../i18n/texts/replyStatus";
 import { Button } from "../../../ui/elements/Button";
 import { Icon, type IconName } from "../../../ui/elements/Icon";
 import { useNow } from "../../../ui/hooks/useNow";
@@ -78,7 +79,7 @@ function Actions({ message }: { message: TimelineMessage }) {
     case "failed":
       return (
         <>
-          <Button look="link" onClick={() => actions.retry(message)}>
+          <Button variant="link" onClick={() => actions.retry(message)}>
             {t.retry}
           </Button>
           <EditButton message={message} />
@@ -92,10 +93,10 @@ function Actions({ message }: { message: TimelineMessage }) {
     case "refused":
       return (
         <>
-          <Button look="link" onClick={() => actions.retry(message)}>
+          <Button variant="link" onClick={() => actions.retry(message)}>
             {t.retry}
           </Button>
-          <Button look="link" onClick={() => actions.editUnsent(message)}>
+          <Button variant="link" onClick={() => actions.editUnsent(message)}>
             {t.edit}
           </Button>
         </>
@@ -103,7 +104,7 @@ function Actions({ message }: { message: TimelineMessage }) {
     case "unsent":
       return (
         <>
-          <Button look="link" onClick={() => actions.retry(message)}>
+          <Button variant="link" onClick={() => actions.retry(message)}>
             {t.retryNow}
           </Button>
           <UndoButton message={message} />
@@ -119,7 +120,7 @@ function EditButton({ message }: { message: TimelineMessage }) {
   const actions = useReplyActionsContext();
   if (!actions.mayEdit(message)) return null;
   return (
-    <Button look="link" onClick={() => actions.edit(message)}>
+    <Button variant="link" onClick={() => actions.edit(message)}>
       {t.edit}
     </Button>
   );
@@ -129,7 +130,7 @@ function UndoButton({ message }: { message: TimelineMessage }) {
   const t = useStore(statusText);
   const actions = useReplyActionsContext();
   return (
-    <Button look="link" onClick={() => actions.undo(message)} title="z">
+    <Button variant="link" onClick={() => actions.undo(message)} title="z">
       {t.undo}
     </Button>
   );
@@ -144,17 +145,17 @@ function WaitingLabel({ message }: { message: TimelineMessage }) {
   const now = useNow();
   const isColleagues = authorId !== useAuthorId() && !automatic && author !== null;
   const seconds = useSecondsUntil(undoUntil);
-  if (isBlocked) return decision.behind;
+  if (isBlocked) return decision.blocked;
   if (notBefore !== null && Date.parse(notBefore) > now) {
     const time = new Date(notBefore);
     const isToday = dayKey(time) === dayKey(new Date(now));
     return decision.notBefore({ time: isToday ? formats.clock(time) : formats.moment(time) });
   }
-  if (seconds === 0) return isColleagues ? t.waitingOf({ name: author }) : t.waiting;
+  if (seconds === 0) return isColleagues ? t.colleagueWaiting({ name: author }) : t.waiting;
   // It changes every second, so screen readers must not announce it.
   return (
     <span role="timer" aria-live="off">
-      {isColleagues ? t.goesOutOf({ name: author, seconds }) : t.goesOut({ seconds })}
+      {isColleagues ? t.colleagueSendsIn({ name: author, seconds }) : t.sendsIn({ seconds })}
     </span>
   );
 }

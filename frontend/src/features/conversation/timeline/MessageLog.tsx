@@ -70,7 +70,7 @@ export function MessageLog({ loaded, messages, scrollContainer, ref }: Props) {
             {olderCursor !== null && online && isError && (
               <span>
                 {t.olderFailed}{" "}
-                <Button look="link" onClick={() => loadOlder(olderCursor)}>
+                <Button variant="link" onClick={() => loadOlder(olderCursor)}>
                   {t.retry}
                 </Button>
               </span>

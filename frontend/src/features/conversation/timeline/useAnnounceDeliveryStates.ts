@@ -2,7 +2,7 @@ import { useEffect, useRef } from "react";
 
 import { locale } from "../../../i18n";
 import { reasonLine } from "../../../i18n/failureReasons";
-import { statusText } from "../../../i18n/texts/replies";
+import { statusText } from "../../../i18n/texts/replyStatus";
 import { announce, announceAlert } from "../../../ui/feedback/announcer";
 import type { DeliveryState, TimelineMessage } from "../model/timelineMessage";
 

@@ -2,7 +2,7 @@ import { useStore } from "@nanostores/react";
 import { type KeyboardEvent, type Ref, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
 
 import type { Addressee, ConversationDetail } from "../../../api/types";
-import { replyText } from "../../../i18n/texts/replies";
+import { replyText } from "../../../i18n/texts/composer";
 import { fullName } from "../../../model/names";
 import { Button } from "../../../ui/elements/Button";
 import { Icon } from "../../../ui/elements/Icon";
@@ -123,7 +123,7 @@ export function Composer({ conversation, seenMessageId, onSend, onEscape, ref }:
             isSentElsewhere={isSentElsewhere}
           />
           <kbd className={styles.hint}>{t.hint({ keys: SEND_KEYS })}</kbd>
-          <Button type="submit" look="primary" className={styles.send} disabled={text.trim() === "" || to === null}>
+          <Button type="submit" variant="primary" className={styles.send} disabled={text.trim() === "" || to === null}>
             <Icon name="up" size={16} />
             {audience ? sendLabels[audience] : t.sendToNobody}
           </Button>

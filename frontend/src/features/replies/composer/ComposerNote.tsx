@@ -1,7 +1,7 @@
 import { useStore } from "@nanostores/react";
 
 import { useFormats } from "../../../i18n/format";
-import { replyText } from "../../../i18n/texts/replies";
+import { replyText } from "../../../i18n/texts/composer";
 import type { Audience } from "../shared/recipients";
 import { isStorageAvailable } from "../shared/storage";
 import styles from "./Composer.module.css";

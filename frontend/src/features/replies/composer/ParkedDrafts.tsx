@@ -1,6 +1,6 @@
 import { useStore } from "@nanostores/react";
 
-import { replyText } from "../../../i18n/texts/replies";
+import { replyText } from "../../../i18n/texts/composer";
 import { Button } from "../../../ui/elements/Button";
 import { swapDraft } from "../drafts/drafts";
 import { type ParkedDraft, removeParkedDraft, useParkedDrafts } from "../drafts/parkedDrafts";
@@ -38,10 +38,10 @@ export function ParkedDrafts({ conversationId, onEdit }: Props) {
             </p>
             <p className={styles.text}>{parked.text}</p>
             <span className={styles.actions}>
-              <Button look="link" onClick={() => edit(parked)}>
+              <Button variant="link" onClick={() => edit(parked)}>
                 {t.editParked}
               </Button>
-              <Button look="link" onClick={() => removeParkedDraft(parked.id)}>
+              <Button variant="link" onClick={() => removeParkedDraft(parked.id)}>
                 {t.deleteParked}
               </Button>
             </span>

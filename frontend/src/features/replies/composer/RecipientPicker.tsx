@@ -2,7 +2,7 @@ import { useStore } from "@nanostores/react";
 import { useId } from "react";
 
 import type { Addressee } from "../../../api/types";
-import { replyText } from "../../../i18n/texts/replies";
+import { replyText } from "../../../i18n/texts/composer";
 import { audienceOf } from "../shared/recipients";
 import styles from "./RecipientPicker.module.css";
 

@@ -20,6 +20,7 @@ export interface ParkedDraft {
   from: "sending" | "otherTab" | "exchange";
 }
 
+/** An older name, kept because browsers have drafts stored under it. */
 const PREFIX = "inbox.asides.";
 
 const parkedDrafts = atom<ParkedDraft[]>(readStored());

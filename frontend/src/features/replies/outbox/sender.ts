@@ -3,7 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { accessTokenFor, currentAgent } from "../../../api/auth/session";
 import { postReply } from "../../../api/conversations/replies";
 import { ApiError } from "../../../api/errors";
-import { statusText } from "../../../i18n/texts/replies";
+import { statusText } from "../../../i18n/texts/replyStatus";
 import { serverNow } from "../../../model/serverClock";
 import { followDrafts, handleSentElsewhere, restoreToDraft } from "../drafts/drafts";
 import { followParkedDrafts } from "../drafts/parkedDrafts";
@@ -94,7 +94,7 @@ export function startSender(queries: QueryClient): () => void {
         // Another tab has sent this draft with a different text, and this tab did not know.
         restoreToDraft(reply.conversationId, { text: reply.body, to: reply.to });
         removeFromOutbox(key);
-        reportActionError(reply.conversationId, statusText.get().sentOtherwise);
+        reportActionError(reply.conversationId, statusText.get().sentWithOtherText);
       } else if (error instanceof ApiError && !error.isRetryable) {
         updateInOutbox(key, { state: "refused", reason: error.message });
       } else scheduleRetry(reply);

@@ -3,7 +3,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { cancelReply, findReply } from "../../../api/conversations/replies";
 import { ApiError } from "../../../api/errors";
 import type { Message } from "../../../api/types";
-import { statusText } from "../../../i18n/texts/replies";
+import { statusText } from "../../../i18n/texts/replyStatus";
 import { serverNow } from "../../../model/serverClock";
 import { announce } from "../../../ui/feedback/announcer";
 import { restoreToDraft } from "../drafts/drafts";
@@ -58,7 +58,7 @@ export async function cancelOnServer(queries: QueryClient, reply: PendingReply, 
       announce(statusText.get().undone);
     } catch (error) {
       if (!(error instanceof ApiError) || error.isRetryable) throw error;
-      reportActionError(reply.conversationId, statusText.get().hadLeft);
+      reportActionError(reply.conversationId, statusText.get().alreadySent);
     }
   }
   removeFromOutbox(reply.key);

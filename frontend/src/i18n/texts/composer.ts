@@ -1,0 +1,48 @@
+import { count, params } from "@nanostores/i18n";
+
+import { i18n } from "..";
+
+export const replyText = i18n("reply", {
+  label: "Reply",
+  placeholder: params("Reply to {name}"),
+  placeholderOperator: "Write to the marketplace",
+  sendToCustomer: "Send to customer",
+  sendToBoth: "Send to both",
+  sendToOperator: "Send to marketplace",
+  sendToNobody: "Send",
+  hint: params("{keys} to send"),
+  to: "To",
+  toCustomer: "Customer",
+  toBoth: "Both",
+  toOperator: "Marketplace",
+  choose: "Choose a recipient: the previous one can no longer be reached here.",
+  warnBoth: "The marketplace will read this too.",
+  warnOperator: "Only the marketplace will read this, not the customer.",
+  tooShort: count({
+    one: "Write at least {count} visible character.",
+    many: "Write at least {count} visible characters.",
+    other: "Write at least {count} visible characters.",
+  }),
+  tooLong: params<{ over: string }>(
+    count({
+      one: "{over} character too many. The limit is 50,000, and an emoji counts as two.",
+      many: "{over} characters too many. The limit is 50,000, and an emoji counts as two.",
+      other: "{over} characters too many. The limit is 50,000, and an emoji counts as two.",
+    }),
+  ),
+  left: params<{ left: string }>(
+    count({ one: "{left} character left", many: "{left} characters left", other: "{left} characters left" }),
+  ),
+  nobody: "You cannot write to anybody in this conversation.",
+  notSaved: "This browser keeps nothing: what you write will be lost when you close the page.",
+  sentElsewhere: "Another tab has sent this draft. What you have written here since then is still here.",
+  parkedDrafts: "Set aside",
+  parkedForCustomer: "To the customer",
+  parkedForBoth: "To both",
+  parkedForOperator: "To the marketplace",
+  parkedFromSending: "not sent",
+  parkedFromOtherTab: "from another tab",
+  parkedFromExchange: "not sent",
+  editParked: "Edit this",
+  deleteParked: "Delete",
+});
