@@ -11,9 +11,9 @@ from infra.local.aws.lambda_runtime import LambdaRuntime
 from infra.local.processes.settings import MarketplaceAccess
 from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.server import MarketplaceServer
-from tests.integration.api import Api
-from tests.integration.scenes import Scene
-from tests.integration.syncing import Run, runs_of
+from tests.builders.api import Api
+from tests.builders.replies import Scene
+from tests.builders.sync import Run, runs_of
 
 
 @pytest.fixture(scope="package")

@@ -1,0 +1,103 @@
+"""The drill: everything comes back as it was, in new tables, and those go again."""
+
+from __future__ import annotations
+
+import os
+import sys
+from io import StringIO
+
+import boto3
+import pytest
+
+from functions.store.tables import TABLES, MessageRow
+from infra.admin.commands import restore_drill
+from infra.admin.commands.restore_drill import SUFFIX
+from infra.admin.resources import Resources
+from infra.local.aws.cloud import DYNAMODB_URL, Cloud
+from tests.builders import conversations as rooms
+from tests.builders.admin import admin, all_rows, resources
+
+pytestmark = pytest.mark.skipif(
+    DYNAMODB_URL in os.environ, reason="Amazon's DynamoDB Local has no point-in-time recovery"
+)
+
+
+@pytest.fixture
+def stored(cloud: Cloud) -> Cloud:
+    """With a reply that is still on its way, and with point-in-time recovery as when deployed."""
+    conversation_id = rooms.store(rooms.thread(rooms.wrote(0, "One"), rooms.wrote(1, "Two")))
+    MessageRow(
+        conversation_id, "out-1", status="queued", sender="technician", outbox="open", due_at="x"
+    ).save()
+    client = boto3.client("dynamodb")
+    for table in TABLES:
+        client.update_continuous_backups(
+            TableName=table.Meta.table_name,
+            PointInTimeRecoverySpecification={"PointInTimeRecoveryEnabled": True},
+        )
+    return cloud
+
+
+def tables() -> list[str]:
+    found: list[str] = boto3.client("dynamodb").list_tables()["TableNames"]
+    return sorted(found)
+
+
+def test_everything_comes_back_and_the_copies_go_again(
+    stored: Cloud, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, names = all_rows(), tables()
+    assert admin(resources(stored), "restore-drill") == 0
+    said = capsys.readouterr().out
+    assert "messages: 3 rows restored, the same now" in said
+    assert "Replies that were on their way then: 1." in said
+    assert "remove the stack staging-inbox" in said
+    assert (all_rows(), tables()) == (before, names)
+
+
+def test_they_stay_if_one_does_not_say_remove_and_go_the_next_time(
+    stored: Cloud, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = tables()
+    monkeypatch.setattr(sys, "stdin", StringIO())
+    assert admin(resources(stored), "restore-drill", yes=False) == 1
+    assert [name for name in tables() if name.endswith(SUFFIX)] == [f"{name}{SUFFIX}" for name in names]
+    assert admin(resources(stored), "restore-drill") == 0
+    assert "An earlier drill has left" in capsys.readouterr().out
+    assert tables() == names
+
+
+def test_a_table_that_does_not_come_back_fails_the_drill(
+    stored: Cloud, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(restore_drill, "_count", lambda table: 0 if table == f"messages{SUFFIX}" else 1)
+    assert admin(resources(stored), "restore-drill") == 1
+    assert "The drill has failed: messages" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("at", ["2001-01-01T00:00:00Z", "2999-01-01T00:00:00Z"])
+def test_a_moment_out_of_reach_is_refused(stored: Cloud, at: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert admin(resources(stored), "restore-drill", "--at", at) == 1
+    assert "can be restored to moments from" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("at", ["yesterday", "2026-03-02T14:00:00"])
+def test_a_time_that_is_none_is_refused(stored: Cloud, at: str) -> None:
+    with pytest.raises(SystemExit):
+        admin(resources(stored), "restore-drill", "--at", at)
+
+
+def test_tables_without_recovery_are_found_out(cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> None:
+    assert admin(resources(cloud), "restore-drill") == 1
+    assert "has no point-in-time recovery" in capsys.readouterr().err
+
+
+def test_where_there_is_no_history_an_export_is_restored(
+    stored: Cloud, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As in the local run."""
+    before, names = all_rows(), tables()
+    there = Resources("The local run", resources(stored).tables, functions_run=False)
+    assert admin(there, "restore-drill") == 0
+    assert "messages: 3 rows restored, the same now" in capsys.readouterr().out
+    assert (all_rows(), tables()) == (before, names)
