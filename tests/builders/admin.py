@@ -34,13 +34,13 @@ def resources(cloud: Cloud, user_pool_id: str | None = None) -> Resources:
 
 
 def admin(
-    there: Resources, *words: str, yes: bool = True, meanwhile: Callable[[], object] | None = None
+    resources: Resources, *words: str, yes: bool = True, meanwhile: Callable[[], object] | None = None
 ) -> int:
-    """The exit status. Waits take no time; ``meanwhile`` happens during each."""
+    """The exit status. Waits take no time; ``meanwhile`` is called during each."""
 
     @contextmanager
     def open_resources(_: str | None) -> Iterator[Resources]:
-        yield there
+        yield resources
 
     def wait(console: Console, seconds: float) -> None:
         if meanwhile:
@@ -51,7 +51,7 @@ def admin(
 
 
 def all_rows() -> dict[str, list[Row]]:
-    """Everything that is stored, by table, in an order that is always the same."""
+    """All rows by table, always in the same order."""
     return {
         name: sorted(
             (row.to_simple_dict() for row in table.scan()), key=lambda row: json.dumps(row, sort_keys=True)

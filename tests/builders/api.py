@@ -25,7 +25,7 @@ ANN = {
 class Answer:
     status: int
     body: Any
-    """None where there is none."""
+    """None for an empty body."""
     headers: dict[str, str] = field(default_factory=dict, compare=False)
 
     @property
@@ -35,7 +35,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Api:
-    """``claims``: of whoever calls, once API Gateway has checked the token."""
+    """``claims``: those of the caller's token, which API Gateway has checked."""
 
     lambdas: LambdaRuntime
     claims: dict[str, str] = field(default_factory=lambda: ANN)

@@ -16,7 +16,7 @@ MARIE = Customer("CUST-1", "Marie T.")
 MARIE_BY_ORDER = Customer("CUST-1", "Marie Tremblay", "Marie", "Tremblay", "alias@example.invalid", "fr_CA")
 
 
-def wrote(
+def message_at(
     minute: float, body: str, sender: Sender = Sender.CUSTOMER, message_id: str | None = None
 ) -> ThreadMessage:
     to = (Recipient.SHOP,) if sender is not Sender.TECHNICIAN else (Recipient.CUSTOMER,)
@@ -48,7 +48,9 @@ def thread(
     )
 
 
-def store(found: Thread, from_order: Customer | None = MARIE_BY_ORDER, stored_at: str | None = None) -> str:
+def store_thread(
+    found: Thread, from_order: Customer | None = MARIE_BY_ORDER, stored_at: str | None = None
+) -> str:
     """Returns the conversation's id. Stored now, unless ``stored_at`` says otherwise."""
 
     def whole(_: str) -> Thread:

@@ -1,4 +1,4 @@
-"""One thread with a question, one reply to it, and time in our hands."""
+"""A harness for replies: a thread with one question of a customer, and a clock that the test moves."""
 
 from __future__ import annotations
 
@@ -7,24 +7,22 @@ from dataclasses import dataclass
 from functions.errors import TryLater
 from functions.inbox.replies.compose import NewReply, write_reply
 from functions.inbox.replies.delivery import Delivery
-from functions.inbox.sync.run import Sync
 from functions.mirakl.client import Mirakl
 from functions.model.agents import Agent
 from functions.model.clock import seconds_between, shift, utc_moment, utc_now
 from functions.model.messages import Message, Recipient, Status
-from functions.settings import settings
 from functions.store import conversations, messages
 from functions.store.messages import received_id
 from functions.store.pauses import Pauses
-from functions.store.sync_state import SyncStateStore
 from infra.local.aws.cloud import Cloud
 from infra.local.sandbox.server import MarketplaceServer
+from tests.builders.sync import new_sync
 
 ANN = Agent("a-1", "Ann")
 
 
 @dataclass
-class Scene:
+class ReplyHarness:
     cloud: Cloud
     sandbox: MarketplaceServer
     thread_id: str
@@ -32,8 +30,8 @@ class Scene:
     forgotten_keys: int = 0
 
     @classmethod
-    def begun(cls, cloud: Cloud, sandbox: MarketplaceServer) -> Scene:
-        """The marketplace's clock is ours."""
+    def create(cls, cloud: Cloud, sandbox: MarketplaceServer) -> ReplyHarness:
+        """The marketplace's clock is the harness's."""
         marketplace = sandbox.marketplace
         person = marketplace.add_customer("Marie", "Tremblay")
         made = cls(cloud, sandbox, "", utc_now())
@@ -59,7 +57,7 @@ class Scene:
             lambda: self.sandbox.marketplace.key,
             "2345",
             lambda: 60,
-            sleep=self.passes,
+            sleep=self.let_time_pass,
             pauses=Pauses(lambda: self.now),
             forget_key=self._forget_key,
         )
@@ -67,7 +65,7 @@ class Scene:
     def _forget_key(self) -> None:
         self.forgotten_keys += 1
 
-    def passes(self, seconds: float) -> None:
+    def let_time_pass(self, seconds: float) -> None:
         self.now = shift(self.now, seconds=seconds)
 
     def write(
@@ -98,24 +96,15 @@ class Scene:
             try:
                 status = self.deliver(reply)
             except TryLater as wait:
-                self.passes(wait.after)
+                self.let_time_pass(wait.after)
                 continue
             if status is not Status.QUEUED:
                 return status
-            self.passes(1)
+            self.let_time_pass(1)
         return self.row(reply).status
 
     def synchronise(self) -> None:
-        Sync(
-            self.mirakl(),
-            SyncStateStore(self.cloud.client("ssm"), settings.cursor_parameter),
-            started=self.now,
-            clock=lambda: self.now,
-            overlap_seconds=300,
-            shop_id="2345",
-            key_mark="k",
-            seconds_left=lambda: 270,
-        ).run()
+        new_sync(self.cloud, self.mirakl(), lambda: self.now).run()
 
     def row(self, reply: Message) -> Message:
         return messages.get(self.conversation_id, reply.id)

@@ -1,4 +1,4 @@
-"""A marketplace that says over HTTP whatever a test puts into its mouth."""
+"""A marketplace over HTTP that scripted exactly what a test prescribes."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ Body = Callable[[str, Query], "str | Iterable[bytes]"]
 
 
 @dataclass
-class Answers:
+class ScriptedMarketplace:
     url: str = ""
-    asked: list[tuple[str, Query]] = field(default_factory=list)
+    requests: list[tuple[str, Query]] = field(default_factory=list)
     """Paths and queries, the oldest first."""
 
-    def says(
+    def responds(
         self, body: str | Body, status: int = 200, headers: dict[str, str] | None = None, cut_after: int = 0
     ) -> None:
         """The same from now on, or what ``body`` makes of path and query: in one piece, or in pieces.
@@ -31,15 +31,15 @@ class Answers:
         """
         self.body: Body = body if callable(body) else lambda *_: body
         self.status, self.headers, self.cut_after = status, headers or {}, cut_after
-        self.asked.clear()
+        self.requests.clear()
 
     def client(self, seconds_left: float = 0.0) -> Mirakl:
         return Mirakl(self.url, lambda: "key", None, lambda: seconds_left, sleep=lambda _: None)
 
 
 @contextmanager
-def answering() -> Iterator[Answers]:
-    answers = Answers()
+def scripted_marketplace() -> Iterator[ScriptedMarketplace]:
+    scripted = ScriptedMarketplace()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -47,26 +47,26 @@ def answering() -> Iterator[Answers]:
         def do_GET(self) -> None:
             url = urlsplit(self.path)
             query = dict(parse_qsl(url.query))
-            answers.asked.append((url.path, query))
-            body = answers.body(url.path, query)
-            self.send_response(answers.status)
-            for name, value in answers.headers.items():
+            scripted.requests.append((url.path, query))
+            body = scripted.body(url.path, query)
+            self.send_response(scripted.status)
+            for name, value in scripted.headers.items():
                 self.send_header(name, value)
-            with suppress(ConnectionError):  # whoever asked has heard enough
-                self.says_whole(body) if isinstance(body, str) else self.says_in_pieces(body)
+            with suppress(ConnectionError):  # the client has closed the connection
+                self.send_whole(body) if isinstance(body, str) else self.send_in_pieces(body)
 
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers["content-length"]))
             self.do_GET()
 
-        def says_whole(self, text: str) -> None:
+        def send_whole(self, text: str) -> None:
             body = text.encode("utf-8", "replace")
             self.send_header("content-length", str(len(body)))
             self.end_headers()
-            self.wfile.write(body[: answers.cut_after or None])
-            self.close_connection = bool(answers.cut_after)
+            self.wfile.write(body[: scripted.cut_after or None])
+            self.close_connection = bool(scripted.cut_after)
 
-        def says_in_pieces(self, pieces: Iterable[bytes]) -> None:
+        def send_in_pieces(self, pieces: Iterable[bytes]) -> None:
             self.send_header("transfer-encoding", "chunked")
             self.end_headers()
             for piece in pieces:
@@ -79,8 +79,8 @@ def answering() -> Iterator[Answers]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    answers.url = f"http://127.0.0.1:{server.server_address[1]}"
-    yield answers
+    scripted.url = f"http://127.0.0.1:{server.server_address[1]}"
+    yield scripted
     server.shutdown()
     server.server_close()
 

@@ -1,16 +1,16 @@
-"""For what other threads bring about."""
+"""Waiting for what another thread does."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 
-PATIENCE_SECONDS = 30
+LONGEST_WAIT_SECONDS = 30
 
 
 def eventually(holds: Callable[[], bool]) -> None:
-    """Returns when ``holds()`` does; fails when nothing brings that about."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    """Returns as soon as ``holds()`` is true; fails after ``LONGEST_WAIT_SECONDS``."""
+    deadline = time.monotonic() + LONGEST_WAIT_SECONDS
     while not holds():
-        assert time.monotonic() < deadline, "it never happened"
+        assert time.monotonic() < deadline, "the condition never became true"
         time.sleep(0.05)

@@ -13,7 +13,7 @@ from functions.store.tables import ConversationRow, CustomerRow, OrderConversati
 from infra.local.aws.cloud import Cloud
 from infra.local.sandbox.marketplace import FakeMarketplace
 from tests.builders.admin import admin, all_rows, resources
-from tests.builders.sync import Run, bodies, forget_place, marie
+from tests.builders.sync import RunSync, delete_sync_state, open_order_thread, stored_bodies
 
 MARIE = "CUST-0001"
 
@@ -63,9 +63,9 @@ def forget_whose_it_is(conversation_id: str) -> None:
 
 
 def test_a_conversation_keeps_the_customer_whom_its_thread_no_longer_names(
-    run: Run, marketplace: FakeMarketplace
+    run: RunSync, marketplace: FakeMarketplace
 ) -> None:
-    thread_id = marie(marketplace)
+    thread_id = open_order_thread(marketplace)
     run()
     before = conversation_of(thread_id).customer
     drop_the_customer(marketplace, thread_id)
@@ -76,9 +76,9 @@ def test_a_conversation_keeps_the_customer_whom_its_thread_no_longer_names(
 
 
 def test_a_customer_of_whom_only_id_and_name_are_taken_away_keeps_them(
-    run: Run, marketplace: FakeMarketplace
+    run: RunSync, marketplace: FakeMarketplace
 ) -> None:
-    thread_id = marie(marketplace)
+    thread_id = open_order_thread(marketplace)
     run()
     before = conversation_of(thread_id).customer
     raw = marketplace.threads[thread_id]
@@ -93,22 +93,22 @@ def test_a_customer_of_whom_only_id_and_name_are_taken_away_keeps_them(
 
 
 def test_a_customer_whom_the_marketplace_has_dropped_is_erased(
-    run: Run, marketplace: FakeMarketplace, cloud: Cloud, capsys: pytest.CaptureFixture[str]
+    run: RunSync, marketplace: FakeMarketplace, cloud: Cloud, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    thread_id = marie(marketplace)
+    thread_id = open_order_thread(marketplace)
     run()
     drop_the_customer(marketplace, thread_id)
     run()
     assert erase(cloud, MARIE) == 0
     assert "Erased: 1 conversation, 2 messages." in capsys.readouterr().out
-    forget_place(cloud)
+    delete_sync_state(cloud)
     run()
     assert "Tremblay" not in stored_text()
     assert "commande" not in stored_text()
 
 
 def test_a_thread_with_the_operator_alone_still_has_no_customer(
-    run: Run, marketplace: FakeMarketplace
+    run: RunSync, marketplace: FakeMarketplace
 ) -> None:
     thread_id = marketplace.open_thread(
         "Invoice due", topic="Invoice", entities=[("SELLER_OPERATOR", "2345", "x")]
@@ -121,9 +121,9 @@ def test_a_thread_with_the_operator_alone_still_has_no_customer(
 
 
 def test_a_former_customer_is_found_and_the_one_who_came_after_is_told_of(
-    run: Run, marketplace: FakeMarketplace, cloud: Cloud, capsys: pytest.CaptureFixture[str]
+    run: RunSync, marketplace: FakeMarketplace, cloud: Cloud, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    thread_id = marie(marketplace)
+    thread_id = open_order_thread(marketplace)
     run()
     for person_id, name in (("CUST-7", "Ann Lee"), ("CUST-8", "Bob Hill"), ("CUST-7", "Ann Lee")):
         now_belongs_to(marketplace, thread_id, person_id, name)
@@ -135,17 +135,17 @@ def test_a_former_customer_is_found_and_the_one_who_came_after_is_told_of(
     said = capsys.readouterr().out
     assert "has another one now" in said
     assert found.id in said
-    assert bodies(thread_id) == []
+    assert stored_bodies(thread_id) == []
     assert conversation_of(thread_id).former_customer_ids == ()
-    forget_place(cloud)
+    delete_sync_state(cloud)
     run()
     assert "commande" not in stored_text()
 
 
 def test_whoever_is_found_by_nothing_but_a_name_is_not_said_to_be_erased(
-    run: Run, marketplace: FakeMarketplace, cloud: Cloud, capsys: pytest.CaptureFixture[str]
+    run: RunSync, marketplace: FakeMarketplace, cloud: Cloud, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    thread_id, other = marie(marketplace), marie(marketplace)
+    thread_id, other = open_order_thread(marketplace), open_order_thread(marketplace)
     run()
     conversation_id = conversations.id_for(thread_id)
     forget_whose_it_is(conversation_id)
@@ -156,30 +156,30 @@ def test_whoever_is_found_by_nothing_but_a_name_is_not_said_to_be_erased(
     said = capsys.readouterr().out
     assert conversation_id not in said, "its author is Removed by now, so nothing leads to it"
     assert "No conversation of this customer was found" in said
-    assert bodies(thread_id)
-    assert bodies(other), "who has only the same name is another customer"
+    assert stored_bodies(thread_id)
+    assert stored_bodies(other), "who has only the same name is another customer"
 
 
 def test_conversations_that_name_nobody_are_named_and_erased_when_somebody_has_looked(
-    run: Run, marketplace: FakeMarketplace, cloud: Cloud, capsys: pytest.CaptureFixture[str]
+    run: RunSync, marketplace: FakeMarketplace, cloud: Cloud, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    thread_id = marie(marketplace)
+    thread_id = open_order_thread(marketplace)
     marketplace.customer_writes(thread_id, "Allo ?")
     run()
     conversation_id = conversations.id_for(thread_id)
     forget_whose_it_is(conversation_id)
     assert erase(cloud, MARIE) == 1
     assert conversation_id in capsys.readouterr().out
-    assert len(bodies(thread_id)) == 2
+    assert len(stored_bodies(thread_id)) == 2
     assert erase(cloud, MARIE, "--conversation", conversation_id) == 0
-    assert bodies(thread_id) == []
+    assert stored_bodies(thread_id) == []
     assert "Tremblay" not in stored_text()
 
 
 def test_a_conversation_of_somebody_else_cannot_be_said(
-    run: Run, marketplace: FakeMarketplace, cloud: Cloud, capsys: pytest.CaptureFixture[str]
+    run: RunSync, marketplace: FakeMarketplace, cloud: Cloud, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    mine, other = marie(marketplace), marie(marketplace)
+    mine, other = open_order_thread(marketplace), open_order_thread(marketplace)
     run()
     before = all_rows()
     assert erase(cloud, MARIE, "--conversation", conversations.id_for(other)) == 1
@@ -187,7 +187,7 @@ def test_a_conversation_of_somebody_else_cannot_be_said(
     assert erase(cloud, MARIE, "--conversation", "c-unknown") == 1
     assert "no conversation c-unknown" in capsys.readouterr().err
     assert all_rows() == before
-    assert bodies(mine)
+    assert stored_bodies(mine)
 
 
 def test_a_customer_without_any_conversation_is_not_said_to_be_erased(
@@ -202,9 +202,9 @@ def test_a_customer_without_any_conversation_is_not_said_to_be_erased(
 
 
 def test_a_link_that_nobody_knows_of_goes_with_its_conversation(
-    run: Run, marketplace: FakeMarketplace, cloud: Cloud
+    run: RunSync, marketplace: FakeMarketplace, cloud: Cloud
 ) -> None:
-    thread_id, other = marie(marketplace), marie(marketplace)
+    thread_id, other = open_order_thread(marketplace), open_order_thread(marketplace)
     run()
     OrderConversationRow("ORDER-OF-BEFORE", conversations.id_for(thread_id)).save()
     assert erase(cloud, MARIE) == 0
@@ -212,9 +212,9 @@ def test_a_link_that_nobody_knows_of_goes_with_its_conversation(
 
 
 def test_retention_forgets_whose_a_conversation_was_with_the_last_of_it(
-    run: Run, marketplace: FakeMarketplace, cloud: Cloud
+    run: RunSync, marketplace: FakeMarketplace, cloud: Cloud
 ) -> None:
-    thread_id = marie(marketplace)
+    thread_id = open_order_thread(marketplace)
     run()
     now_belongs_to(marketplace, thread_id, "CUST-7", "Ann Lee")
     marketplace.customer_writes(thread_id, "Ann here")

@@ -25,10 +25,10 @@ from infra.local.processes.settings import MarketplaceAccess
 from infra.local.sandbox.documents import SandboxCustomer
 from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.server import MarketplaceServer
-from tests.builders import conversations as rooms
 from tests.builders.admin import Row, admin, all_rows, resources
+from tests.builders.conversations import T0, message_at, store_thread, thread
 from tests.faults import LONG
-from tests.faults.crashes import Killed, Recorder, Side, recording
+from tests.faults.crash_points import CallRecorder, FailureMode, Killed, recording
 from tests.faults.in_process import in_process_cloud
 
 
@@ -50,7 +50,7 @@ def opened(marketplace: FakeMarketplace, person: SandboxCustomer, body: str, day
     return marketplace.open_thread(body, person, order_id=order_id, ago=timedelta(days=days_ago))
 
 
-def read_everything_again(cloud: Cloud, lambdas: LambdaRuntime, recorder: Recorder) -> None:
+def read_everything_again(cloud: Cloud, lambdas: LambdaRuntime, recorder: CallRecorder) -> None:
     cloud.client("ssm").delete_parameter(Name=settings.cursor_parameter)
     with recording(recorder):
         lambdas.invoke("sync_messages", {})
@@ -61,7 +61,7 @@ def test_at_whatever_moment_of_a_synchronisation_the_erasure_comes_nothing_stays
 ) -> None:
     """What the run had read before, it goes on to write: the second look finds it."""
 
-    def told(recorder: Recorder) -> None:
+    def run(recorder: CallRecorder) -> None:
         cloud.reset()
         with MarketplaceServer() as sandbox:
             cloud.use_marketplace(
@@ -79,7 +79,7 @@ def test_at_whatever_moment_of_a_synchronisation_the_erasure_comes_nothing_stays
                 erasure.join()
                 assert erasure.status == 0
                 assert found_of_marie() == []
-                read_everything_again(cloud, lambdas, Recorder())
+                read_everything_again(cloud, lambdas, CallRecorder())
                 assert found_of_marie() == []
 
     erasures: list[Erasure] = []
@@ -88,11 +88,11 @@ def test_at_whatever_moment_of_a_synchronisation_the_erasure_comes_nothing_stays
         erasures.append(Erasure(cloud, "CUST-0001"))
         erasures[-1].first_look_is_over.wait()
 
-    undisturbed = Recorder()
-    told(undisturbed)
-    assert len(undisturbed.points) > 20
-    for point in undisturbed.points[:: 1 if LONG else 5]:
-        told(Recorder(at=point.number, side=erase_now))
+    without_fault = CallRecorder()
+    run(without_fault)
+    assert len(without_fault.points) > 20
+    for point in without_fault.points[:: 1 if LONG else 5]:
+        run(CallRecorder(at=point.number, mode=erase_now))
 
 
 class Erasure(Thread):
@@ -120,16 +120,16 @@ NOW = "2026-06-20T12:00:00.000Z"
 def room(cloud: Cloud) -> None:
     """Marie with two threads, a sent and a failed reply; Ann with one that is younger."""
     cloud.reset()
-    first = rooms.store(rooms.thread(rooms.wrote(0, "One"), rooms.wrote(1, "Two"), thread_id="a"))
-    rooms.store(rooms.thread(rooms.wrote(2, "Three"), thread_id="b", order_ids=("ORD-2-A", "ORD-3-A")))
+    first = store_thread(thread(message_at(0, "One"), message_at(1, "Two"), thread_id="a"))
+    store_thread(thread(message_at(2, "Three"), thread_id="b", order_ids=("ORD-2-A", "ORD-3-A")))
     ann = Customer("CUST-2", "Ann L.")
-    rooms.store(rooms.thread(rooms.wrote(100_000, "Four"), thread_id="c", customer=ann), None)
-    sync_records.record_failure("a", rooms.T0, "1 of 3 messages are missing.")
+    store_thread(thread(message_at(100_000, "Four"), thread_id="c", customer=ann), None)
+    sync_records.record_failure("a", T0, "1 of 3 messages are missing.")
     for key, status in (("sent", "sent"), ("failed", "failed")):
         reply = MessageRow(
             first, f"out-{key}", sender="technician", author="Agent", status=status, body="Dear Marie"
         )
-        reply.sent_at = shift(rooms.T0, minutes=5)
+        reply.sent_at = shift(T0, minutes=5)
         reply.position = f"{reply.sent_at}#{reply.message_id}"
         if key == "sent":
             reply.mirakl_message_id = "m5"
@@ -138,7 +138,7 @@ def room(cloud: Cloud) -> None:
 
 
 WRITES = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem")
-SIDES: tuple[Side, ...] = get_args(Side) if LONG else ("after",)
+FAILURE_MODES: tuple[FailureMode, ...] = get_args(FailureMode) if LONG else ("after",)
 COMMANDS = (("erase", "CUST-1"), ("retention", "--older-than", "60d", "--apply"))
 
 
@@ -151,7 +151,7 @@ def test_it_can_be_killed_at_any_call_and_said_again(
     for command in (erase, retention):
         monkeypatch.setattr(command, "utc_now", lambda: NOW)
 
-    def told(recorder: Recorder) -> dict[str, list[Row]]:
+    def run(recorder: CallRecorder) -> dict[str, list[Row]]:
         room(cloud)
         with recording(recorder):
             try:
@@ -162,14 +162,14 @@ def test_it_can_be_killed_at_any_call_and_said_again(
             assert admin(resources(cloud), *words) == 0
         return without_versions(all_rows())
 
-    undisturbed = Recorder()
-    expected = told(undisturbed)
+    without_fault = CallRecorder()
+    expected = run(without_fault)
     assert "Marie" not in json.dumps(expected)
     assert "Dear" not in json.dumps(expected)
-    assert len(undisturbed.points) > 30
-    for point in undisturbed.points:
-        for side in SIDES if LONG or point.call.endswith(WRITES) else ():
-            assert told(Recorder(at=point.number, side=side)) == expected, f"{side} {point}"
+    assert len(without_fault.points) > 30
+    for point in without_fault.points:
+        for mode in FAILURE_MODES if LONG or point.call.endswith(WRITES) else ():
+            assert run(CallRecorder(at=point.number, mode=mode)) == expected, f"{mode} {point}"
 
 
 def without_versions(rows: dict[str, list[Row]]) -> dict[str, list[Row]]:

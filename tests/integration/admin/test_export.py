@@ -21,8 +21,8 @@ from infra.admin.console import Console
 from infra.admin.resources import TABLE_NAMES
 from infra.admin.table_dump import load
 from infra.local.aws.cloud import Cloud
-from tests.builders import conversations as rooms
 from tests.builders.admin import admin, all_rows, resources
+from tests.builders.conversations import message_at, store_thread, thread
 
 
 @pytest.fixture
@@ -30,14 +30,14 @@ def stored(cloud: Cloud) -> Cloud:
     rules.replace_rules([{"id": "hello", "conditions": {"text": ["please"]}, "templates": {"en": "Hi"}}])
     for number in range(3):
         customer = Customer(f"CUST-{number}", f"Marie {number}")
-        found = rooms.thread(
-            rooms.wrote(3, "Déjà vu?<br />Really &amp; truly"),
-            rooms.wrote(1, '=HYPERLINK("http://x")'),
-            rooms.wrote(2, "\t@SUM(1)", sender=Sender.TECHNICIAN),
+        found = thread(
+            message_at(3, "Déjà vu?<br />Really &amp; truly"),
+            message_at(1, '=HYPERLINK("http://x")'),
+            message_at(2, "\t@SUM(1)", sender=Sender.TECHNICIAN),
             thread_id=f"thread-{number}",
             customer=customer,
         )
-        rooms.store(found, None)
+        store_thread(found, None)
     customers.put(Customer("CUST-9", "-2+3", email="+1@example.invalid"))
     return cloud
 
@@ -160,7 +160,7 @@ def test_an_inbox_with_nothing_in_it_is_exported_as_tables_with_headers_and_no_r
 
 
 def test_whose_a_conversation_was_before_is_in_it(cloud: Cloud, tmp_path: Path) -> None:
-    conversation_id = rooms.store(rooms.thread(rooms.wrote(1, "Hello"), customer=Customer("CUST-1", "Marie")))
+    conversation_id = store_thread(thread(message_at(1, "Hello"), customer=Customer("CUST-1", "Marie")))
     before = conversations.get(conversation_id)
     assert conversations.update(before, replace(before, former_customer_ids=("CUST-0", "CUST-7")))
     admin(resources(cloud), "export", str(tmp_path))

@@ -14,8 +14,8 @@ from infra.admin.commands import restore_drill
 from infra.admin.commands.restore_drill import SUFFIX
 from infra.admin.resources import Resources
 from infra.local.aws.cloud import DYNAMODB_URL, Cloud
-from tests.builders import conversations as rooms
 from tests.builders.admin import admin, all_rows, resources
+from tests.builders.conversations import message_at, store_thread, thread
 
 pytestmark = pytest.mark.skipif(
     DYNAMODB_URL in os.environ, reason="Amazon's DynamoDB Local has no point-in-time recovery"
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(
 @pytest.fixture
 def stored(cloud: Cloud) -> Cloud:
     """With a reply that is still on its way, and with point-in-time recovery as when deployed."""
-    conversation_id = rooms.store(rooms.thread(rooms.wrote(0, "One"), rooms.wrote(1, "Two")))
+    conversation_id = store_thread(thread(message_at(0, "One"), message_at(1, "Two")))
     MessageRow(
         conversation_id, "out-1", status="queued", sender="technician", outbox="open", due_at="x"
     ).save()

@@ -19,7 +19,7 @@ from infra.local.sandbox.documents import SandboxCustomer
 from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.server import MarketplaceServer
 from tests.builders.admin import admin, all_rows, resources
-from tests.faults.crashes import Recorder, recording
+from tests.faults.crash_points import CallRecorder, recording
 
 OLD = timedelta(days=800)
 RETENTION = ("retention", "--older-than", "2y")
@@ -138,7 +138,7 @@ def test_it_reads_from_the_old_end_and_nothing_younger(
     cloud: Cloud, both: tuple[str, str], marketplace: FakeMarketplace, lambdas: LambdaRuntime
 ) -> None:
     def calls() -> list[str]:
-        recorder = Recorder()
+        recorder = CallRecorder()
         with recording(recorder):
             assert admin(resources(cloud), *RETENTION) == 0
         return [point.call for point in recorder.points]

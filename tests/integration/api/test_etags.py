@@ -9,7 +9,7 @@ import pytest
 
 from infra.local.aws.lambda_runtime import LambdaRuntime
 from tests.builders.api import ANN, Answer, Api
-from tests.builders.conversations import store, thread, wrote
+from tests.builders.conversations import message_at, store_thread, thread
 
 
 def ask(api: Api, path: str, *tags: str) -> Answer:
@@ -18,7 +18,7 @@ def ask(api: Api, path: str, *tags: str) -> Answer:
 
 @pytest.fixture
 def conversation(api: Api) -> str:
-    return f"/api/conversations/{store(thread(wrote(0, 'Where is my parcel?')))}"
+    return f"/api/conversations/{store_thread(thread(message_at(0, 'Where is my parcel?')))}"
 
 
 @pytest.mark.parametrize("path", ["/api/conversations", "/api/sync", "/api/orders/ORD-1-A/conversations"])
@@ -32,7 +32,7 @@ def test_every_read_that_is_known_is_answered_without_a_body(api: Api, conversat
 
 def test_an_answer_that_has_changed_comes_whole_with_another_tag(api: Api, conversation: str) -> None:
     first = ask(api, conversation)
-    store(thread(wrote(0, "Where is my parcel?"), wrote(1, "Hello?")))
+    store_thread(thread(message_at(0, "Where is my parcel?"), message_at(1, "Hello?")))
     second = ask(api, conversation, first.headers["ETag"])
     assert (second.status, len(second.body["messages"])) == (200, 2)
     assert second.headers["ETag"] != first.headers["ETag"]

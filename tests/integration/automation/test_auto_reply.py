@@ -16,7 +16,7 @@ from functions.store import conversations, messages, rules, sync_records
 from infra.local.aws.cloud import Cloud
 from infra.local.aws.lambda_runtime import LambdaRuntime
 from infra.local.sandbox.server import MarketplaceServer
-from tests.builders.conversations import MARIE_BY_ORDER, T0, store, thread, wrote
+from tests.builders.conversations import MARIE_BY_ORDER, T0, message_at, store_thread, thread
 
 RULES: list[dict[str, Any]] = [
     {
@@ -52,7 +52,7 @@ def replies(conversation_id: str) -> list[Message]:
 @pytest.fixture
 def conversation_id(cloud: Cloud) -> str:
     sync_records.cache_response("account", T0, {"shop_name": "Northern Lights"})
-    return store(thread(wrote(0, "Where is my parcel?"), wrote(1, "Where is it??")))
+    return store_thread(thread(message_at(0, "Where is my parcel?"), message_at(1, "Where is it??")))
 
 
 def test_a_matching_rule_queues_one_reply_in_the_customer_s_language(conversation_id: str) -> None:
@@ -79,7 +79,7 @@ def test_who_answers_in_which_language_is_never_a_guess(
     cloud: Cloud, customer: Customer | None, words: str, body: str
 ) -> None:
     sync_records.cache_response("account", T0, {"shop_name": "Northern Lights"})
-    conversation_id = store(thread(wrote(0, words)), customer)
+    conversation_id = store_thread(thread(message_at(0, words)), customer)
     assert decide(conversation_id, rule={**RULES[0], "conditions": {}}).reason == "answered"
     assert [reply.body for reply in replies(conversation_id)] == [body]
 
@@ -99,9 +99,9 @@ def test_a_reply_of_certain_hours_is_true_until_they_end(conversation_id: str) -
 
 def test_what_a_customer_quotes_is_not_what_they_say(cloud: Cloud) -> None:
     quoted = "Thank you very much!<blockquote>Where is my parcel?</blockquote>"
-    assert decide(store(thread(wrote(0, quoted)))).reason == "no rule matches"
+    assert decide(store_thread(thread(message_at(0, quoted)))).reason == "no rule matches"
     said = "<blockquote>Thank you very much!</blockquote>Where is my parcel?"
-    assert decide(store(thread(wrote(0, said), thread_id="t2"))).reason == "answered"
+    assert decide(store_thread(thread(message_at(0, said), thread_id="t2"))).reason == "answered"
 
 
 def test_a_message_of_other_hours_is_not_answered_however_soon_a_back_fill_finds_it(
@@ -114,7 +114,7 @@ def test_a_message_of_other_hours_is_not_answered_however_soon_a_back_fill_finds
 
 def test_a_message_from_the_future_is_one_of_now(cloud: Cloud) -> None:
     far = "2999-12-31T00:00:00.000Z"
-    conversation_id = store(thread(replace(wrote(0, "Where is it?"), sent_at=far)))
+    conversation_id = store_thread(thread(replace(message_at(0, "Where is it?"), sent_at=far)))
     assert decide(conversation_id).reason == "answered"
     assert [reply.expires_at for reply in replies(conversation_id)] == [shift(NOW, hours=24)]
 
@@ -146,64 +146,71 @@ def test_a_message_older_than_a_day_is_not_answered(conversation_id: str) -> Non
 
 
 def test_nobody_is_answered_after_a_person_did(cloud: Cloud) -> None:
-    by_back_office = store(
-        thread(wrote(0, "Where is it?"), wrote(1, "Here", Sender.TECHNICIAN), thread_id="t1")
+    by_back_office = store_thread(
+        thread(message_at(0, "Where is it?"), message_at(1, "Here", Sender.TECHNICIAN), thread_id="t1")
     )
-    by_agent = store(thread(wrote(0, "Where is it?"), thread_id="t2"), stored_at=T0)
+    by_agent = store_thread(thread(message_at(0, "Where is it?"), thread_id="t2"), stored_at=T0)
     write_reply(by_agent, NewReply("It is here", (Recipient.CUSTOMER,), "Ann", "k"), NOW)
     for conversation_id in (by_back_office, by_agent):
         assert decide(conversation_id).reason == "a person has answered already"
 
 
 def test_a_note_to_the_operator_is_no_answer_to_the_customer(cloud: Cloud) -> None:
-    note = replace(wrote(1, "Please help", Sender.TECHNICIAN), to=(Recipient.OPERATOR,))
-    in_the_back_office = store(thread(wrote(0, "Where is it?"), note, thread_id="t1"))
-    here = store(thread(wrote(0, "Where is it?"), thread_id="t2"), stored_at=T0)
+    note = replace(message_at(1, "Please help", Sender.TECHNICIAN), to=(Recipient.OPERATOR,))
+    in_the_back_office = store_thread(thread(message_at(0, "Where is it?"), note, thread_id="t1"))
+    here = store_thread(thread(message_at(0, "Where is it?"), thread_id="t2"), stored_at=T0)
     write_reply(here, NewReply("Please help", (Recipient.OPERATOR,), "Ann", "k"), NOW)
     for conversation_id in (in_the_back_office, here):
         assert decide(conversation_id).reason == "answered"
 
 
 def test_a_reply_whose_author_could_not_have_read_the_message_is_no_answer_to_it(cloud: Cloud) -> None:
-    earlier = thread(wrote(-60, "Hello?"))
-    conversation_id = store(earlier, stored_at=shift(T0, minutes=-59))
+    earlier = thread(message_at(-60, "Hello?"))
+    conversation_id = store_thread(earlier, stored_at=shift(T0, minutes=-59))
     write_reply(conversation_id, NewReply("Hello!", (Recipient.CUSTOMER,), "Ann", "k"), shift(T0, minutes=1))
-    crossing = thread(wrote(-60, "Hello?"), wrote(0, "Where is it?"))
-    store(crossing, stored_at=shift(T0, minutes=2))
+    crossing = thread(message_at(-60, "Hello?"), message_at(0, "Where is it?"))
+    store_thread(crossing, stored_at=shift(T0, minutes=2))
     assert decide(conversation_id, "in-m0").reason == "answered"
 
 
 def test_who_did_not_look_at_the_message_has_not_answered_it(cloud: Cloud) -> None:
-    conversation_id = store(thread(wrote(-60, "Hello?"), wrote(0, "Where is it?")), stored_at=T0)
+    conversation_id = store_thread(
+        thread(message_at(-60, "Hello?"), message_at(0, "Where is it?")), stored_at=T0
+    )
     seen_first_only = NewReply("Hello!", (Recipient.CUSTOMER,), "Ann", "k", seen_message_id="in-m-60")
     write_reply(conversation_id, seen_first_only, NOW)
     assert decide(conversation_id, "in-m0").reason == "answered"
 
 
 def test_nobody_is_answered_after_somebody_said_that_no_reply_is_needed(cloud: Cloud) -> None:
-    found = thread(wrote(0, "Where is it?"))
+    found = thread(message_at(0, "Where is it?"))
     clicked = replace(found.verdict, reply_needed_since=None, no_reply_needed_at=shift(T0, minutes=2))
-    assert "no reply is needed" in decide(store(replace(found, verdict=clicked))).reason
+    assert "no reply is needed" in decide(store_thread(replace(found, verdict=clicked))).reason
     before = replace(found.verdict, no_reply_needed_at=shift(T0, minutes=-2))
-    conversation_id = store(replace(thread(wrote(0, "Where is it?"), thread_id="t2"), verdict=before))
+    conversation_id = store_thread(
+        replace(thread(message_at(0, "Where is it?"), thread_id="t2"), verdict=before)
+    )
     assert decide(conversation_id).reason == "answered"
 
 
 def test_the_shop_s_and_the_operator_s_messages_are_not_answered(cloud: Cloud) -> None:
-    conversation_id = store(
-        thread(wrote(0, "Where is it?", Sender.OPERATOR), wrote(1, "Where is what?", Sender.TECHNICIAN))
+    conversation_id = store_thread(
+        thread(
+            message_at(0, "Where is it?", Sender.OPERATOR),
+            message_at(1, "Where is what?", Sender.TECHNICIAN),
+        )
     )
     for message_id in ("in-m0", "in-m1"):
         assert decide(conversation_id, message_id).reason == "not a customer's message to the shop"
 
 
 def test_what_a_customer_writes_to_the_operator_alone_is_not_answered(cloud: Cloud) -> None:
-    to_operator = replace(wrote(0, "Where is it?"), to=(Recipient.OPERATOR,))
-    assert decide(store(thread(to_operator)), "in-m0").reason == "not a customer's message to the shop"
+    to_operator = replace(message_at(0, "Where is it?"), to=(Recipient.OPERATOR,))
+    assert decide(store_thread(thread(to_operator)), "in-m0").reason == "not a customer's message to the shop"
 
 
 def test_without_a_matching_rule_nothing_is_said_and_the_quiet_time_is_not_used_up(cloud: Cloud) -> None:
-    conversation_id = store(thread(wrote(0, "Hello"), wrote(1, "Where is it?")))
+    conversation_id = store_thread(thread(message_at(0, "Hello"), message_at(1, "Where is it?")))
     assert decide(conversation_id, "in-m0").reason == "no rule matches"
     assert decide(conversation_id, "in-m1").reason == "answered"
 
@@ -233,7 +240,7 @@ def test_the_function_reads_its_rules_from_the_table_and_names_the_records_that_
     cloud: Cloud, sandbox: MarketplaceServer, lambdas: LambdaRuntime
 ) -> None:
     minutes_since = (utc_moment(utc_now()) - utc_moment(T0)).total_seconds() / 60
-    conversation_id = store(thread(wrote(minutes_since - 5, "Where is it?", message_id="fresh")))
+    conversation_id = store_thread(thread(message_at(minutes_since - 5, "Where is it?", message_id="fresh")))
     rules.replace_rules(RULES)
     event = stream_event(conversation_id, "in-fresh", "in-erased", "in-broken")
     del event["Records"][2]["dynamodb"]["NewImage"]

@@ -5,11 +5,11 @@ import json
 from functions.model.customers import Customer
 from functions.model.messages import Attachment, Sender
 from tests.builders.api import Api
-from tests.builders.conversations import store, thread, wrote
+from tests.builders.conversations import message_at, store_thread, thread
 
 
 def test_the_first_page_holds_the_latest_messages_oldest_first_and_leads_to_older_ones(api: Api) -> None:
-    conversation_id = store(thread(*(wrote(minute, f"Message {minute}") for minute in range(5))))
+    conversation_id = store_thread(thread(*(message_at(minute, f"Message {minute}") for minute in range(5))))
     path = f"/api/conversations/{conversation_id}"
     first = api.get(path, limit=2).body
     second = api.get(path, limit=2, cursor=first["next_cursor"]).body
@@ -20,7 +20,7 @@ def test_the_first_page_holds_the_latest_messages_oldest_first_and_leads_to_olde
 
 
 def test_the_customer_comes_with_e_mail_and_locale_from_the_order(api: Api) -> None:
-    conversation_id = store(thread(wrote(0, "Hello")))
+    conversation_id = store_thread(thread(message_at(0, "Hello")))
     conversation = api.get(f"/api/conversations/{conversation_id}").body["conversation"]
     assert conversation["customer"] == {
         "id": "CUST-1",
@@ -34,7 +34,9 @@ def test_the_customer_comes_with_e_mail_and_locale_from_the_order(api: Api) -> N
 
 
 def test_a_customer_known_by_name_only_is_shown_so(api: Api) -> None:
-    conversation_id = store(thread(wrote(0, "Hi"), customer=Customer(None, "J. Doe"), order_ids=()), None)
+    conversation_id = store_thread(
+        thread(message_at(0, "Hi"), customer=Customer(None, "J. Doe"), order_ids=()), None
+    )
     customer = api.get(f"/api/conversations/{conversation_id}").body["conversation"]["customer"]
     assert (customer["id"], customer["display_name"]) == (None, "J. Doe")
 
@@ -42,8 +44,8 @@ def test_a_customer_known_by_name_only_is_shown_so(api: Api) -> None:
 def test_a_message_shows_all_that_the_page_needs(api: Api) -> None:
     from dataclasses import replace
 
-    sent = replace(wrote(0, "Voir <br />photo"), attachments=(Attachment("a1", "boîte.jpg", 204800),))
-    conversation_id = store(thread(sent))
+    sent = replace(message_at(0, "Voir <br />photo"), attachments=(Attachment("a1", "boîte.jpg", 204800),))
+    conversation_id = store_thread(thread(sent))
     (message,) = api.get(f"/api/conversations/{conversation_id}").body["messages"]
     assert message == {
         "id": "in-m0",
@@ -72,8 +74,8 @@ def test_a_message_shows_all_that_the_page_needs(api: Api) -> None:
 
 
 def test_messages_of_one_moment_keep_one_order(api: Api) -> None:
-    found = [wrote(0, f"Same moment {n}", message_id=f"m{n}") for n in (2, 0, 1)]
-    conversation_id = store(thread(*found))
+    found = [message_at(0, f"Same moment {n}", message_id=f"m{n}") for n in (2, 0, 1)]
+    conversation_id = store_thread(thread(*found))
     path = f"/api/conversations/{conversation_id}"
     whole = [m["id"] for m in api.get(path).body["messages"]]
     first = api.get(path, limit=2).body
@@ -87,7 +89,9 @@ def test_an_unknown_conversation_is_404(api: Api) -> None:
 
 
 def test_the_shop_s_own_messages_from_the_back_office_are_the_technician_s(api: Api) -> None:
-    conversation_id = store(thread(wrote(0, "Hi"), wrote(1, "Hello from the back office", Sender.TECHNICIAN)))
+    conversation_id = store_thread(
+        thread(message_at(0, "Hi"), message_at(1, "Hello from the back office", Sender.TECHNICIAN))
+    )
     page = api.get(f"/api/conversations/{conversation_id}").body
     assert [m["sender"] for m in page["messages"]] == ["customer", "technician"]
     assert page["conversation"]["needs_reply_since"] is None
@@ -96,7 +100,7 @@ def test_the_shop_s_own_messages_from_the_back_office_are_the_technician_s(api: 
 def test_a_page_of_very_long_messages_ends_early_and_the_next_goes_on(api: Api) -> None:
     """An answer larger than 6 MB would be none at all: Lambda refuses it."""
     bodies = [f"{number}{'🛴' * 50_000}" for number in range(12)]
-    conversation_id = store(thread(*(wrote(minute, body) for minute, body in enumerate(bodies))))
+    conversation_id = store_thread(thread(*(message_at(minute, body) for minute, body in enumerate(bodies))))
     path = f"/api/conversations/{conversation_id}"
     seen: list[str] = []
     page = api.get(path).body

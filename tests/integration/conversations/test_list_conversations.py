@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from functions.model.messages import Recipient, Sender
 from tests.builders.api import Api
-from tests.builders.conversations import MARIE, store, thread, wrote
+from tests.builders.conversations import MARIE, message_at, store_thread, thread
 
 
 def test_an_empty_inbox_is_an_empty_list(api: Api) -> None:
@@ -15,7 +15,9 @@ def test_an_empty_inbox_is_an_empty_list(api: Api) -> None:
 
 
 def test_a_row_shows_all_that_the_list_needs(api: Api) -> None:
-    conversation_id = store(thread(wrote(0, "Hello"), wrote(1, "Is it <b>there</b>?<br/>Merci")))
+    conversation_id = store_thread(
+        thread(message_at(0, "Hello"), message_at(1, "Is it <b>there</b>?<br/>Merci"))
+    )
     (row,) = api.get("/api/conversations").body["conversations"]
     assert row == {
         "id": conversation_id,
@@ -39,7 +41,7 @@ def test_a_row_shows_all_that_the_list_needs(api: Api) -> None:
 
 def test_the_most_recent_message_comes_first_and_pages_join_without_a_gap(api: Api) -> None:
     for number in (3, 1, 5, 2, 4, 6):
-        store(thread(wrote(number, "Hi"), thread_id=f"t{number}"))
+        store_thread(thread(message_at(number, "Hi"), thread_id=f"t{number}"))
     seen, cursor = [], None
     for _ in range(3):
         page = api.get("/api/conversations", limit=2, **({"cursor": cursor} if cursor else {})).body
@@ -50,15 +52,15 @@ def test_the_most_recent_message_comes_first_and_pages_join_without_a_gap(api: A
 
 
 def test_a_conversation_with_the_operator_alone_has_no_customer(api: Api) -> None:
-    notice = wrote(0, "Your invoice", Sender.OPERATOR)
-    store(thread(notice, customer=None, order_ids=(), recipients=(Recipient.OPERATOR,)))
+    notice = message_at(0, "Your invoice", Sender.OPERATOR)
+    store_thread(thread(notice, customer=None, order_ids=(), recipients=(Recipient.OPERATOR,)))
     (row,) = api.get("/api/conversations").body["conversations"]
     assert (row["customer"], row["order_id"], row["last_sender"]) == (None, None, "operator")
 
 
 def test_a_name_learned_later_reaches_all_of_the_customer_s_conversations(api: Api) -> None:
-    store(thread(wrote(0, "Is it in stock?"), thread_id="offer", order_ids=()), from_order=None)
-    store(thread(wrote(1, "Where is it?"), thread_id="order"))
+    store_thread(thread(message_at(0, "Is it in stock?"), thread_id="offer", order_ids=()), from_order=None)
+    store_thread(thread(message_at(1, "Where is it?"), thread_id="order"))
     names = [row["customer"]["first_name"] for row in api.get("/api/conversations").body["conversations"]]
     assert names == ["Marie", "Marie"]
 
@@ -87,7 +89,7 @@ def test_no_cursor_makes_the_list_fail(api: Api, cursor: str) -> None:
 
 def test_a_cursor_of_another_list_is_refused(api: Api) -> None:
     for number in range(2):
-        store(thread(wrote(number, "Hi"), wrote(number + 0.5, "Hi"), thread_id=f"t{number}"))
+        store_thread(thread(message_at(number, "Hi"), message_at(number + 0.5, "Hi"), thread_id=f"t{number}"))
     rows = api.get("/api/conversations", limit=1).body
     one = api.get(f"/api/conversations/{rows['conversations'][0]['id']}", limit=1).body
     assert api.get("/api/conversations", cursor=one["next_cursor"]).status == 400
@@ -96,9 +98,11 @@ def test_a_cursor_of_another_list_is_refused(api: Api) -> None:
 
 
 def test_all_conversations_of_an_order_are_found_also_where_it_is_one_of_several(api: Api) -> None:
-    store(thread(wrote(1, "About one"), thread_id="one", order_ids=("ORD-1-A",)))
-    store(thread(wrote(2, "About both"), thread_id="both", order_ids=("ORD-2-A", "ORD-1-A")))
-    store(thread(wrote(3, "About another"), thread_id="other", order_ids=("ORD-2-A",), customer=MARIE))
+    store_thread(thread(message_at(1, "About one"), thread_id="one", order_ids=("ORD-1-A",)))
+    store_thread(thread(message_at(2, "About both"), thread_id="both", order_ids=("ORD-2-A", "ORD-1-A")))
+    store_thread(
+        thread(message_at(3, "About another"), thread_id="other", order_ids=("ORD-2-A",), customer=MARIE)
+    )
     found = api.get("/api/orders/ORD-1-A/conversations").body
     assert [row["mirakl_thread_id"] for row in found["conversations"]] == ["both", "one"]
     assert found["next_cursor"] is None

@@ -13,7 +13,7 @@ from infra.local.aws.cloud import Cloud
 from infra.local.aws.lambda_runtime import LambdaRuntime
 from infra.local.sandbox.server import MarketplaceServer
 from tests.builders.api import Api
-from tests.builders.conversations import store, thread, wrote
+from tests.builders.conversations import message_at, store_thread, thread
 from tests.integration.automation.test_auto_reply import RULES, decide
 
 LARGEST_ITEM = 400 * 1024
@@ -88,7 +88,7 @@ def test_rules_and_previews_leave_quoted_history_out(cloud: Cloud, api: Api) -> 
         "<div>Thank you!</div><div>On 2 March 2026 at 14:05, Acme &lt;acme@mail.example&gt; wrote:</div>"
         "<blockquote>Where is the parcel to go?</blockquote>"
     )
-    conversation_id = store(thread(wrote(0, quoted)))
+    conversation_id = store_thread(thread(message_at(0, quoted)))
     assert decide(conversation_id, rule=RULES[0]).reason == "no rule matches"
     (row,) = api.get("/api/conversations").body["conversations"]
     assert row["last_message_preview"] == "Thank you!"

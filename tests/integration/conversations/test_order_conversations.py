@@ -22,9 +22,9 @@ from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.token import token
 from infra.local.web.user_pool import UserPool
 from infra.local.web.web_server import listen_on, origins_of, serving, web_app
-from tests.builders import conversations as rooms
 from tests.builders.api import Api
-from tests.builders.sync import Run, bodies, marie
+from tests.builders.conversations import message_at, store_thread, thread
+from tests.builders.sync import RunSync, open_order_thread, stored_bodies
 
 
 @dataclass
@@ -73,8 +73,8 @@ ODD_IDS = (
 def test_an_order_with_any_characters_in_its_id_leads_to_its_conversations(browser: Browser) -> None:
     """Each encoded as the page does it: twice, since API Gateway decodes once before it looks for slashes."""
     stored = {
-        order_id: rooms.store(
-            rooms.thread(rooms.wrote(1, "Hello"), thread_id=f"thread-{number}", order_ids=(order_id,))
+        order_id: store_thread(
+            thread(message_at(1, "Hello"), thread_id=f"thread-{number}", order_ids=(order_id,))
         )
         for number, order_id in enumerate(ODD_IDS)
     }
@@ -84,7 +84,7 @@ def test_an_order_with_any_characters_in_its_id_leads_to_its_conversations(brows
 
 @pytest.mark.parametrize("order_id", ["ORD-1-A", "A#1", "A 1", "été"])
 def test_an_id_that_api_gateway_leaves_whole_may_be_encoded_once(browser: Browser, order_id: str) -> None:
-    conversation_id = rooms.store(rooms.thread(rooms.wrote(1, "Hello"), order_ids=(order_id,)))
+    conversation_id = store_thread(thread(message_at(1, "Hello"), order_ids=(order_id,)))
     assert browser.of_order(quote(order_id, safe="")) == [conversation_id]
 
 
@@ -112,9 +112,9 @@ def links() -> set[tuple[str, str]]:
 
 
 def test_a_thread_that_moves_to_another_order_is_no_longer_under_the_first(
-    run: Run, marketplace: FakeMarketplace, api: Api
+    run: RunSync, marketplace: FakeMarketplace, api: Api
 ) -> None:
-    thread_id, other = marie(marketplace), marie(marketplace)
+    thread_id, other = open_order_thread(marketplace), open_order_thread(marketplace)
     run()
     conversation_id = conversations.id_for(thread_id)
     before = conversations.get(conversation_id).order_id or ""
@@ -136,9 +136,9 @@ def stop(*_: object) -> None:
 
 
 def test_a_run_that_is_stopped_while_an_order_changes_leaves_no_wrong_link(
-    run: Run, marketplace: FakeMarketplace, api: Api, monkeypatch: pytest.MonkeyPatch
+    run: RunSync, marketplace: FakeMarketplace, api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    thread_id = marie(marketplace)
+    thread_id = open_order_thread(marketplace)
     run()
     conversation_id = conversations.id_for(thread_id)
     before = conversations.get(conversation_id).order_id or ""
@@ -156,10 +156,10 @@ def test_a_run_that_is_stopped_while_an_order_changes_leaves_no_wrong_link(
 
 
 def test_the_orders_are_those_of_the_whole_thread_where_that_was_read(
-    run: Run, marketplace: FakeMarketplace, api: Api, monkeypatch: pytest.MonkeyPatch
+    run: RunSync, marketplace: FakeMarketplace, api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The thread moves to another order between the list and the reading of it whole."""
-    thread_id = marie(marketplace)
+    thread_id = open_order_thread(marketplace)
 
     def overtaken(found: Any, *rest: Any) -> Any:
         moves_to(marketplace, thread_id, "ORDER-NEW")
@@ -167,5 +167,5 @@ def test_the_orders_are_those_of_the_whole_thread_where_that_was_read(
 
     monkeypatch.setattr("functions.inbox.sync.importer.import_thread", overtaken)
     run(started=shift(utc_now(), minutes=5))
-    assert len(bodies(thread_id)) == 1
+    assert len(stored_bodies(thread_id)) == 1
     assert of_order(api, "ORDER-NEW") == [conversations.id_for(thread_id)]

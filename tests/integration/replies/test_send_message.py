@@ -10,12 +10,12 @@ from functions.model.messages import Recipient
 from functions.store import messages
 from infra.local.aws.lambda_runtime import LambdaRuntime
 from tests.builders.api import ANN, Answer, Api
-from tests.builders.conversations import store, thread, wrote
+from tests.builders.conversations import message_at, store_thread, thread
 
 
 @pytest.fixture
 def conversation_id(api: Api) -> str:
-    return store(thread(wrote(0, "Where is it?"), recipients=(Recipient.CUSTOMER,)))
+    return store_thread(thread(message_at(0, "Where is it?"), recipients=(Recipient.CUSTOMER,)))
 
 
 def send(api: Api, conversation_id: str, body: Any = None, key: str | None = "key-1") -> Answer:
@@ -68,8 +68,8 @@ def test_the_same_text_with_another_key_is_another_reply(api: Api, conversation_
 
 
 def test_a_reply_sorts_behind_what_the_agent_saw_whatever_our_clock_says(api: Api) -> None:
-    ahead = store(
-        thread(wrote(60 * 24 * 365 * 10, "From a marketplace whose clock is ahead"), thread_id="ahead")
+    ahead = store_thread(
+        thread(message_at(60 * 24 * 365 * 10, "From a marketplace whose clock is ahead"), thread_id="ahead")
     )
     for key in ("one", "two"):
         send(api, ahead, key=key)

@@ -22,26 +22,26 @@ from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.request_parsing import ErrorResponse
 from infra.local.sandbox.seller_api import SellerApi
 from infra.local.sandbox.server import MarketplaceServer
-from tests.builders.sync import Run, bodies, cursor, marie, place
+from tests.builders.sync import RunSync, open_order_thread, stored_bodies, stored_sync_state, sync_state_store
 
 
 def test_a_back_fill_keeps_its_place_over_many_runs_while_new_messages_come_first(
-    run: Run, marketplace: FakeMarketplace, sandbox: MarketplaceServer
+    run: RunSync, marketplace: FakeMarketplace, sandbox: MarketplaceServer
 ) -> None:
     marketplace.bulk_seed(210, 210)
     first = run(pages=2)
     assert first.backfilling
     assert 0 < first.threads < 210
-    newest = marie(marketplace)
+    newest = open_order_thread(marketplace)
     report = run()
-    assert len(bodies(newest)) == 1
+    assert len(stored_bodies(newest)) == 1
     assert not report.backfilling
     assert first.threads + report.threads == 211
     assert report.pages < 4, "it went on where it was"
 
 
 def test_a_thread_that_changes_while_we_page_is_not_missed(
-    run: Run, marketplace: FakeMarketplace, sandbox: MarketplaceServer, monkeypatch: pytest.MonkeyPatch
+    run: RunSync, marketplace: FakeMarketplace, sandbox: MarketplaceServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     marketplace.bulk_seed(105, 105)
     oldest = next(iter(marketplace.threads))
@@ -57,27 +57,27 @@ def test_a_thread_that_changes_while_we_page_is_not_missed(
 
     monkeypatch.setattr(Mirakl, "threads", page)
     run()
-    assert bodies(oldest) == []
+    assert stored_bodies(oldest) == []
     run()
-    assert bodies(oldest)[-1] == "While you were paging"
+    assert stored_bodies(oldest)[-1] == "While you were paging"
 
 
 def test_a_stale_page_token_begins_its_walk_again(
-    run: Run, marketplace: FakeMarketplace, cloud: Cloud
+    run: RunSync, marketplace: FakeMarketplace, cloud: Cloud
 ) -> None:
     marketplace.bulk_seed(105, 105)
-    cursor(cloud).save(SyncState(utc_now(), (Backfill(None, "expired"),)))
+    sync_state_store(cloud).save(SyncState(utc_now(), (Backfill(None, "expired"),)))
     report = run()
     assert (report.threads, report.backfilling) == (105, False)
 
 
 def test_a_page_token_that_is_refused_again_and_again_is_said_and_not_tried_for_ever(
-    run: Run, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
+    run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
     monkeypatch.setattr(backfill, "PAGE_REQUESTS", (backfill.PageRequest(),))  # no other way helps
     for _ in range(5):
-        marie(marketplace)
+        open_order_thread(marketplace)
     asked = []
     m11 = SellerApi._m11
 
@@ -99,7 +99,7 @@ def test_a_page_token_that_is_refused_again_and_again_is_said_and_not_tried_for_
 
 
 def test_a_check_that_reaches_further_back_goes_on_when_the_daily_one_is_due(
-    run: Run, marketplace: FakeMarketplace, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+    run: RunSync, marketplace: FakeMarketplace, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
     run()
@@ -108,9 +108,11 @@ def test_a_check_that_reaches_further_back_goes_on_when_the_daily_one_is_due(
         for _ in range(6)
     ]
     everything = Backfill(None, verify=True)
-    cursor(cloud).save(SyncState(place(cloud).cursor, (everything,), shift(utc_now(), hours=-25)))
+    sync_state_store(cloud).save(
+        SyncState(stored_sync_state(cloud).cursor, (everything,), shift(utc_now(), hours=-25))
+    )
     run()
-    assert all(bodies(thread_id) for thread_id in old)
+    assert all(stored_bodies(thread_id) for thread_id in old)
 
 
 @pytest.mark.parametrize("length", [10, 900, 2390])
@@ -189,7 +191,7 @@ def cannot_be_listed(patched: pytest.MonkeyPatch, thread_id: str, *, with_messag
 
 
 def test_a_page_that_always_fails_is_said_and_keeps_neither_new_messages_nor_other_walks(
-    run: Run, marketplace: FakeMarketplace, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+    run: RunSync, marketplace: FakeMarketplace, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
     past = some_of_the_past(marketplace, 8)
@@ -203,17 +205,20 @@ def test_a_page_that_always_fails_is_said_and_keeps_neither_new_messages_nor_oth
     assert report.stands_still(now)
     assert "500" in (report.backfill_error or "")
     assert report.backfill_failing_since
-    assert [bool(bodies(each)) for each in past[:4]] == [True] * 4
-    newest = marie(marketplace)
-    cursor(cloud).save(
+    assert [bool(stored_bodies(each)) for each in past[:4]] == [True] * 4
+    newest = open_order_thread(marketplace)
+    sync_state_store(cloud).save(
         replace(
-            place(cloud),
-            backfills=(Backfill(past_time(marketplace, past[1]), moved_at=now), *place(cloud).backfills),
+            stored_sync_state(cloud),
+            backfills=(
+                Backfill(past_time(marketplace, past[1]), moved_at=now),
+                *stored_sync_state(cloud).backfills,
+            ),
         )
     )
     report = run(started=in_five_minutes(now))
-    assert bodies(newest)
-    assert len(place(cloud).backfills) == 1, "the walk that does not fail has come to its end"
+    assert stored_bodies(newest)
+    assert len(stored_sync_state(cloud).backfills) == 1, "the walk that does not fail has come to its end"
 
 
 def past_time(marketplace: FakeMarketplace, thread_id: str) -> str:
@@ -221,7 +226,7 @@ def past_time(marketplace: FakeMarketplace, thread_id: str) -> str:
 
 
 def test_a_page_that_fails_is_tried_ever_more_rarely(
-    run: Run, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
+    run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
     past = some_of_the_past(marketplace, 2)
@@ -237,7 +242,7 @@ def test_a_page_that_fails_is_tried_ever_more_rarely(
 
 
 def test_a_thread_that_fails_every_list_it_is_in_does_not_hide_those_behind_it(
-    run: Run, marketplace: FakeMarketplace, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+    run: RunSync, marketplace: FakeMarketplace, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
     past = some_of_the_past(marketplace, 8)
@@ -246,13 +251,13 @@ def test_a_thread_that_fails_every_list_it_is_in_does_not_hide_those_behind_it(
     for _ in range(24):
         report = run(started=now)
         now = in_five_minutes(now)
-    assert [bodies(each) for each in past] == [[f"No. {n}"] for n in range(8)]
+    assert [stored_bodies(each) for each in past] == [[f"No. {n}"] for n in range(8)]
     assert not report.backfilling
     assert not report.stands_still(now)
 
 
 def test_a_page_token_that_only_fails_is_given_up_for_a_new_one(
-    run: Run, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
+    run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
     past = some_of_the_past(marketplace, 5)
@@ -271,7 +276,7 @@ def test_a_page_token_that_only_fails_is_given_up_for_a_new_one(
     for _ in range(4):
         now = in_five_minutes(now)
         report = run(started=now)
-    assert all(bodies(each) for each in past)
+    assert all(stored_bodies(each) for each in past)
     assert not report.backfilling
 
 
@@ -290,7 +295,7 @@ def in_a_circle(patched: pytest.MonkeyPatch) -> Odd:
 
 
 def test_pages_that_lead_in_a_circle_end_a_run_and_are_said(
-    run: Run, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
+    run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
     past = some_of_the_past(marketplace, 9)
@@ -301,13 +306,13 @@ def test_pages_that_lead_in_a_circle_end_a_run_and_are_said(
         report = run(started=now)
         assert odd.pages - before < 30
         now = in_five_minutes(now)
-    assert all(bodies(each) for each in past)
+    assert all(stored_bodies(each) for each in past)
     assert report.stands_still(now)
     assert "lead back" in (report.backfill_error or "")
 
 
 def test_a_circle_that_is_longer_than_a_run_is_noticed(
-    run: Run, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
+    run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 1)
     past = some_of_the_past(marketplace, 12)
@@ -317,13 +322,13 @@ def test_a_circle_that_is_longer_than_a_run_is_noticed(
     for _ in range(12):
         errors.add(run(pages=5, started=now).backfill_error)
         now = in_five_minutes(now)
-    assert all(bodies(each) for each in past)
+    assert all(stored_bodies(each) for each in past)
     assert any("lead back" in (error or "") for error in errors)
 
 
 @pytest.mark.parametrize("empty", [False, True])
 def test_pages_without_end_end_a_run_and_are_said(
-    run: Run, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch, empty: bool
+    run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch, empty: bool
 ) -> None:
     """The last page comes again and again, or an empty one, under one token after the other."""
     monkeypatch.setattr(client, "PAGE_SIZE", 10)
@@ -349,24 +354,24 @@ def test_pages_without_end_end_a_run_and_are_said(
         report = run(started=now)
         assert odd.pages - before < 40
         now = in_five_minutes(now)
-    assert all(bodies(each) for each in past)
+    assert all(stored_bodies(each) for each in past)
     assert report.stands_still(now)
     assert report.backfill_error
 
 
 def test_a_page_token_too_long_to_be_kept_is_said_and_what_the_page_held_is_stored(
-    run: Run, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
+    run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     past = some_of_the_past(marketplace, 2)
     Odd(monkeypatch, lambda page, _: page | {"next_page_token": "t" * 5000})
     report = run()
     assert "too long" in (report.ended_early or "")
-    assert all(bodies(each) for each in past)
+    assert all(stored_bodies(each) for each in past)
     assert "too long" in (run(started=shift(utc_now(), minutes=5)).ended_early or "")
 
 
 def test_a_walk_that_comes_further_has_nothing_to_say(
-    run: Run, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
+    run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
     some_of_the_past(marketplace, 8)
@@ -380,10 +385,10 @@ def test_a_walk_that_comes_further_has_nothing_to_say(
 
 
 def test_a_place_of_an_older_version_is_no_standstill(
-    run: Run, marketplace: FakeMarketplace, cloud: Cloud
+    run: RunSync, marketplace: FakeMarketplace, cloud: Cloud
 ) -> None:
     some_of_the_past(marketplace, 3)
     now = utc_now()
-    cursor(cloud).save(SyncState(now, (Backfill(None),), now))
+    sync_state_store(cloud).save(SyncState(now, (Backfill(None),), now))
     assert not run(pages=0, started=now).stands_still(now)
-    assert place(cloud).backfills[0].moved_at == now
+    assert stored_sync_state(cloud).backfills[0].moved_at == now

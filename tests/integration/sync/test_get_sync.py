@@ -13,7 +13,7 @@ from infra.local.aws.lambda_runtime import FunctionFailed, LambdaRuntime
 from infra.local.processes.settings import MarketplaceAccess
 from infra.local.sandbox.server import MarketplaceServer
 from tests.builders.api import Api
-from tests.builders.sync import cursor, place
+from tests.builders.sync import stored_sync_state, sync_state_store
 
 
 def test_before_the_first_run_the_inbox_is_stale_and_says_nothing_more(api: Api) -> None:
@@ -106,7 +106,7 @@ def test_a_past_that_stands_still_is_said_beside_the_last_success(
     walk = Backfill(
         None, "a token", moved_at=half_an_hour_ago, retry_at=shift(utc_now(), minutes=9), error="No page."
     )
-    cursor(cloud).save(replace(place(cloud), backfills=(walk,)))
+    sync_state_store(cloud).save(replace(stored_sync_state(cloud), backfills=(walk,)))
     lambdas.invoke("sync_messages", {})
     assert '"SyncStandsStill":[1.0]' in capsys.readouterr().out.replace(" ", "")
     status = api.get("/api/sync").body

@@ -19,11 +19,11 @@ from infra.local.aws.cloud import Cloud
 from infra.local.sandbox import seller_api
 from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.server import MarketplaceServer
-from tests.builders import conversations as rooms
-from tests.builders.sync import Run, bodies, marie
+from tests.builders.conversations import message_at, store_thread, thread
+from tests.builders.sync import RunSync, open_order_thread, stored_bodies
 
 
-def stopped_while_storing(patched: pytest.MonkeyPatch, run: Run, started: str) -> None:
+def stopped_while_storing(patched: pytest.MonkeyPatch, run: RunSync, started: str) -> None:
     def stop(*_: object) -> Any:
         raise KeyboardInterrupt
 
@@ -34,47 +34,47 @@ def stopped_while_storing(patched: pytest.MonkeyPatch, run: Run, started: str) -
 
 
 def test_the_cursor_moves_only_after_what_it_speaks_of_is_stored(
-    run: Run, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
+    run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run()
-    thread_id = marie(marketplace)
+    thread_id = open_order_thread(marketplace)
     now = utc_now()
     stopped_while_storing(monkeypatch, run, shift(now, minutes=20))
     run(started=shift(now, minutes=40))
-    assert bodies(thread_id), "no list of later changes holds it any more"
+    assert stored_bodies(thread_id), "no list of later changes holds it any more"
 
 
 def test_a_walk_moves_only_after_its_page_is_stored(
-    run: Run, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
+    run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = marketplace.open_thread("Hello", marketplace.add_customer("Ann", "Lee"), ago=timedelta(days=2))
     now = utc_now()
     stopped_while_storing(monkeypatch, run, now)
     run(started=shift(now, minutes=20))
-    assert bodies(old), "no list of what changes from now on holds it"
+    assert stored_bodies(old), "no list of what changes from now on holds it"
 
 
 def test_a_thread_of_which_messages_are_missing_is_read_again_whenever_it_is_listed(
-    run: Run, marketplace: FakeMarketplace, sandbox: MarketplaceServer, monkeypatch: pytest.MonkeyPatch
+    run: RunSync, marketplace: FakeMarketplace, sandbox: MarketplaceServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not only when its turn comes among the threads in trouble, whose waits grow up to a day."""
     monkeypatch.setattr(seller_api, "LAST_MESSAGES", 5)
-    thread_id = marie(marketplace)
+    thread_id = open_order_thread(marketplace)
     for number in range(8):
         marketplace.customer_writes(thread_id, f"More {number}")
     sandbox.faults.add("M10", "forbidden", count=1, path=thread_id)
     now = utc_now()
     run(started=now)
-    assert len(bodies(thread_id)) == 5
+    assert len(stored_bodies(thread_id)) == 5
     assert conversations.get(conversations.id_for(thread_id)).thread_hash is None
     assert not list(sync_records.import_failures(due=now)), "it is not its turn yet"
     run(started=now)
-    assert len(bodies(thread_id)) == 9
+    assert len(stored_bodies(thread_id)) == 9
     assert conversations.get(conversations.id_for(thread_id)).thread_hash
 
 
-def test_a_gap_that_is_tried_again_in_vain_stays_one(run: Run, marketplace: FakeMarketplace) -> None:
-    thread_id = marie(marketplace)
+def test_a_gap_that_is_tried_again_in_vain_stays_one(run: RunSync, marketplace: FakeMarketplace) -> None:
+    thread_id = open_order_thread(marketplace)
     marketplace.threads[thread_id]["metadata"]["total_count"] = 3
     now = utc_now()
     run(started=now)
@@ -97,25 +97,25 @@ def overtaken_once(conversation_id: str, by: Callable[[], object]) -> Callable[[
 
 
 def test_a_summary_of_rows_that_another_writer_has_added_to_is_not_written(cloud: Cloud) -> None:
-    first, second, third = (rooms.wrote(minute, f"No. {minute}") for minute in (0, 1, 2))
-    conversation_id = rooms.store(rooms.thread(first))
+    first, second, third = (message_at(minute, f"No. {minute}") for minute in (0, 1, 2))
+    conversation_id = store_thread(thread(first))
     messages.add(stored_as(conversation_id, second))
     store_summary(
         conversation_id,
-        overtaken_once(conversation_id, lambda: rooms.store(rooms.thread(first, second, third))),
+        overtaken_once(conversation_id, lambda: store_thread(thread(first, second, third))),
     )
     summary = conversations.get(conversation_id).summary
     assert (summary.message_count, summary.last_message_preview) == (3, "No. 2")
 
 
 def stored_as(conversation_id: str, message: Any) -> Any:
-    rooms.store(rooms.thread(message, thread_id="elsewhere"))
+    store_thread(thread(message, thread_id="elsewhere"))
     (row,) = messages.load(conversations.id_for("elsewhere")).messages.values()
     return type(row)(**{**vars(row), "conversation_id": conversation_id})
 
 
 def test_a_summary_that_others_change_all_the_time_is_given_up_aloud(cloud: Cloud) -> None:
-    conversation_id = rooms.store(rooms.thread(rooms.wrote(0, "Hello")))
+    conversation_id = store_thread(thread(message_at(0, "Hello")))
     calls = 0
 
     def changed_by_another(conversation: Conversation) -> Conversation:

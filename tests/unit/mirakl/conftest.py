@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.builders.scripted_marketplace import Answers, answering
+from tests.builders.scripted_marketplace import ScriptedMarketplace, scripted_marketplace
 
 
 @pytest.fixture(scope="session")
-def answers() -> Iterator[Answers]:
-    with answering() as answers:
-        yield answers
+def scripted() -> Iterator[ScriptedMarketplace]:
+    with scripted_marketplace() as scripted:
+        yield scripted

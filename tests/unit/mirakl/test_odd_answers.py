@@ -20,7 +20,7 @@ from functions.mirakl.connection import LONGEST_RETRY_AFTER
 from functions.mirakl.fields import LONGEST_ID
 from functions.mirakl.thread_parser import read_thread
 from functions.model.messages import Recipient
-from tests.builders.scripted_marketplace import Answers
+from tests.builders.scripted_marketplace import ScriptedMarketplace
 from tests.unit.mirakl.test_thread_parser import MINIMAL
 
 ORDER = {
@@ -107,16 +107,16 @@ def test_an_odd_message_keeps_all_that_is_not_odd_in_it(message: dict[str, Any])
     ids=["threads", "thread", "orders", "reasons", "account"],
 )
 def test_an_odd_answer_is_read_or_refused(
-    read: Callable[[Mirakl], Any], answers: Answers, document: dict[str, Any]
+    read: Callable[[Mirakl], Any], scripted: ScriptedMarketplace, document: dict[str, Any]
 ) -> None:
-    answers.says(json.dumps(document))
+    scripted.responds(json.dumps(document))
     with suppress(ThreadUnreadable, MarketplaceUnavailable):
-        read(answers.client())
+        read(scripted.client())
 
 
-def test_one_malformed_order_hides_no_other(answers: Answers) -> None:
-    answers.says(json.dumps({"orders": [None, {"order_id": "2", "customer": "x"}, ORDER]}))
-    assert answers.client().order_customers(["1-A"])["1-A"].first_name == "Marie"
+def test_one_malformed_order_hides_no_other(scripted: ScriptedMarketplace) -> None:
+    scripted.responds(json.dumps({"orders": [None, {"order_id": "2", "customer": "x"}, ORDER]}))
+    assert scripted.client().order_customers(["1-A"])["1-A"].first_name == "Marie"
 
 
 @pytest.mark.parametrize(
@@ -130,18 +130,22 @@ def test_one_malformed_order_hides_no_other(answers: Answers) -> None:
         ("", 60, 60),
     ],
 )
-def test_how_long_to_wait_is_understood(answers: Answers, header: str, least: float, most: float) -> None:
-    assert least <= wait_of(answers, header) <= most
+def test_how_long_to_wait_is_understood(
+    scripted: ScriptedMarketplace, header: str, least: float, most: float
+) -> None:
+    assert least <= wait_of(scripted, header) <= most
 
 
 @pytest.mark.parametrize(("minutes", "least", "most"), [(30, 61, 1800), (-30, 1, 1)])
-def test_a_date_to_wait_for_is_understood(answers: Answers, minutes: int, least: float, most: float) -> None:
+def test_a_date_to_wait_for_is_understood(
+    scripted: ScriptedMarketplace, minutes: int, least: float, most: float
+) -> None:
     date = format_datetime(datetime.now(UTC) + timedelta(minutes=minutes), usegmt=True)
-    assert least <= wait_of(answers, date) <= most
+    assert least <= wait_of(scripted, date) <= most
 
 
-def wait_of(answers: Answers, header: str) -> float:
-    answers.says("", status=429, headers={"Retry-After": header})
+def wait_of(scripted: ScriptedMarketplace, header: str) -> float:
+    scripted.responds("", status=429, headers={"Retry-After": header})
     with pytest.raises(MarketplaceBusy) as busy:
-        answers.client().account()
+        scripted.client().account()
     return busy.value.retry_after
