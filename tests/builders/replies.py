@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+import pytest
 
 from functions.errors import TryLater
 from functions.inbox.replies.compose import NewReply, write_reply
+from functions.inbox.replies.decisions import resolve_reply
 from functions.inbox.replies.delivery import Delivery
 from functions.mirakl.client import Mirakl
 from functions.model.agents import Agent
@@ -19,6 +23,8 @@ from infra.local.sandbox.server import MarketplaceServer
 from tests.builders.sync import new_sync
 
 ANN = Agent("a-1", "Ann")
+BEN = Agent("b-1", "Ben")
+SUPERVISOR = Agent("s-1", "Sue", is_supervisor=True)
 
 
 @dataclass
@@ -115,3 +121,38 @@ class ReplyHarness:
     def shown(self) -> list[tuple[str, str]]:
         page = messages.latest(self.conversation_id, 100, None)
         return [(m.body, m.status.value) for m in page.items]
+
+
+def last_marketplace_message(harness: ReplyHarness) -> dict[str, Any]:
+    return harness.sandbox.marketplace.threads[harness.thread_id]["messages"][-1]  # type: ignore[no-any-return]
+
+
+def write_with_lost_answer(
+    harness: ReplyHarness, body: str = "It is on its way to you.", **more: Any
+) -> Message:
+    """A reply that the marketplace has taken, and whose answer was lost."""
+    harness.sandbox.faults.add("M12", "drop_after")
+    reply = harness.write(body, **more)
+    with pytest.raises(TryLater):
+        harness.deliver(reply)
+    return reply
+
+
+def resolve(
+    harness: ReplyHarness, reply: Message, decision: Any, taken_for: str | None = None, by: Agent = ANN
+) -> Status:
+    return resolve_reply(
+        harness.conversation_id, reply.id, decision, taken_for, by=by, now=harness.now
+    ).status
+
+
+def write_unconfirmed(harness: ReplyHarness) -> Message:
+    """A reply that is unconfirmed, since the marketplace has changed its words."""
+    reply = write_with_lost_answer(harness)
+    last_marketplace_message(harness)["body"] = "This message was moderated."
+    assert harness.deliver_until_settled(reply) is Status.UNCONFIRMED
+    return reply
+
+
+def last_marketplace_message_id(harness: ReplyHarness) -> str:
+    return messages.received_id(last_marketplace_message(harness)["id"])

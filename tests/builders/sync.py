@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from functions.inbox.sync.run import Sync
 from functions.inbox.sync.status import SyncReport
@@ -81,3 +82,9 @@ def stored_bodies(thread_id: str) -> list[str]:
     """The bodies of all messages of the thread that are stored here, in order."""
     found = messages.load(conversations.id_for(thread_id)).messages.values()
     return [m.body for m in sorted(found, key=lambda m: m.position)]
+
+
+def open_older_threads(marketplace: FakeMarketplace, count: int) -> list[str]:
+    """Ids of ``count`` threads, the newest first, each an hour older than the one before."""
+    person = marketplace.add_customer("Ann", "Lee")
+    return [marketplace.open_thread(f"No. {n}", person, ago=timedelta(hours=n + 1)) for n in range(count)]

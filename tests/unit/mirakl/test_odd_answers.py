@@ -20,8 +20,8 @@ from functions.mirakl.connection import LONGEST_RETRY_AFTER
 from functions.mirakl.fields import LONGEST_ID
 from functions.mirakl.thread_parser import read_thread
 from functions.model.messages import Recipient
+from tests.builders.raw_threads import MINIMAL
 from tests.builders.scripted_marketplace import ScriptedMarketplace
-from tests.unit.mirakl.test_thread_parser import MINIMAL
 
 ORDER = {
     "order_id": "1-A",
