@@ -17,7 +17,7 @@ from infra.local.processes.settings import MarketplaceAccess
 from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.server import MarketplaceServer
 from tests.bench.metering import Meter, metered
-from tests.integration.api import Api
+from tests.builders.api import Api
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from functions.store import conversations, rules
 from infra.local.aws.cloud import local_cloud
@@ -20,10 +19,11 @@ from infra.local.aws.pollers import Pollers
 from infra.local.processes.settings import MarketplaceAccess
 from infra.local.sandbox.server import MarketplaceServer
 from tests.bench.metering import metered
-from tests.integration.api import Api
-from tests.integration.waiting import eventually
+from tests.builders import REPOSITORY
+from tests.builders.api import Api
+from tests.builders.waiting import eventually
 
-PAGE = Path(__file__).parents[2] / "docs" / "cost.md"
+PAGE = REPOSITORY / "docs" / "cost.md"
 DAYS = 30
 VOLUMES = (0, 1_000, 10_000, 100_000)
 """Messages a day, half of them from customers, half of them replies."""

@@ -22,9 +22,9 @@ import requests
 from playwright.sync_api import Browser, ConsoleMessage, Page, StorageState, expect, sync_playwright
 
 from infra.local.token import token
+from tests.builders import REPOSITORY
 from tests.e2e.chromium import launch
 
-REPOSITORY = Path(__file__).parents[2]
 PATIENCE = 20_000
 """Milliseconds within which anything must have happened, on a busy machine too."""
 SIZES = {"desktop": (1280, 800), "phone": (360, 740), "wide": (2560, 1440)}

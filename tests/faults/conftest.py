@@ -19,5 +19,5 @@ def account() -> Iterator[Cloud]:
 
 @pytest.fixture(autouse=True)
 def _short_lists(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A thread of six messages is a long one already."""
+    """A list shows at most five messages of a thread, so that six make a long thread."""
     monkeypatch.setattr(seller_api, "LAST_MESSAGES", 5)

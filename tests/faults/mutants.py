@@ -23,9 +23,9 @@ from tempfile import TemporaryDirectory
 
 from coverage import CoverageData
 
+from tests.builders import REPOSITORY
 from tests.faults.mutations import MUTATIONS, Mutation
 
-REPOSITORY = Path(__file__).parents[2]
 COPIED = ("functions", "infra", "tests", "docs", "pyproject.toml", "cdk.json", "README.md", "Makefile")
 TESTS = ("tests/unit", "tests/integration")
 FAULTS = ("tests/faults",)

@@ -1,7 +1,7 @@
-"""The stories that are told once for every way in which one of their calls can go wrong.
+"""The scenarios, each of which is run once for every way in which one of its calls can go wrong.
 
-The marketplace's lists hold one thread a page here, with its last three messages, and time passes before a run:
-what a run does not store then, no later one finds by its overlap.
+The marketplace's lists hold one thread a page here, with its last three messages. Time passes before a run, so that
+no later run finds by its overlap what this one did not store.
 """
 
 from __future__ import annotations
@@ -15,297 +15,301 @@ from functions.model.messages import Recipient, Status
 from functions.store.messages import received_id
 from infra.local.sandbox.faults import Kind
 from infra.local.sandbox.rewriting import REWRITINGS
-from tests.faults.house import House
+from tests.faults.simulation import Simulation
 
-Story = Callable[[House, str], None]
-LONG_AGO_SECONDS = 900
-CHANGED_WORDS = "It is on its way\u200b 😀, see https://example.com/t/1 or <ann@example.com>, 514 555 0100."
+Actions = Callable[[Simulation, str], None]
+PASSING_SECONDS = 900
+REWRITTEN_TEXT = "It is on its way\u200b 😀, see https://example.com/t/1 or <ann@example.com>, 514 555 0100."
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """``before`` goes well; in ``story`` one call goes wrong. Both are told the first thread's id."""
+    """``setup`` goes well; in ``actions`` one call goes wrong. Both get the first thread's id."""
 
     name: str
-    story: Story
-    before: Story
-    is_short: bool = False
+    actions: Actions
+    setup: Actions
+    is_in_short_form: bool = False
     most_calls: int = 150
     """How often the marketplace may be called in all."""
 
 
-def nothing(house: House, thread_id: str) -> None:
+def nothing(simulation: Simulation, thread_id: str) -> None:
     pass
 
 
-def synchronised(house: House, thread_id: str) -> None:
-    assert house.synchronise()
-    house.pump()
+def synchronised(simulation: Simulation, thread_id: str) -> None:
+    assert simulation.synchronise()
+    simulation.process_events()
 
 
-def time_passes(house: House) -> None:
-    house.now = shift(house.now, seconds=LONG_AGO_SECONDS)
+def time_passes(simulation: Simulation) -> None:
+    simulation.now = shift(simulation.now, seconds=PASSING_SECONDS)
 
 
 # Synchronising
 
 
-def first_back_fill(house: House, thread_id: str) -> None:
-    marketplace = house.sandbox.marketplace
+def first_back_fill(simulation: Simulation, thread_id: str) -> None:
+    marketplace = simulation.sandbox.marketplace
     ann = marketplace.add_customer("Ann", "Lee")
     other = marketplace.open_thread("In stock?", ann, entities=[("MMP_OFFER", "21", "Dock")])
     marketplace.back_office_writes(other, "Yes, it is.")
-    time_passes(house)
-    house.synchronise()
-    house.pump()
+    time_passes(simulation)
+    simulation.synchronise()
+    simulation.process_events()
 
 
-def news(house: House, thread_id: str) -> None:
+def news(simulation: Simulation, thread_id: str) -> None:
     """A new message, a renamed topic, a thread longer than a list shows, and a new thread."""
-    marketplace = house.sandbox.marketplace
+    marketplace = simulation.sandbox.marketplace
     ann = marketplace.add_customer("Ann", "Lee")
     marketplace.customer_writes(thread_id, "Still nothing.")
     marketplace.rename_topic(thread_id, {"type": "FREE_TEXT", "value": "Late"})
     for number in range(3):
         marketplace.customer_writes(thread_id, f"And another {number}.")
     marketplace.open_thread("In stock?", ann, entities=[("MMP_OFFER", "21", "Dock")])
-    time_passes(house)
-    house.synchronise()
-    house.pump()
+    time_passes(simulation)
+    simulation.synchronise()
+    simulation.process_events()
 
 
-def long_thread_shown_in_part(house: House, thread_id: str) -> None:
-    """The list does not hold all, and for as long as one run asks the marketplace does not show the thread."""
+def long_thread_shown_in_part(simulation: Simulation, thread_id: str) -> None:
+    """The list does not hold all messages, and M10 fails for the rest of the run."""
     for number in range(4):
-        house.sandbox.marketplace.customer_writes(thread_id, f"One more {number}.")
-    house.sandbox.faults.add("M10", "error", count=5)
-    time_passes(house)
-    house.synchronise()
+        simulation.sandbox.marketplace.customer_writes(thread_id, f"One more {number}.")
+    simulation.sandbox.faults.add("M10", "error", count=5)
+    time_passes(simulation)
+    simulation.synchronise()
 
 
-def never_whole(house: House, thread_id: str) -> None:
-    house.sandbox.marketplace.overcount_messages(thread_id)
-    house.sandbox.marketplace.customer_writes(thread_id, "Still nothing.")
-    time_passes(house)
-    house.synchronise()
-    lost_answer("drop_before", house, thread_id)
+def never_complete(simulation: Simulation, thread_id: str) -> None:
+    simulation.sandbox.marketplace.overcount_messages(thread_id)
+    simulation.sandbox.marketplace.customer_writes(thread_id, "Still nothing.")
+    time_passes(simulation)
+    simulation.synchronise()
+    lost_answer("drop_before", simulation, thread_id)
 
 
-def taken_away(is_counted: bool, house: House, thread_id: str) -> None:
-    """A message of theirs is gone when we look for a reply of ours."""
-    house.sandbox.marketplace.customer_writes(thread_id, "Rude words.")
-    house.synchronise()
-    house.marketplace_takes_away(thread_id, -1, is_counted)
-    lost_answer("drop_before", house, thread_id)
-    house.synchronise()
+def message_removed(is_counted: bool, simulation: Simulation, thread_id: str) -> None:
+    """The marketplace has removed a customer's message when we look for our reply."""
+    simulation.sandbox.marketplace.customer_writes(thread_id, "Rude words.")
+    simulation.synchronise()
+    simulation.marketplace_removes(thread_id, -1, is_counted)
+    lost_answer("drop_before", simulation, thread_id)
+    simulation.synchronise()
 
 
 # Replying
 
 
-def one_reply(house: House, thread_id: str) -> None:
-    house.agent_writes(thread_id, "It is on its way.")
-    house.pump()
+def one_reply(simulation: Simulation, thread_id: str) -> None:
+    simulation.agent_writes(thread_id, "It is on its way.")
+    simulation.process_events()
 
 
-def two_replies(house: House, thread_id: str) -> None:
-    house.agent_writes(thread_id, "First.")
-    house.agent_writes(thread_id, "Second.")
-    house.pump()
-    house.pump()
+def two_replies(simulation: Simulation, thread_id: str) -> None:
+    simulation.agent_writes(thread_id, "First.")
+    simulation.agent_writes(thread_id, "Second.")
+    simulation.process_events()
+    simulation.process_events()
 
 
-def undo(house: House, thread_id: str) -> None:
-    house.agent_writes(thread_id, "Not this one.")
-    house.agent_cancels(next(iter(house.asked)))
-    house.pump()
+def undo(simulation: Simulation, thread_id: str) -> None:
+    simulation.agent_writes(thread_id, "Not this one.")
+    simulation.agent_cancels(next(iter(simulation.requested)))
+    simulation.process_events()
 
 
-def automatic_reply(house: House, thread_id: str) -> None:
-    house.sandbox.marketplace.customer_writes(thread_id, "Answer me, please!")
-    house.synchronise()
-    house.pump()
+def automatic_reply(simulation: Simulation, thread_id: str) -> None:
+    simulation.sandbox.marketplace.customer_writes(thread_id, "Answer me, please!")
+    simulation.synchronise()
+    simulation.process_events()
 
 
-def automatic_reply_in_doubt(house: House, thread_id: str) -> None:
+def automatic_reply_with_unknown_outcome(simulation: Simulation, thread_id: str) -> None:
     """… with an agent's reply behind it."""
-    house.sandbox.faults.add("M12", "drop_before")
-    automatic_reply(house, thread_id)
-    house.agent_writes(thread_id, "A person answers.")
-    house.pump()
+    simulation.sandbox.faults.add("M12", "drop_before")
+    automatic_reply(simulation, thread_id)
+    simulation.agent_writes(thread_id, "A person answers.")
+    simulation.process_events()
 
 
-def crossing(house: House, thread_id: str) -> None:
-    """The customer writes when the reply is written and not posted, and a run stores it."""
-    house.agent_writes(thread_id, "It ships today.", seen=last_seen(house, thread_id))
-    house.now = shift(house.now, seconds=5)
-    house.sandbox.marketplace.customer_writes(thread_id, "Wrong address, cancel it!")
-    house.synchronise()
-    house.now = shift(house.now, seconds=5)
-    house.pump()
-    house.synchronise()
+def crossing(simulation: Simulation, thread_id: str) -> None:
+    """The customer writes after the reply was written and before it is posted, and a run stores that."""
+    simulation.agent_writes(thread_id, "It ships today.", seen=last_seen(simulation, thread_id))
+    simulation.now = shift(simulation.now, seconds=5)
+    simulation.sandbox.marketplace.customer_writes(thread_id, "Wrong address, cancel it!")
+    simulation.synchronise()
+    simulation.now = shift(simulation.now, seconds=5)
+    simulation.process_events()
+    simulation.synchronise()
 
 
-def note_to_the_operator(house: House, thread_id: str) -> None:
-    house.agent_writes(thread_id, "Please look into this order.", to=Recipient.OPERATOR)
-    house.pump()
-    house.synchronise()
+def note_to_the_operator(simulation: Simulation, thread_id: str) -> None:
+    simulation.agent_writes(thread_id, "Please look into this order.", to=Recipient.OPERATOR)
+    simulation.process_events()
+    simulation.synchronise()
 
 
-def last_seen(house: House, thread_id: str) -> str:
-    """Looked up at the marketplace: what the story reads of our tables counts as a call of it."""
-    return received_id(house.sandbox.marketplace.threads[thread_id]["messages"][-1]["id"])
+def last_seen(simulation: Simulation, thread_id: str) -> str:
+    """Looked up at the marketplace: what the scenario reads from our tables counts as one of its calls."""
+    return received_id(simulation.sandbox.marketplace.threads[thread_id]["messages"][-1]["id"])
 
 
-# A success or a refusal that says less than it seems
+# Answers of the marketplace that do not tell what happened
 
 
-def lost_answer(kind: Kind, house: House, thread_id: str) -> None:
-    house.sandbox.faults.add("M12", kind)
-    house.agent_writes(thread_id, "It is on its way to you.")
-    house.pump()
+def lost_answer(kind: Kind, simulation: Simulation, thread_id: str) -> None:
+    simulation.sandbox.faults.add("M12", kind)
+    simulation.agent_writes(thread_id, "It is on its way to you.")
+    simulation.process_events()
 
 
-def words_changed(house: House, thread_id: str) -> None:
-    house.sandbox.marketplace.rewriting = frozenset(REWRITINGS)
-    house.sandbox.faults.add("M12", "drop_after")
-    house.agent_writes(thread_id, CHANGED_WORDS)
-    house.pump()
+def words_changed(simulation: Simulation, thread_id: str) -> None:
+    simulation.sandbox.marketplace.rewriting = frozenset(REWRITINGS)
+    simulation.sandbox.faults.add("M12", "drop_after")
+    simulation.agent_writes(thread_id, REWRITTEN_TEXT)
+    simulation.process_events()
 
 
-def other_id(house: House, thread_id: str) -> None:
-    lost_answer("other_id", house, thread_id)
-    house.synchronise()
+def other_id(simulation: Simulation, thread_id: str) -> None:
+    lost_answer("other_id", simulation, thread_id)
+    simulation.synchronise()
 
 
-def colleague_answers(words: str, house: House, thread_id: str) -> None:
+def colleague_answers(words: str, simulation: Simulation, thread_id: str) -> None:
     """… in the back office, while our own answer never arrived."""
-    lost_answer("drop_before", house, thread_id)
-    house.now = shift(house.now, seconds=5)
-    house.sandbox.marketplace.back_office_writes(thread_id, words)
-    house.synchronise()
-    house.pump()
+    lost_answer("drop_before", simulation, thread_id)
+    simulation.now = shift(simulation.now, seconds=5)
+    simulation.sandbox.marketplace.back_office_writes(thread_id, words)
+    simulation.synchronise()
+    simulation.process_events()
 
 
-def unconfirmed_before(house: House, thread_id: str) -> None:
-    synchronised(house, thread_id)
-    colleague_answers("We have sent it.", house, thread_id)
-    house.settle()
-    reply = next(row for row in house.rows(thread_id) if row.id in house.asked)
+def unconfirmed_before(simulation: Simulation, thread_id: str) -> None:
+    synchronised(simulation, thread_id)
+    colleague_answers("We have sent it.", simulation, thread_id)
+    simulation.settle()
+    reply = next(row for row in simulation.rows(thread_id) if row.id in simulation.requested)
     assert reply.status is Status.UNCONFIRMED
 
 
-def sent_again(house: House, thread_id: str) -> None:
-    house.agent_decides(next(iter(house.asked)), "send")
-    house.pump()
+def sent_again(simulation: Simulation, thread_id: str) -> None:
+    simulation.agent_decides(next(iter(simulation.requested)), "send")
+    simulation.process_events()
 
 
-def discarded(house: House, thread_id: str) -> None:
-    house.agent_decides(next(iter(house.asked)), "discard")
-    house.pump()
+def discarded(simulation: Simulation, thread_id: str) -> None:
+    simulation.agent_decides(next(iter(simulation.requested)), "discard")
+    simulation.process_events()
 
 
-def said_mine(house: House, thread_id: str) -> None:
-    theirs = last_seen(house, thread_id)
-    house.agent_decides(next(iter(house.asked)), "mine", theirs)
-    house.pump()
+def chosen_as_mine(simulation: Simulation, thread_id: str) -> None:
+    theirs = last_seen(simulation, thread_id)
+    simulation.agent_decides(next(iter(simulation.requested)), "mine", theirs)
+    simulation.process_events()
 
 
-def automatic_reply_overtaken(house: House, thread_id: str) -> None:
-    """Held up until an agent has answered: from then on nobody waits for it."""
-    house.sandbox.marketplace.customer_writes(thread_id, "Answer me, please!")
-    house.synchronise()
-    house.sandbox.faults.add("M12", "busy", seconds=120)
-    house.pump()
-    house.agent_writes(thread_id, "We are on our way.")
-    house.pump()
+def automatic_reply_overtaken(simulation: Simulation, thread_id: str) -> None:
+    """It is delayed until an agent has answered: then it is not due any more."""
+    simulation.sandbox.marketplace.customer_writes(thread_id, "Answer me, please!")
+    simulation.synchronise()
+    simulation.sandbox.faults.add("M12", "busy", seconds=120)
+    simulation.process_events()
+    simulation.agent_writes(thread_id, "We are on our way.")
+    simulation.process_events()
 
 
-def failed_before(house: House, thread_id: str) -> None:
-    synchronised(house, thread_id)
-    house.sandbox.faults.add("M12", "bad_request")
-    house.agent_writes(thread_id, "Once more.")
-    house.pump()
+def failed_before(simulation: Simulation, thread_id: str) -> None:
+    synchronised(simulation, thread_id)
+    simulation.sandbox.faults.add("M12", "bad_request")
+    simulation.agent_writes(thread_id, "Once more.")
+    simulation.process_events()
 
 
-def retry(house: House, thread_id: str) -> None:
-    house.agent_retries(next(iter(house.asked)))
-    house.pump()
+def retry(simulation: Simulation, thread_id: str) -> None:
+    simulation.agent_retries(next(iter(simulation.requested)))
+    simulation.process_events()
 
 
-def two_threads(house: House, thread_id: str) -> None:
-    house.sandbox.marketplace.open_thread("In stock?", house.sandbox.marketplace.add_customer("Ann", "Lee"))
-    synchronised(house, thread_id)
+def two_threads(simulation: Simulation, thread_id: str) -> None:
+    simulation.sandbox.marketplace.open_thread(
+        "In stock?", simulation.sandbox.marketplace.add_customer("Ann", "Lee")
+    )
+    synchronised(simulation, thread_id)
 
 
-def limited(house: House, thread_id: str) -> None:
+def limited(simulation: Simulation, thread_id: str) -> None:
     """Three replies, and one call of M12 in ten minutes."""
-    house.sandbox.faults.limit("M12", calls=1, seconds=600)
-    threads = list(house.sandbox.marketplace.threads)
+    simulation.sandbox.faults.limit("M12", calls=1, seconds=600)
+    threads = list(simulation.sandbox.marketplace.threads)
     for number, thread in enumerate([*threads, threads[0]]):
-        house.agent_writes(thread, f"Answer {number}.")
+        simulation.agent_writes(thread, f"Answer {number}.")
     for _ in range(4):
-        house.pump()
-        house.now = shift(house.now, seconds=30)
+        simulation.process_events()
+        simulation.now = shift(simulation.now, seconds=30)
 
 
 SCENARIOS = (
-    Scenario("first back-fill", first_back_fill, before=nothing, is_short=True),
-    Scenario("news of a known thread", news, before=synchronised, is_short=True),
-    Scenario("long thread shown in part", long_thread_shown_in_part, before=synchronised, is_short=True),
-    Scenario("thread that is never whole", never_whole, before=synchronised),
-    Scenario("message taken away", partial(taken_away, False), before=synchronised),
-    Scenario("message taken away and counted", partial(taken_away, True), before=synchronised),
-    Scenario("one reply", one_reply, before=synchronised, is_short=True),
-    Scenario("two replies in a row", two_replies, before=synchronised),
-    Scenario("undo", undo, before=synchronised, is_short=True),
-    Scenario("automatic reply", automatic_reply, before=synchronised),
-    Scenario("automatic reply in doubt", automatic_reply_in_doubt, before=synchronised),
-    Scenario("crossing messages", crossing, before=synchronised),
-    Scenario("note to the operator", note_to_the_operator, before=synchronised),
-    Scenario("answer lost", partial(lost_answer, "drop_after"), before=synchronised),
+    Scenario("first back-fill", first_back_fill, setup=nothing, is_in_short_form=True),
+    Scenario("news of a known thread", news, setup=synchronised, is_in_short_form=True),
     Scenario(
-        "nothing taken, and a success without an id", partial(lost_answer, "accepted"), before=synchronised
+        "long thread shown in part", long_thread_shown_in_part, setup=synchronised, is_in_short_form=True
     ),
-    Scenario("errors in a success", partial(lost_answer, "errors_in_200"), before=synchronised),
-    Scenario("key refused once", partial(lost_answer, "unauthorized"), before=synchronised),
-    Scenario("words changed on the way", words_changed, before=synchronised, is_short=True),
-    Scenario("another id in the list", other_id, before=synchronised),
+    Scenario("thread that is never complete", never_complete, setup=synchronised),
+    Scenario("message removed", partial(message_removed, False), setup=synchronised),
+    Scenario("message removed and still counted", partial(message_removed, True), setup=synchronised),
+    Scenario("one reply", one_reply, setup=synchronised, is_in_short_form=True),
+    Scenario("two replies in a row", two_replies, setup=synchronised),
+    Scenario("undo", undo, setup=synchronised, is_in_short_form=True),
+    Scenario("automatic reply", automatic_reply, setup=synchronised),
     Scenario(
-        "a colleague's other words", partial(colleague_answers, "We have sent it."), before=synchronised
+        "automatic reply with an unknown outcome", automatic_reply_with_unknown_outcome, setup=synchronised
     ),
+    Scenario("crossing messages", crossing, setup=synchronised),
+    Scenario("note to the operator", note_to_the_operator, setup=synchronised),
+    Scenario("answer lost", partial(lost_answer, "drop_after"), setup=synchronised),
+    Scenario(
+        "nothing taken, and a success without an id", partial(lost_answer, "accepted"), setup=synchronised
+    ),
+    Scenario("errors in a success", partial(lost_answer, "errors_in_200"), setup=synchronised),
+    Scenario("key refused once", partial(lost_answer, "unauthorized"), setup=synchronised),
+    Scenario("words changed on the way", words_changed, setup=synchronised, is_in_short_form=True),
+    Scenario("another id in the list", other_id, setup=synchronised),
+    Scenario("a colleague's other words", partial(colleague_answers, "We have sent it."), setup=synchronised),
     Scenario(
         "a colleague's same words",
         partial(colleague_answers, "It is on its way to you."),
-        before=synchronised,
+        setup=synchronised,
     ),
-    Scenario("send again", sent_again, before=unconfirmed_before),
-    Scenario("discard", discarded, before=unconfirmed_before),
-    Scenario("it is mine", said_mine, before=unconfirmed_before),
-    Scenario("automatic reply overtaken", automatic_reply_overtaken, before=synchronised),
-    Scenario("retry of a failed reply", retry, before=failed_before, is_short=True),
-    Scenario("a limit", limited, before=two_threads),
+    Scenario("send again", sent_again, setup=unconfirmed_before),
+    Scenario("discard", discarded, setup=unconfirmed_before),
+    Scenario("it is mine", chosen_as_mine, setup=unconfirmed_before),
+    Scenario("automatic reply overtaken", automatic_reply_overtaken, setup=synchronised),
+    Scenario("retry of a failed reply", retry, setup=failed_before, is_in_short_form=True),
+    Scenario("a limit", limited, setup=two_threads),
 )
 
 
-def customer_writes_and_a_run_stores_it(house: House, thread_id: str) -> None:
-    house.sandbox.marketplace.customer_writes(thread_id, "One thing more.")
-    house.synchronise()
+def customer_writes_and_a_run_stores_it(simulation: Simulation, thread_id: str) -> None:
+    simulation.sandbox.marketplace.customer_writes(thread_id, "One thing more.")
+    simulation.synchronise()
 
 
-def colleague_opens_it(house: House, thread_id: str) -> None:
-    house.sandbox.marketplace.rename_topic(thread_id, {"type": "FREE_TEXT", "value": "Meanwhile"})
-    house.agent_opens(thread_id)
+def colleague_opens_it(simulation: Simulation, thread_id: str) -> None:
+    simulation.sandbox.marketplace.rename_topic(thread_id, {"type": "FREE_TEXT", "value": "Meanwhile"})
+    simulation.agent_opens(thread_id)
 
 
-def delivery_comes_twice(house: House, thread_id: str) -> None:
-    house.read_stream()
-    house.deliver_again()
+def delivery_comes_twice(simulation: Simulation, thread_id: str) -> None:
+    simulation.read_stream()
+    simulation.deliver_again()
 
 
-MEANWHILE: dict[str, Story] = {
+CONCURRENT_ACTIONS: dict[str, Actions] = {
     "a customer writes and a run stores it": customer_writes_and_a_run_stores_it,
     "a colleague opens it": colleague_opens_it,
     "delivery comes twice": delivery_comes_twice,
 }
-"""What somebody else may do, from beginning to end, between two calls of a story."""
+"""What somebody else may do, from beginning to end, between two calls of a scenario."""

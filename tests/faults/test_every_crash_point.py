@@ -16,140 +16,138 @@ from infra.local.aws.cloud import Cloud
 from infra.local.processes.settings import MarketplaceAccess
 from infra.local.sandbox import seller_api
 from infra.local.sandbox.server import MarketplaceServer
-from tests.faults import AT_ONCE, LONG, is_in_share
-from tests.faults.branches import Tried, tried
-from tests.faults.crashes import Point, Recorder, Side, recording
-from tests.faults.house import House
+from tests.faults import LONG, PROCESSES, is_in_share
+from tests.faults.crash_points import CallRecorder, CrashPoint, FailureMode, recording
+from tests.faults.forks import Outcome, run_forked
 from tests.faults.in_process import InProcessCloud
 from tests.faults.invariants import assert_nothing_lost_and_nothing_twice
-from tests.faults.scenarios import MEANWHILE, SCENARIOS, Scenario, Story
+from tests.faults.scenarios import CONCURRENT_ACTIONS, SCENARIOS, Actions, Scenario
+from tests.faults.simulation import Simulation
 
-Way = tuple[int, Side | str]
-"""Which call, and what happens to it or just before it."""
-SAY_EVERY_SECONDS = 60
-told_scenarios = pytest.mark.parametrize(
-    "scenario", [s for s in SCENARIOS if LONG or s.is_short], ids=lambda scenario: scenario.name
+Variant = tuple[int, FailureMode | str]
+"""The number of a call, and what happens to it: a failure mode, or the name of a concurrent action."""
+PROGRESS_SECONDS = 60
+each_scenario = pytest.mark.parametrize(
+    "scenario", [s for s in SCENARIOS if LONG or s.is_in_short_form], ids=lambda scenario: scenario.name
 )
 
 
-class Teller:
-    """Tells a scenario as often as it takes, each time from the same beginning."""
+class ScenarioRunner:
+    """Runs a scenario once for each variant, each time from the same beginning."""
 
-    def __init__(self, cloud: Cloud, scenario: Scenario, say: Callable[[str], None]) -> None:
+    def __init__(self, cloud: Cloud, scenario: Scenario, report: Callable[[str], None]) -> None:
         self._cloud = cloud
         self._scenario = scenario
-        self._say = say
+        self._report = report
 
-    def tell(self, recorder: Recorder, house: House, thread_id: str) -> list[Point]:
+    def run(self, recorder: CallRecorder, simulation: Simulation, thread_id: str) -> list[CrashPoint]:
         with recording(recorder):
-            self._scenario.story(house, thread_id)
-        house.settle()
-        disturbed = recorder.at is not None
-        assert_nothing_lost_and_nothing_twice(house, self._scenario.most_calls, most_hasty=int(disturbed))
+            self._scenario.actions(simulation, thread_id)
+        simulation.settle()
+        has_fault = recorder.at is not None
+        assert_nothing_lost_and_nothing_twice(
+            simulation, self._scenario.most_calls, most_premature=int(has_fault)
+        )
         return recorder.points
 
-    def points(self) -> list[Point]:
+    def points(self) -> list[CrashPoint]:
         """The calls of the scenario when nothing goes wrong."""
-        with fresh_house(self._cloud) as (house, thread_id):
-            self._scenario.before(house, thread_id)
-            return self.tell(Recorder(), house, thread_id)
+        with new_simulation(self._cloud) as (simulation, thread_id):
+            self._scenario.setup(simulation, thread_id)
+            return self.run(CallRecorder(), simulation, thread_id)
 
-    def failures(self, points: list[Point], ways: Iterable[Way]) -> list[str]:
-        mine = [way for place, way in enumerate(ways) if is_in_share(place)]
+    def failures(self, points: list[CrashPoint], variants: Iterable[Variant]) -> list[str]:
+        mine = [variant for index, variant in enumerate(variants) if is_in_share(index)]
         failed: list[str] = []
-        start = said = monotonic()
-        for done, outcome in enumerate(self._tried(mine), 1):
+        start = reported = monotonic()
+        for done, outcome in enumerate(self._run_all(mine), 1):
             if outcome.error:
-                number, happens = outcome.way
+                number, happens = outcome.variant
                 failed.append(f"{happens} at call {number} ({points[number].call}): {outcome.error}")
-            if monotonic() - said > SAY_EVERY_SECONDS:
-                said = monotonic()
-                self._say(f"\n  {self._scenario.name}: {done} of {len(mine)}, {len(failed)} failed ")
-        self._say(
-            f" {self._scenario.name}: {len(points)} calls, {len(mine)} ways to go wrong, "
-            f"{monotonic() - start:.0f} s "
+            if monotonic() - reported > PROGRESS_SECONDS:
+                reported = monotonic()
+                self._report(f"\n  {self._scenario.name}: {done} of {len(mine)}, {len(failed)} failed ")
+        self._report(
+            f" {self._scenario.name}: {len(points)} calls, {len(mine)} variants, {monotonic() - start:.0f} s "
         )
         return failed
 
-    def _tried(self, ways: list[Way]) -> Iterator[Tried[Way, list[Point]]]:
+    def _run_all(self, variants: list[Variant]) -> Iterator[Outcome[Variant, list[CrashPoint]]]:
         if not isinstance(self._cloud, InProcessCloud):
-            for way in ways:
-                yield self._tried_anew(way)
+            for variant in variants:
+                yield self._run_from_setup(variant)
             return
-        with fresh_house(self._cloud) as (house, thread_id):
-            self._scenario.before(house, thread_id)
+        with new_simulation(self._cloud) as (simulation, thread_id):
+            self._scenario.setup(simulation, thread_id)
 
-        def go_on(way: Way) -> list[Point]:
-            with MarketplaceServer(app=house.sandbox.app) as sandbox:
-                house.sandbox = sandbox
-                return self.tell(self._struck(way, house, thread_id), house, thread_id)
+        def continue_with(variant: Variant) -> list[CrashPoint]:
+            with MarketplaceServer(app=simulation.sandbox.app) as sandbox:
+                simulation.sandbox = sandbox
+                return self.run(self._recorder(variant, simulation, thread_id), simulation, thread_id)
 
-        yield from tried(ways, go_on, AT_ONCE)
+        yield from run_forked(variants, continue_with, PROCESSES)
 
-    def _tried_anew(self, way: Way) -> Tried[Way, list[Point]]:
-        """A database outside this process cannot be forked: everything is built again."""
-        outcome: Tried[Way, list[Point]] = Tried(way, None, "")
-        with fresh_house(self._cloud) as (house, thread_id):
-            self._scenario.before(house, thread_id)
+    def _run_from_setup(self, variant: Variant) -> Outcome[Variant, list[CrashPoint]]:
+        """A database outside this process cannot be forked: everything is set up again."""
+        outcome: Outcome[Variant, list[CrashPoint]] = Outcome(variant, None, "")
+        with new_simulation(self._cloud) as (simulation, thread_id):
+            self._scenario.setup(simulation, thread_id)
             try:
-                return replace(
-                    outcome, answer=self.tell(self._struck(way, house, thread_id), house, thread_id)
-                )
+                recorder = self._recorder(variant, simulation, thread_id)
+                return replace(outcome, result=self.run(recorder, simulation, thread_id))
             except AssertionError as broken:
                 return replace(outcome, error=str(broken))
 
-    def _struck(self, way: Way, house: House, thread_id: str) -> Recorder:
-        number, happens = way
-        meanwhile: Story | None = MEANWHILE.get(happens)
-        if meanwhile:
-            return Recorder(number, partial(meanwhile, house, thread_id))
-        return Recorder(number, happens)  # type: ignore[arg-type]
+    def _recorder(self, variant: Variant, simulation: Simulation, thread_id: str) -> CallRecorder:
+        number, happens = variant
+        action: Actions | None = CONCURRENT_ACTIONS.get(happens)
+        if action:
+            return CallRecorder(number, partial(action, simulation, thread_id))
+        return CallRecorder(number, happens)  # type: ignore[arg-type]
 
 
 @contextmanager
-def fresh_house(cloud: Cloud) -> Iterator[tuple[House, str]]:
-    """A marketplace with one thread, and an inbox that knows nothing of it."""
+def new_simulation(cloud: Cloud) -> Iterator[tuple[Simulation, str]]:
+    """A marketplace with one thread, which the inbox has not read yet; also yields the thread's id."""
     cloud.reset()
     with MarketplaceServer() as sandbox:
         marketplace = sandbox.marketplace
-        house = House(cloud, sandbox)
+        simulation = Simulation(cloud, sandbox)
         cloud.use_marketplace(MarketplaceAccess(sandbox.url, marketplace.key, marketplace.shop.id))
         marie = marketplace.add_customer("Marie", "Tremblay")
-        yield (
-            house,
-            marketplace.open_thread("Where is it?", marie, order_id=marketplace.add_order(marie, "Dock")),
-        )
+        order_id = marketplace.add_order(marie, "Dock")
+        yield simulation, marketplace.open_thread("Where is it?", marie, order_id=order_id)
 
 
 @pytest.fixture
-def tell(
+def runner(
     account: Cloud, scenario: Scenario, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Teller:
+) -> ScenarioRunner:
     monkeypatch.setattr(client, "PAGE_SIZE", 1)
     monkeypatch.setattr(seller_api, "LAST_MESSAGES", 3)
 
-    def say(words: str) -> None:
+    def report(words: str) -> None:
         with capsys.disabled():
             sys.stdout.write(words)
             sys.stdout.flush()
 
-    return Teller(account, scenario, say)
+    return ScenarioRunner(account, scenario, report)
 
 
 @pytest.mark.timeout(3600)
-@told_scenarios
-def test_whichever_call_goes_wrong_nothing_is_lost_and_nothing_happens_twice(tell: Teller) -> None:
-    points = tell.points()
+@each_scenario
+def test_nothing_is_lost_or_done_twice_whichever_call_fails(runner: ScenarioRunner) -> None:
+    points = runner.points()
     assert points
-    ways: list[Way] = [(point.number, side) for point in points for side in point.sides]
-    assert tell.failures(points, ways) == []
+    variants: list[Variant] = [(point.number, mode) for point in points for mode in point.modes]
+    assert runner.failures(points, variants) == []
 
 
 @pytest.mark.timeout(3600)
-@told_scenarios
-def test_whoever_comes_between_two_calls_nothing_is_lost_and_nothing_happens_twice(tell: Teller) -> None:
-    """In ``make test`` only just before a write, which is where somebody else's work can be overwritten."""
-    points = tell.points()
-    who = list(MEANWHILE) if LONG else ["a customer writes and a run stores it"]
-    ways: list[Way] = [(p.number, each) for p in points if LONG or p.writes for each in who]
-    assert tell.failures(points, ways) == []
+@each_scenario
+def test_nothing_is_lost_or_done_twice_whoever_acts_between_two_calls(runner: ScenarioRunner) -> None:
+    """In ``make test`` only just before a write: that is where somebody else's work can be overwritten."""
+    points = runner.points()
+    who = list(CONCURRENT_ACTIONS) if LONG else ["a customer writes and a run stores it"]
+    variants: list[Variant] = [(p.number, each) for p in points if LONG or p.writes for each in who]
+    assert runner.failures(points, variants) == []

@@ -29,10 +29,10 @@ from infra.local.aws.pollers import Pollers
 from infra.local.processes.settings import MarketplaceAccess
 from infra.local.sandbox import seller_api
 from infra.local.sandbox.server import MarketplaceServer
+from tests.builders.api import Api
+from tests.builders.waiting import eventually
 from tests.infra.conftest import Template, resources
-from tests.infra.test_app_stack import listed, role_of, statements
-from tests.integration.api import Api
-from tests.integration.waiting import eventually
+from tests.infra.stacks.test_app_stack import listed, role_of, statements
 
 Call = tuple[str, str]
 """An IAM action and its target, such as ``dynamodb:Query`` and ``messages/by_time``."""

@@ -11,9 +11,9 @@ from infra.local.aws.lambda_runtime import LambdaRuntime
 from infra.local.processes.settings import MarketplaceAccess
 from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.server import MarketplaceServer
-from tests.integration.api import Api
-from tests.integration.scenes import Scene
-from tests.integration.syncing import Run, runs_of
+from tests.builders.api import Api
+from tests.builders.replies import ReplyHarness
+from tests.builders.sync import RunSync, sync_runner
 
 
 @pytest.fixture(scope="package")
@@ -49,8 +49,8 @@ def sandbox(cloud: Cloud) -> Iterator[MarketplaceServer]:
 
 
 @pytest.fixture
-def scene(cloud: Cloud, sandbox: MarketplaceServer) -> Scene:
-    return Scene.begun(cloud, sandbox)
+def harness(cloud: Cloud, sandbox: MarketplaceServer) -> ReplyHarness:
+    return ReplyHarness.create(cloud, sandbox)
 
 
 @pytest.fixture
@@ -59,5 +59,5 @@ def marketplace(sandbox: MarketplaceServer) -> FakeMarketplace:
 
 
 @pytest.fixture
-def run(cloud: Cloud, sandbox: MarketplaceServer) -> Run:
-    return runs_of(cloud, sandbox)
+def run(cloud: Cloud, sandbox: MarketplaceServer) -> RunSync:
+    return sync_runner(cloud, sandbox)

@@ -9,7 +9,8 @@ import pytest
 from detect_secrets.core.secrets_collection import SecretsCollection
 from detect_secrets.settings import transient_settings
 
-REPOSITORY = Path(__file__).parents[2]
+from tests.builders import REPOSITORY
+
 DETECTORS = (
     "AWSKeyDetector",
     "AzureStorageKeyDetector",

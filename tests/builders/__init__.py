@@ -1,0 +1,7 @@
+"""What several test suites build their situations from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[2]

@@ -1,0 +1,61 @@
+"""Calls the API's functions as API Gateway does, by the route table."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote, urlencode
+
+from functions.triggers import ROUTES
+from infra.local.aws.events import http_event, parameters_of
+from infra.local.aws.lambda_runtime import LambdaRuntime
+
+ANN = {
+    "sub": "5f0c3f9e-7a51-4a53-9a5e-2d6f1d2b7c11",
+    "name": "Ann Agent",
+    "email": "ann@example.com",
+    "cognito:groups": "[agents]",
+    "token_use": "id",
+}
+"""An agent's claims, as API Gateway hands them over."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    body: Any
+    """None for an empty body."""
+    headers: dict[str, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def code(self) -> str:
+        return str(self.body["error"]["code"])
+
+
+@dataclass(frozen=True)
+class Api:
+    """``claims``: those of the caller's token, which API Gateway has checked."""
+
+    lambdas: LambdaRuntime
+    claims: dict[str, str] = field(default_factory=lambda: ANN)
+
+    def get(self, path: str, **query: object) -> Answer:
+        return self.call("GET", f"{path}?{urlencode(query)}" if query else path)
+
+    def post(self, path: str, document: Any = None, key: str | None = None) -> Answer:
+        headers = [("content-type", "application/json")]
+        if key is not None:
+            headers.append(("Idempotency-Key", key))
+        body = b"" if document is None else json.dumps(document).encode()
+        return self.call("POST", path, headers, body)
+
+    def call(
+        self, method: str, target: str, headers: list[tuple[str, str]] | None = None, body: bytes = b""
+    ) -> Answer:
+        path = unquote(target.partition("?")[0]).partition("?")[0]
+        route = next(r for r in ROUTES if r.method == method and parameters_of(r, path) is not None)
+        authorizer = {"jwt": {"claims": self.claims, "scopes": None}}
+        event = http_event(route, method, target, headers or [], body, authorizer=authorizer)
+        answer = self.lambdas.invoke(route.function, event)
+        return Answer(answer["statusCode"], json.loads(answer["body"] or "null"), answer["headers"])

@@ -1,0 +1,101 @@
+"""Conversations: their summary, their customers, erasure."""
+
+from __future__ import annotations
+
+CONVERSATIONS: dict[str, list[tuple[str, str, str]]] = {
+    "functions/inbox/conversations/summary.py": [
+        (
+            "queued replies are counted",
+            "(m for m in rows.values() if m.status in CONFIRMED)",
+            "(m for m in rows.values())",
+        ),
+        (
+            "an automatic reply answers the customer",
+            "m.sender is Sender.TECHNICIAN and not m.automatic and m.id",
+            "m.sender is Sender.TECHNICIAN and m.id",
+        ),
+        (
+            "a note to the operator answers the customer",
+            "[m for m in by_people if is_addressed_to(m, Recipient.CUSTOMER)]",
+            "by_people",
+        ),
+        (
+            "a reply answers a message that came after it was written",
+            ("message.stored_at or message.sent_at)\n        return place"),
+            ('"")\n        return place'),
+        ),
+        (
+            "a reply answers a message that its author had not seen",
+            " and message.position <= self._seen_until[place]",
+            "",
+        ),
+        (
+            'a click on "no reply needed" has no effect',
+            'clicked_at = verdict.no_reply_needed_at or ""',
+            'clicked_at = ""',
+        ),
+        (
+            "the marketplace's statement clears a message that crossed our reply",
+            "if m.sent_at > as_of or m.sent_at <= shop_wrote_at]",
+            "if m.sent_at > as_of]",
+        ),
+        (
+            "the marketplace's own question is ignored",
+            "        since.append(verdict.reply_needed_since)\n",
+            "        pass\n",
+        ),
+        ("no reply raises an alert", "reply_alert=_reply_alert(rows.values()),", "reply_alert=None,"),
+        (
+            "a customer's message to the operator alone waits for the shop",
+            "return message.sender is Sender.CUSTOMER and is_addressed_to(message, Recipient.SHOP)",
+            "return message.sender is Sender.CUSTOMER",
+        ),
+    ],
+    "functions/inbox/conversations/summary_writer.py": [
+        (
+            "a summary that was overtaken is not written again",
+            ("        if conversations.update(before, after):\n            return\n"),
+            ("        conversations.update(before, after)\n        return\n"),
+        ),
+        (
+            "the rows are read before the conversation",
+            (
+                "        before = conversations.get(conversation_id)\n"
+                "        rows = messages.load(conversation_id)\n"
+            ),
+            (
+                "        rows = messages.load(conversation_id)\n"
+                "        before = conversations.get(conversation_id)\n"
+            ),
+        ),
+    ],
+    "functions/inbox/conversations/customers.py": [
+        (
+            "a conversation takes over the name of another customer",
+            "return replace(conversation, customer=as_listed(customer)) if is_theirs else conversation",
+            "return replace(conversation, customer=as_listed(customer))",
+        ),
+        (
+            "a former customer of a conversation is forgotten",
+            "    return tuple(each for each in known if each != now)\n",
+            "    return ()\n",
+        ),
+        (
+            "a name that the marketplace removed is lost",
+            "return replace(from_thread, display_name=stored.display_name)",
+            "return from_thread",
+        ),
+    ],
+    "functions/inbox/conversations/erasure.py": [
+        (
+            "an erased thread has news although nothing is new",
+            "message.sent_at > erased_before and not rows.holds(message.id)",
+            "True",
+        ),
+        (
+            "an older erasure replaces a newer one in the tombstone",
+            'erased_before=max(erased_before, found.erased_before or "")',
+            "erased_before=erased_before",
+        ),
+    ],
+}

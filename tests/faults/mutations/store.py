@@ -1,0 +1,88 @@
+"""The store: conditional writes."""
+
+from __future__ import annotations
+
+STORE: dict[str, list[tuple[str, str, str]]] = {
+    "functions/store/messages.py": [
+        (
+            "a row replaces another row",
+            "row.save(condition=MessageRow.message_id.does_not_exist())",
+            "row.save()",
+        ),
+        ("a claim replaces another claim", "row.save(condition=free)", "row.save()"),
+        (
+            "a claim replaces a customer's message",
+            "    free = MessageRow.message_id.does_not_exist() | taken_for_another\n",
+            "    free = MessageRow.message_id.does_not_exist() | MessageRow.claimed_by.does_not_exist()\n",
+        ),
+        (
+            "a claim does not replace a message that a synchronisation stored first",
+            "    free = MessageRow.message_id.does_not_exist() | taken_for_another\n",
+            "    free = MessageRow.message_id.does_not_exist()\n",
+        ),
+        (
+            "a row is changed whatever state it is in",
+            "changed if condition_held(lambda: row.update(actions, condition=unchanged)) else None",
+            "changed if condition_held(lambda: row.update(actions)) else None",
+        ),
+        (
+            "an attempt is changed by a process that knows only the one before",
+            "        unchanged &= MessageRow.attempt == message.attempt\n",
+            "        pass\n",
+        ),
+        ("claims are returned as messages", ("    if row.claimed_by:\n        raise MessageNotFound\n"), ""),
+        ("settled replies stay in the outbox", '"outbox": OUTBOX if is_open else None,', '"outbox": OUTBOX,'),
+        (
+            "the sweep moves a due date that another process moved first",
+            "row.update([MessageRow.due_at.set(until)], condition=unmoved)",
+            "row.update([MessageRow.due_at.set(until)])",
+        ),
+    ],
+    "functions/store/conversations.py": [
+        (
+            "a summary is written without the condition on its version",
+            "row.update(actions, condition=unchanged)",
+            "row.update(actions)",
+        ),
+        (
+            "an existing conversation is created again",
+            "row.save(condition=ConversationRow.conversation_id.does_not_exist())",
+            "row.save()",
+        ),
+        (
+            "a conversation gets any number of automatic replies",
+            (
+                "            condition=ConversationRow.conversation_id.exists() & free,\n"
+                "        )\n"
+                "    )\n"
+                "    return reserved"
+            ),
+            ("        )\n    )\n    return reserved"),
+        ),
+        (
+            "an automatic reply that is requested twice is refused",
+            "return reserved or get(conversation_id).auto_replied_to == message_id",
+            "return reserved",
+        ),
+    ],
+    "functions/store/pauses.py": [
+        (
+            "a Retry-After is not stored",
+            "        condition_held(lambda: row.save(condition=shorter))\n",
+            "        pass\n",
+        ),
+        ("a shorter pause replaces a longer one", "row.save(condition=shorter)", "row.save()"),
+    ],
+    "functions/store/conditions.py": [
+        (
+            "every failed write is taken for a condition that did not hold",
+            '        if aws_code(error) == "ConditionalCheckFailedException":\n',
+            "        if True:\n",
+        ),
+        (
+            "a failing database is not taken for a failure of the store",
+            "    return is_from_aws and not is_rejected_item(error)\n",
+            "    return False\n",
+        ),
+    ],
+}

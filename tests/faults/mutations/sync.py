@@ -1,0 +1,179 @@
+"""Synchronising: runs, back-fills, import of threads."""
+
+from __future__ import annotations
+
+SYNC: dict[str, list[tuple[str, str, str]]] = {
+    "functions/inbox/sync/run.py": [
+        (
+            "the cursor is saved before its first page is stored",
+            ("        self._importer.store_page(page)\n        rest = advanced("),
+            (
+                "        self._save(replace(state, cursor=self._head))\n"
+                "        self._importer.store_page(page)\n"
+                "        rest = advanced("
+            ),
+        ),
+        (
+            "a back-fill moves on before its page is stored",
+            (
+                "            self._importer.store_page(page, verify=backfill.verify)\n"
+                "            rest = advanced(backfill, page, self._started)\n"
+            ),
+            (
+                "            rest = advanced(backfill, page, self._started)\n"
+                "            changed = tuple(rest if each is backfill else each for each in state.backfills)\n"
+                "            self._save(replace(state, backfills=tuple(each for each in changed if each)))\n"
+                "            self._importer.store_page(page, verify=backfill.verify)\n"
+            ),
+        ),
+        (
+            "the rest of what changed is not read after the first page",
+            "backfills = (*state.backfills, *([rest] if rest else ()))",
+            "backfills = state.backfills",
+        ),
+        (
+            "a run starts reading where the run before it started, without overlap",
+            "self._head = shift(started, seconds=-overlap_seconds)",
+            "self._head = started",
+        ),
+        (
+            "the shop is not checked when the list of threads is empty",
+            "        if not page.threads:\n",
+            "        if False:\n",
+        ),
+        (
+            "the first run starts no back-fill of older threads",
+            "SyncState(self._head, (everything,), reconciled_at=self._started)",
+            "SyncState(self._head, (), reconciled_at=self._started)",
+        ),
+        (
+            "the daily check is never due",
+            "            if self._reconcile or self._is_reconcile_due(state):\n",
+            "            if self._reconcile:\n",
+        ),
+        ("the daily check skips threads with an equal fingerprint", "page, verify=backfill.verify)", "page)"),
+        ("failed imports are not tried again", "            self._retry_failures()\n", ""),
+        (
+            "a back-fill with an invalid page token restarts without end",
+            "        self._restarted.add(identity)\n",
+            "",
+        ),
+        (
+            "a page is requested although the function's time is used up",
+            "if self._seconds_left() > STOP_SECONDS:",
+            "if True:",
+        ),
+    ],
+    "functions/inbox/sync/account.py": [
+        (
+            "an API key of another shop is not an error",
+            'return bool(shop_id) and account["shop_id"] != shop_id',
+            "return False",
+        ),
+    ],
+    "functions/inbox/sync/backfill.py": [
+        (
+            "two back-fills that are joined start at the later of both dates",
+            "else min(one.since, other.since)",
+            "else max(one.since, other.since)",
+        ),
+        (
+            "a back-fill follows pages that lead in a circle without end",
+            "    if page_hash == backfill.landmark:\n",
+            "    if False:\n",
+        ),
+        (
+            "a back-fill that fails never requests its pages in another way",
+            "way=(backfill.way + 1) % len(PAGE_REQUESTS)",
+            "way=backfill.way",
+        ),
+        (
+            "a back-fill reads empty pages without end",
+            "        if backfill.empty_pages % MOST_EMPTY_PAGES == 0:\n",
+            "        if False:\n",
+        ),
+    ],
+    "functions/inbox/sync/importer.py": [
+        (
+            "an incomplete thread is not recorded as an import failure",
+            ("        if not result.is_complete:\n            counts"),
+            ("        if False:\n            counts"),
+        ),
+        (
+            "an import failure is cleared although the thread is still incomplete",
+            "        if self.store([thread], verify=True):\n",
+            ("        self.store([thread], verify=True)\n        if True:\n"),
+        ),
+        (
+            "threads that could not be parsed are not recorded as import failures",
+            "            self._record_failure(unreadable.thread_id, unreadable)\n",
+            "            pass\n",
+        ),
+        (
+            "a thread that did not change is stored again",
+            "if verify or not _is_stored(",
+            "if True or not _is_stored(",
+        ),
+        (
+            "a failing database is recorded as the failure of one thread",
+            "if is_refused_key or is_store_failure(error):",
+            "if is_refused_key:",
+        ),
+        (
+            "a refused API key is recorded as the failure of one thread",
+            "if is_refused_key or is_store_failure(error):",
+            "if is_store_failure(error):",
+        ),
+        (
+            "a busy marketplace does not close the importer",
+            ("            self._closed = busy\n            raise\n"),
+            "            raise\n",
+        ),
+        (
+            "repeated failures of the marketplace do not close the importer",
+            "            if self._failures >= MOST_FAILURES:\n",
+            "            if False:\n",
+        ),
+        (
+            "the daily check does not read long threads whole",
+            "self._checked_whole(found, read_whole) if verify and found.thread.truncated else found",
+            "found",
+        ),
+    ],
+    "functions/inbox/sync/thread_import.py": [
+        (
+            "a fingerprint is stored although messages are missing",
+            "done = thread_hash if result.is_complete else None",
+            "done = thread_hash",
+        ),
+        (
+            "a thread with missing messages is not read whole",
+            "(thread.truncated and count_confirmed(rows)",
+            "(False and count_confirmed(rows)",
+        ),
+        (
+            "the rows are not loaded again after the whole thread was read",
+            "            rows.reload()  # a reply may have left since, and be in the answer\n",
+            "",
+        ),
+        (
+            "an older reply requirement replaces a newer one",
+            'return known if (told.as_of or "") < (known.as_of or "") else told',
+            "return told",
+        ),
+        (
+            "a conversation that was erased meanwhile is updated",
+            '    if (conversation.erased_before or "") > (erased_before or ""):\n',
+            "    if False:\n",
+        ),
+        ("what M10 raised is swallowed", ("    if not_read:\n        raise not_read\n"), ""),
+        (
+            "a link from an order that the thread no longer has stays",
+            "            conversations.unlink_order(order_id, found.conversation_id)\n",
+            "            pass\n",
+        ),
+    ],
+    "functions/inbox/sync/fingerprint.py": [
+        ("an edited message does not change the fingerprint", '        "body": message.body,\n', ""),
+    ],
+}

@@ -1,0 +1,300 @@
+"""The whole inbox with a simulated clock: what AWS does between our functions, one step at a time.
+
+An invocation that is killed or fails is repeated as AWS repeats it: stream records and queue messages are handed over
+again, schedules fire again, an agent's web app sends its request again with the same idempotency key.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from math import ceil
+from typing import Any, Literal
+from unittest.mock import patch
+from zoneinfo import ZoneInfo
+
+from functions import wiring
+from functions.errors import NotFailed, NotToDecide, TooLateToCancel
+from functions.handlers.replies import deliver_message, sweep_replies
+from functions.inbox.automation.auto_reply import answer
+from functions.inbox.automation.rules import read_rules
+from functions.inbox.replies.compose import NewReply, reply_id, write_reply
+from functions.inbox.replies.decisions import cancel_reply, resolve_reply, retry_reply
+from functions.inbox.sync.importer import ThreadImporter
+from functions.inbox.sync.requests import refresh
+from functions.inbox.sync.status import SyncReport
+from functions.mirakl.client import Mirakl
+from functions.model.agents import Agent
+from functions.model.clock import seconds_between, shift, utc_moment, utc_now
+from functions.model.messages import Message, Recipient
+from functions.store import conversations, messages, sync_records
+from functions.store.pauses import Pauses
+from functions.triggers import AUTO_REPLY_STREAM, DELIVERY_PIPE, FUNCTIONS
+from infra.local.aws.cloud import Cloud
+from infra.local.aws.events import Event, LambdaContext
+from infra.local.aws.stream_reader import StreamReader
+from infra.local.sandbox.server import MarketplaceServer
+from infra.stream_events.patterns import compile_pattern
+from tests.builders.sync import new_sync
+from tests.faults.crash_points import Killed
+from tests.faults.delivery_queue import DeliveryQueue
+
+ANN = Agent("a-1", "Ann")
+RULES = [
+    {
+        "id": "hello",
+        "conditions": {"text": ["please"]},
+        "templates": {"en": "We are on it, {customer_first_name}."},
+    }
+]
+TICK_SECONDS = 60
+SYNC_EVERY = 300
+LONGEST_SETTLING = 3 * 3600
+CONTEXTS = {function.name: LambdaContext(function) for function in FUNCTIONS}
+
+
+@dataclass
+class RequestedReply:
+    """A reply that an agent requested."""
+
+    thread_id: str
+    body: str
+    to: Recipient = Recipient.CUSTOMER
+    sent_again: int = 0
+    """How often a person pressed Retry or Send again. Each time it may leave once more, after later replies."""
+    is_mine: bool = False
+    """A person has said that a message of the shop is this reply."""
+
+
+@dataclass
+class Simulation:
+    cloud: Cloud
+    sandbox: MarketplaceServer
+    skew_seconds: float = 0.0
+    """How far the marketplace's clock is ahead of ours."""
+    now: str = field(default_factory=utc_now)
+    waiting: list[tuple[str, str, str]] = field(default_factory=list)
+    """Customers' messages that ``auto_reply`` has not processed yet."""
+    requested: dict[str, RequestedReply] = field(default_factory=dict)
+    """By the reply's id, in the order in which they were written."""
+    removed: set[str] = field(default_factory=set)
+    """Ids of the marketplace's messages that it no longer shows."""
+
+    def __post_init__(self) -> None:
+        self.sandbox.marketplace.clock = lambda: utc_moment(shift(self.now, seconds=self.skew_seconds))
+        self.queue = DeliveryQueue(lambda: self.now)
+        self._stream = StreamReader(self.cloud.client("dynamodbstreams"), self.cloud.messages_stream_arn)
+        self._is_for_auto_reply = compile_pattern(AUTO_REPLY_STREAM.filter)
+        self._is_for_delivery = compile_pattern(DELIVERY_PIPE.filter)
+
+    # What people and the marketplace do
+
+    def agent_writes(
+        self,
+        thread_id: str,
+        body: str,
+        key: str = "",
+        to: Recipient = Recipient.CUSTOMER,
+        seen: str | None = None,
+    ) -> None:
+        """The web app asks until it has an answer, always with the same key, and names the last message it shows."""
+        conversation_id = conversations.id_for(thread_id)
+        reply = NewReply(body, (to,), ANN.name, f"{body} {key}", author_id=ANN.id, seen_message_id=seen)
+        self.requested.setdefault(
+            reply_id(conversation_id, reply.idempotency_key), RequestedReply(thread_id, body, to)
+        )
+        self._until_done(lambda: write_reply(conversation_id, reply, self.now))
+
+    def agent_cancels(self, message_id: str) -> None:
+        def cancel() -> None:
+            try:
+                cancel_reply(self._conversation_of(message_id), message_id, by=ANN)
+            except TooLateToCancel:
+                return
+
+        self._until_done(cancel)
+
+    def agent_retries(self, message_id: str) -> None:
+        def retry() -> None:
+            try:
+                retry_reply(self._conversation_of(message_id), message_id, self.now)
+            except NotFailed:
+                return
+
+        self.requested[message_id].sent_again += 1
+        self._until_done(retry)
+
+    def agent_decides(
+        self, message_id: str, decision: Literal["mine", "send", "discard"], taken_for: str | None = None
+    ) -> None:
+        """About a reply that nobody can confirm."""
+        reply = self.requested[message_id]
+        reply.sent_again += decision == "send"
+        reply.is_mine |= decision == "mine"
+
+        def decide() -> None:
+            conversation_id = self._conversation_of(message_id)
+            try:
+                resolve_reply(conversation_id, message_id, decision, taken_for, by=ANN, now=self.now)
+            except NotToDecide:
+                return
+
+        self._until_done(decide)
+
+    def agent_opens(self, thread_id: str) -> None:
+        """What the web app requests in the background when a conversation is opened."""
+        mirakl = self._mirakl()
+        importer = ThreadImporter(mirakl, self.now, "k", SyncReport(), lambda: self.now)
+        self._invoke(lambda: refresh(conversations.id_for(thread_id), mirakl, importer))
+
+    def marketplace_removes(self, thread_id: str, index: int, is_counted: bool = False) -> None:
+        marketplace = self.sandbox.marketplace
+        message_id = marketplace.threads[thread_id]["messages"][index]["id"]
+        self.removed.add(message_id)
+        marketplace.hide_message(thread_id, message_id, is_counted)
+
+    def _conversation_of(self, message_id: str) -> str:
+        return conversations.id_for(self.requested[message_id].thread_id)
+
+    # Our functions, as AWS invokes them
+
+    def synchronise(self, seconds_left: Callable[[], float] = lambda: 270) -> bool:
+        """Whether a whole run came to its end: one that the marketplace asks to wait has read nothing."""
+        sync = new_sync(self.cloud, self._mirakl(), lambda: self.now, seconds_left)
+        return self._invoke(sync.run) and sync.report.ended_early is None
+
+    def process_events(self) -> None:
+        """Everything that is due now: stream records, automatic replies, queue messages."""
+        self.read_stream()
+        self.auto_reply()
+        self.read_stream()
+        self.deliver()
+        self.read_stream()
+
+    def auto_reply(self) -> None:
+        records, self.waiting = self.waiting, []
+        for record in records:
+            if not self._invoke(lambda record=record: self._auto_reply(*record)):  # type: ignore[misc]
+                self.waiting.append(record)
+
+    def sweep(self) -> None:
+        self._invoke(lambda: self._handle(sweep_replies.lambda_handler, "sweep_replies", {}))
+
+    def deliver(self) -> None:
+        self.queue.receive(self._deliver)
+
+    def deliver_again(self) -> None:
+        """A second consumer of the queue at the same moment, which a FIFO queue does not have."""
+        for message in self.queue.all_messages[-3:]:
+            self._deliver({"Records": [{**message.event["Records"][0], "receiptHandle": "none"}]})
+
+    def settle(self) -> None:
+        """Lets time pass until nothing is left to do; fails when that takes longer than any fault may."""
+        passed = 0
+        while passed < LONGEST_SETTLING:
+            self.process_events()
+            self.sweep()
+            if self._is_idle() or passed % SYNC_EVERY == 0:
+                done = self.synchronise()
+                self.read_stream()
+                if done and self._is_idle():
+                    return
+            step = self._until_something_is_due(SYNC_EVERY - passed % SYNC_EVERY)
+            self.now = shift(self.now, seconds=step)
+            passed += step
+        raise AssertionError(f"not settled after {LONGEST_SETTLING} s: {self.queue.messages} {self.waiting}")
+
+    def read_stream(self) -> None:
+        """To its end, which an empty page alone does not show: an iterator may have expired and be made anew."""
+        while records := self._stream.read() or self._stream.read():
+            for _, event in records:
+                self._route(event)
+
+    def _route(self, event: Event) -> None:
+        image = event["dynamodb"].get("NewImage", {})
+        if self._is_for_auto_reply(event):
+            names = ("conversation_id", "message_id", "sent_at")
+            conversation_id, message_id, sent_at = (image[name]["S"] for name in names)
+            self.waiting.append((conversation_id, message_id, sent_at))
+        if self._is_for_delivery(event):
+            self.queue.add(image["delivery_group"]["S"], json.dumps(event))
+
+    def _until_something_is_due(self, until_sync: int) -> int:
+        """The sweep runs at each synchronisation at the latest."""
+        if self.waiting or not self.queue.messages:
+            return min(TICK_SECONDS, until_sync)
+        visible = min(seconds_between(self.now, message.visible_at) for message in self.queue.messages)
+        return min(max(TICK_SECONDS, ceil(visible)), until_sync)
+
+    def _is_idle(self) -> bool:
+        """Later runs read threads whose import failed again."""
+        is_idle = not self.queue.messages and not self.waiting and not messages.open_replies(limit=1)
+        return is_idle and all(
+            self._shows_no_more(failure.thread_id) for failure in sync_records.import_failures()
+        )
+
+    def _shows_no_more(self, thread_id: str) -> bool:
+        """A thread that is never complete stays an import failure also when all that it shows is stored."""
+        marketplace = self.sandbox.marketplace
+        here = {row.mirakl_message_id for row in self.rows(thread_id)}
+        return bool(marketplace.hidden_counts[thread_id]) and all(
+            m["id"] in here for m in marketplace.threads[thread_id]["messages"]
+        )
+
+    def _mirakl(self) -> Mirakl:
+        return Mirakl(
+            self.sandbox.url,
+            lambda: self.sandbox.marketplace.key,
+            "2345",
+            lambda: 40,
+            sleep=self._sleep,
+            pauses=Pauses(lambda: self.now),
+        )
+
+    def _sleep(self, seconds: float) -> None:
+        self.now = shift(self.now, seconds=seconds)
+
+    def _auto_reply(self, conversation_id: str, message_id: str, sent_at: str) -> None:
+        timezone = ZoneInfo("America/Toronto")
+        answer(
+            conversation_id,
+            message_id,
+            sent_at,
+            lambda: read_rules(RULES),
+            clock_now=self.now,
+            timezone=timezone,
+        )
+
+    def _deliver(self, event: Event) -> bool:
+        """Whether the queue message may be deleted."""
+        try:
+            answer = self._handle(deliver_message.lambda_handler, "deliver_message", event)
+        except (Killed, Exception):
+            return False
+        return not answer["batchItemFailures"]
+
+    def _handle(self, handler: Callable[..., Any], name: str, event: Event) -> Any:
+        """Invokes a handler with the simulation's clock, queue and marketplace."""
+        with patch.multiple(
+            wiring, now=lambda: self.now, mirakl=lambda _: self._mirakl(), sqs=lambda: self.queue
+        ):
+            return handler(event, CONTEXTS[name])
+
+    def _invoke(self, work: Callable[[], object]) -> bool:
+        try:
+            work()
+        except (Killed, Exception):
+            return False
+        return True
+
+    def _until_done(self, work: Callable[[], object]) -> None:
+        for _ in range(3):
+            if self._invoke(work):
+                return
+        raise AssertionError("the agent's web app never got an answer")
+
+    def rows(self, thread_id: str) -> list[Message]:
+        """All messages of the thread that are stored here, in order."""
+        found = messages.load(conversations.id_for(thread_id)).messages.values()
+        return sorted(found, key=lambda message: message.position)

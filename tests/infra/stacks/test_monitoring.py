@@ -1,0 +1,179 @@
+"""Alarms cover all failures and name a section of the runbook; the dashboard shows their metrics and is free."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+
+from functions.triggers import FUNCTIONS, ROUTES
+from infra.repository import REPOSITORY
+from tests.infra.conftest import Template, load, resources, text
+from tests.infra.stacks.test_app_stack import function, listed
+
+MOST_ALARMED_METRICS = 30
+"""Each costs ten cents a month; the first ten are free."""
+MOST_METRICS_OF_A_FREE_DASHBOARD = 50
+
+
+def alarms(app: Template) -> dict[str, dict[str, Any]]:
+    """The alarms by their construct ids."""
+    found = resources(app, "AWS::CloudWatch::Alarm").values()
+    return {alarm["AlarmDescription"].split(":")[0]: alarm for alarm in found}
+
+
+def watched(alarm: dict[str, Any]) -> list[dict[str, Any]]:
+    """The metrics that an alarm reads, each with its name and dimensions."""
+    if "Metrics" not in alarm:
+        return [alarm]
+    return [each["MetricStat"]["Metric"] for each in alarm["Metrics"] if "MetricStat" in each]
+
+
+def on_functions(app: Template, metric: str) -> set[str]:
+    """The functions whose ``metric`` an alarm reads."""
+    by_id = {function(app, f.name)[0]: f.name for f in FUNCTIONS}
+    return {
+        by_id[each["Dimensions"][0]["Value"]["Ref"]]
+        for alarm in alarms(app).values()
+        for each in watched(alarm)
+        if each["MetricName"] == metric and each["Namespace"] == "AWS/Lambda"
+    }
+
+
+BACKGROUND = {f.name for f in FUNCTIONS} - {route.function for route in ROUTES}
+
+
+def test_every_alarm_notifies_the_topic_and_names_a_section_of_the_runbook(app: Template) -> None:
+    runbook = (REPOSITORY / "docs" / "runbook.md").read_text(encoding="utf-8").splitlines()
+    (topic,) = resources(app, "AWS::SNS::Topic")
+    for name, alarm in alarms(app).items():
+        assert alarm["AlarmActions"] == [{"Ref": topic}], name
+        (step,) = re.findall(r"docs/runbook\.md, '(.+)'", alarm["AlarmDescription"])
+        assert f"## {step}" in runbook
+
+
+def test_background_functions_have_error_alarms_and_the_others_are_covered_by_the_api(app: Template) -> None:
+    assert on_functions(app, "Errors") == BACKGROUND
+    (api,) = resources(app, "AWS::ApiGatewayV2::Api")
+    failing = alarms(app)["ApiFails"]
+    assert failing["MetricName"] == "5xx"
+    assert failing["Dimensions"] == [{"Name": "ApiId", "Value": {"Ref": api}}]
+    assert failing["Threshold"] == 1
+
+
+def test_functions_with_reserved_concurrency_have_no_throttle_alarm(app: Template) -> None:
+    assert on_functions(app, "Throttles") == BACKGROUND - {"sync_messages", "sweep_replies"}
+
+
+def test_all_functions_but_the_synchronisation_have_a_timeout_alarm(
+    app: Template,
+) -> None:
+    assert on_functions(app, "Duration") == BACKGROUND - {"sync_messages"}
+    near = alarms(app)["FunctionsNearTimeout"]
+    assert near["Threshold"] == 80
+    timeouts = {f.name: f.timeout for f in FUNCTIONS}
+    shares = [m["Expression"] for m in near["Metrics"] if " / " in m.get("Expression", "")]
+    assert sorted(shares) == sorted(
+        f"{name} / {timeouts[name] * 10}" for name in BACKGROUND - {"sync_messages"}
+    )
+    slow = alarms(app)["ApiNearTimeout"]
+    soonest = min(timeouts[route.function] for route in ROUTES)
+    assert (slow["MetricName"], slow["Statistic"]) == ("IntegrationLatency", "Maximum")
+    assert slow["Threshold"] == 0.8 * soonest * 1000
+
+
+def test_throttled_tables_and_the_index_with_one_key_have_an_alarm(app: Template) -> None:
+    found = {
+        (each["MetricName"], next((d["Value"] for d in each["Dimensions"] if "Index" in d["Name"]), "table"))
+        for each in watched(alarms(app)["TablesThrottled"])
+    }
+    assert found == {
+        (name, where)
+        for name in ("ReadThrottleEvents", "WriteThrottleEvents")
+        for where in ("table", "by_recency")
+    }
+
+
+def test_dead_letter_queues_and_our_own_metrics_have_alarms(app: Template) -> None:
+    names = alarms(app).keys()
+    assert {
+        "StreamDeadLetters",
+        "DeliveryDeadLetters",
+        "KeyRefused",
+        "RepliesFailed",
+        "RepliesLongInDoubt",
+        "RepliesUnconfirmed",
+        "SyncGaps",
+        "SyncRefused",
+        "SyncStandsStill",
+        "SyncStale",
+    } <= names
+    assert alarms(app)["SyncStale"]["TreatMissingData"] == "breaching", "without a run there is no data"
+
+
+def test_alarms_read_a_limited_number_of_metrics(app: Template) -> None:
+    assert sum(len(watched(alarm)) for alarm in alarms(app).values()) <= MOST_ALARMED_METRICS
+
+
+def test_alarms_and_budget_may_publish_to_the_topic(app: Template) -> None:
+    (policy,) = resources(app, "AWS::SNS::TopicPolicy").values()
+    allowed = [s for s in policy["PolicyDocument"]["Statement"] if s["Effect"] == "Allow"]
+    publishers = {
+        service
+        for statement in allowed
+        if listed(statement["Action"]) == ["sns:Publish"]
+        for service in listed(statement["Principal"]["Service"])
+    }
+    assert publishers == {"cloudwatch.amazonaws.com", "budgets.amazonaws.com"}
+    for statement in allowed:
+        assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
+
+
+def test_the_budget_notifies_the_topic_before_it_is_spent(app: Template, assembly: Any) -> None:
+    (budget,) = resources(app, "AWS::Budgets::Budget").values()
+    assert budget["Budget"]["BudgetLimit"] == {"Amount": 50, "Unit": "USD"}
+    (topic,) = resources(app, "AWS::SNS::Topic")
+    notifications = budget["NotificationsWithSubscribers"]
+    assert [
+        (t["Notification"]["NotificationType"], t["Notification"]["Threshold"]) for t in notifications
+    ] == [
+        ("ACTUAL", 80),
+        ("FORECASTED", 100),
+    ]
+    for each in notifications:
+        assert each["Subscribers"] == [{"Address": {"Ref": topic}, "SubscriptionType": "SNS"}]
+    assert not resources(load(assembly, "staging-inbox"), "AWS::Budgets::Budget"), (
+        "one is for the whole account"
+    )
+
+
+@pytest.fixture
+def widgets(app: Template) -> list[dict[str, Any]]:
+    (dashboard,) = resources(app, "AWS::CloudWatch::Dashboard").values()
+    found: list[dict[str, Any]] = json.loads(text(dashboard["DashboardBody"]))["widgets"]
+    return found
+
+
+def metrics(widgets: list[dict[str, Any]]) -> list[list[Any]]:
+    """The metrics of the widgets, without math expressions."""
+    return [
+        metric
+        for widget in widgets
+        for metric in widget["properties"].get("metrics", [])
+        if isinstance(metric[0], str)
+    ]
+
+
+def test_the_dashboard_shows_all_metrics_of_the_alarms(app: Template, widgets: list[dict[str, Any]]) -> None:
+    shown = {metric[1] for metric in metrics(widgets)}
+    by_alarms = {each["MetricName"] for alarm in alarms(app).values() for each in watched(alarm)}
+    assert by_alarms - shown == {"IntegrationLatency"}, "which is in Latency"
+    assert {"SyncNewMessages", "RepliesSwept", "4xx", "Latency", "ApproximateAgeOfOldestMessage"} <= shown
+    (status,) = [widget for widget in widgets if widget["type"] == "alarm"]
+    assert len(status["properties"]["alarms"]) == len(alarms(app))
+
+
+def test_the_dashboard_stays_free(widgets: list[dict[str, Any]]) -> None:
+    assert len(metrics(widgets)) <= MOST_METRICS_OF_A_FREE_DASHBOARD

@@ -1,0 +1,15 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from infra.local.sandbox.seed import seed_demo_shop
+from infra.local.sandbox.server import MarketplaceServer
+
+
+@pytest.fixture
+def server() -> Iterator[MarketplaceServer]:
+    with MarketplaceServer() as server:
+        seed_demo_shop(server.marketplace)
+        yield server

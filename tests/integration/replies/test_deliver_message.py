@@ -1,0 +1,129 @@
+"""Delivery when nothing is unknown: sent once, in order, retried, failed."""
+
+from __future__ import annotations
+
+import pytest
+
+from functions.errors import TryLater
+from functions.handlers.replies.sweep_replies import enqueue
+from functions.inbox.replies.decisions import cancel_reply, retry_reply
+from functions.inbox.replies.delivery import BACKOFF_SECONDS, Delivery
+from functions.inbox.replies.sweep import sweep
+from functions.model.clock import seconds_between
+from functions.model.messages import Status
+from functions.store import conversations
+from infra.local.aws.cloud import Cloud, queue_arn
+from infra.local.aws.event_source_mappings import QueueMapping
+from infra.local.aws.lambda_runtime import LambdaRuntime
+from tests.builders.replies import ANN, ReplyHarness
+
+
+def test_a_reply_reaches_the_marketplace_and_is_sent_with_its_id(harness: ReplyHarness) -> None:
+    reply = harness.write()
+    assert harness.deliver(reply) is Status.SENT
+    (posted,) = harness.sandbox.marketplace.posted
+    assert (posted.body, posted.to, posted.thread_id) == (
+        "It is on its way.",
+        ("CUSTOMER",),
+        harness.thread_id,
+    )
+    assert harness.row(reply).mirakl_message_id == posted.message_id
+    summary = conversations.get(harness.conversation_id).summary
+    assert (summary.message_count, summary.last_message_preview) == (2, "It is on its way.")
+    assert summary.needs_reply_since is None
+
+
+def test_a_reply_is_posted_once_however_often_the_queue_brings_it(harness: ReplyHarness) -> None:
+    reply = harness.write()
+    assert [harness.deliver(reply) for _ in range(3)] == [Status.SENT] * 3
+    assert harness.posted() == ["It is on its way."]
+
+
+def test_replies_of_a_conversation_go_out_in_the_order_written(harness: ReplyHarness) -> None:
+    first, second = harness.write("First", "one"), harness.write("Second", "two")
+    with pytest.raises(TryLater, match="earlier reply"):
+        harness.deliver(second)
+    harness.deliver(first)
+    harness.deliver(second)
+    assert harness.posted() == ["First", "Second"]
+
+
+def test_a_busy_marketplace_is_given_the_time_it_asks_for_and_that_is_no_attempt(
+    harness: ReplyHarness,
+) -> None:
+    harness.sandbox.faults.add("M12", "busy", count=30, seconds=37)
+    reply, begun = harness.write(), harness.now
+    assert harness.deliver_until_settled(reply) is Status.SENT
+    assert seconds_between(begun, harness.now) >= 30 * 37
+    assert (harness.posted(), harness.row(reply).attempt) == (["It is on its way."], 1)
+
+
+def test_a_refusal_fails_with_a_reason_and_a_retry_goes_the_same_way(harness: ReplyHarness) -> None:
+    harness.sandbox.faults.add("M12", "bad_request")
+    reply = harness.write()
+    assert harness.deliver(reply) is Status.FAILED
+    assert "did not accept" in (harness.row(reply).error or "")
+    retry_reply(harness.conversation_id, reply.id, harness.now)
+    assert harness.deliver(reply) is Status.SENT
+    assert (harness.posted(), harness.row(reply).error) == (["It is on its way."], None)
+
+
+def test_an_unreachable_marketplace_is_tried_with_growing_waits_until_it_has_failed(
+    harness: ReplyHarness,
+) -> None:
+    reply, begun = harness.write(), harness.now
+    url, harness.sandbox.url = harness.sandbox.url, "http://127.0.0.1:9"
+    assert harness.deliver_until_settled(reply, within_seconds=10_000) is Status.FAILED
+    assert seconds_between(begun, harness.now) >= sum(BACKOFF_SECONDS)
+    assert harness.row(reply).attempt == len(BACKOFF_SECONDS) + 1
+    harness.sandbox.url = url
+    retry_reply(harness.conversation_id, reply.id, harness.now)
+    assert harness.deliver(reply) is Status.SENT
+
+
+def test_a_reply_that_is_never_taken_has_failed_and_a_retry_looks_for_it_first(harness: ReplyHarness) -> None:
+    harness.sandbox.faults.add("M12", "drop_before", count=len(BACKOFF_SECONDS))
+    harness.sandbox.faults.add("M12", "drop_before")
+    reply = harness.write()
+    assert harness.deliver_until_settled(reply, within_seconds=100_000) is Status.FAILED
+    assert harness.posted() == []
+    late = harness.sandbox.marketplace
+    late.post(harness.thread_id, reply.body, ["CUSTOMER"], [])
+    late.threads[harness.thread_id]["messages"][-1]["date_created"] = harness.now
+    retry_reply(harness.conversation_id, reply.id, harness.now)
+    assert harness.deliver_until_settled(reply) is Status.SENT
+    assert len(harness.posted()) == 1, "it had arrived after all"
+
+
+def test_a_cancelled_reply_is_never_sent(harness: ReplyHarness) -> None:
+    reply = harness.write()
+    cancel_reply(harness.conversation_id, reply.id, by=ANN)
+    assert harness.deliver(reply) is Status.CANCELLED
+    assert harness.posted() == []
+
+
+def test_the_queue_keeps_what_has_to_wait_and_forgets_what_is_done(
+    harness: ReplyHarness, cloud: Cloud, lambdas: LambdaRuntime
+) -> None:
+    reply = harness.write()
+    sqs, url = cloud.client("sqs"), cloud.delivery_queue_url
+    harness.let_time_pass(180)
+    harness.sandbox.faults.add("M12", "drop_after")
+    assert sweep(harness.now, enqueue).again == 1
+    mapping = QueueMapping(
+        sqs,
+        url,
+        queue_arn("delivery.fifo"),
+        1,
+        lambda records: lambdas.invoke("deliver_message", {"Records": records}),
+    )
+    assert mapping.step()
+    counts = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessagesNotVisible"])
+    assert counts["Attributes"]["ApproximateNumberOfMessagesNotVisible"] == "1"
+    assert harness.row(reply).status is Status.UNKNOWN
+
+
+def test_a_reply_erased_meanwhile_is_done_with(harness: ReplyHarness) -> None:
+    delivery = Delivery(harness.mirakl(), lambda: harness.now, settle_seconds=120)
+    assert delivery.deliver(harness.conversation_id, "out-erased") is Status.CANCELLED
+    assert harness.posted() == []

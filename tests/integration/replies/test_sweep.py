@@ -1,0 +1,35 @@
+"""The sweep: replies that the stream or the queue lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from functions.errors import TryLater
+from functions.inbox.replies.sweep import sweep
+from functions.model.messages import Message
+from tests.builders.replies import ReplyHarness
+
+
+def test_the_sweep_takes_up_what_nobody_brought_to_delivery(harness: ReplyHarness) -> None:
+    reply = harness.write()
+    taken: list[Message] = []
+    take = taken.append
+    assert sweep(harness.now, take).again == 0, "the stream has its chance first"
+    harness.let_time_pass(180)
+    assert sweep(harness.now, take).again == 1
+    assert sweep(harness.now, take).again == 0, "not again at once"
+    assert [(r.conversation_id, r.id) for r in taken] == [(harness.conversation_id, reply.id)]
+    harness.deliver(reply)
+    harness.let_time_pass(86_400)
+    assert sweep(harness.now, take).again == 0, "what is settled is no longer found"
+
+
+def test_a_reply_in_doubt_for_ten_minutes_is_counted_for_the_operator(harness: ReplyHarness) -> None:
+    reply = harness.write()
+    harness.sandbox.faults.add("M12", "drop_before")
+    harness.sandbox.faults.add("M10", "maintenance", count=100)
+    with pytest.raises(TryLater):
+        harness.deliver(reply)
+    assert sweep(harness.now, lambda _: None).long_in_doubt == 0
+    harness.let_time_pass(601)
+    assert sweep(harness.now, lambda _: None).long_in_doubt == 1

@@ -1,0 +1,152 @@
+"""Back-fills continue where they stopped, and end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from functions.inbox.sync.backfill import LONGEST_ERROR, MOST_CHARACTERS, bounded
+from functions.mirakl import client
+from functions.mirakl.client import Mirakl
+from functions.model.clock import shift, utc_now
+from functions.store.sync_state import Backfill, SyncState, serialized
+from infra.local.aws.cloud import Cloud
+from infra.local.sandbox.marketplace import FakeMarketplace
+from infra.local.sandbox.server import MarketplaceServer
+from tests.builders.sync import (
+    RunSync,
+    open_older_threads,
+    open_order_thread,
+    stored_bodies,
+    stored_sync_state,
+    sync_state_store,
+)
+
+
+def test_a_back_fill_keeps_its_place_over_many_runs_while_new_messages_come_first(
+    run: RunSync, marketplace: FakeMarketplace, sandbox: MarketplaceServer
+) -> None:
+    marketplace.bulk_seed(210, 210)
+    first = run(pages=2)
+    assert first.backfilling
+    assert 0 < first.threads < 210
+    newest = open_order_thread(marketplace)
+    report = run()
+    assert len(stored_bodies(newest)) == 1
+    assert not report.backfilling
+    assert first.threads + report.threads == 211
+    assert report.pages < 4, "it went on where it was"
+
+
+def test_a_thread_that_changes_while_we_page_is_not_missed(
+    run: RunSync, marketplace: FakeMarketplace, sandbox: MarketplaceServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marketplace.bulk_seed(105, 105)
+    oldest = next(iter(marketplace.threads))
+    original = Mirakl.threads
+    pages: list[Any] = []
+
+    def page(self: Mirakl, since: str | None, token: str | None, *way: Any) -> Any:
+        answer = original(self, since, token, *way)
+        if not pages:
+            marketplace.customer_writes(oldest, "While you were paging")
+        pages.append(answer)
+        return answer
+
+    monkeypatch.setattr(Mirakl, "threads", page)
+    run()
+    assert stored_bodies(oldest) == []
+    run()
+    assert stored_bodies(oldest)[-1] == "While you were paging"
+
+
+def test_a_stale_page_token_begins_its_walk_again(
+    run: RunSync, marketplace: FakeMarketplace, cloud: Cloud
+) -> None:
+    marketplace.bulk_seed(105, 105)
+    sync_state_store(cloud).save(SyncState(utc_now(), (Backfill(None, "expired"),)))
+    report = run()
+    assert (report.threads, report.backfilling) == (105, False)
+
+
+def test_a_check_that_reaches_further_back_goes_on_when_the_daily_one_is_due(
+    run: RunSync, marketplace: FakeMarketplace, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "PAGE_SIZE", 2)
+    run()
+    old = [
+        marketplace.open_thread("Hi", marketplace.add_customer("Old", "One"), ago=timedelta(days=100))
+        for _ in range(6)
+    ]
+    everything = Backfill(None, verify=True)
+    sync_state_store(cloud).save(
+        SyncState(stored_sync_state(cloud).cursor, (everything,), shift(utc_now(), hours=-25))
+    )
+    run()
+    assert all(stored_bodies(thread_id) for thread_id in old)
+
+
+@pytest.mark.parametrize("length", [10, 900, 2390])
+def test_the_place_fits_its_parameter_however_long_page_tokens_are(length: int) -> None:
+    since = utc_now()
+    many = tuple(
+        Backfill(
+            since,
+            page_token="t" * length,
+            threads=12_345,
+            reached=since,
+            verify=True,
+            moved_at=since,
+            way=2,
+            failures=12,
+            failing_since=since,
+            error="\u00e9" * LONGEST_ERROR,
+            retry_at=since,
+            to_pass=since,
+            pages=12_345,
+            landmark="0" * 16,
+        )
+        for _ in range(6)
+    )
+    kept = bounded(SyncState(since, many, since))
+    assert len(serialized(kept)) <= MOST_CHARACTERS
+    assert kept.backfills
+
+
+def test_walks_that_become_one_leave_nothing_out_and_still_say_what_fails() -> None:
+    times = [shift("2026-03-02T14:00:00.000Z", days=day) for day in range(6)]
+    healthy = [Backfill(time, moved_at=time) for time in times[1:]]
+    failing = replace(healthy[-2], failures=3, failing_since=times[5], error="down", reached=times[4])
+    kept = bounded(SyncState(times[5], (Backfill(None), *healthy[:-2], failing, healthy[-1])))
+    *_, joined = kept.backfills
+    assert len(kept.backfills) == 5
+    assert (joined.since, joined.page_token) == (failing.since, None)
+    assert (joined.failing_since, joined.error, joined.to_pass) == (times[5], "down", times[4])
+    assert joined.retry_at is None, "what is new does not wait for what fails"
+
+
+def test_a_walk_that_comes_further_has_nothing_to_say(
+    run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "PAGE_SIZE", 2)
+    open_older_threads(marketplace, 8)
+    now = utc_now()
+    for number in range(2):
+        report = run(pages=1, started=shift(now, minutes=40 * number))
+        assert report.backfilling
+        assert not report.stands_still(shift(now, minutes=40 * number + 1))
+        assert (report.backfill_error, report.backfill_failing_since) == (None, None)
+    assert report.stands_still(shift(now, minutes=120))
+
+
+def test_a_place_of_an_older_version_is_no_standstill(
+    run: RunSync, marketplace: FakeMarketplace, cloud: Cloud
+) -> None:
+    open_older_threads(marketplace, 3)
+    now = utc_now()
+    sync_state_store(cloud).save(SyncState(now, (Backfill(None),), now))
+    assert not run(pages=0, started=now).stands_still(now)
+    assert stored_sync_state(cloud).backfills[0].moved_at == now

@@ -1,0 +1,52 @@
+"""What a run learns about customers from threads and orders."""
+
+from __future__ import annotations
+
+from functions.store import conversations, customers
+from infra.local.sandbox.marketplace import FakeMarketplace
+from infra.local.sandbox.server import MarketplaceServer
+from tests.builders.sync import RunSync, open_order_thread
+
+
+def test_a_name_is_asked_for_once_and_up_to_a_hundred_orders_at_a_time(
+    run: RunSync, marketplace: FakeMarketplace, sandbox: MarketplaceServer
+) -> None:
+    marketplace.bulk_seed(105, 105)
+    run()
+    assert sandbox.app.counts["OR11"] == 2
+    thread_id = next(iter(marketplace.threads))
+    marketplace.customer_writes(thread_id, "And now?")
+    run()
+    assert sandbox.app.counts["OR11"] == 2
+    assert customers.get("CUST-0001") is not None
+
+
+def test_the_language_in_which_a_customer_bought_is_learned_from_the_order(
+    run: RunSync, marketplace: FakeMarketplace
+) -> None:
+    open_order_thread(marketplace)
+    for line in next(iter(marketplace.orders.values()))["order_lines"]:
+        line["order_line_additional_fields"] = [{"code": "language", "type": "LIST", "value": "EN"}]
+    run()
+    stored = customers.get("CUST-0001")
+    assert stored is not None
+    assert (stored.language, stored.locale) == ("en", "fr_CA")
+
+
+def test_a_customer_whom_the_thread_gives_no_id_stays_who_they_are(
+    run: RunSync, marketplace: FakeMarketplace
+) -> None:
+    person = marketplace.add_customer("Marie", "Tremblay", "fr_CA")
+    thread_id = marketplace.open_thread("One", person, order_id=marketplace.add_order(person, "Dock"))
+    raw = marketplace.threads[thread_id]
+    for participants in (raw["authorized_participants"], raw["current_participants"]):
+        for participant in participants:
+            participant.pop("id", None)
+    seen = []
+    for words in ("Two", "Three", "Four"):
+        run()
+        seen.append(conversations.get(conversations.id_for(thread_id)).customer)
+        marketplace.customer_writes(thread_id, words)
+    assert seen[0]
+    assert (seen[0].id, seen[0].first_name) == (person.id, "Marie")
+    assert seen == seen[:1] * 3

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from functions.inbox.sync.status import SyncReport, record_run, sync_status
+from functions.model.clock import shift, utc_now
+from functions.store import sync_records
+from functions.store.sync_state import Backfill
+from infra.local.aws.cloud import Cloud
+from infra.local.aws.lambda_runtime import FunctionFailed, LambdaRuntime
+from infra.local.processes.settings import MarketplaceAccess
+from infra.local.sandbox.server import MarketplaceServer
+from tests.builders.api import Api
+from tests.builders.sync import stored_sync_state, sync_state_store
+
+
+def test_before_the_first_run_the_inbox_is_stale_and_says_nothing_more(api: Api) -> None:
+    status = api.get("/api/sync").body
+    assert status["is_stale"]
+    assert (status["last_success_at"], status["last_run"], status["troubles"]) == (None, None, [])
+
+
+def test_after_a_run_it_tells_what_the_run_did_and_when_the_next_is(
+    api: Api, lambdas: LambdaRuntime, sandbox: MarketplaceServer
+) -> None:
+    person = sandbox.marketplace.add_customer("Marie", "Tremblay")
+    sandbox.marketplace.open_thread(
+        "Where is it?", person, order_id=sandbox.marketplace.add_order(person, "Dock")
+    )
+    lambdas.invoke("sync_messages", {})
+    status = api.get("/api/sync").body
+    assert not status["is_stale"]
+    assert (status["last_run"]["threads"], status["last_run"]["new_messages"]) == (1, 1)
+    assert status["last_success_at"] == status["last_run_at"] < status["next_run_at"]
+    assert (status["last_error"], status["back_fill"]) == (None, None)
+
+
+def test_a_run_that_fails_says_why_in_words_and_the_last_success_stays(
+    api: Api, cloud: Cloud, lambdas: LambdaRuntime, sandbox: MarketplaceServer
+) -> None:
+    lambdas.invoke("sync_messages", {})
+    succeeded_at = api.get("/api/sync").body["last_success_at"]
+    cloud.use_marketplace(MarketplaceAccess(sandbox.url, "wrong-key", "2345"))
+    with pytest.raises(FunctionFailed):
+        lambdas.invoke("sync_messages", {})
+    status = api.get("/api/sync").body
+    assert "does not accept the API key" in status["last_error"]
+    assert status["last_run"]["calls"] == 1
+    assert status["last_success_at"] == succeeded_at < status["last_run_at"]
+
+
+def test_what_is_missing_is_named_with_its_conversation(
+    api: Api, lambdas: LambdaRuntime, sandbox: MarketplaceServer
+) -> None:
+    person = sandbox.marketplace.add_customer("Marie", "Tremblay")
+    thread_id = sandbox.marketplace.open_thread("Where is it?", person)
+    sandbox.marketplace.threads[thread_id]["metadata"]["total_count"] = 3
+    lambdas.invoke("sync_messages", {})
+    (gap,) = api.get("/api/sync").body["troubles"]
+    assert (gap["mirakl_thread_id"], gap["expected"], gap["have"]) == (thread_id, 3, 1)
+    assert api.get(f"/api/conversations/{gap['conversation_id']}").status == 200
+
+
+def test_a_thread_of_which_nothing_is_stored_has_no_conversation_to_open(
+    api: Api, lambdas: LambdaRuntime, sandbox: MarketplaceServer
+) -> None:
+    sync_records.record_failure("t-1", utc_now(), "The marketplace shows it to nobody.")
+    lambdas.invoke("sync_messages", {})
+    (trouble,) = api.get("/api/sync").body["troubles"]
+    assert (trouble["mirakl_thread_id"], trouble["conversation_id"]) == ("t-1", None)
+
+
+def test_a_quarter_of_an_hour_without_success_is_stale(cloud: Cloud) -> None:
+    started = utc_now()
+    record_run(started, started, SyncReport(caught_up=True), None)
+    assert not sync_status(shift(started, minutes=15)).is_stale
+    assert sync_status(shift(started, minutes=15, seconds=1)).is_stale
+
+
+def test_a_back_fill_tells_how_far_it_is(cloud: Cloud) -> None:
+    started = utc_now()
+    record_run(
+        started,
+        started,
+        SyncReport(backfilling=True, backfilled=300, backfilled_to=started, caught_up=True),
+        None,
+    )
+    status = sync_status(started)
+    assert status.last_run is not None
+    assert (status.last_run.backfilling, status.last_run.backfilled) == (True, 300)
+
+
+def test_a_past_that_stands_still_is_said_beside_the_last_success(
+    api: Api,
+    cloud: Cloud,
+    lambdas: LambdaRuntime,
+    sandbox: MarketplaceServer,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    sandbox.marketplace.open_thread("Hello", sandbox.marketplace.add_customer("Marie", "Tremblay"))
+    lambdas.invoke("sync_messages", {})
+    assert '"SyncStandsStill":[0.0]' in capsys.readouterr().out.replace(" ", "")
+    half_an_hour_ago = shift(utc_now(), minutes=-31)
+    walk = Backfill(
+        None, "a token", moved_at=half_an_hour_ago, retry_at=shift(utc_now(), minutes=9), error="No page."
+    )
+    sync_state_store(cloud).save(replace(stored_sync_state(cloud), backfills=(walk,)))
+    lambdas.invoke("sync_messages", {})
+    assert '"SyncStandsStill":[1.0]' in capsys.readouterr().out.replace(" ", "")
+    status = api.get("/api/sync").body
+    assert status["last_success_at"] == status["last_run_at"], "what is new has come in"
+    back_fill = status["back_fill"]
+    assert back_fill["stands_still"]
+    assert (back_fill["moved_at"], back_fill["error"]) == (half_an_hour_ago, "No page.")
+    assert back_fill["retry_at"] == walk.retry_at

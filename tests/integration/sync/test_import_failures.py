@@ -1,0 +1,131 @@
+"""Threads that cannot be stored completely: recorded, read again, and no obstacle for others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from functions.mirakl import message_parser, responses
+from functions.model.clock import shift, utc_now
+from functions.store import conversations, sync_records
+from infra.local.sandbox import seller_api
+from infra.local.sandbox.marketplace import FakeMarketplace
+from infra.local.sandbox.server import MarketplaceServer
+from tests.builders.api import Api
+from tests.builders.sync import RunSync, open_order_thread, stored_bodies
+
+
+def test_a_thread_that_is_odd_in_one_place_is_stored_noted_and_settled_when_it_is_right(
+    run: RunSync, marketplace: FakeMarketplace, api: Api
+) -> None:
+    good, odd = open_order_thread(marketplace), open_order_thread(marketplace)
+    raw = marketplace.threads[odd]
+    date, raw["date_created"] = raw["date_created"], "yesterday"
+    report = run()
+    assert (report.threads, report.troubles) == (2, 1)
+    listed = {row["mirakl_thread_id"] for row in api.get("/api/conversations").body["conversations"]}
+    assert listed == {good, odd}
+    (trouble,) = sync_records.import_failures()
+    assert (trouble.thread_id, trouble.reason) == (odd, "Could not be read: date.")
+    assert run(started=shift(utc_now(), minutes=1)).troubles == 1, "the whole thread is as odd"
+    raw["date_created"] = date
+    run(started=shift(utc_now(), hours=1))
+    assert list(sync_records.import_failures()) == []
+
+
+def test_what_cannot_be_read_any_more_stays_as_it_is_known(
+    run: RunSync, marketplace: FakeMarketplace, api: Api
+) -> None:
+    thread_id = open_order_thread(marketplace)
+    run()
+    path = f"/api/conversations/{conversations.id_for(thread_id)}"
+    before = api.get(path).body
+    raw = marketplace.threads[thread_id]
+    raw |= {
+        "topic": "odd",
+        "entities": 7,
+        "authorized_participants": "odd",
+        "current_participants": [["odd"]],
+    }
+    raw["metadata"]["shop_reply_needed_since"] = {"odd": True}
+    raw["messages"][0] |= {"body": {"odd": 1}, "to": 7, "from": {"type": "CUSTOMER_USER", "display_name": []}}
+    run(started=shift(utc_now(), minutes=1))
+    after = api.get(path).body
+    assert after["conversation"] == before["conversation"]
+    assert after["messages"][0] == before["messages"][0] | {"unreadable": ["author", "body", "to"]}
+    (trouble,) = sync_records.import_failures()
+    assert trouble.reason == (
+        "Could not be read: customer, orders, recipients, subject, whether a reply is needed."
+    )
+
+
+def test_a_message_that_is_no_message_is_missing_and_said(run: RunSync, marketplace: FakeMarketplace) -> None:
+    thread_id = open_order_thread(marketplace)
+    marketplace.customer_writes(thread_id, "Two")
+    marketplace.threads[thread_id]["messages"][0]["id"] = None
+    run()
+    (trouble,) = sync_records.import_failures()
+    assert trouble.reason == "1 of 2 messages are missing. Could not be read: messages."
+    assert stored_bodies(thread_id) == ["Two"]
+
+
+def test_a_thread_that_the_database_refuses_is_a_trouble_of_its_own(
+    run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (responses, message_parser):
+        monkeypatch.setattr(module, "LONGEST_BODY", 500_000)
+    good, bad = open_order_thread(marketplace), open_order_thread(marketplace)
+    marketplace.threads[bad]["messages"][0]["body"] = "b" * 450_000
+    report = run()
+    assert (report.threads, report.troubles) == (1, 1)
+    assert len(stored_bodies(good)) == 1
+
+
+def test_messages_that_stay_missing_are_a_gap(run: RunSync, marketplace: FakeMarketplace) -> None:
+    thread_id = open_order_thread(marketplace)
+    marketplace.threads[thread_id]["metadata"]["total_count"] = 3
+    assert run().troubles == 1
+    (gap,) = sync_records.import_failures()
+    assert (gap.thread_id, gap.expected, gap.have) == (thread_id, 3, 1)
+    marketplace.customer_writes(thread_id, "Two")
+    marketplace.customer_writes(thread_id, "Three")
+    run(started=shift(utc_now(), minutes=1))
+    assert list(sync_records.import_failures()) == []
+    assert len(stored_bodies(thread_id)) == 3
+
+
+@pytest.mark.parametrize("kind", ["busy", "error", "forbidden"])
+def test_a_long_thread_that_cannot_be_read_whole_stops_no_other(
+    run: RunSync,
+    marketplace: FakeMarketplace,
+    sandbox: MarketplaceServer,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: Any,
+) -> None:
+    monkeypatch.setattr(seller_api, "LAST_MESSAGES", 5)
+    older, long = open_order_thread(marketplace), open_order_thread(marketplace)
+    for number in range(8):
+        marketplace.customer_writes(long, f"More {number}")
+    sandbox.faults.add("M10", kind, count=1000, path=long, seconds=900)
+    report = run()
+    assert (report.ended_early, report.troubles) == (None, 1)
+    assert len(stored_bodies(older)) == 1
+    assert conversations.get(conversations.id_for(long)).summary.last_message_preview == "More 7"
+    sandbox.faults.clear()
+    run(started=shift(utc_now(), minutes=1))
+    assert len(stored_bodies(long)) == 9
+    assert list(sync_records.import_failures()) == []
+
+
+def test_a_thread_in_trouble_that_stays_so_keeps_no_other_from_being_read_again(
+    run: RunSync, marketplace: FakeMarketplace, sandbox: MarketplaceServer
+) -> None:
+    first, second = sorted(open_order_thread(marketplace) for _ in range(2))
+    run()
+    for thread_id in (first, second):
+        sync_records.record_failure(thread_id, shift(utc_now(), hours=-1), "missing")
+    sandbox.faults.add("M10", "error", count=1000, path=first)
+    run()
+    (left,) = sync_records.import_failures()
+    assert (left.thread_id, left.tries) == (first, 1)
