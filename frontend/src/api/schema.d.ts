@@ -174,6 +174,46 @@ export interface components {
              */
             size: number;
         };
+        /** Walk */
+        BackfillOut: {
+            /**
+             * Threads
+             * @description How many threads it has been through.
+             */
+            threads: number;
+            /** Back To */
+            back_to: string | null;
+            /**
+             * Reconciling
+             * @description They are known already, and only checked.
+             */
+            reconciling: boolean;
+            /**
+             * Moved At
+             * @description When it last came further.
+             */
+            moved_at: string | null;
+            /**
+             * Stands Still
+             * @description It has not come further for half an hour.
+             */
+            stands_still: boolean;
+            /**
+             * Failing Since
+             * @description Since when each try of its next page fails, if it does.
+             */
+            failing_since: string | null;
+            /**
+             * Error
+             * @description Why the last try failed, in words for a person.
+             */
+            error: string | null;
+            /**
+             * Retry At
+             * @description It is tried again then at the earliest.
+             */
+            retry_at: string | null;
+        };
         /** ConversationDetail */
         ConversationDetail: {
             /** Id */
@@ -468,7 +508,7 @@ export interface components {
             /** Next Run At */
             next_run_at: string | null;
             /** @description What of the past is still being read. */
-            back_fill: components["schemas"]["WalkOut"] | null;
+            back_fill: components["schemas"]["BackfillOut"] | null;
             /** Troubles */
             troubles: components["schemas"]["TroubleOut"][];
         };
@@ -515,46 +555,6 @@ export interface components {
             have: number | null;
             /** Since */
             since: string;
-        };
-        /** Walk */
-        WalkOut: {
-            /**
-             * Threads
-             * @description How many threads it has been through.
-             */
-            threads: number;
-            /** Back To */
-            back_to: string | null;
-            /**
-             * Reconciling
-             * @description They are known already, and only checked.
-             */
-            reconciling: boolean;
-            /**
-             * Moved At
-             * @description When it last came further.
-             */
-            moved_at: string | null;
-            /**
-             * Stands Still
-             * @description It has not come further for half an hour.
-             */
-            stands_still: boolean;
-            /**
-             * Failing Since
-             * @description Since when each try of its next page fails, if it does.
-             */
-            failing_since: string | null;
-            /**
-             * Error
-             * @description Why the last try failed, in words for a person.
-             */
-            error: string | null;
-            /**
-             * Retry At
-             * @description It is tried again then at the earliest.
-             */
-            retry_at: string | null;
         };
     };
     responses: never;
