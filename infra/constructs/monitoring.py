@@ -76,7 +76,7 @@ class Monitoring(Construct):
     def _synchronisation(self, metrics: Metrics, environment: Environment) -> None:
         self._alarm("SyncGaps", metrics.custom("SyncGaps", "Maximum"), "A thread is not stored completely")
         standstill = metrics.custom("SyncStandsStill", "Maximum")
-        self._alarm("SyncStandsStill", standstill, "The past stands still")
+        self._alarm("SyncStandsStill", standstill, "A back-fill makes no progress")
         self._alarm("SyncRefused", metrics.custom("SyncRefused"), "The marketplace refuses the key")
         if environment.synchronises:
             self._alarm(
@@ -93,7 +93,7 @@ class Monitoring(Construct):
         self._alarm("RepliesUnconfirmed", unconfirmed, "A reply is not confirmed")
         self._alarm("KeyRefused", metrics.custom("KeyRefused"), "The marketplace refuses the key")
         unsettled = metrics.custom("RepliesLongInDoubt", "Maximum")
-        self._alarm("RepliesLongInDoubt", unsettled, "A reply is in doubt")
+        self._alarm("RepliesLongInDoubt", unsettled, "A reply's outcome is unknown")
         for name, queue in dead_letters.items():
             visible = queue.metric_approximate_number_of_messages_visible(period=Duration.minutes(1))
             self._alarm(f"{name}DeadLetters", visible, "Dead letters")

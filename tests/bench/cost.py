@@ -36,7 +36,7 @@ LOOKED_AT = 0.6
 """The share of the working time in which the page is visible; hidden it asks for nothing."""
 
 PRICES_OF = (
-    "us-east-1, on demand, without free tiers but those that do not end; list prices as of January 2026"
+    "us-east-1, on demand, without free tiers except those that do not end; list prices as of January 2026"
 )
 LAMBDA_REQUEST = 0.20e-6
 LAMBDA_GB_SECOND = 13.3334e-6
@@ -210,24 +210,26 @@ def dollars(messages_a_day: int, total: Month) -> dict[str, float]:
 def page(counted: dict[str, Counted]) -> str:
     columns = [dollars(volume, month(volume, counted)) for volume in VOLUMES]
     rows = [[name, *(f"{column[name]:,.2f}" for column in columns)] for name in columns[0]]
-    rows.append(["**Together**", *(f"**{sum(column.values()):,.2f}**" for column in columns)])
+    rows.append(["**Total**", *(f"**{sum(column.values()):,.2f}**" for column in columns)])
     agents = [str(-(-volume // MESSAGES_AN_AGENT)) for volume in VOLUMES]
     lines = [
         "# What a month costs",
         "",
-        "Written by `make cost`. US dollars a month, by messages a day (half from customers, half replies):",
+        "`make cost` writes this page.",
+        "US dollars a month, by messages a day (half from customers, half replies):",
         "",
         "| | " + " | ".join(f"{volume:,}" for volume in VOLUMES) + " |",
         "| --- | " + " | ".join("---:" for _ in VOLUMES) + " |",
         "| agents at work | " + " | ".join(agents) + " |",
         *("| " + " | ".join(row) + " |" for row in rows),
         "",
-        f"Prices: {PRICES_OF}. Cognito is free up to 10,000 agents, X-Ray's sampling stays within its free tier; "
-        "WAF, a domain's name and what is sent to the internet beyond 1 TB are not in it.",
+        f"Prices: {PRICES_OF}.",
+        "Cognito is free up to 10,000 agents, and X-Ray's sampling stays within its free tier.",
+        "Not included: WAF, a domain name, and more than 1 TB sent to the internet.",
         "",
         "## What was counted",
         "",
-        "Capacity units of each operation, counted on Amazon's DynamoDB Local while the functions really ran:",
+        "Capacity units of each operation, counted on Amazon's DynamoDB Local while the functions ran:",
         "",
         "| operation | read units | write units |",
         "| --- | ---: | ---: |",
@@ -235,14 +237,13 @@ def page(counted: dict[str, Counted]) -> str:
         "",
         "## What was assumed",
         "",
-        f"- An agent gets through {MESSAGES_AN_AGENT} messages in a day of {AGENT_HOURS} hours, and looks at the "
-        f"page {LOOKED_AT:.0%} of that time, in which it asks "
-        + ", ".join(f"{polls} times a minute for `{name}`" for name, polls in POLLS_A_MINUTE.items())
+        f"- An agent handles {MESSAGES_AN_AGENT} messages in a day of {AGENT_HOURS} hours, and looks at the web app "
+        f"{LOOKED_AT:.0%} of that time.",
+        "  During that time it requests "
+        + ", ".join(f"`{name}` {polls} times a minute" for name, polls in POLLS_A_MINUTE.items())
         + ".",
-        "- A function takes, warm: "
-        + ", ".join(f"{name} {ms} ms" for name, ms in MILLISECONDS.items())
-        + ".",
-        f"- A stored message takes {MESSAGE_KB:g} kB with everything, an invocation writes {LOG_KB:g} kB of logs.",
+        "- A warm function takes: " + ", ".join(f"{name} {ms} ms" for name, ms in MILLISECONDS.items()) + ".",
+        f"- A stored message takes {MESSAGE_KB:g} kB in all, and an invocation writes {LOG_KB:g} kB of logs.",
         f"- {ALARMS} alarms and {METRICS} metrics of our own.",
         "",
     ]
