@@ -88,7 +88,7 @@ export function ConversationList({ inbox }: { inbox: LoadedInbox }) {
       {selection.unlisted && (
         <section className={styles.unlisted} aria-label={t.opened}>
           <p aria-hidden="true">{t.opened}</p>
-          <ConversationRow conversation={selection.unlisted} onPreview={prefetch} />
+          <ConversationRow conversation={selection.unlisted} onPrefetch={prefetch} />
         </section>
       )}
       <div
@@ -111,7 +111,7 @@ export function ConversationList({ inbox }: { inbox: LoadedInbox }) {
                 aria-setsize={nextCursor === null ? ordered.length : -1}
                 aria-posinset={item.index + 1}
               >
-                <ConversationRow conversation={conversation} onPreview={prefetch} />
+                <ConversationRow conversation={conversation} onPrefetch={prefetch} />
               </li>
             );
           })}

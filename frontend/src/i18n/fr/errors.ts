@@ -19,5 +19,5 @@ export const error = {
 
 export const reason = {
   inEnglish: "Raison indiquée (en anglais) :",
-  marketplaceSays: "Elle indique :",
+  marketplaceSays: "La place de marché indique :",
 };

@@ -136,7 +136,7 @@ describe("A reply", () => {
     await openApp(inbox, ADDRESS);
     const quote = await screen.findByText("The order is archived", { selector: "q" });
     expect(quote.parentElement).toHaveTextContent(
-      "La place de marché n’a pas accepté la demande (400). Elle indique : The order is archived",
+      "La place de marché n’a pas accepté la demande (400). La place de marché indique : The order is archived",
     );
   });
 

@@ -16,25 +16,25 @@ import { RowAlert, useRowAlert } from "./RowAlert";
 
 interface Props {
   conversation: Conversation;
-  onPreview: (id: string) => void;
+  onPrefetch: (id: string) => void;
 }
 
 /** One conversation in the list. The time it shows is the time it is sorted by. */
-export const ConversationRow = memo(function ConversationRow({ conversation, onPreview: onPreview }: Props) {
+export const ConversationRow = memo(function ConversationRow({ conversation, onPrefetch }: Props) {
   const t = useStore(listText);
   const { id, customer, order_id, subject, needs_reply_since, last_message_at } = conversation;
   const name = customer ? fullName(customer) : null;
   const navigate = useNavigate();
   const path = `/conversations/${id}`;
-  const preview = () => onPreview(id);
+  const prefetch = () => onPrefetch(id);
   return (
     <NavLink
       to={path}
       className={styles.row ?? ""}
       data-needs-reply={needs_reply_since !== null || undefined}
       data-conversation={id}
-      onPointerEnter={preview}
-      onFocus={preview}
+      onPointerEnter={prefetch}
+      onFocus={prefetch}
       onClick={(event) => {
         // A click leaves the focus on the row, for the next click or arrow key. Enter moves it into the conversation.
         if (event.detail > 0 || event.defaultPrevented) return;
