@@ -19,8 +19,6 @@ from infra.local.sandbox.documents import EchoStyle
 from tests.builders.replies import ReplyHarness
 
 LOST_BUT_DONE = ["hang_after", "drop_after", "error_after"]
-
-
 LOST_AND_NOT_DONE = ["hang", "drop_before", "error", "maintenance", "garbage"]
 
 

@@ -93,8 +93,6 @@ def test_only_a_thread_without_a_usable_id_is_none(raw: Any) -> None:
 
 
 ODD_OBJECTS = [odd for odd in ODD if not isinstance(odd, dict)]
-
-
 ODD_LISTS = [odd for odd in ODD if not isinstance(odd, list)]
 
 
