@@ -206,7 +206,7 @@ def test_two_tabs_typed_in_at_once_lose_no_word(
         expect(one.get_by_role("main").get_by_text(text).first).to_be_visible()
 
 
-def test_one_person_s_words_are_nothing_to_the_next(
+def test_one_person_s_draft_is_not_shown_to_the_next(
     window: BrowserContext, open_tab: Callable[[str], Page], patient: Inbox, conversation: str
 ) -> None:
     page = open_tab(conversation)

@@ -122,7 +122,7 @@ def stacks(assembly: Path) -> Iterator[dict[str, Template]]:
 
 
 @pytest.mark.parametrize("name", SKIPPED)
-def test_what_moto_cannot_make_is_known(assembly: Path, name: str) -> None:
+def test_the_resources_that_moto_cannot_create_are_known(assembly: Path, name: str) -> None:
     kinds = {resource["Type"] for resource in load(assembly, name)["Resources"].values()}
     assert {kind for kind in kinds if resource_class_from_type(kind) is None} == SKIPPED[name]
 
@@ -145,7 +145,7 @@ def test_tables_are_made_with_their_keys_and_protection(stacks: dict[str, Templa
     assert all(table["DeletionProtectionEnabled"] for table in made)
 
 
-def test_functions_are_made_and_woken(stacks: dict[str, Template]) -> None:
+def test_functions_are_created_and_invoked(stacks: dict[str, Template]) -> None:
     pages = boto3.client("lambda").get_paginator("list_functions").paginate()
     handlers = {function["Handler"] for page in pages for function in page["Functions"]}
     assert handlers == {f"{f.module}.lambda_handler" for f in FUNCTIONS}

@@ -43,7 +43,7 @@ def test_an_alarm_hears_only_its_own_environment(app: Template) -> None:
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
-def test_rules_answer_nobody_and_schedules_run_as_the_environment_says(name: str, assembly: Path) -> None:
+def test_automatic_replies_and_schedules_follow_the_environment(name: str, assembly: Path) -> None:
     app, environment = load(assembly, f"{name}-inbox"), ENVIRONMENTS[name]
     switches: list[dict[str, Any]] = [
         f["Environment"]["Variables"] for f in resources(app, "AWS::Lambda::Function").values()

@@ -63,11 +63,11 @@ def test_whatever_runs_unseen_is_watched_for_errors_and_the_rest_by_the_apis_ans
     assert failing["Threshold"] == 1
 
 
-def test_a_function_of_which_one_runs_at_a_time_may_turn_a_second_away(app: Template) -> None:
+def test_a_function_with_a_concurrency_of_one_may_refuse_a_second_invocation(app: Template) -> None:
     assert on_functions(app, "Throttles") == BACKGROUND - {"sync_messages", "sweep_replies"}
 
 
-def test_nearing_its_timeout_is_told_of_every_function_but_the_one_that_stops_by_itself(
+def test_every_background_function_has_a_duration_alarm_except_the_one_that_stops_by_itself(
     app: Template,
 ) -> None:
     assert on_functions(app, "Duration") == BACKGROUND - {"sync_messages"}
@@ -84,7 +84,7 @@ def test_nearing_its_timeout_is_told_of_every_function_but_the_one_that_stops_by
     assert slow["Threshold"] == 0.8 * soonest * 1000
 
 
-def test_throttled_tables_and_the_index_of_one_key_are_told_of(app: Template) -> None:
+def test_throttled_tables_and_indexes_have_alarms(app: Template) -> None:
     found = {
         (each["MetricName"], next((d["Value"] for d in each["Dimensions"] if "Index" in d["Name"]), "table"))
         for each in watched(alarms(app)["TablesThrottled"])
@@ -96,7 +96,7 @@ def test_throttled_tables_and_the_index_of_one_key_are_told_of(app: Template) ->
     }
 
 
-def test_both_queues_of_dead_letters_and_what_we_measure_ourselves_are_watched(app: Template) -> None:
+def test_both_dead_letter_queues_and_our_own_metrics_have_alarms(app: Template) -> None:
     names = alarms(app).keys()
     assert {
         "StreamDeadLetters",
@@ -131,7 +131,7 @@ def test_alarms_and_budget_may_reach_the_topic_although_it_has_a_policy_of_its_o
         assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
 
 
-def test_somebody_hears_before_the_money_is_spent(app: Template, assembly: Any) -> None:
+def test_the_budget_warns_before_it_is_spent(app: Template, assembly: Any) -> None:
     (budget,) = resources(app, "AWS::Budgets::Budget").values()
     assert budget["Budget"]["BudgetLimit"] == {"Amount": 50, "Unit": "USD"}
     (topic,) = resources(app, "AWS::SNS::Topic")

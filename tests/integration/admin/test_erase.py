@@ -67,7 +67,7 @@ class Shop:
         self.pollers.settle()
         return report
 
-    def forget_place(self) -> None:
+    def delete_sync_state(self) -> None:
         self.cloud.client("ssm").delete_parameter(Name=settings.cursor_parameter)
 
     def erase(self, customer: SandboxCustomer, **options: object) -> int:
@@ -82,7 +82,7 @@ class Shop:
         return [m.body for m in sorted(found, key=lambda m: m.position)]
 
     def everything_that_could_bring_them_back(self) -> None:
-        self.forget_place()
+        self.delete_sync_state()
         self.sync()
         self.sync(reconcile=True)
         for thread_id in self.marketplace.threads:
@@ -149,7 +149,7 @@ def found_of_marie() -> list[str]:
     return [word for word in WORDS_OF_MARIE if word in text]
 
 
-def test_the_story_stores_all_that_is_looked_for(shop: Shop, threads: Threads) -> None:
+def test_every_word_that_is_searched_for_was_stored_before(shop: Shop, threads: Threads) -> None:
     assert found_of_marie() == list(WORDS_OF_MARIE)
 
 
@@ -202,13 +202,11 @@ def test_what_is_written_after_the_erasure_appears_without_what_was_before(
         assert listed[thread_id]["customer"]["first_name"] == "Marie", "who writes again has a name again"
 
 
-def test_a_long_thread_is_read_whole_once_when_it_lives_again_and_not_while_it_rests(
-    shop: Shop, threads: Threads
-) -> None:
+def test_a_long_erased_thread_is_read_whole_only_when_it_has_news(shop: Shop, threads: Threads) -> None:
     shop.erase(shop.marie)
     counts = shop.sandbox.app.counts
     before = counts["M10"]
-    shop.forget_place()
+    shop.delete_sync_state()
     shop.sync()
     assert counts["M10"] == before
     for number in range(3):
@@ -220,18 +218,18 @@ def test_a_long_thread_is_read_whole_once_when_it_lives_again_and_not_while_it_r
 
 def test_an_erased_conversation_costs_a_second_sync_no_write(shop: Shop, threads: Threads) -> None:
     shop.erase(shop.marie)
-    shop.forget_place()
+    shop.delete_sync_state()
     shop.sync()
     before = all_rows()
     del before["sync_records"]
-    shop.forget_place()
+    shop.delete_sync_state()
     shop.sync()
     after = all_rows()
     del after["sync_records"]
     assert after == before
 
 
-def test_a_thread_of_theirs_that_nobody_had_read_yet_is_not_stored_either(
+def test_a_thread_of_the_erased_customer_that_was_not_read_yet_is_not_stored(
     shop: Shop, threads: Threads
 ) -> None:
     shop.erase(shop.marie)
@@ -244,7 +242,7 @@ def test_a_thread_of_theirs_that_nobody_had_read_yet_is_not_stored_either(
     assert list(sync_records.import_failures()) == []
 
 
-def test_a_new_thread_is_a_new_beginning(shop: Shop, threads: Threads) -> None:
+def test_a_new_thread_of_an_erased_customer_is_stored(shop: Shop, threads: Threads) -> None:
     shop.erase(shop.marie)
     new = shop.opened(shop.marie, "A new question", ago=timedelta(0))
     shop.sync()
@@ -260,7 +258,7 @@ def test_a_new_thread_is_a_new_beginning(shop: Shop, threads: Threads) -> None:
     assert [shop.bodies(thread_id) for thread_id in threads.of_marie] == [[], []]
 
 
-def test_a_customer_who_came_back_can_be_erased_again(shop: Shop, threads: Threads) -> None:
+def test_a_customer_who_wrote_again_can_be_erased_again(shop: Shop, threads: Threads) -> None:
     shop.erase(shop.marie)
     shop.marketplace.customer_writes(threads.short, "My parcel, please!")
     shop.sync()
@@ -286,7 +284,7 @@ def test_while_a_reply_is_on_its_way_nothing_is_erased(
     assert found_of_marie() == []
 
 
-def test_a_reply_whose_id_the_marketplace_has_not_told_is_waited_for(shop: Shop, threads: Threads) -> None:
+def test_a_success_without_an_id_is_reconciled(shop: Shop, threads: Threads) -> None:
     shop.sandbox.faults.add("M12", "no_id")
     reply = NewReply("Dear Marie, wait.", (Recipient.CUSTOMER,), "Agent", "3")
     write_reply(conversations.id_for(threads.short), reply, utc_now())

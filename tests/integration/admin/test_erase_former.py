@@ -75,7 +75,7 @@ def test_a_conversation_keeps_the_customer_whom_its_thread_no_longer_names(
     assert conversation_of(thread_id).thread_hash, "it is stored completely"
 
 
-def test_a_customer_of_whom_only_id_and_name_are_taken_away_keeps_them(
+def test_a_customer_whose_id_and_name_were_removed_keeps_both_here(
     run: RunSync, marketplace: FakeMarketplace
 ) -> None:
     thread_id = open_order_thread(marketplace)
@@ -92,7 +92,7 @@ def test_a_customer_of_whom_only_id_and_name_are_taken_away_keeps_them(
     assert conversation_of(thread_id).thread_hash, "it is stored completely"
 
 
-def test_a_customer_whom_the_marketplace_has_dropped_is_erased(
+def test_a_customer_whom_the_marketplace_has_removed_can_be_erased(
     run: RunSync, marketplace: FakeMarketplace, cloud: Cloud, capsys: pytest.CaptureFixture[str]
 ) -> None:
     thread_id = open_order_thread(marketplace)
@@ -120,7 +120,7 @@ def test_a_thread_with_the_operator_alone_still_has_no_customer(
     assert conversation_of(thread_id).customer is None
 
 
-def test_a_former_customer_is_found_and_the_one_who_came_after_is_told_of(
+def test_a_former_customer_is_found_and_the_present_one_is_named(
     run: RunSync, marketplace: FakeMarketplace, cloud: Cloud, capsys: pytest.CaptureFixture[str]
 ) -> None:
     thread_id = open_order_thread(marketplace)
@@ -176,7 +176,7 @@ def test_conversations_that_name_nobody_are_named_and_erased_when_somebody_has_l
     assert "Tremblay" not in stored_text()
 
 
-def test_a_conversation_of_somebody_else_cannot_be_said(
+def test_a_conversation_of_another_customer_cannot_be_named(
     run: RunSync, marketplace: FakeMarketplace, cloud: Cloud, capsys: pytest.CaptureFixture[str]
 ) -> None:
     mine, other = open_order_thread(marketplace), open_order_thread(marketplace)
@@ -201,7 +201,7 @@ def test_a_customer_without_any_conversation_is_not_said_to_be_erased(
     assert left.display_name == ""
 
 
-def test_a_link_that_nobody_knows_of_goes_with_its_conversation(
+def test_an_orphaned_link_is_erased_with_its_conversation(
     run: RunSync, marketplace: FakeMarketplace, cloud: Cloud
 ) -> None:
     thread_id, other = open_order_thread(marketplace), open_order_thread(marketplace)

@@ -56,7 +56,7 @@ def read_everything_again(cloud: Cloud, lambdas: LambdaRuntime, recorder: CallRe
         lambdas.invoke("sync_messages", {})
 
 
-def test_at_whatever_moment_of_a_synchronisation_the_erasure_comes_nothing_stays(
+def test_an_erasure_at_any_moment_of_a_synchronisation_leaves_nothing(
     cloud: Cloud, lambdas: LambdaRuntime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the run had read before, it goes on to write: the second look finds it."""
@@ -117,8 +117,8 @@ class Erasure(Thread):
 NOW = "2026-06-20T12:00:00.000Z"
 
 
-def room(cloud: Cloud) -> None:
-    """Marie with two threads, a sent and a failed reply; Ann with one that is younger."""
+def two_customers(cloud: Cloud) -> None:
+    """Marie with two threads, a sent and a failed reply; Ann with a newer one."""
     cloud.reset()
     first = store_thread(thread(message_at(0, "One"), message_at(1, "Two"), thread_id="a"))
     store_thread(thread(message_at(2, "Three"), thread_id="b", order_ids=("ORD-2-A", "ORD-3-A")))
@@ -144,7 +144,7 @@ COMMANDS = (("erase", "CUST-1"), ("retention", "--older-than", "60d", "--apply")
 
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("words", COMMANDS, ids=lambda words: words[0])
-def test_it_can_be_killed_at_any_call_and_said_again(
+def test_it_can_be_killed_at_any_call_and_repeated(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:
     """The result is what it would have been."""
@@ -152,7 +152,7 @@ def test_it_can_be_killed_at_any_call_and_said_again(
         monkeypatch.setattr(command, "utc_now", lambda: NOW)
 
     def run(recorder: CallRecorder) -> dict[str, list[Row]]:
-        room(cloud)
+        two_customers(cloud)
         with recording(recorder):
             try:
                 status = admin(resources(cloud), *words)

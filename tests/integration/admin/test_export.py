@@ -63,7 +63,7 @@ def test_it_counts_what_the_tables_count(
     assert len(sheet(tmp_path / "out", "messages")) == rows["messages"] == 9
 
 
-def test_it_can_be_put_back_and_is_the_same(stored: Cloud, tmp_path: Path) -> None:
+def test_a_restored_export_is_the_same(stored: Cloud, tmp_path: Path) -> None:
     admin(resources(stored), "export", str(tmp_path))
     before = all_rows()
     stored.reset()
@@ -94,7 +94,7 @@ def test_only_its_owner_can_read_it(stored: Cloud, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("at", [0, 3, 5])
-def test_an_interrupted_export_says_so_and_can_be_said_again(
+def test_an_interrupted_export_is_reported_and_can_be_repeated(
     stored: Cloud,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

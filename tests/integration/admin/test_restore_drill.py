@@ -55,7 +55,7 @@ def test_everything_comes_back_and_the_copies_go_again(
     assert (all_rows(), tables()) == (before, names)
 
 
-def test_they_stay_if_one_does_not_say_remove_and_go_the_next_time(
+def test_the_copies_stay_without_remove_and_are_deleted_by_the_next_drill(
     stored: Cloud, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     names = tables()
@@ -76,7 +76,7 @@ def test_a_table_that_does_not_come_back_fails_the_drill(
 
 
 @pytest.mark.parametrize("at", ["2001-01-01T00:00:00Z", "2999-01-01T00:00:00Z"])
-def test_a_moment_out_of_reach_is_refused(stored: Cloud, at: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_time_out_of_range_is_refused(stored: Cloud, at: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert admin(resources(stored), "restore-drill", "--at", at) == 1
     assert "can be restored to moments from" in capsys.readouterr().err
 
@@ -87,7 +87,9 @@ def test_a_time_that_is_none_is_refused(stored: Cloud, at: str) -> None:
         admin(resources(stored), "restore-drill", "--at", at)
 
 
-def test_tables_without_recovery_are_found_out(cloud: Cloud, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_table_without_point_in_time_recovery_is_found(
+    cloud: Cloud, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert admin(resources(cloud), "restore-drill") == 1
     assert "has no point-in-time recovery" in capsys.readouterr().err
 

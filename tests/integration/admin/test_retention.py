@@ -77,7 +77,7 @@ def test_what_is_old_is_erased_for_good_and_what_is_young_stays(
     assert list(sync_records.import_failures()) == []
 
 
-def test_who_writes_in_an_old_conversation_again_is_heard(
+def test_a_new_message_in_an_erased_conversation_is_stored(
     cloud: Cloud, both: tuple[str, str], marketplace: FakeMarketplace, lambdas: LambdaRuntime
 ) -> None:
     old, _ = both
@@ -110,7 +110,7 @@ def test_a_customer_with_a_younger_conversation_keeps_their_name(
     assert count_of_rows(young) == 1
 
 
-def test_the_last_of_a_customer_s_conversations_takes_their_name_along(
+def test_the_customer_is_erased_with_their_last_conversation(
     cloud: Cloud, marketplace: FakeMarketplace, lambdas: LambdaRuntime
 ) -> None:
     marie = marketplace.add_customer("Marie", "Tremblay")
@@ -150,6 +150,6 @@ def test_it_reads_from_the_old_end_and_nothing_younger(
 
 
 @pytest.mark.parametrize("age", ["30d", "2", "y", "-2y", "2 years"])
-def test_an_age_that_is_none_or_too_young_is_refused(cloud: Cloud, age: str) -> None:
+def test_an_invalid_or_too_low_age_is_refused(cloud: Cloud, age: str) -> None:
     with pytest.raises(SystemExit):
         admin(resources(cloud), "retention", f"--older-than={age}")

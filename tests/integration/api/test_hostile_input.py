@@ -107,7 +107,7 @@ def test_whatever_an_agent_sends_is_queued_as_it_is_or_clearly_refused(
         b"{" * 5000,
     ],
 )
-def test_a_body_that_is_no_reply_is_clearly_refused(
+def test_an_invalid_body_is_refused_with_a_reason(
     api: Api, sandbox: MarketplaceServer, lambdas: LambdaRuntime, body: bytes
 ) -> None:
     thread_id = sandbox.marketplace.open_thread(
@@ -121,7 +121,9 @@ def test_a_body_that_is_no_reply_is_clearly_refused(
     assert answer.body["error"]["message"]
 
 
-def test_ten_megabytes_are_refused_unread(api: Api, sandbox: MarketplaceServer) -> None:
+def test_a_request_of_ten_megabytes_is_refused_before_it_is_read(
+    api: Api, sandbox: MarketplaceServer
+) -> None:
     document = json.dumps({"body": "x" * 10_000_000}).encode()
     headers = [("content-type", "application/json"), ("Idempotency-Key", "1")]
     answer = api.call("POST", "/api/conversations/any/messages", headers, document)

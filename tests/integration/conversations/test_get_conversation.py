@@ -73,7 +73,7 @@ def test_a_message_shows_all_that_the_page_needs(api: Api) -> None:
     }
 
 
-def test_messages_of_one_moment_keep_one_order(api: Api) -> None:
+def test_messages_of_the_same_time_keep_one_order(api: Api) -> None:
     found = [message_at(0, f"Same moment {n}", message_id=f"m{n}") for n in (2, 0, 1)]
     conversation_id = store_thread(thread(*found))
     path = f"/api/conversations/{conversation_id}"

@@ -27,7 +27,7 @@ def record(event_name: str, **image: str) -> dict[str, Any]:
         ({"eventName": "REMOVE", "dynamodb": {}}, False),
     ],
 )
-def test_only_new_messages_of_customers_wake_the_auto_reply(event: dict[str, Any], wakes: bool) -> None:
+def test_only_new_messages_of_customers_trigger_the_auto_reply(event: dict[str, Any], wakes: bool) -> None:
     assert compile_pattern(AUTO_REPLY_STREAM.filter)(event) is wakes
 
 
@@ -93,7 +93,7 @@ def test_patterns_match_as_eventbridge_says(
         {"$or": [{"a": ["x"]}, {"b": ["y"]}]},
     ],
 )
-def test_a_pattern_it_does_not_know_is_refused_not_guessed(pattern: dict[str, Any]) -> None:
+def test_an_unknown_pattern_is_refused(pattern: dict[str, Any]) -> None:
     with pytest.raises(UnknownPattern):
         compile_pattern(pattern)
 

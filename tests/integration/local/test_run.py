@@ -114,7 +114,7 @@ def test_it_leaves_nothing_behind_even_when_it_is_killed() -> None:
     wait_until_gone(children)
 
 
-def test_a_taken_port_is_said_in_one_line() -> None:
+def test_a_port_in_use_is_reported_in_one_line() -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -128,14 +128,14 @@ def test_a_taken_port_is_said_in_one_line() -> None:
     )
 
 
-def test_a_token_of_a_run_that_is_not_there_is_said_so() -> None:
+def test_a_token_without_a_local_run_is_reported() -> None:
     asked = token_from("http://localhost:9")
 
     assert (asked.returncode, asked.stdout) == (1, "")
     assert "Nothing answers at http://localhost:9: start `make run` first" in asked.stderr
 
 
-def test_a_missing_key_is_said_before_anything_starts() -> None:
+def test_a_missing_key_is_reported_before_anything_starts() -> None:
     with started(MIRAKL_URL="https://marketplace.example.com") as process:
         out, err = process.communicate(timeout=SECONDS)
 
@@ -144,7 +144,7 @@ def test_a_missing_key_is_said_before_anything_starts() -> None:
     assert "MIRAKL_API_KEY is missing" in err
 
 
-def test_a_dynamodb_that_does_not_answer_is_said() -> None:
+def test_a_dynamodb_that_does_not_answer_is_reported() -> None:
     with started(AWS_ENDPOINT_URL_DYNAMODB="http://127.0.0.1:9") as process:
         _, err = process.communicate(timeout=SECONDS)
 

@@ -147,7 +147,7 @@ def test_who_is_in_no_right_group_is_told_so(door: Door, route: Route) -> None:
 
 
 @every_route
-def test_an_access_token_says_too_little_of_who_is_calling(door: Door, route: Route) -> None:
+def test_an_access_token_is_refused_since_it_does_not_name_the_person(door: Door, route: Route) -> None:
     access = door.user_pool.tokens_of(door.user_pool.by_id["ana"])["access_token"]
     answer = call(door, route, f"Bearer {access}")
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, "forbidden")
@@ -169,14 +169,12 @@ def test_claims_reach_a_function_as_text(door: Door) -> None:
 
 
 @given(st.text() | st.binary().map(lambda raw: base64.urlsafe_b64encode(raw).decode()))
-def test_nothing_that_is_no_token_is_taken_for_one(door: Door, text: str) -> None:
+def test_an_invalid_token_is_refused(door: Door, text: str) -> None:
     assert door.authorizer.admit(f"Bearer {text}") is None
     assert door.authorizer.admit(f"Bearer {text}.{text}.{text}") is None
 
 
-def test_a_code_brings_tokens_once_and_only_to_who_asked_for_it(
-    door: Door, browser: requests.Session
-) -> None:
+def test_a_code_gives_tokens_once_and_only_to_its_client(door: Door, browser: requests.Session) -> None:
     back = door.authorize(browser)
     assert back.headers["location"].startswith(f"{door.url}{SIGNED_IN}?")
     assert parse_qs(urlsplit(back.headers["location"]).query)["state"] == ["s"]
@@ -202,7 +200,7 @@ def test_a_code_brings_tokens_once_and_only_to_who_asked_for_it(
     ],
     ids=lambda changed: next(iter(changed)),
 )
-def test_a_stolen_code_is_worth_nothing(
+def test_a_stolen_code_gives_no_tokens(
     door: Door, browser: requests.Session, changed: dict[str, str]
 ) -> None:
     code = code_in(door.authorize(browser))
@@ -221,7 +219,7 @@ def test_a_stolen_code_is_worth_nothing(
     ],
     ids=["redirect", "client", "implicit", "no proof", "plain proof"],
 )
-def test_a_sign_in_that_is_not_the_page_s_leads_nowhere(
+def test_a_sign_in_that_the_web_app_did_not_begin_is_refused(
     door: Door, browser: requests.Session, changed: dict[str, str], words: str
 ) -> None:
     for person in (None, "ana"):

@@ -134,7 +134,7 @@ def test_what_uses_up_its_retries_is_a_dead_letter_that_says_where_to_find_it(cl
     assert batch["streamArn"] == cloud.messages_stream_arn
 
 
-def test_a_record_older_than_allowed_is_a_dead_letter_unread(cloud: Cloud) -> None:
+def test_a_record_that_is_too_old_becomes_a_dead_letter(cloud: Cloud) -> None:
     reader = Reader(cloud, lambda _: None, max_record_age=3600)
     write("a")
     reader.mapping.clock = lambda: FAR_FUTURE
@@ -168,7 +168,7 @@ def test_after_a_restart_records_that_were_filtered_out_are_not_read_again(cloud
     assert reader.mapping.step() is False
 
 
-def test_a_failing_batch_waits_longer_each_time_and_holds_up_the_rest(cloud: Cloud) -> None:
+def test_a_failing_batch_waits_longer_each_time_and_delays_the_rest(cloud: Cloud) -> None:
     reader = Reader(cloud, lambda ids: reader.failed(*ids) if ids == ["a"] else None, batch_size=1)
     reader.mapping.clock = lambda: NOW
     write("a")
@@ -219,7 +219,7 @@ def test_a_record_that_the_pipe_sends_twice_is_one_message(cloud: Cloud) -> None
     assert len(received(cloud)) == 1
 
 
-def test_a_record_that_the_queue_does_not_take_is_a_dead_letter_of_the_pipe(cloud: Cloud) -> None:
+def test_a_record_that_the_queue_refuses_becomes_a_dead_letter_of_the_pipe(cloud: Cloud) -> None:
     pollers = Pollers(cloud, LambdaRuntime())
     MessageRow("c1", "r1", status="queued", delivery_group="c1").save()
     sqs = cloud.client("sqs")

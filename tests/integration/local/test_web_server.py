@@ -77,7 +77,7 @@ def agent(site: str) -> Iterator[requests.Session]:
 
 
 @pytest.mark.parametrize("path", ["/", "/conversations/t-1", "/conversations/t-1/", "/sync?tab=1"])
-def test_every_place_in_the_page_is_the_page(site: str, path: str) -> None:
+def test_every_route_of_the_web_app_serves_the_web_app(site: str, path: str) -> None:
     answer = requests.get(site + path, timeout=10)
 
     assert answer.status_code == 200
@@ -148,9 +148,7 @@ def test_an_unknown_route_is_api_gateway_s_404(site: str, method: str, path: str
     assert (answer.status_code, answer.json()) == (404, {"message": "Not Found"})
 
 
-def test_an_answer_that_is_known_has_no_body_and_every_answer_tells_the_server_s_time(
-    site: str, agent: requests.Session
-) -> None:
+def test_a_304_has_no_body_and_every_answer_has_the_server_s_time(site: str, agent: requests.Session) -> None:
     answer = agent.get(f"{site}/api/sync", timeout=10)
 
     assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", '"tag"')
@@ -174,7 +172,7 @@ def test_a_request_larger_than_api_gateway_takes_is_413(site: str, agent: reques
     assert largest.status_code == 201
 
 
-def test_a_taken_port_is_said_with_a_way_out() -> None:
+def test_a_port_in_use_is_reported_with_a_solution() -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()

@@ -13,7 +13,7 @@ from tests.builders.conversations import MARIE_BY_ORDER, message_at, store_threa
 from tests.builders.sync import RunSync, open_order_thread
 
 
-def test_a_name_is_asked_for_once_and_up_to_a_hundred_orders_at_a_time(
+def test_names_are_requested_once_for_up_to_a_hundred_orders_at_a_time(
     run: RunSync, marketplace: FakeMarketplace, sandbox: MarketplaceServer
 ) -> None:
     marketplace.bulk_seed(105, 105)
@@ -38,7 +38,7 @@ def test_the_language_in_which_a_customer_bought_is_learned_from_the_order(
     assert (stored.language, stored.locale) == ("en", "fr_CA")
 
 
-def test_a_customer_whom_the_thread_gives_no_id_stays_who_they_are(
+def test_a_customer_without_an_id_in_the_thread_keeps_the_stored_one(
     run: RunSync, marketplace: FakeMarketplace
 ) -> None:
     person = marketplace.add_customer("Marie", "Tremblay", "fr_CA")

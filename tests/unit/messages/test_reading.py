@@ -174,11 +174,11 @@ def test_what_a_message_repeats_is_not_its_own_words(body: str, own: str) -> Non
         ">:(\n>_<\nI am angry",
     ],
 )
-def test_a_sentence_of_their_own_hides_nothing(body: str) -> None:
+def test_a_sentence_that_looks_like_a_quote_header_hides_nothing(body: str) -> None:
     assert own_words(read(body)) == body
 
 
-def test_what_is_nothing_but_history_is_shown_without_its_marks() -> None:
+def test_a_body_of_quoted_history_alone_is_shown_without_quote_marks() -> None:
     assert own_words(read("> old\n> > older")) == "old\nolder"
     assert own_words("") == ""
 
