@@ -1,4 +1,4 @@
-"""A computer whose clock is wrong, a browser that keeps nothing, the Back button, and a network that comes and goes."""
+"""A wrong clock, a browser without storage, the Back button, and a network that fails for a while."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ for (const name of STORAGES) {
 
 @pytest.fixture
 def stranger(browser: Browser) -> Iterator[Page]:
-    """A browser in which nobody has signed in; nothing may go wrong in it unnoticed."""
+    """A browser in which nobody has signed in; errors on its console fail the test."""
     with browser.new_context(locale="en-CA") as context:
         context.set_default_timeout(PATIENCE)
         expect.set_options(timeout=PATIENCE)

@@ -1,4 +1,4 @@
-"""Coming in, staying in without losing a word, and going out, in a real browser."""
+"""Signing in, expiring sessions without lost text, and signing out, in a real browser."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The main story, as an agent lives it, on the local run in a real browser."""
+"""An agent's main tasks, on the local run in a real browser."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def test_a_reply_whose_answer_never_arrived_is_sent_once_after_a_reload(page: Pa
 
 
 def _swallow(route: Route) -> None:
-    """The request reaches the server, and its answer never reaches the page."""
+    """The request reaches the server, and its answer is lost."""
     route.fetch()
     route.abort()
 

@@ -55,7 +55,7 @@ SIGN_IN_PAGES = f"https://production-inbox-{ACCOUNT}.auth.{REGION}.amazoncognito
 
 
 def text(value: Any) -> str:
-    """What CloudFormation makes of it in the account of these tests; ``{LogicalId}`` where it names a resource."""
+    """The text that CloudFormation makes of a value; ``{LogicalId}`` where it refers to a resource."""
     if isinstance(value, str):
         return value
     ((function, of),) = value.items()

@@ -1,4 +1,4 @@
-"""The templates as moto's CloudFormation loads them: what it makes of them, and what it does not know and skips."""
+"""The templates in moto's CloudFormation: which resources it creates, and which types it skips."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ STAND_IN = f"arn:aws:moto:{REGION}:{ACCOUNT}:skipped"
 
 
 def without(template: Template, skipped: set[str], exports: set[str]) -> Template:
-    """Without skipped types and what is said of them; queues get the end of their name that moto forgets."""
+    """Without the types that moto skips; FIFO queues get the suffix that moto does not add."""
     gone = {name for name, resource in template["Resources"].items() if resource["Type"] in skipped}
 
     def known(value: Any) -> Any:
@@ -90,7 +90,7 @@ def without(template: Template, skipped: set[str], exports: set[str]) -> Templat
 
 @pytest.fixture(scope="module")
 def stacks(assembly: Path) -> Iterator[dict[str, Template]]:
-    """All stacks, loaded in the order in which they need each other."""
+    """All stacks, loaded in the order of their dependencies."""
     logging.getLogger("moto").setLevel(logging.ERROR)
     patched = pytest.MonkeyPatch()
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):

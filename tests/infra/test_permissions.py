@@ -107,13 +107,13 @@ def _target(app: Template, action: str, resource: Any) -> str:
 
 
 def _tables() -> list[str]:
-    """Longest first: the name of one may be the end of another's."""
+    """Longest first: one name may be the end of another."""
     return sorted((str(table.Meta.table_name) for table in TABLES), key=len, reverse=True)
 
 
 @pytest.fixture(scope="module")
 def calls() -> Iterator[dict[str, set[Call]]]:
-    """Everything the functions call in a story that takes each of them through all it can do."""
+    """All calls of a scenario in which each function does everything that it can do."""
     lambdas = LambdaRuntime()
     with (
         pytest.MonkeyPatch.context() as patched,
@@ -211,7 +211,7 @@ class Story:
         assert self.api.post(f"{path}/{held}/cancel").status == 200
 
     def decided_about(self, thread_id: str, path: str) -> None:
-        """One reply that is somebody's message, and one that was never there."""
+        """One reply that is one of the marketplace's messages, and one that never arrived."""
         other = self.marketplace.back_office_writes(thread_id, "In other words.")
         self.sync()
         mine = {"decision": "mine", "message_id": f"in-{other}"}

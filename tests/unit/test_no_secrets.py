@@ -1,4 +1,4 @@
-"""Nothing that opens a door is checked in."""
+"""No keys, tokens or passwords are checked in."""
 
 from __future__ import annotations
 

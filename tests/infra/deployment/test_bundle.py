@@ -1,4 +1,4 @@
-"""What ships to Lambda: the same from the same input, for its processor, with nothing of ours that tests or builds."""
+"""The Lambda bundle: reproducible, for arm64, without tests and build code."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ AARCH64 = 0xB7
 
 @pytest.fixture(scope="module")
 def bundles(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """The one that is deployed, and another as somebody else makes it elsewhere, with another mask for new files."""
+    """The bundle, and one that was built in another folder with another umask."""
     one = build()
     before = os.umask(0o077)
     try:

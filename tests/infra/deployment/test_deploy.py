@@ -25,7 +25,7 @@ def deploy(assembly: Path) -> Template:
 
 
 def trusts(deploy: Template) -> dict[str, dict[str, Any]]:
-    """The one statement by which each role is taken on, by the subject that it names."""
+    """The statement that allows each role to be assumed, by the subject that it names."""
     found = {}
     for role in resources(deploy, "AWS::IAM::Role").values():
         (statement,) = role["AssumeRolePolicyDocument"]["Statement"]

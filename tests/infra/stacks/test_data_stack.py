@@ -22,7 +22,7 @@ def keys(found: Any) -> dict[str, str]:
 
 
 def indexes(found: Any) -> dict[str, Any]:
-    """Keys and projection by the index's name, in DynamoDB's words or in pynamodb's."""
+    """Keys and projection by the index's name, from a template or from pynamodb."""
     return {
         index.get("IndexName") or index["index_name"]: (
             keys(index.get("KeySchema") or index["key_schema"]),

@@ -11,7 +11,7 @@ from tests.infra.conftest import Template, load, resources, text
 
 
 def names_beyond_the_stack(environment: str, assembly: Path) -> set[str]:
-    """What one account holds beside other stacks' names: exports, parameters, metrics, what CloudFront runs."""
+    """Names that are unique in an account: exports, parameters, metrics, CloudFront functions."""
     app, data = load(assembly, f"{environment}-inbox"), load(assembly, f"{environment}-inbox-data")
     exports = {output["Export"]["Name"] for output in data["Outputs"].values() if "Export" in output}
     told = [f["Environment"]["Variables"] for f in resources(app, "AWS::Lambda::Function").values()]

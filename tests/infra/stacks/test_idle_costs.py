@@ -1,4 +1,4 @@
-"""Nothing costs while nobody works, and nothing has a name of its own that a second environment would want too."""
+"""Idle resources cost nothing, and no resource has a fixed name that a second environment would need as well."""
 
 from __future__ import annotations
 

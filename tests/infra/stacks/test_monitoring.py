@@ -1,4 +1,4 @@
-"""An operator hears of what goes wrong, is told what to do, and sees all of it on one page that costs nothing."""
+"""Alarms say what to do, and one free dashboard shows all that they watch."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_METRICS_OF_A_FREE_DASHBOARD = 50
 
 
 def alarms(app: Template) -> dict[str, dict[str, Any]]:
-    """By our own words for them."""
+    """Alarms by our names for them."""
     found = resources(app, "AWS::CloudWatch::Alarm").values()
     return {alarm["AlarmDescription"].split(":")[0]: alarm for alarm in found}
 
@@ -32,7 +32,7 @@ def watched(alarm: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def on_functions(app: Template, metric: str) -> set[str]:
-    """Whose ``metric`` an alarm reads."""
+    """The functions whose ``metric`` an alarm reads."""
     by_id = {function(app, f.name)[0]: f.name for f in FUNCTIONS}
     return {
         by_id[each["Dimensions"][0]["Value"]["Ref"]]
@@ -155,7 +155,7 @@ def widgets(app: Template) -> list[dict[str, Any]]:
 
 
 def metrics(widgets: list[dict[str, Any]]) -> list[list[Any]]:
-    """Without expressions over others."""
+    """Metrics only, without expressions over them."""
     return [
         metric
         for widget in widgets

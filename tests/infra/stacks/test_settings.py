@@ -1,4 +1,4 @@
-"""What an environment may ask for beyond the rest: a name of its own, a firewall, identity providers, a budget."""
+"""Optional settings of an environment: a domain, a firewall, identity providers, a budget."""
 
 from __future__ import annotations
 

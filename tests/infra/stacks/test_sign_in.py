@@ -1,4 +1,4 @@
-"""Who gets in, and how: the user pool, the page's client of it, and the door of every route."""
+"""The user pool, the web app's client, and the authorizer of every route."""
 
 from __future__ import annotations
 

@@ -118,7 +118,7 @@ class Threads:
 
 @pytest.fixture
 def threads(shop: Shop) -> Threads:
-    """Of all kinds: answered by an agent, by a rule, in the back office, with a file, longer than a list shows."""
+    """Threads answered by an agent, by a rule, in the back office; with a file; longer than a list shows."""
     marketplace = shop.marketplace
     short = shop.opened(shop.marie, "Where is my parcel?")
     marketplace.customer_writes(

@@ -1,4 +1,4 @@
-"""Erasing whom the marketplace no longer names, or names no longer there; and never saying done when it is not."""
+"""Erasing customers whom the marketplace names no longer; success is reported only when it is true."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MARIE = "CUST-0001"
 
 
 def drop_the_customer(marketplace: FakeMarketplace, thread_id: str) -> None:
-    """From everything the marketplace says of the thread: as participant, recipient and author."""
+    """Removes the customer from the thread: as participant, recipient and author."""
     marketplace.back_office_writes(thread_id, "We have closed this.")
     raw = marketplace.threads[thread_id]
     for people in (raw["authorized_participants"], raw["current_participants"]):
@@ -55,7 +55,7 @@ def stored_text() -> str:
 
 
 def forget_whose_it_is(conversation_id: str) -> None:
-    """As versions did that kept only whom the thread named last."""
+    """As earlier versions stored it: only the customer whom the thread named last."""
     row = ConversationRow
     attributes = (row.customer_id, row.customer_display_name, row.customer_first_name)
     nobody: list[Action] = [attribute.remove() for attribute in attributes]

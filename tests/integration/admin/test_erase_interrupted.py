@@ -59,7 +59,7 @@ def read_everything_again(cloud: Cloud, lambdas: LambdaRuntime, recorder: CallRe
 def test_an_erasure_at_any_moment_of_a_synchronisation_leaves_nothing(
     cloud: Cloud, lambdas: LambdaRuntime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What the run had read before, it goes on to write: the second look finds it."""
+    """The run still writes what it read before the erasure; the command's second pass finds it."""
 
     def run(recorder: CallRecorder) -> None:
         cloud.reset()
@@ -96,7 +96,7 @@ def test_an_erasure_at_any_moment_of_a_synchronisation_leaves_nothing(
 
 
 class Erasure(Thread):
-    """In a thread of its own; between its two looks it waits for ``run_is_over``."""
+    """Runs the command in a thread of its own; between its two passes it waits for ``run_is_over``."""
 
     def __init__(self, cloud: Cloud, customer_id: str) -> None:
         super().__init__(daemon=True)
@@ -147,7 +147,7 @@ COMMANDS = (("erase", "CUST-1"), ("retention", "--older-than", "60d", "--apply")
 def test_it_can_be_killed_at_any_call_and_repeated(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
 ) -> None:
-    """The result is what it would have been."""
+    """The result is the same as without the crash."""
     for command in (erase, retention):
         monkeypatch.setattr(command, "utc_now", lambda: NOW)
 

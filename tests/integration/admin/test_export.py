@@ -1,4 +1,4 @@
-"""Everything in files: faithful for machines, readable and harmless for people."""
+"""The export: complete for programs, readable and harmless for people."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_an_interrupted_export_is_reported_and_can_be_repeated(
 
 
 def test_a_table_of_many_pages_is_exported_whole(stored: Cloud, tmp_path: Path) -> None:
-    """A page of a scan is a megabyte."""
+    """A page of a scan has at most one megabyte."""
     client = boto3.client("dynamodb")
     for number in range(8):
         item = {"customer_id": {"S": f"LARGE-{number}"}, "display_name": {"S": "x" * 300_000}}

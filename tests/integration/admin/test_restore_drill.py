@@ -1,4 +1,4 @@
-"""The drill: everything comes back as it was, in new tables, and those go again."""
+"""The restore drill: all data is restored into new tables and compared; then they are deleted."""
 
 from __future__ import annotations
 

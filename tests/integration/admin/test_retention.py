@@ -1,4 +1,4 @@
-"""Erasing by age: what is old goes as a customer goes, what is younger is not even read."""
+"""Erasing by age: old conversations are erased like a customer's, newer ones are not even read."""
 
 from __future__ import annotations
 

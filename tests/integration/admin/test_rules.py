@@ -1,4 +1,4 @@
-"""The rules that answer customers: shown, kept, replaced, and never by something that is none."""
+"""The rules of automatic replies: shown, saved, replaced, and never replaced by invalid rules."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""ETag and If-None-Match: who has an answer already is told so, and nobody else learns anything by it."""
+"""ETag and If-None-Match: a current answer is not sent again, and only to those who may read it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What strangers may write: it is stored as it came, shown as text, and never makes anything fail."""
+"""Hostile input from customers: stored as it came, shown as text, and never the cause of a failure."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def test_a_message_too_large_to_store_is_cut_and_hides_no_other(
 def test_attachments_are_a_name_and_a_size_whatever_they_hold(
     api: Api, sandbox: MarketplaceServer, lambdas: LambdaRuntime
 ) -> None:
-    """Nothing here opens one, so no bomb goes off; the name is text."""
+    """No file is ever opened; its name is text."""
     names = ["../../etc/passwd", f"{SCRIPT}.svg", "photo\u202egpj.exe", "bomb.zip", "n" * 5000, ""]
     thread_id = sandbox.marketplace.open_thread(
         "Hello", sandbox.marketplace.add_customer("Mallory", "Martin")
@@ -167,7 +167,7 @@ def test_attachments_are_a_name_and_a_size_whatever_they_hold(
 def test_nothing_a_person_wrote_and_no_name_or_address_is_ever_logged(
     api: Api, sandbox: MarketplaceServer, lambdas: LambdaRuntime, said: list[str]
 ) -> None:
-    """Also not in the words of an exception: each thing that can be malformed carries the secret."""
+    """Not in exceptions either: every field that can be malformed contains the secret."""
     secret = "Zyxwvut"
     marketplace = sandbox.marketplace
     person = marketplace.add_customer(secret, secret)

@@ -1,4 +1,4 @@
-"""What a rule decided is looked at again when the reply is to leave: is it still true, does it still help?"""
+"""A rule's decision is checked again just before its reply leaves: is the reply still due?"""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def decided(harness: ReplyHarness, **conditions: Any) -> Message:
 
 
 def held_up(harness: ReplyHarness, reply: Message, seconds: float) -> None:
-    """By a marketplace that asks to wait."""
+    """The marketplace asks to wait, so that the reply is delayed."""
     harness.sandbox.faults.add("M12", "busy", seconds=int(seconds))
     assert harness.deliver(reply) is Status.QUEUED
     with pytest.raises(TryLater):

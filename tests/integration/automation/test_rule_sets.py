@@ -1,4 +1,4 @@
-"""Replacing the rules is one step: at every moment, and after every crash, one whole set of them is active."""
+"""Replacing the rules is one step: at every moment, and after every crash, one complete set is active."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Amazon's DynamoDB Local, and what the durable run remembers beside it."""
+"""Amazon's DynamoDB Local, and what else the durable run saves."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from infra.local.aws.pollers import Pollers
 
 
 class Delivery:
-    """In the place of ``deliver_message``: writes down what it was given and fails as told."""
+    """Replaces ``deliver_message``: records its events and fails as prescribed."""
 
     def __init__(self, cloud: Cloud) -> None:
         self.given: list[str] = []

@@ -1,4 +1,4 @@
-"""The local run as somebody starts it: a program that says where it is, and leaves nothing behind."""
+"""The local run as a program: it prints its address and leaves nothing behind."""
 
 from __future__ import annotations
 

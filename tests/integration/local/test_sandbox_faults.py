@@ -1,4 +1,4 @@
-"""What the sandbox marketplace does when a test or the operator wants it to go wrong, and on its own."""
+"""The sandbox marketplace's faults, limits and rewritings, its restart, and its customers' activity."""
 
 from __future__ import annotations
 

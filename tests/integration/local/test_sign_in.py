@@ -1,4 +1,4 @@
-"""Who gets in: every route asks for a token of the pool, made for the page and not over, of somebody who may."""
+"""Every route requires a valid token of the pool, made for the web app, of somebody in a group that may."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Door:
     authorizer: Authorizer
 
     def claims(self, **changed: Any) -> dict[str, Any]:
-        """Of a good ID token; None takes one away."""
+        """Claims of a valid ID token with changes; None removes a claim."""
         good = {
             "iss": self.user_pool.issuer,
             "aud": self.user_pool.client_id,
@@ -56,7 +56,7 @@ class Door:
     def authorize(
         self, session: requests.Session, person: str | None = "ana", **changed: str
     ) -> requests.Response:
-        """Asks for a code, or (with a person) chooses who one is."""
+        """Requests a code, or (with a person) chooses who signs in."""
         query = {
             "response_type": "code",
             "client_id": self.user_pool.client_id,

@@ -23,7 +23,7 @@ CUSTOMER_MESSAGES = {"dynamodb": {"NewImage": {"sender": {"S": ["customer"]}}}}
 
 
 class Reader:
-    """A function on the messages stream that writes down what it was given."""
+    """A function on the messages stream that records its events."""
 
     def __init__(self, cloud: Cloud, answer: Callable[[list[str]], Any], **settings: Any) -> None:
         self.batches: list[list[str]] = []

@@ -209,7 +209,7 @@ def test_a_thread_shown_in_part_is_no_proof_that_a_reply_is_not_there(
 def test_a_claim_proves_a_reply_although_its_row_was_not_updated(
     harness: ReplyHarness, monkeypatch: pytest.MonkeyPatch, by: str
 ) -> None:
-    """Whoever claimed the message for the reply was killed, or its answer lost, before the row said so."""
+    """The process that claimed the message was killed, or its answer was lost, before it updated the reply's row."""
     reply = write_unknown(harness)
     harness.let_time_pass(200)
     if by == "a synchronisation":

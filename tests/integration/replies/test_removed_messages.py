@@ -115,7 +115,7 @@ def test_a_list_with_another_id_than_m12_named_shows_our_reply_once(harness: Rep
 
 
 def test_two_messages_that_were_taken_for_one_reply_are_both_shown(harness: ReplyHarness) -> None:
-    """M12 named one that the list did not show, a person said it is another, and then the first appears."""
+    """M12 named a message that no list showed, a person chose another one, and then the first one appears."""
     reply = harness.write()
     harness.deliver(reply)
     late = harness.sandbox.marketplace.hide_message(

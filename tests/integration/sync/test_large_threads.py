@@ -17,7 +17,7 @@ LIMIT = 60_000
 
 
 @pytest.fixture
-def huge(sandbox: MarketplaceServer, monkeypatch: pytest.MonkeyPatch) -> str:
+def huge_thread(sandbox: MarketplaceServer, monkeypatch: pytest.MonkeyPatch) -> str:
     """A thread whose messages alone are more than an answer may be."""
     monkeypatch.setattr(connection, "LARGEST_ANSWER", LIMIT)
     marketplace = sandbox.marketplace
@@ -46,13 +46,13 @@ def calls(sandbox: MarketplaceServer) -> list[tuple[str, Any, Any]]:
 
 
 def test_a_huge_thread_is_an_import_failure_and_all_others_are_stored(
-    api: Api, sandbox: MarketplaceServer, lambdas: LambdaRuntime, huge: str
+    api: Api, sandbox: MarketplaceServer, lambdas: LambdaRuntime, huge_thread: str
 ) -> None:
     others = opened(sandbox, 4)
     lambdas.invoke("sync_messages", {})
     assert [bodies(each) for each in others] == [[f"Hello {number}"] for number in range(4)]
     (failure,) = api.get("/api/sync").body["troubles"]
-    assert failure["mirakl_thread_id"] == huge
+    assert failure["mirakl_thread_id"] == huge_thread
     assert "more than" in failure["reason"]
     assert calls(sandbox)[:4] == [
         ("M11", "100", "true"),
@@ -66,12 +66,12 @@ def test_a_huge_thread_is_an_import_failure_and_all_others_are_stored(
 
 
 def test_a_huge_thread_that_became_smaller_is_stored_and_no_import_failure(
-    sandbox: MarketplaceServer, lambdas: LambdaRuntime, huge: str, monkeypatch: pytest.MonkeyPatch
+    sandbox: MarketplaceServer, lambdas: LambdaRuntime, huge_thread: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lambdas.invoke("sync_messages", {})
     monkeypatch.setattr(connection, "LARGEST_ANSWER", 10 * LIMIT)
     lambdas.invoke("sync_messages", {})
-    assert len(bodies(huge)) == 10
+    assert len(bodies(huge_thread)) == 10
     assert list(sync_records.import_failures()) == []
 
 
@@ -87,9 +87,9 @@ def test_a_page_of_large_threads_is_read_in_smaller_pages_to_its_end(
 
 
 def test_a_page_without_messages_brings_what_was_edited_too(
-    sandbox: MarketplaceServer, lambdas: LambdaRuntime, huge: str
+    sandbox: MarketplaceServer, lambdas: LambdaRuntime, huge_thread: str
 ) -> None:
-    """Its count is as before; only the thread itself shows the difference."""
+    """Its count is the same as before; only the whole thread shows the difference."""
     (other,) = opened(sandbox, 1)
     lambdas.invoke("sync_messages", {})
     (message,) = sandbox.marketplace.threads[other]["messages"]

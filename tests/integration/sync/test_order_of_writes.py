@@ -1,4 +1,4 @@
-"""What is written when: whatever a run is stopped in the middle of, and whoever writes beside it, nothing is lost."""
+"""The order of writes: nothing is lost when a run is stopped at any point, or when others write at the same time."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_an_import_failure_stays_when_the_retry_fails(run: RunSync, marketplace:
 
 
 def overtaken_once(conversation_id: str, by: Callable[[], object]) -> Callable[[Conversation], Conversation]:
-    """A revision during which somebody else stores something, after the rows were read."""
+    """An update of the summary during which another process stores something, after the rows were read."""
     others = iter([by])
 
     def revise(conversation: Conversation) -> Conversation:

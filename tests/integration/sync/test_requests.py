@@ -1,4 +1,4 @@
-"""POST /api/sync and POST …/refresh: what looking at the inbox asks of the marketplace, and how often."""
+"""POST /api/sync and POST …/refresh: what agents request from the marketplace, and how often."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ A_MINUTE_AGO = "2026-03-02T14:00:00.000Z"
 
 @pytest.fixture
 def marketplace(sandbox: MarketplaceServer, lambdas: LambdaRuntime) -> Iterator[FakeMarketplace]:
-    """A marketplace with one thread, synchronised; functions can start each other."""
+    """A synchronised marketplace with one thread; functions can start each other."""
     with lambda_api(lambdas):
         marie = sandbox.marketplace.add_customer("Marie", "Tremblay")
         sandbox.marketplace.open_thread(

@@ -167,7 +167,7 @@ def test_a_long_thread_without_a_count_is_read_whole(run: RunSync, marketplace: 
 def test_messages_of_one_second_stay_in_the_marketplace_s_order(
     run: RunSync, marketplace: FakeMarketplace, direction: int
 ) -> None:
-    """Also where the list of a long thread begins in the middle of that second."""
+    """Also when the list of a long thread begins in the middle of that second."""
     thread_id = open_order_thread(marketplace)
     words = ["First", *(f"Line {number}" for number in range(150))]
     for word in words[1:]:

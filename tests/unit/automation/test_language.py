@@ -1,4 +1,4 @@
-"""In which language a customer is answered: what the order says, then their locale, then what they wrote."""
+"""The language of an answer: that of the order, else that of the locale, else that of the customer's words."""
 
 from __future__ import annotations
 

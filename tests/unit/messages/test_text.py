@@ -1,4 +1,4 @@
-"""What is shown of a message, kept with it, and told in the list."""
+"""The text of a message as it is shown and stored, and its preview in the list."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_a_preview_has_the_author_s_own_visible_words(body: str, shown: str) -> 
 
 
 def test_our_own_reply_is_shown_as_it_was_written() -> None:
-    """It is plain text: what looks like markup or a quote in it is neither."""
+    """A reply is plain text: markup and quotes in it are shown as they are."""
     ours = replace(RECEIVED, body="Use <br> &amp; <img>\n> not", idempotency_key="1")
     assert text_of(ours) == ours.body
     assert preview(replace(ours, body="<img src=x>")) == "<img src=x>"

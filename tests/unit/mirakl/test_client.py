@@ -1,4 +1,4 @@
-"""The client against a marketplace that says what no marketplace should."""
+"""The client against a marketplace whose answers are invalid, huge or slow."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def page(*threads: dict[str, Any], token: Any = None) -> str:
 
 @pytest.mark.parametrize("token", [{"odd": 1}, ["x"], True, 1.5])
 def test_an_invalid_page_token_does_not_end_the_list(scripted: ScriptedMarketplace, token: Any) -> None:
-    """Its threads are there all the same."""
+    """Its threads are stored all the same."""
     scripted.responds(page(thread("t"), token=token))
     found = scripted.client().threads(None, None)
     assert [each.id for each in found.threads] == ["t"]
@@ -98,7 +98,7 @@ def test_deep_nesting_or_huge_numbers_affect_only_their_own_field(
 
 
 def pieces(threads: int, messages: int, body: str) -> Iterator[bytes]:
-    """A page of M11 as it is sent, without ever being there as a whole."""
+    """A page of M11 in pieces, without ever holding it whole."""
     yield b'{"data":['
     for number in range(threads):
         raw = thread(f"t{number}", *(message(f"m{each}", "@") for each in range(messages)))

@@ -1,4 +1,4 @@
-"""Whatever comes, in whatever pieces: it is read as JSON is, and nothing makes it slow or large."""
+"""Any input, in any pieces, is parsed as JSON, in linear time and bounded memory."""
 
 from __future__ import annotations
 

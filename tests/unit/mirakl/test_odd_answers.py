@@ -1,4 +1,4 @@
-"""Whatever JSON the marketplace answers with, it is read, or refused with an error that says so."""
+"""Any JSON that the marketplace answers is parsed, or refused with a clear error."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ SOMETHING = st.recursive(
 
 
 def places(document: Any) -> Iterator[tuple[Any, Any]]:
-    """Every place of a document, as what holds it and its key."""
+    """Every value of a document, as its container and its key."""
     keys = document.keys() if isinstance(document, dict) else range(len(document))
     for key in keys:
         yield document, key
@@ -62,7 +62,7 @@ def places(document: Any) -> Iterator[tuple[Any, Any]]:
 
 @st.composite
 def odd(draw: st.DrawFn, document: dict[str, Any]) -> dict[str, Any]:
-    """The document with something else in one or two places."""
+    """The document with one or two values replaced."""
     document = deepcopy(document)
     for _ in range(draw(st.integers(1, 2))):
         holder, key = draw(st.sampled_from(list(places(document))))

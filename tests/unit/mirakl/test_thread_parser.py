@@ -1,4 +1,4 @@
-"""Parsing threads: what is odd in one field affects only that field."""
+"""Parsing threads: an invalid field affects only itself."""
 
 from __future__ import annotations
 
