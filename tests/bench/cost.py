@@ -83,7 +83,7 @@ MILLISECONDS = {
 
 @dataclass
 class Counted:
-    """What one operation takes."""
+    """Calls and capacity units of one operation."""
 
     reads: float
     writes: float
@@ -91,7 +91,7 @@ class Counted:
 
 @dataclass
 class Month:
-    """What a month takes, in the units that are paid for."""
+    """A month's usage in the units that AWS charges for."""
 
     invocations: float = 0
     gb_seconds: float = 0

@@ -35,7 +35,7 @@ def main() -> None:
 
 
 def measured(name: str, cache: str, *options: str) -> tuple[float, int]:
-    """The median of several runs, and how many modules there are afterwards."""
+    """The median of several runs in milliseconds, and the number of imported modules."""
     runs = [imported(name, cache, *options) for _ in range(RUNS)]
     return median(milliseconds for milliseconds, _ in runs), runs[0][1]
 

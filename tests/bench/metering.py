@@ -1,4 +1,4 @@
-"""Counts what calls to DynamoDB cost, at the only place all of them pass: botocore."""
+"""Counts DynamoDB calls and their capacity units in botocore, through which all of them pass."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ WIDTHS = ["desktop", *(pytest.param(name, marks=pytest.mark.matrix) for name in 
 
 @dataclass(frozen=True)
 class Sandbox:
-    """The marketplace's other side."""
+    """What customers and the back office do at the sandbox marketplace."""
 
     url: str
 
@@ -62,7 +62,7 @@ class Inbox:
     log: Path
 
     def get(self, path: str) -> requests.Response:
-        """The API's answer to an agent."""
+        """Calls the API as an agent."""
         headers = {"Authorization": f"Bearer {token(self.url)}"}
         return requests.get(self.url + path, headers=headers, timeout=10)
 
@@ -134,7 +134,7 @@ def signed_in(browser: Browser, inbox: Inbox) -> StorageState:
 
 
 def choose(page: Page, person: str) -> None:
-    """On the sign-in pages."""
+    """Signs in on the sign-in pages."""
     page.get_by_role("button", name=person).click()
 
 

@@ -1,4 +1,4 @@
-"""A computer whose clock is wrong, a browser that keeps nothing, the Back button, and a network that comes and goes."""
+"""A wrong clock, a browser without storage, the Back button, and a network that fails for a while."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ for (const name of STORAGES) {
 
 @pytest.fixture
 def stranger(browser: Browser) -> Iterator[Page]:
-    """A browser in which nobody has signed in; nothing may go wrong in it unnoticed."""
+    """A browser in which nobody has signed in; errors on its console fail the test."""
     with browser.new_context(locale="en-CA") as context:
         context.set_default_timeout(PATIENCE)
         expect.set_options(timeout=PATIENCE)
@@ -81,7 +81,7 @@ def test_going_back_after_signing_in_leads_to_the_inbox_again(stranger: Page, in
 
 
 @pytest.mark.parametrize("query", ["", "?code=used&state=before", "?code=used&state=again.before"])
-def test_an_old_address_of_coming_back_leads_to_the_inbox(page: Page, inbox: Inbox, query: str) -> None:
+def test_an_old_sign_in_callback_address_leads_to_the_inbox(page: Page, inbox: Inbox, query: str) -> None:
     page.goto(inbox.url)
     expect(sidebar(page).get_by_role("link").first).to_be_visible()
     page.goto(f"{inbox.url}/signed-in{query}")
@@ -89,7 +89,7 @@ def test_an_old_address_of_coming_back_leads_to_the_inbox(page: Page, inbox: Inb
     expect(sidebar(page).get_by_role("link").first).to_be_visible()
 
 
-def test_a_code_that_nobody_takes_is_asked_for_twice_and_no_more(stranger: Page, inbox: Inbox) -> None:
+def test_a_code_that_is_refused_is_requested_twice_at_most(stranger: Page, inbox: Inbox) -> None:
     stranger.route(
         "**/oauth2/token",
         lambda route: route.fulfill(status=400, json={"error": "invalid_grant"}),
@@ -102,16 +102,14 @@ def test_a_code_that_nobody_takes_is_asked_for_twice_and_no_more(stranger: Page,
     expect(sidebar(stranger).get_by_role("link").first).to_be_visible()
 
 
-def test_a_browser_that_keeps_nothing_says_so_instead_of_turning_in_circles(
-    stranger: Page, inbox: Inbox
-) -> None:
+def test_without_storage_the_sign_in_reports_it_and_does_not_loop(stranger: Page, inbox: Inbox) -> None:
     stranger.add_init_script(REFUSED.replace("STORAGES", '["localStorage", "sessionStorage"]'))
     stranger.goto(inbox.url)
     expect(stranger.get_by_role("heading", name="Signing in did not work")).to_be_visible()
     expect(stranger.get_by_text("This browser keeps nothing for localhost")).to_be_visible()
 
 
-def test_a_browser_that_keeps_no_drafts_is_good_for_everything_else(stranger: Page, inbox: Inbox) -> None:
+def test_without_storage_for_drafts_everything_else_works(stranger: Page, inbox: Inbox) -> None:
     words = unique("In a private window")
     conversation = inbox.conversation_of(inbox.sandbox.customer_writes(words))
     stranger.add_init_script(REFUSED.replace("STORAGES", '["localStorage"]'))
@@ -122,7 +120,7 @@ def test_a_browser_that_keeps_no_drafts_is_good_for_everything_else(stranger: Pa
     expect(stranger.get_by_role("complementary", name="Details")).to_be_visible()
 
 
-def test_going_back_after_signing_out_shows_no_word(stranger: Page, inbox: Inbox) -> None:
+def test_going_back_after_signing_out_shows_nothing(stranger: Page, inbox: Inbox) -> None:
     words = unique("Not for whoever comes next")
     conversation = inbox.conversation_of(inbox.sandbox.customer_writes(words))
     stranger.goto(inbox.url)

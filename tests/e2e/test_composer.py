@@ -27,7 +27,7 @@ def patient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inbox]:
 
 @pytest.fixture(params=WIDTHS)
 def window(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
-    """A browser nobody has signed in with, at desktop and phone width."""
+    """A browser in which nobody has signed in, at desktop and phone width."""
     width, height = SIZES[request.param]
     with browser.new_context(viewport={"width": width, "height": height}, locale="en-CA") as context:
         context.set_default_timeout(PATIENCE)
@@ -188,7 +188,7 @@ window.missed.forEach((missed) => window.dispatchEvent(new StorageEvent("storage
 def test_two_tabs_typed_in_at_once_lose_no_word(
     window: BrowserContext, open_tab: Callable[[str], Page], conversation: str
 ) -> None:
-    """Neither hears of the other until both have written, as when a tab was asleep."""
+    """Neither tab gets the other's changes until both have written, as when a tab was suspended."""
     window.add_init_script(SLEEPER)
     one, two = open_tab(conversation), open_tab(conversation)
     texts = {one: unique("Typed in the first tab"), two: unique("Typed in the second tab")}
@@ -206,7 +206,7 @@ def test_two_tabs_typed_in_at_once_lose_no_word(
         expect(one.get_by_role("main").get_by_text(text).first).to_be_visible()
 
 
-def test_one_person_s_words_are_nothing_to_the_next(
+def test_one_person_s_draft_is_not_shown_to_the_next(
     window: BrowserContext, open_tab: Callable[[str], Page], patient: Inbox, conversation: str
 ) -> None:
     page = open_tab(conversation)

@@ -28,7 +28,7 @@ def ask(url: str) -> requests.Response:
 
 
 @pytest.mark.parametrize("place", ["/", "/conversations/anything", "/sync", SIGNED_IN])
-def test_every_place_is_the_page_locked_down(url: str, place: str) -> None:
+def test_every_route_serves_the_web_app_with_security_headers(url: str, place: str) -> None:
     answer = ask(url + place)
     assert answer.status_code == 200
     assert "<html" in answer.text

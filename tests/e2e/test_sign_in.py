@@ -1,4 +1,4 @@
-"""Coming in, staying in without losing a word, and going out, in a real browser."""
+"""Signing in, expiring sessions without lost text, and signing out, in a real browser."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def stranger(browser: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
-def test_signing_in_leads_to_where_one_was_going_and_out_again(stranger: Page, inbox: Inbox) -> None:
+def test_signing_in_leads_to_the_requested_page_and_signing_out_works(stranger: Page, inbox: Inbox) -> None:
     words = unique("A question for whoever signs in")
     conversation = inbox.conversation_of(inbox.sandbox.customer_writes(words))
     stranger.goto(f"{inbox.url}/conversations/{conversation}")
@@ -42,7 +42,7 @@ def test_no_token_is_left_in_the_browser_s_storage(stranger: Page, inbox: Inbox)
     assert not re.search("eyJ|refresh|token", kept)
 
 
-def test_a_reload_asks_nobody_again(page: Page, inbox: Inbox) -> None:
+def test_a_reload_does_not_ask_for_sign_in_again(page: Page, inbox: Inbox) -> None:
     open_conversation(page, inbox, unique("Before the reload"))
     where = page.url
     page.reload()

@@ -1,4 +1,4 @@
-"""The main story, as an agent lives it, on the local run in a real browser."""
+"""An agent's main tasks, on the local run in a real browser."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_messages_appear_are_answered_and_delivered_and_the_customer_answers_bac
     expect(bubble(page, answer)).to_have_count(1)
 
 
-def test_a_rule_answers_and_is_told_apart(page: Page, inbox: Inbox) -> None:
+def test_an_automatic_reply_is_sent_and_marked_as_such(page: Page, inbox: Inbox) -> None:
     thread_id = inbox.sandbox.customer_writes(unique("Where is my order? The tracking has not moved"))
     page.goto(f"{inbox.url}/conversations/{inbox.conversation_of(thread_id)}")
     automatic = messages(page).get_by_role("article").filter(has_text="Automatic")
@@ -116,7 +116,7 @@ def test_a_refused_reply_says_why_and_can_be_tried_again(page: Page, inbox: Inbo
     assert len([p for p in inbox.sandbox.posted() if p["body"] == words]) == 1
 
 
-def test_a_lost_answer_is_settled_and_the_reply_is_there_once(page: Page, inbox: Inbox) -> None:
+def test_a_lost_answer_is_reconciled_and_the_reply_is_shown_once(page: Page, inbox: Inbox) -> None:
     thread_id = open_conversation(page, inbox, unique("Hello again"))
     inbox.sandbox.fails("M12", "drop_after", path=thread_id)
     words = unique("Into the dark")
@@ -151,7 +151,7 @@ def test_a_reply_whose_answer_never_arrived_is_sent_once_after_a_reload(page: Pa
 
 
 def _swallow(route: Route) -> None:
-    """The request reaches the server, and its answer never reaches the page."""
+    """The request reaches the server, and its answer is lost."""
     route.fetch()
     route.abort()
 
@@ -179,7 +179,7 @@ def test_nothing_is_wider_than_the_screen(page: Page, inbox: Inbox) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_an_address_that_is_nobody_s_leads_back(page: Page, inbox: Inbox) -> None:
+def test_an_unknown_address_leads_to_the_inbox(page: Page, inbox: Inbox) -> None:
     assert inbox.get("/api/conversations/nobody").status_code == 404
     page.goto(f"{inbox.url}/conversations/nobody")
     page.get_by_role("link", name=re.compile("inbox|conversations", re.IGNORECASE)).first.click()

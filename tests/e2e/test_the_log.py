@@ -1,4 +1,4 @@
-"""After all the stories: what the log holds of them."""
+"""The log after all other tests: no words, names or addresses."""
 
 from __future__ import annotations
 

@@ -145,7 +145,7 @@ def test_tables_are_made_with_their_keys_and_protection(stacks: dict[str, Templa
     assert all(table["DeletionProtectionEnabled"] for table in made)
 
 
-def test_functions_are_made_and_woken(stacks: dict[str, Template]) -> None:
+def test_functions_are_created_and_invoked(stacks: dict[str, Template]) -> None:
     pages = boto3.client("lambda").get_paginator("list_functions").paginate()
     handlers = {function["Handler"] for page in pages for function in page["Functions"]}
     assert handlers == {f"{f.module}.lambda_handler" for f in FUNCTIONS}

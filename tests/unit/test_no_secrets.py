@@ -1,4 +1,4 @@
-"""Nothing that opens a door is checked in."""
+"""No keys, tokens or passwords are checked in."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_no_file_of_the_repository_holds_a_key_or_a_token() -> None:
     assert found_in([REPOSITORY / name for name in names if (REPOSITORY / name).is_file()]) == {}
 
 
-def test_the_scan_would_find_one(tmp_path: Path) -> None:
+def test_the_scan_finds_a_key(tmp_path: Path) -> None:
     file = tmp_path / "settings.py"
     file.write_text(f'key = "{"AKIA" + "IOSFODNN7EXAMPLK"}"\n', encoding="utf-8")
     assert found_in([file]) == {str(file): ["AWS Access Key"]}

@@ -254,7 +254,7 @@ def test_a_thread_that_is_opened_later_is_stored(shop: Shop, threads: Threads) -
     assert [shop.bodies(thread_id) for thread_id in threads.of_marie] == [[], []]
 
 
-def test_a_customer_who_came_back_can_be_erased_again(shop: Shop, threads: Threads) -> None:
+def test_a_customer_who_wrote_again_can_be_erased_again(shop: Shop, threads: Threads) -> None:
     shop.erase(shop.marie)
     shop.marketplace.customer_writes(threads.short, "My parcel, please!")
     shop.sync()

@@ -92,7 +92,7 @@ def test_a_customer_without_id_and_name_in_the_thread_keeps_the_stored_ones(
     assert conversation_of(thread_id).thread_hash, "it is stored completely"
 
 
-def test_a_customer_whom_the_marketplace_has_dropped_is_erased(
+def test_a_customer_whom_the_marketplace_has_removed_can_be_erased(
     run: RunSync, marketplace: FakeMarketplace, cloud: Cloud, capsys: pytest.CaptureFixture[str]
 ) -> None:
     thread_id = open_order_thread(marketplace)

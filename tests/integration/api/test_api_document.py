@@ -32,7 +32,7 @@ schema = schemathesis.openapi.from_path(str(DOCUMENT))
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """An inbox with one conversation; what it asks for in the background finds no marketplace."""
+    """An inbox with one conversation and an unreachable marketplace."""
     lambdas = LambdaRuntime()
     listening = listen_on(0)
     with local_cloud() as cloud, lambda_api(lambdas):
@@ -50,7 +50,7 @@ def agent(url: str) -> dict[str, str]:
 @schema.parametrize()
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_one_the_document_knows(case: Any, url: str, agent: dict[str, str]) -> None:
-    """Half of the conversations asked for exist. Where a path ends, or is divided, API Gateway decides before us."""
+    """Half of the requested conversations exist. Ids have no characters that API Gateway treats as part of the path."""
     asked = {name: DIVIDES.sub("-", str(value)) for name, value in case.path_parameters.items()}
     if len(asked.get("conversation_id", "")) % 2:
         asked["conversation_id"] = conversations.id_for("thread-1")

@@ -1,4 +1,4 @@
-"""ETag and If-None-Match: who has an answer already is told so, and nobody else learns anything by it."""
+"""ETag and If-None-Match: a current answer is not sent again, and only to those who may read it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ def conversation(api: Api) -> str:
 
 
 @pytest.mark.parametrize("path", ["/api/conversations", "/api/sync", "/api/orders/ORD-1-A/conversations"])
-def test_every_read_that_is_known_is_answered_without_a_body(api: Api, conversation: str, path: str) -> None:
+def test_every_read_with_a_current_etag_is_a_304_without_a_body(
+    api: Api, conversation: str, path: str
+) -> None:
     for address in (path, conversation):
         first = ask(api, address)
         again = ask(api, address, first.headers["ETag"])
@@ -38,7 +40,7 @@ def test_an_answer_that_has_changed_comes_whole_with_another_tag(api: Api, conve
     assert second.headers["ETag"] != first.headers["ETag"]
 
 
-def test_a_tag_is_known_among_others_and_marked_as_weak(api: Api, conversation: str) -> None:
+def test_an_etag_is_recognised_among_others_and_as_weak(api: Api, conversation: str) -> None:
     tag = ask(api, conversation).headers["ETag"]
     assert ask(api, conversation, f'"another", W/{tag}').status == 304
     assert ask(api, conversation, '"another"', tag).status == 304
@@ -52,7 +54,7 @@ def test_what_is_no_tag_of_ours_is_no_reason_to_keep_the_answer_back(
     assert ask(api, conversation, tag).status == 200
 
 
-def test_the_tag_without_its_quotes_is_none(api: Api, conversation: str) -> None:
+def test_an_etag_without_quotes_does_not_match(api: Api, conversation: str) -> None:
     assert ask(api, conversation, ask(api, conversation).headers["ETag"].strip('"')).status == 200
 
 
@@ -81,7 +83,7 @@ def test_what_is_not_there_is_not_known_either(api: Api) -> None:
     assert "ETag" not in missing.headers
 
 
-def test_a_write_is_carried_out_whatever_its_sender_claims_to_know(api: Api, conversation: str) -> None:
+def test_a_write_ignores_if_none_match(api: Api, conversation: str) -> None:
     headers = [("If-None-Match", "*"), ("Content-Type", "application/json"), ("Idempotency-Key", "key-12345")]
     answer = api.call("POST", f"{conversation}/messages", headers, b'{"body": "On its way"}')
     assert (answer.status, answer.body["body"]) == (201, "On its way")

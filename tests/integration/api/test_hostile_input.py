@@ -1,4 +1,4 @@
-"""What strangers may write: it is stored as it came, shown as text, and never makes anything fail."""
+"""Hostile input from customers: stored as it came, shown as text, and never the cause of a failure."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_whatever_an_agent_sends_is_queued_as_it_is_or_clearly_refused(
         b"{" * 5000,
     ],
 )
-def test_a_body_that_is_no_reply_is_clearly_refused(
+def test_an_invalid_body_is_refused_with_a_reason(
     api: Api, sandbox: MarketplaceServer, lambdas: LambdaRuntime, body: bytes
 ) -> None:
     thread_id = sandbox.marketplace.open_thread(
@@ -121,7 +121,9 @@ def test_a_body_that_is_no_reply_is_clearly_refused(
     assert answer.body["error"]["message"]
 
 
-def test_ten_megabytes_are_refused_unread(api: Api, sandbox: MarketplaceServer) -> None:
+def test_a_request_of_ten_megabytes_is_refused_before_it_is_read(
+    api: Api, sandbox: MarketplaceServer
+) -> None:
     document = json.dumps({"body": "x" * 10_000_000}).encode()
     headers = [("content-type", "application/json"), ("Idempotency-Key", "1")]
     answer = api.call("POST", "/api/conversations/any/messages", headers, document)
@@ -147,7 +149,7 @@ def test_a_message_too_large_to_store_is_cut_and_hides_no_other(
 def test_attachments_are_a_name_and_a_size_whatever_they_hold(
     api: Api, sandbox: MarketplaceServer, lambdas: LambdaRuntime
 ) -> None:
-    """Nothing here opens one, so no bomb goes off; the name is text."""
+    """No file is ever opened; its name is text."""
     names = ["../../etc/passwd", f"{SCRIPT}.svg", "photo\u202egpj.exe", "bomb.zip", "n" * 5000, ""]
     thread_id = sandbox.marketplace.open_thread(
         "Hello", sandbox.marketplace.add_customer("Mallory", "Martin")
@@ -165,7 +167,7 @@ def test_attachments_are_a_name_and_a_size_whatever_they_hold(
 def test_nothing_a_person_wrote_and_no_name_or_address_is_ever_logged(
     api: Api, sandbox: MarketplaceServer, lambdas: LambdaRuntime, said: list[str]
 ) -> None:
-    """Also not in the words of an exception: each thing that can be malformed carries the secret."""
+    """Not in exceptions either: every field that can be malformed contains the secret."""
     secret = "Zyxwvut"
     marketplace = sandbox.marketplace
     person = marketplace.add_customer(secret, secret)

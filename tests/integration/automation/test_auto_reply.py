@@ -84,13 +84,13 @@ def test_who_answers_in_which_language_is_never_a_guess(
     assert [reply.body for reply in replies(conversation_id)] == [body]
 
 
-def test_a_reply_says_what_it_answers_and_until_when_it_is_true(conversation_id: str) -> None:
+def test_a_reply_names_the_message_that_it_answers_and_when_it_expires(conversation_id: str) -> None:
     decide(conversation_id)
     (reply,) = replies(conversation_id)
     assert (reply.answers_id, reply.expires_at) == ("in-m0", shift(T0, hours=24))
 
 
-def test_a_reply_of_certain_hours_is_true_until_they_end(conversation_id: str) -> None:
+def test_a_reply_of_a_rule_with_hours_expires_when_they_end(conversation_id: str) -> None:
     nine_in_toronto = {**RULES[0], "conditions": {"hours": {"from": 9, "until": 11}}}
     assert decide(conversation_id, rule=nine_in_toronto).reason == "answered"
     (reply,) = replies(conversation_id)
@@ -112,7 +112,7 @@ def test_a_message_of_other_hours_is_not_answered_however_soon_a_back_fill_finds
     assert decide(conversation_id, now=noon, rule=nine_in_toronto).reason == "no rule matches"
 
 
-def test_a_message_from_the_future_is_one_of_now(cloud: Cloud) -> None:
+def test_a_message_dated_in_the_future_counts_as_now(cloud: Cloud) -> None:
     far = "2999-12-31T00:00:00.000Z"
     conversation_id = store_thread(thread(replace(message_at(0, "Where is it?"), sent_at=far)))
     assert decide(conversation_id).reason == "answered"
@@ -145,7 +145,7 @@ def test_a_message_older_than_a_day_is_not_answered(conversation_id: str) -> Non
     assert replies(conversation_id) == []
 
 
-def test_nobody_is_answered_after_a_person_did(cloud: Cloud) -> None:
+def test_no_automatic_reply_after_a_person_s_answer(cloud: Cloud) -> None:
     by_back_office = store_thread(
         thread(message_at(0, "Where is it?"), message_at(1, "Here", Sender.TECHNICIAN), thread_id="t1")
     )
@@ -173,7 +173,7 @@ def test_a_reply_whose_author_could_not_have_read_the_message_is_no_answer_to_it
     assert decide(conversation_id, "in-m0").reason == "answered"
 
 
-def test_who_did_not_look_at_the_message_has_not_answered_it(cloud: Cloud) -> None:
+def test_a_reply_whose_author_had_not_seen_the_message_does_not_answer_it(cloud: Cloud) -> None:
     conversation_id = store_thread(
         thread(message_at(-60, "Hello?"), message_at(0, "Where is it?")), stored_at=T0
     )
@@ -182,7 +182,7 @@ def test_who_did_not_look_at_the_message_has_not_answered_it(cloud: Cloud) -> No
     assert decide(conversation_id, "in-m0").reason == "answered"
 
 
-def test_nobody_is_answered_after_somebody_said_that_no_reply_is_needed(cloud: Cloud) -> None:
+def test_no_automatic_reply_after_no_reply_needed(cloud: Cloud) -> None:
     found = thread(message_at(0, "Where is it?"))
     clicked = replace(found.verdict, reply_needed_since=None, no_reply_needed_at=shift(T0, minutes=2))
     assert "no reply is needed" in decide(store_thread(replace(found, verdict=clicked))).reason

@@ -1,4 +1,4 @@
-"""What a rule decided is looked at again when the reply is to leave: is it still true, does it still help?"""
+"""A rule's decision is checked again just before its reply leaves: is the reply still due?"""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def decided(harness: ReplyHarness, **conditions: Any) -> Message:
 
 
 def held_up(harness: ReplyHarness, reply: Message, seconds: float) -> None:
-    """By a marketplace that asks to wait."""
+    """The marketplace asks to wait, so that the reply is delayed."""
     harness.sandbox.faults.add("M12", "busy", seconds=int(seconds))
     assert harness.deliver(reply) is Status.QUEUED
     with pytest.raises(TryLater):
@@ -57,13 +57,13 @@ def assert_dropped(harness: ReplyHarness, reply: Message, reason: str) -> None:
     assert harness.deliver(reply) is Status.CANCELLED
 
 
-def test_what_is_still_due_is_sent_once(harness: ReplyHarness) -> None:
+def test_a_reply_that_is_still_due_is_sent_once(harness: ReplyHarness) -> None:
     reply = decided(harness)
     assert [harness.deliver(reply) for _ in range(3)] == [Status.SENT] * 3
     assert harness.posted() == [ACKNOWLEDGED]
 
 
-def test_an_agent_s_reply_that_is_still_queued_comes_instead_of_it(harness: ReplyHarness) -> None:
+def test_an_agent_s_queued_reply_replaces_it(harness: ReplyHarness) -> None:
     reply = decided(harness)
     by_agent = harness.write()
     assert_dropped(harness, reply, "a person has answered already")
@@ -71,14 +71,14 @@ def test_an_agent_s_reply_that_is_still_queued_comes_instead_of_it(harness: Repl
     assert harness.posted() == ["It is on its way."]
 
 
-def test_an_agent_s_reply_that_was_taken_back_or_goes_to_the_operator_is_none(harness: ReplyHarness) -> None:
+def test_a_cancelled_reply_or_a_note_to_the_operator_does_not_replace_it(harness: ReplyHarness) -> None:
     reply = decided(harness)
     cancel_reply(harness.conversation_id, harness.write(key="1").id, ANN)
     harness.write(key="2", to=(Recipient.OPERATOR,))
     assert harness.deliver(reply) is Status.SENT
 
 
-def test_an_answer_in_the_back_office_comes_instead_of_it(harness: ReplyHarness) -> None:
+def test_an_answer_in_the_back_office_replaces_it(harness: ReplyHarness) -> None:
     reply = decided(harness)
     held_up(harness, reply, 600)
     harness.let_time_pass(300)
@@ -88,7 +88,7 @@ def test_an_answer_in_the_back_office_comes_instead_of_it(harness: ReplyHarness)
     assert_dropped(harness, reply, "a person has answered already")
 
 
-def test_a_reply_that_its_author_wrote_without_knowing_the_message_does_not_come_instead_of_it(
+def test_a_reply_whose_author_did_not_know_the_message_does_not_replace_it(
     harness: ReplyHarness,
 ) -> None:
     harness.let_time_pass(60)
@@ -111,13 +111,13 @@ def test_no_reply_needed_means_this_one_as_well(harness: ReplyHarness) -> None:
     assert_dropped(harness, reply, "somebody said that no reply is needed")
 
 
-def test_what_was_erased_is_not_answered(harness: ReplyHarness) -> None:
+def test_an_erased_message_is_not_answered(harness: ReplyHarness) -> None:
     reply = decided(harness)
     MessageRow(harness.conversation_id, harness.question_id).delete()
     assert_dropped(harness, reply, "the customer's message was erased")
 
 
-def test_a_day_later_nobody_waits_for_it(harness: ReplyHarness) -> None:
+def test_it_is_dropped_after_a_day(harness: ReplyHarness) -> None:
     reply = decided(harness)
     held_up(harness, reply, 3600)
     harness.let_time_pass(24 * 3600 + 1)
@@ -129,7 +129,7 @@ def this_hour(harness: ReplyHarness) -> dict[str, int]:
     return {"from": hour, "until": (hour + 2) % 24 or 24}
 
 
-def test_we_are_closed_is_not_said_when_the_shop_is_open(harness: ReplyHarness) -> None:
+def test_a_closed_message_is_not_sent_when_the_shop_is_open(harness: ReplyHarness) -> None:
     reply = decided(harness, hours=this_hour(harness))
     held_up(harness, reply, 3600)
     harness.let_time_pass(2 * 3600)
@@ -143,7 +143,7 @@ def test_while_its_hours_last_a_reply_that_was_held_up_is_sent(harness: ReplyHar
     assert harness.deliver(reply) is Status.SENT
 
 
-def test_a_reply_from_before_replies_said_what_they_answer_is_not_sent(harness: ReplyHarness) -> None:
+def test_a_reply_of_an_older_version_without_answers_id_is_not_sent(harness: ReplyHarness) -> None:
     reply = decided(harness)
     row = MessageRow(harness.conversation_id, reply.id)
     row.update([MessageRow.answers_id.remove(), MessageRow.expires_at.remove()])
@@ -160,7 +160,7 @@ def test_what_may_have_left_is_not_called_cancelled(harness: ReplyHarness) -> No
     assert harness.posted() == [ACKNOWLEDGED]
 
 
-def test_a_reply_that_never_left_does_not_use_up_the_day_s_one(harness: ReplyHarness) -> None:
+def test_a_reply_that_never_left_does_not_count_as_the_one_a_day(harness: ReplyHarness) -> None:
     first = decided(harness, hours=this_hour(harness))
     held_up(harness, first, 3600)
     harness.let_time_pass(2 * 3600)
@@ -173,7 +173,7 @@ def test_a_reply_that_never_left_does_not_use_up_the_day_s_one(harness: ReplyHar
 
 
 @pytest.mark.parametrize("side", ["before", "after"])
-def test_killed_while_it_is_dropped_it_is_dropped_by_the_next(
+def test_a_drop_that_was_killed_is_completed_by_the_next_delivery(
     harness: ReplyHarness, monkeypatch: pytest.MonkeyPatch, side: str
 ) -> None:
     class Killed(BaseException):
@@ -210,7 +210,7 @@ def test_what_is_dropped_is_counted_and_said_in_the_log_without_its_words(
     assert ACKNOWLEDGED not in str(line)
 
 
-def test_a_message_that_came_again_after_its_reply_was_dropped_gets_no_other(harness: ReplyHarness) -> None:
+def test_a_repeated_record_gets_no_second_reply_after_the_first_was_dropped(harness: ReplyHarness) -> None:
     reply = decided(harness)
     by_agent = harness.write()
     assert_dropped(harness, reply, "a person has answered already")

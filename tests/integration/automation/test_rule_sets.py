@@ -1,4 +1,4 @@
-"""Replacing the rules is one step: at every moment, and after every crash, one whole set of them is active."""
+"""Replacing the rules is one step: at every moment, and after every crash, one complete set is active."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_at_every_moment_of_a_replacement_one_whole_set_is_active(calls: Calls, 
 
 @BEGINNINGS
 @pytest.mark.parametrize("side", ["before", "after"])
-def test_a_replacement_killed_at_any_call_leaves_one_whole_set_and_can_be_said_again(
+def test_a_replacement_killed_at_any_call_leaves_one_whole_set_and_can_be_repeated(
     cloud: Cloud, monkeypatch: pytest.MonkeyPatch, begin: Any, side: str
 ) -> None:
     number, survived, left = 0, False, []
@@ -137,9 +137,7 @@ def test_a_replacement_killed_at_any_call_leaves_one_whole_set_and_can_be_said_a
 
 
 @BEGINNINGS
-def test_a_reader_is_never_told_a_mixture_wherever_a_replacement_overtakes_it(
-    calls: Calls, cloud: Cloud, begin: Any
-) -> None:
+def test_a_reader_never_gets_a_mixture_of_two_rule_sets(calls: Calls, cloud: Cloud, begin: Any) -> None:
     for overtaken_before in range(1, 4):
         cloud.reset()
         begin(OLD)
@@ -156,7 +154,7 @@ def test_a_reader_is_never_told_a_mixture_wherever_a_replacement_overtakes_it(
         calls.meanwhile = None
 
 
-def test_of_two_who_replace_at_the_same_time_one_is_told_and_the_other_s_rules_hold_whole(
+def test_when_two_replace_at_once_one_gets_an_error_and_the_other_s_rules_are_complete(
     calls: Calls, cloud: Cloud
 ) -> None:
     theirs = a_set("theirs", 5)
@@ -184,7 +182,7 @@ def test_of_two_who_replace_at_the_same_time_one_is_told_and_the_other_s_rules_h
         assert rules.active_rules() == OLD
 
 
-def test_a_set_that_fits_into_no_item_is_refused_and_changes_nothing(cloud: Cloud) -> None:
+def test_a_set_too_large_for_an_item_is_refused_and_changes_nothing(cloud: Cloud) -> None:
     rules.replace_rules(OLD)
     large = [{"id": f"r{n}", "templates": {"fr": "é" * 10_000}} for n in range(20)]
     with pytest.raises(RulesTooLarge, match="together they may take 390000"):

@@ -73,7 +73,7 @@ def test_a_message_shows_all_that_the_page_needs(api: Api) -> None:
     }
 
 
-def test_messages_of_one_moment_keep_one_order(api: Api) -> None:
+def test_messages_of_the_same_time_keep_one_order(api: Api) -> None:
     found = [message_at(0, f"Same moment {n}", message_id=f"m{n}") for n in (2, 0, 1)]
     conversation_id = store_thread(thread(*found))
     path = f"/api/conversations/{conversation_id}"
@@ -98,7 +98,7 @@ def test_the_shop_s_own_messages_from_the_back_office_are_the_technician_s(api: 
 
 
 def test_a_page_of_very_long_messages_ends_early_and_the_next_goes_on(api: Api) -> None:
-    """An answer larger than 6 MB would be none at all: Lambda refuses it."""
+    """Lambda refuses an answer of more than 6 MB."""
     bodies = [f"{number}{'🛴' * 50_000}" for number in range(12)]
     conversation_id = store_thread(thread(*(message_at(minute, body) for minute, body in enumerate(bodies))))
     path = f"/api/conversations/{conversation_id}"

@@ -1,4 +1,4 @@
-"""The words of a message, from the marketplace to the list, the conversation, the rules and their row."""
+"""The text of a message in the list, in the conversation, in the rules and in its row."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_a_message_that_is_only_a_picture_says_so(
 
 
 def test_rules_and_previews_leave_quoted_history_out(cloud: Cloud, api: Api) -> None:
-    """The rule answers "Where is it?"; here only we had asked."""
+    """The rule answers "Where is it?", which is only in the quoted history here."""
     quoted = (
         "<div>Thank you!</div><div>On 2 March 2026 at 14:05, Acme &lt;acme@mail.example&gt; wrote:</div>"
         "<blockquote>Where is the parcel to go?</blockquote>"

@@ -1,4 +1,4 @@
-"""An order leads to its conversations, whatever its id and wherever its threads have gone."""
+"""An order leads to its conversations, whatever its id, also after its threads moved to other orders."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def test_a_run_that_is_stopped_while_an_order_changes_leaves_no_wrong_link(
 def test_the_orders_are_those_of_the_whole_thread_where_that_was_read(
     run: RunSync, marketplace: FakeMarketplace, api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The thread moves to another order between the list and the reading of it whole."""
+    """The thread moves to another order after it was listed and before it is read whole."""
     thread_id = open_order_thread(marketplace)
 
     def overtaken(found: Any, *rest: Any) -> Any:

@@ -46,7 +46,7 @@ def through_the_pipe(cloud: Cloud, pollers: Pollers) -> list[str]:
 
 
 @needs_java
-def test_data_and_place_in_the_stream_survive_a_restart(tmp_path: Path) -> None:
+def test_data_and_stream_position_survive_a_restart(tmp_path: Path) -> None:
     with saved_run(tmp_path) as (cloud, pollers):
         MessageRow("c1", "r1", status="queued", delivery_group="c1").save()
         assert through_the_pipe(cloud, pollers) == ["c1"]
@@ -88,7 +88,7 @@ def test_a_stream_that_was_empty_is_read_after_the_first_write(tmp_path: Path) -
 
 
 @needs_java
-def test_a_reset_empties_a_dynamodb_that_is_not_moto_s() -> None:
+def test_a_reset_empties_another_dynamodb_than_moto_s() -> None:
     with dynamodb_local() as url, local_cloud(dynamodb_url=url) as cloud:
         MessageRow("c1", "r1", status="queued", delivery_group="c1").save()
 

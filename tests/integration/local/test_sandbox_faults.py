@@ -1,4 +1,4 @@
-"""What the sandbox marketplace does when a test or the operator wants it to go wrong, and on its own."""
+"""The sandbox marketplace's faults, limits and rewritings, its restart, and its customers' activity."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from tests.builders.sandbox import KEY, get, json_part, post
         ("other_id", 201, 1),
     ],
 )
-def test_faults_strike_once_and_do_what_they_say(
+def test_faults_happen_once_and_as_described(
     server: MarketplaceServer, kind: Any, outcome: Any, effects: int
 ) -> None:
     thread_id = next(iter(server.marketplace.threads))
@@ -114,9 +114,7 @@ def test_a_limit_takes_so_many_calls_in_a_time_and_says_when_the_next_is_taken(
         ("numbers", "Call +1 (514) 555-0100 at 5", "Call *** at 5"),
     ],
 )
-def test_words_may_be_changed_on_their_way(
-    server: MarketplaceServer, kind: str, written: str, shown: str
-) -> None:
+def test_the_sandbox_can_change_words(server: MarketplaceServer, kind: str, written: str, shown: str) -> None:
     requests.post(f"{server.url}/_sandbox/rewriting", json={"kinds": [kind]}, timeout=10).raise_for_status()
     thread_id = next(iter(server.marketplace.threads))
     server.marketplace.post(thread_id, written, ["CUSTOMER"], [])
@@ -124,7 +122,7 @@ def test_words_may_be_changed_on_their_way(
     assert server.marketplace.posted[-1].body == written
 
 
-def test_what_is_taken_away_may_still_be_counted(server: MarketplaceServer) -> None:
+def test_a_removed_message_may_still_be_counted(server: MarketplaceServer) -> None:
     thread_id = next(iter(server.marketplace.threads))
     before = get(server, f"/api/inbox/threads/{thread_id}")
     count = before["metadata"]["total_count"]

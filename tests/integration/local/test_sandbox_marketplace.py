@@ -16,8 +16,6 @@ from tests.builders import REPOSITORY
 from tests.builders.sandbox import KEY, get, json_part, post
 
 SCHEMAS = REPOSITORY.parent / "shared" / "mirakl" / "schemas"
-
-
 needs_schemas = pytest.mark.skipif(
     not SCHEMAS.exists(), reason="the marketplace's published schemas are not beside this checkout"
 )

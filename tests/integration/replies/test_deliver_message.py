@@ -48,7 +48,7 @@ def test_replies_of_a_conversation_go_out_in_the_order_written(harness: ReplyHar
     assert harness.posted() == ["First", "Second"]
 
 
-def test_a_busy_marketplace_is_given_the_time_it_asks_for_and_that_is_no_attempt(
+def test_a_429_is_waited_out_and_not_counted_as_an_attempt(
     harness: ReplyHarness,
 ) -> None:
     harness.sandbox.faults.add("M12", "busy", count=30, seconds=37)
@@ -102,7 +102,7 @@ def test_a_cancelled_reply_is_never_sent(harness: ReplyHarness) -> None:
     assert harness.posted() == []
 
 
-def test_the_queue_keeps_what_has_to_wait_and_forgets_what_is_done(
+def test_the_queue_keeps_replies_that_wait_and_deletes_those_that_are_done(
     harness: ReplyHarness, cloud: Cloud, lambdas: LambdaRuntime
 ) -> None:
     reply = harness.write()
@@ -123,7 +123,7 @@ def test_the_queue_keeps_what_has_to_wait_and_forgets_what_is_done(
     assert harness.row(reply).status is Status.UNKNOWN
 
 
-def test_a_reply_erased_meanwhile_is_done_with(harness: ReplyHarness) -> None:
+def test_a_reply_that_was_erased_meanwhile_needs_no_delivery(harness: ReplyHarness) -> None:
     delivery = Delivery(harness.mirakl(), lambda: harness.now, settle_seconds=120)
     assert delivery.deliver(harness.conversation_id, "out-erased") is Status.CANCELLED
     assert harness.posted() == []

@@ -14,7 +14,7 @@ from functions.store import conversations
 from tests.builders.replies import ReplyHarness
 
 
-def test_a_refused_key_is_read_anew_and_the_reply_goes_out_with_the_next(harness: ReplyHarness) -> None:
+def test_a_refused_key_is_read_again_and_the_next_attempt_succeeds(harness: ReplyHarness) -> None:
     harness.sandbox.faults.add("M12", "unauthorized")
     reply = harness.write()
     assert harness.deliver(reply) is Status.QUEUED
@@ -32,7 +32,7 @@ def test_a_key_that_stays_refused_fails_in_the_end(harness: ReplyHarness) -> Non
     assert harness.row(reply).attempt == len(BACKOFF_SECONDS) + 1
 
 
-def test_what_the_marketplace_asks_of_one_reply_holds_for_all(harness: ReplyHarness) -> None:
+def test_a_retry_after_applies_to_all_replies(harness: ReplyHarness) -> None:
     harness.sandbox.faults.add("M12", "busy", seconds=3600)
     other = ReplyHarness(harness.cloud, harness.sandbox, harness.thread_id, harness.now)
     replies = [harness.write("Hello there, this is a reply.", "one")]
@@ -51,7 +51,7 @@ def test_what_the_marketplace_asks_of_one_reply_holds_for_all(harness: ReplyHarn
     assert other.deliver_until_settled(second) is Status.SENT
 
 
-def test_a_wave_of_replies_against_a_limit_asks_hardly_more_often_than_it_sends(
+def test_many_replies_under_a_limit_cause_few_extra_calls(
     harness: ReplyHarness,
 ) -> None:
     person = harness.sandbox.marketplace.add_customer("Ann", "Lee")

@@ -19,8 +19,6 @@ from infra.local.sandbox.documents import EchoStyle
 from tests.builders.replies import ReplyHarness
 
 LOST_BUT_DONE = ["hang_after", "drop_after", "error_after"]
-
-
 LOST_AND_NOT_DONE = ["hang", "drop_before", "error", "maintenance", "garbage"]
 
 
@@ -38,7 +36,7 @@ def test_the_synchronisation_recognises_our_reply_and_takes_over_the_marketplace
 
 @pytest.mark.parametrize("echo", ["verbatim", "entities", "br"])
 @pytest.mark.parametrize("kind", LOST_BUT_DONE)
-def test_a_lost_answer_is_settled_by_reading_the_thread_back(
+def test_a_lost_answer_is_reconciled_by_reading_the_thread(
     harness: ReplyHarness, kind: Any, echo: EchoStyle
 ) -> None:
     harness.sandbox.marketplace.echo_style = echo
@@ -54,7 +52,7 @@ def test_a_lost_answer_is_settled_by_reading_the_thread_back(
 
 
 @pytest.mark.parametrize("kind", LOST_AND_NOT_DONE)
-def test_a_request_that_did_nothing_is_sent_again_only_after_the_settling_time(
+def test_a_request_without_effect_is_sent_again_only_after_the_settle_time(
     harness: ReplyHarness, kind: Any
 ) -> None:
     harness.sandbox.faults.add("M12", kind, seconds=0.1)
@@ -76,7 +74,7 @@ def test_while_the_thread_cannot_be_read_back_nothing_is_sent_again(harness: Rep
     assert len(harness.posted()) == 1
 
 
-def test_a_crash_after_the_row_says_sending_is_settled_by_the_next_attempt(
+def test_a_crash_in_the_state_sending_is_reconciled_by_the_next_delivery(
     harness: ReplyHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Killed(BaseException):
@@ -98,7 +96,7 @@ def test_a_crash_after_the_row_says_sending_is_settled_by_the_next_attempt(
     assert harness.posted() == ["It is on its way."]
 
 
-def test_a_synchronisation_settles_a_lost_answer_as_well(harness: ReplyHarness) -> None:
+def test_a_synchronisation_also_reconciles_a_lost_answer(harness: ReplyHarness) -> None:
     harness.sandbox.faults.add("M12", "drop_after")
     reply = harness.write()
     with pytest.raises(TryLater):
@@ -108,7 +106,7 @@ def test_a_synchronisation_settles_a_lost_answer_as_well(harness: ReplyHarness) 
     assert harness.shown() == [("Where is it?", "received"), ("It is on its way.", "sent")]
 
 
-def test_a_synchronisation_between_posting_and_noting_it_stores_nothing_twice(
+def test_a_run_between_the_post_and_its_record_stores_nothing_twice(
     harness: ReplyHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     post: Callable[..., str] = Mirakl.post_message
@@ -199,8 +197,8 @@ def test_a_thread_shown_in_part_is_no_proof_that_a_reply_is_not_there(
 ) -> None:
     reply = write_unknown(harness)
     (thread,) = harness.sandbox.marketplace.threads.values()
-    with monkeypatch.context() as odd:
-        odd.setitem(thread, "messages", [])
+    with monkeypatch.context() as patched:
+        patched.setitem(thread, "messages", [])
         assert harness.deliver_until_settled(reply) is Status.UNCONFIRMED
     harness.synchronise()
     assert harness.row(reply).status is Status.SENT
@@ -208,10 +206,10 @@ def test_a_thread_shown_in_part_is_no_proof_that_a_reply_is_not_there(
 
 
 @pytest.mark.parametrize("by", ["a synchronisation", "an attempt of ours whose answer was lost"])
-def test_a_claim_that_was_not_followed_up_is_an_answer_all_the_same(
+def test_a_claim_proves_a_reply_although_its_row_was_not_updated(
     harness: ReplyHarness, monkeypatch: pytest.MonkeyPatch, by: str
 ) -> None:
-    """Whoever claimed the message for the reply was killed, or its answer lost, before the row said so."""
+    """The process that claimed the message was killed, or its answer was lost, before it updated the reply's row."""
     reply = write_unknown(harness)
     harness.let_time_pass(200)
     if by == "a synchronisation":
@@ -266,7 +264,7 @@ def test_an_old_reply_that_failed_does_not_take_the_place_of_a_new_one_with_the_
     assert harness.row(old).status is Status.FAILED
 
 
-def test_what_was_erased_does_not_swallow_a_reply_written_since(harness: ReplyHarness) -> None:
+def test_an_erasure_does_not_hide_a_reply_written_later(harness: ReplyHarness) -> None:
     """The marketplace's clock is two minutes behind: its time of the reply is before the erasure."""
     harness.sandbox.marketplace.clock = lambda: utc_moment(shift(harness.now, minutes=-2))
     reply = write_unknown(harness)
@@ -278,7 +276,7 @@ def test_what_was_erased_does_not_swallow_a_reply_written_since(harness: ReplyHa
     assert len(harness.posted()) == 1
 
 
-def test_a_doubt_that_nobody_can_settle_ends_and_holds_up_no_other_reply_for_ever(
+def test_an_outcome_that_stays_unknown_becomes_unconfirmed_and_later_replies_go_out(
     harness: ReplyHarness,
 ) -> None:
     reply = write_unknown(harness)

@@ -15,7 +15,7 @@ from tests.builders.replies import ReplyHarness, last_marketplace_message, resol
 
 
 @pytest.mark.parametrize("is_counted", [False, True], ids=["gone from the count too", "still counted"])
-def test_a_message_that_was_moderated_away_does_not_block_a_lost_answer_for_hours(
+def test_a_removed_message_does_not_delay_reconciliation_for_hours(
     harness: ReplyHarness, is_counted: bool
 ) -> None:
     thread = harness.sandbox.marketplace.threads[harness.thread_id]
@@ -50,7 +50,7 @@ def test_a_message_that_is_shown_again_is_no_longer_absent(harness: ReplyHarness
     assert messages.get(harness.conversation_id, key).absent_since is None
 
 
-def test_a_missing_message_is_noticed_although_another_was_taken_away(harness: ReplyHarness) -> None:
+def test_a_missing_message_is_noticed_although_another_was_removed(harness: ReplyHarness) -> None:
     gone = harness.sandbox.marketplace.customer_writes(harness.thread_id, "Hello?")
     harness.synchronise()
     harness.sandbox.marketplace.hide_message(harness.thread_id, gone)
@@ -65,7 +65,7 @@ def test_a_missing_message_is_noticed_although_another_was_taken_away(harness: R
     assert conversations.get(harness.conversation_id).thread_hash is not None
 
 
-def test_a_reply_that_the_marketplace_took_and_never_shows_is_not_sent_any_longer(
+def test_a_reply_that_the_marketplace_took_and_never_shows_becomes_unconfirmed(
     harness: ReplyHarness,
 ) -> None:
     reply = harness.write()
@@ -88,7 +88,7 @@ def test_a_reply_that_the_marketplace_took_and_never_shows_is_not_sent_any_longe
     assert harness.row(reply).status is Status.SENT, "as soon as it is shown, it is sent"
 
 
-def test_what_was_shown_and_then_taken_away_stays_sent(harness: ReplyHarness) -> None:
+def test_a_reply_that_was_shown_and_removed_stays_sent(harness: ReplyHarness) -> None:
     reply = harness.write()
     harness.deliver(reply)
     harness.synchronise()
@@ -103,8 +103,8 @@ def test_what_was_shown_and_then_taken_away_stays_sent(harness: ReplyHarness) ->
 @pytest.mark.parametrize("body", ["It is on its way to you.", "Yes."])
 def test_a_list_with_another_id_than_m12_named_shows_our_reply_once(harness: ReplyHarness, body: str) -> None:
     post: Callable[..., str] = Mirakl.post_message
-    with pytest.MonkeyPatch.context() as odd:
-        odd.setattr(Mirakl, "post_message", lambda *a: f"other-{post(*a)}")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Mirakl, "post_message", lambda *a: f"other-{post(*a)}")
         reply = harness.write(body)
         assert harness.deliver(reply) is Status.SENT
     for _ in range(2):
@@ -115,7 +115,7 @@ def test_a_list_with_another_id_than_m12_named_shows_our_reply_once(harness: Rep
 
 
 def test_two_messages_that_were_taken_for_one_reply_are_both_shown(harness: ReplyHarness) -> None:
-    """M12 named one that the list did not show, a person said it is another, and then the first appears."""
+    """M12 named a message that no list showed, a person chose another one, and then the first one appears."""
     reply = harness.write()
     harness.deliver(reply)
     late = harness.sandbox.marketplace.hide_message(

@@ -19,7 +19,7 @@ from tests.builders.replies import (
 )
 
 
-def test_of_two_who_decide_at_once_one_is_told(
+def test_when_two_decide_at_once_one_gets_a_conflict(
     harness: ReplyHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reply = write_unconfirmed(harness)
@@ -32,7 +32,7 @@ def test_of_two_who_decide_at_once_one_is_told(
         resolve(harness, reply, "discard")
 
 
-def test_mine_makes_one_of_both_and_stays_so(harness: ReplyHarness) -> None:
+def test_it_is_mine_merges_reply_and_message(harness: ReplyHarness) -> None:
     reply = write_unconfirmed(harness)
     taken_for = last_marketplace_message_id(harness)
     for _ in range(2):
@@ -43,7 +43,7 @@ def test_mine_makes_one_of_both_and_stays_so(harness: ReplyHarness) -> None:
     assert (summary.message_count, summary.reply_alert, summary.needs_reply_since) == (2, None, None)
 
 
-def test_mine_is_completed_after_a_crash_between_its_two_writes(harness: ReplyHarness) -> None:
+def test_it_is_mine_is_completed_after_a_crash_between_its_two_writes(harness: ReplyHarness) -> None:
     reply = write_unconfirmed(harness)
     taken_for = last_marketplace_message_id(harness)
     assert messages.claim(harness.conversation_id, last_marketplace_message(harness)["id"], reply.id)
@@ -62,7 +62,7 @@ def test_only_a_message_of_the_shop_can_be_mine(harness: ReplyHarness) -> None:
     assert harness.row(reply).status is Status.UNCONFIRMED
 
 
-def test_discarded_it_is_sent_by_nobody_and_alerts_nobody(harness: ReplyHarness) -> None:
+def test_a_discarded_reply_is_not_sent_and_raises_no_alert(harness: ReplyHarness) -> None:
     reply = write_unconfirmed(harness)
     assert resolve(harness, reply, "discard") is Status.CANCELLED
     assert resolve(harness, reply, "discard") is Status.CANCELLED
@@ -97,7 +97,7 @@ def test_a_failed_reply_alerts_until_somebody_deals_with_it(harness: ReplyHarnes
     assert conversations.get(harness.conversation_id).summary.reply_alert is None
 
 
-def test_sent_again_after_it_was_never_shown_the_old_id_proves_nothing(harness: ReplyHarness) -> None:
+def test_a_reply_that_is_sent_again_is_not_proved_by_its_old_id(harness: ReplyHarness) -> None:
     reply = harness.write()
     harness.deliver(reply)
     harness.sandbox.marketplace.hide_message(harness.thread_id, last_marketplace_message(harness)["id"])

@@ -160,7 +160,7 @@ def test_a_colleague_s_reply_is_undone_by_a_supervisor_only(
     assert api.post(path).body["cancelled_by_id"] == "sue", "asking again changes nothing"
 
 
-def test_a_queued_reply_says_until_when_it_can_be_taken_back(
+def test_a_queued_reply_shows_until_when_it_can_be_cancelled(
     api: Api, conversation_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("UNDO_SECONDS", "10")

@@ -10,7 +10,7 @@ from functions.model.messages import Message
 from tests.builders.replies import ReplyHarness
 
 
-def test_the_sweep_takes_up_what_nobody_brought_to_delivery(harness: ReplyHarness) -> None:
+def test_the_sweep_delivers_replies_that_were_lost(harness: ReplyHarness) -> None:
     reply = harness.write()
     taken: list[Message] = []
     take = taken.append
@@ -24,7 +24,7 @@ def test_the_sweep_takes_up_what_nobody_brought_to_delivery(harness: ReplyHarnes
     assert sweep(harness.now, take).again == 0, "what is settled is no longer found"
 
 
-def test_a_reply_in_doubt_for_ten_minutes_is_counted_for_the_operator(harness: ReplyHarness) -> None:
+def test_an_outcome_unknown_for_ten_minutes_is_counted(harness: ReplyHarness) -> None:
     reply = harness.write()
     harness.sandbox.faults.add("M12", "drop_before")
     harness.sandbox.faults.add("M10", "maintenance", count=100)

@@ -34,7 +34,7 @@ from tests.builders.replies import (
         ("Please call +1 514 555 0199 about the parcel", "Please call *** *** **** about the parcel"),
     ],
 )
-def test_words_changed_on_the_way_are_never_sent_twice(
+def test_a_reply_whose_words_were_changed_is_never_sent_twice(
     harness: ReplyHarness, written: str, shown: str
 ) -> None:
     reply = write_with_lost_answer(harness, written)
@@ -82,7 +82,7 @@ def test_a_message_whose_sender_cannot_be_read_may_be_our_reply(harness: ReplyHa
     assert len(harness.posted()) == 1
 
 
-def test_a_copy_of_our_reply_without_a_date_is_doubt(harness: ReplyHarness) -> None:
+def test_a_copy_of_our_reply_without_a_date_makes_it_unconfirmed(harness: ReplyHarness) -> None:
     harness.let_time_pass(4 * 3600)
     reply = write_with_lost_answer(harness)
     copy = last_marketplace_message(harness)
@@ -111,7 +111,7 @@ def test_an_old_answer_that_lacks_a_reply_of_ours_proves_nothing(harness: ReplyH
     assert len(harness.posted()) == 2
 
 
-def test_an_automatic_reply_that_is_never_shown_is_nobody_s_to_send_again(harness: ReplyHarness) -> None:
+def test_an_automatic_reply_that_is_never_shown_is_cancelled(harness: ReplyHarness) -> None:
     reply = harness.write("We have your message.", automatic=True)
     trigger = messages.received_id(
         harness.sandbox.marketplace.threads[harness.thread_id]["messages"][0]["id"]
@@ -129,20 +129,20 @@ def test_an_automatic_reply_that_is_never_shown_is_nobody_s_to_send_again(harnes
         resolve(harness, reply, "send")
 
 
-def test_few_words_are_no_proof(harness: ReplyHarness) -> None:
+def test_few_words_do_not_prove_a_reply(harness: ReplyHarness) -> None:
     reply = write_with_lost_answer(harness, "Thank you!")
     assert harness.deliver_until_settled(reply) is Status.UNCONFIRMED
     assert len(harness.posted()) == 1
 
 
-def test_the_same_words_twice_are_no_proof_either(harness: ReplyHarness) -> None:
+def test_the_same_words_twice_do_not_prove_a_reply(harness: ReplyHarness) -> None:
     reply = write_with_lost_answer(harness)
     harness.sandbox.marketplace.back_office_writes(harness.thread_id, "It is on its way to you.")
     assert harness.deliver_until_settled(reply) is Status.UNCONFIRMED
     assert len(harness.posted()) == 1
 
 
-def test_a_message_of_the_shop_from_before_the_attempt_raises_no_doubt(harness: ReplyHarness) -> None:
+def test_a_message_of_the_shop_from_before_the_attempt_does_not_matter(harness: ReplyHarness) -> None:
     harness.sandbox.marketplace.back_office_writes(harness.thread_id, "We are looking for it.")
     harness.let_time_pass(60)
     harness.synchronise()
@@ -152,7 +152,9 @@ def test_a_message_of_the_shop_from_before_the_attempt_raises_no_doubt(harness: 
     assert len(harness.posted()) == 1
 
 
-def test_an_automatic_reply_in_doubt_is_never_sent_again_and_holds_up_no_agent(harness: ReplyHarness) -> None:
+def test_an_automatic_reply_with_an_unknown_outcome_is_never_sent_again_and_delays_no_agent(
+    harness: ReplyHarness,
+) -> None:
     automatic = write_with_lost_answer(harness, "We have your message.", key="auto", automatic=True)
     last_marketplace_message(harness)["body"] = "Other words."
     reply = harness.write("It is on its way to you.")

@@ -28,7 +28,7 @@ from tests.builders.sync import (
 )
 
 
-def test_a_page_token_that_is_refused_again_and_again_is_said_and_not_tried_for_ever(
+def test_a_page_token_that_is_always_refused_is_reported_and_not_tried_without_end(
     run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
@@ -55,18 +55,18 @@ def test_a_page_token_that_is_refused_again_and_again_is_said_and_not_tried_for_
     assert report.stands_still(now)
 
 
-class Odd:
-    """A marketplace whose lists go wrong in one way: ``answer`` gets the page it would have given."""
+class FaultyLists:
+    """Makes the marketplace's lists faulty: ``answer`` gets each page and returns the one that is sent."""
 
     def __init__(
         self, patched: pytest.MonkeyPatch, answer: Callable[[dict[str, Any], Request], dict[str, Any]]
     ) -> None:
         self.pages = 0
-        well = SellerApi._m11
+        original = SellerApi._m11
 
         def page(api: SellerApi, request: Request) -> Any:
             self.pages += 1
-            return answer(well(api, request), request)
+            return answer(original(api, request), request)
 
         patched.setattr(SellerApi, "_m11", page)
 
@@ -75,17 +75,19 @@ def in_five_minutes(started: str) -> str:
     return shift(started, minutes=5)
 
 
-def cannot_be_listed(patched: pytest.MonkeyPatch, thread_id: str, *, with_messages_only: bool = False) -> Odd:
+def cannot_be_listed(
+    patched: pytest.MonkeyPatch, thread_id: str, *, with_messages_only: bool = False
+) -> FaultyLists:
     def answer(page: dict[str, Any], request: Request) -> dict[str, Any]:
         found = next((raw for raw in page["data"] if raw["id"] == thread_id), None)
         if found and ("messages" in found or not with_messages_only):
             raise ErrorResponse(500)
         return page
 
-    return Odd(patched, answer)
+    return FaultyLists(patched, answer)
 
 
-def test_a_page_that_always_fails_is_said_and_keeps_neither_new_messages_nor_other_walks(
+def test_a_page_that_always_fails_is_reported_and_stops_neither_new_messages_nor_other_backfills(
     run: RunSync, marketplace: FakeMarketplace, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
@@ -113,25 +115,27 @@ def test_a_page_that_always_fails_is_said_and_keeps_neither_new_messages_nor_oth
     )
     report = run(started=in_five_minutes(now))
     assert stored_bodies(newest)
-    assert len(stored_sync_state(cloud).backfills) == 1, "the walk that does not fail has come to its end"
+    assert len(stored_sync_state(cloud).backfills) == 1, (
+        "the back-fill that does not fail has come to its end"
+    )
 
 
 def past_time(marketplace: FakeMarketplace, thread_id: str) -> str:
     return str(marketplace.threads[thread_id]["messages"][-1]["date_created"])
 
 
-def test_a_page_that_fails_is_tried_ever_more_rarely(
+def test_a_page_that_fails_is_tried_less_and_less_often(
     run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
     past = open_older_threads(marketplace, 2)
-    odd = cannot_be_listed(monkeypatch, past[0])
+    faulty = cannot_be_listed(monkeypatch, past[0])
     now = utc_now()
     tried = []
     for minute in range(0, 6 * 60, 5):
-        before = odd.pages
+        before = faulty.pages
         run(started=shift(now, minutes=minute))
-        tried.append(odd.pages - before > 1)
+        tried.append(faulty.pages - before > 1)
     assert tried[:2] == [True, True], "once may be chance"
     assert sum(tried[-24:]) == 2, "once an hour in the end"
 
@@ -151,7 +155,7 @@ def test_a_thread_that_fails_every_list_it_is_in_does_not_hide_those_behind_it(
     assert not report.stands_still(now)
 
 
-def test_a_page_token_that_only_fails_is_given_up_for_a_new_one(
+def test_a_page_token_that_always_fails_is_replaced_by_a_new_one(
     run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
@@ -166,7 +170,7 @@ def test_a_page_token_that_only_fails_is_given_up_for_a_new_one(
             raise ErrorResponse(500)
         return page
 
-    Odd(monkeypatch, answer)
+    FaultyLists(monkeypatch, answer)
     now = utc_now()
     for _ in range(4):
         now = in_five_minutes(now)
@@ -175,8 +179,8 @@ def test_a_page_token_that_only_fails_is_given_up_for_a_new_one(
     assert not report.backfilling
 
 
-def in_a_circle(patched: pytest.MonkeyPatch) -> Odd:
-    """The last page of all threads has a token, too: that of the second."""
+def in_a_circle(patched: pytest.MonkeyPatch) -> FaultyLists:
+    """The last page of all threads has a token as well: that of the second page."""
     first: list[str] = []
 
     def answer(page: dict[str, Any], request: Request) -> dict[str, Any]:
@@ -186,27 +190,27 @@ def in_a_circle(patched: pytest.MonkeyPatch) -> Odd:
         first[:] = first or [token]
         return page | {"next_page_token": token}
 
-    return Odd(patched, answer)
+    return FaultyLists(patched, answer)
 
 
-def test_pages_that_lead_in_a_circle_end_a_run_and_are_said(
+def test_pages_in_a_circle_end_a_run_and_are_reported(
     run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
     past = open_older_threads(marketplace, 9)
-    odd = in_a_circle(monkeypatch)
+    faulty = in_a_circle(monkeypatch)
     now = utc_now()
     for _ in range(10):
-        before = odd.pages
+        before = faulty.pages
         report = run(started=now)
-        assert odd.pages - before < 30
+        assert faulty.pages - before < 30
         now = in_five_minutes(now)
     assert all(stored_bodies(each) for each in past)
     assert report.stands_still(now)
     assert "lead back" in (report.backfill_error or "")
 
 
-def test_a_circle_that_is_longer_than_a_run_is_noticed(
+def test_pages_in_a_circle_longer_than_a_run_are_detected(
     run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 1)
@@ -222,10 +226,10 @@ def test_a_circle_that_is_longer_than_a_run_is_noticed(
 
 
 @pytest.mark.parametrize("empty", [False, True])
-def test_pages_without_end_end_a_run_and_are_said(
+def test_endless_pages_end_a_run_and_are_reported(
     run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch, empty: bool
 ) -> None:
-    """The last page comes again and again, or an empty one, under one token after the other."""
+    """The last page, or an empty one, comes again and again, each time with a new token."""
     monkeypatch.setattr(client, "PAGE_SIZE", 10)
     past = open_older_threads(marketplace, 22)
     opened = thread_search.read_token
@@ -239,26 +243,26 @@ def test_pages_without_end_end_a_run_and_are_said(
         if "next_page_token" in page or not token:
             return page
         data = [] if empty and token.startswith(end) else page["data"]
-        return {"data": data, "next_page_token": f"{end}{odd.pages} {token.rpartition(' ')[2]}"}
+        return {"data": data, "next_page_token": f"{end}{faulty.pages} {token.rpartition(' ')[2]}"}
 
     monkeypatch.setattr(thread_search, "read_token", read_token)
-    odd = Odd(monkeypatch, answer)
+    faulty = FaultyLists(monkeypatch, answer)
     now = utc_now()
     for _ in range(9):
-        before = odd.pages
+        before = faulty.pages
         report = run(started=now)
-        assert odd.pages - before < 40
+        assert faulty.pages - before < 40
         now = in_five_minutes(now)
     assert all(stored_bodies(each) for each in past)
     assert report.stands_still(now)
     assert report.backfill_error
 
 
-def test_a_page_token_too_long_to_be_kept_is_said_and_what_the_page_held_is_stored(
+def test_a_page_token_too_long_to_be_kept_is_reported_and_its_page_is_stored(
     run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     past = open_older_threads(marketplace, 2)
-    Odd(monkeypatch, lambda page, _: page | {"next_page_token": "t" * 5000})
+    FaultyLists(monkeypatch, lambda page, _: page | {"next_page_token": "t" * 5000})
     report = run()
     assert "too long" in (report.ended_early or "")
     assert all(stored_bodies(each) for each in past)

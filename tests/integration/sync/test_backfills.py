@@ -26,7 +26,7 @@ from tests.builders.sync import (
 )
 
 
-def test_a_back_fill_keeps_its_place_over_many_runs_while_new_messages_come_first(
+def test_a_backfill_continues_over_many_runs_and_new_messages_come_first(
     run: RunSync, marketplace: FakeMarketplace, sandbox: MarketplaceServer
 ) -> None:
     marketplace.bulk_seed(210, 210)
@@ -63,7 +63,7 @@ def test_a_thread_that_changes_while_we_page_is_not_missed(
     assert stored_bodies(oldest)[-1] == "While you were paging"
 
 
-def test_a_stale_page_token_begins_its_walk_again(
+def test_an_invalid_page_token_restarts_its_backfill(
     run: RunSync, marketplace: FakeMarketplace, cloud: Cloud
 ) -> None:
     marketplace.bulk_seed(105, 105)
@@ -72,7 +72,7 @@ def test_a_stale_page_token_begins_its_walk_again(
     assert (report.threads, report.backfilling) == (105, False)
 
 
-def test_a_check_that_reaches_further_back_goes_on_when_the_daily_one_is_due(
+def test_a_check_that_reaches_further_back_continues_instead_of_the_daily_check(
     run: RunSync, marketplace: FakeMarketplace, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
@@ -90,7 +90,7 @@ def test_a_check_that_reaches_further_back_goes_on_when_the_daily_one_is_due(
 
 
 @pytest.mark.parametrize("length", [10, 900, 2390])
-def test_the_place_fits_its_parameter_however_long_page_tokens_are(length: int) -> None:
+def test_the_sync_state_fits_its_parameter_however_long_page_tokens_are(length: int) -> None:
     since = utc_now()
     many = tuple(
         Backfill(
@@ -116,7 +116,7 @@ def test_the_place_fits_its_parameter_however_long_page_tokens_are(length: int) 
     assert kept.backfills
 
 
-def test_walks_that_become_one_leave_nothing_out_and_still_say_what_fails() -> None:
+def test_backfills_that_are_joined_leave_nothing_out_and_keep_their_failures() -> None:
     times = [shift("2026-03-02T14:00:00.000Z", days=day) for day in range(6)]
     healthy = [Backfill(time, moved_at=time) for time in times[1:]]
     failing = replace(healthy[-2], failures=3, failing_since=times[5], error="down", reached=times[4])
@@ -128,7 +128,7 @@ def test_walks_that_become_one_leave_nothing_out_and_still_say_what_fails() -> N
     assert joined.retry_at is None, "what is new does not wait for what fails"
 
 
-def test_a_walk_that_comes_further_has_nothing_to_say(
+def test_a_backfill_with_progress_reports_no_error(
     run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
@@ -142,7 +142,7 @@ def test_a_walk_that_comes_further_has_nothing_to_say(
     assert report.stands_still(shift(now, minutes=120))
 
 
-def test_a_place_of_an_older_version_is_no_standstill(
+def test_a_sync_state_of_an_older_version_does_not_count_as_stalled(
     run: RunSync, marketplace: FakeMarketplace, cloud: Cloud
 ) -> None:
     open_older_threads(marketplace, 3)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+
+from functions.model.customers import Customer
 from functions.store import conversations, customers
+from infra.local.aws.cloud import Cloud
 from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.server import MarketplaceServer
+from tests.builders.conversations import MARIE_BY_ORDER, message_at, store_thread, thread
 from tests.builders.sync import RunSync, open_order_thread
 
 
-def test_a_name_is_asked_for_once_and_up_to_a_hundred_orders_at_a_time(
+def test_names_are_requested_once_for_up_to_a_hundred_orders_at_a_time(
     run: RunSync, marketplace: FakeMarketplace, sandbox: MarketplaceServer
 ) -> None:
     marketplace.bulk_seed(105, 105)
@@ -33,7 +38,7 @@ def test_the_language_in_which_a_customer_bought_is_learned_from_the_order(
     assert (stored.language, stored.locale) == ("en", "fr_CA")
 
 
-def test_a_customer_whom_the_thread_gives_no_id_stays_who_they_are(
+def test_a_customer_without_an_id_in_the_thread_keeps_the_stored_one(
     run: RunSync, marketplace: FakeMarketplace
 ) -> None:
     person = marketplace.add_customer("Marie", "Tremblay", "fr_CA")
@@ -50,3 +55,18 @@ def test_a_customer_whom_the_thread_gives_no_id_stays_who_they_are(
     assert seen[0]
     assert (seen[0].id, seen[0].first_name) == (person.id, "Marie")
     assert seen == seen[:1] * 3
+
+
+def test_a_new_name_is_given_only_to_conversations_of_that_customer(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The index of a customer's conversations may be behind, and name one that has another customer by now."""
+    ann = Customer("CUST-2", "Ann Lee")
+    others = store_thread(thread(message_at(0, "Hello"), thread_id="other", customer=ann, order_ids=()), None)
+    theirs = store_thread(thread(message_at(0, "Hello")), None)
+    monkeypatch.setattr(conversations, "ids_of_customer", lambda _: [theirs, others])
+    store_thread(thread(message_at(0, "Hello"), message_at(1, "Hi")), MARIE_BY_ORDER)
+    assert conversations.get(others).customer == ann
+    listed = conversations.get(theirs).customer
+    assert listed is not None
+    assert listed.first_name == "Marie"

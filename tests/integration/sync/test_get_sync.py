@@ -16,7 +16,7 @@ from tests.builders.api import Api
 from tests.builders.sync import stored_sync_state, sync_state_store
 
 
-def test_before_the_first_run_the_inbox_is_stale_and_says_nothing_more(api: Api) -> None:
+def test_before_the_first_run_the_inbox_is_stale_and_reports_nothing_else(api: Api) -> None:
     status = api.get("/api/sync").body
     assert status["is_stale"]
     assert (status["last_success_at"], status["last_run"], status["troubles"]) == (None, None, [])
@@ -58,28 +58,28 @@ def test_what_is_missing_is_named_with_its_conversation(
     thread_id = sandbox.marketplace.open_thread("Where is it?", person)
     sandbox.marketplace.threads[thread_id]["metadata"]["total_count"] = 3
     lambdas.invoke("sync_messages", {})
-    (gap,) = api.get("/api/sync").body["troubles"]
-    assert (gap["mirakl_thread_id"], gap["expected"], gap["have"]) == (thread_id, 3, 1)
-    assert api.get(f"/api/conversations/{gap['conversation_id']}").status == 200
+    (failure,) = api.get("/api/sync").body["troubles"]
+    assert (failure["mirakl_thread_id"], failure["expected"], failure["have"]) == (thread_id, 3, 1)
+    assert api.get(f"/api/conversations/{failure['conversation_id']}").status == 200
 
 
-def test_a_thread_of_which_nothing_is_stored_has_no_conversation_to_open(
+def test_an_import_failure_without_a_conversation_has_no_link(
     api: Api, lambdas: LambdaRuntime, sandbox: MarketplaceServer
 ) -> None:
     sync_records.record_failure("t-1", utc_now(), "The marketplace shows it to nobody.")
     lambdas.invoke("sync_messages", {})
-    (trouble,) = api.get("/api/sync").body["troubles"]
-    assert (trouble["mirakl_thread_id"], trouble["conversation_id"]) == ("t-1", None)
+    (failure,) = api.get("/api/sync").body["troubles"]
+    assert (failure["mirakl_thread_id"], failure["conversation_id"]) == ("t-1", None)
 
 
-def test_a_quarter_of_an_hour_without_success_is_stale(cloud: Cloud) -> None:
+def test_fifteen_minutes_without_success_is_stale(cloud: Cloud) -> None:
     started = utc_now()
     record_run(started, started, SyncReport(caught_up=True), None)
     assert not sync_status(shift(started, minutes=15)).is_stale
     assert sync_status(shift(started, minutes=15, seconds=1)).is_stale
 
 
-def test_a_back_fill_tells_how_far_it_is(cloud: Cloud) -> None:
+def test_the_progress_of_a_backfill_is_shown(cloud: Cloud) -> None:
     started = utc_now()
     record_run(
         started,
@@ -92,7 +92,7 @@ def test_a_back_fill_tells_how_far_it_is(cloud: Cloud) -> None:
     assert (status.last_run.backfilling, status.last_run.backfilled) == (True, 300)
 
 
-def test_a_past_that_stands_still_is_said_beside_the_last_success(
+def test_a_backfill_without_progress_is_shown_beside_the_last_success(
     api: Api,
     cloud: Cloud,
     lambdas: LambdaRuntime,
@@ -103,10 +103,10 @@ def test_a_past_that_stands_still_is_said_beside_the_last_success(
     lambdas.invoke("sync_messages", {})
     assert '"SyncStandsStill":[0.0]' in capsys.readouterr().out.replace(" ", "")
     half_an_hour_ago = shift(utc_now(), minutes=-31)
-    walk = Backfill(
+    backfill = Backfill(
         None, "a token", moved_at=half_an_hour_ago, retry_at=shift(utc_now(), minutes=9), error="No page."
     )
-    sync_state_store(cloud).save(replace(stored_sync_state(cloud), backfills=(walk,)))
+    sync_state_store(cloud).save(replace(stored_sync_state(cloud), backfills=(backfill,)))
     lambdas.invoke("sync_messages", {})
     assert '"SyncStandsStill":[1.0]' in capsys.readouterr().out.replace(" ", "")
     status = api.get("/api/sync").body
@@ -114,4 +114,4 @@ def test_a_past_that_stands_still_is_said_beside_the_last_success(
     back_fill = status["back_fill"]
     assert back_fill["stands_still"]
     assert (back_fill["moved_at"], back_fill["error"]) == (half_an_hour_ago, "No page.")
-    assert back_fill["retry_at"] == walk.retry_at
+    assert back_fill["retry_at"] == backfill.retry_at

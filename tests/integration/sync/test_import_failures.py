@@ -16,7 +16,7 @@ from tests.builders.api import Api
 from tests.builders.sync import RunSync, open_order_thread, stored_bodies
 
 
-def test_a_thread_that_is_odd_in_one_place_is_stored_noted_and_settled_when_it_is_right(
+def test_a_thread_with_one_invalid_field_is_stored_and_an_import_failure_until_it_is_valid(
     run: RunSync, marketplace: FakeMarketplace, api: Api
 ) -> None:
     good, odd = open_order_thread(marketplace), open_order_thread(marketplace)
@@ -26,15 +26,15 @@ def test_a_thread_that_is_odd_in_one_place_is_stored_noted_and_settled_when_it_i
     assert (report.threads, report.troubles) == (2, 1)
     listed = {row["mirakl_thread_id"] for row in api.get("/api/conversations").body["conversations"]}
     assert listed == {good, odd}
-    (trouble,) = sync_records.import_failures()
-    assert (trouble.thread_id, trouble.reason) == (odd, "Could not be read: date.")
+    (failure,) = sync_records.import_failures()
+    assert (failure.thread_id, failure.reason) == (odd, "Could not be read: date.")
     assert run(started=shift(utc_now(), minutes=1)).troubles == 1, "the whole thread is as odd"
     raw["date_created"] = date
     run(started=shift(utc_now(), hours=1))
     assert list(sync_records.import_failures()) == []
 
 
-def test_what_cannot_be_read_any_more_stays_as_it_is_known(
+def test_fields_that_cannot_be_read_any_more_keep_their_value(
     run: RunSync, marketplace: FakeMarketplace, api: Api
 ) -> None:
     thread_id = open_order_thread(marketplace)
@@ -54,23 +54,25 @@ def test_what_cannot_be_read_any_more_stays_as_it_is_known(
     after = api.get(path).body
     assert after["conversation"] == before["conversation"]
     assert after["messages"][0] == before["messages"][0] | {"unreadable": ["author", "body", "to"]}
-    (trouble,) = sync_records.import_failures()
-    assert trouble.reason == (
+    (failure,) = sync_records.import_failures()
+    assert failure.reason == (
         "Could not be read: customer, orders, recipients, subject, whether a reply is needed."
     )
 
 
-def test_a_message_that_is_no_message_is_missing_and_said(run: RunSync, marketplace: FakeMarketplace) -> None:
+def test_a_message_that_cannot_be_parsed_counts_as_missing(
+    run: RunSync, marketplace: FakeMarketplace
+) -> None:
     thread_id = open_order_thread(marketplace)
     marketplace.customer_writes(thread_id, "Two")
     marketplace.threads[thread_id]["messages"][0]["id"] = None
     run()
-    (trouble,) = sync_records.import_failures()
-    assert trouble.reason == "1 of 2 messages are missing. Could not be read: messages."
+    (failure,) = sync_records.import_failures()
+    assert failure.reason == "1 of 2 messages are missing. Could not be read: messages."
     assert stored_bodies(thread_id) == ["Two"]
 
 
-def test_a_thread_that_the_database_refuses_is_a_trouble_of_its_own(
+def test_a_thread_that_the_database_refuses_is_an_import_failure_and_stops_no_other(
     run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (responses, message_parser):
@@ -82,12 +84,12 @@ def test_a_thread_that_the_database_refuses_is_a_trouble_of_its_own(
     assert len(stored_bodies(good)) == 1
 
 
-def test_messages_that_stay_missing_are_a_gap(run: RunSync, marketplace: FakeMarketplace) -> None:
+def test_missing_messages_are_an_import_failure(run: RunSync, marketplace: FakeMarketplace) -> None:
     thread_id = open_order_thread(marketplace)
     marketplace.threads[thread_id]["metadata"]["total_count"] = 3
     assert run().troubles == 1
-    (gap,) = sync_records.import_failures()
-    assert (gap.thread_id, gap.expected, gap.have) == (thread_id, 3, 1)
+    (failure,) = sync_records.import_failures()
+    assert (failure.thread_id, failure.expected, failure.have) == (thread_id, 3, 1)
     marketplace.customer_writes(thread_id, "Two")
     marketplace.customer_writes(thread_id, "Three")
     run(started=shift(utc_now(), minutes=1))
@@ -118,7 +120,7 @@ def test_a_long_thread_that_cannot_be_read_whole_stops_no_other(
     assert list(sync_records.import_failures()) == []
 
 
-def test_a_thread_in_trouble_that_stays_so_keeps_no_other_from_being_read_again(
+def test_an_import_failure_that_stays_does_not_stop_the_retry_of_others(
     run: RunSync, marketplace: FakeMarketplace, sandbox: MarketplaceServer
 ) -> None:
     first, second = sorted(open_order_thread(marketplace) for _ in range(2))

@@ -1,4 +1,4 @@
-"""One thread that is larger than anything has reason to be: it is shown as being in trouble, and holds up no other."""
+"""One huge thread: it is an import failure, and stops no other thread."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ LIMIT = 60_000
 
 
 @pytest.fixture
-def monster(sandbox: MarketplaceServer, monkeypatch: pytest.MonkeyPatch) -> str:
+def huge_thread(sandbox: MarketplaceServer, monkeypatch: pytest.MonkeyPatch) -> str:
     """A thread whose messages alone are more than an answer may be."""
     monkeypatch.setattr(connection, "LARGEST_ANSWER", LIMIT)
     marketplace = sandbox.marketplace
@@ -45,15 +45,15 @@ def calls(sandbox: MarketplaceServer) -> list[tuple[str, Any, Any]]:
     ]
 
 
-def test_a_monster_is_in_trouble_and_all_others_are_stored(
-    api: Api, sandbox: MarketplaceServer, lambdas: LambdaRuntime, monster: str
+def test_a_huge_thread_is_an_import_failure_and_all_others_are_stored(
+    api: Api, sandbox: MarketplaceServer, lambdas: LambdaRuntime, huge_thread: str
 ) -> None:
     others = opened(sandbox, 4)
     lambdas.invoke("sync_messages", {})
     assert [bodies(each) for each in others] == [[f"Hello {number}"] for number in range(4)]
-    (trouble,) = api.get("/api/sync").body["troubles"]
-    assert trouble["mirakl_thread_id"] == monster
-    assert "more than" in trouble["reason"]
+    (failure,) = api.get("/api/sync").body["troubles"]
+    assert failure["mirakl_thread_id"] == huge_thread
+    assert "more than" in failure["reason"]
     assert calls(sandbox)[:4] == [
         ("M11", "100", "true"),
         ("M11", "25", "true"),
@@ -65,13 +65,13 @@ def test_a_monster_is_in_trouble_and_all_others_are_stored(
     assert bodies(others[0]) == ["Hello 0", "More"]
 
 
-def test_a_monster_that_shrinks_is_stored_and_no_trouble_any_more(
-    sandbox: MarketplaceServer, lambdas: LambdaRuntime, monster: str, monkeypatch: pytest.MonkeyPatch
+def test_a_huge_thread_that_became_smaller_is_stored_and_no_import_failure(
+    sandbox: MarketplaceServer, lambdas: LambdaRuntime, huge_thread: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lambdas.invoke("sync_messages", {})
     monkeypatch.setattr(connection, "LARGEST_ANSWER", 10 * LIMIT)
     lambdas.invoke("sync_messages", {})
-    assert len(bodies(monster)) == 10
+    assert len(bodies(huge_thread)) == 10
     assert list(sync_records.import_failures()) == []
 
 
@@ -87,9 +87,9 @@ def test_a_page_of_large_threads_is_read_in_smaller_pages_to_its_end(
 
 
 def test_a_page_without_messages_brings_what_was_edited_too(
-    sandbox: MarketplaceServer, lambdas: LambdaRuntime, monster: str
+    sandbox: MarketplaceServer, lambdas: LambdaRuntime, huge_thread: str
 ) -> None:
-    """Its count is as before; only the thread itself shows the difference."""
+    """Its count is the same as before; only the whole thread shows the difference."""
     (other,) = opened(sandbox, 1)
     lambdas.invoke("sync_messages", {})
     (message,) = sandbox.marketplace.threads[other]["messages"]
@@ -98,15 +98,15 @@ def test_a_page_without_messages_brings_what_was_edited_too(
     assert bodies(other) == ["Edited"]
 
 
-def test_a_token_that_nobody_can_read_loses_nothing_and_is_said(
+def test_an_unreadable_page_token_is_reported_and_loses_nothing(
     sandbox: MarketplaceServer, lambdas: LambdaRuntime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lambdas.invoke("sync_messages", {})
     (thread_id,) = opened(sandbox, 1)
     (listed,) = sandbox.marketplace.threads.values()
     answer = json.loads(json.dumps({"data": [listed], "next_page_token": {"odd": 1}}))
-    with monkeypatch.context() as odd:
-        odd.setattr("infra.local.sandbox.seller_api.SellerApi._m11", lambda *_: answer)
+    with monkeypatch.context() as patched:
+        patched.setattr("infra.local.sandbox.seller_api.SellerApi._m11", lambda *_: answer)
         report = lambdas.invoke("sync_messages", {})
     assert "token of the next page" in report["ended_early"]
     assert not report["caught_up"]

@@ -19,7 +19,7 @@ from tests.builders.sync import RunSync, open_order_thread, stored_bodies, sync_
 
 
 @pytest.mark.parametrize("kind", ["busy", "error", "maintenance", "drop_before", "garbage"])
-def test_a_marketplace_that_stumbles_is_waited_out(
+def test_a_short_failure_of_the_marketplace_is_waited_out(
     run: RunSync, marketplace: FakeMarketplace, sandbox: MarketplaceServer, kind: Any
 ) -> None:
     open_order_thread(marketplace)
@@ -42,7 +42,7 @@ def test_a_marketplace_that_stays_down_ends_the_run_early_and_nothing_is_lost(
 
 @pytest.mark.parametrize("operation", ["OR11", "RE01", "A01"])
 @pytest.mark.parametrize("kind", ["busy", "error", "forbidden"])
-def test_messages_come_in_while_names_topics_or_the_account_cannot_be_read(
+def test_messages_are_stored_while_orders_reasons_or_the_account_cannot_be_read(
     run: RunSync, marketplace: FakeMarketplace, sandbox: MarketplaceServer, operation: str, kind: Any
 ) -> None:
     person = marketplace.add_customer("Marie", "Tremblay")
@@ -59,15 +59,15 @@ def test_an_answer_without_threads_in_it_is_not_an_empty_one(
 ) -> None:
     run()
     thread_id = open_order_thread(marketplace)
-    with monkeypatch.context() as odd:
-        odd.setattr(seller_api.SellerApi, "_m11", lambda *_: {"message": "down"})
+    with monkeypatch.context() as patched:
+        patched.setattr(seller_api.SellerApi, "_m11", lambda *_: {"message": "down"})
         assert run(started=shift(utc_now(), minutes=20)).ended_early
     run(started=shift(utc_now(), minutes=25))
     assert len(stored_bodies(thread_id)) == 1
 
 
 @pytest.mark.parametrize(("kind", "status"), [("unauthorized", 401), ("forbidden", 403), ("gone", 410)])
-def test_a_refused_key_or_call_is_a_clear_error_and_keeps_the_place(
+def test_a_refused_key_or_call_is_a_clear_error_and_keeps_the_sync_state(
     run: RunSync, marketplace: FakeMarketplace, sandbox: MarketplaceServer, kind: Any, status: int
 ) -> None:
     run()
@@ -79,7 +79,7 @@ def test_a_refused_key_or_call_is_a_clear_error_and_keeps_the_place(
     assert len(stored_bodies(thread_id)) == 1
 
 
-def test_the_wrong_shop_is_found_out_by_its_empty_list(
+def test_a_key_of_another_shop_is_detected_by_its_empty_list(
     run: RunSync, marketplace: FakeMarketplace, cloud: Cloud
 ) -> None:
     open_order_thread(marketplace)
@@ -89,13 +89,13 @@ def test_the_wrong_shop_is_found_out_by_its_empty_list(
     assert run().threads == 1
 
 
-def test_the_shop_is_asked_for_at_most_once_a_day(run: RunSync, sandbox: MarketplaceServer) -> None:
+def test_the_account_is_requested_at_most_once_a_day(run: RunSync, sandbox: MarketplaceServer) -> None:
     for minutes in range(0, 60, 5):
         run(started=shift(utc_now(), minutes=minutes))
     assert sandbox.app.counts["A01"] == 1
 
 
-def test_a_key_that_may_not_read_orders_does_without_names(
+def test_without_the_right_to_read_orders_customers_keep_their_display_name(
     run: RunSync, marketplace: FakeMarketplace, sandbox: MarketplaceServer, api: Api
 ) -> None:
     open_order_thread(marketplace)

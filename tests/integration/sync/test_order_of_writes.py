@@ -1,4 +1,4 @@
-"""What is written when: whatever a run is stopped in the middle of, and whoever writes beside it, nothing is lost."""
+"""The order of writes: nothing is lost when a run is stopped at any point, or when others write at the same time."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def stopped_while_storing(patched: pytest.MonkeyPatch, run: RunSync, started: st
             run(started=started)
 
 
-def test_the_cursor_moves_only_after_what_it_speaks_of_is_stored(
+def test_the_cursor_moves_only_after_its_page_is_stored(
     run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run()
@@ -44,7 +44,7 @@ def test_the_cursor_moves_only_after_what_it_speaks_of_is_stored(
     assert stored_bodies(thread_id), "no list of later changes holds it any more"
 
 
-def test_a_walk_moves_only_after_its_page_is_stored(
+def test_a_backfill_moves_on_only_after_its_page_is_stored(
     run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     old = marketplace.open_thread("Hello", marketplace.add_customer("Ann", "Lee"), ago=timedelta(days=2))
@@ -54,10 +54,10 @@ def test_a_walk_moves_only_after_its_page_is_stored(
     assert stored_bodies(old), "no list of what changes from now on holds it"
 
 
-def test_a_thread_of_which_messages_are_missing_is_read_again_whenever_it_is_listed(
+def test_a_thread_with_missing_messages_is_read_again_whenever_it_is_listed(
     run: RunSync, marketplace: FakeMarketplace, sandbox: MarketplaceServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Not only when its turn comes among the threads in trouble, whose waits grow up to a day."""
+    """And not only when its import failure is due, whose waits grow up to a day."""
     monkeypatch.setattr(seller_api, "LAST_MESSAGES", 5)
     thread_id = open_order_thread(marketplace)
     for number in range(8):
@@ -73,19 +73,19 @@ def test_a_thread_of_which_messages_are_missing_is_read_again_whenever_it_is_lis
     assert conversations.get(conversations.id_for(thread_id)).thread_hash
 
 
-def test_a_gap_that_is_tried_again_in_vain_stays_one(run: RunSync, marketplace: FakeMarketplace) -> None:
+def test_an_import_failure_stays_when_the_retry_fails(run: RunSync, marketplace: FakeMarketplace) -> None:
     thread_id = open_order_thread(marketplace)
     marketplace.threads[thread_id]["metadata"]["total_count"] = 3
     now = utc_now()
     run(started=now)
     run(started=shift(now, hours=1))
-    (gap,) = sync_records.import_failures()
-    assert (gap.thread_id, gap.since, gap.have) == (thread_id, now, 1)
-    assert gap.tries > 0
+    (failure,) = sync_records.import_failures()
+    assert (failure.thread_id, failure.since, failure.have) == (thread_id, now, 1)
+    assert failure.tries > 0
 
 
 def overtaken_once(conversation_id: str, by: Callable[[], object]) -> Callable[[Conversation], Conversation]:
-    """A revision during which somebody else stores something, after the rows were read."""
+    """An update of the summary during which another process stores something, after the rows were read."""
     others = iter([by])
 
     def revise(conversation: Conversation) -> Conversation:
@@ -114,7 +114,7 @@ def stored_as(conversation_id: str, message: Any) -> Any:
     return type(row)(**{**vars(row), "conversation_id": conversation_id})
 
 
-def test_a_summary_that_others_change_all_the_time_is_given_up_aloud(cloud: Cloud) -> None:
+def test_a_summary_that_is_always_overtaken_raises_an_error(cloud: Cloud) -> None:
     conversation_id = store_thread(thread(message_at(0, "Hello")))
     calls = 0
 

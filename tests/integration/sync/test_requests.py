@@ -1,4 +1,4 @@
-"""POST /api/sync and POST …/refresh: what looking at the inbox asks of the marketplace, and how often."""
+"""POST /api/sync and POST …/refresh: what agents request from the marketplace, and how often."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ A_MINUTE_AGO = "2026-03-02T14:00:00.000Z"
 
 @pytest.fixture
 def marketplace(sandbox: MarketplaceServer, lambdas: LambdaRuntime) -> Iterator[FakeMarketplace]:
-    """A marketplace with one thread, synchronised; functions can start each other."""
+    """A synchronised marketplace with one thread; functions can start each other."""
     with lambda_api(lambdas):
         marie = sandbox.marketplace.add_customer("Marie", "Tremblay")
         sandbox.marketplace.open_thread(
@@ -62,7 +62,7 @@ def test_a_request_with_unknown_words_is_refused(api: Api, marketplace: FakeMark
     assert (answer.status, answer.code) == (422, "invalid_body")
 
 
-def test_within_a_minute_one_run_stands_for_all_who_ask(
+def test_within_a_minute_all_requests_share_one_run(
     api: Api, marketplace: FakeMarketplace, sandbox: MarketplaceServer
 ) -> None:
     calls = sandbox.app.counts["M11"]
@@ -82,7 +82,7 @@ def test_opening_a_conversation_brings_what_its_thread_holds_now(
     eventually(lambda: bodies(api, conversation_id) == ["Where is it?", "Please hurry."])
 
 
-def test_within_half_a_minute_a_thread_is_read_once_for_all_agents(
+def test_within_thirty_seconds_a_thread_is_read_once_for_all_agents(
     api: Api, marketplace: FakeMarketplace, sandbox: MarketplaceServer
 ) -> None:
     _, conversation_id = only_conversation(marketplace)
@@ -103,7 +103,7 @@ def test_a_refresh_of_what_is_known_writes_nothing(
     assert sandbox.app.counts["M10"] == 1
 
 
-def test_a_conversation_that_is_nobody_s_is_not_refreshed(api: Api, marketplace: FakeMarketplace) -> None:
+def test_an_unknown_conversation_is_not_refreshed(api: Api, marketplace: FakeMarketplace) -> None:
     answer = api.post("/api/conversations/nobody/refresh")
     assert (answer.status, answer.code) == (404, "conversation_not_found")
 

@@ -36,7 +36,7 @@ def test_a_thread_becomes_a_conversation_with_its_customer_and_messages(
     assert detail["email"].endswith("@us.notification.mirakl.net")
 
 
-def test_a_replay_from_the_beginning_writes_nothing_and_wakes_nobody(
+def test_a_replay_from_the_beginning_writes_nothing_and_triggers_nothing(
     run: RunSync, marketplace: FakeMarketplace, cloud: Cloud
 ) -> None:
     for _ in range(3):
@@ -151,9 +151,7 @@ def test_a_message_listed_twice_is_there_once_and_none_is_missing(
     assert run(started=shift(utc_now(), minutes=1)).threads == 0, "it is known, and nothing is missing"
 
 
-def test_a_thread_of_more_than_a_list_shows_is_read_whole_though_nobody_counts(
-    run: RunSync, marketplace: FakeMarketplace
-) -> None:
+def test_a_long_thread_without_a_count_is_read_whole(run: RunSync, marketplace: FakeMarketplace) -> None:
     thread_id = open_order_thread(marketplace)
     for number in range(2, 131):
         marketplace.customer_writes(thread_id, f"Message {number}")
@@ -169,7 +167,7 @@ def test_a_thread_of_more_than_a_list_shows_is_read_whole_though_nobody_counts(
 def test_messages_of_one_second_stay_in_the_marketplace_s_order(
     run: RunSync, marketplace: FakeMarketplace, direction: int
 ) -> None:
-    """Also where the list of a long thread begins in the middle of that second."""
+    """Also when the list of a long thread begins in the middle of that second."""
     thread_id = open_order_thread(marketplace)
     words = ["First", *(f"Line {number}" for number in range(150))]
     for word in words[1:]:

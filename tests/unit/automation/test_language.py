@@ -1,4 +1,4 @@
-"""In which language a customer is answered: what the order says, then their locale, then what they wrote."""
+"""The language of an answer: that of the order, else that of the locale, else that of the customer's words."""
 
 from __future__ import annotations
 
@@ -95,12 +95,12 @@ def test_french_is_detected(words: str) -> None:
         "我的包裹在哪里？",
     ],
 )
-def test_few_letters_and_other_languages_are_neither(words: str) -> None:
+def test_few_letters_and_other_languages_are_not_detected(words: str) -> None:
     assert detected(words) is None
 
 
 @given(st.text())
-def test_no_text_is_too_odd_to_be_looked_at(words: str) -> None:
+def test_any_text_gets_a_language_or_none(words: str) -> None:
     assert detected(words) in {"en", "fr", None}
 
 
@@ -155,5 +155,5 @@ def test_an_order_s_language_is_what_its_lines_agree_on() -> None:
         [line({"code": "language", "value": "FR" * 100})],
     ],
 )
-def test_an_odd_order_tells_no_language(lines: object) -> None:
+def test_an_invalid_order_gives_no_language(lines: object) -> None:
     assert language_of_lines(lines) is None

@@ -1,4 +1,4 @@
-"""Phrases are found as they are said, not as they are typed."""
+"""Phrases are found whatever their case, accents and spacing."""
 
 from __future__ import annotations
 

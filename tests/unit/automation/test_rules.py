@@ -91,9 +91,7 @@ TEN_AT_NIGHT = datetime(2026, 3, 2, 22, 0, tzinfo=TORONTO)
         (datetime(2026, 3, 3, 21, 0, tzinfo=TORONTO), False),
     ],
 )
-def test_we_are_closed_is_said_only_in_the_night_in_which_the_customer_wrote(
-    now: datetime, is_answered: bool
-) -> None:
+def test_a_closed_message_is_sent_only_in_the_same_night(now: datetime, is_answered: bool) -> None:
     assert matches(at(TEN_AT_NIGHT, now), hours=CLOSED) is is_answered
 
 
@@ -133,7 +131,7 @@ def test_the_customer_is_answered_in_their_language() -> None:
 
 
 @pytest.mark.parametrize("first", ["en", "fr"])
-def test_who_writes_in_nobody_knows_what_reads_both_the_shop_s_first_language_first(first: str) -> None:
+def test_an_unknown_language_gets_both_templates_the_shop_s_first(first: str) -> None:
     templates = dict(sorted({"en": "We look.", "fr": "Nous cherchons."}.items(), reverse=first == "fr"))
     both = {"en": "We look.\n\n---\n\nNous cherchons.", "fr": "Nous cherchons.\n\n---\n\nWe look."}
     facts = replace(FACTS, language=None)
@@ -153,7 +151,7 @@ def test_a_language_that_is_not_known_meets_no_condition_about_languages() -> No
     assert matches(unknown, languages=[])
 
 
-def test_a_name_that_is_not_known_leaves_no_hole() -> None:
+def test_an_unknown_name_leaves_no_gap_in_the_text() -> None:
     body = decide(read_rules([rule()]), replace(FACTS, customer_first_name="")).body
     assert body == "Hello, about ORD-1-A: Northern Lights"
 

@@ -26,7 +26,7 @@ def test_the_oldest_unanswered_question_waits() -> None:
     assert summarise(found, verdict).needs_reply_since == shift(T0, minutes=1)
 
 
-def test_a_person_s_reply_settles_what_came_before_it_only() -> None:
+def test_a_person_s_reply_answers_only_earlier_messages() -> None:
     found = [
         message(1, Sender.CUSTOMER),
         message(2, Sender.TECHNICIAN, Status.SENT),
@@ -53,7 +53,7 @@ def test_an_automatic_reply_is_not_an_answer_whatever_the_marketplace_says() -> 
     assert summarise(found, content).needs_reply_since == shift(T0, minutes=1)
 
 
-def test_a_reply_that_is_not_at_the_marketplace_changes_nothing() -> None:
+def test_a_reply_that_is_not_at_the_marketplace_does_not_count() -> None:
     question = message(1, Sender.CUSTOMER)
     verdict = ReplyRequirement(reply_needed_since=question.sent_at, as_of=question.sent_at)
     alone = summarise([question], verdict)
@@ -88,7 +88,7 @@ def test_a_message_that_crosses_our_reply_still_waits_whatever_the_marketplace_s
     assert summarise([question, crossing, reply], CONTENT).needs_reply_since == crossing.sent_at
 
 
-def test_a_message_that_was_here_but_not_on_the_author_s_screen_still_waits() -> None:
+def test_a_stored_message_that_was_not_on_the_author_s_screen_still_waits() -> None:
     question, unseen = stored(1, at=1), stored(2, at=2)
     reply = ours(written=3, posted=6, seen=question.id)
     assert summarise([question, unseen, reply], CONTENT).needs_reply_since == unseen.sent_at
@@ -122,12 +122,12 @@ def test_a_row_without_a_time_of_storing_counts_by_when_it_was_sent() -> None:
     assert summarise([question, crossing, reply], CONTENT).needs_reply_since == crossing.sent_at
 
 
-def test_the_marketplace_s_word_counts_where_the_shop_wrote_nothing_since() -> None:
+def test_the_marketplace_s_statement_counts_when_the_shop_wrote_nothing_since() -> None:
     question = stored(5, at=5)
     assert summarise([ours(written=1, posted=2), question], CONTENT).needs_reply_since is None
 
 
-def test_a_reply_of_which_nobody_knows_whether_it_arrived_answers_nobody() -> None:
+def test_a_reply_with_an_unknown_outcome_answers_nobody() -> None:
     question = stored(1, at=1)
     for status in (Status.UNKNOWN, Status.UNCONFIRMED):
         reply = message(
@@ -141,7 +141,7 @@ def test_a_reply_of_which_nobody_knows_whether_it_arrived_answers_nobody() -> No
         assert summarise([question, reply], CONTENT).needs_reply_since == question.sent_at
 
 
-def test_a_message_that_may_be_a_reply_in_doubt_answers_nobody() -> None:
+def test_a_message_that_may_be_an_unconfirmed_reply_answers_nobody() -> None:
     question = stored(1, at=1)
     for status, automatic in ((Status.UNCONFIRMED, False), (Status.CANCELLED, True)):
         reply = message(
@@ -192,7 +192,7 @@ def test_the_alert_is_the_most_urgent_of_all_replies() -> None:
     assert alert(Status.UNKNOWN, Status.UNCONFIRMED, Status.FAILED) is ReplyAlert.FAILED
 
 
-def test_a_click_on_no_reply_needed_settles_what_came_before_it() -> None:
+def test_a_click_on_no_reply_needed_ends_the_wait_of_earlier_messages() -> None:
     question = message(1, Sender.CUSTOMER)
     clicked = ReplyRequirement(as_of=question.sent_at, no_reply_needed_at=shift(T0, minutes=5))
     assert summarise([question], clicked).needs_reply_since is None

@@ -1,4 +1,4 @@
-"""A body is read into text: every word of theirs, as they wrote it."""
+"""A body is read into text: every word of the customer, as it was written."""
 
 from __future__ import annotations
 
@@ -174,11 +174,11 @@ def test_what_a_message_repeats_is_not_its_own_words(body: str, own: str) -> Non
         ">:(\n>_<\nI am angry",
     ],
 )
-def test_a_sentence_of_their_own_hides_nothing(body: str) -> None:
+def test_a_sentence_that_looks_like_a_quote_header_hides_nothing(body: str) -> None:
     assert own_words(read(body)) == body
 
 
-def test_what_is_nothing_but_history_is_shown_without_its_marks() -> None:
+def test_a_body_of_quoted_history_alone_is_shown_without_quote_marks() -> None:
     assert own_words(read("> old\n> > older")) == "old\nolder"
     assert own_words("") == ""
 
@@ -245,7 +245,7 @@ MARKUP = st.sampled_from(
 
 @given(st.lists(st.one_of(WORD, WRITTEN, MARKUP), max_size=60))
 def test_every_word_outside_markup_is_there_in_its_order(parts: list[str]) -> None:
-    """Words that are written apart stay apart: the parts are, by spaces."""
+    """Words that are separate in the markup stay separated by spaces."""
     said = [word for part in parts if not _is_markup(part) for word in re.findall(r"\w+", part)]
     shown = re.findall(r"\w+", read(" ".join(parts)))
     place = iter(shown)
@@ -260,7 +260,7 @@ def _is_markup(part: str) -> bool:
 
 @given(st.text("<>!-/&#;:9x aSCRIPTscriptyle'\"=\n@", max_size=400))
 def test_whatever_is_written_can_be_read(body: str) -> None:
-    """And reading goes on from where it ends: text is text."""
+    """Reading continues after it: text is text."""
     assert isinstance(own_words(read(body)), str)
 
 
@@ -302,7 +302,7 @@ SLOW = [
 
 @pytest.mark.parametrize("part", SLOW)
 def test_a_body_made_to_be_slow_takes_time_in_proportion_to_its_length(part: str) -> None:
-    """150 kB of it, and one of each that runs on without end: with the square of the length that takes minutes."""
+    """150 kB of markup, and of each unclosed construct. Quadratic time would take minutes."""
     for body in (part * (150_000 // len(part)), part + " " * 150_000 + "x", part + "x" * 150_000):
         started = time.monotonic()
         text = read(body)

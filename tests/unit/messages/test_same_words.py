@@ -1,4 +1,4 @@
-"""Our reply is recognised after whatever a marketplace is known to do to it, and nothing else is."""
+"""Our reply is recognised after all changes that a marketplace is known to make, and nothing else is."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def test_entities_of_entities_are_recognised(times: int) -> None:
     ],
 )
 def test_a_text_made_to_be_slow_takes_time_in_proportion_to_its_length(part: str) -> None:
-    """With the square of it, 150 kB would take minutes."""
+    """Quadratic time would take minutes for 150 kB."""
     started = time.monotonic()
     known_losses(part * (150_000 // len(part)))
     assert time.monotonic() - started < 10

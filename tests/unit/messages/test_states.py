@@ -14,7 +14,7 @@ def test_every_status_has_its_line_in_the_table() -> None:
     assert set(TRANSITIONS) == set(Status)
 
 
-def test_what_was_received_stays_so() -> None:
+def test_a_received_message_stays_received() -> None:
     assert not TRANSITIONS[Status.RECEIVED]
 
 
@@ -26,12 +26,12 @@ def test_what_a_person_dropped_can_only_turn_out_to_be_sent() -> None:
     assert TRANSITIONS[Status.CANCELLED] == {Status.SENT}
 
 
-def test_nothing_is_sent_that_was_not_being_sent_or_sought() -> None:
+def test_only_a_queued_reply_becomes_sending() -> None:
     assert Status.SENDING not in TRANSITIONS[Status.UNKNOWN], "an unknown outcome is never simply sent again"
     assert {s for s, following in TRANSITIONS.items() if Status.SENDING in following} == {Status.QUEUED}
 
 
-def test_what_is_on_its_way_cannot_be_dropped() -> None:
+def test_a_reply_that_is_being_sent_cannot_be_discarded() -> None:
     dropped = {s for s, following in TRANSITIONS.items() if Status.CANCELLED in following}
     assert dropped.isdisjoint({Status.SENDING, Status.RECEIVED})
 
@@ -46,6 +46,6 @@ def test_every_open_reply_can_still_be_settled() -> None:
         assert ends & reached
 
 
-def test_a_step_that_is_not_in_the_table_is_refused_before_anything_is_written() -> None:
+def test_a_transition_that_is_not_in_the_table_is_refused_before_any_write() -> None:
     with pytest.raises(ValueError, match="cannot become"):
         transition(reply(Status.SENT), Status.QUEUED)

@@ -1,4 +1,4 @@
-"""What is shown of a message, kept with it, and told in the list."""
+"""The text of a message as it is shown and stored, and its preview in the list."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ def test_a_preview_is_short_and_says_that_it_was_cut() -> None:
         ("", ""),
     ],
 )
-def test_a_preview_is_the_own_words_without_what_nobody_sees(body: str, shown: str) -> None:
+def test_a_preview_has_the_author_s_own_visible_words(body: str, shown: str) -> None:
     assert preview_of(body) == shown
 
 
 def test_our_own_reply_is_shown_as_it_was_written() -> None:
-    """It is plain text: what looks like markup or a quote in it is neither."""
+    """A reply is plain text: markup and quotes in it are shown as they are."""
     ours = replace(RECEIVED, body="Use <br> &amp; <img>\n> not", idempotency_key="1")
     assert text_of(ours) == ours.body
     assert preview(replace(ours, body="<img src=x>")) == "<img src=x>"
@@ -67,7 +67,7 @@ def test_a_row_without_a_text_is_read_when_it_is_asked_for() -> None:
 
 
 @pytest.mark.parametrize("body", ["Hello", "Hello,\n\n  you\tthere 3 < 5 & <a@b>", "", "x" * 150_000])
-def test_a_text_that_is_the_body_is_not_kept_a_second_time(body: str) -> None:
+def test_a_text_equal_to_its_body_is_not_stored(body: str) -> None:
     assert text_to_keep(body) is None
     assert text_of(replace(RECEIVED, body=body)) == body
 

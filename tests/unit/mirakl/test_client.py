@@ -1,4 +1,4 @@
-"""The client against a marketplace that says what no marketplace should."""
+"""The client against a marketplace whose answers are invalid, huge or slow."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def page(*threads: dict[str, Any], token: Any = None) -> str:
 
 
 @pytest.mark.parametrize("token", [{"odd": 1}, ["x"], True, 1.5])
-def test_a_token_that_is_none_is_no_last_page(scripted: ScriptedMarketplace, token: Any) -> None:
-    """Its threads are there all the same."""
+def test_an_invalid_page_token_does_not_end_the_list(scripted: ScriptedMarketplace, token: Any) -> None:
+    """Its threads are stored all the same."""
     scripted.responds(page(thread("t"), token=token))
     found = scripted.client().threads(None, None)
     assert [each.id for each in found.threads] == ["t"]
@@ -80,7 +80,7 @@ DIGITS = "9" * 10_000
         ("future of the message", DEEP_LIST, None),
     ],
 )
-def test_what_is_nested_or_counted_without_end_costs_only_itself(
+def test_deep_nesting_or_huge_numbers_affect_only_their_own_field(
     scripted: ScriptedMarketplace, place: str, odd: str, unreadable: str | None
 ) -> None:
     raw = thread("a", message("m1", "@body@"), message("m2"))
@@ -98,7 +98,7 @@ def test_what_is_nested_or_counted_without_end_costs_only_itself(
 
 
 def pieces(threads: int, messages: int, body: str) -> Iterator[bytes]:
-    """A page of M11 as it is sent, without ever being there as a whole."""
+    """A page of M11 in pieces, without ever holding it whole."""
     yield b'{"data":['
     for number in range(threads):
         raw = thread(f"t{number}", *(message(f"m{each}", "@") for each in range(messages)))
@@ -222,7 +222,7 @@ def test_a_compressed_answer_is_measured_by_what_comes_out_of_it(
         scripted.client().threads(None, "later")
 
 
-def test_an_answer_that_comes_drop_by_drop_is_given_up(
+def test_an_answer_that_arrives_too_slowly_is_given_up(
     scripted: ScriptedMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connection, "LONGEST_ANSWER_SECONDS", 0.3)
@@ -249,9 +249,7 @@ def test_an_answer_that_comes_drop_by_drop_is_given_up(
     ],
     ids=["threads", "thread", "account"],
 )
-def test_an_answer_that_breaks_off_is_none(
-    scripted: ScriptedMarketplace, read: Callable[[Mirakl], Any]
-) -> None:
+def test_a_truncated_answer_is_an_error(scripted: ScriptedMarketplace, read: Callable[[Mirakl], Any]) -> None:
     scripted.responds(page(thread("t", message("m", "x" * 10_000))), cut_after=5_000)
     with pytest.raises(MarketplaceUnavailable, match="cannot be reached"):
         read(scripted.client())
@@ -317,7 +315,7 @@ def test_a_message_is_sent_when_the_marketplace_names_it(
         '{"message_id": "m-1"',
     ],
 )
-def test_no_error_is_no_proof_that_a_message_was_sent(
+def test_the_absence_of_an_error_does_not_prove_that_a_message_was_sent(
     scripted: ScriptedMarketplace, status: int, body: str
 ) -> None:
     scripted.responds(body if status != 204 else "", status=status)

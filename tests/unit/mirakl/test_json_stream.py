@@ -1,4 +1,4 @@
-"""Whatever comes, in whatever pieces: it is read as JSON is, and nothing makes it slow or large."""
+"""Any input, in any pieces, is parsed as JSON, in linear time and bounded memory."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def read(document: str | bytes, chunk: int = CHUNK) -> Any:
 
 
 @given(VALUES, st.integers(1, 9), st.booleans(), st.sampled_from([None, 1]))
-def test_a_value_is_what_it_is_in_whatever_pieces_it_comes(
+def test_a_value_is_the_same_in_whatever_pieces_it_arrives(
     value: Any, chunk: int, ascii_only: bool, indent: int | None
 ) -> None:
     assert read(json.dumps(value, ensure_ascii=ascii_only, indent=indent), chunk) == value
@@ -62,7 +62,7 @@ def test_members_and_elements_come_one_after_the_other(document: dict[str, list[
     "document",
     ["", " ", "{", '{"a"', '{"a":', '{"a":1', '{"a":[1,{"b":"c', '"text', '"\\', '{"a":1}{', "[1]2"],
 )
-def test_what_ends_in_its_middle_or_goes_on_after_its_end_is_no_answer(document: str, chunk: int) -> None:
+def test_truncated_or_overlong_json_is_refused(document: str, chunk: int) -> None:
     with pytest.raises(NotJson):
         read(document, chunk)
 
@@ -88,7 +88,7 @@ def test_half_a_character_becomes_a_question_mark_and_a_whole_one_stays(text: st
     assert read(text) == as_read
 
 
-def test_bytes_that_are_no_text_are_marked_and_harm_nothing_else() -> None:
+def test_invalid_utf_8_is_replaced_and_harms_nothing_else() -> None:
     assert read(b'["a\xff\xfeb", "\xc3\xa9"]') == ["a\ufffd\ufffdb", "é"]
 
 
@@ -116,7 +116,7 @@ def test_a_list_that_is_too_large_is_unreadable() -> None:
 
 
 @pytest.mark.parametrize("digits", [5_000, 3_000_000])
-def test_a_number_without_end_is_no_number_and_hides_nothing(digits: int) -> None:
+def test_an_endless_number_is_rejected_and_hides_nothing(digits: int) -> None:
     found = read(f'{{"size": [{"9" * 5_000}], "after": {"-1"}}}')
     assert found["after"] == -1
     assert not isinstance(found["size"][0], int)

@@ -28,7 +28,9 @@ from tests.builders.raw_threads import MINIMAL, ODD, with_changes
         ("attachments", "attachments"),
     ],
 )
-def test_what_is_odd_in_a_message_costs_only_itself_and_is_named(field: str, ours: str, odd: Any) -> None:
+def test_an_invalid_field_of_a_message_affects_only_itself_and_is_named(
+    field: str, ours: str, odd: Any
+) -> None:
     message = {**MINIMAL["messages"][0], field: odd}
     (right,) = read_thread(MINIMAL).messages
     thread = read_thread(with_changes(messages=[message]))
@@ -49,7 +51,7 @@ def test_what_is_odd_in_a_message_costs_only_itself_and_is_named(field: str, our
     "date",
     ["yesterday", "0000-01-01T00:00:00Z", "0001-01-01T00:00:00+14:00", "", None, 1772460309, "2026-13-01"],
 )
-def test_a_message_without_a_time_stands_where_it_is_listed(date: Any) -> None:
+def test_a_message_without_a_time_keeps_its_place_in_the_list(date: Any) -> None:
     messages = [
         {**MINIMAL["messages"][0], "id": name, "date_created": f"2026-03-02T14:0{minute}:00Z"}
         for minute, name in enumerate(["a", "b", "c"])
@@ -64,13 +66,13 @@ def test_a_message_without_a_time_stands_where_it_is_listed(date: Any) -> None:
 
 
 @pytest.mark.parametrize("odd", [{"id": ""}, {"id": None}, {"id": []}, "text", 7, [[]]])
-def test_a_message_without_an_id_hides_no_other_and_is_missed(odd: Any) -> None:
+def test_a_message_without_an_id_hides_no_other_and_counts_as_missing(odd: Any) -> None:
     thread = read_thread(with_changes(messages=[odd, *MINIMAL["messages"]]))
     assert [message.id for message in thread.messages] == ["m-1"]
     assert (thread.total_count, thread.truncated, thread.unreadable) == (2, True, ("messages",))
 
 
-def test_a_null_among_messages_is_none() -> None:
+def test_a_null_among_messages_is_skipped() -> None:
     thread = read_thread(with_changes(messages=[None, *MINIMAL["messages"]]))
     assert (thread.total_count, thread.truncated, thread.unreadable) == (1, False, ())
 

@@ -1,4 +1,4 @@
-"""Whatever JSON the marketplace answers with, it is read, or refused with an error that says so."""
+"""Any JSON that the marketplace answers is parsed, or refused with a clear error."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ SOMETHING = st.recursive(
 
 
 def places(document: Any) -> Iterator[tuple[Any, Any]]:
-    """Every place of a document, as what holds it and its key."""
+    """Every value of a document, as its container and its key."""
     keys = document.keys() if isinstance(document, dict) else range(len(document))
     for key in keys:
         yield document, key
@@ -62,7 +62,7 @@ def places(document: Any) -> Iterator[tuple[Any, Any]]:
 
 @st.composite
 def odd(draw: st.DrawFn, document: dict[str, Any]) -> dict[str, Any]:
-    """The document with something else in one or two places."""
+    """The document with one or two values replaced."""
     document = deepcopy(document)
     for _ in range(draw(st.integers(1, 2))):
         holder, key = draw(st.sampled_from(list(places(document))))
@@ -71,7 +71,7 @@ def odd(draw: st.DrawFn, document: dict[str, Any]) -> dict[str, Any]:
 
 
 @given(odd(FULL_THREAD))
-def test_an_odd_thread_is_read_unless_its_id_is_odd(raw: dict[str, Any]) -> None:
+def test_a_thread_is_parsed_unless_its_id_is_invalid(raw: dict[str, Any]) -> None:
     thread_id = raw.get("id")
     if isinstance(thread_id, str) and 0 < len(thread_id.encode("utf-8", "replace")) <= LONGEST_ID:
         assert read_thread(raw).id == thread_id
@@ -81,7 +81,7 @@ def test_an_odd_thread_is_read_unless_its_id_is_odd(raw: dict[str, Any]) -> None
 
 
 @given(odd(MESSAGE))
-def test_an_odd_message_keeps_all_that_is_not_odd_in_it(message: dict[str, Any]) -> None:
+def test_a_message_with_invalid_fields_keeps_its_valid_ones(message: dict[str, Any]) -> None:
     thread = read_thread({**MINIMAL, "messages": [message]})
     if message.get("id") != MESSAGE["id"]:
         return
@@ -106,7 +106,7 @@ def test_an_odd_message_keeps_all_that_is_not_odd_in_it(message: dict[str, Any])
     ],
     ids=["threads", "thread", "orders", "reasons", "account"],
 )
-def test_an_odd_answer_is_read_or_refused(
+def test_an_invalid_answer_is_parsed_or_refused(
     read: Callable[[Mirakl], Any], scripted: ScriptedMarketplace, document: dict[str, Any]
 ) -> None:
     scripted.responds(json.dumps(document))
@@ -137,7 +137,7 @@ def test_how_long_to_wait_is_understood(
 
 
 @pytest.mark.parametrize(("minutes", "least", "most"), [(30, 61, 1800), (-30, 1, 1)])
-def test_a_date_to_wait_for_is_understood(
+def test_a_retry_after_with_a_date_is_understood(
     scripted: ScriptedMarketplace, minutes: int, least: float, most: float
 ) -> None:
     date = format_datetime(datetime.now(UTC) + timedelta(minutes=minutes), usegmt=True)

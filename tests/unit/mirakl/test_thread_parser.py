@@ -1,4 +1,4 @@
-"""Parsing threads: what is odd in one field affects only that field."""
+"""Parsing threads: an invalid field affects only itself."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_the_order_may_be_any_of_several_entities() -> None:
     assert read_thread(with_changes(entities=None)).order_ids == ()
 
 
-def test_unknown_senders_and_fields_speak_for_the_marketplace() -> None:
+def test_unknown_senders_count_as_the_operator_and_unknown_fields_are_ignored() -> None:
     message = {**MINIMAL["messages"][0], "from": {"type": "SYSTEM_USER", "display_name": "?"}, "x": {"y": 1}}
     assert (
         read_thread(with_changes(messages=[message], future={"a": 1})).messages[0].sender is Sender.OPERATOR
@@ -87,14 +87,12 @@ def test_a_customer_without_an_id_keeps_the_name() -> None:
         None,
     ],
 )
-def test_only_a_thread_without_a_usable_id_is_none(raw: Any) -> None:
+def test_only_a_thread_without_a_usable_id_is_skipped(raw: Any) -> None:
     with pytest.raises(ThreadUnreadable):
         read_thread(raw)
 
 
 ODD_OBJECTS = [odd for odd in ODD if not isinstance(odd, dict)]
-
-
 ODD_LISTS = [odd for odd in ODD if not isinstance(odd, list)]
 
 
@@ -113,7 +111,9 @@ ODD_LISTS = [odd for odd in ODD if not isinstance(odd, list)]
         *(("messages", odd, {"messages"}) for odd in ODD),
     ],
 )
-def test_what_is_odd_in_a_thread_costs_only_itself_and_is_named(field: str, odd: Any, ours: set[str]) -> None:
+def test_an_invalid_field_of_a_thread_affects_only_itself_and_is_named(
+    field: str, odd: Any, ours: set[str]
+) -> None:
     full = with_changes(
         entities=[{"type": "MMP_ORDER", "id": "1-A"}],
         current_participants=MINIMAL["authorized_participants"],
@@ -156,14 +156,14 @@ def test_a_list_entry_with_all_that_a_list_shows_and_no_count_is_cut_short(count
     assert not read_thread(counted, is_listed=True).truncated
 
 
-def test_a_list_entry_that_shows_no_messages_tells_nothing_of_them() -> None:
+def test_a_list_entry_without_messages_says_nothing_about_them() -> None:
     raw = with_changes(messages=None)
     assert read_thread(raw, is_listed=True).cut_short
     assert not read_thread(raw | {"metadata": {"total_count": 0}}, is_listed=True).truncated
 
 
 @pytest.mark.parametrize("odd", [None, {}, {"last_message_date": "2026-03-02T14:05:09Z"}])
-def test_what_the_marketplace_does_not_say_is_no_verdict(odd: Any) -> None:
+def test_missing_metadata_gives_no_reply_requirement(odd: Any) -> None:
     assert read_thread(with_changes(metadata=odd)).verdict.as_of is None
     assert read_thread(MINIMAL).verdict.as_of == "2026-03-02T14:05:09.000Z"
 

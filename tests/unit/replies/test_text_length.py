@@ -24,7 +24,7 @@ SHOWS_NOTHING = {
 
 
 @pytest.mark.parametrize("text", SHOWS_NOTHING.values(), ids=SHOWS_NOTHING)
-def test_what_shows_nothing_has_no_length(text: str) -> None:
+def test_invisible_text_has_no_length(text: str) -> None:
     assert visible_length(text) == 0
 
 

@@ -1,4 +1,4 @@
-"""The fingerprint of a thread: what it is made of, and that it is made of everything."""
+"""The fingerprint of a thread covers everything that the marketplace shows of it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ THREAD = Thread(
 
 
 def other(value: Any) -> Any:
-    """A value of the same kind that is not the same."""
+    """Another value of the same type."""
     match value:
         case bool():
             return not value
