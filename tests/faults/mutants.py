@@ -1,8 +1,9 @@
-"""``make mutants``: takes the guards of the core out, one at a time, and tells which test saw it.
+"""``make mutants``: removes the guards of the core, one at a time, and prints which test fails.
 
-Each mutation is made in a copy of the tree. Unit and integration tests run once without any, to learn which test runs
-which line; a mutation is then tried on the tests that run its lines, and on the fault suite's short form when none of
-them fails. ``--only WORDS`` chooses by name or file, ``--list`` only says whether every edit still applies.
+Each mutation is made in a copy of the repository. First the unit and integration tests run without a mutation, to
+record which test runs which line. Then each mutation is tried on the tests that run its lines, and on the fault
+suite's short form when none of them fails. ``--only WORDS`` chooses by name or file. ``--list`` runs nothing and
+prints the mutations whose text is not in its file any more.
 """
 
 from __future__ import annotations
@@ -36,20 +37,21 @@ COVERAGE_SETTINGS = "[run]\nsource = functions\ndynamic_context = test_function\
 
 
 @dataclass(frozen=True)
-class Seen:
+class Result:
     mutation: Mutation
-    by: str
+    failed: str
+    """The test that fails, or ``NOT_SEEN``."""
 
 
 def main() -> int:
     parser = ArgumentParser(prog="make mutants", description=__doc__)
     parser.add_argument(
-        "--list", action="store_true", help="say which edits no longer apply, and run nothing"
+        "--list", action="store_true", help="print the mutations that do not apply any more, and run nothing"
     )
     parser.add_argument(
         "--only", action="append", metavar="WORDS", help="by name or file; may be given twice"
     )
-    parser.add_argument("--at-once", type=int, default=1, help="how many to try at the same time")
+    parser.add_argument("--at-once", type=int, default=1, help="how many mutations to try at the same time")
     chosen = parser.parse_args()
     mutations = [m for m in MUTATIONS if not chosen.only or _is_chosen(m, chosen.only)]
     broken = [problem for m in mutations if (problem := _problem(m))]
@@ -61,17 +63,17 @@ def main() -> int:
     with _copies(chosen.at_once) as free:
         copy = free.get()
         if failed := _first_failure(copy, TESTS, "coverage", "run", "-m"):
-            sys.stdout.write(f"Without any mutation this fails already: {failed}\n")
+            sys.stdout.write(f"This fails without any mutation: {failed}\n")
             return 2
         runs = CoverageData(str(copy / COVERAGE))
         runs.read()
-        which = {m: _tests_of(m, copy, runs) for m in mutations}
+        tests = {m: _tests_of(m, copy, runs) for m in mutations}
         free.put(copy)
         survivors = 0
         with ThreadPoolExecutor(chosen.at_once) as workers:
-            for seen in workers.map(lambda mutation: _tried(mutation, which[mutation], free), mutations):
-                survivors += seen.by == NOT_SEEN
-                sys.stdout.write(f"{seen.mutation.file}: {seen.mutation.name}\n    {seen.by}\n")
+            for result in workers.map(lambda mutation: _try(mutation, tests[mutation], free), mutations):
+                survivors += result.failed == NOT_SEEN
+                sys.stdout.write(f"{result.mutation.file}: {result.mutation.name}\n    {result.failed}\n")
                 sys.stdout.flush()
     sys.stdout.write(f"{len(mutations)} mutations, {survivors} not seen\n")
     return 1 if survivors else 0
@@ -85,11 +87,11 @@ def _problem(mutation: Mutation) -> str | None:
     name = f"{mutation.file}: {mutation.name}"
     text = (REPOSITORY / mutation.file).read_text(encoding="utf-8")
     if (count := text.count(mutation.old)) != 1:
-        return f"{name}: its text is there {count} times"
+        return f"{name}: its text is in the file {count} times"
     try:
         compile(text.replace(mutation.old, mutation.new), mutation.file, "exec")
     except SyntaxError as error:
-        return f"{name}: what comes of it is no Python (line {error.lineno}: {error.msg})"
+        return f"{name}: the mutated file is not valid Python (line {error.lineno}: {error.msg})"
     return None
 
 
@@ -112,7 +114,7 @@ def _copies(count: int) -> Iterator[Queue[Path]]:
 
 
 def _tests_of(mutation: Mutation, copy: Path, runs: CoverageData) -> list[str]:
-    """The tests that run a line of the mutation, unit tests first; all, when no test runs one by itself."""
+    """The tests that run a line of the mutation, unit tests first; all tests when the line only runs on import."""
     before, _, _ = (copy / mutation.file).read_text(encoding="utf-8").partition(mutation.old)
     first = before.count("\n") + 1
     lines = range(first, first + mutation.old.rstrip("\n").count("\n") + 1)
@@ -124,20 +126,20 @@ def _tests_of(mutation: Mutation, copy: Path, runs: CoverageData) -> list[str]:
     return sorted(found, key=lambda test: (not test.startswith(TESTS[0]), test)) or list(TESTS)
 
 
-def _tried(mutation: Mutation, tests: list[str], free: Queue[Path]) -> Seen:
+def _try(mutation: Mutation, tests: list[str], free: Queue[Path]) -> Result:
     copy = free.get()
     file = copy / mutation.file
     original = file.read_text(encoding="utf-8")
     file.write_text(original.replace(mutation.old, mutation.new), encoding="utf-8")
     try:
-        return Seen(mutation, _first_failure(copy, tests) or _first_failure(copy, FAULTS) or NOT_SEEN)
+        return Result(mutation, _first_failure(copy, tests) or _first_failure(copy, FAULTS) or NOT_SEEN)
     finally:
         file.write_text(original, encoding="utf-8")
         free.put(copy)
 
 
 def _first_failure(copy: Path, tests: Sequence[str], *under: str) -> str | None:
-    """The first test that fails, or what pytest said when it could not run them; None when all pass."""
+    """The first test that fails, or pytest's output when it could not run them; None when all pass."""
     settings = ["-x", "-q", "-p", "no:cacheprovider"]
     command = [sys.executable, "-B", "-m", *under, "pytest", *settings, *tests]
     environment = {**os.environ, "PYTHONPATH": str(copy)}
@@ -152,7 +154,7 @@ def _first_failure(copy: Path, tests: Sequence[str], *under: str) -> str | None:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return "it never ended"
+        return "the tests did not end in time"
     if not run.returncode:
         return None
     found = re.search(r"^(?:FAILED|ERROR) (\S+.*?)(?: - .*)?$", run.stdout, re.MULTILINE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from functions.mirakl import message_parser, responses
 from functions.model.clock import shift, utc_now
@@ -131,3 +132,19 @@ def test_an_import_failure_that_stays_does_not_stop_the_retry_of_others(
     run()
     (left,) = sync_records.import_failures()
     assert (left.thread_id, left.tries) == (first, 1)
+
+
+def test_a_failing_database_stops_the_run_and_is_no_import_failure(
+    run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_order_thread(marketplace)
+
+    def fail(_: object) -> None:
+        raise EndpointConnectionError(endpoint_url="https://dynamodb.example")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(conversations, "create", fail)
+        with pytest.raises(EndpointConnectionError):
+            run()
+    assert list(sync_records.import_failures()) == []
+    assert run().threads == 1
