@@ -174,7 +174,7 @@ class House:
             clock=lambda: self.now,
             overlap_seconds=300,
             shop_id="2345",
-            key_mark="k",
+            key_hash="k",
             seconds_left=seconds_left,
         )
         return self._invoke(sync.run) and sync.report.ended_early is None

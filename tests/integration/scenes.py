@@ -113,7 +113,7 @@ class Scene:
             clock=lambda: self.now,
             overlap_seconds=300,
             shop_id="2345",
-            key_mark="k",
+            key_hash="k",
             seconds_left=lambda: 270,
         ).run()
 

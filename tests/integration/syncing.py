@@ -33,7 +33,7 @@ def runs_of(cloud: Cloud, sandbox: MarketplaceServer) -> Run:
             clock=utc_now,
             overlap_seconds=300,
             shop_id=shop_id,
-            key_mark="k",
+            key_hash="k",
             seconds_left=lambda: next(budget, 0.0),
         ).run()
 

@@ -30,7 +30,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
         refresh(
             conversation_id,
             mirakl,
-            ThreadImporter(mirakl, wiring.now(), wiring.key_mark(), report, wiring.now),
+            ThreadImporter(mirakl, wiring.now(), wiring.key_hash(), report, wiring.now),
         )
     except (MarketplaceBusy, MarketplaceUnavailable, MarketplaceRefused, ThreadUnreadable) as reason:
         logger.warning("not refreshed", conversation_id=conversation_id, reason=str(reason))

@@ -35,7 +35,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         clock=wiring.now,
         overlap_seconds=settings.sync_overlap_seconds,
         shop_id=settings.mirakl_shop_id,
-        key_mark=wiring.key_mark(),
+        key_hash=wiring.key_hash(),
         seconds_left=seconds_left,
         reconcile=bool(event.get("reconcile")),
     )

@@ -51,16 +51,16 @@ class ThreadImporter:
     """Imports threads during one run, and counts in ``report`` what it does.
 
     ``now`` is when the run began: import failures and cached responses get this time. ``clock`` tells when a message
-    is stored. ``key_mark`` changes whenever the API key does.
+    is stored. ``key_hash`` changes whenever the API key does.
     """
 
     def __init__(
-        self, mirakl: Mirakl, now: str, key_mark: str, report: SyncReport, clock: Callable[[], str]
+        self, mirakl: Mirakl, now: str, key_hash: str, report: SyncReport, clock: Callable[[], str]
     ) -> None:
         self._mirakl = mirakl
         self._now = now
         self._clock = clock
-        self._key_mark = key_mark
+        self._key_mark = key_hash
         self._report = report
         self._labels: dict[str, str] | None = None
         self._failures = 0
