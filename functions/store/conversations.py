@@ -11,7 +11,17 @@ from functions.model.customers import Customer
 from functions.model.messages import Recipient, Sender
 from functions.model.paging import Page
 from functions.store.conditions import Attributes, condition_held, differences, without_empty_texts
-from functions.store.tables import ConversationRow, OrderConversationRow
+from functions.store.mapping import (
+    NUMBER,
+    OPTIONAL_TEXTS,
+    TEXT,
+    TEXTS,
+    RowMapping,
+    members,
+    optional_member,
+)
+from functions.store.tables.conversations import ConversationRow
+from functions.store.tables.order_conversations import OrderConversationRow
 
 INBOX = "all"
 """The one key under which every conversation with a message stands in the index by recency."""
@@ -19,6 +29,41 @@ NAMESPACE = UUID("5f0c6a4e-3d0b-4c43-9f0e-0f7f6f5a1c55")
 BATCH = 100
 RECENCY_KEY = {"inbox": INBOX, "last_message_at": "", "conversation_id": ""}
 """The shape of a page's start in the inbox; an empty value stands for any."""
+READ_ONLY = ("version", "auto_replied_at", "auto_replied_to")
+"""Attributes that have their own writes: the optimistic lock and the reserved quiet time."""
+MAPPING = RowMapping(
+    Conversation,
+    {
+        "subject": TEXT,
+        "order_ids": TEXTS,
+        "recipients": members(Recipient),
+        "created_at": TEXT,
+        "former_customer_ids": OPTIONAL_TEXTS,
+    },
+    without=("id", "customer", "summary", "verdict", *READ_ONLY),
+)
+CUSTOMER = RowMapping(
+    Customer,
+    {},
+    without=("email", "locale", "language", "erased_before"),
+    names={
+        "id": "customer_id",
+        "display_name": "customer_display_name",
+        "first_name": "customer_first_name",
+        "last_name": "customer_last_name",
+    },
+)
+"""Only what the list shows of a customer. The row has no customer if it has no display name."""
+SUMMARY = RowMapping(
+    Summary,
+    {
+        "last_sender": optional_member(Sender),
+        "last_message_preview": TEXT,
+        "message_count": NUMBER,
+        "reply_alert": optional_member(ReplyAlert),
+    },
+)
+REQUIREMENT = RowMapping(ReplyRequirement, {}, names={"as_of": "reply_needed_as_of"})
 
 
 def id_for(mirakl_thread_id: str) -> str:
@@ -155,72 +200,25 @@ def ids_of_customer(customer_id: str) -> list[str]:
 
 
 def _attributes(conversation: Conversation) -> Attributes:
-    """Every stored attribute but the key, the version, the auto-reply's and the refresh's; None means absent."""
-    customer, summary, verdict = conversation.customer, conversation.summary, conversation.verdict
+    """Every stored attribute except the key and those of ``READ_ONLY``. None means absent."""
+    customer, summary = conversation.customer, conversation.summary
     return without_empty_texts(
-        {
-            "mirakl_thread_id": conversation.mirakl_thread_id,
-            "subject": conversation.subject,
-            "customer_id": customer.id if customer else None,
-            "customer_display_name": customer.display_name if customer else None,
-            "customer_first_name": customer.first_name if customer else None,
-            "customer_last_name": customer.last_name if customer else None,
-            "order_ids": list(conversation.order_ids),
-            "recipients": [who.value for who in conversation.recipients],
-            "created_at": conversation.created_at,
-            "inbox": INBOX if summary.last_message_at else None,
-            "last_message_at": summary.last_message_at,
-            "last_sender": summary.last_sender.value if summary.last_sender else None,
-            "last_message_preview": summary.last_message_preview,
-            "message_count": summary.message_count,
-            "needs_reply_since": summary.needs_reply_since,
-            "reply_alert": summary.reply_alert.value if summary.reply_alert else None,
-            "reply_needed_since": verdict.reply_needed_since,
-            "reply_needed_as_of": verdict.as_of,
-            "no_reply_needed_at": verdict.no_reply_needed_at,
-            "thread_hash": conversation.thread_hash,
-            "erased_before": conversation.erased_before,
-            "former_customer_ids": list(conversation.former_customer_ids) or None,
-        }
+        MAPPING.attributes(conversation)
+        | (CUSTOMER.attributes(customer) if customer else CUSTOMER.absent())
+        | SUMMARY.attributes(summary)
+        | REQUIREMENT.attributes(conversation.verdict)
+        | {"inbox": INBOX if summary.last_message_at else None}
     )
 
 
 def _conversation(row: ConversationRow) -> Conversation:
-    customer = (
-        Customer(
-            id=row.customer_id,
-            display_name=row.customer_display_name,
-            first_name=row.customer_first_name,
-            last_name=row.customer_last_name,
-        )
-        if row.customer_display_name is not None
-        else None
-    )
     return Conversation(
         id=row.conversation_id,
-        mirakl_thread_id=row.mirakl_thread_id,
-        subject=row.subject or "",
-        customer=customer,
-        order_ids=tuple(row.order_ids or ()),
-        recipients=tuple(Recipient(who) for who in row.recipients or ()),
-        created_at=row.created_at or "",
-        summary=Summary(
-            last_message_at=row.last_message_at,
-            last_sender=Sender(row.last_sender) if row.last_sender else None,
-            last_message_preview=row.last_message_preview or "",
-            message_count=int(row.message_count or 0),
-            needs_reply_since=row.needs_reply_since,
-            reply_alert=ReplyAlert(row.reply_alert) if row.reply_alert else None,
-        ),
-        verdict=ReplyRequirement(
-            reply_needed_since=row.reply_needed_since,
-            as_of=row.reply_needed_as_of,
-            no_reply_needed_at=row.no_reply_needed_at,
-        ),
+        customer=Customer(**CUSTOMER.fields(row)) if row.customer_display_name is not None else None,
+        summary=Summary(**SUMMARY.fields(row)),
+        verdict=ReplyRequirement(**REQUIREMENT.fields(row)),
         version=int(row.version or 0),
-        thread_hash=row.thread_hash,
         auto_replied_at=row.auto_replied_at,
         auto_replied_to=row.auto_replied_to,
-        erased_before=row.erased_before,
-        former_customer_ids=tuple(row.former_customer_ids or ()),
+        **MAPPING.fields(row),
     )

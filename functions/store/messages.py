@@ -9,7 +9,17 @@ from functions.errors import MessageNotFound
 from functions.model.messages import UNSETTLED, Attachment, Message, Recipient, Sender, Status
 from functions.model.paging import Page
 from functions.store.conditions import Attributes, condition_held, differences, without_empty_texts
-from functions.store.tables import MessageRow
+from functions.store.mapping import (
+    COUNT,
+    FLAG,
+    OPTIONAL_TEXTS,
+    TEXT,
+    Codec,
+    RowMapping,
+    member,
+    optional_members,
+)
+from functions.store.tables.messages import MessageRow
 
 OUTBOX = "open"
 """The one key under which all open replies stand in the sparse index."""
@@ -18,7 +28,31 @@ LARGEST_PAGE = 750_000
 
 
 MOST_GROWTH = 3
-"""How many times as long as a body with markup its text may be."""
+"""The text of a body with markup has at most this many times the body's length."""
+ATTACHMENTS = Codec(
+    lambda files: [vars(file) for file in files] or None,
+    lambda stored: tuple(Attachment(**file) for file in stored or ()),
+)
+MAPPING = RowMapping(
+    Message,
+    {
+        "sender": member(Sender),
+        "author": TEXT,
+        "body": TEXT,
+        "sent_at": TEXT,
+        "status": member(Status),
+        "to": optional_members(Recipient),
+        "attachments": ATTACHMENTS,
+        "automatic": FLAG,
+        "attempt": COUNT,
+        "maybe_sent": FLAG,
+        "tie": COUNT,
+        "unreadable": OPTIONAL_TEXTS,
+        "attachments_left_out": COUNT,
+    },
+    without=("conversation_id", "id"),
+)
+"""All fields of a message but the key. Every other attribute is computed in ``_attributes``."""
 
 
 @dataclass
@@ -179,44 +213,15 @@ def postpone(reply: Message, until: str) -> bool:
 
 
 def _attributes(message: Message) -> Attributes:
-    """Every stored attribute but the key; None means absent."""
+    """Every stored attribute except the key. None means absent."""
     is_open = message.status in UNSETTLED
     return without_empty_texts(
-        {
+        MAPPING.attributes(message)
+        | {
             "position": message.position,
-            "sender": message.sender.value,
-            "author": message.author,
-            "author_id": message.author_id,
-            "body": message.body,
-            "sent_at": message.sent_at,
-            "status": message.status.value,
-            "mirakl_message_id": message.mirakl_message_id,
-            "to": [who.value for who in message.to] or None,
-            "attachments": [vars(file) for file in message.attachments] or None,
-            "error": message.error,
-            "automatic": message.automatic or None,
-            "idempotency_key": message.idempotency_key,
-            "request_hash": message.request_hash,
-            "correlation_id": message.correlation_id,
-            "attempt": message.attempt or None,
-            "attempted_at": message.attempted_at,
-            "maybe_sent": message.maybe_sent or None,
-            "not_before": message.not_before,
             "outbox": OUTBOX if is_open else None,
             "delivery_group": message.delivery_group if is_open else None,
             "due_at": message.due_at if is_open else None,
-            "text": message.text,
-            "tie": message.tie or None,
-            "stored_at": message.stored_at,
-            "written_at": message.written_at,
-            "seen_message_id": message.seen_message_id,
-            "absent_since": message.absent_since,
-            "unreadable": list(message.unreadable) or None,
-            "attachments_left_out": message.attachments_left_out or None,
-            "answers_id": message.answers_id,
-            "expires_at": message.expires_at,
-            "cancelled_by": message.cancelled_by,
-            "cancelled_by_id": message.cancelled_by_id,
         }
     )
 
@@ -226,38 +231,4 @@ def _row(message: Message) -> MessageRow:
 
 
 def _message(row: MessageRow) -> Message:
-    return Message(
-        conversation_id=row.conversation_id,
-        id=row.message_id,
-        sender=Sender(row.sender or ""),
-        author=row.author or "",
-        author_id=row.author_id,
-        body=row.body or "",
-        sent_at=row.sent_at or "",
-        status=Status(row.status or ""),
-        mirakl_message_id=row.mirakl_message_id,
-        to=tuple(Recipient(who) for who in row.to or ()),
-        attachments=tuple(Attachment(**file) for file in row.attachments or ()),
-        error=row.error,
-        automatic=bool(row.automatic),
-        idempotency_key=row.idempotency_key,
-        request_hash=row.request_hash,
-        correlation_id=row.correlation_id,
-        attempt=int(row.attempt or 0),
-        attempted_at=row.attempted_at,
-        maybe_sent=bool(row.maybe_sent),
-        not_before=row.not_before,
-        due_at=row.due_at,
-        text=row.text,
-        tie=int(row.tie or 0),
-        stored_at=row.stored_at,
-        written_at=row.written_at,
-        seen_message_id=row.seen_message_id,
-        absent_since=row.absent_since,
-        unreadable=tuple(row.unreadable or ()),
-        attachments_left_out=int(row.attachments_left_out or 0),
-        answers_id=row.answers_id,
-        expires_at=row.expires_at,
-        cancelled_by=row.cancelled_by,
-        cancelled_by_id=row.cancelled_by_id,
-    )
+    return Message(conversation_id=row.conversation_id, id=row.message_id, **MAPPING.fields(row))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from functions.model.clock import seconds_between, shift
 from functions.store.conditions import condition_held
-from functions.store.tables import SyncRecordRow
+from functions.store.tables.sync_records import SyncRecordRow
 
 PAUSE = "pause"
 

@@ -21,7 +21,7 @@ from typing import Any
 
 from functions.errors import Conflict, RulesTooLarge
 from functions.store.conditions import condition_held
-from functions.store.tables import RuleRow
+from functions.store.tables.rules import RuleRow
 
 POINTER = "pointer"
 VERSIONS = "versions"

@@ -8,7 +8,7 @@ from typing import Any
 
 from functions.model.clock import shift
 from functions.store.conditions import condition_held
-from functions.store.tables import SyncRecordRow
+from functions.store.tables.sync_records import SyncRecordRow
 
 TROUBLE = "trouble"
 ANSWER = "answer"

@@ -9,7 +9,8 @@ from functions.errors import MarketplaceRefused, WrongShop
 from functions.mirakl import message_parser, responses
 from functions.model.clock import shift, utc_now
 from functions.store import conversations, customers, messages, sync_records
-from functions.store.tables import ConversationRow, MessageRow
+from functions.store.tables.conversations import ConversationRow
+from functions.store.tables.messages import MessageRow
 from infra.local.aws.cloud import Cloud
 from infra.local.aws.lambda_runtime import FunctionFailed, LambdaRuntime
 from infra.local.processes.settings import MarketplaceAccess

@@ -20,7 +20,7 @@ from functions.model.clock import seconds_between
 from functions.model.conversations import ReplyAlert
 from functions.model.messages import Message, Recipient, Status
 from functions.store import conversations, messages
-from functions.store.tables import MessageRow
+from functions.store.tables.messages import MessageRow
 from tests.integration.scenes import ANN, Scene
 
 SUPERVISOR = Agent("s-1", "Sue", is_supervisor=True)
