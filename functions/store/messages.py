@@ -1,4 +1,7 @@
-"""The messages table: received messages, our outbox, and the claims that tie both together."""
+"""The table ``messages``: received messages, our replies (the outbox), and claims.
+
+A claim is a row under the key of a marketplace message that says which of our replies this message is.
+"""
 
 from __future__ import annotations
 
@@ -22,11 +25,9 @@ from functions.store.mapping import (
 from functions.store.tables.messages import MessageRow
 
 OUTBOX = "open"
-"""The one key under which all open replies stand in the sparse index."""
+"""The one partition key of the sparse index of unsettled replies."""
 LARGEST_PAGE = 750_000
-"""Bytes of bodies and texts. Lambda answers with 6 MB at most, and JSON may need six bytes for one."""
-
-
+"""Bytes of bodies and texts. A Lambda response may have 6 MB, and JSON may need six bytes for one byte."""
 MOST_GROWTH = 3
 """The text of a body with markup has at most this many times the body's length."""
 ATTACHMENTS = Codec(
@@ -57,29 +58,31 @@ MAPPING = RowMapping(
 
 @dataclass
 class ConversationRows:
-    """All rows of a conversation, read consistently. Whoever writes one of them keeps this up to date."""
+    """All rows of a conversation, from a consistent read. Code that writes one of them also updates it here."""
 
     conversation_id: str
     messages: dict[str, Message]
     """By id."""
     claims: dict[str, str]
-    """Ids of the marketplace's messages, as ``received_id`` makes them, and the reply that claimed each."""
+    """The id of the reply that claimed a message, by the message's ``received_id``."""
 
     def reload(self) -> None:
         now = load(self.conversation_id)
         self.messages, self.claims = now.messages, now.claims
 
     def holds(self, mirakl_message_id: str) -> bool:
+        """Whether this message of the marketplace is stored, or claimed."""
         key = received_id(mirakl_message_id)
         return key in self.messages or key in self.claims
 
 
 def received_id(mirakl_message_id: str) -> str:
-    """The id under which a marketplace's message is stored, as a message or as a claim, and so only once."""
+    """The id of a marketplace message here. A message and a claim of it have the same id, so only one can be stored."""
     return f"in-{mirakl_message_id}"
 
 
 def load(conversation_id: str) -> ConversationRows:
+    """All rows of the conversation; empty if it does not exist."""
     messages, claims = {}, {}
     for row in MessageRow.query(conversation_id, consistent_read=True):
         if row.claimed_by:
@@ -90,6 +93,7 @@ def load(conversation_id: str) -> ConversationRows:
 
 
 def get(conversation_id: str, message_id: str) -> Message:
+    """A consistent read. Raises ``MessageNotFound``, also for a claim."""
     try:
         row = MessageRow.get(conversation_id, message_id, consistent_read=True)
     except MessageRow.DoesNotExist:
@@ -99,15 +103,15 @@ def get(conversation_id: str, message_id: str) -> Message:
     return _message(row)
 
 
-def time_key(conversation_id: str) -> dict[str, str]:
-    """The shape of a page's start in a conversation; an empty value stands for any."""
+def page_key(conversation_id: str) -> dict[str, str]:
+    """The form of a page's ``next_key`` in a conversation. An empty value may be any text."""
     return {"conversation_id": conversation_id, "message_id": "", "position": ""}
 
 
 def latest(conversation_id: str, limit: int, start: dict[str, str] | None) -> Page[Message]:
-    """One page, oldest first; the first page holds the newest messages, ``next_key`` leads to older ones.
+    """One page of messages, the oldest first. The first page has the newest messages, ``next_key`` leads to older ones.
 
-    A page of very long messages ends before ``limit``.
+    ``start`` is the ``next_key`` of the page before. A page of very long messages has fewer than ``limit``.
     """
     key = {name: {"S": value} for name, value in start.items()} if start else None
     page: list[Message] = []
@@ -124,14 +128,14 @@ def latest(conversation_id: str, limit: int, start: dict[str, str] | None) -> Pa
         size += _weight(message)
         if page and (len(page) == limit or size > LARGEST_PAGE):
             oldest = page[-1]
-            next_key = time_key(conversation_id) | {"message_id": oldest.id, "position": oldest.position}
+            next_key = page_key(conversation_id) | {"message_id": oldest.id, "position": oldest.position}
             break
         page.append(message)
     return Page(tuple(reversed(page)), next_key)
 
 
 def _weight(message: Message) -> int:
-    """Bytes that it adds to an answer. The text of markup that is not kept may be long, and costs time to read."""
+    """The bytes that it adds to a response. A text that is not stored is estimated, because computing it takes time."""
     body = len(message.body.encode())
     if message.text is not None:
         return body + len(message.text.encode())
@@ -139,23 +143,23 @@ def _weight(message: Message) -> int:
 
 
 def add(message: Message) -> bool:
-    """Stores a new message; False when its id is taken, and then nothing is written."""
+    """Stores a new message. Returns False, and writes nothing, when its id is taken by a message or a claim."""
     row = _row(message)
     return condition_held(lambda: row.save(condition=MessageRow.message_id.does_not_exist()))
 
 
-def add_first(found: list[Message]) -> None:
-    """Stores the messages of a conversation that had none, 25 at a time and without asking whether they are there."""
+def add_first(new: list[Message]) -> None:
+    """Stores the first messages of a new conversation, 25 at a time and without a condition."""
     with MessageRow.batch_write() as batch:
-        for message in found:
+        for message in new:
             batch.save(_row(message))
 
 
 def claim(conversation_id: str, mirakl_message_id: str, reply_id: str, sent_at: str | None = None) -> bool:
-    """Marks a marketplace's message as being our reply; False when it is claimed already.
+    """Records that a marketplace message is our reply. False when it is claimed already, also by the same reply.
 
-    Where a synchronisation stored the message as the shop's before anybody knew that it is our reply, the claim
-    replaces it, and keeps when it was sent.
+    If the message is stored as a received message of the shop, the claim replaces it and keeps ``sent_at``. A received
+    message of somebody else is not replaced.
     """
     row = MessageRow(conversation_id, received_id(mirakl_message_id), claimed_by=reply_id, sent_at=sent_at)
     may_be_ours = (MessageRow.sender == Sender.TECHNICIAN.value) | MessageRow.unreadable.contains("sender")
@@ -165,25 +169,28 @@ def claim(conversation_id: str, mirakl_message_id: str, reply_id: str, sent_at: 
 
 
 def claimed_sent_at(conversation_id: str, claim_id: str) -> str | None:
-    """When the claimed message was sent, where its claim has kept that."""
+    """The ``sent_at`` that the claim kept; None if it kept none. ``claim_id`` is a ``received_id``."""
     sent_at: str | None = MessageRow.get(conversation_id, claim_id, consistent_read=True).sent_at
     return sent_at
 
 
 def replace_claim(message: Message, claimant: str) -> bool:
-    """Stores a message in the place of the claim by which it was taken for the reply ``claimant``."""
+    """Stores a message in place of its claim by the reply ``claimant``. False when that claim is no longer there."""
     row = _row(message)
     return condition_held(lambda: row.save(condition=MessageRow.claimed_by == claimant))
 
 
 def drop_claim(conversation_id: str, mirakl_message_id: str, reply_id: str) -> None:
-    """Forgets that ``reply_id`` was taken for this message of the marketplace."""
+    """Deletes the claim of this marketplace message by ``reply_id``, if it is there."""
     row = MessageRow(conversation_id, received_id(mirakl_message_id))
     condition_held(lambda: row.delete(condition=MessageRow.claimed_by == reply_id))
 
 
 def change(message: Message, **changes: Any) -> Message | None:
-    """Applies ``changes`` if the row still has the status and attempt of ``message``; None when it does not."""
+    """Applies ``changes`` if the row still has the status and attempt of ``message``. None when it does not.
+
+    Returns the changed message. Writes only attributes that differ.
+    """
     changed = replace(message, **changes)
     actions = differences(MessageRow, _attributes(message), _attributes(changed))
     if not actions:
@@ -195,18 +202,18 @@ def change(message: Message, **changes: Any) -> Message | None:
     return changed if condition_held(lambda: row.update(actions, condition=unchanged)) else None
 
 
-def open_replies(limit: int) -> list[Message]:
-    """Replies that are not settled, the one due first (or longest overdue) first."""
+def unsettled_replies(limit: int) -> list[Message]:
+    """Unsettled replies in the order of their ``due_at``."""
     keys = [
         (row.conversation_id, row.message_id) for row in MessageRow.open_replies.query(OUTBOX, limit=limit)
     ]
     rows = MessageRow.batch_get(keys, consistent_read=True) if keys else ()
-    found = [message for message in map(_message, rows) if message.status in UNSETTLED]
-    return sorted(found, key=lambda message: message.due_at or "")
+    unsettled = [message for message in map(_message, rows) if message.status in UNSETTLED]
+    return sorted(unsettled, key=lambda message: message.due_at or "")
 
 
 def postpone(reply: Message, until: str) -> bool:
-    """Moves the sweep's date of an open reply, unless somebody moved or settled it first."""
+    """Sets ``due_at`` of an unsettled reply. False when another writer changed it first."""
     row = MessageRow(reply.conversation_id, reply.id)
     unmoved = MessageRow.due_at == reply.due_at
     return condition_held(lambda: row.update([MessageRow.due_at.set(until)], condition=unmoved))

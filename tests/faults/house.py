@@ -229,7 +229,7 @@ class House:
 
     def _is_quiet(self) -> bool:
         """Threads in trouble are read again by later runs."""
-        is_idle = not self.queue and not self.waiting and not messages.open_replies(limit=1)
+        is_idle = not self.queue and not self.waiting and not messages.unsettled_replies(limit=1)
         return is_idle and all(
             self._shows_no_more(trouble.thread_id) for trouble in sync_records.import_failures()
         )

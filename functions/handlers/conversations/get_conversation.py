@@ -25,7 +25,7 @@ def get_conversation(
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     cursor: Annotated[str | None, Query()] = None,
 ) -> MessagePage:
-    start = key_from(cursor, messages.time_key(conversation_id))
+    start = key_from(cursor, messages.page_key(conversation_id))
     conversation = conversations.get(conversation_id)
     listed = conversation.customer
     customer = (customers.get(listed.id) if listed and listed.id else None) or listed

@@ -13,7 +13,10 @@ from functions.settings import table_name
 
 
 class ByRecency(GlobalSecondaryIndex["ConversationRow"]):
-    """Every conversation that has a message, the whole inbox under one key, read newest first."""
+    """All conversations that have a message, under one partition key, so that one query reads the inbox.
+
+    The attributes of the projection are those that the list shows.
+    """
 
     class Meta:
         index_name = "by_recency"
@@ -39,9 +42,9 @@ class ByRecency(GlobalSecondaryIndex["ConversationRow"]):
 
 
 class ByCustomer(GlobalSecondaryIndex["ConversationRow"]):
-    """A customer's conversations, unordered: who must hear of a new name.
+    """A customer's conversations, in no order: the rows to which a new name is written.
 
-    No sort key: a message that moves the conversation costs nothing here.
+    It has no sort key, so a new message of a conversation causes no write in this index.
     """
 
     class Meta:

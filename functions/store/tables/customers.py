@@ -1,4 +1,4 @@
-"""The model of the table ``customers``: what is known of each customer."""
+"""The model of the table ``customers``."""
 
 from __future__ import annotations
 

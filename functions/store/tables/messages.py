@@ -19,7 +19,7 @@ from functions.settings import table_name
 
 
 class ByTime(LocalSecondaryIndex["MessageRow"]):
-    """A conversation's messages in order. Claims carry no position, so they are not in it."""
+    """A conversation's messages in their order. Claims have no position, so they are not in this index."""
 
     class Meta:
         index_name = "by_time"
@@ -30,7 +30,7 @@ class ByTime(LocalSecondaryIndex["MessageRow"]):
 
 
 class OpenReplies(GlobalSecondaryIndex["MessageRow"]):
-    """Replies not settled yet, by when they are next due: sparse, so usually empty."""
+    """Unsettled replies, by the time when they are due. Only these rows have ``outbox``, so it is usually empty."""
 
     class Meta:
         index_name = "open_replies"
@@ -41,10 +41,10 @@ class OpenReplies(GlobalSecondaryIndex["MessageRow"]):
 
 
 class MessageRow(Model):
-    """A message, a reply of ours (this table is the outbox), or a claim.
+    """A received message, a reply of ours (this table is the outbox), or a claim.
 
-    A claim holds the key of a marketplace message that one of our replies became, so that nobody stores
-    that message a second time.
+    A claim has the key of a marketplace message and says which of our replies that message is (``claimed_by``). While
+    it is there, that message is not stored a second time.
     """
 
     class Meta:

@@ -10,7 +10,7 @@ from functions.settings import table_name
 
 
 class OrderConversationRow(Model):
-    """One link for each order of each conversation: a thread may be about several orders."""
+    """A link from an order to a conversation about it. A thread may be about several orders."""
 
     class Meta:
         table_name = table_name("order_conversations")

@@ -10,9 +10,9 @@ from functions.settings import table_name
 
 
 class RuleRow(Model):
-    """A version of the rules, the pointer to the one that is active, or one rule as they were stored before versions.
+    """A rule set, the pointer to the active rule set, or a single rule in the format that was used before rule sets.
 
-    ``store.rules`` says which is which.
+    ``store.rules`` explains the keys.
     """
 
     class Meta:

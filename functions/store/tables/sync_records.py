@@ -10,7 +10,10 @@ from functions.settings import table_name
 
 
 class SyncRecordRow(Model):
-    """What the synchronisation remembers beside its cursor: threads in trouble, cached answers."""
+    """Records of the synchronisation: import failures, cached responses, statuses, pauses, acquired rights.
+
+    ``store.sync_records`` and ``store.pauses`` explain the kinds.
+    """
 
     class Meta:
         table_name = table_name("sync_records")
