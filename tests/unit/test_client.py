@@ -23,7 +23,7 @@ from functions.errors import (
 from functions.mirakl import client as client_module
 from functions.mirakl import connection
 from functions.mirakl.client import PAGE_SIZE, SMALLER_PAGES, Mirakl
-from functions.mirakl.responses import Budget
+from functions.mirakl.responses import MemoryLimit
 from functions.model.messages import Recipient
 from tests.unit.answers import Answers, Query, message, thread
 
@@ -161,7 +161,7 @@ def test_a_message_that_is_larger_than_our_memory_is_cut_and_hides_no_other(answ
 def test_a_thread_that_is_too_large_as_a_whole_says_what_is_missing(
     answers: Answers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client_module, "Budget", lambda: Budget(30_000))
+    monkeypatch.setattr(client_module, "MemoryLimit", lambda: MemoryLimit(30_000))
     raw = thread("t", *(message(f"m{number}") for number in range(40)))
     answers.says(json.dumps(raw))
     found = answers.client().thread("t")
