@@ -251,7 +251,7 @@ class SyncOut(BaseModel):
             last_run=SyncRunOut.model_validate(run) if run else None,
             last_error=status.last_error,
             next_run_at=status.next_run_at,
-            back_fill=BackfillOut.of(run, status.stands_still) if run and run.backfilling else None,
+            back_fill=BackfillOut.of(run, status.makes_no_progress) if run and run.backfilling else None,
             troubles=[
                 TroubleOut(
                     mirakl_thread_id=trouble.thread_id,
@@ -261,7 +261,7 @@ class SyncOut(BaseModel):
                     have=trouble.have,
                     since=trouble.since,
                 )
-                for trouble in status.troubles
+                for trouble in status.import_failures
             ],
         )
 

@@ -95,7 +95,7 @@ def test_a_page_token_that_is_refused_again_and_again_is_said_and_not_tried_for_
         assert len(asked) - before < 15
         now = in_five_minutes(now)
     assert "(400" in (report.backfill_error or "")
-    assert report.stands_still(now)
+    assert report.makes_no_progress(now)
 
 
 def test_a_check_that_reaches_further_back_goes_on_when_the_daily_one_is_due(
@@ -200,7 +200,7 @@ def test_a_page_that_always_fails_is_said_and_keeps_neither_new_messages_nor_oth
         now = in_five_minutes(now)
         report = run(started=now)
     assert report.caught_up
-    assert report.stands_still(now)
+    assert report.makes_no_progress(now)
     assert "500" in (report.backfill_error or "")
     assert report.backfill_failing_since
     assert [bool(bodies(each)) for each in past[:4]] == [True] * 4
@@ -248,7 +248,7 @@ def test_a_thread_that_fails_every_list_it_is_in_does_not_hide_those_behind_it(
         now = in_five_minutes(now)
     assert [bodies(each) for each in past] == [[f"No. {n}"] for n in range(8)]
     assert not report.backfilling
-    assert not report.stands_still(now)
+    assert not report.makes_no_progress(now)
 
 
 def test_a_page_token_that_only_fails_is_given_up_for_a_new_one(
@@ -302,7 +302,7 @@ def test_pages_that_lead_in_a_circle_end_a_run_and_are_said(
         assert odd.pages - before < 30
         now = in_five_minutes(now)
     assert all(bodies(each) for each in past)
-    assert report.stands_still(now)
+    assert report.makes_no_progress(now)
     assert "lead back" in (report.backfill_error or "")
 
 
@@ -350,7 +350,7 @@ def test_pages_without_end_end_a_run_and_are_said(
         assert odd.pages - before < 40
         now = in_five_minutes(now)
     assert all(bodies(each) for each in past)
-    assert report.stands_still(now)
+    assert report.makes_no_progress(now)
     assert report.backfill_error
 
 
@@ -374,9 +374,9 @@ def test_a_walk_that_comes_further_has_nothing_to_say(
     for number in range(2):
         report = run(pages=1, started=shift(now, minutes=40 * number))
         assert report.backfilling
-        assert not report.stands_still(shift(now, minutes=40 * number + 1))
+        assert not report.makes_no_progress(shift(now, minutes=40 * number + 1))
         assert (report.backfill_error, report.backfill_failing_since) == (None, None)
-    assert report.stands_still(shift(now, minutes=120))
+    assert report.makes_no_progress(shift(now, minutes=120))
 
 
 def test_a_place_of_an_older_version_is_no_standstill(
@@ -385,5 +385,5 @@ def test_a_place_of_an_older_version_is_no_standstill(
     some_of_the_past(marketplace, 3)
     now = utc_now()
     cursor(cloud).save(SyncState(now, (Backfill(None),), now))
-    assert not run(pages=0, started=now).stands_still(now)
+    assert not run(pages=0, started=now).makes_no_progress(now)
     assert place(cloud).backfills[0].moved_at == now

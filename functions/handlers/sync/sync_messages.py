@@ -54,6 +54,6 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     metrics.add_metric("RepliesUnconfirmed", MetricUnit.Count, report.unconfirmed)
     metrics.add_metric("SyncNewMessages", MetricUnit.Count, report.new_messages)
     metrics.add_metric("SyncGaps", MetricUnit.Count, count_import_failures())
-    metrics.add_metric("SyncStandsStill", MetricUnit.Count, int(report.stands_still(wiring.now())))
+    metrics.add_metric("SyncStandsStill", MetricUnit.Count, int(report.makes_no_progress(wiring.now())))
     logger.info("synchronised", **asdict(report))
     return asdict(report)
