@@ -20,7 +20,9 @@ class Recipient(StrEnum):
 
 
 class Status(StrEnum):
-    """The state of a message. The allowed transitions are the table in ``inbox.messages.states``."""
+    """The state of a message."""
+
+    # ``inbox.messages.states`` has the allowed transitions.
 
     RECEIVED = "received"
     QUEUED = "queued"

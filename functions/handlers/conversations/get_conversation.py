@@ -1,6 +1,6 @@
 """GET /api/conversations/{conversation_id}: one conversation with a page of its messages.
 
-Reads ``conversations``, ``customers``, and ``messages`` by time.
+Reads ``conversations``, ``customers``, and the index ``by_time`` of ``messages``.
 """
 
 from __future__ import annotations
@@ -11,14 +11,16 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.api.cursors import cursor_for, key_from
 from functions.api.resolver import make_lambda_handler, make_resolver
-from functions.api.schemas import ConversationDetail, MessageOut, MessagePage
+from functions.api.schemas.conversations import ConversationDetail, MessagePage
+from functions.api.schemas.messages import MessageOut
 from functions.store import conversations, customers, messages
 
 app = make_resolver()
 
 
 @app.get(
-    "/api/conversations/<conversation_id>", summary="A conversation; its first page holds the latest messages"
+    "/api/conversations/<conversation_id>",
+    summary="A conversation with its messages; the first page has the latest",
 )
 def get_conversation(
     conversation_id: str,

@@ -1,7 +1,7 @@
-"""Every five minutes and when asked, one at a time: pulls threads that changed from the marketplace into the tables.
+"""One run of the synchronisation, every five minutes and on request: imports threads from the marketplace.
 
-Reads and writes its cursor (SSM), ``customers``, ``conversations``, ``messages``, ``order_conversations`` and
-``sync_records``.
+Only one invocation runs at a time. Reads and writes the sync state (SSM), ``customers``, ``conversations``,
+``messages``, ``order_conversations`` and ``sync_records``.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         error = str(failure)
         if isinstance(failure, MarketplaceRefused | WrongShop):
             metrics.add_metric("SyncRefused", MetricUnit.Count, 1)
-            logger.error("The synchronisation needs somebody to change a setting", reason=error)
+            logger.error("The synchronisation was refused; a setting has to be changed", reason=error)
         raise
     finally:
         record_run(started, wiring.now(), sync.report, error)
