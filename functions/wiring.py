@@ -31,7 +31,7 @@ def now() -> str:
 
 
 def mirakl(seconds_left: Callable[[], float]) -> Mirakl:
-    """``seconds_left`` tells how long the function may still live: no request is begun that could outlive it."""
+    """``seconds_left`` returns how long the function may still run: no request is begun that could take longer."""
     from aws_lambda_powertools.utilities import parameters
 
     from functions.mirakl.client import Mirakl

@@ -132,24 +132,24 @@ def _dated(
     """A message without a time gets the time of the one before it. The last one gets the time of the thread's last
     message."""
     before = next((message.sent_at for message in oldest_first if message.sent_at), created_at)
-    for place, message in enumerate(oldest_first, start=1):
+    for number, message in enumerate(oldest_first, start=1):
         if message.sent_at:
             before = message.sent_at
             yield message
         else:
-            if place == len(oldest_first):
+            if number == len(oldest_first):
                 before = max(before, last_message_at or before)
             yield replace(message, sent_at=before)
 
 
 def _in_order(messages: Iterable[ThreadMessage]) -> tuple[ThreadMessage, ...]:
     """Sorted by time. Messages that have the same time keep the marketplace's order."""
-    places: Counter[str] = Counter()
-    placed = []
+    ties: Counter[str] = Counter()
+    tied = []
     for message in messages:
-        placed.append(replace(message, tie=min(places[message.sent_at], LARGEST_TIE)))
-        places[message.sent_at] += 1
-    return tuple(sorted(placed, key=lambda message: (message.sent_at, message.tie, message.id)))
+        tied.append(replace(message, tie=min(ties[message.sent_at], LARGEST_TIE)))
+        ties[message.sent_at] += 1
+    return tuple(sorted(tied, key=lambda message: (message.sent_at, message.tie, message.id)))
 
 
 def _customer(
@@ -204,9 +204,9 @@ def _requirement(
     clicks = [read(ClickFields, click) for click in fields.no_store_reply_needed or () if click is not None]
     if invalid_metadata - {"total_count"} or any(invalid for _, invalid in clicks):
         unreadable.add("verdict")
-    is_told = "shop_reply_needed_since" in metadata.model_fields_set
+    is_present = "shop_reply_needed_since" in metadata.model_fields_set
     return ReplyRequirement(
         reply_needed_since=metadata.shop_reply_needed_since,
-        as_of=metadata.last_message_date if is_told else None,
+        as_of=metadata.last_message_date if is_present else None,
         no_reply_needed_at=max((click.date for click, _ in clicks if click.date), default=None),
     )

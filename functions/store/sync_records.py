@@ -88,7 +88,7 @@ def status(name: str) -> tuple[str, dict[str, Any]] | None:
 
 
 def try_acquire(name: str, now: str, not_since: str) -> bool:
-    """Whether this caller gets the right ``name``: nobody has got it after ``not_since``. Only one caller gets True."""
+    """Whether this caller acquires ``name``: nobody has acquired it after ``not_since``. Only one caller gets True."""
     row = SyncRecordRow(ACQUIRED, name, at=now, data={})
     free = SyncRecordRow.record_id.does_not_exist() | (SyncRecordRow.at <= not_since)
     return condition_held(lambda: row.save(condition=free))

@@ -110,8 +110,8 @@ def mark_absent(thread: Thread, rows: ConversationRows, now: str) -> int:
         if message.status is Status.RECEIVED or message.stored_at:
             changed = messages.change(message, absent_since=message.absent_since or now)
         elif (message.attempted_at or now) <= shift(now, seconds=-NEVER_SHOWN_SECONDS):
-            doubt = Status.CANCELLED if message.automatic else Status.UNCONFIRMED
-            changed = transition(message, doubt, error=NEVER_SHOWN, maybe_sent=True)
+            following = Status.CANCELLED if message.automatic else Status.UNCONFIRMED
+            changed = transition(message, following, error=NEVER_SHOWN, maybe_sent=True)
             unconfirmed += changed is not None and not message.automatic
         else:
             continue

@@ -57,7 +57,7 @@ class Sync:
         self._started = started
         self._head = shift(started, seconds=-overlap_seconds)
         self._shop_id = shop_id
-        self._key_mark = key_hash
+        self._key_hash = key_hash
         self._seconds_left = seconds_left
         self._reconcile = reconcile
         self._report = SyncReport()
@@ -97,7 +97,7 @@ class Sync:
         return self._report
 
     def _check_shop(self) -> None:
-        check_shop(self._mirakl, self._shop_id, self._key_mark, self._started)
+        check_shop(self._mirakl, self._shop_id, self._key_hash, self._started)
 
     def _catch_up(self, state: SyncState) -> SyncState:
         """Reads the first page of what changed since the cursor; if there is more, the rest becomes a back-fill."""

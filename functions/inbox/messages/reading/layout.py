@@ -43,9 +43,9 @@ class Layout:
         self._after_break = False
         self._ended_by_writer = False
         self._link: tuple[str, list[str]] | None = None
-        found = list(tokens(body))
-        self._folds = any(isinstance(each, Tag) and each.name in BLOCKS for each in found)
-        for each in found:
+        parts = list(tokens(body))
+        self._folds = any(isinstance(each, Tag) and each.name in BLOCKS for each in parts)
+        for each in parts:
             if isinstance(each, Tag):
                 self._tag(each)
             else:
