@@ -45,7 +45,7 @@ OUR_NAMES = {
     "current_participants": "recipients",
     "date_created": "created_at",
     "messages": "messages",
-    "no_store_reply_needed": "verdict",
+    "no_store_reply_needed": "reply_requirement",
 }
 """Fields of ``Thread`` by Mirakl's names of them."""
 
@@ -95,7 +95,7 @@ def read_thread(raw: Any, left_out: int = 0, is_listed: bool = False) -> Thread:
         created_at=created_at,
         messages=messages,
         total_count=count if count is not None and count > shown else len(messages) + lost + left_out,
-        verdict=_requirement(fields, metadata, invalid_metadata, unreadable),
+        reply_requirement=_requirement(fields, metadata, invalid_metadata, unreadable),
         cut_short=is_listed and count != 0 and may_have_more,
         unreadable=tuple(sorted(unreadable)),
     )
@@ -203,7 +203,7 @@ def _requirement(
     said, and ``as_of`` is None."""
     clicks = [read(ClickFields, click) for click in fields.no_store_reply_needed or () if click is not None]
     if invalid_metadata - {"total_count"} or any(invalid for _, invalid in clicks):
-        unreadable.add("verdict")
+        unreadable.add("reply_requirement")
     is_present = "shop_reply_needed_since" in metadata.model_fields_set
     return ReplyRequirement(
         reply_needed_since=metadata.shop_reply_needed_since,

@@ -39,7 +39,7 @@ class Thread:
     """The oldest first, each once. M11 returns at most the last 100."""
     total_count: int
     """How many different messages there are, including those that cannot be read."""
-    verdict: ReplyRequirement
+    reply_requirement: ReplyRequirement
     cut_short: bool = False
     """There may be more messages than ``total_count``, because the answer does not say how many, or shows none."""
     unreadable: tuple[str, ...] = ()

@@ -57,7 +57,7 @@ class Conversation:
     """To whom the shop may write, the customer first."""
     created_at: str
     summary: Summary
-    verdict: ReplyRequirement = field(default_factory=ReplyRequirement)
+    reply_requirement: ReplyRequirement = field(default_factory=ReplyRequirement)
     version: int = 0
     """The optimistic lock: it grows by one with every write that changes the row."""
     thread_hash: str | None = None

@@ -41,7 +41,7 @@ MAPPING = RowMapping(
         "created_at": TEXT,
         "former_customer_ids": OPTIONAL_TEXTS,
     },
-    without=("id", "customer", "summary", "verdict", *READ_ONLY),
+    without=("id", "customer", "summary", "reply_requirement", *READ_ONLY),
 )
 CUSTOMER = RowMapping(
     Customer,
@@ -217,7 +217,7 @@ def _attributes(conversation: Conversation) -> Attributes:
         MAPPING.attributes(conversation)
         | (CUSTOMER.attributes(customer) if customer else CUSTOMER.absent())
         | SUMMARY.attributes(summary)
-        | REQUIREMENT.attributes(conversation.verdict)
+        | REQUIREMENT.attributes(conversation.reply_requirement)
         | {"inbox": INBOX if summary.last_message_at else None}
     )
 
@@ -227,7 +227,7 @@ def _conversation(row: ConversationRow) -> Conversation:
         id=row.conversation_id,
         customer=Customer(**CUSTOMER.fields(row)) if row.customer_display_name is not None else None,
         summary=Summary(**SUMMARY.fields(row)),
-        verdict=ReplyRequirement(**REQUIREMENT.fields(row)),
+        reply_requirement=ReplyRequirement(**REQUIREMENT.fields(row)),
         version=int(row.version or 0),
         auto_replied_at=row.auto_replied_at,
         auto_replied_to=row.auto_replied_to,

@@ -113,7 +113,7 @@ def assert_summary_agrees(house: House, thread_id: str) -> None:
     rows = house.rows(thread_id)
     thread = house.sandbox.marketplace.threads[thread_id]
     conversation = conversations.get(conversations.id_for(thread_id))
-    assert conversation.summary == summarise(rows, conversation.verdict)
+    assert conversation.summary == summarise(rows, conversation.reply_requirement)
     assert conversation.summary.message_count == sum(m.status in CONFIRMED for m in rows)
     assert conversation.subject == thread["topic"]["value"]
     if not house.sandbox.marketplace.hidden_counts[thread_id]:

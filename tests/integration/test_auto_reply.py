@@ -182,10 +182,14 @@ def test_who_did_not_look_at_the_message_has_not_answered_it(cloud: Cloud) -> No
 
 def test_nobody_is_answered_after_somebody_said_that_no_reply_is_needed(cloud: Cloud) -> None:
     found = thread(wrote(0, "Where is it?"))
-    clicked = replace(found.verdict, reply_needed_since=None, no_reply_needed_at=shift(T0, minutes=2))
-    assert "no reply is needed" in decide(store(replace(found, verdict=clicked))).reason
-    before = replace(found.verdict, no_reply_needed_at=shift(T0, minutes=-2))
-    conversation_id = store(replace(thread(wrote(0, "Where is it?"), thread_id="t2"), verdict=before))
+    clicked = replace(
+        found.reply_requirement, reply_needed_since=None, no_reply_needed_at=shift(T0, minutes=2)
+    )
+    assert "no reply is needed" in decide(store(replace(found, reply_requirement=clicked))).reason
+    before = replace(found.reply_requirement, no_reply_needed_at=shift(T0, minutes=-2))
+    conversation_id = store(
+        replace(thread(wrote(0, "Where is it?"), thread_id="t2"), reply_requirement=before)
+    )
     assert decide(conversation_id).reason == "answered"
 
 

@@ -14,7 +14,7 @@ END = "\U0010ffff"
 """Sorts after every position: the author of a reply saw all messages that were stored."""
 
 
-def summarise(messages: Iterable[Message], verdict: ReplyRequirement) -> Summary:
+def summarise(messages: Iterable[Message], requirement: ReplyRequirement) -> Summary:
     """A pure function of the rows, in any order.
 
     Only confirmed messages count. Replies with another status appear only in ``reply_alert``.
@@ -29,13 +29,13 @@ def summarise(messages: Iterable[Message], verdict: ReplyRequirement) -> Summary
         last_sender=last.sender if last else None,
         last_message_preview=preview(last) if last else "",
         message_count=len(confirmed),
-        needs_reply_since=_needs_reply_since(confirmed, rows, verdict),
+        needs_reply_since=_needs_reply_since(confirmed, rows, requirement),
         reply_alert=_reply_alert(rows.values()),
     )
 
 
 def _needs_reply_since(
-    confirmed: list[Message], rows: Mapping[str, Message], verdict: ReplyRequirement
+    confirmed: list[Message], rows: Mapping[str, Message], requirement: ReplyRequirement
 ) -> str | None:
     """The time of the oldest customer message that nobody has answered; None if there is none.
 
@@ -52,16 +52,16 @@ def _needs_reply_since(
     by_people = [
         m for m in confirmed if m.sender is Sender.TECHNICIAN and not m.automatic and m.id not in uncertain
     ]
-    clicked_at = verdict.no_reply_needed_at or ""
+    clicked_at = requirement.no_reply_needed_at or ""
     coverage = ReplyCoverage([m for m in by_people if is_addressed_to(m, Recipient.CUSTOMER)], rows)
     waiting = [m for m in confirmed if is_for_shop(m) and m.sent_at > clicked_at and not coverage.covers(m)]
-    if verdict.reply_needed_since is None and verdict.as_of:
-        as_of, shop_wrote_at = verdict.as_of, max(_may_have_written_at(rows.values()), default="")
+    if requirement.reply_needed_since is None and requirement.as_of:
+        as_of, shop_wrote_at = requirement.as_of, max(_may_have_written_at(rows.values()), default="")
         waiting = [m for m in waiting if m.sent_at > as_of or m.sent_at <= shop_wrote_at]
     since = [m.sent_at for m in waiting]
     answered_at = max([*(m.sent_at for m in by_people), clicked_at])
-    if verdict.reply_needed_since and verdict.reply_needed_since > answered_at:
-        since.append(verdict.reply_needed_since)
+    if requirement.reply_needed_since and requirement.reply_needed_since > answered_at:
+        since.append(requirement.reply_needed_since)
     return min(since, default=None)
 
 

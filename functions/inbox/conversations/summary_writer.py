@@ -29,7 +29,7 @@ def store_summary(conversation_id: str, revise: Callable[[Conversation], Convers
         before = conversations.get(conversation_id)
         rows = messages.load(conversation_id)
         revised = revise(before)
-        after = replace(revised, summary=summarise(rows.messages.values(), revised.verdict))
+        after = replace(revised, summary=summarise(rows.messages.values(), revised.reply_requirement))
         if conversations.update(before, after):
             return
     raise Conflict(f"The summary of {conversation_id} changed {TRIES} times while it was being written.")

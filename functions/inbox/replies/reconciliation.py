@@ -132,7 +132,7 @@ class Reconciliation:
         )
 
     def _unconfirmed(self, unknown: Message, reason: str) -> Message:
-        """An automatic reply has no author who could decide, so it is cancelled. It is shown if the thread shows it later."""
+        """An automatic reply is cancelled, because it has no author who could decide."""
         if unknown.automatic:
             error = f"{reason} {NEVER_AGAIN}"
             return self.moves.move(unknown, Status.CANCELLED, error=error, not_before=None)

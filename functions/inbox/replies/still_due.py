@@ -27,7 +27,7 @@ def reason_not_to_answer(
         return "not a customer's message to the shop"
     if _is_answered(trigger, rows):
         return "a person has answered already"
-    if (conversation.verdict.no_reply_needed_at or "") >= trigger.sent_at:
+    if (conversation.reply_requirement.no_reply_needed_at or "") >= trigger.sent_at:
         return "somebody said that no reply is needed"
     if Recipient.CUSTOMER not in conversation.recipients:
         return "nobody may write to the customer"

@@ -35,16 +35,16 @@ UNAUTHORIZED = 401
 KNOWN_FAILURES = (MarketplaceBusy, MarketplaceRefused, MarketplaceUnavailable, ThreadUnreadable)
 
 NAMES = {
-    "topic": "subject",
+    "created_at": "date",
     "customer": "customer",
+    "messages": "messages",
     "order_ids": "orders",
     "recipients": "recipients",
-    "created_at": "date",
-    "messages": "messages",
+    "topic": "subject",
     "total_count": "number of messages",
-    "verdict": "whether a reply is needed",
+    "reply_requirement": "whether a reply is needed",
 }
-"""What may be unreadable in a thread, in words for a person."""
+"""The parts of a thread that may be unreadable, in words for people and in the order in which they are listed."""
 
 
 class ThreadImporter:
@@ -138,7 +138,8 @@ class ThreadImporter:
             counts = {"expected": result.expected, "have": result.have}
             problems.append(f"{result.expected - result.have} of {result.expected} messages are missing.")
         if unreadable:
-            problems.append(f"Could not be read: {', '.join(NAMES[name] for name in unreadable)}.")
+            parts = [words for name, words in NAMES.items() if name in unreadable]
+            problems.append(f"Could not be read: {', '.join(parts)}.")
         if problems:
             self._record_failure(thread_id, " ".join(problems), **counts)
         return not problems
@@ -224,10 +225,12 @@ def _completed(thread: Thread, known: Conversation | None) -> Thread:
         thread = replace(thread, order_ids=tuple(dict.fromkeys((*thread.order_ids, *known.order_ids))))
     if "recipients" in thread.unreadable:
         thread = replace(thread, recipients=thread.recipients or known.recipients)
-    if "verdict" in thread.unreadable:
-        clicks = (thread.verdict.no_reply_needed_at, known.verdict.no_reply_needed_at)
+    if "reply_requirement" in thread.unreadable:
+        clicks = (thread.reply_requirement.no_reply_needed_at, known.reply_requirement.no_reply_needed_at)
         clicked_at = max((click for click in clicks if click), default=None)
-        thread = replace(thread, verdict=replace(thread.verdict, no_reply_needed_at=clicked_at))
+        thread = replace(
+            thread, reply_requirement=replace(thread.reply_requirement, no_reply_needed_at=clicked_at)
+        )
     return thread
 
 

@@ -135,7 +135,7 @@ def _link_orders(item: ThreadImport) -> None:
 def _with_its_last_message(thread: Thread, read_whole: Callable[[str], Thread]) -> Thread:
     """If a list (M11) does not show the last message of a thread, the thread is read (M10) to see what is new."""
     shown_until = max((message.sent_at for message in thread.messages), default="")
-    is_cut_short = thread.truncated and shown_until < (thread.verdict.as_of or "")
+    is_cut_short = thread.truncated and shown_until < (thread.reply_requirement.as_of or "")
     return read_whole(thread.id) if is_cut_short else thread
 
 
@@ -172,7 +172,7 @@ def _updated(
         former_customer_ids=former_customer_ids(conversation, customer),
         order_ids=item.thread.order_ids,
         recipients=item.thread.recipients,
-        verdict=_newest(conversation.verdict, item.thread.verdict),
+        reply_requirement=_newest(conversation.reply_requirement, item.thread.reply_requirement),
         thread_hash=thread_hash,
         erased_before=erased_before,
     )
