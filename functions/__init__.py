@@ -1,1 +1,1 @@
-"""Everything that runs in Lambda: handlers → inbox → store and mirakl → model."""
+"""Everything that runs in Lambda. Imports go downwards only: handlers, api, inbox, store and mirakl, model."""

@@ -1,4 +1,4 @@
-"""What can be wrong, named after facts. ``api.resolver`` says which HTTP answer each becomes."""
+"""The exceptions of this package, named after what is wrong. ``api.resolver`` maps them to HTTP responses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class MessageNotFound(Exception):
 
 
 class BadCursor(Exception):
-    pass
+    """A page cursor that we did not issue, or that belongs to another list."""
 
 
 class IdempotencyKeyReused(Exception):
@@ -20,38 +20,38 @@ class IdempotencyKeyReused(Exception):
 
 
 class RecipientNotAllowed(Exception):
-    pass
+    """The thread does not allow messages to one of these recipients."""
 
 
 class TooLateToCancel(Exception):
-    pass
+    """Delivery has started an attempt, so the reply cannot be taken back."""
 
 
 class NotFailed(Exception):
-    """Only a failed reply can be tried again by hand."""
+    """Only a failed reply can be retried by hand."""
 
 
 class NotYours(Exception):
-    """A reply belongs to its author; only a supervisor may decide about a colleague's."""
+    """A colleague wrote the reply, and only its author or a supervisor may decide about it."""
 
 
 class NotToDecide(Exception):
-    """The reply is not in a state in which this decision makes sense."""
+    """The reply's status does not allow this decision."""
 
 
 class Conflict(Exception):
-    """Somebody else changed the row first; what was read is no longer true."""
+    """Another writer changed the row after it was read."""
 
 
 class RulesTooLarge(Exception):
-    """A set of rules that does not fit into one item of the database; sizes are in bytes."""
+    """The rules do not fit into one DynamoDB item. Sizes are in bytes."""
 
     def __init__(self, size: int, largest: int) -> None:
         super().__init__(f"The rules take {size} bytes; together they may take {largest}.")
 
 
 class MarketplaceBusy(Exception):
-    """429: nothing was done. ``retry_after`` is in seconds."""
+    """The marketplace answered 429 and did nothing. ``retry_after`` is in seconds."""
 
     def __init__(self, retry_after: float) -> None:
         super().__init__(f"The marketplace asks to wait {retry_after:.0f} s before the next call.")
@@ -59,15 +59,15 @@ class MarketplaceBusy(Exception):
 
 
 class MarketplaceUnavailable(Exception):
-    """No usable answer (5xx, network, not JSON). For a write: it certainly did not arrive."""
+    """There was no usable answer (5xx, network, not JSON). A write that raises this certainly had no effect."""
 
 
 class AnswerTooLarge(MarketplaceUnavailable):
-    """An answer is larger than is ever read, or takes longer: asking for the same again will not help."""
+    """The answer is larger, or takes longer, than our limits. Repeating the same request does not help."""
 
 
 class MarketplaceRefused(Exception):
-    """A 4xx: asking again will not help until something is changed."""
+    """The marketplace answered with a 4xx. Repeating the request does not help until something is changed."""
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
@@ -75,15 +75,15 @@ class MarketplaceRefused(Exception):
 
 
 class OutcomeUnknown(Exception):
-    """A write may have taken effect: it left, and no usable answer came back."""
+    """A write was sent and no usable answer came back, so it may have taken effect."""
 
 
 class WrongShop(Exception):
-    """The key answers for another shop than the configured one."""
+    """The API key belongs to another shop than the configured one."""
 
 
 class ThreadUnreadable(Exception):
-    """The marketplace's thread lacks what it cannot be stored without."""
+    """The thread cannot be stored: it has no usable id (then ``thread_id`` is None), or it is too large to read."""
 
     def __init__(self, thread_id: str | None, reason: str) -> None:
         super().__init__(reason)
@@ -91,7 +91,7 @@ class ThreadUnreadable(Exception):
 
 
 class TryLater(Exception):
-    """Nothing is wrong, but it is too early; ``after`` is in seconds."""
+    """The call has to be repeated ``after`` seconds from now. This is not a failure."""
 
     def __init__(self, after: float, reason: str) -> None:
         super().__init__(reason)

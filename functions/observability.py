@@ -1,4 +1,4 @@
-"""One logger and one set of metrics for all functions. Ids are keys; bodies, names and e-mails are never logged."""
+"""One logger and one set of metrics for all functions. Only ids are logged; never bodies, names or e-mail addresses."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ import os
 from aws_lambda_powertools import Logger, Metrics
 
 NAMESPACE = "MarketplaceInbox"
-"""Each environment has its own below this one, so that two in one account do not wake each other's alarms."""
+"""The default. Each environment has a namespace of its own, so that two environments in one AWS account do not trigger
+each other's alarms."""
 SERVICE = "inbox"
-"""All functions' metrics stand under one service: an operator asks for the inbox, not for a function."""
+"""All functions use the same service dimension, because a dashboard shows the inbox and not a single function."""
 
 logger = Logger(service=os.environ.get("POWERTOOLS_SERVICE_NAME", SERVICE))
 metrics = Metrics(namespace=os.environ.get("POWERTOOLS_METRICS_NAMESPACE", NAMESPACE), service=SERVICE)

@@ -1,4 +1,4 @@
-"""Settings of a function, read from its environment."""
+"""The settings of a function, read from its environment variables."""
 
 from __future__ import annotations
 
@@ -8,30 +8,31 @@ from functions.timing import SETTLE_SECONDS
 
 
 def table_name(table: str) -> str:
-    """The deployed name of one of our tables; outside AWS simply the table's own word."""
+    """The deployed name of one of our tables. Without the environment variable it is ``table`` itself."""
     return os.environ.get(f"{table.upper()}_TABLE", table)
 
 
 class Settings:
-    """Each is read when it is used: a function is given only those that it uses."""
+    """Each variable is read when it is used, because each function gets only the variables that it uses."""
 
     @property
     def mirakl_url(self) -> str:
-        """With ``/api`` behind it or without: the client knows either."""
+        """The marketplace's address, with or without ``/api`` at the end."""
         return os.environ["MIRAKL_URL"]
 
     @property
     def mirakl_shop_id(self) -> str | None:
-        """Sent with every call when set; a user with several shops needs it."""
+        """If set, it is sent with every call. It is needed when the API key belongs to several shops."""
         return os.environ.get("MIRAKL_SHOP_ID") or None
 
     @property
     def mirakl_key_secret(self) -> str:
-        """Name or ARN of the secret; the key itself is read at run time."""
+        """Name or ARN of the secret that holds the API key. The key is read at run time."""
         return os.environ["MIRAKL_KEY_SECRET"]
 
     @property
     def cursor_parameter(self) -> str:
+        """Name of the SSM parameter that holds the sync state."""
         return os.environ["CURSOR_PARAMETER"]
 
     @property
@@ -52,17 +53,17 @@ class Settings:
 
     @property
     def sync_overlap_seconds(self) -> int:
-        """How far each sync reaches back behind the start of the last one."""
+        """How long before the start of the last run the next run begins to read."""
         return int(os.environ.get("SYNC_OVERLAP_SECONDS", "300"))
 
     @property
     def sync_seconds(self) -> float:
-        """How often the synchronisation runs, for those who wait for the next."""
+        """How often the synchronisation runs. Only used to tell when the next run will start."""
         return float(os.environ.get("SYNC_SECONDS", "300"))
 
     @property
     def undo_seconds(self) -> float:
-        """How long a reply waits in the queue, where it can be taken back."""
+        """The undo window: how long a reply waits in the queue before delivery."""
         return float(os.environ["UNDO_SECONDS"])
 
     @property
@@ -72,7 +73,7 @@ class Settings:
 
     @property
     def shop_timezone(self) -> str:
-        """IANA zone in which rules read the hour."""
+        """The IANA time zone for the hours in rules."""
         return os.environ.get("SHOP_TIMEZONE", "America/Toronto")
 
 

@@ -1,6 +1,6 @@
-"""What wakes which function, as data: CDK deploys it, the local run plays it, tests compare both.
+"""What calls which function, as data. CDK deploys it, the local run acts on it, and tests compare both.
 
-Times are in seconds. Filters are EventBridge patterns, as AWS takes them.
+Times are in seconds. Filters are EventBridge patterns.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from functions.timing import DELIVERY_TIMEOUT, VISIBILITY_SECONDS
 
 AGENTS = "agents"
 SUPERVISORS = "supervisors"
-"""The groups of the user pool. A supervisor may do what an agent may."""
+"""The groups of the user pool. A supervisor may do everything that an agent may do."""
 
 
 @dataclass(frozen=True)
 class Function:
-    """One Lambda function; ``lambda_handler`` of ``module`` is what it runs."""
+    """One Lambda function. It runs ``lambda_handler`` of ``module``. ``memory`` is in MB."""
 
     name: str
     capability: str
@@ -32,7 +32,7 @@ class Function:
 
 @dataclass(frozen=True)
 class Route:
-    """``groups``: who may call it, namely everybody who is in one of them."""
+    """An HTTP route. A caller has to be in one of ``groups``."""
 
     method: str
     path: str
@@ -48,7 +48,7 @@ class Schedule:
 
 @dataclass(frozen=True)
 class StreamTrigger:
-    """A Lambda reading the messages stream. A record that keeps failing goes to the dead letter queue."""
+    """A function that reads the stream of ``messages``. A record that keeps failing becomes a dead letter."""
 
     function: str
     filter: dict[str, Any]
@@ -60,9 +60,9 @@ class StreamTrigger:
 
 @dataclass(frozen=True)
 class QueuePipe:
-    """The messages stream, filtered, into the FIFO queue, where replies of one group keep their order.
+    """The pipe from the stream of ``messages`` to the FIFO delivery queue, which keeps the order within a group.
 
-    A message that is invisible holds up its group, so automatic replies have groups of their own.
+    While one queue message is invisible, the others of its group wait. So automatic replies have groups of their own.
     """
 
     filter: dict[str, Any]
@@ -74,12 +74,12 @@ class QueuePipe:
 
 @dataclass(frozen=True)
 class QueueTrigger:
-    """A Lambda reading the FIFO delivery queue; after ``max_receive_count`` a message is a dead letter."""
+    """A function that reads the delivery queue. After ``max_receive_count`` receives a message is a dead letter."""
 
     function: str
     batch_size: int
     delay: int
-    """The undo window: nobody can read a message before it has waited this long."""
+    """The undo window: the queue delivers no message before it has waited this long."""
     visibility_timeout: int
     max_receive_count: int
 

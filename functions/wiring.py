@@ -31,7 +31,7 @@ def now() -> str:
 
 
 def mirakl(seconds_left: Callable[[], float]) -> Mirakl:
-    """``seconds_left`` tells how long the function may still live: no request is begun that could outlive it."""
+    """``seconds_left`` returns how long the function may still run: no request is begun that could take longer."""
     from aws_lambda_powertools.utilities import parameters
 
     from functions.mirakl.client import Mirakl
@@ -54,8 +54,8 @@ def mirakl_key() -> str:
     return str(value).strip()
 
 
-def key_mark() -> str:
-    """Changes whenever the API key does, and does not tell the key: 12 hexadecimal digits."""
+def key_hash() -> str:
+    """12 hexadecimal digits of the API key's hash: they change when the key changes, and do not reveal it."""
     return sha256(mirakl_key().encode()).hexdigest()[:12]
 
 

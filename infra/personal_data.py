@@ -34,7 +34,7 @@ class Erasure(Enum):
 @dataclass(frozen=True)
 class Store:
     name: str
-    """A table's name in ``functions/store/tables.py``; otherwise the logical id without CDK's hash."""
+    """A table's name in ``functions/store/tables``; otherwise the logical id without CDK's hash."""
     kind: Kind
     holds: str
     """What it holds about people."""

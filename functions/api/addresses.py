@@ -1,8 +1,8 @@
-"""Ids in an address: what API Gateway makes of them, and how long they may be.
+"""Ids in the path of a request: their encoding, and how long they may be.
 
-API Gateway decodes the path before it looks for a route and before a function sees it: a slash in an id would be one
-between two parts, and a question mark the end. So ids of the marketplace, which may hold anything, are encoded twice,
-and decoded here for the second time.
+API Gateway decodes the path before it looks for a route. A slash in an id would then separate two parts of the path,
+and a question mark would end it. So the client encodes ids of the marketplace, which may contain any character, twice,
+and they are decoded for the second time here.
 """
 
 from __future__ import annotations
@@ -12,21 +12,22 @@ from urllib.parse import quote, unquote
 
 ENCODED_TWICE = frozenset({"order_id"})
 LONGEST_ID = 1000
-"""Bytes: DynamoDB takes 2,048 of a partition's key and 1,024 of what sorts in it."""
+"""Bytes. DynamoDB accepts 2,048 for a partition key and 1,024 for a sort key."""
 
 
 def is_too_long(parameters: Mapping[str, str]) -> bool:
-    """Whether there can be nothing of the kind, whatever the route."""
+    """Whether one of the path parameters is longer than any id that can be stored."""
     return any(
         len((unquote(value) if name in ENCODED_TWICE else value).encode()) > LONGEST_ID
         for name, value in parameters.items()
     )
 
 
-def for_router(path: str) -> str:
-    """``path`` as the router can read it: it knows no route by the characters that are encoded here."""
+def encoded_path(path: str) -> str:
+    """``path`` with special characters encoded. The router matches only plain characters in a path parameter."""
     return quote(path, safe="/%")
 
 
-def decoded(value: str) -> str:
+def decoded_id(value: str) -> str:
+    """The id in a path parameter that the client encoded twice."""
     return unquote(value)

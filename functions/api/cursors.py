@@ -1,4 +1,4 @@
-"""Page cursors: opaque to clients, a table key to us."""
+"""Page cursors: table keys, encoded as opaque tokens."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ Key = dict[str, str]
 
 
 def cursor_for(key: Key | None) -> str | None:
+    """The cursor of the page that begins at ``key``; None if there is no further page."""
     return urlsafe_b64encode(json.dumps(key).encode()).decode() if key else None
 
 
 def key_from(cursor: str | None, expected: Key) -> Key | None:
-    """The key in ``cursor``, which must have the fields of ``expected`` and its values where it gives any.
+    """The key in ``cursor``. It must have the names of ``expected``, and its values where these are not empty.
 
-    Raises ``BadCursor`` for anything we did not hand out for this very list.
+    Raises ``BadCursor`` for a cursor that we did not issue for this list.
     """
     if cursor is None:
         return None

@@ -1,4 +1,4 @@
-"""Answers that the caller has already: their entity tag instead of their body (RFC 9110, 13.1.2)."""
+"""Entity tags: a response that the caller has already is answered with 304 and no body (RFC 9110, 13.1.2)."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from typing import Any
 
 TAG_LENGTH = 32
 TAGS = re.compile(r'"([^"]*)"')
-"""The opaque part of each tag in the header; one marked as weak compares like a strong one here."""
+"""The opaque part of each tag in the header. Weak tags (``W/``) are compared like strong ones."""
 
 
-def unless_known(event: Mapping[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
-    """A good answer to a GET, with its ``ETag``; 304 without a body where ``If-None-Match`` names it.
+def with_etag(event: Mapping[str, Any], response: dict[str, Any]) -> dict[str, Any]:
+    """Adds an ``ETag`` to a successful response to a GET, or returns 304 if ``If-None-Match`` contains this tag.
 
-    ``answer`` has to be what this caller may read now: nothing here decides about access.
+    Access is checked before: ``response`` must be what this caller may read now.
     """
-    if event["requestContext"]["http"]["method"] != "GET" or answer["statusCode"] != HTTPStatus.OK:
-        return answer
-    tag = sha256(answer["body"].encode()).hexdigest()[:TAG_LENGTH]
-    headers = answer["headers"] | {"ETag": f'"{tag}"'}
-    given = event["headers"].get("if-none-match", "")
-    if given.strip() == "*" or tag in TAGS.findall(given):
+    if event["requestContext"]["http"]["method"] != "GET" or response["statusCode"] != HTTPStatus.OK:
+        return response
+    tag = sha256(response["body"].encode()).hexdigest()[:TAG_LENGTH]
+    headers = response["headers"] | {"ETag": f'"{tag}"'}
+    if_none_match = event["headers"].get("if-none-match", "")
+    if if_none_match.strip() == "*" or tag in TAGS.findall(if_none_match):
         del headers["Content-Type"]
         return {"statusCode": HTTPStatus.NOT_MODIFIED.value, "headers": headers, "body": ""}
-    return answer | {"headers": headers}
+    return response | {"headers": headers}

@@ -1,6 +1,6 @@
 """The OpenAPI document of all API handlers together.
 
-``python -m functions.api.openapi FILE`` writes it, with ``--check`` it fails when the file differs.
+``python -m functions.api.openapi FILE`` writes it. With ``--check`` it fails if the file differs.
 """
 
 from __future__ import annotations
@@ -13,26 +13,26 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler.openapi.models import Server
 
-from functions.api.schemas import ErrorOut
+from functions.api.schemas.errors import ErrorOut
 from functions.triggers import MODULES, ROUTES
 
 TITLE = "Marketplace inbox"
 VERSION = "1.0.0"
-KNOWN = "The answer is the one whose ETag stands in If-None-Match; its body is not sent again."
+NOT_MODIFIED = "If-None-Match contains the ETag of the response, so the body is not sent again."
 ERRORS = {
-    "400": "A parameter, a header or the cursor is wrong.",
-    "401": "There is no token, or none that is good.",
+    "400": "A parameter, a header or the cursor is invalid.",
+    "401": "There is no token, or it is not valid.",
     "403": "The caller is in no group that may do this.",
-    "404": "There is no such thing.",
+    "404": "There is nothing with this id.",
     "409": "The reply is not in a state that allows this.",
     "413": "The body is too large.",
     "415": "The body is not JSON, or its Content-Type does not say so.",
-    "422": "The body is wrong.",
+    "422": "The body is invalid.",
 }
 
 
 def document() -> dict[str, Any]:
-    """One document, in the order of the route table; every error has the one body."""
+    """One document with all routes, in the order of ``ROUTES``. All errors have the same body."""
     merged: dict[str, Any] = {}
     for route in ROUTES:
         app = import_module(MODULES[route.function]).app
@@ -41,7 +41,7 @@ def document() -> dict[str, Any]:
         )
         operation = part["paths"][route.path][route.method.lower()]
         operation["operationId"] = route.function
-        operation["responses"] = _answers(route.method, operation["responses"])
+        operation["responses"] = _responses(route.method, operation["responses"])
         if not merged:
             merged = part | {"paths": {}}
         merged["paths"].setdefault(route.path, {})[route.method.lower()] = operation
@@ -55,12 +55,13 @@ def document() -> dict[str, Any]:
     return merged
 
 
-def _answers(method: str, documented: dict[str, Any]) -> dict[str, Any]:
-    """Keeps what succeeds and says the errors in our words instead of the framework's."""
-    known = {"304": {"description": KNOWN}} if method == "GET" else {}
+def _responses(method: str, documented: dict[str, Any]) -> dict[str, Any]:
+    """Keeps the successful responses of the framework and replaces its errors by ours."""
+    successful = {status: each for status, each in documented.items() if status.startswith("2")}
+    not_modified = {"304": {"description": NOT_MODIFIED}} if method == "GET" else {}
     body = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
-    failures = {status: {"description": words, "content": body} for status, words in ERRORS.items()}
-    return {status: said for status, said in documented.items() if status.startswith("2")} | known | failures
+    errors = {status: {"description": words, "content": body} for status, words in ERRORS.items()}
+    return successful | not_modified | errors
 
 
 def main(file: str, *options: str) -> int:
@@ -69,7 +70,7 @@ def main(file: str, *options: str) -> int:
     if "--check" not in options:
         path.write_text(text, encoding="utf-8")
     elif path.read_text(encoding="utf-8") != text:
-        sys.stderr.write(f"{file} is out of date; `make openapi` writes it anew.\n")
+        sys.stderr.write(f"{file} is out of date. `make openapi` updates it.\n")
         return 1
     return 0
 

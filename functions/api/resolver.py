@@ -1,4 +1,4 @@
-"""What every API handler shares: one resolver with the one error map, and one entry."""
+"""The resolver and the Lambda handler that all API handlers use, with the table of error responses."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 
 from functions import errors
 from functions.api.access import refusal
-from functions.api.addresses import for_router, is_too_long
+from functions.api.addresses import encoded_path, is_too_long
 from functions.api.correlation import HEADER, correlation_id_of
-from functions.api.etag import unless_known
-from functions.api.schemas import ErrorDetail, ErrorOut
+from functions.api.etag import with_etag
+from functions.api.schemas.errors import ErrorDetail, ErrorOut
 from functions.observability import logger
 
 JSON = "application/json"
 NO_STORE = "no-store"
-"""What customers write stays in no browser's cache; the page remembers answers by itself, in memory."""
+"""No browser stores customers' messages in its cache. The web app keeps responses in memory."""
 LARGEST_BODY = 512 * 1024
-"""Bytes: the longest reply, every character of it escaped, fits with room to spare."""
+"""Bytes. The longest reply fits even if every character is escaped."""
 
 ERROR_RESPONSES: dict[type[Exception], tuple[HTTPStatus, str]] = {
     errors.BadCursor: (HTTPStatus.BAD_REQUEST, "bad_cursor"),
@@ -45,18 +45,18 @@ ERROR_MESSAGES: dict[type[Exception], str] = {
 
 def make_resolver() -> APIGatewayHttpResolver:
     app = APIGatewayHttpResolver(enable_validation=True)
-    app.exception_handler(list(ERROR_RESPONSES))(_expected)
-    app.exception_handler(RequestValidationError)(_invalid)
+    app.exception_handler(list(ERROR_RESPONSES))(_expected_error)
+    app.exception_handler(RequestValidationError)(_invalid_request)
     app.exception_handler(NotFoundError)(_no_route)
-    app.exception_handler(Exception)(_unexpected)
+    app.exception_handler(Exception)(_unexpected_error)
     return app
 
 
 def make_lambda_handler(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
-    """The Lambda handler of ``app``: refuses whoever may not call it and oversized bodies, both unread.
+    """The Lambda handler of ``app``.
 
-    Only what the caller may read now is compared with what they say they have (304).
-    Every line that is logged meanwhile carries the request's correlation id, and so does the answer.
+    It refuses callers without access, and bodies that are too large, before ``app`` runs. The entity tag is compared
+    only after that. All log lines and the response carry the request's correlation id.
     """
 
     @logger.inject_lambda_context(clear_state=True)
@@ -65,68 +65,72 @@ def make_lambda_handler(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any]
         logger.set_correlation_id(correlation_id)
         refused = _refused(event)
         if refused:
-            answer: dict[str, Any] = {
+            response: dict[str, Any] = {
                 "statusCode": refused.status_code,
                 "headers": {"Content-Type": refused.content_type},
                 "body": refused.body,
             }
         else:
-            routed = {**event, "rawPath": for_router(event["rawPath"])}
-            answer = unless_known(event, app.resolve(routed, context))
-        answer["headers"] |= {HEADER: correlation_id, "Cache-Control": NO_STORE}
-        logger.info("answered", route=event["routeKey"], status=answer["statusCode"])
-        return answer
+            routed = {**event, "rawPath": encoded_path(event["rawPath"])}
+            response = with_etag(event, app.resolve(routed, context))
+        response["headers"] |= {HEADER: correlation_id, "Cache-Control": NO_STORE}
+        logger.info("answered", route=event["routeKey"], status=response["statusCode"])
+        return response
 
     return lambda_handler
 
 
 def _refused(event: dict[str, Any]) -> Response[Any] | None:
+    """The response to a request that ``app`` must not see; None if it may."""
     if reason := refusal(event):
-        return _answer(HTTPStatus.FORBIDDEN, "forbidden", reason)
+        return _error_response(HTTPStatus.FORBIDDEN, "forbidden", reason)
     if is_too_long(event.get("pathParameters") or {}):
         return _no_route()
     if len(event.get("body") or "") > LARGEST_BODY:
-        return _answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "The body is too large.")
-    kind = event["headers"].get("content-type", JSON).partition(";")[0].strip().lower()
-    if event.get("body") and kind != JSON:
-        words = "The body must be JSON, and its Content-Type must not say otherwise."
-        return _answer(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "not_json", words)
+        return _error_response(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "The body is too large."
+        )
+    media_type = event["headers"].get("content-type", JSON).partition(";")[0].strip().lower()
+    if event.get("body") and media_type != JSON:
+        message = "The body must be JSON, and its Content-Type must not say otherwise."
+        return _error_response(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "not_json", message)
     return None
 
 
-def _expected(error: Exception) -> Response[Any]:
+def _expected_error(error: Exception) -> Response[Any]:
     status, code = ERROR_RESPONSES[type(error)]
-    return _answer(status, code, ERROR_MESSAGES.get(type(error), str(error)))
+    return _error_response(status, code, ERROR_MESSAGES.get(type(error), str(error)))
 
 
-def _invalid(error: RequestValidationError) -> Response[Any]:
-    """What the body says wrong is 422, what stands around it 400."""
-    found = [_found(each) for each in error.errors()]
-    in_body = all(e["loc"][:1] == ("body",) for e in error.errors())
-    status = HTTPStatus.UNPROCESSABLE_ENTITY if in_body else HTTPStatus.BAD_REQUEST
-    code = "invalid_body" if in_body else "bad_request"
-    message = "; ".join(f"{each['field']}: {each['message']}" for each in found)
-    return _answer(status, code, message, found)
+def _invalid_request(error: RequestValidationError) -> Response[Any]:
+    """422 if only the body is invalid, and 400 if a parameter or a header is."""
+    details = [_detail(each) for each in error.errors()]
+    only_body = all(each["loc"][:1] == ("body",) for each in error.errors())
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if only_body else HTTPStatus.BAD_REQUEST
+    code = "invalid_body" if only_body else "bad_request"
+    message = "; ".join(f"{each['field']}: {each['message']}" for each in details)
+    return _error_response(status, code, message, details)
 
 
 def _no_route(_: NotFoundError | None = None) -> Response[Any]:
-    return _answer(HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address.")
+    return _error_response(HTTPStatus.NOT_FOUND, "not_found", "There is nothing at this address.")
 
 
-def _unexpected(error: Exception) -> Response[Any]:
+def _unexpected_error(error: Exception) -> Response[Any]:
     logger.error("An unexpected error", exc_info=error)
-    words = "Something went wrong here; nothing was lost."
-    return _answer(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", words)
+    message = "Something went wrong here; nothing was lost."
+    return _error_response(HTTPStatus.INTERNAL_SERVER_ERROR, "internal_error", message)
 
 
-def _answer(
+def _error_response(
     status: HTTPStatus, code: str, message: str, details: list[dict[str, Any]] | None = None
 ) -> Response[Any]:
     body = ErrorOut(error=ErrorDetail(code=code, message=message, details=details))
     return Response(status.value, content_types.APPLICATION_JSON, body.model_dump_json(exclude_none=True))
 
 
-def _found(error: dict[str, Any]) -> dict[str, str]:
+def _detail(error: dict[str, Any]) -> dict[str, str]:
+    """One validation error of pydantic, as the API returns it."""
     if error["type"] == "json_invalid":
         return {"field": "body", "message": "This is not JSON."}
     location = ".".join(str(part) for part in error["loc"][1:]) or str(error["loc"][0])

@@ -1,4 +1,4 @@
-"""The calls of Mirakl's seller API that we make, in our words."""
+"""One method for each call of Mirakl's seller API that we make. They return our own types."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from functions.mirakl.fields import (
 from functions.mirakl.json_stream import JsonStream
 from functions.mirakl.message_parser import shortened_name
 from functions.mirakl.order_parser import language_of_lines
-from functions.mirakl.responses import Budget, document, thread_document
+from functions.mirakl.responses import MemoryLimit, document, thread_document
 from functions.mirakl.thread_parser import read_thread
 from functions.mirakl.threads import Thread
 from functions.model.customers import NAMELESS, Customer
@@ -32,7 +32,7 @@ from functions.observability import logger
 MESSAGE_PATH = "/api/inbox/threads/{}/message"
 PAGE_SIZE = 100
 SMALLER_PAGES = (25, 5)
-"""What a page is asked for that is too large to be read."""
+"""Page sizes that are tried when a page is too large to be read."""
 ORDERS_PER_CALL = 100
 RECIPIENT_TYPES = {Recipient.CUSTOMER: "CUSTOMER", Recipient.OPERATOR: "OPERATOR"}
 
@@ -43,11 +43,14 @@ class ThreadPage:
     unreadable: tuple[ThreadUnreadable, ...]
     token: str | None
     dead_end: str | None = None
-    """Why nobody can go on from here, though it was not the last page."""
+    """Why the next page cannot be requested, although this is not the last page."""
 
     @property
     def next_token(self) -> str | None:
-        """None after the last page. Raises ``MarketplaceUnavailable`` at a dead end, once the page is stored."""
+        """None after the last page. Raises ``MarketplaceUnavailable`` at a dead end.
+
+        It is raised here and not while reading, so that this page is stored first.
+        """
         if self.dead_end:
             raise MarketplaceUnavailable(self.dead_end)
         return self.token
@@ -60,7 +63,7 @@ class Account:
 
 
 class Mirakl:
-    """Reads retry within ``seconds_left()``; past that they raise and nothing is lost but the call."""
+    """The client. Reads are retried while ``seconds_left()`` allows it, then the last error is raised."""
 
     def __init__(
         self,
@@ -72,20 +75,22 @@ class Mirakl:
         pauses: Pauses | None = None,
         forget_key: Callable[[], None] = lambda: None,
     ) -> None:
-        """``forget_key`` is called when the key is refused: the next call asks ``key`` for it anew."""
+        """``key`` returns the API key for each call. ``forget_key`` is called when the key is refused (401), so that
+        ``key`` reads it again for the next call."""
         self._connection = Connection(url, key, shop_id, seconds_left, sleep, pauses, forget_key)
 
     @property
     def calls(self) -> int:
+        """How many requests were sent."""
         return self._connection.calls
 
     @property
     def key_refused(self) -> bool:
-        """Whether the marketplace has refused the key in this client's life."""
+        """Whether the marketplace refused the API key (401) in one of this client's calls."""
         return self._connection.key_refused
 
     def seconds_until_posting(self) -> float:
-        """How long M12 has asked everybody to wait; 0 when it may be called."""
+        """How long the pause of M12 still lasts; 0 when it may be called."""
         return self._connection.seconds_until("POST", MESSAGE_PATH.format("any"))
 
     def threads(
@@ -95,68 +100,69 @@ class Mirakl:
         page_size: int | None = None,
         with_messages: bool = True,
     ) -> ThreadPage:
-        """M11: one page of threads with their last 100 messages, most recently updated first.
+        """M11: one page of threads with their last 100 messages, the most recently updated thread first.
 
-        ``page_token`` carries the search it came from; the other arguments then no longer matter. A first page that
-        is too large is asked for in smaller ones, and at last without messages, which then come from ``thread``; its
-        token leads to more of the same. Raises ``AnswerTooLarge`` for a later page.
+        ``page_token`` contains the search of the first page, so ``updated_since`` has no effect with it. If the first
+        page is too large, it is requested with a smaller size, and finally without messages (``thread`` reads those).
+        The next pages of its token are of the same kind. Raises ``AnswerTooLarge`` for a later page.
         """
         limit = page_size or PAGE_SIZE
         if page_token:
             return self._page(limit, with_messages, {"page_token": page_token})
         search = {"updated_since": updated_since} if updated_since else {}
-        smaller = (limit, *(each for each in SMALLER_PAGES if each < limit)) if with_messages else ()
-        for each in smaller:
+        sizes = (limit, *(size for size in SMALLER_PAGES if size < limit)) if with_messages else ()
+        for size in sizes:
             try:
-                return self._page(each, True, search)
+                return self._page(size, True, search)
             except AnswerTooLarge as error:
-                logger.warning("A page of conversations is too large", limit=each, reason=str(error))
+                logger.warning("A page of threads is too large", limit=size, reason=str(error))
         return self._page(limit, False, search)
 
     def thread(self, thread_id: str) -> Thread:
         """M10: one thread with all its messages. Raises ``ThreadUnreadable``, also when it is too large."""
         path = f"/api/inbox/threads/{quote(thread_id, safe='')}"
         try:
-            raw, left_out = self._connection.get(path, {}, lambda stream: thread_document(stream, Budget()))
+            raw, left_out = self._connection.get(
+                path, {}, lambda stream: thread_document(stream, MemoryLimit())
+            )
         except AnswerTooLarge as error:
             raise ThreadUnreadable(thread_id, str(error)) from error
         return read_thread(raw, left_out)
 
     def order_customers(self, order_ids: Iterable[str]) -> dict[str, Customer]:
-        """OR11: the customers of up to 100 orders, by order id; orders the key cannot see are left out."""
+        """OR11: the customers of up to 100 orders, by order id. Orders that the key cannot read are left out."""
         ids = ",".join(order_ids)
         answer = self._read("/api/orders", {"order_ids": ids, "max": str(ORDERS_PER_CALL)}, "orders")
-        found = {}
+        customers = {}
         for raw in _listed(answer, "orders"):
-            order, odd = read(OrderFields, raw)
-            customer, odd_customer = read(OrderCustomerFields, order.customer)
-            if odd or odd_customer:
-                logger.warning("An order cannot be read completely", fields=sorted(odd | odd_customer))
+            order, unreadable = read(OrderFields, raw)
+            customer, unreadable_of_customer = read(OrderCustomerFields, order.customer)
+            if unreadable or unreadable_of_customer:
+                names = sorted(unreadable | unreadable_of_customer)
+                logger.warning("An order could not be read completely", fields=names)
             if order.order_id and order.customer:
-                found[order.order_id] = _customer_of(order, customer)
-        return found
+                customers[order.order_id] = _customer_of(order, customer)
+        return customers
 
     def reasons(self) -> dict[str, str]:
-        """RE01: labels of the topics that come as a code."""
-        found = (
-            read(ReasonFields, raw)[0]
-            for raw in _listed(self._read("/api/reasons", {}, "reasons"), "reasons")
-        )
-        return {reason.code: reason.label for reason in found if reason.code and reason.label}
+        """RE01: the labels of reasons by their code. A thread's topic may be such a code."""
+        answer = self._read("/api/reasons", {}, "reasons")
+        reasons = (read(ReasonFields, raw)[0] for raw in _listed(answer, "reasons"))
+        return {reason.code: reason.label for reason in reasons if reason.code and reason.label}
 
     def account(self) -> Account:
-        """A01: which shop the key really answers for. Mirakl allows it once a day."""
+        """A01: the shop that the API key belongs to. Mirakl allows this call once a day."""
         account, _ = read(AccountFields, self._read("/api/account", {}))
         if account.shop_id is None:
             raise MarketplaceUnavailable("The marketplace does not say which shop the API key answers for.")
         return Account(account.shop_id, account.shop_name or "")
 
     def post_message(self, thread_id: str, body: str, to: Iterable[Recipient]) -> str:
-        """M12, once and never again by itself; returns Mirakl's id of the message.
+        """M12: posts a message once, without retries, and returns Mirakl's id of it.
 
-        Raises ``MarketplaceBusy``, ``MarketplaceRefused`` or ``MarketplaceUnavailable`` only when the message
-        was certainly not taken, ``OutcomeUnknown`` whenever it may have been: an answer that does not name the
-        message proves nothing.
+        Raises ``MarketplaceBusy``, ``MarketplaceRefused`` or ``MarketplaceUnavailable`` only when the marketplace
+        certainly did not accept the message. Raises ``OutcomeUnknown`` whenever it may have accepted it, also when the
+        answer does not contain the message's id.
         """
         message = json.dumps({"body": body, "to": [{"type": RECIPIENT_TYPES[who]} for who in to]})
         answer = self._connection.post(
@@ -173,20 +179,20 @@ class Mirakl:
         return self._connection.get("/api/inbox/threads", query, self._read_page)
 
     def _read_page(self, stream: JsonStream) -> ThreadPage:
-        budget = Budget()
+        memory = MemoryLimit()
         unreadable: list[ThreadUnreadable] = []
 
-        def entry(stream: JsonStream) -> Thread | None:
-            raw, left_out = thread_document(stream, budget)
+        def read_entry(stream: JsonStream) -> Thread | None:
+            raw, left_out = thread_document(stream, memory)
             try:
                 thread = read_thread(raw, left_out, is_listed=True)
             except ThreadUnreadable as error:
                 unreadable.append(error)
                 return None
-            # Some of its messages would be no help: it is read on its own.
+            # Without some of its messages the thread is of no use here: M10 reads it later.
             return replace(thread, messages=(), cut_short=True) if left_out else thread
 
-        answer = document(stream, {"data": entry})
+        answer = document(stream, {"data": read_entry})
         if answer.get("data") is None:
             raise MarketplaceUnavailable("The marketplace's answer could not be read: it has no data.")
         threads = tuple(thread for thread in _listed(answer, "data") if thread is not None)
@@ -221,7 +227,7 @@ def _customer_of(order: OrderFields, customer: OrderCustomerFields) -> Customer:
 
 
 def _listed(answer: dict[str, Any], name: str) -> list[Any]:
-    found = [] if answer.get(name) is None else answer[name]
-    if not isinstance(found, list):
+    listed = [] if answer.get(name) is None else answer[name]
+    if not isinstance(listed, list):
         raise MarketplaceUnavailable(f"The marketplace's answer could not be read: {name} is no list.")
-    return found
+    return listed

@@ -1,8 +1,8 @@
-"""How Mirakl is asked: reads that wait out a busy marketplace, and writes that are never repeated.
+"""HTTP to Mirakl: reads that wait and are retried, and posts that are never repeated.
 
-Source of every rule here: Mirakl's seller API documentation and what live instances really answer (header without
-``Bearer``, ``shop_id`` on every call, statuses without a reliable body). An answer is read as it arrives, so that
-its size is no matter of our memory; and not for ever, however slowly it comes.
+The rules come from the documentation of Mirakl's seller API and from what live instances answer: a header without
+``Bearer``, ``shop_id`` in every call, and statuses without a reliable body. An answer is read as a stream, with limits
+on its size and time.
 """
 
 from __future__ import annotations
@@ -28,14 +28,17 @@ from functions.mirakl.json_stream import JsonStream, NotJson, loads
 TIMEOUT = (5, 25)
 """Seconds to connect, seconds between two bytes of the answer."""
 LONGEST_ANSWER_SECONDS = 30
-"""From the answer's first bytes to its last."""
+"""From the first byte of an answer to its last."""
 LARGEST_ANSWER = 256 * 1024 * 1024
 LARGEST_REFUSAL = 64 * 1024
+"""Bytes that are kept of an answer to a post, or of an error."""
 CHUNK = 64 * 1024
 READ_TRIES = 4
 ASSUMED_RETRY_AFTER = 60.0
+"""Seconds, when a 429 has no ``Retry-After`` that can be read."""
 LONGEST_RETRY_AFTER = 3600.0
 LONGEST_DETAIL = 500
+"""Characters of the marketplace's own error message."""
 REFUSALS = {
     400: "The marketplace did not accept the request",
     401: "The marketplace does not accept the API key",
@@ -50,7 +53,10 @@ Read = TypeVar("Read")
 
 
 class Pauses(Protocol):
-    """What the marketplace asked of whoever calls an operation next, kept for all callers together."""
+    """The pauses that the marketplace asked for by ``Retry-After``, shared by all functions.
+
+    An operation is a method and a path, with ``*`` in place of an id.
+    """
 
     def seconds_left(self, operation: str) -> float: ...
 
@@ -58,10 +64,7 @@ class Pauses(Protocol):
 
 
 class Connection:
-    """Reads retry within ``seconds_left()``; past that they raise and nothing is lost but the call.
-
-    ``url`` may be given as it stands in a browser or in Mirakl's documents, with ``/api`` behind it.
-    """
+    """Reads are retried while ``seconds_left()`` allows it. ``url`` may end in ``/api``, as in Mirakl's documents."""
 
     def __init__(
         self,
@@ -85,11 +88,14 @@ class Connection:
         self.key_refused = False
 
     def seconds_until(self, method: str, path: str) -> float:
-        """How long the marketplace has asked everybody to wait before this operation; 0 when it may be called."""
+        """How long the operation's pause still lasts; 0 when it may be called."""
         return self._pauses.seconds_left(_operation(method, path)) if self._pauses else 0.0
 
     def get(self, path: str, query: dict[str, str], read: Callable[[JsonStream], Read]) -> Read:
-        """What ``read`` makes of the answer; it is called anew for each try."""
+        """Returns what ``read`` makes of the answer. ``read`` is called again for each retry.
+
+        Raises ``MarketplaceBusy``, ``MarketplaceRefused`` or ``MarketplaceUnavailable``.
+        """
         for attempt in range(1, READ_TRIES + 1):
             try:
                 return self._get_once(path, query, read)
@@ -102,10 +108,10 @@ class Connection:
         return self._get_once(path, query, read)
 
     def post(self, path: str, files: Any) -> Any:
-        """What the answer to a 2xx holds.
+        """Returns the JSON of a successful answer; ``UNREADABLE`` when it is not JSON.
 
-        Raises ``MarketplaceBusy``, ``MarketplaceRefused`` or ``MarketplaceUnavailable`` only when nothing
-        was taken for certain, ``OutcomeUnknown`` whenever it may have been.
+        Raises ``MarketplaceBusy``, ``MarketplaceRefused`` or ``MarketplaceUnavailable`` only when the post certainly
+        had no effect, and ``OutcomeUnknown`` whenever it may have had one.
         """
         try:
             response = self._send("POST", path, {}, files)
@@ -144,24 +150,24 @@ class Connection:
                 raise _refusal(response)
             stream = JsonStream(_chunks(response, LARGEST_ANSWER))
             try:
-                found = read(stream)
+                result = read(stream)
                 stream.end()
             except NotJson:
                 raise MarketplaceUnavailable("The marketplace's answer could not be read.") from None
-            return found
+            return result
 
-    def _wait(self, seconds: float, why: Exception) -> None:
-        """Waits, unless the function would run out of time: then ``why`` is raised."""
+    def _wait(self, seconds: float, error: Exception) -> None:
+        """Waits. Raises ``error`` instead if too little time would be left for another try."""
         if seconds + sum(TIMEOUT) > self._seconds_left():
-            raise why
+            raise error
         self._sleep(seconds)
 
     def _send(self, method: str, path: str, query: dict[str, str], files: Any = None) -> requests.Response:
         self.calls += 1
         if self._shop_id:
             query = {**query, "shop_id": self._shop_id}
-        # A write takes a connection of its own: a pooled one may have been closed meanwhile, and that
-        # looks just like a request that left and was not answered.
+        # A post uses a new connection. A pooled connection may have been closed meanwhile, and that error
+        # looks the same as a request that was sent and not answered.
         session = self._session if method == "GET" else requests.Session()
         response = session.request(
             method,
@@ -182,13 +188,16 @@ class Connection:
 
 
 def _operation(method: str, path: str) -> str:
-    """Limits are for each call of the API; which thread it is about makes no difference."""
+    """For example ``GET /api/inbox/threads/*``: the marketplace's limits are for each call, not for each thread."""
     _, api, *names = path.split("/")
     return f"{method} /{'/'.join([api, *names[:2], *('*' for _ in names[2:3]), *names[3:]])}"
 
 
-def _chunks(response: requests.Response, most: int) -> Iterator[bytes]:
-    """The answer's body as it arrives. Raises ``MarketplaceUnavailable`` when it breaks off."""
+def _chunks(response: requests.Response, limit: int) -> Iterator[bytes]:
+    """The answer's body as it arrives, at most ``limit`` bytes.
+
+    Raises ``AnswerTooLarge``, and ``MarketplaceUnavailable`` when the connection breaks.
+    """
     size, began = 0, time.monotonic()
     while True:
         try:
@@ -198,15 +207,15 @@ def _chunks(response: requests.Response, most: int) -> Iterator[bytes]:
         if not chunk:
             return
         size += len(chunk)
-        if size > most:
-            raise AnswerTooLarge(f"The marketplace's answer has more than {most // 1_000_000} MB.")
+        if size > limit:
+            raise AnswerTooLarge(f"The marketplace's answer has more than {limit // 1_000_000} MB.")
         if time.monotonic() - began > LONGEST_ANSWER_SECONDS:
             raise AnswerTooLarge(f"The marketplace's answer took more than {LONGEST_ANSWER_SECONDS} seconds.")
         yield chunk
 
 
 def _beginning(response: requests.Response) -> bytes:
-    """Of an answer that is short, or else is not what we hoped for."""
+    """The first bytes of an answer that should be short."""
     kept = b""
     for chunk in _chunks(response, LARGEST_ANSWER):
         kept += chunk
@@ -220,7 +229,7 @@ def _unreachable(error: Exception) -> MarketplaceUnavailable:
 
 
 def _refusal(response: requests.Response) -> MarketplaceRefused:
-    """Classified by status alone; the body, whatever it is, only adds words."""
+    """The status alone decides what it is. The body only adds the marketplace's own message."""
     status = response.status_code
     reason = REFUSALS.get(status, "The marketplace gave an unexpected answer")
     detail = _detail(response)
@@ -231,22 +240,22 @@ def _detail(response: requests.Response) -> str:
     try:
         answer = loads(_beginning(response))
     except MarketplaceUnavailable:
-        return ""  # the status has come, and says enough
+        return ""  # the status is enough
     if not isinstance(answer, dict):
         return ""
     errors = answer.get("errors")
     if isinstance(errors, list):
-        said = "; ".join(str(error.get("message")) for error in errors if isinstance(error, dict))
+        detail = "; ".join(str(error.get("message")) for error in errors if isinstance(error, dict))
     else:
-        said = str(answer.get("message") or "")
-    return said.rstrip(".")[:LONGEST_DETAIL]
+        detail = str(answer.get("message") or "")
+    return detail.rstrip(".")[:LONGEST_DETAIL]
 
 
 def _retry_after(response: requests.Response) -> float:
-    """In seconds; the header may also hold a date."""
-    given = response.headers.get("Retry-After", "")
+    """``Retry-After`` in seconds. The header may contain seconds or a date."""
+    value = response.headers.get("Retry-After", "")
     try:
-        seconds = float(given) if given.strip().isdigit() else _seconds_until(given)
+        seconds = float(value) if value.strip().isdigit() else _seconds_until(value)
     except (TypeError, ValueError):
         seconds = ASSUMED_RETRY_AFTER
     return min(max(1.0, seconds), LONGEST_RETRY_AFTER)
@@ -257,7 +266,7 @@ def _seconds_until(date: str) -> float:
 
 
 def _never_left(error: requests.RequestException) -> bool:
-    """True when no connection was ever made (or the request could not even be built)."""
+    """Whether the request certainly was not sent: no connection was made, or the request could not be built."""
     if isinstance(error, requests.ConnectTimeout | ValueError):
         return True
     cause = error.args[0] if error.args else None

@@ -1,7 +1,7 @@
-"""Mirakl's objects, read field by field: what one field holds costs no other.
+"""The fields that we read of Mirakl's objects, each parsed on its own: one bad field does not affect the others.
 
-Null and missing fields, unknown enum values and extra fields are normal. A field that holds something else than
-we expect is left out, and named to whoever reads, since *not understood* is not *absent*.
+Null and missing fields, unknown enum values and extra fields are normal. A field with a value that we do not expect is
+left out and its name is returned, because "not understood" is not "absent".
 """
 
 from __future__ import annotations
@@ -11,20 +11,23 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictStr, ValidationError
 
-from functions.mirakl.json_stream import Partial
+from functions.mirakl.json_stream import TruncatedObject
 from functions.model.clock import utc_text
 
 LONGEST_ID = 900
-"""Bytes of an id that still fit a sort key together with what is put around it."""
+"""Bytes of an id. With our prefixes it still fits into a DynamoDB sort key (1,024 bytes)."""
 LARGEST_NUMBER = 10**18
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
-"""A time before it stands for no time at all."""
+"""An earlier time counts as unreadable."""
 LATEST = datetime(2999, 12, 31, tzinfo=UTC)
-"""A later time is as good as this one, and can still be counted on from."""
+"""A later time becomes this one, so that adding to it does not overflow."""
 
 
 def read_time(text: str) -> str:
-    """Mirakl's times, with or without milliseconds, made sortable. Without an offset they are UTC."""
+    """Mirakl's time as our text form. It may have milliseconds or not; without an offset it is UTC.
+
+    Raises ``ValueError``.
+    """
     try:
         moment = datetime.fromisoformat(text)
         moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
@@ -32,12 +35,12 @@ def read_time(text: str) -> str:
     except (OverflowError, ValueError):
         is_a_time = False
     if not is_a_time:
-        raise ValueError("a time is not ISO 8601")  # not in its own words: reasons are logged
+        raise ValueError("a time is not ISO 8601")  # without the value, because the message is logged
     return utc_text(min(moment, LATEST))
 
 
 def _as_text(value: Any) -> Any:
-    """A number stands for its digits; an empty text says as little as none."""
+    """A number is read as its digits, and an empty text as a missing one."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return None if value == "" else value
@@ -60,7 +63,7 @@ Count = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
 
 
 class Fields(BaseModel):
-    """What we read of one kind of object; objects within it are read on their own."""
+    """The fields that we read of one kind of object. Objects inside it are read separately."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
@@ -99,7 +102,7 @@ class ClickFields(Fields):
 
 
 class PersonFields(Fields):
-    """A participant or a sender: they share what we read of them."""
+    """A participant, a sender or a recipient."""
 
     type: Text = None
     id: Identifier = None
@@ -149,23 +152,23 @@ class PostedFields(Fields):
     message_id: Identifier = None
 
 
-Found = TypeVar("Found", bound=Fields)
+Kind = TypeVar("Kind", bound=Fields)
 
 
-def read(kind: type[Found], raw: Any) -> tuple[Found, frozenset[str]]:
-    """``raw`` as far as it can be understood, and Mirakl's names of the fields that cannot be."""
+def read(kind: type[Kind], raw: Any) -> tuple[Kind, frozenset[str]]:
+    """The readable fields of ``raw``, and Mirakl's names of the fields that cannot be read. It never raises."""
     if raw is None:
         return kind(), frozenset()
     if not isinstance(raw, dict):
         return kind(), _names(kind)
-    cut_off = _names(kind) - raw.keys() if isinstance(raw, Partial) else frozenset()
+    cut_off = _names(kind) - raw.keys() if isinstance(raw, TruncatedObject) else frozenset()
     try:
         return kind.model_validate(raw), cut_off
     except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)
-        odd = frozenset(str(each["loc"][0]) for each in found)
-    understood = {name: value for name, value in raw.items() if name not in odd}
-    return kind.model_validate(understood), odd | cut_off
+        errors = error.errors(include_url=False, include_context=False, include_input=False)
+        invalid = frozenset(str(each["loc"][0]) for each in errors)
+    valid = {name: value for name, value in raw.items() if name not in invalid}
+    return kind.model_validate(valid), invalid | cut_off
 
 
 def _names(kind: type[Fields]) -> frozenset[str]:

@@ -1,8 +1,7 @@
-"""JSON as it arrives, piece by piece: an answer may be larger than our memory.
+"""A streaming JSON parser, because an answer may be larger than our memory.
 
-What is larger than anybody has reason to write costs only itself: a text is cut, what is nested deeper than
-anything we look at becomes null, and an object that is too large keeps the members that came first. The time
-it takes grows with the length of the answer, whatever stands in it.
+A value over a limit does not affect the others: a text is cut, values that are nested too deep become null, and an
+object that is too large keeps its first members. The time is linear in the length of the answer, whatever it contains.
 """
 
 from __future__ import annotations
@@ -14,69 +13,70 @@ from contextlib import suppress
 from typing import Any, Final
 
 LONGEST_TEXT = 900_000
-"""Bytes of a text in the answer: what is ever stored of one, with each of its characters written as an escape."""
+"""Bytes of a text in the answer: enough for the longest text that we store, even if every character is escaped."""
 LARGEST_VALUE = 2_000_000
-"""Bytes of a value that is read in one piece: a message, an order, a list of participants."""
+"""Bytes of a value that is read as a whole: a message, an order, a list of participants."""
 LONGEST_NUMBER = 40
-"""Digits. Python reads no number of thousands of them."""
+"""Digits. Python refuses to convert numbers with thousands of digits."""
 DEEPEST = 40
+"""Levels of nesting."""
 
 SPACE = re.compile(rb"[ \t\r\n]*+")
 INSIDE = re.compile(rb'(?:[^"\\]++|\\.)*+', re.DOTALL)
 WHOLE_CHARACTERS = re.compile(rb'(?:[^"\\]++|\\u[0-9A-Fa-f]{4}|\\[^u])*+', re.DOTALL)
 RUN = re.compile(rb'(?:[^"\[\]{}]++|"(?:[^"\\]++|\\.)*+")*+', re.DOTALL)
-"""Everything up to the next bracket, or up to a text that goes on in the next chunk."""
+"""Everything up to the next bracket, or up to a text that continues in the next chunk."""
 SCALAR = re.compile(rb'[^ \t\r\n,:"\[\]{}]*+')
 QUOTE = ord('"')
 OPENING, CLOSING = b"{[", b"}]"
 
 
 class NotJson(Exception):
-    """The answer is no JSON document, or ends in its middle."""
+    """The answer is not a JSON document, or it ends too early."""
 
 
-class Partial(dict[str, Any]):
-    """An object that was too large: the members that came first."""
+class TruncatedObject(dict[str, Any]):
+    """The first members of an object that was too large."""
 
 
 UNREADABLE: Final = object()
-"""Stands for a value that is no JSON, or too large: not what anybody expects, and not null either."""
+"""The value of something that is not JSON, or too large. It differs from null, and no field accepts it."""
 
 
 class JsonStream:
-    """Takes values in the order in which they come. All methods raise ``NotJson``, and what ``chunks`` raises."""
+    """Reads values in the order in which they come. All methods raise ``NotJson``, and what ``chunks`` raises."""
 
     def __init__(self, chunks: Iterator[bytes]) -> None:
         self._chunks = chunks
         self._buffer = b""
         self._at = 0
 
-    def comes(self, byte: bytes) -> bool:
-        """Whether ``byte`` comes next; white space does not count, and nothing is taken."""
+    def is_next(self, byte: bytes) -> bool:
+        """Whether ``byte`` comes next, after white space. Nothing is consumed."""
         return self._peek() == byte[0]
 
     def members(self) -> Iterator[str]:
-        """The names in the object that comes next. Whoever is given a name takes its value before the next name."""
+        """The member names of the object that comes next. The caller must read each value before the next name."""
         self._take(b"{")
-        while not self.comes(b"}"):
+        while not self.is_next(b"}"):
             name = loads(self._text())
             self._take(b":")
             yield str(name)
-            if not self.comes(b"}"):
+            if not self.is_next(b"}"):
                 self._take(b",")
         self._take(b"}")
 
     def elements(self) -> Iterator[None]:
-        """Comes back for each element of the list that comes next. Each is taken before the next."""
+        """Yields once for each element of the list that comes next. The caller must read each element."""
         self._take(b"[")
-        while not self.comes(b"]"):
+        while not self.is_next(b"]"):
             yield
-            if not self.comes(b"]"):
+            if not self.is_next(b"]"):
                 self._take(b",")
         self._take(b"]")
 
     def value(self) -> tuple[Any, int]:
-        """The next value, and how many bytes of the answer were kept of it."""
+        """The next value, and how many bytes of the answer it was made from."""
         first = self._peek()
         if first == QUOTE:
             text = self._text()
@@ -90,7 +90,7 @@ class JsonStream:
         return (_first_members(kept) if first == OPENING[0] else UNREADABLE), len(kept)
 
     def end(self) -> None:
-        """There is nothing more."""
+        """Raises ``NotJson`` if anything but white space follows."""
         self._skip_space()
         if self._at < len(self._buffer):
             raise NotJson
@@ -121,7 +121,7 @@ class JsonStream:
                 return bytes(kept), is_whole
 
     def _text(self) -> bytes:
-        """With its quotes; cut where it is too long, at the end of a character."""
+        """The next text with its quotes. A text that is too long is cut at the end of a character."""
         self._take(b'"')
         kept, is_whole = bytearray(b'"'), True
         while True:
@@ -181,7 +181,10 @@ class JsonStream:
 
 
 def loads(document: bytes) -> Any:
-    """``UNREADABLE`` when it is no JSON. Half a surrogate pair, which nothing can store, becomes a question mark."""
+    """``document`` as JSON; ``UNREADABLE`` when it is not JSON.
+
+    Half a surrogate pair becomes a question mark, because it cannot be encoded.
+    """
     try:
         value = json.loads(document.decode("utf-8", "replace"), parse_int=_number)
     except ValueError:
@@ -199,10 +202,10 @@ def _number(digits: str) -> int | str:
     return int(digits) if len(digits) <= LONGEST_NUMBER else digits
 
 
-def _first_members(document: bytes) -> Partial:
+def _first_members(document: bytes) -> TruncatedObject:
     stream = JsonStream(iter([document]))
-    found = Partial()
+    first = TruncatedObject()
     with suppress(NotJson):
         for name in stream.members():
-            found[name], _ = stream.value()
-    return found
+            first[name], _ = stream.value()
+    return first

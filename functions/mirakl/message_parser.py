@@ -1,7 +1,7 @@
-"""One message of Mirakl's thread JSON into our words, cut to what one row can hold.
+"""Parses one message of a thread, and cuts it to what fits into one row.
 
-DynamoDB holds 400 kB an item, its copy in a local index included: body and attachments have to fit into half of it.
-The body's reading as text is kept beside it only where that fits as well (``inbox.text``).
+A DynamoDB item may have 400 kB, including its copy in a local index. So body and attachments may have half of that. The
+text of the body is stored only if it fits as well (``inbox.messages.text``).
 """
 
 from __future__ import annotations
@@ -14,52 +14,53 @@ from functions.mirakl.threads import ThreadMessage
 from functions.model.messages import Attachment, Recipient, Sender
 
 SENDERS = {"CUSTOMER_USER": Sender.CUSTOMER, "SHOP_USER": Sender.TECHNICIAN}
-"""Anybody else (the operator, senders not invented yet) speaks for the marketplace."""
+"""All other types (the operator, types that do not exist yet) count as the operator."""
 RECIPIENTS = {"CUSTOMER": Recipient.CUSTOMER, "OPERATOR": Recipient.OPERATOR, "SHOP": Recipient.SHOP}
 LONGEST_BODY = 150_000
-"""Bytes. Mirakl takes 50,000 characters, which are no more bytes in any script; markup may make them more."""
+"""Bytes. Mirakl accepts 50,000 characters, which fit in any script. A body with markup may be longer."""
 LARGEST_ATTACHMENTS = 45_000
-"""Bytes, as they are stored. Mirakl takes 50 files an order: they fit, whatever letters are in their names."""
+"""Bytes as JSON. Mirakl accepts 50 files for an order, which fit, whatever characters are in their names."""
 LONGEST_FILE_NAME = 255
-"""Bytes, as on most disks."""
+"""Bytes, as in most file systems."""
 LONGEST_EXTENSION = 20
 LONGEST_NAME = 1000
 REST = "\n\n[…] The rest is in the marketplace's back office. / La suite est dans le back-office de la place de marché."
 OUR_NAMES = {"body": "body", "date_created": "sent_at", "to": "to", "attachments": "attachments"}
+"""Fields of ``ThreadMessage`` by Mirakl's names of them."""
 
-Addressed = tuple[PersonFields, ...]
+Addressees = tuple[PersonFields, ...]
 
 
-def read_message(raw: Any) -> tuple[ThreadMessage, Addressed] | None:
-    """The message and whom it is addressed to; None without a usable id. ``sent_at`` is empty when it is not known."""
-    fields, odd = read(MessageFields, raw)
+def read_message(raw: Any) -> tuple[ThreadMessage, Addressees] | None:
+    """The message and its addressees; None if it has no usable id. ``sent_at`` is empty if it is not known."""
+    fields, invalid = read(MessageFields, raw)
     if fields.id is None:
         return None
-    unreadable = {OUR_NAMES[name] for name in odd if name in OUR_NAMES}
+    unreadable = {OUR_NAMES[name] for name in invalid if name in OUR_NAMES}
     if fields.date_created is None:
         unreadable.add("sent_at")
-    sender, odd_sender = read(PersonFields, fields.sender)
-    if "type" in odd_sender or sender.type is None:
+    sender, invalid_of_sender = read(PersonFields, fields.sender)
+    if "type" in invalid_of_sender or sender.type is None:
         unreadable.add("sender")
-    if "display_name" in odd_sender:
+    if "display_name" in invalid_of_sender:
         unreadable.add("author")
-    addressed = [read(PersonFields, person) for person in fields.to or () if person is not None]
-    if any("type" in odd_person for _, odd_person in addressed):
+    addressees = [read(PersonFields, person) for person in fields.to or () if person is not None]
+    if any("type" in invalid_of_person for _, invalid_of_person in addressees):
         unreadable.add("to")
-    attachments, left_out, is_odd = _attachments(fields.attachments or ())
-    if is_odd:
+    attachments, left_out, some_invalid = _attachments(fields.attachments or ())
+    if some_invalid:
         unreadable.add("attachments")
-    body = fitting(fields.body or "")
+    body = shortened_body(fields.body or "")
     if body != (fields.body or ""):
         unreadable.add("body")
-    people = tuple(person for person, _ in addressed)
+    people = tuple(person for person, _ in addressees)
     message = ThreadMessage(
         id=fields.id,
         sender=SENDERS.get(sender.type or "", Sender.OPERATOR),
         author=shortened_name(sender.display_name),
         body=body,
         sent_at=fields.date_created or "",
-        # Whoever knows only some of the recipients does not know who is not among them.
+        # If only some of the recipients are known, nobody can say who is not among them.
         to=() if "to" in unreadable else known_recipients(people),
         attachments=attachments,
         unreadable=tuple(sorted(unreadable)),
@@ -68,13 +69,14 @@ def read_message(raw: Any) -> tuple[ThreadMessage, Addressed] | None:
     return message, people
 
 
-def known_recipients(people: Addressed) -> tuple[Recipient, ...]:
+def known_recipients(people: Addressees) -> tuple[Recipient, ...]:
+    """The recipients whose types we know, each once."""
     kinds = (RECIPIENTS.get(person.type or "") for person in people)
     return tuple(dict.fromkeys(who for who in kinds if who))
 
 
-def fitting(body: str) -> str:
-    """As much of ``body`` as is stored."""
+def shortened_body(body: str) -> str:
+    """``body``, or as much of it as fits into the row, followed by ``REST``."""
     if len(body) * 4 <= LONGEST_BODY:
         return body
     encoded = body[: LONGEST_BODY + 1].encode("utf-8", "replace")
@@ -88,27 +90,27 @@ def shortened_name(text: str | None) -> str:
 
 
 def _attachments(listed: Any) -> tuple[tuple[Attachment, ...], int, bool]:
-    """Those that fit, how many are left out, and whether something of any of them could not be read."""
-    found: list[Attachment] = []
+    """The attachments that fit, how many are left out, and whether a field of one of them could not be read."""
+    kept: list[Attachment] = []
     left_out = size = 0
-    is_odd = False
+    some_invalid = False
     for raw in listed:
         if raw is None:
             continue
-        fields, odd = read(AttachmentFields, raw)
-        is_odd = is_odd or bool(odd) or fields.id is None
+        fields, invalid = read(AttachmentFields, raw)
+        some_invalid = some_invalid or bool(invalid) or fields.id is None
         attachment = Attachment(fields.id or "", _file_name(fields.name or ""), fields.size or 0)
         stored = len(json.dumps(vars(attachment)))
         if fields.id is None or size + stored > LARGEST_ATTACHMENTS:
             left_out += 1
         else:
             size += stored
-            found.append(attachment)
-    return tuple(found), left_out, is_odd
+            kept.append(attachment)
+    return tuple(kept), left_out, some_invalid
 
 
 def _file_name(name: str) -> str:
-    """Short enough, with its extension: that says what the file is."""
+    """``name``, shortened if needed. The extension stays, because it tells the type of the file."""
     encoded = name.encode("utf-8", "replace")
     if len(encoded) <= LONGEST_FILE_NAME:
         return name

@@ -1,19 +1,19 @@
-"""What an order says of its customer beside their names."""
+"""The customer's language, from the lines of an order."""
 
 from __future__ import annotations
 
 from typing import Any
 
 LANGUAGE_FIELD = "language"
-"""The code of a line's additional field; at Best Buy Canada it holds ``EN`` or ``FR``."""
+"""The code of an additional field of an order line. At Best Buy Canada its value is ``EN`` or ``FR``."""
 LONGEST_LANGUAGE = 35
-"""No language tag is longer (RFC 5646, 4.4.1)."""
+"""Characters of the longest language tag (RFC 5646, 4.4.1)."""
 
 
 def language_of_lines(lines: Any) -> str | None:
-    """In which language the order's lines were bought; None when they do not say, or do not agree."""
-    found = {language.strip().casefold() for language in _languages(lines)}
-    return found.pop() if len(found) == 1 else None
+    """The language tag of the order's lines in lower case; None when they have none, or different ones."""
+    languages = {language.strip().casefold() for language in _languages(lines)}
+    return languages.pop() if len(languages) == 1 else None
 
 
 def _languages(lines: Any) -> list[str]:

@@ -1,4 +1,4 @@
-"""Mirakl's documents from the stream: lists element by element, and a thread's messages only as far as they fit."""
+"""Reading Mirakl's documents from the stream: lists element by element, and messages only while there is memory."""
 
 from __future__ import annotations
 
@@ -11,37 +11,39 @@ from functions.mirakl.json_stream import JsonStream
 from functions.mirakl.message_parser import LONGEST_BODY
 
 MOST_KEPT = 64 * 1024 * 1024
-"""Bytes of memory for the messages of one answer. What is made of them takes as much again."""
-COST_OF_A_MESSAGE = 2000
+"""Bytes of memory for the messages of one answer. The objects that are made of them need the same amount again."""
+MESSAGE_OVERHEAD = 2000
+"""Bytes of memory that a message needs besides its JSON."""
 
 Element = Callable[[JsonStream], Any]
 
 
 @dataclass
-class Budget:
-    """What may still be kept of an answer."""
+class MemoryLimit:
+    """How many bytes of an answer may still be kept."""
 
-    left: int = MOST_KEPT
+    remaining: int = MOST_KEPT
 
-    def takes(self, cost: int) -> bool:
-        self.left -= cost
-        return self.left >= 0
+    def try_reserve(self, size: int) -> bool:
+        """False once the limit is exceeded, then for all further calls too."""
+        self.remaining -= size
+        return self.remaining >= 0
 
 
 def document(stream: JsonStream, lists: Mapping[str, Element]) -> dict[str, Any]:
-    """The object that comes next; of the elements of ``lists`` only what is made of them is kept."""
-    found: dict[str, Any] = {}
+    """The object that comes next. ``lists`` has a function for the elements of some of its lists, by member name."""
+    members: dict[str, Any] = {}
     for name in stream.members():
         element = lists.get(name)
-        if element and stream.comes(b"["):
-            found[name] = [element(stream) for _ in stream.elements()]
+        if element and stream.is_next(b"["):
+            members[name] = [element(stream) for _ in stream.elements()]
         else:
-            found[name], _ = stream.value()
-    return found
+            members[name], _ = stream.value()
+    return members
 
 
-def thread_document(stream: JsonStream, budget: Budget) -> tuple[Any, int]:
-    """A thread, and how many of its messages did not fit into the budget and are left out: those that came last."""
+def thread_document(stream: JsonStream, memory: MemoryLimit) -> tuple[Any, int]:
+    """The JSON of a thread, and how many of its last messages are left out (None) because of the memory limit."""
     left_out = 0
 
     def message(stream: JsonStream) -> Any:
@@ -49,13 +51,13 @@ def thread_document(stream: JsonStream, budget: Budget) -> tuple[Any, int]:
         raw, size = stream.value()
         body = raw.get("body") if isinstance(raw, dict) else None
         if isinstance(body, str) and len(body) > LONGEST_BODY:
-            # Long enough to be noticed as too long.
+            # One character more than allowed, so that the parser still notices that it is too long.
             body = raw["body"] = body[: LONGEST_BODY + 1]
-        if budget.takes(max(size, sys.getsizeof(body)) + COST_OF_A_MESSAGE):
+        if memory.try_reserve(max(size, sys.getsizeof(body)) + MESSAGE_OVERHEAD):
             return raw
         left_out += 1
         return None
 
-    if not stream.comes(b"{"):
+    if not stream.is_next(b"{"):
         return stream.value()[0], 0
     return document(stream, {"messages": message}), left_out

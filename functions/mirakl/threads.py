@@ -1,4 +1,4 @@
-"""A thread of the marketplace in our words, as M10 and M11 tell it."""
+"""A thread of the marketplace as M10 and M11 return it, in our own types."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ class ThreadMessage:
     to: tuple[Recipient, ...]
     attachments: tuple[Attachment, ...]
     tie: int = 0
-    """The place among the thread's messages of the same time, as the marketplace lists them."""
+    """The place among the messages of the thread that have the same time, in the marketplace's order."""
     unreadable: tuple[str, ...] = ()
-    """What of the message could not be read, or not be kept whole: names of fields of this class."""
+    """The parts that could not be parsed, or not be kept whole, as names of fields of this class."""
     attachments_left_out: int = 0
 
 
@@ -30,21 +30,22 @@ class Thread:
     id: str
     topic: str
     topic_is_code: bool
-    """The topic may be the bare code of a reason, or already its label."""
+    """Whether ``topic`` is the code of a reason (RE01 has its label), and not a text."""
     customer: Customer | None
     order_ids: tuple[str, ...]
     recipients: tuple[Recipient, ...]
     created_at: str
     messages: tuple[ThreadMessage, ...]
-    """Oldest first, each once; M11 gives the last 100 at most."""
+    """The oldest first, each once. M11 returns at most the last 100."""
     total_count: int
-    """How many different messages there are, those that cannot be read included."""
-    verdict: ReplyRequirement
+    """How many different messages there are, including those that cannot be read."""
+    reply_requirement: ReplyRequirement
     cut_short: bool = False
-    """There may be more messages than ``total_count``: nobody says how many, or they were not shown."""
+    """There may be more messages than ``total_count``, because the answer does not say how many, or shows none."""
     unreadable: tuple[str, ...] = ()
-    """What of the thread could not be read: names of fields of this class."""
+    """The parts that could not be parsed, as names of fields of this class."""
 
     @property
     def truncated(self) -> bool:
+        """Whether messages of the thread are missing here."""
         return self.cut_short or len(self.messages) < self.total_count

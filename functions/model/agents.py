@@ -1,4 +1,4 @@
-"""The people who answer."""
+"""The people who answer customers."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Agent:
-    """Somebody who is signed in."""
+    """A person who is signed in."""
 
     id: str
-    """The user pool's own id of the person: stays when name or e-mail change."""
+    """The user pool's id of the person (``sub``). It does not change when the name or the e-mail address does."""
     name: str
     is_supervisor: bool = False

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 
 def utc_text(moment: datetime) -> str:
-    """The one text form of a time: ``2026-03-02T14:05:09.000Z``."""
+    """``moment`` in the one text form that is used everywhere: ``2026-03-02T14:05:09.000Z``."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -19,7 +19,7 @@ def utc_moment(text: str) -> datetime:
 
 
 def shift(text: str, **delta: float) -> str:
-    """``text`` moved by a ``timedelta`` (negative values move it back)."""
+    """The time ``text``, moved by ``timedelta(**delta)``. Negative values move it back."""
     return utc_text(utc_moment(text) + timedelta(**delta))
 
 

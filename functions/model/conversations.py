@@ -1,4 +1,4 @@
-"""A conversation and the summary that the list shows of it."""
+"""A conversation, and the summary of it that the list shows."""
 
 from __future__ import annotations
 
@@ -10,30 +10,31 @@ from functions.model.messages import Recipient, Sender
 
 
 class ReplyAlert(StrEnum):
-    """What the list says of a conversation's replies until somebody deals with it, the most urgent first."""
+    """What the list shows about a conversation's replies until somebody deals with it. The most urgent comes first."""
 
     FAILED = "failed"
     UNCONFIRMED = "unconfirmed"
     UNKNOWN = "unknown"
-    """An answer was lost, and delivery is still finding out."""
+    """The answer to an attempt was lost, and delivery is still finding out its outcome."""
     WAITING = "waiting"
-    """A reply is held up, and so is every reply behind it."""
+    """A queued reply is held up, and with it all later replies of its delivery group."""
 
 
 @dataclass(frozen=True)
 class ReplyRequirement:
-    """What the marketplace last said about a thread that waits for the shop."""
+    """What the marketplace last said about whether a thread waits for the shop."""
 
     reply_needed_since: str | None = None
+    """None: the marketplace does not wait for the shop, or ``as_of`` is None as well and it said nothing."""
     as_of: str | None = None
-    """Time of the last message the marketplace knew when it said so."""
+    """The time of the last message that the marketplace knew when it said so."""
     no_reply_needed_at: str | None = None
-    """The latest click on "no reply needed" in the back office."""
+    """The time of the latest click on "no reply needed" in the back office."""
 
 
 @dataclass(frozen=True)
 class Summary:
-    """What the list shows of a conversation's messages: a pure function of its rows."""
+    """What the list shows of a conversation's messages. It is a pure function of the conversation's rows."""
 
     last_message_at: str | None
     last_sender: Sender | None
@@ -49,24 +50,25 @@ class Conversation:
     mirakl_thread_id: str
     subject: str
     customer: Customer | None
-    """Id and names, as the list shows them; the rest is with the customer alone. Whom the marketplace no longer
-    names stays."""
+    """Id and names only, for the list; the other fields are in the customer's own row. It stays when the marketplace
+    no longer names the customer."""
     order_ids: tuple[str, ...]
     recipients: tuple[Recipient, ...]
-    """Whom the shop may write to, the customer first."""
+    """To whom the shop may write, the customer first."""
     created_at: str
     summary: Summary
-    verdict: ReplyRequirement = field(default_factory=ReplyRequirement)
+    reply_requirement: ReplyRequirement = field(default_factory=ReplyRequirement)
     version: int = 0
-    """Moves with every change of the summary; the optimistic lock of its writers."""
+    """The optimistic lock: it grows by one with every write that changes the row."""
     thread_hash: str | None = None
-    """Fingerprint of the marketplace's thread as last stored completely; None while it is not."""
+    """The fingerprint of the thread that was last stored completely. None while the thread is not complete."""
     auto_replied_at: str | None = None
+    """When the quiet time was last reserved. An automatic reply to ``auto_replied_to`` (a message id) follows."""
     auto_replied_to: str | None = None
     erased_before: str | None = None
-    """What was sent up to then was erased; it is never stored again."""
+    """Messages sent up to this time were erased and are never stored again."""
     former_customer_ids: tuple[str, ...] = ()
-    """Whose it was before: what they wrote is in it still."""
+    """Customers whom the marketplace named in this thread earlier. The conversation still has their messages."""
 
     @property
     def order_id(self) -> str | None:

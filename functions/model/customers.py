@@ -5,21 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 NAMELESS = "Customer"
-"""The display name of a customer whose name nobody tells."""
+"""The display name of a customer whose name the marketplace does not give."""
 
 
 @dataclass(frozen=True)
 class Customer:
-    """Names, e-mail, locale and language come from an order; a thread alone gives display name and mostly an id."""
+    """The thread gives the display name and usually the id. All other fields come from an order (OR11)."""
 
     id: str | None
     display_name: str
     first_name: str | None = None
     last_name: str | None = None
     email: str | None = None
-    """The marketplace's anonymised alias for notifications; it does not take answers."""
+    """The marketplace's anonymised alias for notifications. It accepts no answers."""
     locale: str | None = None
     language: str | None = None
-    """In which they bought, as the lines of their last order that we asked about say."""
+    """The language in which they bought, from the lines of the last order that we read."""
     erased_before: str | None = None
-    """What stood in their threads up to then was erased; it is never stored again."""
+    """Messages in their threads up to this time were erased and are never stored again."""

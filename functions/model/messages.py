@@ -1,4 +1,4 @@
-"""Messages of a conversation: received ones, and our replies."""
+"""The messages of a conversation: received messages, and our replies."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from enum import StrEnum
 class Sender(StrEnum):
     CUSTOMER = "customer"
     TECHNICIAN = "technician"
-    """Somebody of the shop: an agent here, a rule of ours, or the marketplace's back office."""
+    """The shop's side: an agent, a rule of ours, or somebody in the marketplace's back office."""
     OPERATOR = "operator"
 
 
@@ -20,7 +20,9 @@ class Recipient(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a message stands; the allowed steps are the table in ``inbox.reply_states``."""
+    """The state of a message."""
+
+    # ``inbox.messages.states`` has the allowed transitions.
 
     RECEIVED = "received"
     QUEUED = "queued"
@@ -28,18 +30,17 @@ class Status(StrEnum):
     SENT = "sent"
     FAILED = "failed"
     UNKNOWN = "unknown"
-    """Its answer was lost; delivery reads the thread to find out whether it arrived."""
+    """The answer to the attempt was lost. Delivery reads the thread to find out whether the reply arrived."""
     UNCONFIRMED = "unconfirmed"
-    """Reading the thread cannot tell whether it arrived; a person has to look and decide."""
+    """Reading the thread cannot tell whether the reply arrived. A person has to decide."""
     CANCELLED = "cancelled"
 
 
 UNSETTLED = frozenset({Status.QUEUED, Status.SENDING, Status.UNKNOWN})
-"""A reply in one of these still has to be settled by delivery."""
-
+"""A reply with one of these statuses still has to be finished by delivery."""
 
 CONFIRMED = frozenset({Status.RECEIVED, Status.SENT})
-"""A message in one of these is at the marketplace; only these count and move a conversation."""
+"""The marketplace has a message with one of these statuses. Only these count in the summary."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,12 @@ class Attachment:
     id: str
     name: str
     size: int
+    """Bytes."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """One row of a conversation: received from the marketplace, or a reply of ours in its outbox."""
+    """One message of a conversation: received from the marketplace, or a reply of ours."""
 
     conversation_id: str
     id: str
@@ -59,9 +61,9 @@ class Message:
     author: str
     """A name, as it is shown."""
     body: str
-    """As received or as written: may hold HTML, is never rendered raw."""
+    """As received or as written. It may contain HTML and must not be rendered without sanitising."""
     sent_at: str
-    """The marketplace's time once it is known; until then, when the reply was written."""
+    """The marketplace's time. For a reply whose time there is not known yet: when it was written."""
     status: Status
     mirakl_message_id: str | None = None
     to: tuple[Recipient, ...] = ()
@@ -71,54 +73,55 @@ class Message:
     idempotency_key: str | None = None
     request_hash: str | None = None
     attempt: int = 0
-    """How many times delivery has begun to post this reply."""
+    """How many attempts delivery has made to post this reply."""
     attempted_at: str | None = None
+    """When the last attempt began."""
     maybe_sent: bool = False
-    """True from just before a request may leave until its outcome is known for sure."""
+    """True from just before a request may leave until its outcome is certain."""
     not_before: str | None = None
-    """Delivery waits until then: the marketplace asked for it, or the last attempt is still settling."""
+    """Delivery waits until then: the marketplace asked for it, or the last attempt may still take effect."""
     author_id: str | None = None
-    """Which agent wrote this reply; None for what came from the marketplace or from a rule."""
+    """The id of the agent who wrote this reply. None for received messages and for replies from a rule."""
     correlation_id: str | None = None
-    """Of the request that queued this reply: ties its delivery to it in the logs."""
+    """The correlation id of the request that queued this reply. The log lines of its delivery carry it too."""
     due_at: str | None = None
-    """When the sweep takes up an open reply that nobody has settled by then."""
+    """When the sweep queues an unsettled reply again."""
     text: str | None = None
-    """What a reader sees of ``body``, in lines; lines of quoted history begin with ``> ``.
-    None where it is the body itself, too long to be kept, or not read yet; ``inbox.text.text_of`` tells it."""
+    """What a reader sees of ``body``, as lines; lines of quoted history begin with ``> ``. None if it equals the body
+    or is too long to be stored. ``inbox.messages.text.text_of`` returns the text in every case."""
     tie: int = 0
-    """The place among the thread's messages of the same time, as the marketplace lists them."""
+    """The place among the messages of the thread that have the same time, in the marketplace's order."""
     stored_at: str | None = None
-    """By our clock, when the marketplace's thread first showed this message: from then on an agent could read it.
-    A reply without it was never seen there."""
+    """By our clock: when the message was first read from the marketplace's thread. From then on an agent could read it.
+    A reply without this time has never been shown in the thread."""
     written_at: str | None = None
-    """By our clock, when a reply was written; what was stored later, its author could not have read."""
+    """By our clock: when a reply was written. Its author cannot have read messages that were stored later."""
     seen_message_id: str | None = None
-    """The last message that the author of a reply had before them."""
+    """The last message that was on the screen of a reply's author."""
     absent_since: str | None = None
-    """Since when a whole thread of the marketplace does not show this message, which it had shown or taken."""
+    """Since when complete threads do not show this message, although the marketplace had shown or accepted it."""
     unreadable: tuple[str, ...] = ()
-    """The parts of the marketplace's message that could not be read or stored: names of fields of this class."""
+    """The parts of the marketplace's message that could not be parsed or stored, as names of fields of this class."""
     attachments_left_out: int = 0
-    """Attachments that did not fit into the row."""
+    """How many attachments did not fit into the row."""
     answers_id: str | None = None
-    """The customer's message that an automatic reply answers."""
+    """The id of the customer's message that an automatic reply answers."""
     expires_at: str | None = None
-    """From then on an automatic reply that has not left is not sent: its rule speaks of a time that is over."""
+    """From then on an automatic reply is not sent: the hours of its rule are over, or its message is too old."""
     cancelled_by: str | None = None
-    """The name of the person who cancelled a reply; None where nobody did."""
+    """The name of the person who cancelled a reply. None if nobody did."""
     cancelled_by_id: str | None = None
 
     @property
     def delivery_group(self) -> str:
-        """Replies of one group leave one after the other: a conversation's by people, and its automatic ones."""
+        """Replies of one group are sent one after the other. People's and automatic replies have separate groups."""
         return f"{self.conversation_id}.automatic" if self.automatic else self.conversation_id
 
     @property
     def position(self) -> str:
-        """Sorts the messages of a conversation; unique, since the id is part of it.
+        """The sort key of the message in its conversation: time, tie and id. It is unique, because the id is.
 
-        ``~`` sorts behind every id, so messages of one time stand in the order of their ``tie``.
+        ``~`` sorts after every id, so messages that have the same time are sorted by their ``tie``.
         """
         tie = f"~{self.tie:04d}#" if self.tie else ""
         return f"{self.sent_at}#{tie}{self.id}"

@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """One page of a list and where the next begins (None: this was the last)."""
+    """One page of a list. ``next_key`` is the table key where the next page begins; None after the last page."""
 
     items: tuple[T, ...]
     next_key: dict[str, str] | None

@@ -1,0 +1,10 @@
+"""The DynamoDB tables: one module for each table, with all reads and writes of it, and ``tables`` with the models.
+
+A write that could overwrite another writer's work has a condition (``conditions.condition_held``). A refused
+condition is a result (False or None), not an error; every other failure is raised. New rows are written only if their
+key is free, changed rows only if they still are as they were read. So any function may be stopped at any point and
+called again.
+
+Reads of single rows are consistent; reads of a global index are not. Empty texts are stored as absent attributes.
+``sync_state`` is the exception among the modules: it keeps one document in SSM.
+"""

@@ -1,6 +1,6 @@
-"""Conditional writes, and the updates that bring a row from one set of attributes to another.
+"""Conditional writes, and updates that write only what differs.
 
-What DynamoDB refuses because a condition does not hold is an answer, not an error.
+A write that DynamoDB refuses because its condition does not hold is a result, not an error.
 """
 
 from __future__ import annotations
@@ -15,16 +15,16 @@ from pynamodb.expressions.update import Action
 from pynamodb.models import Model
 
 Attributes = dict[str, Any]
-"""By name; None means that the row has no such attribute."""
+"""Values by attribute name. None means that the row has no such attribute."""
 
 
 def without_empty_texts(attributes: Attributes) -> Attributes:
-    """An empty text is stored as no text: older DynamoDB Locals know no other way."""
+    """An empty text is stored as an absent attribute, because older versions of DynamoDB Local accept no empty text."""
     return {name: None if value == "" else value for name, value in attributes.items()}
 
 
 def differences(model: type[Model], before: Attributes, after: Attributes) -> list[Action]:
-    """What brings a row from ``before`` to ``after``; empty when nothing differs."""
+    """The update actions that change a row from ``before`` to ``after``. Empty when nothing differs."""
     return [
         getattr(model, name).remove() if value is None else getattr(model, name).set(value)
         for name, value in after.items()
@@ -33,7 +33,7 @@ def differences(model: type[Model], before: Attributes, after: Attributes) -> li
 
 
 def condition_held(write: Callable[[], Any]) -> bool:
-    """Runs ``write``; False when its condition did not hold. Every other failure is raised."""
+    """Runs ``write`` and returns True, or False when its condition did not hold. Every other failure is raised."""
     try:
         write()
     except (DeleteError, PutError, UpdateError) as error:
@@ -44,23 +44,23 @@ def condition_held(write: Callable[[], Any]) -> bool:
 
 
 def aws_code(error: ClientError | PynamoDBException) -> str | None:
-    """AWS's own name of the error; None when there was no answer at all (a time-out, say)."""
+    """AWS's error code; None when there was no answer, for example after a time-out."""
     cause = error.cause if isinstance(error, PynamoDBException) else error
     return str(cause.response["Error"]["Code"]) if isinstance(cause, ClientError) else None
 
 
 def is_rejected_item(error: Exception) -> bool:
-    """Whether DynamoDB refuses one item for what is in it: others can be stored."""
+    """Whether DynamoDB refused one item because of its content. Other items can still be stored."""
     return isinstance(error, ClientError | PynamoDBException) and aws_code(error) == "ValidationException"
 
 
 def is_store_failure(error: Exception) -> bool:
-    """Whether AWS failed or was not reached: nothing can be stored now."""
+    """Whether AWS failed or could not be reached, so that nothing can be stored now."""
     is_from_aws = isinstance(error, BotoCoreError | ClientError | PynamoDBException)
     return is_from_aws and not is_rejected_item(error)
 
 
 def known_fields(kind: type[Any], document: Mapping[str, Any]) -> dict[str, Any]:
-    """Of a stored document, what the dataclass knows: another version of us may have written more."""
+    """The entries of a stored document that ``kind`` has fields for. Another version may have written more entries."""
     names = {each.name for each in fields(kind)}
     return {name: value for name, value in document.items() if name in names}

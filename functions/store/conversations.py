@@ -1,4 +1,4 @@
-"""The conversations table and the links from orders to conversations."""
+"""The tables ``conversations`` and ``order_conversations`` (the links from orders to conversations)."""
 
 from __future__ import annotations
 
@@ -11,22 +11,69 @@ from functions.model.customers import Customer
 from functions.model.messages import Recipient, Sender
 from functions.model.paging import Page
 from functions.store.conditions import Attributes, condition_held, differences, without_empty_texts
-from functions.store.tables import ConversationRow, OrderConversationRow
+from functions.store.mapping import (
+    NUMBER,
+    OPTIONAL_TEXTS,
+    TEXT,
+    TEXTS,
+    RowMapping,
+    members,
+    optional_member,
+)
+from functions.store.tables.conversations import ConversationRow
+from functions.store.tables.order_conversations import OrderConversationRow
 
 INBOX = "all"
-"""The one key under which every conversation with a message stands in the index by recency."""
+"""The one partition key of the recency index. Only conversations with a message have it."""
 NAMESPACE = UUID("5f0c6a4e-3d0b-4c43-9f0e-0f7f6f5a1c55")
 BATCH = 100
+"""DynamoDB's limit for BatchGetItem."""
 RECENCY_KEY = {"inbox": INBOX, "last_message_at": "", "conversation_id": ""}
-"""The shape of a page's start in the inbox; an empty value stands for any."""
+"""The form of a page's ``next_key`` in the inbox. An empty value may be any text."""
+READ_ONLY = ("version", "auto_replied_at", "auto_replied_to")
+"""Attributes that have their own writes: the optimistic lock and the reserved quiet time."""
+MAPPING = RowMapping(
+    Conversation,
+    {
+        "subject": TEXT,
+        "order_ids": TEXTS,
+        "recipients": members(Recipient),
+        "created_at": TEXT,
+        "former_customer_ids": OPTIONAL_TEXTS,
+    },
+    without=("id", "customer", "summary", "reply_requirement", *READ_ONLY),
+)
+CUSTOMER = RowMapping(
+    Customer,
+    {},
+    without=("email", "locale", "language", "erased_before"),
+    names={
+        "id": "customer_id",
+        "display_name": "customer_display_name",
+        "first_name": "customer_first_name",
+        "last_name": "customer_last_name",
+    },
+)
+"""Only what the list shows of a customer. The row has no customer if it has no display name."""
+SUMMARY = RowMapping(
+    Summary,
+    {
+        "last_sender": optional_member(Sender),
+        "last_message_preview": TEXT,
+        "message_count": NUMBER,
+        "reply_alert": optional_member(ReplyAlert),
+    },
+)
+REQUIREMENT = RowMapping(ReplyRequirement, {}, names={"as_of": "reply_needed_as_of"})
 
 
 def id_for(mirakl_thread_id: str) -> str:
-    """The conversation's id, made from the thread's: a lookup by thread id is one GetItem."""
+    """The conversation's id. It is computed from the thread's id, so a lookup by thread id is one GetItem."""
     return str(uuid5(NAMESPACE, mirakl_thread_id))
 
 
 def get(conversation_id: str) -> Conversation:
+    """A consistent read. Raises ``ConversationNotFound``."""
     try:
         return _conversation(ConversationRow.get(conversation_id, consistent_read=True))
     except ConversationRow.DoesNotExist:
@@ -34,7 +81,7 @@ def get(conversation_id: str) -> Conversation:
 
 
 def get_many(conversation_ids: Iterable[str]) -> dict[str, Conversation]:
-    """Those that exist, by id, in batches of 100."""
+    """The conversations that exist, by id. Consistent reads, 100 at a time."""
     ids = list(dict.fromkeys(conversation_ids))
     rows = (
         row
@@ -45,9 +92,12 @@ def get_many(conversation_ids: Iterable[str]) -> dict[str, Conversation]:
 
 
 def most_recent(limit: int, start: dict[str, str] | None) -> Page[Conversation]:
-    """One page of the inbox, most recent message first: one Query, whatever the number of conversations."""
+    """One page of the inbox, the most recent message first, with one Query. ``start`` is a page's ``next_key``.
+
+    The index may lag behind the table, and it has only the attributes that the list shows.
+    """
     key = {name: {"S": value} for name, value in start.items()} if start else None
-    found = [
+    read = [
         _conversation(row)
         for row in ConversationRow.by_recency.query(
             INBOX,
@@ -57,8 +107,8 @@ def most_recent(limit: int, start: dict[str, str] | None) -> Page[Conversation]:
             last_evaluated_key=key,
         )
     ]
-    page = found[:limit]
-    last = page[-1] if len(found) > limit else None
+    page = read[:limit]
+    last = page[-1] if len(read) > limit else None
     next_key = (
         RECENCY_KEY | {"last_message_at": last.summary.last_message_at or "", "conversation_id": last.id}
         if last
@@ -68,18 +118,19 @@ def most_recent(limit: int, start: dict[str, str] | None) -> Page[Conversation]:
 
 
 def of_order(order_id: str) -> list[Conversation]:
-    """All conversations about an order, most recent message first.
+    """All conversations about an order, the most recent message first.
 
-    A link alone proves nothing: it is written before the conversation's row, and deleted from a thread that has
-    another order by now.
+    A link without a conversation that names the order is ignored: links are written before the conversation's row, and
+    are deleted a moment after the marketplace removed the order from a thread.
     """
     links = OrderConversationRow.query(order_id)
     linked = get_many(link.conversation_id for link in links).values()
-    found = (conversation for conversation in linked if order_id in conversation.order_ids)
-    return sorted(found, key=lambda c: (c.summary.last_message_at or "", c.id), reverse=True)
+    about_order = (conversation for conversation in linked if order_id in conversation.order_ids)
+    return sorted(about_order, key=lambda c: (c.summary.last_message_at or "", c.id), reverse=True)
 
 
 def link_order(order_id: str, conversation_id: str) -> None:
+    """Writes nothing if the link exists."""
     row = OrderConversationRow(order_id, conversation_id)
     condition_held(lambda: row.save(condition=OrderConversationRow.order_id.does_not_exist()))
 
@@ -89,13 +140,16 @@ def unlink_order(order_id: str, conversation_id: str) -> None:
 
 
 def create(conversation: Conversation) -> bool:
-    """Stores a new conversation; False when it exists, and then nothing is written."""
+    """Stores a new conversation. Returns False, and writes nothing, when it exists already."""
     row = ConversationRow(conversation.id, **_attributes(conversation))
     return condition_held(lambda: row.save(condition=ConversationRow.conversation_id.does_not_exist()))
 
 
 def update(before: Conversation, after: Conversation) -> bool:
-    """Writes what differs, if nobody changed the conversation since ``before``; nothing differs: nothing is written."""
+    """Writes what differs. False when another writer changed the conversation after ``before`` was read.
+
+    If nothing differs, nothing is written and the version stays the same.
+    """
     actions = differences(ConversationRow, _attributes(before), _attributes(after))
     if not actions:
         return True
@@ -106,9 +160,10 @@ def update(before: Conversation, after: Conversation) -> bool:
 
 
 def begin_auto_reply(conversation_id: str, message_id: str, now: str, not_since: str) -> bool:
-    """Reserves the automatic reply for ``message_id``; False when another message had one after ``not_since``.
+    """Reserves the quiet time for an automatic reply to ``message_id``.
 
-    Asking again for the same message is True again: a stream record may come twice.
+    False when another message reserved it after ``not_since``. For the same message it is True again, because a stream
+    record may come twice. Raises ``ConversationNotFound``.
     """
     row = ConversationRow(conversation_id)
     free = ConversationRow.auto_replied_at.does_not_exist() | (ConversationRow.auto_replied_at < not_since)
@@ -122,7 +177,7 @@ def begin_auto_reply(conversation_id: str, message_id: str, now: str, not_since:
 
 
 def release_auto_reply(conversation_id: str, message_id: str) -> None:
-    """The reply to ``message_id`` was never sent: the conversation may have another one."""
+    """Ends the quiet time that ``message_id`` reserved, because its automatic reply was not sent."""
     row = ConversationRow(conversation_id)
     condition_held(
         lambda: row.update(
@@ -133,7 +188,7 @@ def release_auto_reply(conversation_id: str, message_id: str) -> None:
 
 
 def try_acquire_refresh(conversation_id: str, now: str, not_since: str) -> bool:
-    """True for one caller; for all others False until ``not_since`` has passed the time of that one.
+    """Whether this caller may refresh the conversation: nobody has begun to after ``not_since``. Only one gets True.
 
     Raises ``ConversationNotFound``.
     """
@@ -151,76 +206,30 @@ def try_acquire_refresh(conversation_id: str, now: str, not_since: str) -> bool:
 
 
 def ids_of_customer(customer_id: str) -> list[str]:
+    """The ids of the customer's conversations, from an index that may lag behind the table."""
     return [row.conversation_id for row in ConversationRow.by_customer.query(customer_id)]
 
 
 def _attributes(conversation: Conversation) -> Attributes:
-    """Every stored attribute but the key, the version, the auto-reply's and the refresh's; None means absent."""
-    customer, summary, verdict = conversation.customer, conversation.summary, conversation.verdict
+    """Every stored attribute except the key and those of ``READ_ONLY``. None means absent."""
+    customer, summary = conversation.customer, conversation.summary
     return without_empty_texts(
-        {
-            "mirakl_thread_id": conversation.mirakl_thread_id,
-            "subject": conversation.subject,
-            "customer_id": customer.id if customer else None,
-            "customer_display_name": customer.display_name if customer else None,
-            "customer_first_name": customer.first_name if customer else None,
-            "customer_last_name": customer.last_name if customer else None,
-            "order_ids": list(conversation.order_ids),
-            "recipients": [who.value for who in conversation.recipients],
-            "created_at": conversation.created_at,
-            "inbox": INBOX if summary.last_message_at else None,
-            "last_message_at": summary.last_message_at,
-            "last_sender": summary.last_sender.value if summary.last_sender else None,
-            "last_message_preview": summary.last_message_preview,
-            "message_count": summary.message_count,
-            "needs_reply_since": summary.needs_reply_since,
-            "reply_alert": summary.reply_alert.value if summary.reply_alert else None,
-            "reply_needed_since": verdict.reply_needed_since,
-            "reply_needed_as_of": verdict.as_of,
-            "no_reply_needed_at": verdict.no_reply_needed_at,
-            "thread_hash": conversation.thread_hash,
-            "erased_before": conversation.erased_before,
-            "former_customer_ids": list(conversation.former_customer_ids) or None,
-        }
+        MAPPING.attributes(conversation)
+        | (CUSTOMER.attributes(customer) if customer else CUSTOMER.absent())
+        | SUMMARY.attributes(summary)
+        | REQUIREMENT.attributes(conversation.reply_requirement)
+        | {"inbox": INBOX if summary.last_message_at else None}
     )
 
 
 def _conversation(row: ConversationRow) -> Conversation:
-    customer = (
-        Customer(
-            id=row.customer_id,
-            display_name=row.customer_display_name,
-            first_name=row.customer_first_name,
-            last_name=row.customer_last_name,
-        )
-        if row.customer_display_name is not None
-        else None
-    )
     return Conversation(
         id=row.conversation_id,
-        mirakl_thread_id=row.mirakl_thread_id,
-        subject=row.subject or "",
-        customer=customer,
-        order_ids=tuple(row.order_ids or ()),
-        recipients=tuple(Recipient(who) for who in row.recipients or ()),
-        created_at=row.created_at or "",
-        summary=Summary(
-            last_message_at=row.last_message_at,
-            last_sender=Sender(row.last_sender) if row.last_sender else None,
-            last_message_preview=row.last_message_preview or "",
-            message_count=int(row.message_count or 0),
-            needs_reply_since=row.needs_reply_since,
-            reply_alert=ReplyAlert(row.reply_alert) if row.reply_alert else None,
-        ),
-        verdict=ReplyRequirement(
-            reply_needed_since=row.reply_needed_since,
-            as_of=row.reply_needed_as_of,
-            no_reply_needed_at=row.no_reply_needed_at,
-        ),
+        customer=Customer(**CUSTOMER.fields(row)) if row.customer_display_name is not None else None,
+        summary=Summary(**SUMMARY.fields(row)),
+        reply_requirement=ReplyRequirement(**REQUIREMENT.fields(row)),
         version=int(row.version or 0),
-        thread_hash=row.thread_hash,
         auto_replied_at=row.auto_replied_at,
         auto_replied_to=row.auto_replied_to,
-        erased_before=row.erased_before,
-        former_customer_ids=tuple(row.former_customer_ids or ()),
+        **MAPPING.fields(row),
     )

@@ -1,4 +1,7 @@
-"""The messages table: received messages, our outbox, and the claims that tie both together."""
+"""The table ``messages``: received messages, our replies (the outbox), and claims.
+
+A claim is a row under the key of a marketplace message that says which of our replies this message is.
+"""
 
 from __future__ import annotations
 
@@ -9,43 +12,77 @@ from functions.errors import MessageNotFound
 from functions.model.messages import UNSETTLED, Attachment, Message, Recipient, Sender, Status
 from functions.model.paging import Page
 from functions.store.conditions import Attributes, condition_held, differences, without_empty_texts
-from functions.store.tables import MessageRow
+from functions.store.mapping import (
+    COUNT,
+    FLAG,
+    OPTIONAL_TEXTS,
+    TEXT,
+    Codec,
+    RowMapping,
+    member,
+    optional_members,
+)
+from functions.store.tables.messages import MessageRow
 
 OUTBOX = "open"
-"""The one key under which all open replies stand in the sparse index."""
+"""The one partition key of the sparse index of unsettled replies."""
 LARGEST_PAGE = 750_000
-"""Bytes of bodies and texts. Lambda answers with 6 MB at most, and JSON may need six bytes for one."""
-
-
+"""Bytes of bodies and texts. A Lambda response may have 6 MB, and JSON may need six bytes for one byte."""
 MOST_GROWTH = 3
-"""How many times as long as a body with markup its text may be."""
+"""The text of a body with markup has at most this many times the body's length."""
+ATTACHMENTS = Codec(
+    lambda files: [vars(file) for file in files] or None,
+    lambda stored: tuple(Attachment(**file) for file in stored or ()),
+)
+MAPPING = RowMapping(
+    Message,
+    {
+        "sender": member(Sender),
+        "author": TEXT,
+        "body": TEXT,
+        "sent_at": TEXT,
+        "status": member(Status),
+        "to": optional_members(Recipient),
+        "attachments": ATTACHMENTS,
+        "automatic": FLAG,
+        "attempt": COUNT,
+        "maybe_sent": FLAG,
+        "tie": COUNT,
+        "unreadable": OPTIONAL_TEXTS,
+        "attachments_left_out": COUNT,
+    },
+    without=("conversation_id", "id"),
+)
+"""All fields of a message but the key. Every other attribute is computed in ``_attributes``."""
 
 
 @dataclass
 class ConversationRows:
-    """All rows of a conversation, read consistently. Whoever writes one of them keeps this up to date."""
+    """All rows of a conversation, from a consistent read. Code that writes one of them also updates it here."""
 
     conversation_id: str
     messages: dict[str, Message]
     """By id."""
     claims: dict[str, str]
-    """Ids of the marketplace's messages, as ``received_id`` makes them, and the reply that claimed each."""
+    """The id of the reply that claimed a message, by the message's ``received_id``."""
 
     def reload(self) -> None:
         now = load(self.conversation_id)
         self.messages, self.claims = now.messages, now.claims
 
     def holds(self, mirakl_message_id: str) -> bool:
+        """Whether this message of the marketplace is stored, or claimed."""
         key = received_id(mirakl_message_id)
         return key in self.messages or key in self.claims
 
 
 def received_id(mirakl_message_id: str) -> str:
-    """The id under which a marketplace's message is stored, as a message or as a claim, and so only once."""
+    """The id of a marketplace message here. A message and a claim of it have the same id, so only one can be stored."""
     return f"in-{mirakl_message_id}"
 
 
 def load(conversation_id: str) -> ConversationRows:
+    """All rows of the conversation; empty if it does not exist."""
     messages, claims = {}, {}
     for row in MessageRow.query(conversation_id, consistent_read=True):
         if row.claimed_by:
@@ -56,6 +93,7 @@ def load(conversation_id: str) -> ConversationRows:
 
 
 def get(conversation_id: str, message_id: str) -> Message:
+    """A consistent read. Raises ``MessageNotFound``, also for a claim."""
     try:
         row = MessageRow.get(conversation_id, message_id, consistent_read=True)
     except MessageRow.DoesNotExist:
@@ -65,15 +103,15 @@ def get(conversation_id: str, message_id: str) -> Message:
     return _message(row)
 
 
-def time_key(conversation_id: str) -> dict[str, str]:
-    """The shape of a page's start in a conversation; an empty value stands for any."""
+def page_key(conversation_id: str) -> dict[str, str]:
+    """The form of a page's ``next_key`` in a conversation. An empty value may be any text."""
     return {"conversation_id": conversation_id, "message_id": "", "position": ""}
 
 
 def latest(conversation_id: str, limit: int, start: dict[str, str] | None) -> Page[Message]:
-    """One page, oldest first; the first page holds the newest messages, ``next_key`` leads to older ones.
+    """One page of messages, the oldest first. The first page has the newest messages, ``next_key`` leads to older ones.
 
-    A page of very long messages ends before ``limit``.
+    ``start`` is the ``next_key`` of the page before. A page of very long messages has fewer than ``limit``.
     """
     key = {name: {"S": value} for name, value in start.items()} if start else None
     page: list[Message] = []
@@ -90,14 +128,14 @@ def latest(conversation_id: str, limit: int, start: dict[str, str] | None) -> Pa
         size += _weight(message)
         if page and (len(page) == limit or size > LARGEST_PAGE):
             oldest = page[-1]
-            next_key = time_key(conversation_id) | {"message_id": oldest.id, "position": oldest.position}
+            next_key = page_key(conversation_id) | {"message_id": oldest.id, "position": oldest.position}
             break
         page.append(message)
     return Page(tuple(reversed(page)), next_key)
 
 
 def _weight(message: Message) -> int:
-    """Bytes that it adds to an answer. The text of markup that is not kept may be long, and costs time to read."""
+    """The bytes that it adds to a response. A text that is not stored is estimated, because computing it takes time."""
     body = len(message.body.encode())
     if message.text is not None:
         return body + len(message.text.encode())
@@ -105,23 +143,23 @@ def _weight(message: Message) -> int:
 
 
 def add(message: Message) -> bool:
-    """Stores a new message; False when its id is taken, and then nothing is written."""
+    """Stores a new message. Returns False, and writes nothing, when its id is taken by a message or a claim."""
     row = _row(message)
     return condition_held(lambda: row.save(condition=MessageRow.message_id.does_not_exist()))
 
 
-def add_first(found: list[Message]) -> None:
-    """Stores the messages of a conversation that had none, 25 at a time and without asking whether they are there."""
+def add_first(new: list[Message]) -> None:
+    """Stores the first messages of a new conversation, 25 at a time and without a condition."""
     with MessageRow.batch_write() as batch:
-        for message in found:
+        for message in new:
             batch.save(_row(message))
 
 
 def claim(conversation_id: str, mirakl_message_id: str, reply_id: str, sent_at: str | None = None) -> bool:
-    """Marks a marketplace's message as being our reply; False when it is claimed already.
+    """Records that a marketplace message is our reply. False when it is claimed already, also by the same reply.
 
-    Where a synchronisation stored the message as the shop's before anybody knew that it is our reply, the claim
-    replaces it, and keeps when it was sent.
+    If the message is stored as a received message of the shop, the claim replaces it and keeps ``sent_at``. A received
+    message of somebody else is not replaced.
     """
     row = MessageRow(conversation_id, received_id(mirakl_message_id), claimed_by=reply_id, sent_at=sent_at)
     may_be_ours = (MessageRow.sender == Sender.TECHNICIAN.value) | MessageRow.unreadable.contains("sender")
@@ -131,25 +169,28 @@ def claim(conversation_id: str, mirakl_message_id: str, reply_id: str, sent_at: 
 
 
 def claimed_sent_at(conversation_id: str, claim_id: str) -> str | None:
-    """When the claimed message was sent, where its claim has kept that."""
+    """The ``sent_at`` that the claim kept; None if it kept none. ``claim_id`` is a ``received_id``."""
     sent_at: str | None = MessageRow.get(conversation_id, claim_id, consistent_read=True).sent_at
     return sent_at
 
 
 def replace_claim(message: Message, claimant: str) -> bool:
-    """Stores a message in the place of the claim by which it was taken for the reply ``claimant``."""
+    """Stores a message in place of its claim by the reply ``claimant``. False when that claim is no longer there."""
     row = _row(message)
     return condition_held(lambda: row.save(condition=MessageRow.claimed_by == claimant))
 
 
 def drop_claim(conversation_id: str, mirakl_message_id: str, reply_id: str) -> None:
-    """Forgets that ``reply_id`` was taken for this message of the marketplace."""
+    """Deletes the claim of this marketplace message by ``reply_id``, if it is there."""
     row = MessageRow(conversation_id, received_id(mirakl_message_id))
     condition_held(lambda: row.delete(condition=MessageRow.claimed_by == reply_id))
 
 
 def change(message: Message, **changes: Any) -> Message | None:
-    """Applies ``changes`` if the row still has the status and attempt of ``message``; None when it does not."""
+    """Applies ``changes`` if the row still has the status and attempt of ``message``. None when it does not.
+
+    Returns the changed message. Writes only attributes that differ.
+    """
     changed = replace(message, **changes)
     actions = differences(MessageRow, _attributes(message), _attributes(changed))
     if not actions:
@@ -161,62 +202,33 @@ def change(message: Message, **changes: Any) -> Message | None:
     return changed if condition_held(lambda: row.update(actions, condition=unchanged)) else None
 
 
-def open_replies(limit: int) -> list[Message]:
-    """Replies that are not settled, the one due first (or longest overdue) first."""
+def unsettled_replies(limit: int) -> list[Message]:
+    """Unsettled replies in the order of their ``due_at``."""
     keys = [
         (row.conversation_id, row.message_id) for row in MessageRow.open_replies.query(OUTBOX, limit=limit)
     ]
     rows = MessageRow.batch_get(keys, consistent_read=True) if keys else ()
-    found = [message for message in map(_message, rows) if message.status in UNSETTLED]
-    return sorted(found, key=lambda message: message.due_at or "")
+    unsettled = [message for message in map(_message, rows) if message.status in UNSETTLED]
+    return sorted(unsettled, key=lambda message: message.due_at or "")
 
 
 def postpone(reply: Message, until: str) -> bool:
-    """Moves the sweep's date of an open reply, unless somebody moved or settled it first."""
+    """Sets ``due_at`` of an unsettled reply. False when another writer changed it first."""
     row = MessageRow(reply.conversation_id, reply.id)
     unmoved = MessageRow.due_at == reply.due_at
     return condition_held(lambda: row.update([MessageRow.due_at.set(until)], condition=unmoved))
 
 
 def _attributes(message: Message) -> Attributes:
-    """Every stored attribute but the key; None means absent."""
+    """Every stored attribute except the key. None means absent."""
     is_open = message.status in UNSETTLED
     return without_empty_texts(
-        {
+        MAPPING.attributes(message)
+        | {
             "position": message.position,
-            "sender": message.sender.value,
-            "author": message.author,
-            "author_id": message.author_id,
-            "body": message.body,
-            "sent_at": message.sent_at,
-            "status": message.status.value,
-            "mirakl_message_id": message.mirakl_message_id,
-            "to": [who.value for who in message.to] or None,
-            "attachments": [vars(file) for file in message.attachments] or None,
-            "error": message.error,
-            "automatic": message.automatic or None,
-            "idempotency_key": message.idempotency_key,
-            "request_hash": message.request_hash,
-            "correlation_id": message.correlation_id,
-            "attempt": message.attempt or None,
-            "attempted_at": message.attempted_at,
-            "maybe_sent": message.maybe_sent or None,
-            "not_before": message.not_before,
             "outbox": OUTBOX if is_open else None,
             "delivery_group": message.delivery_group if is_open else None,
             "due_at": message.due_at if is_open else None,
-            "text": message.text,
-            "tie": message.tie or None,
-            "stored_at": message.stored_at,
-            "written_at": message.written_at,
-            "seen_message_id": message.seen_message_id,
-            "absent_since": message.absent_since,
-            "unreadable": list(message.unreadable) or None,
-            "attachments_left_out": message.attachments_left_out or None,
-            "answers_id": message.answers_id,
-            "expires_at": message.expires_at,
-            "cancelled_by": message.cancelled_by,
-            "cancelled_by_id": message.cancelled_by_id,
         }
     )
 
@@ -226,38 +238,4 @@ def _row(message: Message) -> MessageRow:
 
 
 def _message(row: MessageRow) -> Message:
-    return Message(
-        conversation_id=row.conversation_id,
-        id=row.message_id,
-        sender=Sender(row.sender or ""),
-        author=row.author or "",
-        author_id=row.author_id,
-        body=row.body or "",
-        sent_at=row.sent_at or "",
-        status=Status(row.status or ""),
-        mirakl_message_id=row.mirakl_message_id,
-        to=tuple(Recipient(who) for who in row.to or ()),
-        attachments=tuple(Attachment(**file) for file in row.attachments or ()),
-        error=row.error,
-        automatic=bool(row.automatic),
-        idempotency_key=row.idempotency_key,
-        request_hash=row.request_hash,
-        correlation_id=row.correlation_id,
-        attempt=int(row.attempt or 0),
-        attempted_at=row.attempted_at,
-        maybe_sent=bool(row.maybe_sent),
-        not_before=row.not_before,
-        due_at=row.due_at,
-        text=row.text,
-        tie=int(row.tie or 0),
-        stored_at=row.stored_at,
-        written_at=row.written_at,
-        seen_message_id=row.seen_message_id,
-        absent_since=row.absent_since,
-        unreadable=tuple(row.unreadable or ()),
-        attachments_left_out=int(row.attachments_left_out or 0),
-        answers_id=row.answers_id,
-        expires_at=row.expires_at,
-        cancelled_by=row.cancelled_by,
-        cancelled_by_id=row.cancelled_by_id,
-    )
+    return Message(conversation_id=row.conversation_id, id=row.message_id, **MAPPING.fields(row))

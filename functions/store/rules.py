@@ -1,16 +1,15 @@
-"""The rules table, read at run time: a change takes effect with the next customer's message.
+"""The table ``rules``. It is read for each new message of a customer, so a change takes effect at once.
 
 ========== =============== ==================================================================
 rule_set   position        what it is
 ========== =============== ==================================================================
-pointer    0               ``version``: the position of the set that is active
-versions   1, 2, …         ``document``: a whole set of rules, as JSON
-active     0, 1, …         one rule each, as they were stored before there were versions; they
-                           hold as long as there is no pointer
+pointer    0               ``version``: the position of the active rule set
+versions   1, 2, …         ``document``: a whole rule set, as JSON
+active     0, 1, …         one rule each, in the format before rule sets; they are active as
+                           long as there is no pointer
 ========== =============== ==================================================================
 
-A set is written whole, in one item, before the pointer names it, so at every moment one set is active, and never
-parts of two.
+A rule set is written as one item before the pointer names it. So exactly one whole rule set is active at any time.
 """
 
 from __future__ import annotations
@@ -21,36 +20,37 @@ from typing import Any
 
 from functions.errors import Conflict, RulesTooLarge
 from functions.store.conditions import condition_held
-from functions.store.tables import RuleRow
+from functions.store.tables.rules import RuleRow
 
 POINTER = "pointer"
 VERSIONS = "versions"
 BEFORE_VERSIONS = "active"
 LARGEST_SET = 390_000
-"""Bytes. An item of DynamoDB holds 400 kB, with its keys and names."""
+"""Bytes. A DynamoDB item may have 400 kB, including its keys and attribute names."""
 TRIES = 5
 
 
 def active_rules() -> list[dict[str, Any]]:
-    """The rule documents in the order in which they are tried.
+    """The active rules as JSON objects, in the order in which they are tried.
 
-    A set that is replaced between the reading of the pointer and of the set is gone; then the pointer is read again.
+    If a rule set is replaced, and deleted, after the pointer was read, the pointer is read again. Raises ``Conflict``
+    when this happens several times in a row.
     """
     for _ in range(TRIES):
         version = _active_version()
-        found = _rules_before_versions() if version is None else _set(version)
-        if found is not None:
-            return found
+        documents = _rules_before_versions() if version is None else _set(version)
+        if documents is not None:
+            return documents
     raise Conflict(f"The rules were replaced {TRIES} times while they were being read.")
 
 
 def have_been_set() -> bool:
-    """Whether anybody has decided about rules, be it that there are none."""
+    """Whether rules were ever stored, even an empty rule set."""
     return _active_version() is not None or bool(_old_rows())
 
 
 def document_of(documents: Iterable[Mapping[str, Any]]) -> str:
-    """A set of rules as it is stored. Raises ``RulesTooLarge``."""
+    """A rule set as it is stored: a JSON array. Raises ``RulesTooLarge``."""
     document = json.dumps(list(documents), ensure_ascii=False, separators=(",", ":"))
     size = len(document.encode())
     if size > LARGEST_SET:
@@ -59,9 +59,10 @@ def document_of(documents: Iterable[Mapping[str, Any]]) -> str:
 
 
 def replace_rules(documents: Iterable[Mapping[str, Any]]) -> None:
-    """Makes these the active rules, in this order, in one step. Write only what ``inbox.rules.read_rules`` accepts.
+    """Makes these the active rules, in this order, in one step.
 
-    Raises ``RulesTooLarge``, or ``Conflict`` when somebody else was replacing them at the same time; then theirs hold.
+    ``documents`` must be accepted by ``inbox.automation.rules.read_rules``. Raises ``RulesTooLarge``, or ``Conflict``
+    when somebody else replaced the rules at the same time; then the other rules are active.
     """
     document = document_of(documents)
     before = _active_version()
@@ -94,7 +95,7 @@ def _set(version: int) -> list[dict[str, Any]] | None:
 
 
 def _rules_before_versions() -> list[dict[str, Any]] | None:
-    """None when versions have begun meanwhile: then these rows are being deleted."""
+    """None when a rule set became active meanwhile, because then these rows are being deleted."""
     rows = _old_rows()
     if _active_version() is not None:
         return None

@@ -1,4 +1,7 @@
-"""What the synchronisation remembers beside its cursor: threads in trouble, and answers worth keeping for a day."""
+"""The table ``sync_records``: import failures, cached responses, statuses of runs, and acquired rights.
+
+``kind`` is the partition key. The values of the constants below are stored, so they do not change.
+"""
 
 from __future__ import annotations
 
@@ -8,58 +11,69 @@ from typing import Any
 
 from functions.model.clock import shift
 from functions.store.conditions import condition_held
-from functions.store.tables import SyncRecordRow
+from functions.store.tables.sync_records import SyncRecordRow
 
-TROUBLE = "trouble"
-ANSWER = "answer"
+IMPORT_FAILURE = "trouble"
+CACHED_RESPONSE = "answer"
 STATUS = "status"
-TURN = "turn"
+ACQUIRED = "turn"
 FIRST_WAIT_MINUTES = 5
 LONGEST_WAIT_MINUTES = 24 * 60
 
 
 @dataclass(frozen=True)
 class ImportFailure:
-    """A thread that could not be stored completely; a gap when only messages are missing."""
+    """A thread that could not be stored completely. The names of the fields are keys of the stored document."""
 
     thread_id: str
     reason: str
     since: str
+    """When its import failed for the first time."""
     tries: int
+    """How often it failed again since then."""
     expected: int | None = None
+    """How many messages the marketplace counts; None if messages are not what is missing."""
     have: int | None = None
+    """How many of these messages are stored."""
 
 
 def record_failure(
     thread_id: str, now: str, reason: str, expected: int | None = None, have: int | None = None
 ) -> None:
-    """The next run reads the thread again; while it keeps failing the waits grow, up to a day."""
-    known = _get(TROUBLE, thread_id)
+    """Records that the import failed at ``now``.
+
+    After the first failure the next run reads the thread again. After each further one the wait doubles, up to a day.
+    """
+    known = _get(IMPORT_FAILURE, thread_id)
     since = known.data["since"] if known else now
     tries = known.data["tries"] + 1 if known else 0
     wait = min(LONGEST_WAIT_MINUTES, FIRST_WAIT_MINUTES * 2 ** min(tries - 1, 12)) if tries else 0
     data = {"reason": reason[:500], "since": since, "tries": tries, "expected": expected, "have": have}
-    SyncRecordRow(TROUBLE, thread_id, at=shift(now, minutes=wait), data=data).save()
+    SyncRecordRow(IMPORT_FAILURE, thread_id, at=shift(now, minutes=wait), data=data).save()
 
 
 def import_failures(due: str | None = None, limit: int | None = None) -> Iterator[ImportFailure]:
-    """All, or those whose next try was due before ``due``: a trouble noted in this very run waits for the next."""
-    for row in SyncRecordRow.query(TROUBLE, limit=limit):
+    """All import failures, at most ``limit``, or only those whose next try was due before ``due``.
+
+    With the start of a run as ``due``, failures that this run recorded wait for the next run.
+    """
+    for row in SyncRecordRow.query(IMPORT_FAILURE, limit=limit):
         if due is None or row.at < due:
             yield ImportFailure(row.record_id, **row.data)
 
 
 def clear_failure(thread_id: str) -> None:
-    SyncRecordRow(TROUBLE, thread_id).delete()
+    SyncRecordRow(IMPORT_FAILURE, thread_id).delete()
 
 
 def cache_response(name: str, now: str, data: dict[str, Any]) -> None:
-    SyncRecordRow(ANSWER, name, at=now, data=data).save()
+    """Stores a response of the marketplace under ``name``, with the time ``now``."""
+    SyncRecordRow(CACHED_RESPONSE, name, at=now, data=data).save()
 
 
 def cached_response(name: str, not_before: str) -> dict[str, Any] | None:
-    """The answer kept under ``name``, unless it is older than ``not_before``."""
-    row = _get(ANSWER, name)
+    """The response stored under ``name``; None if there is none, or if it is older than ``not_before``."""
+    row = _get(CACHED_RESPONSE, name)
     return row.data if row and row.at >= not_before else None
 
 
@@ -68,14 +82,14 @@ def put_status(name: str, at: str, data: dict[str, Any]) -> None:
 
 
 def status(name: str) -> tuple[str, dict[str, Any]] | None:
-    """When it was, and what there is to say of it."""
+    """The time and the data of ``put_status``; None if nothing was stored under ``name``."""
     row = _get(STATUS, name)
     return (row.at, row.data) if row else None
 
 
 def try_acquire(name: str, now: str, not_since: str) -> bool:
-    """True for one caller; for all others False until ``not_since`` has passed the time of that one."""
-    row = SyncRecordRow(TURN, name, at=now, data={})
+    """Whether this caller acquires ``name``: nobody has acquired it after ``not_since``. Only one caller gets True."""
+    row = SyncRecordRow(ACQUIRED, name, at=now, data={})
     free = SyncRecordRow.record_id.does_not_exist() | (SyncRecordRow.at <= not_since)
     return condition_held(lambda: row.save(condition=free))
 

@@ -1,4 +1,4 @@
-"""How far the synchronisation has come: one JSON document in one SSM parameter, which the function itself creates.
+"""The state of the synchronisation: one JSON document in one SSM parameter, which the first run creates.
 
 A parameter holds 4 kB, so ``inbox.sync.backfill.bounded`` keeps the document short.
 """

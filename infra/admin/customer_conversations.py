@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functions.model.conversations import Conversation
 from functions.model.messages import Sender
 from functions.store import conversations, messages
-from functions.store.tables import ConversationRow
+from functions.store.tables.conversations import ConversationRow
 
 
 @dataclass(frozen=True)

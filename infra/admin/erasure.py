@@ -19,7 +19,10 @@ from functions.model.messages import CONFIRMED, UNSETTLED, Message, Status
 from functions.store import conversations, customers, messages, sync_records
 from functions.store.conditions import aws_code, condition_held
 from functions.store.messages import ConversationRows
-from functions.store.tables import ConversationRow, CustomerRow, MessageRow, OrderConversationRow
+from functions.store.tables.conversations import ConversationRow
+from functions.store.tables.customers import CustomerRow
+from functions.store.tables.messages import MessageRow
+from functions.store.tables.order_conversations import OrderConversationRow
 from functions.timing import CLOCK_TOLERANCE_SECONDS
 from infra import personal_data
 from infra.admin.console import CommandRefused

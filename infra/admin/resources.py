@@ -16,7 +16,7 @@ from functions.store.tables import TABLES
 from infra.admin.console import CommandRefused
 
 TABLE_NAMES = tuple(str(table.Meta.table_name) for table in TABLES)
-"""The names of the tables in ``functions/store/tables.py``. CloudFormation gives the deployed tables other names."""
+"""The names of the tables in ``functions/store/tables``. CloudFormation gives the deployed tables other names."""
 LOCAL_DATA = "infra.local.admin_resources:local_data"
 """What ``--local`` opens. Given by name, and imported only then: these commands do not depend on the local run."""
 HASH_LENGTH = 8
@@ -52,7 +52,7 @@ class Resources:
 def open_resources(environment: str | None) -> Iterator[Resources]:
     """The resources of ``environment``, or of the local run (None).
 
-    Until the end of the ``with`` block the models of ``functions/store/tables.py`` use its tables.
+    Until the end of the ``with`` block the models of ``functions/store/tables`` use its tables.
     """
     opened = _local_data() if environment is None else _deployed(environment)
     with opened as resources, using_tables(resources.tables):

@@ -69,7 +69,7 @@ class SavedCursor:
 
 def refill_queue() -> None:
     """Puts all open replies into the queue: moto lost its messages at the end of the last run."""
-    for reply in messages.open_replies(limit=MAX_OPEN_REPLIES):
+    for reply in messages.unsettled_replies(limit=MAX_OPEN_REPLIES):
         enqueue(reply)
 
 

@@ -16,7 +16,7 @@ from infra.stacks.model_table import model_table
 class DataStack(Stack):
     """Its resources stay when it is deleted.
 
-    Attributes: ``tables`` by their names in ``functions/store/tables.py``, ``mirakl_key`` and ``user_pool``.
+    Attributes: ``tables`` by their names in ``functions/store/tables``, ``mirakl_key`` and ``user_pool``.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, environment: Environment) -> None:

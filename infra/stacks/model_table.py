@@ -1,4 +1,4 @@
-"""DynamoDB tables for CDK, made from the pynamodb models of ``functions/store/tables.py``."""
+"""DynamoDB tables for CDK, made from the pynamodb models of ``functions/store/tables``."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ def thread(
         created_at=T0,
         messages=messages,
         total_count=len(messages) if total_count is None else total_count,
-        verdict=ReplyRequirement(reply_needed_since=asked, as_of=last),
+        reply_requirement=ReplyRequirement(reply_needed_since=asked, as_of=last),
     )
 
 

@@ -37,7 +37,7 @@ def new_sync(
         clock=clock,
         overlap_seconds=300,
         shop_id=shop_id,
-        key_mark="k",
+        key_hash="k",
         seconds_left=seconds_left,
     )
 

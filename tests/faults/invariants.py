@@ -116,7 +116,7 @@ def assert_summary_agrees(simulation: Simulation, thread_id: str) -> None:
     rows = simulation.rows(thread_id)
     thread = simulation.sandbox.marketplace.threads[thread_id]
     conversation = conversations.get(conversations.id_for(thread_id))
-    assert conversation.summary == summarise(rows, conversation.verdict)
+    assert conversation.summary == summarise(rows, conversation.reply_requirement)
     assert conversation.summary.message_count == sum(m.status in CONFIRMED for m in rows)
     assert conversation.subject == thread["topic"]["value"]
     if not simulation.sandbox.marketplace.hidden_counts[thread_id]:

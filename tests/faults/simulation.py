@@ -229,7 +229,7 @@ class Simulation:
 
     def _is_idle(self) -> bool:
         """Later runs read threads whose import failed again."""
-        is_idle = not self.queue.messages and not self.waiting and not messages.open_replies(limit=1)
+        is_idle = not self.queue.messages and not self.waiting and not messages.unsettled_replies(limit=1)
         return is_idle and all(
             self._shows_no_more(failure.thread_id) for failure in sync_records.import_failures()
         )

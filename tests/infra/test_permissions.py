@@ -20,7 +20,9 @@ from functions.model.clock import shift, utc_now
 from functions.model.conversations import ReplyAlert
 from functions.model.messages import Status
 from functions.store import conversations, messages, rules
-from functions.store.tables import TABLES, MessageRow, SyncRecordRow
+from functions.store.tables import TABLES
+from functions.store.tables.messages import MessageRow
+from functions.store.tables.sync_records import SyncRecordRow
 from functions.triggers import FUNCTIONS
 from infra.local.aws.cloud import Cloud, local_cloud
 from infra.local.aws.lambda_api import lambda_api

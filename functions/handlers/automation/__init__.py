@@ -1,0 +1,1 @@
+"""The automatic reply: a function that reads the stream of ``messages``. See ``functions.inbox.automation``."""

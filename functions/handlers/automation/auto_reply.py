@@ -1,7 +1,7 @@
-"""The messages stream, new customers' messages only: answers by the rules, through the outbox.
+"""Called by the stream of ``messages`` for each new message of a customer: queues the automatic reply, if any.
 
-Reads ``rules``, ``messages``, ``conversations``, ``customers`` and ``sync_records``; writes a queued reply
-into ``messages`` and the quiet time into ``conversations``.
+Reads ``rules``, ``messages``, ``conversations``, ``customers`` and ``sync_records``. Writes a queued reply to
+``messages`` and the quiet time to ``conversations``.
 """
 
 from __future__ import annotations

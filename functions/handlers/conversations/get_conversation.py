@@ -1,6 +1,6 @@
 """GET /api/conversations/{conversation_id}: one conversation with a page of its messages.
 
-Reads ``conversations``, ``customers``, and ``messages`` by time.
+Reads ``conversations``, ``customers``, and the index ``by_time`` of ``messages``.
 """
 
 from __future__ import annotations
@@ -11,21 +11,23 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.api.cursors import cursor_for, key_from
 from functions.api.resolver import make_lambda_handler, make_resolver
-from functions.api.schemas import ConversationDetail, MessageOut, MessagePage
+from functions.api.schemas.conversations import ConversationDetail, MessagePage
+from functions.api.schemas.messages import MessageOut
 from functions.store import conversations, customers, messages
 
 app = make_resolver()
 
 
 @app.get(
-    "/api/conversations/<conversation_id>", summary="A conversation; its first page holds the latest messages"
+    "/api/conversations/<conversation_id>",
+    summary="A conversation with its messages; the first page has the latest",
 )
 def get_conversation(
     conversation_id: str,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     cursor: Annotated[str | None, Query()] = None,
 ) -> MessagePage:
-    start = key_from(cursor, messages.time_key(conversation_id))
+    start = key_from(cursor, messages.page_key(conversation_id))
     conversation = conversations.get(conversation_id)
     listed = conversation.customer
     customer = (customers.get(listed.id) if listed and listed.id else None) or listed

@@ -1,4 +1,4 @@
-"""GET /api/conversations: the inbox, most recent message first. Reads ``conversations`` by its recency index."""
+"""GET /api/conversations: the inbox, the most recent message first. Reads the recency index of ``conversations``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.api.cursors import cursor_for, key_from
 from functions.api.resolver import make_lambda_handler, make_resolver
-from functions.api.schemas import ConversationInList, ConversationPage
+from functions.api.schemas.conversations import ConversationInList, ConversationPage
 from functions.store import conversations
 
 app = make_resolver()

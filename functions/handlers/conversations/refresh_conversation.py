@@ -1,7 +1,7 @@
-"""Invoked by ``request_refresh`` when an agent opens a conversation: reads its thread (M10), stores what is new.
+"""Invoked by ``request_refresh`` when an agent opens a conversation: reads its thread (M10) and imports it.
 
 Reads and writes ``customers``, ``conversations``, ``messages``, ``order_conversations`` and ``sync_records``.
-Nothing depends on it: what it does not bring, the next synchronisation does.
+Nothing depends on it: if it fails, the next run of the synchronisation imports the thread.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
         refresh(
             conversation_id,
             mirakl,
-            ThreadImporter(mirakl, wiring.now(), wiring.key_mark(), report, wiring.now),
+            ThreadImporter(mirakl, wiring.now(), wiring.key_hash(), report, wiring.now),
         )
     except (MarketplaceBusy, MarketplaceUnavailable, MarketplaceRefused, ThreadUnreadable) as reason:
         logger.warning("not refreshed", conversation_id=conversation_id, reason=str(reason))

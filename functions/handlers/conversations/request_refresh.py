@@ -1,6 +1,6 @@
-"""POST …/conversations/{conversation_id}/refresh: asks for the thread as the marketplace has it now.
+"""POST …/conversations/{conversation_id}/refresh: requests that the thread is read again now.
 
-Changes one row of ``conversations``; invokes ``refresh_conversation``.
+Changes one row of ``conversations`` and invokes ``refresh_conversation``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from functions import wiring
 from functions.api.access import audit
 from functions.api.correlation import correlation_id_of
 from functions.api.resolver import make_lambda_handler, make_resolver
-from functions.api.schemas import RequestedOut
+from functions.api.schemas.sync import RequestedOut
 from functions.inbox.sync import requests
 from functions.settings import settings
 
@@ -20,15 +20,15 @@ app = make_resolver()
 
 @app.post(
     "/api/conversations/<conversation_id>/refresh",
-    summary="Ask for the thread as it is now; once in 30 seconds at most, all agents together",
+    summary="Request a refresh of the thread; at most once in 30 seconds for all agents together",
     status_code=202,
 )
 def request_refresh(conversation_id: str) -> Response[RequestedOut]:
     event = app.current_event.raw_event
 
     def start() -> None:
-        order = {"conversation_id": conversation_id, "correlation_id": correlation_id_of(event)}
-        wiring.invoke(settings.refresh_function, order)
+        refresh_event = {"conversation_id": conversation_id, "correlation_id": correlation_id_of(event)}
+        wiring.invoke(settings.refresh_function, refresh_event)
 
     requested = requests.request_refresh(conversation_id, wiring.now(), start)
     audit(event, "request_refresh", conversation_id=conversation_id, requested=requested)

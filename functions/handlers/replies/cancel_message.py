@@ -1,13 +1,13 @@
-"""POST …/messages/{message_id}/cancel: undo a reply inside the undo window.
+"""POST …/messages/{message_id}/cancel: undoes a reply before delivery makes an attempt.
 
-Changes a row of ``messages``, and the summary in ``conversations``.
+Changes a row of ``messages`` and the summary in ``conversations``.
 """
 
 from __future__ import annotations
 
 from functions.api.access import agent_of, audit
 from functions.api.resolver import make_lambda_handler, make_resolver
-from functions.api.schemas import MessageOut
+from functions.api.schemas.messages import MessageOut
 from functions.inbox.replies.decisions import cancel_reply
 
 app = make_resolver()

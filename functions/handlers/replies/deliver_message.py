@@ -1,7 +1,7 @@
-"""The delivery queue: takes replies to the marketplace. The only function that writes to the marketplace.
+"""Called by the delivery queue: posts replies to the marketplace. No other function posts to it.
 
-Reads and writes ``messages``, ``conversations`` and what ``sync_records`` keeps of ``Retry-After``. A reply that has
-to wait stays in the queue, invisible for as long as it has to.
+Reads and writes ``messages``, ``conversations`` and the pauses in ``sync_records``. A reply that has to wait stays in
+the queue and is invisible for that time.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from functions.observability import logger, metrics
 from functions.settings import settings
 
 LONGEST_INVISIBLE = 12 * 60 * 60
+"""Seconds; SQS's limit."""
 
 
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """In order; after a message that has to wait or fails, the rest of the batch waits with it (FIFO)."""
+    """Delivers in order. After a reply that has to wait or fails, the rest of the batch waits too, as FIFO requires."""
     mirakl = wiring.mirakl(lambda: context.get_remaining_time_in_millis() / 1000)
     delivery = Delivery(mirakl, wiring.now, settings.settle_seconds)
     failures: list[dict[str, str]] = []
@@ -44,7 +45,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
 
 
 def _deliver(delivery: Delivery, record: dict[str, Any]) -> Status | None:
-    """Where the reply stands now; None when the queue has to bring it back."""
+    """The reply's status; None if the queue has to deliver the message again."""
     request = DeliveryRequest.of(record)
     logger.set_correlation_id(request.correlation_id)
     ids: dict[str, Any] = {"conversation_id": request.conversation_id, "message_id": request.message_id}
@@ -59,7 +60,7 @@ def _deliver(delivery: Delivery, record: dict[str, Any]) -> Status | None:
         )
         return None
     except Exception:
-        logger.exception("A reply could not be delivered; the queue brings it back", **ids)
+        logger.exception("A reply could not be delivered; the queue delivers its message again", **ids)
         return None
     logger.info("delivered", **ids, status=status)
     return status

@@ -1,6 +1,6 @@
-"""POST …/messages/{message_id}/resolve: a person decides about a reply that nobody can confirm, or drops a failed one.
+"""POST …/messages/{message_id}/resolve: a person decides about an unconfirmed reply, or discards a failed one.
 
-Reads and changes rows of ``messages``, and the summary in ``conversations``.
+Reads and changes rows of ``messages``, and changes the summary in ``conversations``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from functions import wiring
 from functions.api.access import agent_of, audit
 from functions.api.correlation import correlation_id_of
 from functions.api.resolver import make_lambda_handler, make_resolver
-from functions.api.schemas import DecisionIn, MessageOut
+from functions.api.schemas.messages import MessageOut
+from functions.api.schemas.replies import DecisionIn
 from functions.inbox.replies.decisions import resolve_reply
 
 app = make_resolver()
@@ -21,7 +22,7 @@ app = make_resolver()
 
 @app.post(
     "/api/conversations/<conversation_id>/messages/<message_id>/resolve",
-    summary="Decide about a reply that nobody can confirm, or drop a failed one",
+    summary="Decide about an unconfirmed reply, or discard a failed one",
 )
 def resolve_message(
     conversation_id: str, message_id: str, decision: Annotated[DecisionIn, Body()]

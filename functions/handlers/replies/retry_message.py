@@ -1,6 +1,6 @@
-"""POST …/messages/{message_id}/retry: queue a failed reply again.
+"""POST …/messages/{message_id}/retry: queues a failed reply again.
 
-Changes a row of ``messages``, and the summary in ``conversations``.
+Changes a row of ``messages`` and the summary in ``conversations``.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from functions import wiring
 from functions.api.access import audit
 from functions.api.correlation import correlation_id_of
 from functions.api.resolver import make_lambda_handler, make_resolver
-from functions.api.schemas import MessageOut
+from functions.api.schemas.messages import MessageOut
 from functions.inbox.replies.decisions import retry_reply
 
 app = make_resolver()

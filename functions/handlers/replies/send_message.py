@@ -1,6 +1,6 @@
-"""POST /api/conversations/{conversation_id}/messages: queue a reply.
+"""POST /api/conversations/{conversation_id}/messages: queues a reply.
 
-Reads ``conversations`` and ``messages``, writes one row of ``messages``; its stream brings it to delivery.
+Reads ``conversations`` and ``messages`` and writes one row of ``messages``. The table's stream brings it to delivery.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from functions import wiring
 from functions.api.access import agent_of, audit
 from functions.api.correlation import correlation_id_of
 from functions.api.resolver import make_lambda_handler, make_resolver
-from functions.api.schemas import MessageOut, ReplyIn
+from functions.api.schemas.messages import MessageOut
+from functions.api.schemas.replies import ReplyIn
 from functions.inbox.replies.compose import NewReply, write_reply
 from functions.model.messages import Recipient
 
@@ -23,7 +24,7 @@ app = make_resolver()
 
 @app.post(
     "/api/conversations/<conversation_id>/messages",
-    summary="Queue a reply; the same Idempotency-Key is the same reply, at any time",
+    summary="Queue a reply; a request with the same Idempotency-Key always returns the same reply",
     status_code=201,
 )
 def send_message(

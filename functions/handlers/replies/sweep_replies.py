@@ -1,6 +1,6 @@
-"""Every minute: hands replies that nobody has settled in time to delivery again.
+"""Called every minute: queues unsettled replies that are overdue for delivery again.
 
-Reads and moves the due dates in ``messages``; writes to the delivery queue.
+Reads ``messages``, changes their due times, and sends to the delivery queue.
 """
 
 from __future__ import annotations

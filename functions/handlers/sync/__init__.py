@@ -1,0 +1,1 @@
+"""The synchronisation: its scheduled run, its status, and the request for a run now. See ``functions.inbox.sync``."""

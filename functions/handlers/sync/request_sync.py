@@ -1,6 +1,6 @@
-"""POST /api/sync: asks for a run of the synchronisation now.
+"""POST /api/sync: requests a run of the synchronisation now.
 
-Writes one row of ``sync_records``; invokes ``sync_messages``.
+Writes one row of ``sync_records`` and invokes ``sync_messages``.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functions import wiring
 from functions.api.access import audit
 from functions.api.correlation import correlation_id_of
 from functions.api.resolver import make_lambda_handler, make_resolver
-from functions.api.schemas import RequestedOut, SyncIn
+from functions.api.schemas.sync import RequestedOut, SyncIn
 from functions.inbox.sync import requests
 from functions.settings import settings
 
@@ -22,17 +22,19 @@ app = make_resolver()
 
 
 @app.post(
-    "/api/sync", summary="Ask for a run now; once a minute at most, all agents together", status_code=202
+    "/api/sync",
+    summary="Request a run now; at most once a minute for all agents together",
+    status_code=202,
 )
 def request_sync(asked: Annotated[SyncIn | None, Body()] = None) -> Response[RequestedOut]:
     event = app.current_event.raw_event
-    order = (asked or SyncIn()).model_dump()
+    options = (asked or SyncIn()).model_dump()
 
     def start() -> None:
-        wiring.invoke(settings.sync_function, order | {"correlation_id": correlation_id_of(event)})
+        wiring.invoke(settings.sync_function, options | {"correlation_id": correlation_id_of(event)})
 
     requested = requests.request_sync(wiring.now(), start)
-    audit(event, "request_sync", **order, requested=requested)
+    audit(event, "request_sync", **options, requested=requested)
     return Response(202, content_types.APPLICATION_JSON, RequestedOut(requested=requested))
 
 

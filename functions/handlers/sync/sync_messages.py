@@ -1,7 +1,7 @@
-"""Every five minutes and when asked, one at a time: pulls threads that changed from the marketplace into the tables.
+"""One run of the synchronisation, every five minutes and on request: imports threads from the marketplace.
 
-Reads and writes its cursor (SSM), ``customers``, ``conversations``, ``messages``, ``order_conversations`` and
-``sync_records``.
+Only one invocation runs at a time. Reads and writes the sync state (SSM), ``customers``, ``conversations``,
+``messages``, ``order_conversations`` and ``sync_records``.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         clock=wiring.now,
         overlap_seconds=settings.sync_overlap_seconds,
         shop_id=settings.mirakl_shop_id,
-        key_mark=wiring.key_mark(),
+        key_hash=wiring.key_hash(),
         seconds_left=seconds_left,
         reconcile=bool(event.get("reconcile")),
     )
@@ -46,7 +46,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         error = str(failure)
         if isinstance(failure, MarketplaceRefused | WrongShop):
             metrics.add_metric("SyncRefused", MetricUnit.Count, 1)
-            logger.error("The synchronisation needs somebody to change a setting", reason=error)
+            logger.error("The synchronisation was refused; a setting has to be changed", reason=error)
         raise
     finally:
         record_run(started, wiring.now(), sync.report, error)
@@ -54,6 +54,6 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     metrics.add_metric("RepliesUnconfirmed", MetricUnit.Count, report.unconfirmed)
     metrics.add_metric("SyncNewMessages", MetricUnit.Count, report.new_messages)
     metrics.add_metric("SyncGaps", MetricUnit.Count, count_import_failures())
-    metrics.add_metric("SyncStandsStill", MetricUnit.Count, int(report.stands_still(wiring.now())))
+    metrics.add_metric("SyncStandsStill", MetricUnit.Count, int(report.makes_no_progress(wiring.now())))
     logger.info("synchronised", **asdict(report))
     return asdict(report)

@@ -1,4 +1,4 @@
-"""Answering a customer's new message by the rules, once, through the same outbox as an agent's reply."""
+"""Queueing the automatic reply to a customer's new message: at most one for each message."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from functions.model.messages import Message, Recipient
 from functions.store import conversations, customers, messages, sync_records
 
 OLDEST_HOURS = 24
-"""A back-fill answers nobody: what the customer wrote longer ago is not answered, and what was decided then is
-not sent any more."""
+"""An older message gets no automatic reply, so a back-fill answers nobody. A reply to it that is queued already is not
+sent any more."""
 TOO_OLD = f"older than {OLDEST_HOURS} hours"
 QUIET_HOURS = 24
-"""A conversation gets one automatic reply in this time."""
+"""The quiet time: a conversation gets only one automatic reply in it."""
 UNNAMED_SHOP = "The shop"
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one customer's message, for the log."""
+    """What was decided about one message, for the log. ``rule_id`` is the rule that matched."""
 
     conversation_id: str
     message_id: str
@@ -47,14 +47,13 @@ def answer(
     clock_now: str,
     timezone: ZoneInfo,
 ) -> Outcome:
-    """Queues the automatic reply to one message. The same message again never makes a second one.
+    """Queues the automatic reply to one message. Calling it again for the same message queues no second reply.
 
-    ``sent_at`` is the message's: what is too old costs no read, so a back-fill costs none.
+    ``sent_at`` is the message's time. A message that is too old is not read, so a back-fill causes no reads here.
 
-    The reply's key is made from the message, and the conversation's quiet time is reserved for that message
-    first: whichever of the two writes a crash leaves undone, the next attempt completes it.
+    The quiet time is reserved for the message, then the reply is queued under a key made from the message's id. If a
+    crash prevents one of these writes, the next call completes it.
     """
-
     if sent_at < shift(clock_now, hours=-OLDEST_HOURS):
         return Outcome(conversation_id, message_id, None, TOO_OLD)
     rows = messages.load(conversation_id).messages
@@ -99,6 +98,7 @@ def _expires_at(facts: Facts, decision: Decision) -> str:
 def _facts(trigger: Message, conversation: Conversation, now: str, timezone: ZoneInfo) -> Facts:
     listed = conversation.customer
     customer = (customers.get(listed.id) if listed and listed.id else None) or listed
+    # Stored by the account check (A01); a name that is out of date is better than none.
     account = sync_records.cached_response("account", not_before="")
     words = _own_words(trigger)
 
@@ -109,7 +109,7 @@ def _facts(trigger: Message, conversation: Conversation, now: str, timezone: Zon
         text=words,
         topic=conversation.subject,
         order_id=conversation.order_id,
-        # Nobody writes in the future, whatever the marketplace's clock says.
+        # The marketplace's clock may be ahead of ours.
         wrote_at=local(min(trigger.sent_at, now)),
         now=local(now),
         language=language_of(customer, words),
@@ -119,5 +119,5 @@ def _facts(trigger: Message, conversation: Conversation, now: str, timezone: Zon
 
 
 def _own_words(trigger: Message) -> str:
-    """What the customer wrote, for the rules and to tell the language."""
+    """The customer's own words on one line, for the rules and for detecting the language."""
     return " ".join(own_words(text_of(trigger)).split())

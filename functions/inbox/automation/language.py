@@ -1,4 +1,4 @@
-"""Which language a customer is answered in. What is not known stays unknown: it is not English."""
+"""The language in which a customer is answered. An unknown language stays unknown and does not become English."""
 
 from __future__ import annotations
 
@@ -9,40 +9,43 @@ from typing import Any, Literal, get_args
 from functions.model.customers import Customer
 
 Language = Literal["en", "fr"]
-READ = 1000
-"""Letters that the detector reads."""
+MAX_DETECTED = 1000
+"""Characters that the detector gets."""
 APOSTROPHES = re.compile(r"['`’]+")
-"""In a row they take the detector time in proportion to the square of their number."""
+"""The detector's time is quadratic in the number of apostrophes in a row."""
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 def language_of(customer: Customer | None, words: str) -> Language | None:
-    """From what they bought in, else their locale, else ``words``, which they wrote; None when none of these tells."""
+    """The language in which they bought, else that of their locale, else the detected language of ``words``.
+
+    None when none of them gives a language that we write.
+    """
     if customer:
         for tag in (customer.language, customer.locale):
-            if language := spoken(tag):
+            if language := language_of_tag(tag):
                 return language
-    return detected(words)
+    return detect_language(words)
 
 
-def spoken(tag: str | None) -> Language | None:
-    """Of a language tag in any spelling (``fr_CA``, ``FR``, ``en-US``); None when it is a language we do not write."""
+def language_of_tag(tag: str | None) -> Language | None:
+    """The language of a tag in any spelling (``fr_CA``, ``FR``, ``en-US``); None if we do not write it."""
     primary = (tag or "").replace("_", "-").partition("-")[0].strip().casefold()
     return next((language for language in LANGUAGES if language == primary), None)
 
 
-def detected(words: str) -> Language | None:
-    """None unless the detector is sure, and so for a few letters, and for every language that we do not write.
+def detect_language(words: str) -> Language | None:
+    """None if the detector is not sure, for example for a few letters, or if we do not write the language.
 
-    It knows sixty languages: one that knew two would take Spanish for one of them.
+    The detector knows sixty languages. If it knew only ours, it would take Spanish for one of them.
     """
-    result = _detector().detect(APOSTROPHES.sub("'", words[:READ]))
-    return spoken(result.language) if result.is_reliable() else None
+    result = _detector().detect(APOSTROPHES.sub("'", words[:MAX_DETECTED]))
+    return language_of_tag(result.language) if result.is_reliable() else None
 
 
 @cache
 def _detector() -> Any:
-    """Takes a fifth of a second to load, once, and only where neither order nor locale tells."""
+    """Loading it takes 0.2 seconds, so it is loaded only when neither the order nor the locale gives a language."""
     from eld import LanguageDetector  # noqa: PLC0415
 
     return LanguageDetector()

@@ -1,4 +1,4 @@
-"""Finding a seller's phrases in a customer's words, however either of them was typed. Takes linear time."""
+"""Finding a rule's phrases in a message, in linear time. Differences in case, accents and typography are ignored."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functions.inbox.messages.reading.invisible import IGNORED
 
 EDGE = "\0"
-"""Stands where a word begins or ends. No folded text holds it otherwise."""
+"""Marks where a word begins or ends. A folded text contains no other such character."""
 SAME_LETTERS = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc\u02b9\u00b4\u0060\uff07", "'"),
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
@@ -21,10 +21,9 @@ IGNORED_CATEGORIES = {"Cc", "Cf", "Cs"}
 
 
 class _Folding(dict[int, str]):
-    """Letter by letter, as ``str.translate`` wants it.
+    """The table for ``str.translate``, filled letter by letter when it is used.
 
-    Not ``unicodedata.normalize`` over the whole text: that takes time in proportion to the square of the number
-    of accents which somebody has put on one letter.
+    ``unicodedata.normalize`` over the whole text would be quadratic in the number of accents on one letter.
     """
 
     def __missing__(self, code: int) -> str:
@@ -38,10 +37,10 @@ def _folded(letter: str) -> str:
     if letter in SAME_LETTERS:
         return SAME_LETTERS[letter]
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", letter).casefold())
-    return "".join(SAME_LETTERS.get(part, part) for part in decomposed if not _is_passed_over(part))
+    return "".join(SAME_LETTERS.get(part, part) for part in decomposed if not _is_ignored(part))
 
 
-def _is_passed_over(letter: str) -> bool:
+def _is_ignored(letter: str) -> bool:
     return (
         unicodedata.combining(letter) != 0
         or unicodedata.category(letter) in IGNORED_CATEGORIES
@@ -53,23 +52,23 @@ _FOLDING = _Folding()
 
 
 def folded(text: str) -> str:
-    """Without case, accents and what nobody sees; one kind of apostrophe, hyphen and space; no ligatures."""
+    """``text`` without case, accents, ligatures and invisible characters; one kind of apostrophe, hyphen and space."""
     return " ".join(text.translate(_FOLDING).split())
 
 
 def is_blank(text: str) -> bool:
-    """Whether there is nothing in it that a reader sees."""
+    """Whether a reader sees nothing of it."""
     return not folded(text)
 
 
-class Words:
-    """What somebody wrote, to be asked for phrases."""
+class SearchableText:
+    """A text that is prepared once, to be searched for many phrases."""
 
     def __init__(self, text: str) -> None:
         self._marked = _with_edges(folded(text))
 
-    def hold_any(self, phrases: Iterable[str]) -> bool:
-        """Whether one of ``phrases`` stands here, its words whole. A blank one stands nowhere."""
+    def contains_any(self, phrases: Iterable[str]) -> bool:
+        """Whether it contains one of ``phrases`` as whole words. A blank phrase is never contained."""
         wanted = (folded(phrase) for phrase in phrases)
         return any(_with_edges(phrase) in self._marked for phrase in wanted if phrase)
 

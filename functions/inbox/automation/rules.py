@@ -1,4 +1,4 @@
-"""Which automatic reply, if any, a customer's message gets: a pure decision over facts, first match wins."""
+"""Rules, and the decision which automatic reply a message gets. It is a pure function; the first matching rule wins."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from pydantic import (
 )
 
 from functions.inbox.automation.language import Language
-from functions.inbox.automation.phrases import Words, is_blank
+from functions.inbox.automation.phrases import SearchableText, is_blank
 
 VARIABLE = re.compile(r"\{([^{}]*)\}")
 SPACED_VARIABLE = re.compile(r"( ?)\{([^{}]*)\}")
 VARIABLES = frozenset({"customer_first_name", "order_id", "shop_name"})
 BETWEEN_LANGUAGES = "\n\n---\n\n"
 IS_NEW = "is_new"
-"""In pydantic's context: the rules are not stored yet, so what only makes no sense is refused as well."""
+"""Key in pydantic's validation context: the rules are new, so conditions that make no sense are refused as well."""
 
 Hour = Annotated[int, Field(ge=0, le=24)]
 Template = Annotated[str, Field(min_length=3, max_length=10_000)]
 
 
 class Hours(BaseModel):
-    """Whole hours in the shop's time zone, ``until`` excluded; ``from`` after ``until`` spans midnight."""
+    """Whole hours in the shop's time zone, without ``until``. If ``from`` is after ``until``, they span midnight."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -52,7 +52,7 @@ class Hours(BaseModel):
         return moment.hour >= self.start or moment.hour < self.end
 
     def end_after(self, moment: datetime) -> datetime | None:
-        """When the stretch of hours that contains ``moment`` ends; None when it has no end."""
+        """When the hours end next after ``moment``, which they contain; None for all 24 hours."""
         if self.end - self.start == 24:
             return None
         end = moment.replace(hour=self.end % 24, minute=0, second=0, microsecond=0, fold=0)
@@ -60,24 +60,24 @@ class Hours(BaseModel):
 
 
 class Conditions(BaseModel):
-    """All that are given must hold; none given matches every message."""
+    """All conditions that are given must hold. Without any condition, every message matches."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     text: tuple[str, ...] = ()
-    """Any of these words or phrases stands in the message, whole, whatever its case, accents and apostrophes."""
+    """The message contains one of these phrases as whole words (see ``phrases``)."""
     topic: tuple[str, ...] = ()
-    """… or in the conversation's subject."""
+    """The conversation's subject contains one of these phrases."""
     has_order: bool | None = None
     hours: Hours | None = None
-    """Both the message and the answer fall into the same stretch of these hours."""
+    """The message was written in these hours, and they have not ended since then."""
     languages: tuple[Language, ...] = ()
-    """The customer's language is known, and is one of these."""
+    """The customer's language is known and is one of these."""
 
     @field_validator("text", "topic")
     @classmethod
     def _say_something(cls, phrases: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        """A blank phrase matches nothing; nobody can have meant that."""
+        """A blank phrase matches nothing, so it must be a mistake."""
         if _is_new(info) and any(is_blank(phrase) for phrase in phrases):
             raise ValueError("a phrase is blank, and would match nothing")
         return phrases
@@ -90,7 +90,7 @@ class Rule(BaseModel):
     enabled: bool = True
     conditions: Conditions = Conditions()
     templates: dict[Language, Template] = Field(min_length=1)
-    """The shop's first language first: a customer whose language is not known reads both, in this order."""
+    """By language, the shop's first language first. A customer whose language is not known gets all, in this order."""
 
     @field_validator("templates")
     @classmethod
@@ -111,7 +111,7 @@ RULES = TypeAdapter(list[Rule])
 
 @dataclass(frozen=True)
 class Facts:
-    """What a rule may look at. ``wrote_at`` and ``now`` are in the shop's time zone."""
+    """What rules decide on. ``wrote_at`` and ``now`` are in the shop's time zone."""
 
     text: str
     topic: str
@@ -119,16 +119,16 @@ class Facts:
     wrote_at: datetime
     now: datetime
     language: Language | None
-    """None when nobody can tell."""
+    """None when it is not known."""
     customer_first_name: str
     shop_name: str
 
 
 @dataclass(frozen=True)
 class Decision:
-    """``body`` is the answer of the rule that matched; without one, ``reason`` says why there is none.
+    """``body`` is the reply of the rule that matched. If it is None, ``reason`` says why.
 
-    The answer is true until ``ends_at``, or for as long as any answer (None).
+    The reply must leave before ``ends_at``, when the rule's hours end. None: the rule sets no limit.
     """
 
     rule_id: str | None
@@ -138,20 +138,21 @@ class Decision:
 
 
 def decide(rules: Iterable[Rule], facts: Facts) -> Decision:
-    text, topic = Words(facts.text), Words(facts.topic)
+    """The decision of the first enabled rule whose conditions hold."""
+    text, topic = SearchableText(facts.text), SearchableText(facts.topic)
     for rule in rules:
         if rule.enabled and _matches(rule.conditions, facts, text, topic):
             hours = rule.conditions.hours
             ends_at = hours.end_after(facts.wrote_at) if hours else None
-            return Decision(rule.id, _answer(rule, facts), "matched", ends_at)
+            return Decision(rule.id, _body(rule, facts), "matched", ends_at)
     return Decision(None, None, "no rule matches")
 
 
 def read_rules(documents: Iterable[Mapping[str, Any]], *, are_new: bool = False) -> list[Rule]:
-    """Raises pydantic's ``ValidationError``, with the places of all that is wrong, when one is not a rule.
+    """Parses JSON objects as rules. Raises pydantic's ``ValidationError`` with all errors and their places.
 
-    ``are_new`` also refuses what can be read and cannot be meant, such as a blank phrase. Rules that are stored
-    already may hold that: they are passed over where they say nothing, and hold up no other.
+    ``are_new`` also refuses conditions that make no sense, such as a blank phrase. Rules that are stored already may
+    contain such conditions; these match nothing and do not affect other rules.
     """
     return RULES.validate_python(list(documents), context={IS_NEW: are_new})
 
@@ -160,10 +161,10 @@ def _is_new(info: ValidationInfo) -> bool:
     return bool((info.context or {}).get(IS_NEW))
 
 
-def _matches(conditions: Conditions, facts: Facts, text: Words, topic: Words) -> bool:
+def _matches(conditions: Conditions, facts: Facts, text: SearchableText, topic: SearchableText) -> bool:
     return (
-        (not conditions.text or text.hold_any(conditions.text))
-        and (not conditions.topic or topic.hold_any(conditions.topic))
+        (not conditions.text or text.contains_any(conditions.text))
+        and (not conditions.topic or topic.contains_any(conditions.topic))
         and (conditions.has_order is None or conditions.has_order == bool(facts.order_id))
         and (conditions.hours is None or _is_within(conditions.hours, facts))
         and (not conditions.languages or facts.language in conditions.languages)
@@ -171,15 +172,16 @@ def _matches(conditions: Conditions, facts: Facts, text: Words, topic: Words) ->
 
 
 def _is_within(hours: Hours, facts: Facts) -> bool:
-    """Of one night, not of two: what was written at 22:00 is not answered at 21:00 of the next day."""
+    """Whether the message was written in these hours, and they have not ended since. A message that was written at
+    22:00 does not match at 21:00 of the next day."""
     if not hours.contain(facts.wrote_at):
         return False
     end = hours.end_after(facts.wrote_at)
     return end is None or facts.now < end
 
 
-def _answer(rule: Rule, facts: Facts) -> str:
-    """In the customer's language; in all that the rule has where that is not known or not among them."""
+def _body(rule: Rule, facts: Facts) -> str:
+    """In the customer's language. In all languages of the rule, if that is not known or the rule does not have it."""
     template = rule.templates.get(facts.language) if facts.language else None
     templates = [template] if template else list(rule.templates.values())
     return BETWEEN_LANGUAGES.join(_fill(template, facts) for template in templates)
@@ -192,9 +194,9 @@ def _fill(template: str, facts: Facts) -> str:
         "shop_name": facts.shop_name,
     }
 
-    def value(found: re.Match[str]) -> str:
-        """What is not known takes the space before it along: "Hello," and not "Hello ,"."""
-        known = values[found.group(2)]
-        return found.group(1) + known if known else ""
+    def value(match: re.Match[str]) -> str:
+        """An unknown value is removed together with the space before it: "Hello," and not "Hello ,"."""
+        known = values[match.group(2)]
+        return match.group(1) + known if known else ""
 
     return SPACED_VARIABLE.sub(value, template)

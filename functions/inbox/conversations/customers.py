@@ -1,6 +1,6 @@
 """What is known of a customer, merged from three sources: the thread, the order, and what is stored.
 
-A thread tells the display name and mostly an id; only an order tells first and last name, e-mail, locale and language.
+A thread has the display name and usually an id; only an order has first and last name, e-mail, locale and language.
 A name that was learned is written to all conversations of the customer.
 """
 
@@ -20,7 +20,7 @@ def customer_id_of(
 ) -> str | None:
     """The customer's id, from the first source that has one: the thread, the order, the stored conversation.
 
-    None when the thread names no customer, or nobody knows the id.
+    None when the thread names no customer, or no source has the id.
     """
     if from_thread is None:
         return None
@@ -44,7 +44,7 @@ def store_customer(
     from_order: Customer | None,
     known: Customer | None,
 ) -> Customer | None:
-    """Merges what the sources tell with ``known``, the stored row; stores and returns the result.
+    """Merges the sources with ``known``, the stored row; stores and returns the result.
 
     Names that changed are written to all of the customer's conversations. None when the thread names no customer.
     """
@@ -65,12 +65,12 @@ def store_customer(
         customers.put(customer)
         if known and _names(known) != _names(customer):
             for conversation_id in conversations.ids_of_customer(customer_id):
-                store_summary(conversation_id, lambda found: _renamed(found, customer))
+                store_summary(conversation_id, lambda conversation: _renamed(conversation, customer))
     return customer
 
 
 def as_listed(customer: Customer | None) -> Customer | None:
-    """What a conversation's own row holds of its customer: id and names. Everything else is in one place only."""
+    """What a conversation's row has of its customer: id and names. The other fields are only in the customer's row."""
     return replace(customer, email=None, locale=None, language=None, erased_before=None) if customer else None
 
 

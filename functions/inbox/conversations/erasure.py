@@ -1,7 +1,7 @@
 """Erased conversations: what was erased is never stored again.
 
-Each erased message leaves a claim (``ERASED``) behind, so that its id is known. What nobody had stored by then is
-recognised by its time: nothing sent up to ``erased_before`` is stored. Until the thread holds something newer, the
+Each erased message leaves a claim (``ERASED``), so that its id is known. Messages that were not stored by then are
+recognised by their time: nothing sent up to ``erased_before`` is stored. Until the thread has a newer message, the
 conversation stays a tombstone: a row without subject, customer and orders, which no list shows.
 """
 
@@ -19,7 +19,7 @@ NO_SUMMARY = Summary(None, None, "", 0, None)
 
 
 def has_news(conversation_id: str, thread: Thread, erased_before: str) -> bool:
-    """Whether an erased thread holds, here or at the marketplace, anything that was not erased with it."""
+    """Whether an erased thread has messages, here or at the marketplace, that were not erased."""
     rows = messages.load(conversation_id)
     return any(message.status in CONFIRMED for message in rows.messages.values()) or any(
         message.sent_at > erased_before and not rows.holds(message.id) for message in thread.messages
@@ -27,7 +27,7 @@ def has_news(conversation_id: str, thread: Thread, erased_before: str) -> bool:
 
 
 def store_tombstone(conversation_id: str, thread: Thread, thread_hash: str, erased_before: str) -> None:
-    """Remembers that the thread was read and holds nothing to be stored."""
+    """Records that the thread was read and has nothing that may be stored."""
     tombstone = Conversation(
         id=conversation_id,
         mirakl_thread_id=thread.id,
@@ -43,5 +43,5 @@ def store_tombstone(conversation_id: str, thread: Thread, thread_hash: str, eras
     if not conversations.create(tombstone):
         store_summary(
             conversation_id,
-            lambda found: replace(tombstone, erased_before=max(erased_before, found.erased_before or "")),
+            lambda stored: replace(tombstone, erased_before=max(erased_before, stored.erased_before or "")),
         )

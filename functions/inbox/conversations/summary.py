@@ -1,4 +1,4 @@
-"""What the list shows of a conversation, derived from its messages and never counted up step by step."""
+"""The summary of a conversation. It is always computed from all rows and never updated step by step."""
 
 from __future__ import annotations
 
@@ -10,109 +10,108 @@ from functions.inbox.messages.text import preview
 from functions.model.conversations import ReplyAlert, ReplyRequirement, Summary
 from functions.model.messages import CONFIRMED, Message, Recipient, Sender, Status
 
-EVERYTHING = "\U0010ffff"
-"""Sorts behind every position: the author of a reply saw all that was there."""
+END = "\U0010ffff"
+"""Sorts after every position: the author of a reply saw all messages that were stored."""
 
 
-def summarise(messages: Iterable[Message], verdict: ReplyRequirement) -> Summary:
-    """A pure function of the rows: whoever computes it from the same rows gets the same.
+def summarise(messages: Iterable[Message], requirement: ReplyRequirement) -> Summary:
+    """A pure function of the rows, in any order.
 
-    Replies that are not at the marketplace (queued, failed, cancelled …) do not count; what is wrong with them is
-    the ``reply_alert``.
+    Only confirmed messages count. Replies with another status appear only in ``reply_alert``.
     """
     rows = {message.id: message for message in messages}
-    real = sorted((m for m in rows.values() if m.status in CONFIRMED), key=lambda message: message.position)
-    last = real[-1] if real else None
+    confirmed = sorted(
+        (m for m in rows.values() if m.status in CONFIRMED), key=lambda message: message.position
+    )
+    last = confirmed[-1] if confirmed else None
     return Summary(
         last_message_at=last.sent_at if last else None,
         last_sender=last.sender if last else None,
         last_message_preview=preview(last) if last else "",
-        message_count=len(real),
-        needs_reply_since=_needs_reply_since(real, rows, verdict),
+        message_count=len(confirmed),
+        needs_reply_since=_needs_reply_since(confirmed, rows, requirement),
         reply_alert=_reply_alert(rows.values()),
     )
 
 
 def _needs_reply_since(
-    real: list[Message], rows: Mapping[str, Message], verdict: ReplyRequirement
+    confirmed: list[Message], rows: Mapping[str, Message], requirement: ReplyRequirement
 ) -> str | None:
-    """The oldest customer's message that nobody has answered.
+    """The time of the oldest customer message that nobody has answered; None if there is none.
 
-    A reply answers what its author could have read (``Answers``); an automatic reply and a note to the operator
-    answer no customer, nor does a message that may be one of them, or may be a reply whose answer was lost. A click
-    on "no reply needed" settles all before it. The marketplace no longer waits as soon as the shop has written
-    anything, so its word is believed only about messages after which the shop wrote nothing. It may also wait where
-    no customer wrote (its own question to the shop): that counts as well, until anybody is answered.
+    - A person's reply to the customer answers the messages that its author could have read (``ReplyCoverage``).
+    - An automatic reply and a note to the operator answer nothing, and neither does a message of the shop that may be
+      a reply whose outcome is unknown.
+    - A click on "no reply needed" answers all messages before it.
+    - If the marketplace says that it does not wait, messages up to its ``as_of`` are answered, but only those after
+      which the shop wrote nothing: any message of the shop, even an automatic reply, ends the marketplace's waiting.
+    - The marketplace may also wait although no customer wrote, for its own question to the shop. That counts until a
+      person of the shop writes.
     """
-    doubtful = possible_replies(rows)
+    uncertain = possible_replies(rows)
     by_people = [
-        m for m in real if m.sender is Sender.TECHNICIAN and not m.automatic and m.id not in doubtful
+        m for m in confirmed if m.sender is Sender.TECHNICIAN and not m.automatic and m.id not in uncertain
     ]
-    clicked_at = verdict.no_reply_needed_at or ""
-    answers = ReplyCoverage([m for m in by_people if is_addressed_to(m, Recipient.CUSTOMER)], rows)
-    waiting = [m for m in real if is_for_shop(m) and m.sent_at > clicked_at and not answers.settle(m)]
-    if verdict.reply_needed_since is None and verdict.as_of:
-        as_of, shop_wrote_at = verdict.as_of, max(_may_have_written_at(rows.values()), default="")
+    clicked_at = requirement.no_reply_needed_at or ""
+    coverage = ReplyCoverage([m for m in by_people if is_addressed_to(m, Recipient.CUSTOMER)], rows)
+    waiting = [m for m in confirmed if is_for_shop(m) and m.sent_at > clicked_at and not coverage.covers(m)]
+    if requirement.reply_needed_since is None and requirement.as_of:
+        as_of, shop_wrote_at = requirement.as_of, max(_may_have_written_at(rows.values()), default="")
         waiting = [m for m in waiting if m.sent_at > as_of or m.sent_at <= shop_wrote_at]
     since = [m.sent_at for m in waiting]
     answered_at = max([*(m.sent_at for m in by_people), clicked_at])
-    if verdict.reply_needed_since and verdict.reply_needed_since > answered_at:
-        since.append(verdict.reply_needed_since)
+    if requirement.reply_needed_since and requirement.reply_needed_since > answered_at:
+        since.append(requirement.reply_needed_since)
     return min(since, default=None)
 
 
 def _may_have_written_at(rows: Iterable[Message]) -> Iterator[str]:
-    """When the marketplace may have had anything of the shop: also what nobody knows whether it arrived."""
+    """The times of all messages of the shop that the marketplace has, or may have."""
     for row in rows:
         if row.sender is Sender.TECHNICIAN and (row.status in CONFIRMED or row.maybe_sent):
             yield max(row.sent_at, row.attempted_at or "")
 
 
 class ReplyCoverage:
-    """People's replies to the customer, asked which messages they answer.
+    """Which messages are answered by people's replies to the customer.
 
-    A reply written here answers what was stored when it was written, up to the last message its author saw. One
-    that was written elsewhere (the back office) answers what is older by the marketplace's time.
+    A reply that was written here answers the messages that were stored when it was written, up to the last one that its
+    author saw. A reply from the back office answers the messages that are older by the marketplace's time.
     """
 
     def __init__(self, replies: Iterable[Message], rows: Mapping[str, Message]) -> None:
         written: list[tuple[str, str]] = []
-        became = {f"in-{row.mirakl_message_id}": row for row in rows.values() if row.status is Status.SENT}
+        sent = {f"in-{row.mirakl_message_id}": row for row in rows.values() if row.status is Status.SENT}
         self._answered_until = ""
         for reply in replies:
             if reply.written_at:
-                written.append(
-                    (
-                        reply.written_at,
-                        _seen_until(
-                            rows.get(reply.seen_message_id or "") or became.get(reply.seen_message_id or "")
-                        ),
-                    )
-                )
+                seen_id = reply.seen_message_id or ""
+                written.append((reply.written_at, _seen_until(rows.get(seen_id) or sent.get(seen_id))))
             else:
                 self._answered_until = max(self._answered_until, reply.position)
         written.sort()
         self._written_at = [at for at, _ in written]
         self._seen_until = [until for _, until in written]
-        for place in range(len(written) - 2, -1, -1):
-            self._seen_until[place] = max(self._seen_until[place], self._seen_until[place + 1])
-        """By place: the furthest that anybody saw who wrote then or later."""
+        """For each reply in ``_written_at``: the last position seen by the author of that or a later reply."""
+        for number in range(len(written) - 2, -1, -1):
+            self._seen_until[number] = max(self._seen_until[number], self._seen_until[number + 1])
 
-    def settle(self, message: Message) -> bool:
+    def covers(self, message: Message) -> bool:
+        """Whether one of the replies answers ``message``."""
         if message.position <= self._answered_until:
             return True
-        place = bisect_left(self._written_at, message.stored_at or message.sent_at)
-        return place < len(self._seen_until) and message.position <= self._seen_until[place]
+        first_after = bisect_left(self._written_at, message.stored_at or message.sent_at)
+        return first_after < len(self._seen_until) and message.position <= self._seen_until[first_after]
 
 
 def _seen_until(seen: Message | None) -> str:
-    """What the marketplace has shown keeps its place; our own replies move when they are confirmed."""
-    return seen.position if seen and seen.status in CONFIRMED and seen.stored_at else EVERYTHING
+    """The position of the seen message. One that no thread has shown yet may still move, so it sets no limit."""
+    return seen.position if seen and seen.status in CONFIRMED and seen.stored_at else END
 
 
 def _reply_alert(rows: Iterable[Message]) -> ReplyAlert | None:
-    found = {alert for message in rows if (alert := _alert_of(message))}
-    return next((alert for alert in ReplyAlert if alert in found), None)
+    alerts = {alert for message in rows if (alert := _alert_of(message))}
+    return next((alert for alert in ReplyAlert if alert in alerts), None)
 
 
 def _alert_of(message: Message) -> ReplyAlert | None:
@@ -127,9 +126,10 @@ def _alert_of(message: Message) -> ReplyAlert | None:
 
 
 def is_for_shop(message: Message) -> bool:
-    """A customer may also write to the operator alone."""
+    """Whether a customer wrote it to the shop. A customer may also write to the operator alone."""
     return message.sender is Sender.CUSTOMER and is_addressed_to(message, Recipient.SHOP)
 
 
 def is_addressed_to(message: Message, to: Recipient) -> bool:
+    """Also True when the addressees are not known."""
     return not message.to or to in message.to

@@ -1,4 +1,4 @@
-"""Keeping a conversation's summary equal to what its messages say, whoever else is writing."""
+"""Storing a conversation's summary so that it agrees with the messages, also when several functions write at once."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ TRIES = 8
 
 
 def refresh_summary(conversation_id: str) -> None:
-    """Makes the summary true again after a reply has become real."""
+    """Computes and stores the summary again, after a message's row has changed."""
     store_summary(conversation_id, lambda conversation: conversation)
 
 
 def store_summary(conversation_id: str, revise: Callable[[Conversation], Conversation]) -> None:
-    """Stores what ``revise`` makes of the conversation, with the summary of its rows as they are now.
+    """Stores the conversation that ``revise`` returns, with the summary of its present rows.
 
-    The conversation is read before its rows, and written only if its version did not move meanwhile: of two
-    writers the later one has read the rows of both, so the summary never falls behind. When nothing differs
-    nothing is written.
+    The conversation is read before its rows, and is written only if its version is still the same. So of two writers
+    the later one has read the rows of both. If nothing differs, nothing is written. ``revise`` may be called several
+    times. Raises ``ConversationNotFound``, and ``Conflict`` when other writers were faster several times in a row.
     """
     for _ in range(TRIES):
         before = conversations.get(conversation_id)
         rows = messages.load(conversation_id)
         revised = revise(before)
-        after = replace(revised, summary=summarise(rows.messages.values(), revised.verdict))
+        after = replace(revised, summary=summarise(rows.messages.values(), revised.reply_requirement))
         if conversations.update(before, after):
             return
     raise Conflict(f"The summary of {conversation_id} changed {TRIES} times while it was being written.")

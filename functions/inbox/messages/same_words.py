@@ -1,10 +1,10 @@
-"""Recognising our own reply although the marketplace changed it on its way.
+"""Recognising our own reply although the marketplace has changed its text.
 
-What marketplaces are known to do to a text: drop invisible and control characters, store an emoji as ``?``, cut out
-what stands in angle brackets, encode entities once more, break lines with markup, and mask or replace links, e-mail
-addresses and telephone numbers. A form of the text that has none of these is the same before and after.
+Marketplaces are known to drop invisible and control characters, store an emoji as ``?``, remove text in angle brackets,
+encode entities once more, break lines with markup, and mask or replace links, e-mail addresses and telephone numbers
+(the known losses). ``canonical_form`` removes all of this, so the form is equal before and after.
 
-Each step takes time in proportion to the length of the text.
+Each step takes time linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from functions.inbox.messages.reading.entities import decode
 from functions.inbox.messages.reading.invisible import IGNORED
 
 FEWEST_LETTERS = 12
-"""What is left of a shorter text says too little of whose it is."""
+"""Texts whose canonical forms have fewer letters are too short to be recognised."""
 MOST_ENCODINGS = 4
 
 DROPPED = re.compile(
     rf"[{IGNORED}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f?\ufffd\ud800-\udfff\U00010000-\U0010ffff]+"
 )
-"""Invisible characters, all that needs four bytes in UTF-8 (emoji), and what is put in its place."""
+"""Invisible characters, characters of four bytes in UTF-8 (emoji), and the ``?`` and U+FFFD that replace them."""
 IN_ANGLE_BRACKETS = re.compile(r"<[^<>]*>")
 LINK = re.compile(r"(?:(?:https?|ftp)://|\bwww\.)\S+", re.IGNORECASE)
 ADDRESS = re.compile(r"(?<![\w.*+%-])[\w.*+%-]++@[\w.*-]+")
@@ -37,43 +37,49 @@ NOTICE = re.compile(
     r"removed|hidden|masked|deleted|redacted|blocked|supprim|masqu|retir)[^\[\]()]{0,60}[\])]",
     re.IGNORECASE,
 )
-"""``[link removed]``: what some put where a link stood."""
+"""For example ``[link removed]``, which some marketplaces put in place of a link."""
 MASKED_BY_X = re.compile(r"(?<![^\W\d_])[xX]{2,}(?![^\W\d_])")
 MASK = re.compile(r"(?<!\S)[*#•█]{3,}(?!\S)")
 NUMBER = re.compile(r"[\d*#•█](?:[\s.,:/()+_–-]*[\d*#•█]){5,}")
-"""Six digits or more, whatever separates them, some or all of them masked."""
+"""Six or more digits, with any separators; some or all of them may be masked."""
 MASKED = re.compile(r"[*#•█]")
 DIGITS = re.compile(r"\d+")
 
 
-def known_losses(text: str) -> str:
-    """What no known loss touches: the letters, digits and marks of ``text`` in order, without links and numbers."""
+def canonical_form(text: str) -> str:
+    """The letters, digits and marks of ``text`` in order, without links, addresses and long numbers.
+
+    No known loss changes it.
+    """
     for _ in range(MOST_ENCODINGS):
         text = decode(DROPPED.sub("", text))
     text = normalised("NFKC", IN_ANGLE_BRACKETS.sub(" ", DROPPED.sub("", text)))
     for changed in (NOTICE, LINK, ADDRESS, DOMAIN):
         text = changed.sub(" ", text)
-    text = MASK.sub(" ", MASKED_BY_X.sub(lambda found: "*" * len(found[0]), text))
+    text = MASK.sub(" ", MASKED_BY_X.sub(lambda match: "*" * len(match[0]), text))
     return "".join(filter(_is_kept, NUMBER.sub(" ", text)))
 
 
-def letters_left(form: str) -> int:
+def letter_count(form: str) -> int:
     return sum(1 for character in form if character.isalpha())
 
 
-def equal_after_losses(ours: str, theirs: str) -> bool:
-    """Whether ``theirs`` is what the known losses leave of ``ours``, and enough is left to tell.
+def has_same_words(ours: str, theirs: str) -> bool:
+    """Whether ``theirs`` is ``ours`` except for known losses. False if the text is too short to tell.
 
-    Numbers and addresses are masked or taken out on the way, not put in: another one is another message.
+    A marketplace masks or removes numbers and addresses, but never adds one. A text with another number or address is
+    another message.
     """
-    form = known_losses(ours)
+    form = canonical_form(ours)
     return (
-        letters_left(form) >= FEWEST_LETTERS and form == known_losses(theirs) and _adds_nothing(ours, theirs)
+        letter_count(form) >= FEWEST_LETTERS
+        and form == canonical_form(theirs)
+        and _adds_nothing(ours, theirs)
     )
 
 
 def _adds_nothing(ours: str, theirs: str) -> bool:
-    """Whether each run of digits and each mail address of ``theirs`` that is not masked stands in ``ours`` as well."""
+    """Whether ``ours`` contains each run of digits and each e-mail address of ``theirs`` that is not masked."""
     return _digits_and_addresses(theirs) <= _digits_and_addresses(ours)
 
 
@@ -81,13 +87,13 @@ def _digits_and_addresses(text: str) -> set[str]:
     for _ in range(MOST_ENCODINGS):
         text = decode(DROPPED.sub("", text))
     text = LINK.sub(" ", NOTICE.sub(" ", IN_ANGLE_BRACKETS.sub(" ", text)))
-    addresses = {found.casefold() for found in ADDRESS.findall(text) if "*" not in found}
+    addresses = {address.casefold() for address in ADDRESS.findall(text) if "*" not in address}
     text = DOMAIN.sub(" ", ADDRESS.sub(" ", text))
-    text = MASKED_BY_X.sub(lambda found: "*" * len(found[0]), text)
-    text = NUMBER.sub(lambda found: " " if MASKED.search(found[0]) else found[0], text)
+    text = MASKED_BY_X.sub(lambda match: "*" * len(match[0]), text)
+    text = NUMBER.sub(lambda match: " " if MASKED.search(match[0]) else match[0], text)
     return addresses | set(DIGITS.findall(text))
 
 
 def _is_kept(character: str) -> bool:
-    """Marks stay: in many scripts they are the vowels."""
+    """Marks are kept, because in many scripts they are the vowels."""
     return character.isalnum() or unicodedata.category(character)[0] == "M"

@@ -1,4 +1,4 @@
-"""The life of a reply, as a table. Every change of a status goes through ``step``."""
+"""The state table of replies. Every change of a status goes through ``transition``."""
 
 from __future__ import annotations
 
@@ -8,28 +8,31 @@ from functions.model.messages import Message, Status
 from functions.store import messages
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {
-    # Unknown or sent when a person retries a reply whose last attempt may have arrived after all.
+    # Unknown or sent: a person retried a reply, and its last attempt may have arrived after all.
     Status.QUEUED: frozenset({Status.SENDING, Status.CANCELLED, Status.UNKNOWN, Status.SENT}),
-    # Back to queued only when the marketplace certainly took nothing.
+    # Queued again only when the marketplace certainly did not accept the reply.
     Status.SENDING: frozenset({Status.SENT, Status.FAILED, Status.UNKNOWN, Status.QUEUED}),
-    # The answer was lost: only reading the thread back decides.
+    # The answer was lost. Only reading the thread back decides.
     Status.UNKNOWN: frozenset(
         {Status.SENT, Status.FAILED, Status.QUEUED, Status.UNCONFIRMED, Status.CANCELLED}
     ),
-    # Reading the thread does not decide: a person does, or the marketplace names it after all.
+    # Reading the thread could not decide. A person decides, or the thread shows the reply after all.
     Status.UNCONFIRMED: frozenset({Status.SENT, Status.QUEUED, Status.CANCELLED}),
-    # Queued again or dropped by a person; sent when the marketplace turns out to have it after all.
+    # Queued or cancelled by a person. Sent when the thread shows the reply after all.
     Status.FAILED: frozenset({Status.QUEUED, Status.SENT, Status.CANCELLED}),
-    # The marketplace took it, and never shows it; nobody decides about an automatic one.
+    # The marketplace accepted it and never shows it. An automatic one is cancelled, because nobody decides about it.
     Status.SENT: frozenset({Status.UNCONFIRMED, Status.CANCELLED}),
-    # Dropped by a person, and the marketplace turns out to have it.
+    # Cancelled, and the thread shows it after all.
     Status.CANCELLED: frozenset({Status.SENT}),
     Status.RECEIVED: frozenset(),
 }
 
 
 def transition(reply: Message, following: Status, **changes: Any) -> Message | None:
-    """Moves ``reply`` on, if its row still is as it was read; None when somebody else moved it first."""
+    """Changes the status, and other fields by ``changes``. None when another writer changed the row first.
+
+    Raises ``ValueError`` for a transition that is not in the table.
+    """
     if following not in TRANSITIONS[reply.status]:
         raise ValueError(f"A reply that is {reply.status} cannot become {following}.")
     return messages.change(reply, status=following, **changes)

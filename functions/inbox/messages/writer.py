@@ -1,6 +1,6 @@
 """Storing the messages of one thread, and recognising our own replies among them.
 
-Each write is conditional: whoever else stores the same message, or moves the same reply, nothing is stored twice.
+Each write is conditional, so nothing is stored twice when several functions store the same thread at the same time.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 from functions.inbox.messages.matching import ReplyMatcher, claimed_keys, is_complete
 from functions.inbox.messages.reading import read_line
 from functions.inbox.messages.states import transition
-from functions.inbox.messages.text import is_same_text, text_to_keep
+from functions.inbox.messages.text import is_same_text, text_to_store
 from functions.mirakl.threads import Thread, ThreadMessage
 from functions.model.clock import shift
 from functions.model.messages import CONFIRMED, Message, Status
@@ -19,17 +19,20 @@ from functions.store import messages
 from functions.store.messages import ConversationRows
 
 NEVER_SHOWN_SECONDS = 600
-"""A reply that the marketplace took is in its thread by then, and what was read of the thread is not older."""
+"""So long after the attempt, a complete thread must show a reply that the marketplace accepted."""
 NEVER_SHOWN = "The marketplace said that it took this reply, and its conversation does not show it."
 ERASED = "erased"
-"""Who claims a message that was erased: nobody stores it again."""
+"""The claimant of an erased message, so that it is not stored again."""
 
 
 def store_first_messages(
-    conversation_id: str, found: tuple[ThreadMessage, ...], rows: ConversationRows, now: str
+    conversation_id: str, thread_messages: tuple[ThreadMessage, ...], rows: ConversationRows, now: str
 ) -> int:
-    """All at once, which nobody can mind: before this very call there was no such conversation."""
-    stored = [_received(conversation_id, message, now) for message in found]
+    """Stores the messages of a conversation that was created just before, without conditions.
+
+    Updates ``rows`` and returns how many messages were stored.
+    """
+    stored = [_received(conversation_id, message, now) for message in thread_messages]
     messages.add_first(stored)
     rows.messages.update((message.id, message) for message in stored)
     return len(stored)
@@ -42,22 +45,21 @@ def store_messages(
     clock: Callable[[], str],
     erased_before: str | None = None,
 ) -> int:
-    """Stores what is not there yet, the thread's messages being oldest first, and recognises our own replies.
+    """Stores new and changed messages of the thread, and confirms our replies that it shows.
 
-    Of what is as old as ``erased_before`` only a claim is stored. Updates ``rows`` with what it stored and
-    returns how many messages are new.
+    For messages up to ``erased_before`` it stores only a claim. Updates ``rows`` and returns how many messages are new.
     """
     new = 0
-    recognition = ReplyMatcher(thread, rows)
+    matcher = ReplyMatcher(thread, rows)
     for message in thread.messages:
         key = messages.received_id(message.id)
         if key in rows.claims:
             reply = rows.messages.get(rows.claims[key])
-            if reply and recognition.is_another(reply, message):
+            if reply and matcher.is_wrongly_claimed(reply, message):
                 new += _store_instead_of_claim(conversation_id, message, rows, clock())
             else:
                 _confirm(reply, message, rows, clock())
-        elif reply := recognition.reply_that_became(message):
+        elif reply := matcher.matching_reply(message):
             if key in rows.messages:
                 _correct(rows.messages[key], message, rows)  # its sender may have been unreadable before
             if messages.claim(conversation_id, message.id, reply.id):
@@ -77,7 +79,7 @@ def store_messages(
                 rows.messages[stored.id] = stored
                 new += 1
             else:
-                rows.reload()  # somebody else, or our own lost attempt, was first
+                rows.reload()  # another writer, or our own write whose answer was lost, was first
     return new
 
 
@@ -93,10 +95,10 @@ def _store_instead_of_claim(
 
 
 def mark_absent(thread: Thread, rows: ConversationRows, now: str) -> int:
-    """Marks what a complete thread no longer shows; returns how many replies turn out to be unconfirmed.
+    """Marks messages that a complete thread no longer shows. Returns how many replies became unconfirmed.
 
-    A message that was shown before was taken away by the marketplace, and stays here. A reply that M12 took and no
-    list has ever shown was perhaps never stored there: it is not "sent" any longer.
+    A message that was shown before gets ``absent_since`` and stays here. A reply that M12 accepted and that no thread
+    has ever shown may not have been stored there: it becomes ``unconfirmed``, or ``cancelled`` if it is automatic.
     """
     if not is_complete(thread):
         return 0
@@ -108,8 +110,8 @@ def mark_absent(thread: Thread, rows: ConversationRows, now: str) -> int:
         if message.status is Status.RECEIVED or message.stored_at:
             changed = messages.change(message, absent_since=message.absent_since or now)
         elif (message.attempted_at or now) <= shift(now, seconds=-NEVER_SHOWN_SECONDS):
-            doubt = Status.CANCELLED if message.automatic else Status.UNCONFIRMED
-            changed = transition(message, doubt, error=NEVER_SHOWN, maybe_sent=True)
+            following = Status.CANCELLED if message.automatic else Status.UNCONFIRMED
+            changed = transition(message, following, error=NEVER_SHOWN, maybe_sent=True)
             unconfirmed += changed is not None and not message.automatic
         else:
             continue
@@ -125,7 +127,7 @@ def _received(conversation_id: str, message: ThreadMessage, now: str) -> Message
         sender=message.sender,
         author=read_line(message.author),
         body=message.body,
-        text=text_to_keep(message.body),
+        text=text_to_store(message.body),
         sent_at=message.sent_at,
         status=Status.RECEIVED,
         mirakl_message_id=message.id,
@@ -139,7 +141,7 @@ def _received(conversation_id: str, message: ThreadMessage, now: str) -> Message
 
 
 def _confirm(reply: Message | None, message: ThreadMessage, rows: ConversationRows, now: str) -> None:
-    """The marketplace has our reply: it is sent, under this id, at this time, in these words."""
+    """Records that the marketplace has our reply, with the id, the time and the body that it has there."""
     if reply is None:
         return
     facts: dict[str, Any] = {
@@ -150,7 +152,7 @@ def _confirm(reply: Message | None, message: ThreadMessage, rows: ConversationRo
         "absent_since": None,
     }
     if not is_same_text(reply.body, message.body):
-        facts |= {"body": message.body, "text": text_to_keep(message.body)}
+        facts |= {"body": message.body, "text": text_to_store(message.body)}
     if reply.status is Status.SENT:
         confirmed = messages.change(reply, **facts)
     else:
@@ -160,18 +162,18 @@ def _confirm(reply: Message | None, message: ThreadMessage, rows: ConversationRo
 
 
 def _correct(stored: Message, message: ThreadMessage, rows: ConversationRows) -> None:
-    """A message edited on the marketplace's side is edited here; its time stays, and what cannot be read this time.
+    """Applies an edit of the marketplace. The time does not change, and unreadable parts stay as they are stored.
 
-    Its place among messages of the same time moves back only: a list may begin with any of them, and the whole
-    thread shows how many come before it.
+    The tie only grows: a list (M11) may begin in the middle of the messages that have the same time, and the complete
+    thread shows how many of them come before.
     """
-    told = {name: getattr(message, name) for name in ("sender", "author", "body", "to", "attachments")}
-    told["author"] = read_line(message.author)
-    understood = {name: value for name, value in told.items() if value or name not in message.unreadable}
+    parts = {name: getattr(message, name) for name in ("sender", "author", "body", "to", "attachments")}
+    parts["author"] = read_line(message.author)
+    readable = {name: value for name, value in parts.items() if value or name not in message.unreadable}
     corrected = messages.change(
         stored,
-        **understood,
-        text=text_to_keep(understood.get("body", stored.body)),
+        **readable,
+        text=text_to_store(readable.get("body", stored.body)),
         tie=max(stored.tie, message.tie),
         unreadable=message.unreadable,
         attachments_left_out=message.attachments_left_out,
@@ -182,9 +184,9 @@ def _correct(stored: Message, message: ThreadMessage, rows: ConversationRows) ->
 
 
 def count_confirmed(rows: ConversationRows) -> int:
-    """How many of the marketplace's messages are here, or were: an erased one leaves its claim behind.
+    """How many of the messages that the marketplace counts are stored here, or were erased (each left a claim).
 
-    What the marketplace took away it does not count any longer.
+    Messages with ``absent_since`` do not count, because the marketplace no longer counts them.
     """
     erased = sum(1 for claimant in rows.claims.values() if claimant not in rows.messages)
     return erased + sum(1 for m in rows.messages.values() if m.status in CONFIRMED and not m.absent_since)

@@ -1,4 +1,4 @@
-"""Writing a reply: one conditional write of one row. Delivery does everything after it."""
+"""Writing a reply: one conditional write of one row. Delivery does everything else."""
 
 from __future__ import annotations
 
@@ -36,19 +36,21 @@ class NewReply:
 
     @property
     def request_hash(self) -> str:
+        """A hash of body and recipients. It tells whether a repeated Idempotency-Key has the same request."""
         document = json.dumps([self.body, sorted(self.to)])
         return sha256(document.encode()).hexdigest()
 
 
 def reply_id(conversation_id: str, idempotency_key: str) -> str:
-    """The same key in the same conversation is the same reply, at any time."""
+    """The reply's id. The same key in the same conversation always gives the same id."""
     return f"out-{uuid5(NAMESPACE, conversation_id + ' ' + idempotency_key)}"
 
 
 def write_reply(conversation_id: str, reply: NewReply, now: str) -> Message:
-    """Queues a reply, or returns the one that this key queued before, as it is now.
+    """Queues a reply. If the key was used before, returns that reply in its present state and writes nothing.
 
-    It sorts behind everything the conversation holds, whatever our clock says.
+    ``sent_at`` is after the newest message of the conversation, even if our clock is behind. Raises
+    ``ConversationNotFound``, ``RecipientNotAllowed``, and ``IdempotencyKeyReused`` if the key has another request.
     """
     conversation = conversations.get(conversation_id)
     if written := _written_before(conversation_id, reply):
@@ -94,7 +96,7 @@ def _written_before(conversation_id: str, reply: NewReply) -> Message | None:
 
 
 def undo_until(message: Message) -> str | None:
-    """When the undo window of a queued reply ends; None when it is not in one."""
+    """When the undo window of a queued reply ends; None if the reply cannot be in one."""
     if message.status is not Status.QUEUED or message.maybe_sent or message.attempt or not message.written_at:
         return None
     return shift(message.written_at, seconds=settings.undo_seconds)

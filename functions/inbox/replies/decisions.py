@@ -1,7 +1,6 @@
-"""What people decide about a reply that was written: undo it, retry it, or say what became of it.
+"""What people decide about a reply: undo it, retry it, or say what happened to it.
 
-Each decision is one conditional write, and may be repeated: deciding the same again completes what a crash left
-undone.
+Each decision is a conditional write and may be repeated. Repeating it completes what a crash left undone.
 """
 
 from __future__ import annotations
@@ -19,9 +18,10 @@ from functions.timing import SWEEP_AFTER_SECONDS
 
 
 def cancel_reply(conversation_id: str, message_id: str, by: Agent) -> Message:
-    """Undo: possible while delivery has not taken the reply up. Cancelling again is fine.
+    """Undo. It is possible until delivery makes an attempt, and may be repeated.
 
-    An automatic reply is anybody's; a colleague's only a supervisor may take back (``NotYours``).
+    Every agent may cancel an automatic reply. Raises ``NotYours`` for a colleague's reply unless ``by`` is a
+    supervisor, ``TooLateToCancel`` and ``MessageNotFound``.
     """
     reply = _own_reply(conversation_id, message_id)
     _check_author(reply, by)
@@ -30,14 +30,17 @@ def cancel_reply(conversation_id: str, message_id: str, by: Agent) -> Message:
         cancelled = _cancelled(reply, by)
     if cancelled is None:
         raise TooLateToCancel("The reply is already on its way to the marketplace.")
-    refresh_summary(conversation_id)  # also by who asks again: a crash may have come before it
+    refresh_summary(conversation_id)  # also for a repeated request, because a crash may have prevented it
     return cancelled
 
 
 def retry_reply(
     conversation_id: str, message_id: str, now: str, correlation_id: str | None = None
 ) -> Message:
-    """Queues a failed reply again; asking twice is fine. What may have been sent is looked for before it is sent."""
+    """Queues a failed reply again, and may be repeated. If it may have been sent, delivery reads the thread first.
+
+    Raises ``NotFailed`` and ``MessageNotFound``.
+    """
     reply = _own_reply(conversation_id, message_id)
     if reply.status is not Status.FAILED:
         if reply.status is Status.QUEUED:
@@ -56,11 +59,10 @@ def resolve_reply(
     now: str,
     correlation_id: str | None = None,
 ) -> Message:
-    """What a person who has looked decides about a reply that nobody can confirm; a failed one can be dropped.
+    """A person's decision about an unconfirmed reply. It may be repeated. A failed reply can be discarded as well.
 
-    ``mine``: it is the marketplace's message whose id here is ``taken_for``; ``send``: it did not arrive, and
-    goes out again; ``discard``: nobody waits for it any longer. Deciding the same again is fine.
-    Raises ``NotYours``, ``NotToDecide`` and ``MessageNotFound``.
+    ``mine``: the reply is the received message with the id ``taken_for``. ``send``: it did not arrive and is queued
+    again. ``discard``: it is cancelled. Raises ``NotYours``, ``NotToDecide`` and ``MessageNotFound``.
     """
     reply = _own_reply(conversation_id, message_id)
     _check_author(reply, by)
@@ -84,7 +86,7 @@ def _discard(reply: Message, by: Agent) -> Message:
 
 
 def _send_again(reply: Message, now: str, correlation_id: str | None) -> Message:
-    """A person has looked: the message that M12 named, and that no list has shown, counts no longer."""
+    """If M12 accepted the reply and no thread has shown it, its claim is dropped: the person says it did not arrive."""
     if reply.status in UNSETTLED:
         return _decided(reply, reply, reply.status)
     if reply.status is not Status.UNCONFIRMED or reply.automatic:
@@ -95,7 +97,7 @@ def _send_again(reply: Message, now: str, correlation_id: str | None) -> Message
 
 
 def _take_for(reply: Message, taken_for: str | None, now: str) -> Message:
-    """The claim comes first: from then on no synchronisation takes the message for somebody else's."""
+    """The claim is written first, so that no synchronisation stores the message as somebody else's meanwhile."""
     rows = messages.load(reply.conversation_id)
     is_claimed = bool(taken_for) and rows.claims.get(taken_for or "") == reply.id
     if reply.status is Status.SENT and is_claimed:
@@ -111,14 +113,14 @@ def _take_for(reply: Message, taken_for: str | None, now: str) -> Message:
             raise NotToDecide("Only a message that the shop sent can be this reply.")
         theirs = message.mirakl_message_id or ""
         claimed = messages.claim(reply.conversation_id, theirs, reply.id, message.sent_at)
-        # Our own write, whose answer was lost, is refused when the SDK repeats it.
+        # If the answer to our own write was lost, the SDK repeats the write, and that is refused.
         if not claimed and messages.load(reply.conversation_id).claims.get(message.id) != reply.id:
             raise NotToDecide("That message is another reply already.")
     sent = transition(
         reply,
         Status.SENT,
         mirakl_message_id=(taken_for or "").removeprefix(messages.received_id("")),
-        # Whoever claimed it before may have been killed right then: the message's row is the claim by now.
+        # An earlier call may have stopped after the claim, which then has replaced the message's row.
         sent_at=messages.claimed_sent_at(reply.conversation_id, taken_for or "") or reply.sent_at,
         stored_at=(message.stored_at if message else None) or now,
         error=None,
@@ -143,9 +145,10 @@ def _queue_again(reply: Message, now: str, correlation_id: str | None, **changes
 
 
 def _decided(before: Message, after: Message | None, wanted: Status) -> Message:
-    """Of two who decide at the same time one is told, unless both decided the same.
+    """Returns the decided reply. ``after`` is None if another writer changed the row first.
 
-    Deciding the same again makes the summary true where a crash came before it.
+    Raises ``NotToDecide`` if that writer decided something else than ``wanted``. It also refreshes the summary, which
+    completes an earlier decision that a crash interrupted.
     """
     refresh_summary(before.conversation_id)
     after = after or _own_reply(before.conversation_id, before.id)

@@ -63,12 +63,12 @@ class Reconciliation:
         store_messages(reply.conversation_id, thread, rows, self.moves.clock)
         mark_absent(thread, rows, self.moves.clock())
         refresh_summary(reply.conversation_id)
-        found = rows.messages[reply.id]
-        if found.status is not Status.UNKNOWN:
-            return found
+        current = rows.messages[reply.id]
+        if current.status is not Status.UNKNOWN:
+            return current
         if claimed := _claimed_by(reply, rows):
-            return self.sent(found, claimed)
-        return self._conclude_absence(found, thread, rows)
+            return self.sent(current, claimed)
+        return self._conclude_absence(current, thread, rows)
 
     def sent(self, reply: Message, mirakl_message_id: str) -> Message:
         """Records that the marketplace has the reply under this id.
@@ -132,7 +132,7 @@ class Reconciliation:
         )
 
     def _unconfirmed(self, unknown: Message, reason: str) -> Message:
-        """An automatic reply has no author who could decide: it is cancelled, and shown should it turn up."""
+        """An automatic reply is cancelled, because it has no author who could decide."""
         if unknown.automatic:
             error = f"{reason} {NEVER_AGAIN}"
             return self.moves.move(unknown, Status.CANCELLED, error=error, not_before=None)

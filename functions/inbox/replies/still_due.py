@@ -1,5 +1,8 @@
-"""Whether a customer's message may still be answered automatically: asked when the reply is decided, and again when
-it is to leave, since in between somebody may have answered, or the hours it speaks of may have ended."""
+"""Whether a customer's message may still get an automatic reply.
+
+This is checked when the reply is queued and again just before it is sent, because meanwhile somebody may have answered
+or the rule's hours may have ended.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +22,12 @@ FROM_BEFORE = "it does not say which message it answers"
 def reason_not_to_answer(
     trigger: Message, rows: Mapping[str, Message], conversation: Conversation
 ) -> str | None:
-    """Why ``trigger``, one of a conversation's ``rows``, gets no automatic reply; None when it may have one."""
+    """Why the message ``trigger`` gets no automatic reply; None if it may get one. ``rows`` are its conversation's."""
     if not is_for_shop(trigger):
         return "not a customer's message to the shop"
     if _is_answered(trigger, rows):
         return "a person has answered already"
-    if (conversation.verdict.no_reply_needed_at or "") >= trigger.sent_at:
+    if (conversation.reply_requirement.no_reply_needed_at or "") >= trigger.sent_at:
         return "somebody said that no reply is needed"
     if Recipient.CUSTOMER not in conversation.recipients:
         return "nobody may write to the customer"
@@ -34,9 +37,9 @@ def reason_not_to_answer(
 def reason_to_drop(
     reply: Message, rows: Mapping[str, Message], conversation: Conversation, now: str
 ) -> str | None:
-    """Why an automatic reply that has not left must not leave any more; None when it may.
+    """Why a queued automatic reply must not be sent any more; None if it may be sent.
 
-    Knows what is stored: what somebody did at the marketplace since the last synchronisation shows up with the next.
+    It only knows what is stored, so it does not know what happened at the marketplace since the last synchronisation.
     """
     if reply.answers_id is None or reply.expires_at is None:
         return FROM_BEFORE
@@ -49,15 +52,15 @@ def reason_to_drop(
 
 
 def _is_answered(trigger: Message, rows: Mapping[str, Message]) -> bool:
-    """Also by a reply that is still on its way, but only to the customer, and by somebody who could have read it."""
-    doubtful = possible_replies(rows)
+    """Whether a person's reply to the customer, sent or still to be sent, covers the message ``trigger``."""
+    uncertain = possible_replies(rows)
     replies = [
         message
         for message in rows.values()
         if message.sender is Sender.TECHNICIAN
-        and message.id not in doubtful
+        and message.id not in uncertain
         and not message.automatic
         and message.status not in NOT_ON_ITS_WAY
         and is_addressed_to(message, Recipient.CUSTOMER)
     ]
-    return ReplyCoverage(replies, rows).settle(trigger)
+    return ReplyCoverage(replies, rows).covers(trigger)

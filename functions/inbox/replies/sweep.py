@@ -25,7 +25,7 @@ class SweepResult:
 
 def sweep(now: str, enqueue: Callable[[Message], None]) -> SweepResult:
     """Hands every overdue unsettled reply to delivery again."""
-    unsettled = messages.open_replies(limit=MOST_REPLIES)
+    unsettled = messages.unsettled_replies(limit=MOST_REPLIES)
     overdue = [reply for reply in unsettled if (reply.due_at or "") <= now]
     for reply in overdue:
         enqueue(reply)

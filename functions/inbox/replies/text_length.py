@@ -1,14 +1,14 @@
-"""How long a reply is: as a reader sees it, and as the strictest marketplace counts it."""
+"""The length of a reply: as a reader sees it, and as the strictest marketplace counts it."""
 
 from __future__ import annotations
 
 import unicodedata
 
 _SHOW_NOTHING = {"Cc", "Cf", "Cs", "Zs", "Zl", "Zp"}
-"""Categories of controls, formats, lone surrogates and white space. Unassigned is not among them: it may be a
-character that is newer than this Python."""
+"""Unicode categories of control characters, format characters, lone surrogates and white space. Unassigned characters
+are not among them, because they may be newer than this Python's Unicode data."""
 _MARKS = {"Mn", "Mc", "Me"}
-"""Accents and the like: they show on a character, and alone they are not one."""
+"""Categories of combining marks, which are visible only on another character."""
 _IGNORABLE = (
     (0x034F, 0x034F),
     (0x115F, 0x1160),
@@ -22,24 +22,24 @@ _IGNORABLE = (
     (0xFFF0, 0xFFF8),
     (0xE0000, 0xE0FFF),
 )
-"""What Unicode calls ``Default_Ignorable_Code_Point`` and the categories above do not hold (fillers, joiners,
+"""Ranges of Unicode's ``Default_Ignorable_Code_Point`` that are not in the categories above (fillers, joiners,
 variation selectors, tags), and the empty Braille pattern."""
 
 
 def visible_length(text: str) -> int:
-    """How many characters of a text a reader can see; 0 as well when there are only accents on nothing."""
-    seen = [character for character in text if _shows(character)]
-    if all(unicodedata.category(character) in _MARKS for character in seen):
+    """How many characters of a text a reader can see. 0 if there are only combining marks."""
+    visible = [character for character in text if _is_visible(character)]
+    if all(unicodedata.category(character) in _MARKS for character in visible):
         return 0
-    return len(seen)
+    return len(visible)
 
 
 def utf16_length(text: str) -> int:
-    """The stricter count: in UTF-16, as Java and JavaScript have it, an emoji is two."""
+    """The length in UTF-16 code units, as Java and JavaScript count it: an emoji counts as two."""
     return len(text) + sum(character > "\uffff" for character in text)
 
 
-def _shows(character: str) -> bool:
+def _is_visible(character: str) -> bool:
     if unicodedata.category(character) in _SHOW_NOTHING:
         return False
     code = ord(character)

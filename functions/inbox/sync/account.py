@@ -18,13 +18,13 @@ WRONG_SHOP_HOURS = 1
 UNAUTHORIZED = 401
 
 
-def check_shop(mirakl: Mirakl, shop_id: str | None, key_mark: str, now: str) -> None:
+def check_shop(mirakl: Mirakl, shop_id: str | None, key_hash: str, now: str) -> None:
     """Raises ``WrongShop`` when the key belongs to another shop than ``shop_id`` (None: any shop).
 
     A marketplace that does not answer A01 says nothing; a key that it refuses with 401 raises
-    ``MarketplaceRefused``. ``key_mark`` changes whenever the API key does.
+    ``MarketplaceRefused``. ``key_hash`` changes whenever the API key does.
     """
-    asked_with = f"{shop_id} {key_mark}"
+    asked_with = f"{shop_id} {key_hash}"
     account = sync_records.cached_response("account", shift(now, hours=-CACHE_HOURS))
     fresh = sync_records.cached_response("account", shift(now, hours=-WRONG_SHOP_HOURS))
     if account and (account["asked_with"] != asked_with or (_is_wrong(account, shop_id) and not fresh)):

@@ -61,7 +61,9 @@ def advanced(backfill: Backfill, page: ThreadPage, now: str) -> Backfill | None:
     page_hash = _hash(page)
     if page_hash == backfill.landmark:
         raise MarketplaceUnavailable("The marketplace's pages lead back to one that was read already.")
-    reached = next((t.verdict.as_of for t in reversed(page.threads) if t.verdict.as_of), None)
+    reached = next(
+        (t.reply_requirement.as_of for t in reversed(page.threads) if t.reply_requirement.as_of), None
+    )
     backfill = replace(
         backfill,
         page_token=token,

@@ -28,7 +28,7 @@ def _json(document: dict[str, Any]) -> bytes:
 
 
 def _thread_facts(thread: Thread) -> dict[str, Any]:
-    customer, verdict = thread.customer, thread.verdict
+    customer, requirement = thread.customer, thread.reply_requirement
     return {
         "id": thread.id,
         "topic": thread.topic,
@@ -38,9 +38,9 @@ def _thread_facts(thread: Thread) -> dict[str, Any]:
         "recipients": thread.recipients,
         "created_at": thread.created_at,
         "total_count": thread.total_count,
-        "reply_needed_since": verdict.reply_needed_since,
-        "reply_needed_as_of": verdict.as_of,
-        "no_reply_needed_at": verdict.no_reply_needed_at,
+        "reply_needed_since": requirement.reply_needed_since,
+        "reply_needed_as_of": requirement.as_of,
+        "no_reply_needed_at": requirement.no_reply_needed_at,
         "cut_short": thread.cut_short,
         "unreadable": thread.unreadable,
     }

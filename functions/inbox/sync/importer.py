@@ -35,32 +35,32 @@ UNAUTHORIZED = 401
 KNOWN_FAILURES = (MarketplaceBusy, MarketplaceRefused, MarketplaceUnavailable, ThreadUnreadable)
 
 NAMES = {
-    "topic": "subject",
+    "created_at": "date",
     "customer": "customer",
+    "messages": "messages",
     "order_ids": "orders",
     "recipients": "recipients",
-    "created_at": "date",
-    "messages": "messages",
+    "topic": "subject",
     "total_count": "number of messages",
-    "verdict": "whether a reply is needed",
+    "reply_requirement": "whether a reply is needed",
 }
-"""What may be unreadable in a thread, in words for a person."""
+"""The parts of a thread that may be unreadable, in words for people and in the order in which they are listed."""
 
 
 class ThreadImporter:
     """Imports threads during one run, and counts in ``report`` what it does.
 
     ``now`` is when the run began: import failures and cached responses get this time. ``clock`` tells when a message
-    is stored. ``key_mark`` changes whenever the API key does.
+    is stored. ``key_hash`` changes whenever the API key does.
     """
 
     def __init__(
-        self, mirakl: Mirakl, now: str, key_mark: str, report: SyncReport, clock: Callable[[], str]
+        self, mirakl: Mirakl, now: str, key_hash: str, report: SyncReport, clock: Callable[[], str]
     ) -> None:
         self._mirakl = mirakl
         self._now = now
         self._clock = clock
-        self._key_mark = key_mark
+        self._key_hash = key_hash
         self._report = report
         self._labels: dict[str, str] | None = None
         self._failures = 0
@@ -92,8 +92,8 @@ class ThreadImporter:
         """Whether all of them are stored completely now."""
         listed = list(threads)
         stored = conversations.get_many(conversations.id_for(thread.id) for thread in listed)
-        found = [self._described(thread, stored.get(conversations.id_for(thread.id))) for thread in listed]
-        changed = [each for each in found if verify or not _is_stored(each)]
+        imports = [self._described(thread, stored.get(conversations.id_for(thread.id))) for thread in listed]
+        changed = [each for each in imports if verify or not _is_stored(each)]
         customers = self._customers(
             order_id
             for each in changed
@@ -107,26 +107,26 @@ class ThreadImporter:
         thread = _completed(thread, stored)
         return ThreadImport(thread, self._subject(thread), from_order=None, stored=stored)
 
-    def _store(self, found: ThreadImport, verify: bool) -> bool:
+    def _store(self, item: ThreadImport, verify: bool) -> bool:
         """A thread that cannot be stored does not stop the others; a database that fails does."""
-        shown = [found.thread]
+        shown = [item.thread]
 
         def read_whole(thread_id: str) -> Thread:
-            shown.append(_completed(self._read_whole(thread_id), found.stored))
+            shown.append(_completed(self._read_whole(thread_id), item.stored))
             return shown[-1]
 
         try:
-            checked = self._checked_whole(found, read_whole) if verify and found.thread.truncated else found
+            checked = self._checked_whole(item, read_whole) if verify and item.thread.truncated else item
             result = import_thread(checked, read_whole, self._clock)
         except Exception as error:
             is_refused_key = isinstance(error, MarketplaceRefused) and error.status == UNAUTHORIZED
             if is_refused_key or is_store_failure(error):
                 raise
             if not isinstance(error, KNOWN_FAILURES) and not is_rejected_item(error):
-                logger.exception("A thread could not be stored", thread_id=found.thread.id)
-            self._record_failure(found.thread.id, error)
+                logger.exception("A thread could not be stored", thread_id=item.thread.id)
+            self._record_failure(item.thread.id, error)
             return False
-        return self._count(found.thread.id, result, shown[-1].unreadable)
+        return self._count(item.thread.id, result, shown[-1].unreadable)
 
     def _count(self, thread_id: str, result: ImportResult, unreadable: tuple[str, ...]) -> bool:
         """Reports what was stored, and records what was not; True when nothing is missing."""
@@ -138,7 +138,8 @@ class ThreadImporter:
             counts = {"expected": result.expected, "have": result.have}
             problems.append(f"{result.expected - result.have} of {result.expected} messages are missing.")
         if unreadable:
-            problems.append(f"Could not be read: {', '.join(NAMES[name] for name in unreadable)}.")
+            parts = [words for name, words in NAMES.items() if name in unreadable]
+            problems.append(f"Could not be read: {', '.join(parts)}.")
         if problems:
             self._record_failure(thread_id, " ".join(problems), **counts)
         return not problems
@@ -160,18 +161,18 @@ class ThreadImporter:
         self._failures = 0
         return thread
 
-    def _checked_whole(self, found: ThreadImport, read_whole: Callable[[str], Thread]) -> ThreadImport:
+    def _checked_whole(self, item: ThreadImport, read_whole: Callable[[str], Thread]) -> ThreadImport:
         """For the daily check. When the whole thread cannot be read, what the list shows of it is checked."""
         try:
-            return replace(found, thread=read_whole(found.thread.id))
+            return replace(item, thread=read_whole(item.thread.id))
         except (MarketplaceBusy, MarketplaceUnavailable, ThreadUnreadable) as error:
-            logger.warning("A long thread is checked in part", thread_id=found.thread.id, reason=str(error))
-            return found
+            logger.warning("A long thread is checked in part", thread_id=item.thread.id, reason=str(error))
+            return item
 
     def _record_failure(self, thread_id: str | None, reason: object, **counts: int) -> None:
         self._report.troubles += 1
-        found = {"thread_id": thread_id, "reason": str(reason), **counts}
-        logger.error("A thread is not stored completely", extra=found)
+        failure = {"thread_id": thread_id, "reason": str(reason), **counts}
+        logger.error("A thread is not stored completely", extra=failure)
         if thread_id:
             sync_records.record_failure(thread_id, self._now, str(reason), **counts)
 
@@ -184,7 +185,7 @@ class ThreadImporter:
         return read_line(self._labels.get(thread.topic, thread.topic))
 
     def _reasons(self) -> dict[str, str]:
-        name = f"reasons {self._key_mark}"
+        name = f"reasons {self._key_hash}"
         kept = sync_records.cached_response(name, shift(self._now, hours=-CACHE_HOURS))
         if kept is not None:
             return kept
@@ -199,15 +200,15 @@ class ThreadImporter:
     def _customers(self, order_ids: Iterable[str]) -> dict[str, Customer]:
         """The customers of these orders, asked for 100 at a time; a key without the right does without."""
         ids = list(dict.fromkeys(order_ids))
-        found: dict[str, Customer] = {}
+        customers: dict[str, Customer] = {}
         try:
             for start in range(0, len(ids), ORDERS_PER_CALL):
-                found |= self._mirakl.order_customers(ids[start : start + ORDERS_PER_CALL])
+                customers |= self._mirakl.order_customers(ids[start : start + ORDERS_PER_CALL])
         except (MarketplaceRefused, MarketplaceBusy, MarketplaceUnavailable) as error:
             if isinstance(error, MarketplaceRefused) and error.status == 401:
                 raise
             logger.warning("Orders cannot be read; customers keep their display name", reason=str(error))
-        return found
+        return customers
 
 
 def _completed(thread: Thread, known: Conversation | None) -> Thread:
@@ -217,33 +218,35 @@ def _completed(thread: Thread, known: Conversation | None) -> Thread:
     if "topic" in thread.unreadable:
         thread = replace(thread, topic=known.subject, topic_is_code=False)
     if "customer" in thread.unreadable:
-        told = thread.customer
-        is_another = told and told.id and known.customer and told.id != known.customer.id
-        thread = replace(thread, customer=told if is_another else known.customer or told)
+        shown = thread.customer
+        is_another = shown and shown.id and known.customer and shown.id != known.customer.id
+        thread = replace(thread, customer=shown if is_another else known.customer or shown)
     if "order_ids" in thread.unreadable:
         thread = replace(thread, order_ids=tuple(dict.fromkeys((*thread.order_ids, *known.order_ids))))
     if "recipients" in thread.unreadable:
         thread = replace(thread, recipients=thread.recipients or known.recipients)
-    if "verdict" in thread.unreadable:
-        clicks = (thread.verdict.no_reply_needed_at, known.verdict.no_reply_needed_at)
+    if "reply_requirement" in thread.unreadable:
+        clicks = (thread.reply_requirement.no_reply_needed_at, known.reply_requirement.no_reply_needed_at)
         clicked_at = max((click for click in clicks if click), default=None)
-        thread = replace(thread, verdict=replace(thread.verdict, no_reply_needed_at=clicked_at))
+        thread = replace(
+            thread, reply_requirement=replace(thread.reply_requirement, no_reply_needed_at=clicked_at)
+        )
     return thread
 
 
-def _is_stored(found: ThreadImport) -> bool:
-    if found.stored is None or found.thread.cut_short:
+def _is_stored(item: ThreadImport) -> bool:
+    if item.stored is None or item.thread.cut_short:
         return False  # what was not shown may have changed
-    return found.stored.thread_hash == found.fingerprint
+    return item.stored.thread_hash == item.fingerprint
 
 
-def _with_order(found: ThreadImport, customers: dict[str, Customer]) -> ThreadImport:
-    from_order = next((customers[each] for each in found.thread.order_ids if each in customers), None)
-    return replace(found, from_order=from_order)
+def _with_order(item: ThreadImport, customers: dict[str, Customer]) -> ThreadImport:
+    from_order = next((customers[each] for each in item.thread.order_ids if each in customers), None)
+    return replace(item, from_order=from_order)
 
 
 def _is_new_order(order_id: str, conversation: Conversation | None) -> bool:
-    """Also an order whose customer's names nobody could tell when it was asked for."""
+    """Whether the order has to be read: it is new, or its customer's names are not known yet."""
     if conversation is None or order_id not in conversation.order_ids:
         return True
     return conversation.customer is not None and conversation.customer.first_name is None

@@ -1,7 +1,7 @@
-"""What somebody who looks at the inbox may ask of the marketplace, and how often: limits that all agents share.
+"""Requests of agents to read from the marketplace now, with limits that all agents share.
 
-The marketplace allows a list of threads "at each page that includes an inbox display" and a thread "at each
-page that includes a message thread display"; this is how that does not become a storm.
+Mirakl's documentation allows M11 "at each page that includes an inbox display" and M10 "at each page that includes a
+message thread display". The limits keep many open browsers from causing too many calls.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from functions.model.clock import shift
 from functions.store import conversations, sync_records
 
 SYNC_SECONDS = 60
+"""At most one run is requested in this time."""
 REFRESH_SECONDS = 30
+"""At most one refresh of a conversation is requested in this time."""
 
 
 def request_sync(now: str, start: Callable[[], None]) -> bool:
-    """Starts a run, unless one was asked for less than a minute ago."""
+    """Calls ``start``, unless a run was requested less than a minute ago. Returns whether it was called."""
     if not sync_records.try_acquire("sync", now, shift(now, seconds=-SYNC_SECONDS)):
         return False
     start()
@@ -26,14 +28,20 @@ def request_sync(now: str, start: Callable[[], None]) -> bool:
 
 
 def request_refresh(conversation_id: str, now: str, start: Callable[[], None]) -> bool:
-    """Starts reading the thread anew, unless that was asked for less than half a minute ago."""
+    """Calls ``start``, unless a refresh was requested less than 30 seconds ago. Returns whether it was called.
+
+    Raises ``ConversationNotFound``.
+    """
     if not conversations.try_acquire_refresh(conversation_id, now, shift(now, seconds=-REFRESH_SECONDS)):
         return False
     start()
     return True
 
 
-def refresh(conversation_id: str, mirakl: Mirakl, intake: ThreadImporter) -> None:
-    """Brings one conversation to what the marketplace has now, all of its messages included."""
+def refresh(conversation_id: str, mirakl: Mirakl, importer: ThreadImporter) -> None:
+    """Reads the conversation's thread with all of its messages (M10), and imports it.
+
+    Raises ``ConversationNotFound`` and what ``Mirakl.thread`` raises.
+    """
     thread = mirakl.thread(conversations.get(conversation_id).mirakl_thread_id)
-    intake.store([thread])
+    importer.store([thread])

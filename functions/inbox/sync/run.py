@@ -34,7 +34,7 @@ STOP_SECONDS = 45
 
 
 class Sync:
-    """One run that began at ``started``. ``key_mark`` changes whenever the API key does.
+    """One run that began at ``started``. ``key_hash`` changes whenever the API key does.
 
     ``reconcile`` asks for the daily check of all threads now.
     """
@@ -48,7 +48,7 @@ class Sync:
         clock: Callable[[], str],
         overlap_seconds: int,
         shop_id: str | None,
-        key_mark: str,
+        key_hash: str,
         seconds_left: Callable[[], float],
         reconcile: bool = False,
     ) -> None:
@@ -57,13 +57,13 @@ class Sync:
         self._started = started
         self._head = shift(started, seconds=-overlap_seconds)
         self._shop_id = shop_id
-        self._key_mark = key_mark
+        self._key_hash = key_hash
         self._seconds_left = seconds_left
         self._reconcile = reconcile
         self._report = SyncReport()
         self._restarted: set[tuple[str | None, bool]] = set()
         """The back-fills whose page token was refused in this run."""
-        self._importer = ThreadImporter(mirakl, started, key_mark, self._report, clock)
+        self._importer = ThreadImporter(mirakl, started, key_hash, self._report, clock)
 
     def run(self) -> SyncReport:
         """Raises ``WrongShop`` or ``MarketplaceRefused`` when somebody has to change a setting first.
@@ -97,7 +97,7 @@ class Sync:
         return self._report
 
     def _check_shop(self) -> None:
-        check_shop(self._mirakl, self._shop_id, self._key_mark, self._started)
+        check_shop(self._mirakl, self._shop_id, self._key_hash, self._started)
 
     def _catch_up(self, state: SyncState) -> SyncState:
         """Reads the first page of what changed since the cursor; if there is more, the rest becomes a back-fill."""

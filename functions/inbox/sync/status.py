@@ -1,4 +1,4 @@
-"""How fresh the inbox is, for whoever looks at it: kept by each run, read by the page."""
+"""The status of the synchronisation: each run stores its report, and the Sync page shows it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ from functions.store.sync_records import ImportFailure
 from functions.store.sync_state import Backfill
 
 STALE_SECONDS = 15 * 60
-STANDSTILL_SECONDS = 30 * 60
-"""After so long without a step, what is still to be read of the past stands still."""
+NO_PROGRESS_SECONDS = 30 * 60
+"""A back-fill that has read nothing new for longer than this is making no progress."""
 MOST_FAILURES_SHOWN = 100
-
 
 STORED_NAMES = {
     "backfilling": "walking",
@@ -33,20 +32,21 @@ STORED_NAMES = {
 
 @dataclass
 class SyncReport:
-    """What a run did, in the numbers an operator asks for."""
+    """What a run did."""
 
     pages: int = 0
     threads: int = 0
     """Threads that were new or had changed."""
     new_messages: int = 0
     unconfirmed: int = 0
-    """Replies that the marketplace had taken, and does not show."""
+    """Replies that the marketplace accepted and does not show."""
     troubles: int = 0
-    """Threads that could not be stored completely; the next runs read them again."""
+    """Import failures: threads that could not be stored completely. Later runs read them again."""
     calls: int = 0
+    """Requests to the marketplace."""
     seconds: float = 0.0
     ended_early: str | None = None
-    """Why the run stopped before everything was read; the next goes on from there."""
+    """Why the run stopped before everything was read. The next run continues there."""
     backfilling: bool = False
     """Whether older threads are still to be read."""
     backfilled: int = 0
@@ -65,7 +65,7 @@ class SyncReport:
     """Whether everything new since the last run was read. Back-fills do not count."""
 
     def note_backfills(self, backfills: tuple[Backfill, ...] | None) -> None:
-        """None: nothing has been read yet, so everything is still to be read."""
+        """``backfills`` are those of the sync state. None: there is no state yet, so everything is still to be read."""
         self.backfilling = backfills is None or bool(backfills)
         if not backfills:
             return
@@ -78,31 +78,32 @@ class SyncReport:
         self.backfill_error = slowest.error
         self.backfill_retry_at = slowest.retry_at
 
-    def stands_still(self, now: str) -> bool:
-        """Whether a back-fill has made no progress for so long that somebody should know."""
+    def makes_no_progress(self, now: str) -> bool:
+        """Whether a back-fill has read nothing new for 30 minutes."""
         since = self.backfill_moved_at
-        return since is not None and seconds_between(since, now) > STANDSTILL_SECONDS
+        return since is not None and seconds_between(since, now) > NO_PROGRESS_SECONDS
 
 
 @dataclass(frozen=True)
 class SyncStatus:
     last_success_at: str | None
-    """The start of the last run that brought everything new; it says nothing of the past still being read."""
+    """The start of the last run that read everything new. Back-fills do not count."""
     is_stale: bool
     last_run_at: str | None
     last_run: SyncReport | None
     last_error: str | None
-    """Why the last run did not end well, in words for a person."""
+    """Why the last run failed or ended early, as a sentence for people."""
     next_run_at: str | None
-    stands_still: bool
-    """Whether the past that is still to be read has not come nearer for half an hour."""
-    troubles: tuple[ImportFailure, ...]
-    """Threads that are not stored completely, at most a hundred."""
+    makes_no_progress: bool
+    """Whether a back-fill has read nothing new for 30 minutes."""
+    import_failures: tuple[ImportFailure, ...]
+    """Threads that are not stored completely, at most 100."""
     conversations: Mapping[str, str]
-    """Of these, by the thread's id, those of which anything is stored."""
+    """The ids of the conversations of these threads, by thread id. Threads of which nothing is stored are missing."""
 
 
 def record_run(started: str, finished: str, report: SyncReport, error: str | None) -> None:
+    """Stores the report of a run that ended, and sets its ``seconds``. ``error``: why it failed."""
     report.seconds = seconds_between(started, finished)
     document = {STORED_NAMES.get(name, name): value for name, value in asdict(report).items()}
     sync_records.put_status("last run", started, {"finished": finished, "report": document, "error": error})
@@ -116,7 +117,7 @@ def sync_status(now: str) -> SyncStatus:
     succeeded_at = success[0] if success else None
     lag = seconds_between(succeeded_at, now) if succeeded_at else None
     report = _report_of(run[1]["report"]) if run else None
-    troubles = tuple(sync_records.import_failures(limit=MOST_FAILURES_SHOWN))
+    failures = tuple(sync_records.import_failures(limit=MOST_FAILURES_SHOWN))
     return SyncStatus(
         last_success_at=succeeded_at,
         is_stale=lag is None or lag > STALE_SECONDS,
@@ -124,9 +125,9 @@ def sync_status(now: str) -> SyncStatus:
         last_run=report,
         last_error=run[1]["error"] or (report.ended_early if report else None) if run else None,
         next_run_at=shift(run[0], seconds=settings.sync_seconds) if run else None,
-        stands_still=report is not None and report.stands_still(now),
-        troubles=troubles,
-        conversations=_stored(trouble.thread_id for trouble in troubles),
+        makes_no_progress=report is not None and report.makes_no_progress(now),
+        import_failures=failures,
+        conversations=_stored(failure.thread_id for failure in failures),
     )
 
 
@@ -137,7 +138,7 @@ def _report_of(document: Mapping[str, Any]) -> SyncReport:
 
 
 def count_import_failures() -> int:
-    """Threads not stored completely at this moment; a hundred stands for more."""
+    """How many threads are not stored completely now. 100 means 100 or more."""
     return sum(1 for _ in sync_records.import_failures(limit=MOST_FAILURES_SHOWN))
 
 

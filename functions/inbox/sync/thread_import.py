@@ -72,18 +72,18 @@ class ImportResult:
 
 
 def import_thread(
-    found: ThreadImport, read_whole: Callable[[str], Thread], clock: Callable[[], str]
+    item: ThreadImport, read_whole: Callable[[str], Thread], clock: Callable[[], str]
 ) -> ImportResult:
     """Stores a thread. ``read_whole`` (M10) is called only when messages are missing.
 
     What ``read_whole`` raises is raised here as well, after everything that the thread showed has been stored.
     """
-    thread, stored, conversation_id = found.thread, found.stored, found.conversation_id
-    thread_hash = found.fingerprint
+    thread, stored, conversation_id = item.thread, item.stored, item.conversation_id
+    thread_hash = item.fingerprint
     erased_before = stored.erased_before if stored else None
     if stored and stored.customer:
         thread = replace(thread, customer=still_known(thread.customer, stored.customer))
-    customer_id = customer_id_of(thread.customer, found.from_order, stored)
+    customer_id = customer_id_of(thread.customer, item.from_order, stored)
     known = customers.get(customer_id) if customer_id else None
     if known and known.erased_before:
         erased_before = max(erased_before or "", known.erased_before)
@@ -93,9 +93,9 @@ def import_thread(
             store_tombstone(conversation_id, thread, thread_hash, erased_before)
             count = thread.total_count
             return ImportResult(new_messages=0, unconfirmed=0, have=count, expected=count)
-    customer = store_customer(customer_id, thread.customer, found.from_order, known)
-    found = replace(found, thread=thread)
-    is_new = conversations.create(_new_conversation(found, customer, erased_before))
+    customer = store_customer(customer_id, thread.customer, item.from_order, known)
+    item = replace(item, thread=thread)
+    is_new = conversations.create(_new_conversation(item, customer, erased_before))
     rows = ConversationRows(conversation_id, {}, {}) if is_new else messages.load(conversation_id)
     if is_new and not erased_before:
         new = store_first_messages(conversation_id, thread.messages, rows, clock())
@@ -108,7 +108,7 @@ def import_thread(
         except (MarketplaceBusy, MarketplaceRefused, MarketplaceUnavailable, ThreadUnreadable) as error:
             not_read = error  # what the list showed is stored all the same
         else:
-            found = replace(found, thread=thread)
+            item = replace(item, thread=thread)
             rows.reload()  # a reply may have left since, and be in the answer
             new += store_messages(conversation_id, thread, rows, clock, erased_before)
     unconfirmed = mark_absent(thread, rows, clock())
@@ -116,41 +116,41 @@ def import_thread(
         new_messages=new, unconfirmed=unconfirmed, have=count_confirmed(rows), expected=thread.total_count
     )
     done = thread_hash if result.is_complete else None
-    _link_orders(found)
-    store_summary(conversation_id, lambda before: _updated(before, found, customer, done, erased_before))
+    _link_orders(item)
+    store_summary(conversation_id, lambda before: _updated(before, item, customer, done, erased_before))
     if not_read:
         raise not_read
     return result
 
 
-def _link_orders(found: ThreadImport) -> None:
+def _link_orders(item: ThreadImport) -> None:
     """Before the conversation's row names its new orders: until then a repetition knows what to unlink."""
-    for order_id in found.thread.order_ids:
-        conversations.link_order(order_id, found.conversation_id)
-    for order_id in found.stored.order_ids if found.stored else ():
-        if order_id not in found.thread.order_ids:
-            conversations.unlink_order(order_id, found.conversation_id)
+    for order_id in item.thread.order_ids:
+        conversations.link_order(order_id, item.conversation_id)
+    for order_id in item.stored.order_ids if item.stored else ():
+        if order_id not in item.thread.order_ids:
+            conversations.unlink_order(order_id, item.conversation_id)
 
 
 def _with_its_last_message(thread: Thread, read_whole: Callable[[str], Thread]) -> Thread:
-    """A list that does not show the last message of a thread does not tell whether the thread has news."""
+    """If a list (M11) does not show the last message of a thread, the thread is read (M10) to see what is new."""
     shown_until = max((message.sent_at for message in thread.messages), default="")
-    is_cut_short = thread.truncated and shown_until < (thread.verdict.as_of or "")
+    is_cut_short = thread.truncated and shown_until < (thread.reply_requirement.as_of or "")
     return read_whole(thread.id) if is_cut_short else thread
 
 
 def _new_conversation(
-    found: ThreadImport, customer: Customer | None, erased_before: str | None
+    item: ThreadImport, customer: Customer | None, erased_before: str | None
 ) -> Conversation:
     """Without a summary no list shows it yet: its first messages change that."""
     return Conversation(
-        id=found.conversation_id,
-        mirakl_thread_id=found.thread.id,
-        subject=found.subject,
+        id=item.conversation_id,
+        mirakl_thread_id=item.thread.id,
+        subject=item.subject,
         customer=as_listed(customer),
-        order_ids=found.thread.order_ids,
-        recipients=found.thread.recipients,
-        created_at=found.thread.created_at,
+        order_ids=item.thread.order_ids,
+        recipients=item.thread.recipients,
+        created_at=item.thread.created_at,
         summary=NO_SUMMARY,
         erased_before=erased_before,
     )
@@ -158,7 +158,7 @@ def _new_conversation(
 
 def _updated(
     conversation: Conversation,
-    found: ThreadImport,
+    item: ThreadImport,
     customer: Customer | None,
     thread_hash: str | None,
     erased_before: str | None,
@@ -167,17 +167,17 @@ def _updated(
         return conversation  # erased since it was read: the next synchronisation knows better what is new
     return replace(
         conversation,
-        subject=found.subject,
+        subject=item.subject,
         customer=as_listed(customer) or conversation.customer,
         former_customer_ids=former_customer_ids(conversation, customer),
-        order_ids=found.thread.order_ids,
-        recipients=found.thread.recipients,
-        verdict=_newest(conversation.verdict, found.thread.verdict),
+        order_ids=item.thread.order_ids,
+        recipients=item.thread.recipients,
+        reply_requirement=_newest(conversation.reply_requirement, item.thread.reply_requirement),
         thread_hash=thread_hash,
         erased_before=erased_before,
     )
 
 
-def _newest(known: ReplyRequirement, told: ReplyRequirement) -> ReplyRequirement:
-    """An answer that was overtaken on its way knows an older last message, and tells nothing new."""
-    return known if (told.as_of or "") < (known.as_of or "") else told
+def _newest(known: ReplyRequirement, shown: ReplyRequirement) -> ReplyRequirement:
+    """Of two answers, the one with the newer last message. Answers of the marketplace may arrive out of order."""
+    return known if (shown.as_of or "") < (known.as_of or "") else shown

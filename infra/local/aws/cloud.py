@@ -15,7 +15,8 @@ import requests
 from aws_lambda_powertools.utilities import parameters
 
 from functions import triggers
-from functions.store.tables import TABLES, MessageRow, create_missing_tables
+from functions.store.tables import TABLES, create_missing_tables
+from functions.store.tables.messages import MessageRow
 from infra.local.aws.moto_server import moto_server
 from infra.local.processes.settings import UNREACHABLE_MARKETPLACE, MarketplaceAccess
 

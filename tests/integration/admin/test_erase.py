@@ -15,7 +15,8 @@ from functions.model.clock import utc_now
 from functions.model.messages import Recipient, Status
 from functions.settings import settings
 from functions.store import conversations, customers, messages, rules, sync_records
-from functions.store.tables import ConversationRow, OrderConversationRow
+from functions.store.tables.conversations import ConversationRow
+from functions.store.tables.order_conversations import OrderConversationRow
 from infra.local.aws.cloud import Cloud
 from infra.local.aws.lambda_runtime import LambdaRuntime
 from infra.local.aws.pollers import Pollers

@@ -9,7 +9,9 @@ import pytest
 from pynamodb.expressions.update import Action
 
 from functions.store import conversations, customers, messages
-from functions.store.tables import ConversationRow, CustomerRow, OrderConversationRow
+from functions.store.tables.conversations import ConversationRow
+from functions.store.tables.customers import CustomerRow
+from functions.store.tables.order_conversations import OrderConversationRow
 from infra.local.aws.cloud import Cloud
 from infra.local.sandbox.marketplace import FakeMarketplace
 from tests.builders.admin import admin, all_rows, resources

@@ -17,7 +17,7 @@ from functions.model.clock import shift
 from functions.model.customers import Customer
 from functions.settings import settings
 from functions.store import sync_records
-from functions.store.tables import MessageRow
+from functions.store.tables.messages import MessageRow
 from infra.admin.commands import erase, retention
 from infra.local.aws.cloud import Cloud
 from infra.local.aws.lambda_runtime import LambdaRuntime

@@ -9,7 +9,8 @@ from io import StringIO
 import boto3
 import pytest
 
-from functions.store.tables import TABLES, MessageRow
+from functions.store.tables import TABLES
+from functions.store.tables.messages import MessageRow
 from infra.admin.commands import restore_drill
 from infra.admin.commands.restore_drill import SUFFIX
 from infra.admin.resources import Resources

@@ -12,7 +12,7 @@ from functions.model.clock import utc_now
 from functions.model.messages import Recipient
 from functions.settings import settings
 from functions.store import conversations, customers, messages, sync_records
-from functions.store.tables import MessageRow
+from functions.store.tables.messages import MessageRow
 from infra.local.aws.cloud import Cloud
 from infra.local.aws.lambda_runtime import LambdaRuntime
 from infra.local.sandbox.documents import SandboxCustomer

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from functions.store import rules
-from functions.store.tables import RuleRow
+from functions.store.tables.rules import RuleRow
 from infra.local.aws.cloud import Cloud
 from infra.local.run import EXAMPLE_RULES
 from tests.builders.admin import admin, resources

@@ -184,11 +184,13 @@ def test_a_reply_whose_author_had_not_seen_the_message_does_not_answer_it(cloud:
 
 def test_no_automatic_reply_after_no_reply_needed(cloud: Cloud) -> None:
     found = thread(message_at(0, "Where is it?"))
-    clicked = replace(found.verdict, reply_needed_since=None, no_reply_needed_at=shift(T0, minutes=2))
-    assert "no reply is needed" in decide(store_thread(replace(found, verdict=clicked))).reason
-    before = replace(found.verdict, no_reply_needed_at=shift(T0, minutes=-2))
+    clicked = replace(
+        found.reply_requirement, reply_needed_since=None, no_reply_needed_at=shift(T0, minutes=2)
+    )
+    assert "no reply is needed" in decide(store_thread(replace(found, reply_requirement=clicked))).reason
+    before = replace(found.reply_requirement, no_reply_needed_at=shift(T0, minutes=-2))
     conversation_id = store_thread(
-        replace(thread(message_at(0, "Where is it?"), thread_id="t2"), verdict=before)
+        replace(thread(message_at(0, "Where is it?"), thread_id="t2"), reply_requirement=before)
     )
     assert decide(conversation_id).reason == "answered"
 

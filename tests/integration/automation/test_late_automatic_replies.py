@@ -16,7 +16,7 @@ from functions.model.clock import shift, utc_moment
 from functions.model.messages import Message, Recipient, Sender, Status
 from functions.observability import metrics
 from functions.store import conversations, messages
-from functions.store.tables import MessageRow
+from functions.store.tables.messages import MessageRow
 from tests.builders.replies import ANN, ReplyHarness
 
 TORONTO = ZoneInfo("America/Toronto")

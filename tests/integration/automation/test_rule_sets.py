@@ -9,7 +9,7 @@ import pytest
 
 from functions.errors import Conflict, RulesTooLarge
 from functions.store import rules
-from functions.store.tables import RuleRow
+from functions.store.tables.rules import RuleRow
 from infra.local.aws.cloud import Cloud
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from functions.mirakl.message_parser import LARGEST_ATTACHMENTS, LONGEST_BODY
 from functions.store import conversations, messages
-from functions.store.tables import MessageRow
+from functions.store.tables.messages import MessageRow
 from infra.local.aws.cloud import Cloud
 from infra.local.aws.lambda_runtime import LambdaRuntime
 from infra.local.sandbox.server import MarketplaceServer

@@ -14,7 +14,7 @@ import requests
 from functions.inbox.sync.thread_import import import_thread
 from functions.model.clock import shift, utc_now
 from functions.store import conversations
-from functions.store.tables import OrderConversationRow
+from functions.store.tables.order_conversations import OrderConversationRow
 from functions.triggers import ROUTES
 from infra.local.aws.cloud import Cloud
 from infra.local.aws.lambda_runtime import LambdaRuntime

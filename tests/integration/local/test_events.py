@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.data_classes import (
 )
 from aws_lambda_powertools.utilities.data_classes.dynamo_db_stream_event import DynamoDBRecordEventName
 
-from functions.store.tables import MessageRow
+from functions.store.tables.messages import MessageRow
 from functions.triggers import Function, Route
 from infra.local.aws.cloud import Cloud, queue_arn
 from infra.local.aws.events import LambdaContext, http_event, queue_record, schedule_event

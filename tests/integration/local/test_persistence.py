@@ -12,7 +12,7 @@ import pytest
 from functions import wiring
 from functions.store.messages import OUTBOX
 from functions.store.sync_state import SyncState
-from functions.store.tables import MessageRow
+from functions.store.tables.messages import MessageRow
 from infra.local.aws.cloud import Cloud, local_cloud
 from infra.local.aws.dynamodb_local import dynamodb_local
 from infra.local.aws.lambda_runtime import LambdaRuntime

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from functions.store.tables import MessageRow
+from functions.store.tables.messages import MessageRow
 from infra.local.aws.cloud import Cloud
 from infra.local.aws.dead_letters import lambda_failure
 from infra.local.aws.event_source_mappings import MappingSettings, StreamMapping

@@ -13,7 +13,7 @@ from functions.errors import NotToDecide, TryLater
 from functions.model.conversations import ReplyAlert
 from functions.model.messages import Status
 from functions.store import conversations, messages
-from functions.store.tables import MessageRow
+from functions.store.tables.messages import MessageRow
 from tests.builders.replies import (
     ReplyHarness,
     last_marketplace_message,

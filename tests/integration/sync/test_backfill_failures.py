@@ -52,7 +52,7 @@ def test_a_page_token_that_is_always_refused_is_reported_and_not_tried_without_e
         assert len(asked) - before < 15
         now = in_five_minutes(now)
     assert "(400" in (report.backfill_error or "")
-    assert report.stands_still(now)
+    assert report.makes_no_progress(now)
 
 
 class FaultyLists:
@@ -99,7 +99,7 @@ def test_a_page_that_always_fails_is_reported_and_stops_neither_new_messages_nor
         now = in_five_minutes(now)
         report = run(started=now)
     assert report.caught_up
-    assert report.stands_still(now)
+    assert report.makes_no_progress(now)
     assert "500" in (report.backfill_error or "")
     assert report.backfill_failing_since
     assert [bool(stored_bodies(each)) for each in past[:4]] == [True] * 4
@@ -152,7 +152,7 @@ def test_a_thread_that_fails_every_list_it_is_in_does_not_hide_those_behind_it(
         now = in_five_minutes(now)
     assert [stored_bodies(each) for each in past] == [[f"No. {n}"] for n in range(8)]
     assert not report.backfilling
-    assert not report.stands_still(now)
+    assert not report.makes_no_progress(now)
 
 
 def test_a_page_token_that_always_fails_is_replaced_by_a_new_one(
@@ -206,7 +206,7 @@ def test_pages_in_a_circle_end_a_run_and_are_reported(
         assert faulty.pages - before < 30
         now = in_five_minutes(now)
     assert all(stored_bodies(each) for each in past)
-    assert report.stands_still(now)
+    assert report.makes_no_progress(now)
     assert "lead back" in (report.backfill_error or "")
 
 
@@ -254,7 +254,7 @@ def test_endless_pages_end_a_run_and_are_reported(
         assert faulty.pages - before < 40
         now = in_five_minutes(now)
     assert all(stored_bodies(each) for each in past)
-    assert report.stands_still(now)
+    assert report.makes_no_progress(now)
     assert report.backfill_error
 
 

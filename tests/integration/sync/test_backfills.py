@@ -137,9 +137,9 @@ def test_a_backfill_with_progress_reports_no_error(
     for number in range(2):
         report = run(pages=1, started=shift(now, minutes=40 * number))
         assert report.backfilling
-        assert not report.stands_still(shift(now, minutes=40 * number + 1))
+        assert not report.makes_no_progress(shift(now, minutes=40 * number + 1))
         assert (report.backfill_error, report.backfill_failing_since) == (None, None)
-    assert report.stands_still(shift(now, minutes=120))
+    assert report.makes_no_progress(shift(now, minutes=120))
 
 
 def test_a_sync_state_of_an_older_version_does_not_count_as_stalled(
@@ -148,5 +148,5 @@ def test_a_sync_state_of_an_older_version_does_not_count_as_stalled(
     open_older_threads(marketplace, 3)
     now = utc_now()
     sync_state_store(cloud).save(SyncState(now, (Backfill(None),), now))
-    assert not run(pages=0, started=now).stands_still(now)
+    assert not run(pages=0, started=now).makes_no_progress(now)
     assert stored_sync_state(cloud).backfills[0].moved_at == now

@@ -6,7 +6,7 @@ import pytest
 
 from functions.model.clock import shift, utc_now
 from functions.store import conversations, messages
-from functions.store.tables import MessageRow
+from functions.store.tables.messages import MessageRow
 from infra.local.sandbox import seller_api
 from infra.local.sandbox.marketplace import FakeMarketplace
 from tests.builders.sync import RunSync, open_order_thread, stored_bodies

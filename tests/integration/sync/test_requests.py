@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from functions.store import conversations, messages
-from functions.store.tables import ConversationRow, MessageRow, SyncRecordRow
+from functions.store.tables.conversations import ConversationRow
+from functions.store.tables.messages import MessageRow
+from functions.store.tables.sync_records import SyncRecordRow
 from infra.local.aws.lambda_api import lambda_api
 from infra.local.aws.lambda_runtime import LambdaRuntime
 from infra.local.sandbox.faults import Kind

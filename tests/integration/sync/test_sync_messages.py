@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from functions.model.clock import shift, utc_now
-from functions.store.tables import ConversationRow, MessageRow
+from functions.store.tables.conversations import ConversationRow
+from functions.store.tables.messages import MessageRow
 from infra.local.aws.cloud import Cloud
 from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.server import MarketplaceServer

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.inbox.automation.language import detected, language_of, spoken
+from functions.inbox.automation.language import detect_language, language_of, language_of_tag
 from functions.mirakl.order_parser import language_of_lines
 from functions.model.customers import Customer
 
@@ -40,12 +40,12 @@ def test_a_language_that_we_do_not_write_is_passed_over_for_the_next_that_tells(
 
 @pytest.mark.parametrize("tag", ["fr", "FR", "fr_CA", "fr-CA", " fr "])
 def test_a_language_is_known_in_every_spelling(tag: str) -> None:
-    assert spoken(tag) == "fr"
+    assert language_of_tag(tag) == "fr"
 
 
 @pytest.mark.parametrize("tag", [None, "", "es_MX", "fro", "frankly", "français", "enm"])
 def test_another_language_is_not_taken_for_one_of_ours(tag: str | None) -> None:
-    assert spoken(tag) is None
+    assert language_of_tag(tag) is None
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_another_language_is_not_taken_for_one_of_ours(tag: str | None) -> None:
     ],
 )
 def test_english_is_detected(words: str) -> None:
-    assert detected(words) == "en"
+    assert detect_language(words) == "en"
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_english_is_detected(words: str) -> None:
     ],
 )
 def test_french_is_detected(words: str) -> None:
-    assert detected(words) == "fr"
+    assert detect_language(words) == "fr"
 
 
 @pytest.mark.parametrize(
@@ -96,20 +96,20 @@ def test_french_is_detected(words: str) -> None:
     ],
 )
 def test_few_letters_and_other_languages_are_not_detected(words: str) -> None:
-    assert detected(words) is None
+    assert detect_language(words) is None
 
 
 @given(st.text())
 def test_any_text_gets_a_language_or_none(words: str) -> None:
-    assert detected(words) in {"en", "fr", None}
+    assert detect_language(words) in {"en", "fr", None}
 
 
 @pytest.mark.parametrize("unit", ["'", "’", "`", "'’", "a'", "a ", ".", "\u0301"])
 def test_no_text_takes_long(unit: str) -> None:
-    detected("Where is my parcel?")
+    detect_language("Where is my parcel?")
     start = time.process_time()
     for _ in range(20):
-        detected(unit * 100_000)
+        detect_language(unit * 100_000)
     assert time.process_time() - start < 1
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.inbox.automation.phrases import Words, folded, is_blank
+from functions.inbox.automation.phrases import SearchableText, folded, is_blank
 
 SPELLINGS = [
     ("I haven't received it", "I haven’t received it"),
@@ -34,8 +34,8 @@ SPELLINGS = [
 
 @pytest.mark.parametrize(("one", "other"), SPELLINGS)
 def test_spellings_of_the_same_words_find_each_other_both_ways(one: str, other: str) -> None:
-    assert Words(f"Well, {one}!").hold_any([other])
-    assert Words(f"Well, {other}!").hold_any([one])
+    assert SearchableText(f"Well, {one}!").contains_any([other])
+    assert SearchableText(f"Well, {other}!").contains_any([one])
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_spellings_of_the_same_words_find_each_other_both_ways(one: str, other: 
     ],
 )
 def test_words_are_found_whole(text: str, phrase: str, is_found: bool) -> None:
-    assert Words(text).hold_any([phrase]) is is_found
+    assert SearchableText(text).contains_any([phrase]) is is_found
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,8 @@ def test_words_are_found_whole(text: str, phrase: str, is_found: bool) -> None:
 )
 def test_what_nobody_sees_is_blank_and_is_found_nowhere(blank: str) -> None:
     assert is_blank(blank)
-    assert not Words(f"a {blank} b").hold_any([blank])
-    assert not Words("").hold_any([blank])
+    assert not SearchableText(f"a {blank} b").contains_any([blank])
+    assert not SearchableText("").contains_any([blank])
 
 
 @given(st.text(max_size=50))
@@ -72,7 +72,7 @@ def test_whatever_was_written_is_found_as_it_stands_in_either_normal_form(text: 
     composed, decomposed = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
     assert folded(composed) == folded(decomposed)
     assert folded(folded(text)) == folded(text)
-    assert Words(composed).hold_any([decomposed]) is not is_blank(text)
+    assert SearchableText(composed).contains_any([decomposed]) is not is_blank(text)
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -94,4 +94,4 @@ def seconds(work: Callable[[], object]) -> float:
 def test_no_text_takes_more_than_its_length_in_time(unit: str, phrase: str) -> None:
     hostile = "x" + "".join(sorted(unit * 5000))
     assert len(hostile) > 400_000
-    assert seconds(lambda: Words(hostile).hold_any([phrase] * 10)) < 5
+    assert seconds(lambda: SearchableText(hostile).contains_any([phrase] * 10)) < 5

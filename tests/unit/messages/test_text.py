@@ -15,7 +15,7 @@ from functions.inbox.messages.text import (
     is_same_text,
     preview,
     text_of,
-    text_to_keep,
+    text_to_store,
 )
 from functions.model.messages import Message, Sender, Status
 
@@ -68,13 +68,13 @@ def test_a_row_without_a_text_is_read_when_it_is_asked_for() -> None:
 
 @pytest.mark.parametrize("body", ["Hello", "Hello,\n\n  you\tthere 3 < 5 & <a@b>", "", "x" * 150_000])
 def test_a_text_equal_to_its_body_is_not_stored(body: str) -> None:
-    assert text_to_keep(body) is None
+    assert text_to_store(body) is None
     assert text_of(replace(RECEIVED, body=body)) == body
 
 
 def test_a_text_that_does_not_fit_beside_its_body_is_not_kept() -> None:
-    assert text_to_keep("<p>" + "é" * 30_000) == "é" * 30_000
-    assert text_to_keep("<p>" + "é" * 40_000) is None
+    assert text_to_store("<p>" + "é" * 30_000) == "é" * 30_000
+    assert text_to_store("<p>" + "é" * 40_000) is None
 
 
 @given(TEXT)

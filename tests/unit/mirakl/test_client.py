@@ -23,7 +23,7 @@ from functions.errors import (
 from functions.mirakl import client as client_module
 from functions.mirakl import connection
 from functions.mirakl.client import PAGE_SIZE, SMALLER_PAGES, Mirakl
-from functions.mirakl.responses import Budget
+from functions.mirakl.responses import MemoryLimit
 from functions.model.messages import Recipient
 from tests.builders import REPOSITORY
 from tests.builders.scripted_marketplace import Query, ScriptedMarketplace, message, thread
@@ -163,7 +163,7 @@ def test_a_message_that_is_larger_than_our_memory_is_cut_and_hides_no_other(
 def test_a_thread_that_is_too_large_as_a_whole_says_what_is_missing(
     scripted: ScriptedMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(client_module, "Budget", lambda: Budget(30_000))
+    monkeypatch.setattr(client_module, "MemoryLimit", lambda: MemoryLimit(30_000))
     raw = thread("t", *(message(f"m{number}") for number in range(40)))
     scripted.responds(json.dumps(raw))
     found = scripted.client().thread("t")

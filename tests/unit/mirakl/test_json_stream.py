@@ -19,7 +19,7 @@ from functions.mirakl.json_stream import (
     UNREADABLE,
     JsonStream,
     NotJson,
-    Partial,
+    TruncatedObject,
 )
 
 CHUNK = 65_536
@@ -106,7 +106,7 @@ def test_an_object_that_is_too_large_keeps_the_members_that_came_first() -> None
     many = [{"n": "x" * 100} for _ in range(LARGEST_VALUE // 100)]
     stream = stream_of(json.dumps([{"id": "m", "body": "Hi", "many": many, "last": 1}, {"id": "n"}]))
     large, small = (stream.value()[0] for _ in stream.elements())
-    assert isinstance(large, Partial)
+    assert isinstance(large, TruncatedObject)
     assert large == {"id": "m", "body": "Hi"}
     assert small == {"id": "n"}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from functions.inbox.messages.text import text_to_keep
+from functions.inbox.messages.text import text_to_store
 from functions.mirakl.message_parser import REST
 from functions.mirakl.thread_parser import read_thread
 from functions.mirakl.threads import ThreadMessage
@@ -209,7 +209,7 @@ def test_the_largest_message_fits_into_half_an_item(letter: str) -> None:
         sender=read.sender,
         author=read.author,
         body=read.body,
-        text=text_to_keep(read.body),
+        text=text_to_store(read.body),
         sent_at=read.sent_at,
         status=Status.RECEIVED,
         mirakl_message_id=read.id,

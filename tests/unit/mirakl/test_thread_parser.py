@@ -100,14 +100,14 @@ ODD_LISTS = [odd for odd in ODD if not isinstance(odd, list)]
     ("field", "odd", "ours"),
     [
         *(("topic", odd, {"topic"}) for odd in ODD_OBJECTS),
-        *(("metadata", odd, {"total_count", "verdict"}) for odd in ODD_OBJECTS),
+        *(("metadata", odd, {"total_count", "reply_requirement"}) for odd in ODD_OBJECTS),
         *(("date_created", odd, {"created_at"}) for odd in ODD),
         *(("entities", odd, {"order_ids"}) for odd in ODD),
         *(("authorized_participants", odd, {"recipients"}) for odd in ODD_LISTS),
         ("authorized_participants", [7], {"customer", "recipients"}),
         *(("current_participants", odd, {"recipients"}) for odd in ODD_LISTS),
         ("current_participants", [7], {"customer"}),
-        *(("no_store_reply_needed", odd, {"verdict"}) for odd in ODD),
+        *(("no_store_reply_needed", odd, {"reply_requirement"}) for odd in ODD),
         *(("messages", odd, {"messages"}) for odd in ODD),
     ],
 )
@@ -164,8 +164,8 @@ def test_a_list_entry_without_messages_says_nothing_about_them() -> None:
 
 @pytest.mark.parametrize("odd", [None, {}, {"last_message_date": "2026-03-02T14:05:09Z"}])
 def test_missing_metadata_gives_no_reply_requirement(odd: Any) -> None:
-    assert read_thread(with_changes(metadata=odd)).verdict.as_of is None
-    assert read_thread(MINIMAL).verdict.as_of == "2026-03-02T14:05:09.000Z"
+    assert read_thread(with_changes(metadata=odd)).reply_requirement.as_of is None
+    assert read_thread(MINIMAL).reply_requirement.as_of == "2026-03-02T14:05:09.000Z"
 
 
 def test_more_orders_than_a_row_can_hold_are_cut_and_said() -> None:

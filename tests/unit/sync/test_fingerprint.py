@@ -32,7 +32,7 @@ THREAD = Thread(
     created_at="2026-03-02T14:00:00.000Z",
     messages=(MESSAGE,),
     total_count=1,
-    verdict=ReplyRequirement(),
+    reply_requirement=ReplyRequirement(),
 )
 
 

@@ -1,4 +1,4 @@
-"""Unicode's normal forms in linear time, whatever somebody has put on one letter."""
+"""Unicode normalisation in linear time, however many combining marks a letter has."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import Literal
 
 MOST_MARKS = 30
-"""On one letter; no language needs more (Unicode Standard Annex 15, "Stream-Safe Text Format")."""
+"""Marks on one letter. No language needs more (Unicode Standard Annex 15, "Stream-Safe Text Format")."""
 
 
 def normalised(form: Literal["NFC", "NFKC"], text: str) -> str:
-    """``unicodedata.normalize``, but for marks beyond the thirtieth on a letter: sorting them takes quadratic time."""
+    """``unicodedata.normalize`` without the marks beyond the thirtieth on a letter: sorting them is quadratic."""
     return unicodedata.normalize(form, text if text.isascii() else "".join(_bounded(text)))
 
 

@@ -1,9 +1,9 @@
-"""What a message repeats of earlier ones: its lines begin with ``> ``, whatever the writer's mail program made of them.
+"""Marking quoted history: each of its lines gets the prefix ``> ``, however the mail program has marked it.
 
-Known are quotes in markup, lines that begin with ``>``, and all that follows the line with which a mail program
-introduces what it repeats ("On 3 March 2026 at 14:05, Marie <marie@mail.example> wrote:"), a block of mail headers, or
-"-----Original Message-----". A sentence of the writer's own must not hide what follows: an introduction has a date or
-an address in it, ends in a colon, and speaks neither of you and me nor of the seller.
+Quoted history is: a quote in markup; a line that begins with ``>``; and everything after an introduction ("On 3 March
+2026 at 14:05, Marie <marie@mail.example> wrote:"), a block of mail headers, or "-----Original Message-----". A sentence
+of the author must not count as an introduction. So an introduction ends in a colon and contains an address, or a date
+and none of the words that speak of people ("you", "I", "the seller").
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from functions.inbox.messages.reading.layout import DEEPEST, Line
 
 MARK = "> "
 LONGEST_INTRODUCTION = 400
-"""Characters, on three lines at most."""
+"""Characters, on at most three lines."""
 MOST_LINES_OF_HEADERS = 6
 
 QUOTED = re.compile(r"\s*(>[>\s]*(?:(?=[^\W_]|$)|\s(?=\S)))")
-"""Not ``>:(`` and ``>_<``."""
+"""It does not match ``>:(`` and ``>_<``."""
 MARKS = re.compile(r"^(?:> )+", re.MULTILINE)
 STARTS_AN_INTRODUCTION = re.compile(r"(?:On|Le|Am|El|Il|Op|Em)\s", re.IGNORECASE)
 ENDS_AN_INTRODUCTION = re.compile(
@@ -36,7 +36,7 @@ PEOPLE_SPOKEN_OF = re.compile(
 MAY_INTRODUCE = re.compile(
     r"[*\s]*(?:--|(?:On|Le|Am|El|Il|Op|Em)\s|(?:De|From|Von|Da|Van|Expéditeur)\s?:)", re.IGNORECASE
 )
-"""Most lines are not looked at any further."""
+"""A cheap first check, which most lines do not pass."""
 SEPARATOR = re.compile(
     r"-{2,}\s*(?:original message|forwarded message|message d['’]origine|message original|message initial"
     r"|message transféré|courriel original|ursprüngliche nachricht|mensaje original|messaggio originale"
@@ -54,13 +54,13 @@ SUBJECT = re.compile(
 
 
 def with_history_marked(lines: list[Line]) -> list[str]:
-    """The lines as text, each as deep in quotes as it stands."""
+    """The lines as text. A line of quoted history has one ``> `` for each level of quoting."""
     marked = [_marked(line) for line in lines]
     for number, line in enumerate(marked):
         end = None if line.startswith(MARK) else _end_of_introduction(marked, number)
         if end is None:
             continue
-        following = next((marked[place] for place in range(end, len(marked)) if marked[place]), "")
+        following = next((marked[after] for after in range(end, len(marked)) if marked[after]), "")
         if not following.startswith(MARK):
             return marked[:number] + [_quoted(each) for each in marked[number:]]
         marked[number:end] = [_quoted(each) for each in marked[number:end]]
@@ -68,6 +68,7 @@ def with_history_marked(lines: list[Line]) -> list[str]:
 
 
 def own_lines(text: str) -> list[str]:
+    """The lines that are not quoted history."""
     return [line for line in text.split("\n") if not line.startswith(MARK)]
 
 
@@ -76,10 +77,10 @@ def without_marks(text: str) -> str:
 
 
 def _marked(line: Line) -> str:
-    found = QUOTED.match(line.text)
-    if found is None:
+    match = QUOTED.match(line.text)
+    if match is None:
         return MARK * min(line.depth, DEEPEST) + line.text
-    return MARK * min(line.depth + found[1].count(">"), DEEPEST) + line.text[found.end() :]
+    return MARK * min(line.depth + match[1].count(">"), DEEPEST) + line.text[match.end() :]
 
 
 def _quoted(line: str) -> str:
@@ -87,7 +88,7 @@ def _quoted(line: str) -> str:
 
 
 def _end_of_introduction(lines: list[str], start: int) -> int | None:
-    """The line after an introduction that begins in line ``start``; None when none does."""
+    """The number of the line after an introduction that begins in line ``start``; None if none begins there."""
     if not MAY_INTRODUCE.match(lines[start]):
         return None
     line = lines[start].strip()
@@ -112,7 +113,7 @@ def _introduces(words: str) -> bool:
 
 
 def _are_headers(lines: list[str], start: int) -> bool:
-    """Sender, time and subject, close together."""
+    """Whether a block of mail headers begins there: sender, time and subject close together."""
     if not FROM.match(lines[start][:LONGEST_INTRODUCTION]):
         return False
     near = [line[:LONGEST_INTRODUCTION] for line in lines[start : start + MOST_LINES_OF_HEADERS]]

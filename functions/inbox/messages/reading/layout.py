@@ -1,4 +1,4 @@
-"""Texts and tags laid out in lines, about as a browser would: the rules of ``innerText``, as far as words need them."""
+"""Arranges texts and tags in lines, about as a browser does: the rules of ``innerText``, as far as text needs them."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ SPACE = " \t\n\r\f"
 KEEPS_LINES = frozenset({"pre", "textarea", "xmp"})
 PICTURES = frozenset({"img", "image", "picture", "svg", "video", "canvas", "embed", "object"})
 DEEPEST = 3
-"""Levels of quotes and lists that are told apart: a line must not grow with the depth that somebody gave it."""
+"""Levels of quotes and lists. Deeper levels look the same, so that a line does not grow with its depth."""
 SHOWN_SCHEMES = ("https://", "http://", "mailto:", "tel:")
 SHORTEST_NUMBER = 6
-"""Digits of a telephone number."""
+"""Digits that a telephone number has at least."""
 
 
 @dataclass
 class Line:
     text: str
     depth: int
-    """In how many quotes it stands."""
+    """How many quotes it is nested in."""
 
 
 class Layout:
-    """In a body without blocks the line ends are the writer's and stay; with blocks they are white space."""
+    """The lines of a body. If it has block elements, its line ends are white space; otherwise they are kept."""
 
     def __init__(self, body: str) -> None:
         self.lines: list[Line] = []
@@ -43,9 +43,9 @@ class Layout:
         self._after_break = False
         self._ended_by_writer = False
         self._link: tuple[str, list[str]] | None = None
-        found = list(tokens(body))
-        self._folds = any(isinstance(each, Tag) and each.name in BLOCKS for each in found)
-        for each in found:
+        parts = list(tokens(body))
+        self._folds = any(isinstance(each, Tag) and each.name in BLOCKS for each in parts)
+        for each in parts:
             if isinstance(each, Tag):
                 self._tag(each)
             else:
@@ -59,7 +59,7 @@ class Layout:
             return
         first, *rest = LINE_END.sub("\n", text).split("\n")
         if self._after_break and rest and not first.strip(SPACE):
-            first, *rest = rest  # this line end only shows in the source where the break is
+            first, *rest = rest  # this line end belongs to the <br> before it
         self._write(first.lstrip(SPACE) if self._after_break else first)
         if rest:
             self._end_line()
@@ -99,7 +99,7 @@ class Layout:
             self._marker = ""
 
     def _end_line(self) -> None:
-        """Also an empty one."""
+        """Ends the current line, even if it is empty."""
         text = "".join(self._current).rstrip()
         self.lines.append(Line(text, self._depth_of_line if self._current else self._depth))
         self._begin_anew()
@@ -110,7 +110,7 @@ class Layout:
         self._cell = self._after_break = False
 
     def _block(self, with_gap: bool = False) -> None:
-        """A line ends here if one has begun."""
+        """A block begins or ends here: the current line ends, unless it is blank."""
         if not self._is_blank:
             self._end_line()
         self._begin_anew()
@@ -155,7 +155,7 @@ class Layout:
         self._after_break = True
 
     def _end_link(self) -> None:
-        """The address follows in brackets, unless the words of the link are the address."""
+        """Adds the link's address in brackets, unless the words of the link show it."""
         if self._link is None:
             return
         address, written = self._link
@@ -171,22 +171,22 @@ class Layout:
 
 
 def _without_scheme(address: str) -> str:
-    """As a person would write it: an e-mail address and a telephone number say themselves what they are."""
+    """An e-mail address or a telephone number without ``mailto:`` or ``tel:``; a web address unchanged."""
     scheme, _, rest = address.partition(":")
     return address if scheme.lower() in ("http", "https") else rest.partition("?")[0]
 
 
 def _shows(words: str, address: str) -> bool:
-    """Whether the words of a link are its address, or hold it where it is no link into the web."""
+    """Whether the words of a link are its web address, or contain its e-mail address or telephone number."""
     if address.lower().startswith("tel:"):
         shown, number = _digits(words).lstrip("0"), _digits(address)
         return len(shown) >= SHORTEST_NUMBER and number.endswith(shown)
     if address.lower().startswith("mailto:"):
         return _without_scheme(address).lower() in words.lower()
-    return _bare(words) == _bare(address)
+    return _without_decoration(words) == _without_decoration(address)
 
 
-def _bare(address: str) -> str:
+def _without_decoration(address: str) -> str:
     plain = "".join(unquote(address).split()).lower()
     for decoration in ("https://", "http://", "www."):
         plain = plain.removeprefix(decoration)

@@ -1,9 +1,9 @@
-"""Where a body has markup, and where it only looks so: a body is cut into texts and tags.
+"""Splits a body into texts and tags, and decides what is markup and what only looks like it.
 
-A tag is what HTML knows by name and what looks like one: ``<ORDER-12>``, ``<a@b>``, ``<http://x>``, ``3 < 5`` and
-``a <b and c> d`` are text. A tag whose name is also a word or a letter (``<address>``, ``<B>``) is one if it has
-attributes or is closed somewhere. Whatever a body holds, cutting it takes time in proportion to its length: no tag
-has a ``<`` in it, and what is looked for in vain is not looked for again.
+A tag has the syntax of a tag and a name that HTML defines. So ``<ORDER-12>``, ``<a@b>``, ``<http://x>``, ``3 < 5`` and
+``a <b and c> d`` are text. If the name is also a word or a letter (``<address>``, ``<B>``), it is a tag only if it has
+attributes or is closed somewhere. The time is linear in the length of any body: no tag contains ``<``, and a closing
+tag that was not found is not searched again.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ BLOCKS = _names(
     "nav noscript object ol optgroup option p pre script section select style summary svg table tbody td template "
     "textarea tfoot th thead title tr ul video xmp"
 )
-"""What begins and ends a line (a cell of a table: a cell)."""
+"""Elements that begin and end a line. Cells of a table (``td``, ``th``) are treated separately."""
 INLINE = _names(
     "a abbr acronym applet area b base basefont bdi bdo big br circle cite code col colgroup data defs del dfn ellipse "
     "em embed font frame g i image img input ins kbd label line link map mark math meta meter nobr output param path "
@@ -54,7 +54,7 @@ TOKEN = re.compile(
 CLOSED = re.compile(r"</([a-z][a-z0-9]*)\s*>", re.IGNORECASE)
 ATTRIBUTE = re.compile(r"([^\s=/\"'<>]++)(?:\s*+=\s*+(\"[^\"]*+\"|'[^']*+'|[^\s\"'>]++))?+")
 HIDDEN = frozenset({"script", "style", "head", "title"})
-"""What no reader sees, up to its end. Unclosed, it is text like any other."""
+"""Elements whose content is not shown. If such an element is not closed, its content is text."""
 
 
 @dataclass(frozen=True)
@@ -65,45 +65,45 @@ class Tag:
 
 
 def tokens(body: str) -> Iterator[str | Tag]:
-    """The texts, entities decoded, and the tags of ``body`` in order, without what is hidden."""
+    """The texts of ``body``, with entities decoded, and its tags, in order, without hidden content."""
     closed = {name.lower() for name in CLOSED.findall(body)}
-    in_vain: set[str] = set()
-    seen = searched = 0
-    while found := TOKEN.search(body, searched):
-        searched = found.end()
-        name = (found["name"] or "").lower()
-        tag = _tag(found, name, closed) if name else None
+    unclosed: set[str] = set()
+    consumed = searched = 0
+    while match := TOKEN.search(body, searched):
+        searched = match.end()
+        name = (match["name"] or "").lower()
+        tag = _tag(match, name, closed) if name else None
         if name and tag is None:
             continue
         end = searched
-        hidden = "!--" if found["comment"] else name
-        if found["comment"] or (name in HIDDEN and not found["closing"]):
-            after = None if hidden in in_vain else _end_of(hidden).search(body, searched)
-            if after:
-                end, tag = after.end(), None
+        hidden = "!--" if match["comment"] else name
+        if match["comment"] or (name in HIDDEN and not match["closing"]):
+            closing = None if hidden in unclosed else _end_of(hidden).search(body, searched)
+            if closing:
+                end, tag = closing.end(), None
             else:
-                in_vain.add(hidden)
-                if found["comment"]:
+                unclosed.add(hidden)
+                if match["comment"]:
                     continue
-        yield decode(body[seen : found.start()])
+        yield decode(body[consumed : match.start()])
         if tag:
             yield tag
-        seen = searched = end
-    yield decode(body[seen:])
+        consumed = searched = end
+    yield decode(body[consumed:])
 
 
 def _end_of(hidden: str) -> re.Pattern[str]:
     return re.compile(r"--\s*>" if hidden == "!--" else rf"</{hidden}\s*>", re.IGNORECASE)
 
 
-def _tag(found: re.Match[str], name: str, closed: set[str]) -> Tag | None:
-    """None when it only looks like one."""
+def _tag(match: re.Match[str], name: str, closed: set[str]) -> Tag | None:
+    """The tag; None when the match only looks like a tag."""
     if name not in BLOCKS and name not in INLINE and not OF_AN_OFFICE_PROGRAM.fullmatch(name):
         return None
-    if found["closing"]:
+    if match["closing"]:
         return Tag(name, True, {})
     attributes: dict[str, str] = {}
-    for attribute in ATTRIBUTE.finditer(found["attributes"]) if found["attributes"] else ():
+    for attribute in ATTRIBUTE.finditer(match["attributes"]) if match["attributes"] else ():
         key, value = attribute[1].lower(), attribute[2]
         if value is None and not attributes and key not in FLAGS:
             return None

@@ -1,0 +1,51 @@
+"""The requests that write a reply, or decide about one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from functions.inbox.replies.text_length import utf16_length, visible_length
+
+SHORTEST_BODY = 3
+LONGEST_BODY = 50_000
+
+
+def _has_allowed_length(body: str) -> str:
+    """Mirakl's own limits, checked here so that the agent learns of them before the reply is queued."""
+    if visible_length(body) < SHORTEST_BODY:
+        raise ValueError(f"A reply needs at least {SHORTEST_BODY} characters that one can see.")
+    if utf16_length(body) > LONGEST_BODY:
+        raise ValueError(f"A reply may have {LONGEST_BODY} characters, and an emoji counts as two.")
+    return body
+
+
+class ReplyIn(BaseModel):
+    model_config = ConfigDict(title="Reply", extra="forbid")
+
+    body: Annotated[
+        str,
+        Field(
+            min_length=SHORTEST_BODY,
+            max_length=LONGEST_BODY,
+            description="At least 3 visible characters; at most 50,000 in UTF-16, where an emoji counts as two.",
+        ),
+        AfterValidator(_has_allowed_length),
+    ]
+    to: list[Literal["customer", "operator"]] = Field(default=["customer"], min_length=1, max_length=2)
+    seen_message_id: Annotated[str, Field(min_length=1, max_length=1024)] | None = Field(
+        default=None,
+        description="The last message on the author's screen. The reply answers no message after it.",
+    )
+
+
+class DecisionIn(BaseModel):
+    model_config = ConfigDict(title="Decision", extra="forbid")
+
+    decision: Literal["mine", "send", "discard"] = Field(
+        description="For an unconfirmed reply: it is the given message, send it again, or discard it."
+    )
+    message_id: Annotated[str, Field(min_length=1, max_length=1024)] | None = Field(
+        default=None, description="With `mine`: the message of the conversation that is this reply."
+    )

@@ -1,0 +1,34 @@
+"""The DynamoDB tables as pynamodb models, one module for each table. CDK makes its tables from ``TABLES``."""
+
+from __future__ import annotations
+
+from pynamodb.models import Model
+
+from functions.store.tables.conversations import ConversationRow
+from functions.store.tables.customers import CustomerRow
+from functions.store.tables.messages import MessageRow
+from functions.store.tables.order_conversations import OrderConversationRow
+from functions.store.tables.rules import RuleRow
+from functions.store.tables.sync_records import SyncRecordRow
+
+TABLES: tuple[type[Model], ...] = (
+    CustomerRow,
+    ConversationRow,
+    MessageRow,
+    OrderConversationRow,
+    RuleRow,
+    SyncRecordRow,
+)
+
+
+def create_missing_tables() -> list[str]:
+    """Creates the tables that do not exist yet, with their indexes and streams. Returns the names of these tables.
+
+    Only for the local run and the tests. When deployed, CloudFormation creates the tables.
+    """
+    created = []
+    for table in TABLES:
+        if not table.exists():
+            table.create_table(wait=True)
+            created.append(table.Meta.table_name)
+    return created

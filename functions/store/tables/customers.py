@@ -1,0 +1,24 @@
+"""The model of the table ``customers``."""
+
+from __future__ import annotations
+
+from pynamodb.attributes import UnicodeAttribute
+from pynamodb.constants import PAY_PER_REQUEST_BILLING_MODE
+from pynamodb.models import Model
+
+from functions.settings import table_name
+
+
+class CustomerRow(Model):
+    class Meta:
+        table_name = table_name("customers")
+        billing_mode = PAY_PER_REQUEST_BILLING_MODE
+
+    customer_id = UnicodeAttribute(hash_key=True)
+    display_name = UnicodeAttribute(null=True)
+    first_name = UnicodeAttribute(null=True)
+    last_name = UnicodeAttribute(null=True)
+    email = UnicodeAttribute(null=True)
+    locale = UnicodeAttribute(null=True)
+    language = UnicodeAttribute(null=True)
+    erased_before = UnicodeAttribute(null=True)
