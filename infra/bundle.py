@@ -6,12 +6,15 @@ differ: CDK's hash ignores them, and CDK's archive does not contain them.
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from tempfile import mkdtemp
 
 from infra.repository import REPOSITORY
 
@@ -34,8 +37,18 @@ LAMBDA_TASK_ROOT = "/var/task"
 
 
 def code_folder(*, bundled: bool) -> Path:
-    """The folder for the asset. If not ``bundled``, without packages: enough to synthesise and test, not to deploy."""
-    return build() if bundled else _sources(BUILD)
+    """The folder for the asset. If not ``bundled``, without packages: enough to synthesise and test, not to deploy.
+
+    Without packages it is a temporary folder of this process, since several processes may synthesise at once.
+    """
+    return build() if bundled else _sources(_temporary_folder())
+
+
+@cache
+def _temporary_folder() -> Path:
+    folder = Path(mkdtemp(prefix="inbox-sources-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def build(folder: Path = BUILD) -> Path:
