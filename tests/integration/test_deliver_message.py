@@ -274,9 +274,9 @@ def test_a_reply_in_doubt_for_ten_minutes_is_counted_for_the_operator(scene: Sce
     scene.sandbox.faults.add("M10", "maintenance", count=100)
     with pytest.raises(TryLater):
         scene.deliver(reply)
-    assert sweep(scene.now, lambda _: None).long_in_doubt == 0
+    assert sweep(scene.now, lambda _: None).long_unknown == 0
     scene.passes(601)
-    assert sweep(scene.now, lambda _: None).long_in_doubt == 1
+    assert sweep(scene.now, lambda _: None).long_unknown == 1
 
 
 def test_the_queue_keeps_what_has_to_wait_and_forgets_what_is_done(

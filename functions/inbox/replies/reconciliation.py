@@ -73,8 +73,8 @@ class Reconciliation:
     def sent(self, reply: Message, mirakl_message_id: str) -> Message:
         """Records that the marketplace has the reply under this id.
 
-        The claim is written first: from then on no synchronisation takes the message for somebody else's. A message
-        that another reply has claimed does not prove that this one arrived.
+        The claim is written first, so that no synchronisation stores the message as somebody else's meanwhile. A
+        message that another reply has claimed does not prove that this reply arrived.
         """
         if not messages.claim(reply.conversation_id, mirakl_message_id, reply.id):
             claimant = messages.load(reply.conversation_id).claims.get(received_id(mirakl_message_id))

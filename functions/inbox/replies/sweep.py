@@ -19,7 +19,7 @@ LONG_UNKNOWN_SECONDS = 600
 class SweepResult:
     again: int
     """Replies handed to delivery again."""
-    long_in_doubt: int
+    long_unknown: int
     """Replies whose outcome has been unknown for ten minutes."""
 
 
@@ -32,4 +32,4 @@ def sweep(now: str, enqueue: Callable[[Message], None]) -> SweepResult:
         messages.postpone(reply, shift(now, seconds=AGAIN_SECONDS))
     unknown_since = shift(now, seconds=-LONG_UNKNOWN_SECONDS)
     long_unknown = [r for r in unsettled if r.maybe_sent and (r.attempted_at or now) <= unknown_since]
-    return SweepResult(again=len(overdue), long_in_doubt=len(long_unknown))
+    return SweepResult(again=len(overdue), long_unknown=len(long_unknown))

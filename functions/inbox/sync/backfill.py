@@ -138,7 +138,8 @@ def _is_too_long(state: SyncState) -> bool:
 
 
 def _joined(one: Backfill, other: Backfill) -> Backfill:
-    """May be tried at once, since it holds what is new. That it made no progress is remembered."""
+    """One back-fill for both ranges. It may be read at once, because it includes the newest threads. It keeps
+    the failures of the worse one."""
     worse = one if one.failures >= other.failures else other
     joined = restarted(worse)
     return replace(
@@ -151,7 +152,7 @@ def _joined(one: Backfill, other: Backfill) -> Backfill:
 
 
 def _hash(page: ThreadPage) -> str:
-    """Equal for pages with the same threads; empty pages are told apart by the page that follows."""
+    """Equal for pages with the same threads. For an empty page it depends on the token of the next page."""
     threads = sorted(thread.id for thread in page.threads)
     unreadable = sorted(str(each.thread_id) for each in page.unreadable)
     identity = (threads, unreadable) if threads or unreadable else page.next_token
