@@ -276,7 +276,7 @@ def test_a_thread_that_the_database_refuses_is_a_trouble_of_its_own(
     run: Run, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (responses, message_parser):
-        monkeypatch.setattr(module, "LONGEST_BODY", 500_000)
+        monkeypatch.setattr(module, "MAX_BODY_BYTES", 500_000)
     good, bad = marie(marketplace), marie(marketplace)
     marketplace.threads[bad]["messages"][0]["body"] = "b" * 450_000
     report = run()

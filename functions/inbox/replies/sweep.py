@@ -9,7 +9,7 @@ from functions.model.clock import shift
 from functions.model.messages import Message
 from functions.store import messages
 
-MOST_REPLIES = 200
+MAX_REPLIES = 200
 """Unsettled replies that one run of the sweep looks at, the one due first first."""
 AGAIN_SECONDS = 300
 LONG_UNKNOWN_SECONDS = 600
@@ -25,7 +25,7 @@ class SweepResult:
 
 def sweep(now: str, enqueue: Callable[[Message], None]) -> SweepResult:
     """Hands every overdue unsettled reply to delivery again."""
-    unsettled = messages.unsettled_replies(limit=MOST_REPLIES)
+    unsettled = messages.unsettled_replies(limit=MAX_REPLIES)
     overdue = [reply for reply in unsettled if (reply.due_at or "") <= now]
     for reply in overdue:
         enqueue(reply)

@@ -25,7 +25,7 @@ from functions.store.sync_state import Backfill, SyncState, SyncStateStore
 
 RECONCILE_HOURS = 24
 RECONCILE_DAYS = 30
-MOST_RETRIES = 20
+MAX_RETRIES = 20
 """Threads whose import failed that are read again before a run goes on with its back-fills."""
 INVALID_TOKEN = (400, 404, 410)
 """How the marketplace may refuse a page token that was valid before."""
@@ -166,7 +166,7 @@ class Sync:
         return state
 
     def _retry_failures(self) -> None:
-        for failure in islice(sync_records.import_failures(due=self._started), MOST_RETRIES):
+        for failure in islice(sync_records.import_failures(due=self._started), MAX_RETRIES):
             if self._importer.is_closed or not self._time_is_left():
                 return
             self._importer.retry(failure.thread_id)
