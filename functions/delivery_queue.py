@@ -15,7 +15,7 @@ from functions.model.messages import Message
 
 @dataclass(frozen=True)
 class DeliveryRequest:
-    """Which reply is to be delivered, and on whose request."""
+    """Which reply is to be delivered, and the correlation id of the request that queued it."""
 
     conversation_id: str
     message_id: str

@@ -11,14 +11,14 @@ from collections.abc import Mapping
 from urllib.parse import quote, unquote
 
 ENCODED_TWICE = frozenset({"order_id"})
-LONGEST_ID = 1000
+MAX_ID_BYTES = 1000
 """Bytes. DynamoDB accepts 2,048 for a partition key and 1,024 for a sort key."""
 
 
 def is_too_long(parameters: Mapping[str, str]) -> bool:
     """Whether one of the path parameters is longer than any id that can be stored."""
     return any(
-        len((unquote(value) if name in ENCODED_TWICE else value).encode()) > LONGEST_ID
+        len((unquote(value) if name in ENCODED_TWICE else value).encode()) > MAX_ID_BYTES
         for name, value in parameters.items()
     )
 

@@ -21,7 +21,7 @@ from functions.observability import logger
 JSON = "application/json"
 NO_STORE = "no-store"
 """No browser stores customers' messages in its cache. The web app keeps responses in memory."""
-LARGEST_BODY = 512 * 1024
+MAX_BODY_BYTES = 512 * 1024
 """Bytes. The longest reply fits even if every character is escaped."""
 
 ERROR_RESPONSES: dict[type[Exception], tuple[HTTPStatus, str]] = {
@@ -86,7 +86,7 @@ def _refused(event: dict[str, Any]) -> Response[Any] | None:
         return _error_response(HTTPStatus.FORBIDDEN, "forbidden", reason)
     if is_too_long(event.get("pathParameters") or {}):
         return _no_route()
-    if len(event.get("body") or "") > LARGEST_BODY:
+    if len(event.get("body") or "") > MAX_BODY_BYTES:
         return _error_response(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "The body is too large."
         )

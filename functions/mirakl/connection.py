@@ -27,17 +27,17 @@ from functions.mirakl.json_stream import JsonStream, NotJson, loads
 
 TIMEOUT = (5, 25)
 """Seconds to connect, seconds between two bytes of the answer."""
-LONGEST_ANSWER_SECONDS = 30
+MAX_ANSWER_SECONDS = 30
 """From the first byte of an answer to its last."""
-LARGEST_ANSWER = 256 * 1024 * 1024
-LARGEST_REFUSAL = 64 * 1024
+MAX_ANSWER_BYTES = 256 * 1024 * 1024
+MAX_SHORT_ANSWER_BYTES = 64 * 1024
 """Bytes that are kept of an answer to a post, or of an error."""
 CHUNK = 64 * 1024
 READ_TRIES = 4
 ASSUMED_RETRY_AFTER = 60.0
 """Seconds, when a 429 has no ``Retry-After`` that can be read."""
-LONGEST_RETRY_AFTER = 3600.0
-LONGEST_DETAIL = 500
+MAX_RETRY_AFTER = 3600.0
+MAX_DETAIL_LENGTH = 500
 """Characters of the marketplace's own error message."""
 REFUSALS = {
     400: "The marketplace did not accept the request",
@@ -148,7 +148,7 @@ class Connection:
                 )
             if response.status_code >= 300:
                 raise _refusal(response)
-            stream = JsonStream(_chunks(response, LARGEST_ANSWER))
+            stream = JsonStream(_chunks(response, MAX_ANSWER_BYTES))
             try:
                 result = read(stream)
                 stream.end()
@@ -209,19 +209,19 @@ def _chunks(response: requests.Response, limit: int) -> Iterator[bytes]:
         size += len(chunk)
         if size > limit:
             raise AnswerTooLarge(f"The marketplace's answer has more than {limit // 1_000_000} MB.")
-        if time.monotonic() - began > LONGEST_ANSWER_SECONDS:
-            raise AnswerTooLarge(f"The marketplace's answer took more than {LONGEST_ANSWER_SECONDS} seconds.")
+        if time.monotonic() - began > MAX_ANSWER_SECONDS:
+            raise AnswerTooLarge(f"The marketplace's answer took more than {MAX_ANSWER_SECONDS} seconds.")
         yield chunk
 
 
 def _beginning(response: requests.Response) -> bytes:
     """The first bytes of an answer that should be short."""
     kept = b""
-    for chunk in _chunks(response, LARGEST_ANSWER):
+    for chunk in _chunks(response, MAX_ANSWER_BYTES):
         kept += chunk
-        if len(kept) > LARGEST_REFUSAL:
+        if len(kept) > MAX_SHORT_ANSWER_BYTES:
             break
-    return kept[:LARGEST_REFUSAL]
+    return kept[:MAX_SHORT_ANSWER_BYTES]
 
 
 def _unreachable(error: Exception) -> MarketplaceUnavailable:
@@ -248,7 +248,7 @@ def _detail(response: requests.Response) -> str:
         detail = "; ".join(str(error.get("message")) for error in errors if isinstance(error, dict))
     else:
         detail = str(answer.get("message") or "")
-    return detail.rstrip(".")[:LONGEST_DETAIL]
+    return detail.rstrip(".")[:MAX_DETAIL_LENGTH]
 
 
 def _retry_after(response: requests.Response) -> float:
@@ -258,7 +258,7 @@ def _retry_after(response: requests.Response) -> float:
         seconds = float(value) if value.strip().isdigit() else _seconds_until(value)
     except (TypeError, ValueError):
         seconds = ASSUMED_RETRY_AFTER
-    return min(max(1.0, seconds), LONGEST_RETRY_AFTER)
+    return min(max(1.0, seconds), MAX_RETRY_AFTER)
 
 
 def _seconds_until(date: str) -> float:

@@ -14,9 +14,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from functions.mirakl.json_stream import TruncatedObject
 from functions.model.clock import utc_text
 
-LONGEST_ID = 900
+MAX_ID_BYTES = 900
 """Bytes of an id. With our prefixes it still fits into a DynamoDB sort key (1,024 bytes)."""
-LARGEST_NUMBER = 10**18
+MAX_COUNT = 10**18
 EARLIEST = datetime(1970, 1, 1, tzinfo=UTC)
 """An earlier time counts as unreadable."""
 LATEST = datetime(2999, 12, 31, tzinfo=UTC)
@@ -47,7 +47,7 @@ def _as_text(value: Any) -> Any:
 
 
 def _is_usable(text: str | None) -> str | None:
-    if text is not None and len(text.encode("utf-8", "replace")) > LONGEST_ID:
+    if text is not None and len(text.encode("utf-8", "replace")) > MAX_ID_BYTES:
         raise ValueError("an id is too long")
     return text
 
@@ -59,7 +59,7 @@ def _read_time(text: str | None) -> str | None:
 Text = Annotated[StrictStr | None, BeforeValidator(_as_text)]
 Identifier = Annotated[Text, AfterValidator(_is_usable)]
 Time = Annotated[Text, AfterValidator(_read_time)]
-Count = Annotated[int, Field(ge=0, le=LARGEST_NUMBER)]
+Count = Annotated[int, Field(ge=0, le=MAX_COUNT)]
 
 
 class Fields(BaseModel):

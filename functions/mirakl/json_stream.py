@@ -12,13 +12,13 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, Final
 
-LONGEST_TEXT = 900_000
+MAX_TEXT_BYTES = 900_000
 """Bytes of a text in the answer: enough for the longest text that we store, even if every character is escaped."""
-LARGEST_VALUE = 2_000_000
+MAX_VALUE_BYTES = 2_000_000
 """Bytes of a value that is read as a whole: a message, an order, a list of participants."""
-LONGEST_NUMBER = 40
+MAX_NUMBER_LENGTH = 40
 """Digits. Python refuses to convert numbers with thousands of digits."""
-DEEPEST = 40
+MAX_DEPTH = 40
 """Levels of nesting."""
 
 SPACE = re.compile(rb"[ \t\r\n]*+")
@@ -112,9 +112,9 @@ class JsonStream:
                 run = RUN.match(self._buffer, self._at)
                 length = run.end() - self._at if run else 0
                 piece = self._bytes(length) if length else self._text()
-            if level >= DEEPEST:
-                piece = b"null" if level == DEEPEST and byte in OPENING else b""
-            is_whole = is_whole and len(kept) + len(piece) <= LARGEST_VALUE
+            if level >= MAX_DEPTH:
+                piece = b"null" if level == MAX_DEPTH and byte in OPENING else b""
+            is_whole = is_whole and len(kept) + len(piece) <= MAX_VALUE_BYTES
             if is_whole:
                 kept += piece
             if depth == 0:
@@ -129,8 +129,8 @@ class JsonStream:
             piece = self._bytes(inside.end() - self._at if inside else 0)
             if is_whole:
                 kept += piece
-                is_whole = len(kept) <= LONGEST_TEXT
-                if not is_whole and (fitting := WHOLE_CHARACTERS.match(kept, 1, LONGEST_TEXT)):
+                is_whole = len(kept) <= MAX_TEXT_BYTES
+                if not is_whole and (fitting := WHOLE_CHARACTERS.match(kept, 1, MAX_TEXT_BYTES)):
                     del kept[fitting.end() :]
             if self._at < len(self._buffer) and self._buffer[self._at] == QUOTE:
                 self._at += 1
@@ -142,7 +142,7 @@ class JsonStream:
         while True:
             scalar = SCALAR.match(self._buffer, self._at)
             piece = self._bytes(scalar.end() - self._at if scalar else 0)
-            if len(kept) <= LARGEST_VALUE:
+            if len(kept) <= MAX_VALUE_BYTES:
                 kept += piece
             if self._at < len(self._buffer) or not self._more():
                 return kept
@@ -199,7 +199,7 @@ def loads(document: bytes) -> Any:
 
 
 def _number(digits: str) -> int | str:
-    return int(digits) if len(digits) <= LONGEST_NUMBER else digits
+    return int(digits) if len(digits) <= MAX_NUMBER_LENGTH else digits
 
 
 def _first_members(document: bytes) -> TruncatedObject:

@@ -16,14 +16,14 @@ from functions.model.messages import Attachment, Recipient, Sender
 SENDERS = {"CUSTOMER_USER": Sender.CUSTOMER, "SHOP_USER": Sender.TECHNICIAN}
 """All other types (the operator, types that do not exist yet) count as the operator."""
 RECIPIENTS = {"CUSTOMER": Recipient.CUSTOMER, "OPERATOR": Recipient.OPERATOR, "SHOP": Recipient.SHOP}
-LONGEST_BODY = 150_000
+MAX_BODY_BYTES = 150_000
 """Bytes. Mirakl accepts 50,000 characters, which fit in any script. A body with markup may be longer."""
-LARGEST_ATTACHMENTS = 45_000
+MAX_ATTACHMENTS_BYTES = 45_000
 """Bytes as JSON. Mirakl accepts 50 files for an order, which fit, whatever characters are in their names."""
-LONGEST_FILE_NAME = 255
+MAX_FILE_NAME_BYTES = 255
 """Bytes, as in most file systems."""
-LONGEST_EXTENSION = 20
-LONGEST_NAME = 1000
+MAX_EXTENSION_BYTES = 20
+MAX_NAME_LENGTH = 1000
 REST = "\n\n[…] The rest is in the marketplace's back office. / La suite est dans le back-office de la place de marché."
 OUR_NAMES = {"body": "body", "date_created": "sent_at", "to": "to", "attachments": "attachments"}
 """Fields of ``ThreadMessage`` by Mirakl's names of them."""
@@ -77,16 +77,16 @@ def known_recipients(people: Addressees) -> tuple[Recipient, ...]:
 
 def shortened_body(body: str) -> str:
     """``body``, or as much of it as fits into the row, followed by ``REST``."""
-    if len(body) * 4 <= LONGEST_BODY:
+    if len(body) * 4 <= MAX_BODY_BYTES:
         return body
-    encoded = body[: LONGEST_BODY + 1].encode("utf-8", "replace")
-    if len(encoded) <= LONGEST_BODY:
+    encoded = body[: MAX_BODY_BYTES + 1].encode("utf-8", "replace")
+    if len(encoded) <= MAX_BODY_BYTES:
         return body
-    return encoded[:LONGEST_BODY].decode("utf-8", "ignore") + REST
+    return encoded[:MAX_BODY_BYTES].decode("utf-8", "ignore") + REST
 
 
 def shortened_name(text: str | None) -> str:
-    return (text or "")[:LONGEST_NAME]
+    return (text or "")[:MAX_NAME_LENGTH]
 
 
 def _attachments(listed: Any) -> tuple[tuple[Attachment, ...], int, bool]:
@@ -101,7 +101,7 @@ def _attachments(listed: Any) -> tuple[tuple[Attachment, ...], int, bool]:
         some_invalid = some_invalid or bool(invalid) or fields.id is None
         attachment = Attachment(fields.id or "", _file_name(fields.name or ""), fields.size or 0)
         stored = len(json.dumps(vars(attachment)))
-        if fields.id is None or size + stored > LARGEST_ATTACHMENTS:
+        if fields.id is None or size + stored > MAX_ATTACHMENTS_BYTES:
             left_out += 1
         else:
             size += stored
@@ -112,9 +112,9 @@ def _attachments(listed: Any) -> tuple[tuple[Attachment, ...], int, bool]:
 def _file_name(name: str) -> str:
     """``name``, shortened if needed. The extension stays, because it tells the type of the file."""
     encoded = name.encode("utf-8", "replace")
-    if len(encoded) <= LONGEST_FILE_NAME:
+    if len(encoded) <= MAX_FILE_NAME_BYTES:
         return name
     stem, dot, extension = encoded.rpartition(b".")
-    ending = dot + extension if stem and len(extension) <= LONGEST_EXTENSION else b""
-    stem = encoded[: LONGEST_FILE_NAME - len(ending) - len("…".encode())]
+    ending = dot + extension if stem and len(extension) <= MAX_EXTENSION_BYTES else b""
+    stem = encoded[: MAX_FILE_NAME_BYTES - len(ending) - len("…".encode())]
     return stem.decode("utf-8", "ignore") + "…" + ending.decode("utf-8", "ignore")

@@ -6,7 +6,7 @@ from typing import Any
 
 LANGUAGE_FIELD = "language"
 """The code of an additional field of an order line. At Best Buy Canada its value is ``EN`` or ``FR``."""
-LONGEST_LANGUAGE = 35
+MAX_LANGUAGE_LENGTH = 35
 """Characters of the longest language tag (RFC 5646, 4.4.1)."""
 
 
@@ -26,7 +26,7 @@ def _languages(lines: Any) -> list[str]:
         if _is_language(field.get("code"))
         and isinstance(field.get("value"), str)
         and field["value"].strip()
-        and len(field["value"]) <= LONGEST_LANGUAGE
+        and len(field["value"]) <= MAX_LANGUAGE_LENGTH
     ]
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.mirakl.json_stream import JsonStream
-from functions.mirakl.message_parser import LONGEST_BODY
+from functions.mirakl.message_parser import MAX_BODY_BYTES
 
-MOST_KEPT = 64 * 1024 * 1024
+MAX_KEPT_BYTES = 64 * 1024 * 1024
 """Bytes of memory for the messages of one answer. The objects that are made of them need the same amount again."""
 MESSAGE_OVERHEAD = 2000
 """Bytes of memory that a message needs besides its JSON."""
@@ -22,7 +22,7 @@ Element = Callable[[JsonStream], Any]
 class MemoryLimit:
     """How many bytes of an answer may still be kept."""
 
-    remaining: int = MOST_KEPT
+    remaining: int = MAX_KEPT_BYTES
 
     def try_reserve(self, size: int) -> bool:
         """False once the limit is exceeded, then for all further calls too."""
@@ -50,9 +50,9 @@ def thread_document(stream: JsonStream, memory: MemoryLimit) -> tuple[Any, int]:
         nonlocal left_out
         raw, size = stream.value()
         body = raw.get("body") if isinstance(raw, dict) else None
-        if isinstance(body, str) and len(body) > LONGEST_BODY:
+        if isinstance(body, str) and len(body) > MAX_BODY_BYTES:
             # One character more than allowed, so that the parser still notices that it is too long.
-            body = raw["body"] = body[: LONGEST_BODY + 1]
+            body = raw["body"] = body[: MAX_BODY_BYTES + 1]
         if memory.try_reserve(max(size, sys.getsizeof(body)) + MESSAGE_OVERHEAD):
             return raw
         left_out += 1

@@ -29,14 +29,14 @@ from functions.model.customers import NAMELESS, Customer
 from functions.model.messages import Recipient, Sender
 
 ORDER_ENTITIES = {"MMP_ORDER", "MPS_ORDER"}
-MOST_LISTED_MESSAGES = 100
+MAX_LISTED_MESSAGES = 100
 """M11 returns at most so many messages of a thread, its last ones."""
 NO_TIME = "1970-01-01T00:00:00.000Z"
 """The time of a thread in which no time can be read."""
 CUSTOMER = "CUSTOMER"
-MOST_ORDERS = 100
+MAX_ORDERS = 100
 """More would not fit into the row of a conversation."""
-LARGEST_TIE = 9999
+MAX_TIE = 9999
 """A tie has four digits in a message's position."""
 OUR_NAMES = {
     "topic": "topic",
@@ -79,7 +79,7 @@ def read_thread(raw: Any, left_out: int = 0, is_listed: bool = False) -> Thread:
     shown = len(entries) + left_out
     count = metadata.total_count
     has_usable_count = count is not None and count >= shown
-    may_have_more = fields.messages is None or (not has_usable_count and shown >= MOST_LISTED_MESSAGES)
+    may_have_more = fields.messages is None or (not has_usable_count and shown >= MAX_LISTED_MESSAGES)
     topic, invalid_topic = read(TopicFields, fields.topic)
     if invalid_topic:
         unreadable.add("topic")
@@ -147,7 +147,7 @@ def _in_order(messages: Iterable[ThreadMessage]) -> tuple[ThreadMessage, ...]:
     ties: Counter[str] = Counter()
     tied = []
     for message in messages:
-        tied.append(replace(message, tie=min(ties[message.sent_at], LARGEST_TIE)))
+        tied.append(replace(message, tie=min(ties[message.sent_at], MAX_TIE)))
         ties[message.sent_at] += 1
     return tuple(sorted(tied, key=lambda message: (message.sent_at, message.tie, message.id)))
 
@@ -177,9 +177,9 @@ def _order_ids(fields: ThreadFields, unreadable: set[str]) -> tuple[str, ...]:
         unreadable.add("order_ids")
     orders = (entity.id for entity, _ in entities if entity.type in ORDER_ENTITIES and entity.id)
     order_ids = tuple(dict.fromkeys(orders))
-    if len(order_ids) > MOST_ORDERS:
+    if len(order_ids) > MAX_ORDERS:
         unreadable.add("order_ids")
-    return order_ids[:MOST_ORDERS]
+    return order_ids[:MAX_ORDERS]
 
 
 def _recipients(fields: ThreadFields, unreadable: set[str]) -> tuple[Recipient, ...]:

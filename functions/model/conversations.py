@@ -25,7 +25,7 @@ class ReplyRequirement:
     """What the marketplace last said about whether a thread waits for the shop."""
 
     reply_needed_since: str | None = None
-    """None: the marketplace does not wait for the shop, or ``as_of`` is None as well and it said nothing."""
+    """Since when the marketplace waits for the shop. None: it does not wait, or (``as_of`` is None) said nothing."""
     as_of: str | None = None
     """The time of the last message that the marketplace knew when it said so."""
     no_reply_needed_at: str | None = None
@@ -63,7 +63,7 @@ class Conversation:
     thread_hash: str | None = None
     """The fingerprint of the thread that was last stored completely. None while the thread is not complete."""
     auto_replied_at: str | None = None
-    """When the quiet time was last reserved. An automatic reply to ``auto_replied_to`` (a message id) follows."""
+    """When the quiet time was last reserved, for an automatic reply to the message ``auto_replied_to``."""
     auto_replied_to: str | None = None
     erased_before: str | None = None
     """Messages sent up to this time were erased and are never stored again."""

@@ -26,9 +26,9 @@ from functions.store.tables.messages import MessageRow
 
 OUTBOX = "open"
 """The one partition key of the sparse index of unsettled replies."""
-LARGEST_PAGE = 750_000
+MAX_PAGE_BYTES = 750_000
 """Bytes of bodies and texts. A Lambda response may have 6 MB, and JSON may need six bytes for one byte."""
-MOST_GROWTH = 3
+MAX_TEXT_GROWTH = 3
 """The text of a body with markup has at most this many times the body's length."""
 ATTACHMENTS = Codec(
     lambda files: [vars(file) for file in files] or None,
@@ -126,7 +126,7 @@ def latest(conversation_id: str, limit: int, start: dict[str, str] | None) -> Pa
     ):
         message = _message(row)
         size += _weight(message)
-        if page and (len(page) == limit or size > LARGEST_PAGE):
+        if page and (len(page) == limit or size > MAX_PAGE_BYTES):
             oldest = page[-1]
             next_key = page_key(conversation_id) | {"message_id": oldest.id, "position": oldest.position}
             break
@@ -139,7 +139,7 @@ def _weight(message: Message) -> int:
     body = len(message.body.encode())
     if message.text is not None:
         return body + len(message.text.encode())
-    return body * (1 + MOST_GROWTH) if "<" in message.body else body * 2
+    return body * (1 + MAX_TEXT_GROWTH) if "<" in message.body else body * 2
 
 
 def add(message: Message) -> bool:

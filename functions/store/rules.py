@@ -25,7 +25,7 @@ from functions.store.tables.rules import RuleRow
 POINTER = "pointer"
 VERSIONS = "versions"
 BEFORE_VERSIONS = "active"
-LARGEST_SET = 390_000
+MAX_RULE_SET_BYTES = 390_000
 """Bytes. A DynamoDB item may have 400 kB, including its keys and attribute names."""
 TRIES = 5
 
@@ -53,8 +53,8 @@ def document_of(documents: Iterable[Mapping[str, Any]]) -> str:
     """A rule set as it is stored: a JSON array. Raises ``RulesTooLarge``."""
     document = json.dumps(list(documents), ensure_ascii=False, separators=(",", ":"))
     size = len(document.encode())
-    if size > LARGEST_SET:
-        raise RulesTooLarge(size, LARGEST_SET)
+    if size > MAX_RULE_SET_BYTES:
+        raise RulesTooLarge(size, MAX_RULE_SET_BYTES)
     return document
 
 

@@ -18,7 +18,7 @@ CACHED_RESPONSE = "answer"
 STATUS = "status"
 ACQUIRED = "turn"
 FIRST_WAIT_MINUTES = 5
-LONGEST_WAIT_MINUTES = 24 * 60
+MAX_WAIT_MINUTES = 24 * 60
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def record_failure(
     known = _get(IMPORT_FAILURE, thread_id)
     since = known.data["since"] if known else now
     tries = known.data["tries"] + 1 if known else 0
-    wait = min(LONGEST_WAIT_MINUTES, FIRST_WAIT_MINUTES * 2 ** min(tries - 1, 12)) if tries else 0
+    wait = min(MAX_WAIT_MINUTES, FIRST_WAIT_MINUTES * 2 ** min(tries - 1, 12)) if tries else 0
     data = {"reason": reason[:500], "since": since, "tries": tries, "expected": expected, "have": have}
     SyncRecordRow(IMPORT_FAILURE, thread_id, at=shift(now, minutes=wait), data=data).save()
 

@@ -24,7 +24,7 @@ class Backfill:
     page_token: str | None = None
     """Leads to the next page; None: the first page has not been read yet."""
     threads: int = 0
-    """How many threads have been read, for whoever watches the progress."""
+    """How many threads have been read. It is only shown as progress."""
     reached: str | None = None
     """The oldest time reached: that of the last message of the last thread on a page."""
     verify: bool = False

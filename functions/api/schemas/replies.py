@@ -8,16 +8,16 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from functions.inbox.replies.text_length import utf16_length, visible_length
 
-SHORTEST_BODY = 3
-LONGEST_BODY = 50_000
+MIN_BODY_LENGTH = 3
+MAX_BODY_LENGTH = 50_000
 
 
 def _has_allowed_length(body: str) -> str:
     """Mirakl's own limits, checked here so that the agent learns of them before the reply is queued."""
-    if visible_length(body) < SHORTEST_BODY:
-        raise ValueError(f"A reply needs at least {SHORTEST_BODY} characters that one can see.")
-    if utf16_length(body) > LONGEST_BODY:
-        raise ValueError(f"A reply may have {LONGEST_BODY} characters, and an emoji counts as two.")
+    if visible_length(body) < MIN_BODY_LENGTH:
+        raise ValueError(f"A reply needs at least {MIN_BODY_LENGTH} characters that one can see.")
+    if utf16_length(body) > MAX_BODY_LENGTH:
+        raise ValueError(f"A reply may have {MAX_BODY_LENGTH} characters, and an emoji counts as two.")
     return body
 
 
@@ -27,8 +27,8 @@ class ReplyIn(BaseModel):
     body: Annotated[
         str,
         Field(
-            min_length=SHORTEST_BODY,
-            max_length=LONGEST_BODY,
+            min_length=MIN_BODY_LENGTH,
+            max_length=MAX_BODY_LENGTH,
             description="At least 3 visible characters; at most 50,000 in UTF-16, where an emoji counts as two.",
         ),
         AfterValidator(_has_allowed_length),

@@ -20,7 +20,7 @@ from functions.model.messages import Status
 from functions.observability import logger, metrics
 from functions.settings import settings
 
-LONGEST_INVISIBLE = 12 * 60 * 60
+MAX_VISIBILITY_TIMEOUT = 12 * 60 * 60
 """Seconds; SQS's limit."""
 
 
@@ -56,7 +56,7 @@ def _deliver(delivery: Delivery, record: dict[str, Any]) -> Status | None:
         wiring.sqs().change_message_visibility(
             QueueUrl=settings.delivery_queue_url,
             ReceiptHandle=record["receiptHandle"],
-            VisibilityTimeout=min(LONGEST_INVISIBLE, math.ceil(wait.after)),
+            VisibilityTimeout=min(MAX_VISIBILITY_TIMEOUT, math.ceil(wait.after)),
         )
         return None
     except Exception:

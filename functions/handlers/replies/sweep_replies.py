@@ -24,7 +24,7 @@ from functions.settings import settings
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
     swept = sweep(wiring.now(), enqueue)
     metrics.add_metric("RepliesSwept", MetricUnit.Count, swept.again)
-    metrics.add_metric("RepliesLongInDoubt", MetricUnit.Count, swept.long_in_doubt)
+    metrics.add_metric("RepliesLongInDoubt", MetricUnit.Count, swept.long_unknown)
     if swept.again:
         logger.warning("Replies were overdue and are in the queue again", count=swept.again)
     return asdict(swept)

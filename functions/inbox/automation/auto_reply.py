@@ -19,10 +19,10 @@ from functions.model.conversations import Conversation
 from functions.model.messages import Message, Recipient
 from functions.store import conversations, customers, messages, sync_records
 
-OLDEST_HOURS = 24
+MAX_AGE_HOURS = 24
 """An older message gets no automatic reply, so a back-fill answers nobody. A reply to it that is queued already is not
 sent any more."""
-TOO_OLD = f"older than {OLDEST_HOURS} hours"
+TOO_OLD = f"older than {MAX_AGE_HOURS} hours"
 QUIET_HOURS = 24
 """The quiet time: a conversation gets only one automatic reply in it."""
 UNNAMED_SHOP = "The shop"
@@ -54,7 +54,7 @@ def answer(
     The quiet time is reserved for the message, then the reply is queued under a key made from the message's id. If a
     crash prevents one of these writes, the next call completes it.
     """
-    if sent_at < shift(clock_now, hours=-OLDEST_HOURS):
+    if sent_at < shift(clock_now, hours=-MAX_AGE_HOURS):
         return Outcome(conversation_id, message_id, None, TOO_OLD)
     rows = messages.load(conversation_id).messages
     trigger = rows.get(message_id)
@@ -91,7 +91,7 @@ def answer(
 
 
 def _expires_at(facts: Facts, decision: Decision) -> str:
-    too_old_at = shift(utc_text(facts.wrote_at), hours=OLDEST_HOURS)
+    too_old_at = shift(utc_text(facts.wrote_at), hours=MAX_AGE_HOURS)
     return min(too_old_at, utc_text(decision.ends_at)) if decision.ends_at else too_old_at
 
 

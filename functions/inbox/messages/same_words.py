@@ -16,9 +16,9 @@ from functions.inbox.messages.reading.composed import normalised
 from functions.inbox.messages.reading.entities import decode
 from functions.inbox.messages.reading.invisible import IGNORED
 
-FEWEST_LETTERS = 12
+MIN_LETTERS = 12
 """Texts whose canonical forms have fewer letters are too short to be recognised."""
-MOST_ENCODINGS = 4
+MAX_ENCODINGS = 4
 
 DROPPED = re.compile(
     rf"[{IGNORED}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f?\ufffd\ud800-\udfff\U00010000-\U0010ffff]+"
@@ -51,7 +51,7 @@ def canonical_form(text: str) -> str:
 
     No known loss changes it.
     """
-    for _ in range(MOST_ENCODINGS):
+    for _ in range(MAX_ENCODINGS):
         text = decode(DROPPED.sub("", text))
     text = normalised("NFKC", IN_ANGLE_BRACKETS.sub(" ", DROPPED.sub("", text)))
     for changed in (NOTICE, LINK, ADDRESS, DOMAIN):
@@ -72,9 +72,7 @@ def has_same_words(ours: str, theirs: str) -> bool:
     """
     form = canonical_form(ours)
     return (
-        letter_count(form) >= FEWEST_LETTERS
-        and form == canonical_form(theirs)
-        and _adds_nothing(ours, theirs)
+        letter_count(form) >= MIN_LETTERS and form == canonical_form(theirs) and _adds_nothing(ours, theirs)
     )
 
 
@@ -84,7 +82,7 @@ def _adds_nothing(ours: str, theirs: str) -> bool:
 
 
 def _digits_and_addresses(text: str) -> set[str]:
-    for _ in range(MOST_ENCODINGS):
+    for _ in range(MAX_ENCODINGS):
         text = decode(DROPPED.sub("", text))
     text = LINK.sub(" ", NOTICE.sub(" ", IN_ANGLE_BRACKETS.sub(" ", text)))
     addresses = {address.casefold() for address in ADDRESS.findall(text) if "*" not in address}

@@ -12,9 +12,9 @@ from functions.model.messages import Message
 PREVIEW_LENGTH = 140
 PICTURE = "🖼"
 """The preview of a message that contains only a picture. The web app shows a word in the reader's language."""
-LARGEST_WITH_TEXT = 140_000
+MAX_BYTES_WITH_TEXT = 140_000
 """Bytes of body and text together in one row. A DynamoDB item may have 400 kB, including its copy in an index."""
-MOST_ENCODINGS = 4
+MAX_ENCODINGS = 4
 JOINS_AN_EMOJI = r"(?<=[\u203c-\u3299\U0001f000-\U0001faff\ufe0f])[\u200d\ufe0f]"
 JOINS_LETTERS = r"(?<=[\u0600-\u109f])[\u200c\u200d](?=[\u0600-\u109f])"
 UNSEEN = re.compile(rf"({JOINS_AN_EMOJI}|{JOINS_LETTERS})|[{IGNORED}\x00-\x08\x0e-\x1f\x7f-\x9f]")
@@ -33,7 +33,7 @@ def text_to_store(body: str) -> str | None:
     the text is computed whenever it is needed."""
     text = read(body)
     size = len(body.encode("utf-8", "replace")) + len(text.encode("utf-8", "replace"))
-    return text if text != body and size <= LARGEST_WITH_TEXT else None
+    return text if text != body and size <= MAX_BYTES_WITH_TEXT else None
 
 
 def preview(message: Message) -> str:
@@ -51,7 +51,7 @@ def is_same_text(one: str, other: str) -> bool:
 
 def _normalised(body: str) -> str:
     """``body`` on one line, without entities, however often they were encoded, and without markup."""
-    for _ in range(MOST_ENCODINGS):
+    for _ in range(MAX_ENCODINGS):
         decoded = one_line(body)
         if decoded == body:
             break

@@ -113,7 +113,7 @@ def _take_for(reply: Message, taken_for: str | None, now: str) -> Message:
             raise NotToDecide("Only a message that the shop sent can be this reply.")
         theirs = message.mirakl_message_id or ""
         claimed = messages.claim(reply.conversation_id, theirs, reply.id, message.sent_at)
-        # If the answer to our own write was lost, the SDK repeats the write, and that is refused.
+        # If the answer to our own write is lost, the SDK repeats the write, and DynamoDB refuses the repetition.
         if not claimed and messages.load(reply.conversation_id).claims.get(message.id) != reply.id:
             raise NotToDecide("That message is another reply already.")
     sent = transition(

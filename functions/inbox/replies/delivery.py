@@ -39,7 +39,7 @@ UNAUTHORIZED = 401
 
 @dataclass(frozen=True)
 class Delivery:
-    """``clock`` tells the time; ``settle_seconds`` is how long after an attempt it may still take effect."""
+    """``clock`` returns the time. ``settle_seconds`` is how long after an attempt it may still take effect."""
 
     mirakl: Mirakl
     clock: Callable[[], str]
@@ -135,9 +135,11 @@ class Delivery:
         return reason_to_drop(reply, rows.messages, conversation, self.clock())
 
     def _drop(self, reply: Message, reason: str) -> Message:
-        """Ends an automatic reply that nobody needs any more. It never left, so another may answer later."""
+        """Cancels an automatic reply that is no longer due. It was not sent, so the quiet time ends as well."""
         dropped = self._moves.move(reply, Status.CANCELLED, error=f"Not sent: {reason}.", not_before=None)
-        _release(dropped)  # only now: released before, this one and another could both leave
+        _release(
+            dropped
+        )  # only now: if it was released before, this reply and another one could both be sent
         logger.info(
             "automatic reply dropped",
             conversation_id=reply.conversation_id,
@@ -149,6 +151,6 @@ class Delivery:
 
 
 def _release(reply: Message) -> None:
-    """This reply never left: another customer's message may have the conversation's automatic reply."""
+    """Ends the quiet time, because this reply was not sent. Another message may get an automatic reply."""
     if reply.answers_id:
         conversations.release_auto_reply(reply.conversation_id, reply.answers_id)

@@ -28,7 +28,7 @@ class Moves:
         return moved
 
     def queue_again(self, sending: Message, wait: float, **changes: Any) -> Message:
-        """The marketplace took nothing. The change to ``queued`` brings the reply back through the stream."""
+        """For a reply that the marketplace did not accept. The stream brings the queued reply back to delivery."""
         not_before = shift(self.clock(), seconds=wait)
         return self.move(sending, Status.QUEUED, maybe_sent=False, not_before=not_before, **changes)
 

@@ -22,7 +22,7 @@ from functions.store import conversations, messages
 from functions.store.messages import ConversationRows, received_id
 
 FIRST_READ_SECONDS = 5
-LONGEST_WAIT_SECONDS = 300
+MAX_WAIT_SECONDS = 300
 """The thread is read at once, and then whenever the attempt is twice as old as at the last time."""
 REMOVED_SECONDS = 300
 """A message that was missing for so long, in at least two answers, was removed by the marketplace."""
@@ -73,8 +73,8 @@ class Reconciliation:
     def sent(self, reply: Message, mirakl_message_id: str) -> Message:
         """Records that the marketplace has the reply under this id.
 
-        The claim is written first: from then on no synchronisation takes the message for somebody else's. A message
-        that another reply has claimed does not prove that this one arrived.
+        The claim is written first, so that no synchronisation stores the message as somebody else's meanwhile. A
+        message that another reply has claimed does not prove that this reply arrived.
         """
         if not messages.claim(reply.conversation_id, mirakl_message_id, reply.id):
             claimant = messages.load(reply.conversation_id).claims.get(received_id(mirakl_message_id))
@@ -139,7 +139,7 @@ class Reconciliation:
         return self.moves.move(unknown, Status.UNCONFIRMED, error=reason, not_before=None)
 
     def _next_read(self, reply: Message) -> float:
-        return min(LONGEST_WAIT_SECONDS, max(FIRST_READ_SECONDS, self.moves.age(reply)))
+        return min(MAX_WAIT_SECONDS, max(FIRST_READ_SECONDS, self.moves.age(reply)))
 
 
 def _claimed_by(reply: Message, rows: ConversationRows) -> str | None:

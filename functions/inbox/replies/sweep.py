@@ -9,7 +9,7 @@ from functions.model.clock import shift
 from functions.model.messages import Message
 from functions.store import messages
 
-MOST_REPLIES = 200
+MAX_REPLIES = 200
 """Unsettled replies that one run of the sweep looks at, the one due first first."""
 AGAIN_SECONDS = 300
 LONG_UNKNOWN_SECONDS = 600
@@ -19,17 +19,17 @@ LONG_UNKNOWN_SECONDS = 600
 class SweepResult:
     again: int
     """Replies handed to delivery again."""
-    long_in_doubt: int
+    long_unknown: int
     """Replies whose outcome has been unknown for ten minutes."""
 
 
 def sweep(now: str, enqueue: Callable[[Message], None]) -> SweepResult:
     """Hands every overdue unsettled reply to delivery again."""
-    unsettled = messages.unsettled_replies(limit=MOST_REPLIES)
+    unsettled = messages.unsettled_replies(limit=MAX_REPLIES)
     overdue = [reply for reply in unsettled if (reply.due_at or "") <= now]
     for reply in overdue:
         enqueue(reply)
         messages.postpone(reply, shift(now, seconds=AGAIN_SECONDS))
     unknown_since = shift(now, seconds=-LONG_UNKNOWN_SECONDS)
     long_unknown = [r for r in unsettled if r.maybe_sent and (r.attempted_at or now) <= unknown_since]
-    return SweepResult(again=len(overdue), long_in_doubt=len(long_unknown))
+    return SweepResult(again=len(overdue), long_unknown=len(long_unknown))

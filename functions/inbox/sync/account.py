@@ -1,6 +1,6 @@
 """Whether the API key answers for the shop that the settings name.
 
-A key for another shop gets empty lists and no error. A01 tells whose key it is.
+With the key of another shop, the marketplace answers with empty lists and no error. A01 names the key's shop.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ UNAUTHORIZED = 401
 def check_shop(mirakl: Mirakl, shop_id: str | None, key_hash: str, now: str) -> None:
     """Raises ``WrongShop`` when the key belongs to another shop than ``shop_id`` (None: any shop).
 
-    A marketplace that does not answer A01 says nothing; a key that it refuses with 401 raises
+    If the marketplace does not answer A01, nothing is raised. A key that it refuses with 401 raises
     ``MarketplaceRefused``. ``key_hash`` changes whenever the API key does.
     """
     asked_with = f"{shop_id} {key_hash}"

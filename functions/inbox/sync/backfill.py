@@ -17,17 +17,17 @@ from functions.mirakl.client import ThreadPage
 from functions.model.clock import shift
 from functions.store.sync_state import Backfill, SyncState, serialized
 
-MOST_BACKFILLS = 5
-MOST_CHARACTERS = 4000
+MAX_BACKFILLS = 5
+MAX_STATE_LENGTH = 4000
 """Of the whole sync state, serialised."""
-LONGEST_TOKEN = 2400
+MAX_TOKEN_LENGTH = 2400
 """Characters of a page token, serialised."""
-LONGEST_ERROR = 150
+MAX_ERROR_LENGTH = 150
 """Characters of an error that are kept: with the longest token the state still fits."""
-MOST_EMPTY_PAGES = 20
+MAX_EMPTY_PAGES = 20
 """In a row, before a back-fill waits for the next run."""
 FIRST_WAIT_MINUTES = 4
-LONGEST_WAIT_MINUTES = 60
+MAX_WAIT_MINUTES = 60
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def advanced(backfill: Backfill, page: ThreadPage, now: str) -> Backfill | None:
     token = page.next_token
     if token is None:
         return None
-    if len(f"{token!a}") > LONGEST_TOKEN:
+    if len(f"{token!a}") > MAX_TOKEN_LENGTH:
         raise MarketplaceUnavailable("The marketplace's page token is too long to be kept.")
     page_hash = _hash(page)
     if page_hash == backfill.landmark:
@@ -75,7 +75,7 @@ def advanced(backfill: Backfill, page: ThreadPage, now: str) -> Backfill | None:
     )
     if not page.threads and not page.unreadable:
         backfill = replace(backfill, empty_pages=backfill.empty_pages + 1)
-        if backfill.empty_pages % MOST_EMPTY_PAGES == 0:
+        if backfill.empty_pages % MAX_EMPTY_PAGES == 0:
             return _backed_off(backfill, "The marketplace answers with one empty page after the other.", now)
         return backfill
     backfill = replace(backfill, empty_pages=0)
@@ -99,12 +99,12 @@ def failed(backfill: Backfill, reason: object, now: str) -> Backfill:
 def _backed_off(backfill: Backfill, reason: object, now: str) -> Backfill:
     """The next run tries again; after that the waits grow."""
     failures = backfill.failures + 1
-    wait = min(LONGEST_WAIT_MINUTES, FIRST_WAIT_MINUTES * 2 ** min(failures - 2, 8)) if failures > 1 else 0
+    wait = min(MAX_WAIT_MINUTES, FIRST_WAIT_MINUTES * 2 ** min(failures - 2, 8)) if failures > 1 else 0
     return replace(
         backfill,
         failures=failures,
         failing_since=backfill.failing_since or now,
-        error=str(reason)[:LONGEST_ERROR],
+        error=str(reason)[:MAX_ERROR_LENGTH],
         retry_at=shift(now, minutes=wait),
     )
 
@@ -134,11 +134,12 @@ def bounded(state: SyncState) -> SyncState:
 
 def _is_too_long(state: SyncState) -> bool:
     count = len(state.backfills)
-    return count > 1 and (count > MOST_BACKFILLS or len(serialized(state)) > MOST_CHARACTERS)
+    return count > 1 and (count > MAX_BACKFILLS or len(serialized(state)) > MAX_STATE_LENGTH)
 
 
 def _joined(one: Backfill, other: Backfill) -> Backfill:
-    """May be tried at once, since it holds what is new. That it made no progress is remembered."""
+    """One back-fill for both ranges. It may be read at once, because it includes the newest threads. It keeps
+    the failures of the worse one."""
     worse = one if one.failures >= other.failures else other
     joined = restarted(worse)
     return replace(
@@ -151,7 +152,7 @@ def _joined(one: Backfill, other: Backfill) -> Backfill:
 
 
 def _hash(page: ThreadPage) -> str:
-    """Equal for pages with the same threads; empty pages are told apart by the page that follows."""
+    """Equal for pages with the same threads. For an empty page it depends on the token of the next page."""
     threads = sorted(thread.id for thread in page.threads)
     unreadable = sorted(str(each.thread_id) for each in page.unreadable)
     identity = (threads, unreadable) if threads or unreadable else page.next_token

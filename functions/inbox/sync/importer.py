@@ -29,7 +29,7 @@ from functions.store.conditions import is_rejected_item, is_store_failure
 
 CACHE_HOURS = 24
 """How long RE01's answer is used again."""
-MOST_FAILURES = 3
+MAX_FAILURES = 3
 """So many failures in a row to read a single thread, and no more are read in this run."""
 UNAUTHORIZED = 401
 KNOWN_FAILURES = (MarketplaceBusy, MarketplaceRefused, MarketplaceUnavailable, ThreadUnreadable)
@@ -155,7 +155,7 @@ class ThreadImporter:
             raise
         except MarketplaceUnavailable as unavailable:
             self._failures += 1
-            if self._failures >= MOST_FAILURES:
+            if self._failures >= MAX_FAILURES:
                 self._closed = unavailable
             raise
         self._failures = 0

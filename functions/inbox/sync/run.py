@@ -1,7 +1,7 @@
 """One run of the synchronisation: first what changed since the cursor, then a part of the back-fills.
 
-The cursor says: every thread updated before it is stored, or waits in a back-fill. A first run makes one back-fill of
-everything; when more has changed than one page holds, the rest becomes a back-fill as well. The state (cursor and
+Every thread updated before the cursor is stored, or is in the range of a back-fill. The first run makes one back-fill
+of everything; when more has changed than fits on one page, the rest becomes a back-fill as well. The state (cursor and
 back-fills) is saved after every page, and only after that page is stored. So a back-fill goes on where it stopped,
 over as many runs as it takes, and new messages come first. A back-fill that makes no progress delays no other.
 """
@@ -25,7 +25,7 @@ from functions.store.sync_state import Backfill, SyncState, SyncStateStore
 
 RECONCILE_HOURS = 24
 RECONCILE_DAYS = 30
-MOST_RETRIES = 20
+MAX_RETRIES = 20
 """Threads whose import failed that are read again before a run goes on with its back-fills."""
 INVALID_TOKEN = (400, 404, 410)
 """How the marketplace may refuse a page token that was valid before."""
@@ -144,7 +144,7 @@ class Sync:
         return self._save(replace(state, backfills=tuple(each for each in changed if each)))
 
     def _refused(self, backfill: Backfill, refused: MarketplaceRefused) -> Backfill:
-        """An invalid page token restarts its back-fill; for any other refusal somebody has to do something."""
+        """An invalid page token restarts its back-fill. Any other refusal is raised: a setting has to be changed."""
         is_first_page = backfill.page_token is None
         if refused.status not in INVALID_TOKEN or (is_first_page and not self._report.caught_up):
             raise refused
@@ -166,7 +166,7 @@ class Sync:
         return state
 
     def _retry_failures(self) -> None:
-        for failure in islice(sync_records.import_failures(due=self._started), MOST_RETRIES):
+        for failure in islice(sync_records.import_failures(due=self._started), MAX_RETRIES):
             if self._importer.is_closed or not self._time_is_left():
                 return
             self._importer.retry(failure.thread_id)
@@ -179,6 +179,6 @@ class Sync:
 
 
 def _dated(state: SyncState, now: str) -> SyncState:
-    """A state that an older version or an operator stored does not say when its back-fills last made progress."""
+    """Adds the missing times of progress to a state that an older version or an administrator has stored."""
     backfills = tuple(replace(each, moved_at=each.moved_at or now) for each in state.backfills)
     return replace(state, backfills=backfills)

@@ -16,7 +16,7 @@ from functions.store.sync_state import Backfill
 STALE_SECONDS = 15 * 60
 NO_PROGRESS_SECONDS = 30 * 60
 """A back-fill that has read nothing new for longer than this is making no progress."""
-MOST_FAILURES_SHOWN = 100
+MAX_FAILURES_SHOWN = 100
 
 STORED_NAMES = {
     "backfilling": "walking",
@@ -117,7 +117,7 @@ def sync_status(now: str) -> SyncStatus:
     succeeded_at = success[0] if success else None
     lag = seconds_between(succeeded_at, now) if succeeded_at else None
     report = _report_of(run[1]["report"]) if run else None
-    failures = tuple(sync_records.import_failures(limit=MOST_FAILURES_SHOWN))
+    failures = tuple(sync_records.import_failures(limit=MAX_FAILURES_SHOWN))
     return SyncStatus(
         last_success_at=succeeded_at,
         is_stale=lag is None or lag > STALE_SECONDS,
@@ -139,7 +139,7 @@ def _report_of(document: Mapping[str, Any]) -> SyncReport:
 
 def count_import_failures() -> int:
     """How many threads are not stored completely now. 100 means 100 or more."""
-    return sum(1 for _ in sync_records.import_failures(limit=MOST_FAILURES_SHOWN))
+    return sum(1 for _ in sync_records.import_failures(limit=MAX_FAILURES_SHOWN))
 
 
 def _stored(thread_ids: Iterable[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import boto3
 
-from functions.inbox.sync.backfill import MOST_BACKFILLS
+from functions.inbox.sync.backfill import MAX_BACKFILLS
 from functions.inbox.sync.run import RECONCILE_DAYS
 from functions.model.clock import shift, utc_now
 from functions.store.sync_state import Backfill, SyncState, SyncStateStore
@@ -69,7 +69,7 @@ def _place_with(wanted: Backfill, place: SyncState, now: str) -> SyncState:
     Raises ``CommandRefused`` when too many are pending.
     """
     walks = (wanted, *(walk for walk in place.backfills if not (walk.verify and _covers(wanted, walk))))
-    if len(walks) > MOST_BACKFILLS:
+    if len(walks) > MAX_BACKFILLS:
         raise CommandRefused("Several parts of the past are still being read. Wait until they are done.")
     is_long = wanted.since is None or wanted.since <= shift(now, days=-RECONCILE_DAYS)
     return replace(place, backfills=walks, reconciled_at=now if is_long else place.reconciled_at)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from functions.mirakl.message_parser import LARGEST_ATTACHMENTS, LONGEST_BODY
+from functions.mirakl.message_parser import MAX_ATTACHMENTS_BYTES, MAX_BODY_BYTES
 from functions.store import conversations, messages
 from functions.store.tables.messages import MessageRow
 from infra.local.aws.cloud import Cloud
@@ -111,13 +111,13 @@ def test_the_largest_message_fits_its_row_and_shows_all_its_words(
 ) -> None:
     marketplace = sandbox.marketplace
     thread_id = marketplace.open_thread("First", marketplace.add_customer("Marie", "Tremblay"))
-    files = [(f"{number}{'n' * 250}", b"PK") for number in range(LARGEST_ATTACHMENTS // 255)]
+    files = [(f"{number}{'n' * 250}", b"PK") for number in range(MAX_ATTACHMENTS_BYTES // 255)]
     marketplace.customer_writes(thread_id, body, attachments=files)
     assert lambdas.invoke("sync_messages", {})["troubles"] == 0
     sizes = [
         sum(len(name) + len(str(value).encode()) for name, value in row.to_simple_dict().items())
         for row in MessageRow.scan()
     ]
-    assert max(sizes) > LONGEST_BODY * 0.9
+    assert max(sizes) > MAX_BODY_BYTES * 0.9
     assert 2 * max(sizes) < LARGEST_ITEM
-    assert len(shown(api, thread_id)[-1]["text"]) > LONGEST_BODY / 5
+    assert len(shown(api, thread_id)[-1]["text"]) > MAX_BODY_BYTES / 5

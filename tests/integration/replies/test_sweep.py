@@ -30,6 +30,6 @@ def test_an_outcome_unknown_for_ten_minutes_is_counted(harness: ReplyHarness) ->
     harness.sandbox.faults.add("M10", "maintenance", count=100)
     with pytest.raises(TryLater):
         harness.deliver(reply)
-    assert sweep(harness.now, lambda _: None).long_in_doubt == 0
+    assert sweep(harness.now, lambda _: None).long_unknown == 0
     harness.let_time_pass(601)
-    assert sweep(harness.now, lambda _: None).long_in_doubt == 1
+    assert sweep(harness.now, lambda _: None).long_unknown == 1

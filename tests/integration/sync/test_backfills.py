@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from functions.inbox.sync.backfill import LONGEST_ERROR, MOST_CHARACTERS, bounded
+from functions.inbox.sync.backfill import MAX_ERROR_LENGTH, MAX_STATE_LENGTH, bounded
 from functions.mirakl import client
 from functions.mirakl.client import Mirakl
 from functions.model.clock import shift, utc_now
@@ -103,7 +103,7 @@ def test_the_sync_state_fits_its_parameter_however_long_page_tokens_are(length: 
             way=2,
             failures=12,
             failing_since=since,
-            error="\u00e9" * LONGEST_ERROR,
+            error="\u00e9" * MAX_ERROR_LENGTH,
             retry_at=since,
             to_pass=since,
             pages=12_345,
@@ -112,7 +112,7 @@ def test_the_sync_state_fits_its_parameter_however_long_page_tokens_are(length: 
         for _ in range(6)
     )
     kept = bounded(SyncState(since, many, since))
-    assert len(serialized(kept)) <= MOST_CHARACTERS
+    assert len(serialized(kept)) <= MAX_STATE_LENGTH
     assert kept.backfills
 
 

@@ -77,7 +77,7 @@ def test_a_thread_that_the_database_refuses_is_an_import_failure_and_stops_no_ot
     run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (responses, message_parser):
-        monkeypatch.setattr(module, "LONGEST_BODY", 500_000)
+        monkeypatch.setattr(module, "MAX_BODY_BYTES", 500_000)
     good, bad = open_order_thread(marketplace), open_order_thread(marketplace)
     marketplace.threads[bad]["messages"][0]["body"] = "b" * 450_000
     report = run()

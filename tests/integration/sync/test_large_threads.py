@@ -19,7 +19,7 @@ LIMIT = 60_000
 @pytest.fixture
 def huge_thread(sandbox: MarketplaceServer, monkeypatch: pytest.MonkeyPatch) -> str:
     """A thread whose messages alone are more than an answer may be."""
-    monkeypatch.setattr(connection, "LARGEST_ANSWER", LIMIT)
+    monkeypatch.setattr(connection, "MAX_ANSWER_BYTES", LIMIT)
     marketplace = sandbox.marketplace
     thread_id = marketplace.open_thread("First", marketplace.add_customer("Marie", "Tremblay"))
     for _ in range(9):
@@ -69,7 +69,7 @@ def test_a_huge_thread_that_became_smaller_is_stored_and_no_import_failure(
     sandbox: MarketplaceServer, lambdas: LambdaRuntime, huge_thread: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     lambdas.invoke("sync_messages", {})
-    monkeypatch.setattr(connection, "LARGEST_ANSWER", 10 * LIMIT)
+    monkeypatch.setattr(connection, "MAX_ANSWER_BYTES", 10 * LIMIT)
     lambdas.invoke("sync_messages", {})
     assert len(bodies(huge_thread)) == 10
     assert list(sync_records.import_failures()) == []
@@ -78,7 +78,7 @@ def test_a_huge_thread_that_became_smaller_is_stored_and_no_import_failure(
 def test_a_page_of_large_threads_is_read_in_smaller_pages_to_its_end(
     sandbox: MarketplaceServer, lambdas: LambdaRuntime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "LARGEST_ANSWER", LIMIT)
+    monkeypatch.setattr(connection, "MAX_ANSWER_BYTES", LIMIT)
     threads = opened(sandbox, 30, "x" * 5_000)
     report = lambdas.invoke("sync_messages", {})
     assert (report["threads"], report["troubles"], report["backfilling"]) == (30, 0, False)

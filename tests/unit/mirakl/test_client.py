@@ -177,7 +177,7 @@ def test_a_thread_that_is_too_large_as_a_whole_says_what_is_missing(
 def test_a_first_page_that_is_too_large_is_asked_for_in_smaller_ones_and_at_last_without_messages(
     scripted: ScriptedMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "LARGEST_ANSWER", 50_000)
+    monkeypatch.setattr(connection, "MAX_ANSWER_BYTES", 50_000)
 
     def said(path: str, query: Query) -> str:
         shown = [message("m", "x" * 20_000)] if query["with_messages"] == "true" else []
@@ -202,7 +202,7 @@ def test_a_first_page_that_is_too_large_is_asked_for_in_smaller_ones_and_at_last
 def test_a_later_page_and_a_thread_that_are_too_large_are_asked_for_once(
     scripted: ScriptedMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "LARGEST_ANSWER", 50_000)
+    monkeypatch.setattr(connection, "MAX_ANSWER_BYTES", 50_000)
     scripted.responds(page(thread("t", message("m", "x" * 100_000))))
     with pytest.raises(AnswerTooLarge):
         scripted.client(1000).threads(None, "later")
@@ -214,7 +214,7 @@ def test_a_later_page_and_a_thread_that_are_too_large_are_asked_for_once(
 def test_a_compressed_answer_is_measured_by_what_comes_out_of_it(
     scripted: ScriptedMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "LARGEST_ANSWER", 2_000_000)
+    monkeypatch.setattr(connection, "MAX_ANSWER_BYTES", 2_000_000)
     bomb = gzip.compress(page(thread("t", message("m", "x" * 20_000_000))).encode())
     assert len(bomb) < 50_000
     scripted.responds(lambda *_: [bomb], headers={"content-encoding": "gzip"})
@@ -225,7 +225,7 @@ def test_a_compressed_answer_is_measured_by_what_comes_out_of_it(
 def test_an_answer_that_arrives_too_slowly_is_given_up(
     scripted: ScriptedMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "LONGEST_ANSWER_SECONDS", 0.3)
+    monkeypatch.setattr(connection, "MAX_ANSWER_SECONDS", 0.3)
 
     def drops(path: str, query: Query) -> Iterator[bytes]:
         yield b'{"data":['

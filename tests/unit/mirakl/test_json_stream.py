@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.mirakl.json_stream import (
-    DEEPEST,
-    LARGEST_VALUE,
-    LONGEST_TEXT,
+    MAX_DEPTH,
+    MAX_TEXT_BYTES,
+    MAX_VALUE_BYTES,
     UNREADABLE,
     JsonStream,
     NotJson,
@@ -94,16 +94,16 @@ def test_invalid_utf_8_is_replaced_and_harms_nothing_else() -> None:
 
 @pytest.mark.parametrize("letter", ["x", "é", "\\u00e9", "\\ud83d\\ude00", "\\n", "\\\\", "🛴"])
 def test_a_text_without_end_is_cut_at_the_end_of_a_character(letter: str) -> None:
-    letters = 2 * LONGEST_TEXT // len(letter.encode()) + 1
+    letters = 2 * MAX_TEXT_BYTES // len(letter.encode()) + 1
     found = read(f'["{letter * letters}", "next"]')
     assert found[1] == "next"
     whole = json.loads(f'"{letter}"')
     assert found[0].rstrip("\ufffd?") == whole * (len(found[0].rstrip("\ufffd?")) // len(whole))
-    assert LONGEST_TEXT // 13 < len(found[0]) <= LONGEST_TEXT
+    assert MAX_TEXT_BYTES // 13 < len(found[0]) <= MAX_TEXT_BYTES
 
 
 def test_an_object_that_is_too_large_keeps_the_members_that_came_first() -> None:
-    many = [{"n": "x" * 100} for _ in range(LARGEST_VALUE // 100)]
+    many = [{"n": "x" * 100} for _ in range(MAX_VALUE_BYTES // 100)]
     stream = stream_of(json.dumps([{"id": "m", "body": "Hi", "many": many, "last": 1}, {"id": "n"}]))
     large, small = (stream.value()[0] for _ in stream.elements())
     assert isinstance(large, TruncatedObject)
@@ -112,7 +112,7 @@ def test_an_object_that_is_too_large_keeps_the_members_that_came_first() -> None
 
 
 def test_a_list_that_is_too_large_is_unreadable() -> None:
-    assert read(json.dumps([0] * LARGEST_VALUE)) is UNREADABLE
+    assert read(json.dumps([0] * MAX_VALUE_BYTES)) is UNREADABLE
 
 
 @pytest.mark.parametrize("digits", [5_000, 3_000_000])
@@ -130,7 +130,7 @@ def test_what_is_nested_without_end_becomes_null_where_nobody_looks() -> None:
     levels = 1
     while found["a"] and found["a"][0]:
         found["a"], levels = found["a"][0], levels + 1
-    assert levels < DEEPEST
+    assert levels < MAX_DEPTH
 
 
 HOSTILE = {

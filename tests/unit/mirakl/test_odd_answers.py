@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 
 from functions.errors import MarketplaceBusy, MarketplaceUnavailable, ThreadUnreadable
 from functions.mirakl.client import Mirakl
-from functions.mirakl.connection import LONGEST_RETRY_AFTER
-from functions.mirakl.fields import LONGEST_ID
+from functions.mirakl.connection import MAX_RETRY_AFTER
+from functions.mirakl.fields import MAX_ID_BYTES
 from functions.mirakl.thread_parser import read_thread
 from functions.model.messages import Recipient
 from tests.builders.raw_threads import MINIMAL
@@ -73,7 +73,7 @@ def odd(draw: st.DrawFn, document: dict[str, Any]) -> dict[str, Any]:
 @given(odd(FULL_THREAD))
 def test_a_thread_is_parsed_unless_its_id_is_invalid(raw: dict[str, Any]) -> None:
     thread_id = raw.get("id")
-    if isinstance(thread_id, str) and 0 < len(thread_id.encode("utf-8", "replace")) <= LONGEST_ID:
+    if isinstance(thread_id, str) and 0 < len(thread_id.encode("utf-8", "replace")) <= MAX_ID_BYTES:
         assert read_thread(raw).id == thread_id
     else:
         with suppress(ThreadUnreadable):
@@ -124,7 +124,7 @@ def test_one_malformed_order_hides_no_other(scripted: ScriptedMarketplace) -> No
     [
         ("7", 7, 7),
         ("0", 1, 1),
-        ("999999999", LONGEST_RETRY_AFTER, LONGEST_RETRY_AFTER),
+        ("999999999", MAX_RETRY_AFTER, MAX_RETRY_AFTER),
         ("inf", 60, 60),
         ("soon", 60, 60),
         ("", 60, 60),

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Literal
 
-MOST_MARKS = 30
+MAX_MARKS = 30
 """Marks on one letter. No language needs more (Unicode Standard Annex 15, "Stream-Safe Text Format")."""
 
 
@@ -19,5 +19,5 @@ def _bounded(text: str) -> Iterator[str]:
     marks = 0
     for character in text:
         marks = marks + 1 if unicodedata.combining(character) else 0
-        if marks <= MOST_MARKS:
+        if marks <= MAX_MARKS:
             yield character

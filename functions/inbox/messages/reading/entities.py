@@ -10,7 +10,7 @@ import re
 from html.entities import html5
 
 ENTITY = re.compile(r"&(?:#(?:[xX][0-9a-fA-F]+|[0-9]+)|[a-zA-Z][a-zA-Z0-9]{0,40});")
-LONGEST_NUMBER = 12
+MAX_NUMBER_LENGTH = 12
 """Characters of a numeric entity. No character has a longer number, and Python refuses thousands of digits."""
 NO_CHARACTER = "\ufffd"
 
@@ -24,4 +24,4 @@ def _character(match: re.Match[str]) -> str:
     entity = match[0]
     if entity[1] != "#":
         return html5.get(entity[1:], entity)
-    return html.unescape(entity) if len(entity) <= LONGEST_NUMBER else NO_CHARACTER
+    return html.unescape(entity) if len(entity) <= MAX_NUMBER_LENGTH else NO_CHARACTER

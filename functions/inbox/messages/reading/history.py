@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 
 from functions.inbox.messages.reading.composed import normalised
-from functions.inbox.messages.reading.layout import DEEPEST, Line
+from functions.inbox.messages.reading.layout import MAX_DEPTH, Line
 
 MARK = "> "
-LONGEST_INTRODUCTION = 400
+MAX_INTRODUCTION_LENGTH = 400
 """Characters, on at most three lines."""
-MOST_LINES_OF_HEADERS = 6
+MAX_HEADER_LINES = 6
 
 QUOTED = re.compile(r"\s*(>[>\s]*(?:(?=[^\W_]|$)|\s(?=\S)))")
 """It does not match ``>:(`` and ``>_<``."""
@@ -79,8 +79,8 @@ def without_marks(text: str) -> str:
 def _marked(line: Line) -> str:
     match = QUOTED.match(line.text)
     if match is None:
-        return MARK * min(line.depth, DEEPEST) + line.text
-    return MARK * min(line.depth + match[1].count(">"), DEEPEST) + line.text[match.end() :]
+        return MARK * min(line.depth, MAX_DEPTH) + line.text
+    return MARK * min(line.depth + match[1].count(">"), MAX_DEPTH) + line.text[match.end() :]
 
 
 def _quoted(line: str) -> str:
@@ -99,7 +99,7 @@ def _end_of_introduction(lines: list[str], start: int) -> int | None:
     words = ""
     for end in range(start, min(start + 3, len(lines))):
         words = f"{words} {lines[end].strip()}"
-        if len(words) > LONGEST_INTRODUCTION or lines[end].startswith(MARK):
+        if len(words) > MAX_INTRODUCTION_LENGTH or lines[end].startswith(MARK):
             return None
         if words.endswith(":"):
             return end + 1 if _introduces(normalised("NFC", words.strip())) else None
@@ -114,7 +114,7 @@ def _introduces(words: str) -> bool:
 
 def _are_headers(lines: list[str], start: int) -> bool:
     """Whether a block of mail headers begins there: sender, time and subject close together."""
-    if not FROM.match(lines[start][:LONGEST_INTRODUCTION]):
+    if not FROM.match(lines[start][:MAX_INTRODUCTION_LENGTH]):
         return False
-    near = [line[:LONGEST_INTRODUCTION] for line in lines[start : start + MOST_LINES_OF_HEADERS]]
+    near = [line[:MAX_INTRODUCTION_LENGTH] for line in lines[start : start + MAX_HEADER_LINES]]
     return any(SENT.search(line) for line in near) and any(SUBJECT.search(line) for line in near)

@@ -13,10 +13,10 @@ WHITE_SPACE = re.compile(r"[ \t\n\r\f]+")
 SPACE = " \t\n\r\f"
 KEEPS_LINES = frozenset({"pre", "textarea", "xmp"})
 PICTURES = frozenset({"img", "image", "picture", "svg", "video", "canvas", "embed", "object"})
-DEEPEST = 3
+MAX_DEPTH = 3
 """Levels of quotes and lists. Deeper levels look the same, so that a line does not grow with its depth."""
 SHOWN_SCHEMES = ("https://", "http://", "mailto:", "tel:")
-SHORTEST_NUMBER = 6
+MIN_PHONE_DIGITS = 6
 """Digits that a telephone number has at least."""
 
 
@@ -144,7 +144,7 @@ class Layout:
         if name in ("li", "ul", "ol"):
             self._marker = ""
         if name == "li" and step > 0:
-            self._marker = "  " * (min(self._lists, DEEPEST) - 1) + "- "
+            self._marker = "  " * (min(self._lists, MAX_DEPTH) - 1) + "- "
 
     def _break(self) -> None:
         is_shown_already = self._ended_by_writer and self._is_blank
@@ -180,7 +180,7 @@ def _shows(words: str, address: str) -> bool:
     """Whether the words of a link are its web address, or contain its e-mail address or telephone number."""
     if address.lower().startswith("tel:"):
         shown, number = _digits(words).lstrip("0"), _digits(address)
-        return len(shown) >= SHORTEST_NUMBER and number.endswith(shown)
+        return len(shown) >= MIN_PHONE_DIGITS and number.endswith(shown)
     if address.lower().startswith("mailto:"):
         return _without_scheme(address).lower() in words.lower()
     return _without_decoration(words) == _without_decoration(address)
