@@ -83,7 +83,7 @@ def test_each_role_trusts_one_kind_of_job_of_one_repository(deploy: Template) ->
         "repo:*",
     ],
 )
-def test_no_other_job_gets_in(deploy: Template, subject: str) -> None:
+def test_no_other_job_can_assume_a_role(deploy: Template, subject: str) -> None:
     assert subject not in trusts(deploy)
 
 

@@ -164,7 +164,7 @@ def test_a_function_is_told_the_names_of_the_tables_it_may_use_and_no_others(
 
 
 @pytest.mark.parametrize("service", ["scheduler.amazonaws.com", "pipes.amazonaws.com"])
-def test_a_service_takes_on_our_roles_for_our_account_only(app: Template, service: str) -> None:
+def test_services_assume_our_roles_for_our_account_only(app: Template, service: str) -> None:
     trusts = [
         role["AssumeRolePolicyDocument"]["Statement"][0] for role in resources(app, "AWS::IAM::Role").values()
     ]

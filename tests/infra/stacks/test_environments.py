@@ -28,7 +28,7 @@ def test_two_environments_in_one_account_share_no_name(assembly: Path) -> None:
     assert not staging & production
 
 
-def test_an_alarm_hears_only_its_own_environment(app: Template) -> None:
+def test_an_alarm_watches_only_its_own_environment(app: Template) -> None:
     told = {
         f["Environment"]["Variables"]["POWERTOOLS_METRICS_NAMESPACE"]
         for f in resources(app, "AWS::Lambda::Function").values()

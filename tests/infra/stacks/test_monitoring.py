@@ -54,7 +54,7 @@ def test_every_alarm_tells_somebody_what_to_do(app: Template) -> None:
         assert f"## {step}" in runbook
 
 
-def test_whatever_runs_unseen_is_watched_for_errors_and_the_rest_by_the_apis_answers(app: Template) -> None:
+def test_background_functions_have_error_alarms_and_the_api_is_watched_by_its_answers(app: Template) -> None:
     assert on_functions(app, "Errors") == BACKGROUND
     (api,) = resources(app, "AWS::ApiGatewayV2::Api")
     failing = alarms(app)["ApiFails"]

@@ -60,7 +60,7 @@ def test_people_come_back_to_the_domain(with_all: Template, assembly_with_all: P
     assert "{####}" in invitation
 
 
-def test_a_firewall_stands_before_page_and_api(with_all: Template, app: Template) -> None:
+def test_a_firewall_protects_web_app_and_api(with_all: Template, app: Template) -> None:
     assert config(with_all)["WebACLId"] == WEB_ACL
     assert "WebACLId" not in config(app)
 

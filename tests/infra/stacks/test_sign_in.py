@@ -36,7 +36,7 @@ def test_every_route_asks_for_a_token_of_our_pool_made_for_our_page(app: Templat
     assert settings["JwtConfiguration"]["Audience"] == [{"Ref": page}]
 
 
-def test_nobody_signs_up_by_themselves_and_everybody_shows_a_second_factor(data: Template) -> None:
+def test_sign_up_is_closed_and_a_second_factor_is_required(data: Template) -> None:
     pool = only(data, "AWS::Cognito::UserPool")
     assert pool["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"]
     assert pool["MfaConfiguration"] == "ON"
@@ -74,7 +74,7 @@ def test_the_page_is_a_public_client_that_gets_tokens_by_code_alone(app: Templat
     assert {"email", "name"} <= set(page["ReadAttributes"]), "or the ID token says neither"
 
 
-def test_tokens_are_short_lived_and_can_be_taken_back(app: Template) -> None:
+def test_tokens_are_short_lived_and_can_be_revoked(app: Template) -> None:
     page = client(app)
     assert set(page["TokenValidityUnits"].values()) == {"minutes"}
     assert page["IdTokenValidity"] <= 60

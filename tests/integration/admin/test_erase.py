@@ -329,13 +329,13 @@ def test_the_customer_s_id_has_to_be_typed(
     for stdin in (Typed("yes\n"), Typed(""), StringIO(f"{shop.marie.id}\n")):
         monkeypatch.setattr(sys, "stdin", stdin)
         assert shop.erase(shop.marie, yes=False) == 1
-        said = capsys.readouterr()
-        assert "3 conversations, 15 messages; 1 waiting" in said.out
-        assert "Nothing was done" in said.err
+        output = capsys.readouterr()
+        assert "3 conversations, 15 messages; 1 waiting" in output.out
+        assert "Nothing was done" in output.err
     assert all_rows() == before
 
 
-def test_who_is_not_here_or_erased_already_is_said_so(
+def test_an_unknown_or_erased_customer_is_reported(
     shop: Shop, threads: Threads, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert admin(resources(shop.cloud), "erase", "CUST-unknown") == 1

@@ -132,9 +132,9 @@ def test_a_former_customer_is_found_and_the_present_one_is_named(
     found = conversation_of(thread_id)
     assert (found.customer.id, found.former_customer_ids) == ("CUST-7", (MARIE, "CUST-8"))
     assert erase(cloud, MARIE) == 0
-    said = capsys.readouterr().out
-    assert "has another one now" in said
-    assert found.id in said
+    output = capsys.readouterr().out
+    assert "has another one now" in output
+    assert found.id in output
     assert stored_bodies(thread_id) == []
     assert conversation_of(thread_id).former_customer_ids == ()
     delete_sync_state(cloud)
@@ -142,7 +142,7 @@ def test_a_former_customer_is_found_and_the_present_one_is_named(
     assert "commande" not in stored_text()
 
 
-def test_whoever_is_found_by_nothing_but_a_name_is_not_said_to_be_erased(
+def test_a_customer_who_is_found_only_by_name_is_not_reported_as_erased(
     run: RunSync, marketplace: FakeMarketplace, cloud: Cloud, capsys: pytest.CaptureFixture[str]
 ) -> None:
     thread_id, other = open_order_thread(marketplace), open_order_thread(marketplace)
@@ -153,9 +153,9 @@ def test_whoever_is_found_by_nothing_but_a_name_is_not_said_to_be_erased(
     run()
     assert conversation_of(thread_id).customer is None
     assert erase(cloud, MARIE) == 1
-    said = capsys.readouterr().out
-    assert conversation_id not in said, "its author is Removed by now, so nothing leads to it"
-    assert "No conversation of this customer was found" in said
+    output = capsys.readouterr().out
+    assert conversation_id not in output, "its author is Removed by now, so nothing leads to it"
+    assert "No conversation of this customer was found" in output
     assert stored_bodies(thread_id)
     assert stored_bodies(other), "who has only the same name is another customer"
 

@@ -133,7 +133,7 @@ def test_a_table_of_many_pages_is_exported_whole(stored: Cloud, tmp_path: Path) 
     assert len(lines(tmp_path, "customers")) == 12
 
 
-def test_a_folder_that_cannot_be_made_is_a_sentence(
+def test_a_folder_that_cannot_be_created_is_reported(
     stored: Cloud, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "file").write_text("")
@@ -159,7 +159,7 @@ def test_an_inbox_with_nothing_in_it_is_exported_as_tables_with_headers_and_no_r
     }
 
 
-def test_whose_a_conversation_was_before_is_in_it(cloud: Cloud, tmp_path: Path) -> None:
+def test_the_former_customers_of_a_conversation_are_exported(cloud: Cloud, tmp_path: Path) -> None:
     conversation_id = store_thread(thread(message_at(1, "Hello"), customer=Customer("CUST-1", "Marie")))
     before = conversations.get(conversation_id)
     assert conversations.update(before, replace(before, former_customer_ids=("CUST-0", "CUST-7")))

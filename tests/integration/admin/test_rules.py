@@ -27,7 +27,7 @@ def written(file: Path, document: Any) -> str:
     return str(file)
 
 
-def test_what_is_shown_can_be_put_back(cloud: Cloud, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_shown_rules_can_be_put_back(cloud: Cloud, file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert admin(resources(cloud), "rules", "--replace", str(EXAMPLE_RULES)) == 0
     before = rules.active_rules()
     assert [rule["id"] for rule in before] == ["closed-tonight", "where-is-my-order", "returns"]
@@ -67,7 +67,7 @@ def test_nothing_is_replaced_without_a_yes(
         ([{**RULE, "id": str(n), "templates": {"en": "x" * 9000}} for n in range(50)], "may take 390000"),
     ],
 )
-def test_what_is_no_rule_is_refused_with_its_place(
+def test_an_invalid_rule_is_refused_with_its_position(
     cloud: Cloud, file: Path, capsys: pytest.CaptureFixture[str], document: Any, reason: str
 ) -> None:
     rules.replace_rules([RULE])
@@ -76,7 +76,7 @@ def test_what_is_no_rule_is_refused_with_its_place(
     assert [rule["id"] for rule in rules.active_rules()] == ["one"]
 
 
-def test_who_is_overtaken_by_somebody_else_s_rules_is_told_and_theirs_hold(
+def test_an_overtaken_replacement_gets_an_error_and_the_other_s_rules_stay(
     cloud: Cloud, file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rules.replace_rules([RULE])
@@ -93,7 +93,7 @@ def test_who_is_overtaken_by_somebody_else_s_rules_is_told_and_theirs_hold(
     assert [rule["id"] for rule in rules.active_rules()] == ["theirs"]
 
 
-def test_what_is_not_json_or_not_there_is_refused(
+def test_a_missing_or_invalid_file_is_refused(
     cloud: Cloud, file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert admin(resources(cloud), "rules", "--replace", str(file)) == 1

@@ -41,7 +41,7 @@ HOSTILE = {
 
 
 @pytest.fixture
-def said() -> Iterator[list[str]]:
+def logged() -> Iterator[list[str]]:
     """Every line that is logged, as it would reach CloudWatch."""
     lines: list[str] = []
 
@@ -165,7 +165,7 @@ def test_attachments_are_a_name_and_a_size_whatever_they_hold(
 
 
 def test_nothing_a_person_wrote_and_no_name_or_address_is_ever_logged(
-    api: Api, sandbox: MarketplaceServer, lambdas: LambdaRuntime, said: list[str]
+    api: Api, sandbox: MarketplaceServer, lambdas: LambdaRuntime, logged: list[str]
 ) -> None:
     """Not in exceptions either: every field that can be malformed contains the secret."""
     secret = "Zyxwvut"
@@ -199,8 +199,8 @@ def test_nothing_a_person_wrote_and_no_name_or_address_is_ever_logged(
             lambdas.invoke("deliver_message", {"Records": [record]})
     api.post(f"/api/conversations/{secret}/messages", {"body": secret, "to": [secret]}, secret)
     api.post(f"/api/conversations/{conversation_id}/messages", {"body": "xy", "to": [secret]}, secret)
-    assert len(said) > 10
-    assert [line for line in said if secret in line.replace(f"conversations/{secret}", "")] == []
+    assert len(logged) > 10
+    assert [line for line in logged if secret in line.replace(f"conversations/{secret}", "")] == []
 
 
 @pytest.mark.parametrize("depth", [1_000, 100_000])

@@ -49,7 +49,7 @@ class Delivery:
         return self.run()
 
 
-def test_what_is_handled_is_gone(cloud: Cloud) -> None:
+def test_a_handled_message_is_deleted(cloud: Cloud) -> None:
     delivery = Delivery(cloud)
     delivery.send("a")
     delivery.send("b")
@@ -58,7 +58,7 @@ def test_what_is_handled_is_gone(cloud: Cloud) -> None:
     assert delivery.later() == ["a", "b"]
 
 
-def test_what_raises_comes_back_after_the_visibility_timeout_and_not_before(cloud: Cloud) -> None:
+def test_a_message_whose_handler_raises_returns_after_the_visibility_timeout(cloud: Cloud) -> None:
     delivery = Delivery(cloud)
     delivery.send("a")
     delivery.raises = {"a"}
@@ -71,7 +71,7 @@ def test_what_raises_comes_back_after_the_visibility_timeout_and_not_before(clou
     assert delivery.later() == ["a", "a"]
 
 
-def test_what_fails_holds_up_its_conversation_and_no_other(cloud: Cloud) -> None:
+def test_a_failing_message_delays_only_its_own_conversation(cloud: Cloud) -> None:
     delivery = Delivery(cloud)
     delivery.send("a1", group="a")
     delivery.send("a2", group="a")
@@ -84,7 +84,7 @@ def test_what_fails_holds_up_its_conversation_and_no_other(cloud: Cloud) -> None
     assert delivery.later() == ["a1", "b1", "a1", "a2"]
 
 
-def test_what_always_fails_becomes_a_dead_letter(cloud: Cloud) -> None:
+def test_a_message_that_always_fails_becomes_a_dead_letter(cloud: Cloud) -> None:
     delivery = Delivery(cloud)
     delivery.send("a")
     delivery.fails = {"a"}

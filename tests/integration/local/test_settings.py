@@ -36,7 +36,7 @@ def test_every_setting_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("env", "said"),
+    ("env", "message"),
     [
         ({"MIRAKL_URL": "https://marketplace.example.com"}, "MIRAKL_API_KEY is missing"),
         ({"MIRAKL_URL": "marketplace.example.com", "MIRAKL_API_KEY": "k"}, "must begin with https://"),
@@ -47,6 +47,6 @@ def test_every_setting_is_read() -> None:
         ({"AUTO_REPLY": "yes"}, "AUTO_REPLY must be on or off"),
     ],
 )
-def test_what_cannot_be_understood_is_said(env: dict[str, str], said: str) -> None:
-    with pytest.raises(CannotRun, match=said):
+def test_an_invalid_setting_is_reported(env: dict[str, str], message: str) -> None:
+    with pytest.raises(CannotRun, match=message):
         LocalSettings.from_environment(env)

@@ -119,10 +119,10 @@ every_route = pytest.mark.parametrize("route", ROUTES, ids=lambda route: f"{rout
 
 
 @every_route
-def test_no_route_answers_strangers(door: Door, route: Route) -> None:
+def test_no_route_answers_without_a_valid_token(door: Door, route: Route) -> None:
     foreign = RSAKey.generate_key(2048, parameters={"kid": "dummy"})
     unsigned = base64.urlsafe_b64encode(json.dumps(door.claims()).encode()).rstrip(b"=").decode()
-    strangers = {
+    refused = {
         "no token": None,
         "empty": "",
         "nonsense": "Bearer nonsense",
@@ -134,13 +134,13 @@ def test_no_route_answers_strangers(door: Door, route: Route) -> None:
         "another's signature": f"Bearer {signed(door.claims(), foreign)}",
         "no signature": f"Bearer eyJhbGciOiJub25lIn0.{unsigned}.",
     }
-    answers = {name: call(door, route, authorization) for name, authorization in strangers.items()}
-    assert {name: answer.status_code for name, answer in answers.items()} == dict.fromkeys(strangers, 401)
+    answers = {name: call(door, route, authorization) for name, authorization in refused.items()}
+    assert {name: answer.status_code for name, answer in answers.items()} == dict.fromkeys(refused, 401)
     assert answers["no token"].json() == {"message": "Unauthorized"}
 
 
 @every_route
-def test_who_is_in_no_right_group_is_told_so(door: Door, route: Route) -> None:
+def test_a_person_in_no_group_is_refused_with_a_reason(door: Door, route: Route) -> None:
     for groups in (None, ["guests"]):
         answer = call(door, route, f"Bearer {signed(door.claims(**{'cognito:groups': groups}))}")
         assert (answer.status_code, answer.json()["error"]["code"]) == (403, "forbidden")
@@ -234,7 +234,7 @@ def test_nobody_signs_in_as_somebody_unknown(door: Door, browser: requests.Sessi
     assert door.authorize(browser, "eve").status_code == 400
 
 
-def test_who_signed_in_here_goes_on_at_once_until_they_sign_out(
+def test_a_signed_in_browser_is_not_asked_again_until_it_signs_out(
     door: Door, browser: requests.Session
 ) -> None:
     assert "Sam Supervisor" in door.authorize(browser, None).text

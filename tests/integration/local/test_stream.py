@@ -119,7 +119,7 @@ def test_bisecting_isolates_a_poison_record_and_everything_else_is_handled_in_or
     assert len(reader.letters) == 1
 
 
-def test_what_uses_up_its_retries_is_a_dead_letter_that_says_where_to_find_it(cloud: Cloud) -> None:
+def test_a_record_out_of_retries_becomes_a_dead_letter_that_names_its_position(cloud: Cloud) -> None:
     reader = Reader(cloud, lambda ids: reader.failed(*ids), retry_attempts=1)
     write("a")
 

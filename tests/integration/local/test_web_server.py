@@ -88,7 +88,7 @@ def test_every_route_of_the_web_app_serves_the_web_app(site: str, path: str) -> 
 @pytest.mark.parametrize(
     "path", ["/assets/index-old.js", "/robots.txt", "/..%2fsecret.txt", "/%2e%2e/secret.txt"]
 )
-def test_a_missing_file_is_missing_and_not_the_page(site: str, path: str) -> None:
+def test_a_missing_file_is_a_404_and_not_the_web_app(site: str, path: str) -> None:
     answer = requests.get(site + path, timeout=10)
 
     assert answer.status_code == 404
@@ -96,7 +96,7 @@ def test_a_missing_file_is_missing_and_not_the_page(site: str, path: str) -> Non
     assert "outside" not in answer.text
 
 
-def test_files_named_by_their_content_are_kept_forever_and_others_are_asked_for_again(site: str) -> None:
+def test_hashed_files_are_cached_forever_and_others_are_revalidated(site: str) -> None:
     script = requests.get(f"{site}/assets/index-abc123.js", timeout=10)
     icon = requests.get(f"{site}/favicon.svg", timeout=10)
 
@@ -152,8 +152,8 @@ def test_a_304_has_no_body_and_every_answer_has_the_server_s_time(site: str, age
     answer = agent.get(f"{site}/api/sync", timeout=10)
 
     assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", '"tag"')
-    for told in (answer, requests.get(f"{site}/config.json", timeout=10)):
-        assert abs(parsedate_to_datetime(told.headers["date"]) - datetime.now(UTC)) < timedelta(minutes=1)
+    for each in (answer, requests.get(f"{site}/config.json", timeout=10)):
+        assert abs(parsedate_to_datetime(each.headers["date"]) - datetime.now(UTC)) < timedelta(minutes=1)
 
 
 def test_a_function_that_fails_is_api_gateway_s_500(site: str, agent: requests.Session) -> None:

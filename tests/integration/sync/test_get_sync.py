@@ -51,7 +51,7 @@ def test_a_run_that_fails_says_why_in_words_and_the_last_success_stays(
     assert status["last_success_at"] == succeeded_at < status["last_run_at"]
 
 
-def test_what_is_missing_is_named_with_its_conversation(
+def test_missing_messages_are_shown_with_their_conversation(
     api: Api, lambdas: LambdaRuntime, sandbox: MarketplaceServer
 ) -> None:
     person = sandbox.marketplace.add_customer("Marie", "Tremblay")

@@ -22,8 +22,8 @@ def message(minute: float, sender: Sender, status: Status = Status.RECEIVED, **m
 
 def test_the_oldest_unanswered_question_waits() -> None:
     found = [message(1, Sender.CUSTOMER), message(2, Sender.CUSTOMER)]
-    verdict = ReplyRequirement(reply_needed_since=shift(T0, minutes=2), as_of=shift(T0, minutes=2))
-    assert summarise(found, verdict).needs_reply_since == shift(T0, minutes=1)
+    requirement = ReplyRequirement(reply_needed_since=shift(T0, minutes=2), as_of=shift(T0, minutes=2))
+    assert summarise(found, requirement).needs_reply_since == shift(T0, minutes=1)
 
 
 def test_a_person_s_reply_answers_only_earlier_messages() -> None:
@@ -32,8 +32,8 @@ def test_a_person_s_reply_answers_only_earlier_messages() -> None:
         message(2, Sender.TECHNICIAN, Status.SENT),
         message(3, Sender.CUSTOMER),
     ]
-    verdict = ReplyRequirement(reply_needed_since=shift(T0, minutes=3), as_of=shift(T0, minutes=3))
-    assert summarise(found, verdict).needs_reply_since == shift(T0, minutes=3)
+    requirement = ReplyRequirement(reply_needed_since=shift(T0, minutes=3), as_of=shift(T0, minutes=3))
+    assert summarise(found, requirement).needs_reply_since == shift(T0, minutes=3)
     assert summarise(found[:2], NOTHING_SAID).needs_reply_since is None
 
 
@@ -55,10 +55,10 @@ def test_an_automatic_reply_is_not_an_answer_whatever_the_marketplace_says() -> 
 
 def test_a_reply_that_is_not_at_the_marketplace_does_not_count() -> None:
     question = message(1, Sender.CUSTOMER)
-    verdict = ReplyRequirement(reply_needed_since=question.sent_at, as_of=question.sent_at)
-    alone = summarise([question], verdict)
+    requirement = ReplyRequirement(reply_needed_since=question.sent_at, as_of=question.sent_at)
+    alone = summarise([question], requirement)
     for status in set(Status) - CONFIRMED:
-        with_it = summarise([question, message(2, Sender.TECHNICIAN, status)], verdict)
+        with_it = summarise([question, message(2, Sender.TECHNICIAN, status)], requirement)
         assert replace(with_it, reply_alert=None) == alone
 
 
@@ -179,8 +179,8 @@ def test_a_note_to_the_operator_leaves_the_customer_waiting_whatever_the_marketp
 def test_the_alert_is_the_most_urgent_of_all_replies() -> None:
     def alert(*statuses: Status, **more: object) -> ReplyAlert | None:
         rows = [
-            message(place, Sender.TECHNICIAN, status, id=f"out-{place}", **more)
-            for place, status in enumerate(statuses)
+            message(index, Sender.TECHNICIAN, status, id=f"out-{index}", **more)
+            for index, status in enumerate(statuses)
         ]
         return summarise(rows, NOTHING_SAID).reply_alert
 
@@ -202,8 +202,8 @@ def test_a_click_on_no_reply_needed_ends_the_wait_of_earlier_messages() -> None:
 
 def test_the_marketplace_s_own_question_waits_as_well() -> None:
     notice = message(1, Sender.OPERATOR)
-    verdict = ReplyRequirement(reply_needed_since=notice.sent_at, as_of=notice.sent_at)
-    assert summarise([notice], verdict).needs_reply_since == notice.sent_at
+    requirement = ReplyRequirement(reply_needed_since=notice.sent_at, as_of=notice.sent_at)
+    assert summarise([notice], requirement).needs_reply_since == notice.sent_at
     assert summarise([notice], NOTHING_SAID).needs_reply_since is None
 
 

@@ -85,10 +85,10 @@ def test_a_reply_is_recognised_after_several_of_them(text: str, losses: list[str
 
 
 @given(st.lists(WORD, min_size=4, max_size=12), WORD, st.integers(0, 11))
-def test_another_word_is_another_reply(words: list[str], other: str, place: int) -> None:
-    place %= len(words)
-    assume(known_losses(words[place]) != known_losses(other))
-    changed = [*words[:place], other, *words[place + 1 :]]
+def test_another_word_is_another_reply(words: list[str], other: str, index: int) -> None:
+    index %= len(words)
+    assume(known_losses(words[index]) != known_losses(other))
+    changed = [*words[:index], other, *words[index + 1 :]]
     assert not equal_after_losses(" ".join(words), " ".join(changed))
 
 
