@@ -61,7 +61,7 @@ def test_each_role_trusts_one_kind_of_job_of_one_repository(deploy: Template) ->
     for statement in trusts(deploy).values():
         assert statement["Action"] == "sts:AssumeRoleWithWebIdentity"
         assert statement["Principal"].keys() == {"Federated"}
-        # Compared whole and letter by letter: no pattern, and no other operator that would let more in.
+        # Compared exactly: no pattern, and no other operator that would allow more.
         assert statement["Condition"].keys() == {"StringEquals"}
         assert statement["Condition"]["StringEquals"].keys() == {
             "token.actions.githubusercontent.com:aud",

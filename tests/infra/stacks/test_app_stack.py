@@ -177,7 +177,7 @@ def test_services_assume_our_roles_for_our_account_only(app: Template, service: 
 def test_the_templates_pass_cfn_lint(assembly: Path) -> None:
     templates = [str(path) for path in assembly.glob("*.template.json")]
     assert len(templates) == 2 * len(ENVIRONMENTS) + 1
-    # W3005: CDK itself writes dependencies that a reference implies already.
+    # W3005: CDK itself writes dependencies that a reference already implies.
     lint = subprocess.run(
         [str(Path(sys.executable).with_name("cfn-lint")), "--ignore-checks", "W3005", "--", *templates],
         capture_output=True,

@@ -22,7 +22,7 @@ def test_the_page_has_all_security_headers_each_where_cloudfront_takes_it(app: T
         "referrer-policy": security["ReferrerPolicy"]["ReferrerPolicy"],
     }
     assert {**custom, **proper} == security_headers(SIGN_IN_PAGES)
-    # As custom headers CloudFront would refuse these, and only while it is deployed.
+    # CloudFront refuses these as custom headers, and only during the deployment.
     assert not custom.keys() & {*proper, "strict-transport-security", "x-xss-protection"}
     assert security["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31_536_000
 

@@ -195,7 +195,7 @@ def test_nothing_a_person_wrote_and_no_name_or_address_is_ever_logged(
         )
         keys = {"conversation_id": {"S": conversation_id}, "message_id": {"S": reply.body["id"]}}
         record = {"messageId": "1", "receiptHandle": "none", "body": json.dumps({"dynamodb": {"Keys": keys}})}
-        with suppress(FunctionFailed):  # the receipt handle is nobody's; here only the log matters
+        with suppress(FunctionFailed):  # the receipt handle is invalid; only the log matters here
             lambdas.invoke("deliver_message", {"Records": [record]})
     api.post(f"/api/conversations/{secret}/messages", {"body": secret, "to": [secret]}, secret)
     api.post(f"/api/conversations/{conversation_id}/messages", {"body": "xy", "to": [secret]}, secret)

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(not (DIST / INDEX).is_file(), reason="the page i
 
 @contextmanager
 def started(**settings: str) -> Iterator[subprocess.Popen[str]]:
-    # Not what the other tests have set for their own account.
+    # Without the settings that other tests made for their own account.
     outside = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "MIRAKL_"))}
     process = subprocess.Popen(
         [sys.executable, "-m", "infra.local"],

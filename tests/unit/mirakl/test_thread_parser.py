@@ -121,7 +121,7 @@ def test_an_invalid_field_of_a_thread_affects_only_itself_and_is_named(
     )
     right, read = read_thread(full), read_thread({**full, field: odd})
     assert set(read.unreadable) == ours
-    costs = ours - {"customer", "recipients", "created_at"}  # these are told in another place as well
+    costs = ours - {"customer", "recipients", "created_at"}  # these are in another part of the thread as well
     for name in set(Thread.__dataclass_fields__) - costs - {"unreadable"}:
         assert getattr(read, name) == getattr(right, name)
 
