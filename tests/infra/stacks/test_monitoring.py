@@ -110,7 +110,7 @@ def test_both_dead_letter_queues_and_our_own_metrics_have_alarms(app: Template) 
         "SyncStandsStill",
         "SyncStale",
     } <= names
-    assert alarms(app)["SyncStale"]["TreatMissingData"] == "breaching", "a run that never was is no good news"
+    assert alarms(app)["SyncStale"]["TreatMissingData"] == "breaching", "a missing run is an alarm"
 
 
 def test_what_alarms_cost_is_known(app: Template) -> None:
@@ -167,7 +167,7 @@ def metrics(widgets: list[dict[str, Any]]) -> list[list[Any]]:
 def test_the_dashboard_shows_all_that_alarms_watch(app: Template, widgets: list[dict[str, Any]]) -> None:
     shown = {metric[1] for metric in metrics(widgets)}
     by_alarms = {each["MetricName"] for alarm in alarms(app).values() for each in watched(alarm)}
-    assert by_alarms - shown == {"IntegrationLatency"}, "which is in Latency"
+    assert by_alarms - shown == {"IntegrationLatency"}, "it is part of Latency"
     assert {"SyncNewMessages", "RepliesSwept", "4xx", "Latency", "ApproximateAgeOfOldestMessage"} <= shown
     (status,) = [widget for widget in widgets if widget["type"] == "alarm"]
     assert len(status["properties"]["alarms"]) == len(alarms(app))

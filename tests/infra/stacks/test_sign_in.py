@@ -71,7 +71,7 @@ def test_the_page_is_a_public_client_that_gets_tokens_by_code_alone(app: Templat
     )
     assert page["PreventUserExistenceErrors"] == "ENABLED"
     assert page["SupportedIdentityProviders"] == ["COGNITO"]
-    assert {"email", "name"} <= set(page["ReadAttributes"]), "or the ID token says neither"
+    assert {"email", "name"} <= set(page["ReadAttributes"]), "otherwise the ID token has neither"
 
 
 def test_tokens_are_short_lived_and_can_be_revoked(app: Template) -> None:
@@ -111,4 +111,4 @@ def test_each_route_has_its_limit_and_writes_a_lower_one(app: Template, route: A
         for logical_id, properties in resources(app, "AWS::ApiGatewayV2::Route").items()
         if properties["RouteKey"] == f"{route.method} {route.path}"
     )
-    assert made in stage["DependsOn"], "a stage is refused that speaks of a route which is not there"
+    assert made in stage["DependsOn"], "API Gateway refuses a stage that names an unknown route"

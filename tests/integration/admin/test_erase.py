@@ -199,7 +199,9 @@ def test_what_is_written_after_the_erasure_appears_without_what_was_before(
     for thread_id in threads.of_marie:
         assert listed[thread_id]["message_count"] == 1
         assert listed[thread_id]["needs_reply_since"]
-        assert listed[thread_id]["customer"]["first_name"] == "Marie", "who writes again has a name again"
+        assert listed[thread_id]["customer"]["first_name"] == "Marie", (
+            "a customer who writes again has a name again"
+        )
 
 
 def test_a_long_erased_thread_is_read_whole_only_when_it_has_news(shop: Shop, threads: Threads) -> None:
@@ -309,10 +311,10 @@ def test_what_arrives_while_somebody_is_being_asked_is_not_erased(
             return f"{shop.marie.id}\n"
 
     monkeypatch.setattr(sys, "stdin", Typed())
-    assert shop.erase(shop.marie, yes=False) == 1, "not all of it is erased"
+    assert shop.erase(shop.marie, yes=False) == 1, "a part could not be erased"
     assert shop.bodies(threads.short) == ["One more thing."]
     conversation = conversations.get(conversations.id_for(threads.short))
-    assert conversation.customer is not None, "who wrote a moment ago is not nameless"
+    assert conversation.customer is not None, "a customer who has just written keeps their name"
     detail = shop.api.get(f"/api/conversations/{conversation.id}").body["conversation"]["customer"]
     assert detail["display_name"] == "Marie Tremblay"
     assert shop.bodies(threads.long) == []

@@ -154,10 +154,10 @@ def test_a_customer_who_is_found_only_by_name_is_not_reported_as_erased(
     assert conversation_of(thread_id).customer is None
     assert erase(cloud, MARIE) == 1
     output = capsys.readouterr().out
-    assert conversation_id not in output, "its author is Removed by now, so nothing leads to it"
+    assert conversation_id not in output, "its author is shown as removed, so nothing leads to it"
     assert "No conversation of this customer was found" in output
     assert stored_bodies(thread_id)
-    assert stored_bodies(other), "who has only the same name is another customer"
+    assert stored_bodies(other), "a customer with the same name is another one"
 
 
 def test_conversations_that_name_nobody_are_named_and_erased_when_somebody_has_looked(

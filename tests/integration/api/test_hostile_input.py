@@ -143,7 +143,7 @@ def test_a_message_too_large_to_store_is_cut_and_hides_no_other(
     shown = api.get(f"/api/conversations/{conversations.id_for(thread_id)}").body["messages"]
     assert [message["body"][:5] for message in shown] == ["First", "ééééé", "🛴🛴🛴🛴🛴", "Last"]
     assert [message["body"].endswith(REST) for message in shown] == [False, True, True, False]
-    assert lambdas.invoke("sync_messages", {})["threads"] == 0, "what is cut is no change"
+    assert lambdas.invoke("sync_messages", {})["threads"] == 0, "cutting is not a change"
 
 
 def test_attachments_are_a_name_and_a_size_whatever_they_hold(

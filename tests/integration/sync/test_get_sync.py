@@ -110,7 +110,7 @@ def test_a_backfill_without_progress_is_shown_beside_the_last_success(
     lambdas.invoke("sync_messages", {})
     assert '"SyncStandsStill":[1.0]' in capsys.readouterr().out.replace(" ", "")
     status = api.get("/api/sync").body
-    assert status["last_success_at"] == status["last_run_at"], "what is new has come in"
+    assert status["last_success_at"] == status["last_run_at"], "new messages are stored"
     back_fill = status["back_fill"]
     assert back_fill["stands_still"]
     assert (back_fill["moved_at"], back_fill["error"]) == (half_an_hour_ago, "No page.")

@@ -171,7 +171,7 @@ def test_a_thread_that_is_too_large_as_a_whole_says_what_is_missing(
     assert 5 < len(found.messages) < 20
     raw["metadata"] = None
     scripted.responds(json.dumps(raw))
-    assert scripted.client().thread("t").total_count == 40, "also where nobody counts"
+    assert scripted.client().thread("t").total_count == 40, "also when the marketplace gives no count"
 
 
 def test_a_first_page_that_is_too_large_is_asked_for_in_smaller_ones_and_at_last_without_messages(

@@ -157,7 +157,7 @@ def test_twice_as_much_takes_about_twice_as_long(document: Any) -> None:
         return process_time() - began
 
     small, large = min(seconds(500_000) for _ in range(3)), min(seconds(4_000_000) for _ in range(2))
-    assert large < max(0.05, small) * 8 * 4, "a square would be 64 times"
+    assert large < max(0.05, small) * 8 * 4, "quadratic time would be 64 times as long"
 
 
 def test_the_answer_is_read_only_when_it_is_needed() -> None:
