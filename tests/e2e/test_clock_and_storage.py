@@ -33,7 +33,7 @@ for (const name of STORAGES) {
 
 
 @pytest.fixture
-def stranger(browser: Browser) -> Iterator[Page]:
+def visitor(browser: Browser) -> Iterator[Page]:
     """A browser in which nobody has signed in; errors on its console fail the test."""
     with browser.new_context(locale="en-CA") as context:
         context.set_default_timeout(PATIENCE)
@@ -45,39 +45,39 @@ def stranger(browser: Browser) -> Iterator[Page]:
         assert errors == []
 
 
-@pytest.mark.parametrize(("hours", "said"), [(5, "fast"), (-5, "slow")])
-def test_on_a_computer_whose_clock_is_hours_off_one_signs_in_and_sees_true_deadlines(
-    stranger: Page, inbox: Inbox, hours: int, said: str
+@pytest.mark.parametrize(("hours", "word"), [(5, "fast"), (-5, "slow")])
+def test_with_a_clock_hours_off_signing_in_works_and_deadlines_are_right(
+    visitor: Page, inbox: Inbox, hours: int, word: str
 ) -> None:
     words = unique("How long do I have to wait")
     conversation = inbox.conversation_of(inbox.sandbox.customer_writes(words))
-    stranger.add_init_script(CLOCK.replace("HOURS", str(hours)))
-    stranger.goto(f"{inbox.url}/conversations/{conversation}")
-    choose(stranger, "Ana Agent")
-    expect(messages(stranger)).to_contain_text(words)
-    row = sidebar(stranger).get_by_role("link").filter(has_text=words)
+    visitor.add_init_script(CLOCK.replace("HOURS", str(hours)))
+    visitor.goto(f"{inbox.url}/conversations/{conversation}")
+    choose(visitor, "Ana Agent")
+    expect(messages(visitor)).to_contain_text(words)
+    row = sidebar(visitor).get_by_role("link").filter(has_text=words)
     expect(row).to_contain_text(re.compile(r"23\sh left"))
-    expect(sidebar(stranger).get_by_role("note")).to_contain_text(re.compile(rf"clock is 5\sh {said}"))
-    line = sidebar(stranger).get_by_role("link", name=re.compile("Synchronisation"))
+    expect(sidebar(visitor).get_by_role("note")).to_contain_text(re.compile(rf"clock is 5\sh {word}"))
+    line = sidebar(visitor).get_by_role("link", name=re.compile("Synchronisation"))
     expect(line).not_to_contain_text(re.compile(r"\d\sh|[1-9]\d+\smin"))
 
 
-def test_on_a_computer_whose_clock_is_right_nothing_is_said_about_it(page: Page, inbox: Inbox) -> None:
+def test_with_a_right_clock_no_notice_is_shown(page: Page, inbox: Inbox) -> None:
     open_conversation(page, inbox, unique("What time is it"))
     expect(sidebar(page).get_by_role("note")).to_have_count(0)
 
 
-def test_going_back_after_signing_in_leads_to_the_inbox_again(stranger: Page, inbox: Inbox) -> None:
+def test_going_back_after_signing_in_leads_to_the_inbox_again(visitor: Page, inbox: Inbox) -> None:
     words = unique("Do not go back")
     conversation = inbox.conversation_of(inbox.sandbox.customer_writes(words))
-    stranger.goto(f"{inbox.url}/conversations/{conversation}")
-    choose(stranger, "Ana Agent")
-    expect(messages(stranger)).to_contain_text(words)
-    stranger.go_back()
-    expect(messages(stranger)).to_contain_text(words)
-    expect(stranger).to_have_url(f"{inbox.url}/conversations/{conversation}")
-    stranger.reload()
-    expect(messages(stranger)).to_contain_text(words)
+    visitor.goto(f"{inbox.url}/conversations/{conversation}")
+    choose(visitor, "Ana Agent")
+    expect(messages(visitor)).to_contain_text(words)
+    visitor.go_back()
+    expect(messages(visitor)).to_contain_text(words)
+    expect(visitor).to_have_url(f"{inbox.url}/conversations/{conversation}")
+    visitor.reload()
+    expect(messages(visitor)).to_contain_text(words)
 
 
 @pytest.mark.parametrize("query", ["", "?code=used&state=before", "?code=used&state=again.before"])
@@ -89,51 +89,51 @@ def test_an_old_sign_in_callback_address_leads_to_the_inbox(page: Page, inbox: I
     expect(sidebar(page).get_by_role("link").first).to_be_visible()
 
 
-def test_a_code_that_is_refused_is_requested_twice_at_most(stranger: Page, inbox: Inbox) -> None:
-    stranger.route(
+def test_a_code_that_is_refused_is_requested_twice_at_most(visitor: Page, inbox: Inbox) -> None:
+    visitor.route(
         "**/oauth2/token",
         lambda route: route.fulfill(status=400, json={"error": "invalid_grant"}),
     )
-    stranger.goto(inbox.url)
-    choose(stranger, "Ana Agent")
-    expect(stranger.get_by_role("heading", name="Signing in did not work")).to_be_visible()
-    stranger.unroute_all()
-    stranger.get_by_role("button", name="Sign in").click()
-    expect(sidebar(stranger).get_by_role("link").first).to_be_visible()
+    visitor.goto(inbox.url)
+    choose(visitor, "Ana Agent")
+    expect(visitor.get_by_role("heading", name="Signing in did not work")).to_be_visible()
+    visitor.unroute_all()
+    visitor.get_by_role("button", name="Sign in").click()
+    expect(sidebar(visitor).get_by_role("link").first).to_be_visible()
 
 
-def test_without_storage_the_sign_in_reports_it_and_does_not_loop(stranger: Page, inbox: Inbox) -> None:
-    stranger.add_init_script(REFUSED.replace("STORAGES", '["localStorage", "sessionStorage"]'))
-    stranger.goto(inbox.url)
-    expect(stranger.get_by_role("heading", name="Signing in did not work")).to_be_visible()
-    expect(stranger.get_by_text("This browser keeps nothing for localhost")).to_be_visible()
+def test_without_storage_the_sign_in_reports_it_and_does_not_loop(visitor: Page, inbox: Inbox) -> None:
+    visitor.add_init_script(REFUSED.replace("STORAGES", '["localStorage", "sessionStorage"]'))
+    visitor.goto(inbox.url)
+    expect(visitor.get_by_role("heading", name="Signing in did not work")).to_be_visible()
+    expect(visitor.get_by_text("This browser keeps nothing for localhost")).to_be_visible()
 
 
-def test_without_storage_for_drafts_everything_else_works(stranger: Page, inbox: Inbox) -> None:
+def test_without_storage_for_drafts_everything_else_works(visitor: Page, inbox: Inbox) -> None:
     words = unique("In a private window")
     conversation = inbox.conversation_of(inbox.sandbox.customer_writes(words))
-    stranger.add_init_script(REFUSED.replace("STORAGES", '["localStorage"]'))
-    stranger.goto(f"{inbox.url}/conversations/{conversation}")
-    choose(stranger, "Ana Agent")
-    expect(messages(stranger)).to_contain_text(words)
-    stranger.get_by_role("button", name="Details").click()
-    expect(stranger.get_by_role("complementary", name="Details")).to_be_visible()
+    visitor.add_init_script(REFUSED.replace("STORAGES", '["localStorage"]'))
+    visitor.goto(f"{inbox.url}/conversations/{conversation}")
+    choose(visitor, "Ana Agent")
+    expect(messages(visitor)).to_contain_text(words)
+    visitor.get_by_role("button", name="Details").click()
+    expect(visitor.get_by_role("complementary", name="Details")).to_be_visible()
 
 
-def test_going_back_after_signing_out_shows_nothing(stranger: Page, inbox: Inbox) -> None:
+def test_going_back_after_signing_out_shows_nothing(visitor: Page, inbox: Inbox) -> None:
     words = unique("Not for whoever comes next")
     conversation = inbox.conversation_of(inbox.sandbox.customer_writes(words))
-    stranger.goto(inbox.url)
-    choose(stranger, "Ana Agent")
-    sidebar(stranger).get_by_role("link").filter(has_text=words).click()
-    expect(messages(stranger)).to_contain_text(words)
-    assert stranger.url.endswith(conversation)
-    stranger.get_by_role("button", name="Signed in as Ana Agent").click()
-    stranger.get_by_role("button", name="Sign out").click()
-    expect(stranger).to_have_url(f"{inbox.url}/signed-out")
-    stranger.go_back()
-    expect(stranger.get_by_role("button", name="Ana Agent")).to_be_visible()
-    assert words not in stranger.content()
+    visitor.goto(inbox.url)
+    choose(visitor, "Ana Agent")
+    sidebar(visitor).get_by_role("link").filter(has_text=words).click()
+    expect(messages(visitor)).to_contain_text(words)
+    assert visitor.url.endswith(conversation)
+    visitor.get_by_role("button", name="Signed in as Ana Agent").click()
+    visitor.get_by_role("button", name="Sign out").click()
+    expect(visitor).to_have_url(f"{inbox.url}/signed-out")
+    visitor.go_back()
+    expect(visitor.get_by_role("button", name="Ana Agent")).to_be_visible()
+    assert words not in visitor.content()
 
 
 def test_without_a_network_a_conversation_says_so_and_loads_by_itself(page: Page, inbox: Inbox) -> None:
@@ -149,7 +149,7 @@ def test_without_a_network_a_conversation_says_so_and_loads_by_itself(page: Page
     expect(messages(page)).to_contain_text(words)
 
 
-def test_what_has_not_changed_is_not_sent_again(page: Page, inbox: Inbox) -> None:
+def test_an_unchanged_answer_is_not_sent_again(page: Page, inbox: Inbox) -> None:
     open_conversation(page, inbox, unique("Nothing new"))
     with page.expect_response(
         lambda answer: bool(re.search(r"/api/conversations/[^/?]+\?", answer.url)) and answer.status == 304

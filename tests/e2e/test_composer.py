@@ -255,7 +255,7 @@ def test_a_reply_written_offline_is_taken_back_and_never_leaves(
     expect(to_marketplace(page)).to_be_checked()
     expect(bubble(page, words)).to_have_count(0)
     window.set_offline(False)
-    # What is sent now arrives: whatever was to go out before it has gone.
+    # When this reply arrives, everything that was sent before it has left.
     field(page).fill(f"{words}, second thoughts")
     field(page).press("Control+Enter")
     expect(bubble(page, words).get_by_role("timer")).to_be_visible()

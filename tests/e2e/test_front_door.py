@@ -46,7 +46,7 @@ def test_a_missing_file_is_not_the_page(url: str) -> None:
 
 
 @pytest.mark.parametrize("token", [None, "Bearer nonsense"])
-def test_the_api_answers_no_strangers(url: str, token: str | None) -> None:
+def test_the_api_answers_nobody_without_a_valid_token(url: str, token: str | None) -> None:
     headers = {"Authorization": token} if token else {}
     answer = requests.get(f"{url}/api/conversations", headers=headers, timeout=ASK_SECONDS)
     assert (answer.status_code, answer.json()) == (401, {"message": "Unauthorized"})

@@ -59,7 +59,7 @@ def test_quoted_history_is_folded_and_opens_where_the_reader_is(page: Page, inbo
     open_conversation(page, inbox, words)
     bubble(page, words).get_by_text("Show quoted text").click()
     expect(bubble(page, words).get_by_text("Line 0 of what was before")).to_be_visible()
-    # Not at the end of the quote, although that is where the log keeps who reads the latest.
+    # Not at the end of the quote, although the log keeps scrolling to its end for readers of the latest message.
     expect(bubble(page, words).get_by_text("Hide quoted text")).to_be_in_viewport()
 
 

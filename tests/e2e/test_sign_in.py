@@ -13,32 +13,32 @@ from tests.e2e.test_story import open_conversation, sidebar, unique
 
 
 @pytest.fixture
-def stranger(browser: Browser) -> Iterator[Page]:
+def visitor(browser: Browser) -> Iterator[Page]:
     """A browser in which nobody has signed in."""
     with browser.new_context(locale="en-CA") as context:
         context.set_default_timeout(PATIENCE)
         yield context.new_page()
 
 
-def test_signing_in_leads_to_the_requested_page_and_signing_out_works(stranger: Page, inbox: Inbox) -> None:
+def test_signing_in_leads_to_the_requested_page_and_signing_out_works(visitor: Page, inbox: Inbox) -> None:
     words = unique("A question for whoever signs in")
     conversation = inbox.conversation_of(inbox.sandbox.customer_writes(words))
-    stranger.goto(f"{inbox.url}/conversations/{conversation}")
-    choose(stranger, "Sam Supervisor")
-    expect(stranger).to_have_url(f"{inbox.url}/conversations/{conversation}")
-    expect(stranger.get_by_role("log", name="Messages")).to_contain_text(words)
-    stranger.get_by_role("button", name="Signed in as Sam Supervisor").click()
-    stranger.get_by_role("button", name="Sign out").click()
-    expect(stranger).to_have_url(f"{inbox.url}/signed-out")
-    stranger.goto(f"{inbox.url}/conversations/{conversation}")
-    expect(stranger.get_by_role("button", name="Ana Agent")).to_be_visible()
+    visitor.goto(f"{inbox.url}/conversations/{conversation}")
+    choose(visitor, "Sam Supervisor")
+    expect(visitor).to_have_url(f"{inbox.url}/conversations/{conversation}")
+    expect(visitor.get_by_role("log", name="Messages")).to_contain_text(words)
+    visitor.get_by_role("button", name="Signed in as Sam Supervisor").click()
+    visitor.get_by_role("button", name="Sign out").click()
+    expect(visitor).to_have_url(f"{inbox.url}/signed-out")
+    visitor.goto(f"{inbox.url}/conversations/{conversation}")
+    expect(visitor.get_by_role("button", name="Ana Agent")).to_be_visible()
 
 
-def test_no_token_is_left_in_the_browser_s_storage(stranger: Page, inbox: Inbox) -> None:
-    stranger.goto(inbox.url)
-    choose(stranger, "Ana Agent")
-    expect(sidebar(stranger).get_by_role("link").first).to_be_visible()
-    kept = stranger.evaluate("JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])")
+def test_no_token_is_left_in_the_browser_s_storage(visitor: Page, inbox: Inbox) -> None:
+    visitor.goto(inbox.url)
+    choose(visitor, "Ana Agent")
+    expect(sidebar(visitor).get_by_role("link").first).to_be_visible()
+    kept = visitor.evaluate("JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])")
     assert not re.search("eyJ|refresh|token", kept)
 
 

@@ -122,5 +122,7 @@ def test_bytecode_contains_neither_folder_nor_time(tmp_path: Path) -> None:
     assert compiled[0] == compiled[1]
     source = tmp_path / "here" / "functions" / "triggers.py"
     bytecode = Path(cache_from_source(str(source))).read_bytes()
-    assert int.from_bytes(bytecode[4:8], "little") == UNCHECKED_HASH, "Lambda need not read the source at all"
+    assert int.from_bytes(bytecode[4:8], "little") == UNCHECKED_HASH, (
+        "Lambda does not need to read the source"
+    )
     assert f"{LAMBDA_TASK_ROOT}/functions/triggers.py".encode() in bytecode

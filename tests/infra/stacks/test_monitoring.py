@@ -169,7 +169,7 @@ def metrics(widgets: list[dict[str, Any]]) -> list[list[Any]]:
 def test_the_dashboard_shows_all_metrics_of_the_alarms(app: Template, widgets: list[dict[str, Any]]) -> None:
     shown = {metric[1] for metric in metrics(widgets)}
     by_alarms = {each["MetricName"] for alarm in alarms(app).values() for each in watched(alarm)}
-    assert by_alarms - shown == {"IntegrationLatency"}, "which is in Latency"
+    assert by_alarms - shown == {"IntegrationLatency"}, "it is part of Latency"
     assert {"SyncNewMessages", "RepliesSwept", "4xx", "Latency", "ApproximateAgeOfOldestMessage"} <= shown
     (status,) = [widget for widget in widgets if widget["type"] == "alarm"]
     assert len(status["properties"]["alarms"]) == len(alarms(app))

@@ -196,7 +196,9 @@ def test_messages_after_the_erasure_appear_without_older_ones(shop: Shop, thread
     for thread_id in threads.of_marie:
         assert listed[thread_id]["message_count"] == 1
         assert listed[thread_id]["needs_reply_since"]
-        assert listed[thread_id]["customer"]["first_name"] == "Marie", "who writes again has a name again"
+        assert listed[thread_id]["customer"]["first_name"] == "Marie", (
+            "a customer who writes again has a name again"
+        )
 
 
 def test_an_erased_long_thread_is_read_whole_only_after_a_new_message(shop: Shop, threads: Threads) -> None:
@@ -306,10 +308,10 @@ def test_messages_that_arrive_before_the_confirmation_are_not_erased(
             return f"{shop.marie.id}\n"
 
     monkeypatch.setattr(sys, "stdin", Typed())
-    assert shop.erase(shop.marie, yes=False) == 1, "not all of it is erased"
+    assert shop.erase(shop.marie, yes=False) == 1, "a part could not be erased"
     assert shop.bodies(threads.short) == ["One more thing."]
     conversation = conversations.get(conversations.id_for(threads.short))
-    assert conversation.customer is not None, "who wrote a moment ago is not nameless"
+    assert conversation.customer is not None, "a customer who has just written keeps their name"
     detail = shop.api.get(f"/api/conversations/{conversation.id}").body["conversation"]["customer"]
     assert detail["display_name"] == "Marie Tremblay"
     assert shop.bodies(threads.long) == []
@@ -326,9 +328,9 @@ def test_the_customer_s_id_has_to_be_typed(
     for stdin in (Typed("yes\n"), Typed(""), StringIO(f"{shop.marie.id}\n")):
         monkeypatch.setattr(sys, "stdin", stdin)
         assert shop.erase(shop.marie, yes=False) == 1
-        said = capsys.readouterr()
-        assert "3 conversations, 15 messages; 1 waiting" in said.out
-        assert "Nothing was done" in said.err
+        output = capsys.readouterr()
+        assert "3 conversations, 15 messages; 1 waiting" in output.out
+        assert "Nothing was done" in output.err
     assert all_rows() == before
 
 

@@ -134,9 +134,9 @@ def test_a_former_customer_is_found_and_the_present_one_is_reported(
     found = conversation_of(thread_id)
     assert (found.customer.id, found.former_customer_ids) == ("CUST-7", (MARIE, "CUST-8"))
     assert erase(cloud, MARIE) == 0
-    said = capsys.readouterr().out
-    assert "has another one now" in said
-    assert found.id in said
+    output = capsys.readouterr().out
+    assert "has another one now" in output
+    assert found.id in output
     assert stored_bodies(thread_id) == []
     assert conversation_of(thread_id).former_customer_ids == ()
     delete_sync_state(cloud)
@@ -155,11 +155,11 @@ def test_a_customer_without_a_findable_conversation_is_not_reported_as_erased(
     run()
     assert conversation_of(thread_id).customer is None
     assert erase(cloud, MARIE) == 1
-    said = capsys.readouterr().out
-    assert conversation_id not in said, "its author is Removed by now, so nothing leads to it"
-    assert "No conversation of this customer was found" in said
+    output = capsys.readouterr().out
+    assert conversation_id not in output, "its author is shown as removed, so nothing leads to it"
+    assert "No conversation of this customer was found" in output
     assert stored_bodies(thread_id)
-    assert stored_bodies(other), "who has only the same name is another customer"
+    assert stored_bodies(other), "a customer with the same name is another one"
 
 
 def test_conversations_without_a_customer_are_reported_and_erased_on_request(

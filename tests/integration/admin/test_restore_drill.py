@@ -49,10 +49,10 @@ def test_everything_is_restored_and_the_copies_are_removed(
 ) -> None:
     before, names = all_rows(), tables()
     assert admin(resources(stored), "restore-drill") == 0
-    said = capsys.readouterr().out
-    assert "messages: 3 rows restored, the same now" in said
-    assert "Replies that were on their way then: 1." in said
-    assert "remove the stack staging-inbox" in said
+    output = capsys.readouterr().out
+    assert "messages: 3 rows restored, the same now" in output
+    assert "Replies that were on their way then: 1." in output
+    assert "remove the stack staging-inbox" in output
     assert (all_rows(), tables()) == (before, names)
 
 

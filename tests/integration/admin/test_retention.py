@@ -55,9 +55,9 @@ def test_by_default_it_only_counts(
 ) -> None:
     before = all_rows()
     assert admin(resources(cloud), *RETENTION) == 0
-    said = capsys.readouterr().out
-    assert "1 conversation with 1 message" in said
-    assert "Nothing was erased." in said
+    output = capsys.readouterr().out
+    assert "1 conversation with 1 message" in output
+    assert "Nothing was erased." in output
     assert all_rows() == before
 
 

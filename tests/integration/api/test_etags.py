@@ -48,9 +48,7 @@ def test_an_etag_is_recognised_among_others_and_as_weak(api: Api, conversation: 
 
 
 @pytest.mark.parametrize("tag", ["", '"', '""', "W/", "*, *", "\x00", '"another"', "'; DROP", "\ud83d"])
-def test_what_is_no_tag_of_ours_is_no_reason_to_keep_the_answer_back(
-    api: Api, conversation: str, tag: str
-) -> None:
+def test_an_unknown_etag_gets_the_whole_answer(api: Api, conversation: str, tag: str) -> None:
     assert ask(api, conversation, tag).status == 200
 
 
@@ -67,7 +65,7 @@ def test_a_header_full_of_quotes_takes_no_time(api: Api, conversation: str) -> N
 
 
 @pytest.mark.parametrize("claims", [{**ANN, "cognito:groups": "[]"}, {**ANN, "token_use": "access"}])
-def test_who_may_not_read_is_refused_even_with_the_right_tag(
+def test_a_current_etag_does_not_replace_the_right_to_read(
     api: Api, lambdas: LambdaRuntime, conversation: str, claims: dict[str, str]
 ) -> None:
     tag = ask(api, conversation).headers["ETag"]
@@ -90,14 +88,14 @@ def test_a_write_ignores_if_none_match(api: Api, conversation: str) -> None:
     assert "ETag" not in answer.headers
 
 
-def test_no_answer_may_be_kept_by_a_browser(api: Api, lambdas: LambdaRuntime, conversation: str) -> None:
-    stranger = replace(api, claims={})
+def test_no_answer_is_stored_by_a_browser(api: Api, lambdas: LambdaRuntime, conversation: str) -> None:
+    anonymous = replace(api, claims={})
     known = ask(api, conversation)
     for answer in (
         known,
         ask(api, conversation, known.headers["ETag"]),
         ask(api, "/api/conversations/nothing"),
-        ask(stranger, conversation),
+        ask(anonymous, conversation),
         api.post(f"{conversation}/messages", {"body": "x"}, key="k"),
     ):
         assert answer.headers["Cache-Control"] == "no-store"

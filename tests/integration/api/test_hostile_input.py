@@ -41,7 +41,7 @@ HOSTILE = {
 
 
 @pytest.fixture
-def said() -> Iterator[list[str]]:
+def logged() -> Iterator[list[str]]:
     """Every line that is logged, as it would reach CloudWatch."""
     lines: list[str] = []
 
@@ -143,7 +143,7 @@ def test_a_message_too_large_to_store_is_cut_and_hides_no_other(
     shown = api.get(f"/api/conversations/{conversations.id_for(thread_id)}").body["messages"]
     assert [message["body"][:5] for message in shown] == ["First", "ééééé", "🛴🛴🛴🛴🛴", "Last"]
     assert [message["body"].endswith(REST) for message in shown] == [False, True, True, False]
-    assert lambdas.invoke("sync_messages", {})["threads"] == 0, "what is cut is no change"
+    assert lambdas.invoke("sync_messages", {})["threads"] == 0, "cutting is not a change"
 
 
 def test_attachments_are_a_name_and_a_size_whatever_they_hold(
@@ -165,7 +165,7 @@ def test_attachments_are_a_name_and_a_size_whatever_they_hold(
 
 
 def test_nothing_a_person_wrote_and_no_name_or_address_is_ever_logged(
-    api: Api, sandbox: MarketplaceServer, lambdas: LambdaRuntime, said: list[str]
+    api: Api, sandbox: MarketplaceServer, lambdas: LambdaRuntime, logged: list[str]
 ) -> None:
     """Not in exceptions either: every field that can be malformed contains the secret."""
     secret = "Zyxwvut"
@@ -195,12 +195,12 @@ def test_nothing_a_person_wrote_and_no_name_or_address_is_ever_logged(
         )
         keys = {"conversation_id": {"S": conversation_id}, "message_id": {"S": reply.body["id"]}}
         record = {"messageId": "1", "receiptHandle": "none", "body": json.dumps({"dynamodb": {"Keys": keys}})}
-        with suppress(FunctionFailed):  # the receipt handle is nobody's; here only the log matters
+        with suppress(FunctionFailed):  # the receipt handle is invalid; only the log matters here
             lambdas.invoke("deliver_message", {"Records": [record]})
     api.post(f"/api/conversations/{secret}/messages", {"body": secret, "to": [secret]}, secret)
     api.post(f"/api/conversations/{conversation_id}/messages", {"body": "xy", "to": [secret]}, secret)
-    assert len(said) > 10
-    assert [line for line in said if secret in line.replace(f"conversations/{secret}", "")] == []
+    assert len(logged) > 10
+    assert [line for line in logged if secret in line.replace(f"conversations/{secret}", "")] == []
 
 
 @pytest.mark.parametrize("depth", [1_000, 100_000])

@@ -100,8 +100,8 @@ def test_a_reply_of_a_rule_with_hours_expires_when_they_end(conversation_id: str
 def test_what_a_customer_quotes_is_not_what_they_say(cloud: Cloud) -> None:
     quoted = "Thank you very much!<blockquote>Where is my parcel?</blockquote>"
     assert decide(store_thread(thread(message_at(0, quoted)))).reason == "no rule matches"
-    said = "<blockquote>Thank you very much!</blockquote>Where is my parcel?"
-    assert decide(store_thread(thread(message_at(0, said), thread_id="t2"))).reason == "answered"
+    body = "<blockquote>Thank you very much!</blockquote>Where is my parcel?"
+    assert decide(store_thread(thread(message_at(0, body), thread_id="t2"))).reason == "answered"
 
 
 def test_a_message_of_other_hours_is_not_answered_however_soon_a_back_fill_finds_it(

@@ -136,7 +136,7 @@ def test_a_closed_message_is_not_sent_when_the_shop_is_open(harness: ReplyHarnes
     assert_dropped(harness, reply, "the time that its rule speaks of is over")
 
 
-def test_while_its_hours_last_a_reply_that_was_held_up_is_sent(harness: ReplyHarness) -> None:
+def test_a_delayed_reply_is_sent_while_its_hours_last(harness: ReplyHarness) -> None:
     reply = decided(harness, hours=this_hour(harness))
     held_up(harness, reply, 600)
     harness.let_time_pass(601)
@@ -150,7 +150,7 @@ def test_a_reply_of_an_older_version_without_answers_id_is_not_sent(harness: Rep
     assert_dropped(harness, reply, "it does not say which message it answers")
 
 
-def test_what_may_have_left_is_not_called_cancelled(harness: ReplyHarness) -> None:
+def test_a_reply_that_may_have_left_does_not_become_cancelled(harness: ReplyHarness) -> None:
     harness.sandbox.faults.add("M12", "drop_after")
     reply = decided(harness)
     with pytest.raises(TryLater):
@@ -196,7 +196,7 @@ def test_a_drop_that_was_killed_is_completed_by_the_next_delivery(
     assert conversations.get(harness.conversation_id).auto_replied_to is None
 
 
-def test_what_is_dropped_is_counted_and_said_in_the_log_without_its_words(
+def test_a_dropped_reply_is_counted_and_logged_without_its_words(
     harness: ReplyHarness, caplog: pytest.LogCaptureFixture
 ) -> None:
     reply = decided(harness)

@@ -172,7 +172,7 @@ def test_when_two_replace_at_once_one_gets_an_error_and_the_other_s_rules_are_co
         calls.meanwhile = overtake
         if overtaken_before == 1:
             rules.replace_rules(NEW)
-            assert rules.active_rules() == NEW, "theirs was there before"
+            assert rules.active_rules() == NEW, "the other set was stored first"
         else:
             with pytest.raises(Conflict):
                 rules.replace_rules(NEW)

@@ -66,7 +66,7 @@ def test_names_topics_and_subjects_are_read_like_bodies(
     assert (row["customer"]["first_name"], row["customer"]["last_name"]) == ("Françoise", "D'Orléans")
     assert "&" not in row["customer"]["display_name"]
     assert "&" not in shown(api, thread_id)[0]["author"]
-    assert lambdas.invoke("sync_messages", {})["threads"] == 0, "what was read is no change"
+    assert lambdas.invoke("sync_messages", {})["threads"] == 0, "the text alone is not a change"
 
 
 def test_a_message_that_is_only_a_picture_says_so(

@@ -30,4 +30,4 @@ def test_what_a_customer_writes_while_our_reply_waits_still_waits_after_it(harne
     assert [body for body, _ in harness.shown()][1:] == [
         "Wrong address, please cancel!",
         "It is on its way to you.",
-    ], "the order stays the marketplace's"
+    ], "the order is the marketplace's"

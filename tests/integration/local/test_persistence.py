@@ -100,19 +100,19 @@ def test_a_reset_empties_another_dynamodb_than_moto_s() -> None:
 
 
 def test_the_cursor_is_put_back_into_a_new_account(cloud: Cloud, tmp_path: Path) -> None:
-    place = SyncState("2026-03-02T14:00:00.000Z")
+    state = SyncState("2026-03-02T14:00:00.000Z")
     saved = SavedCursor(tmp_path / "cursor.json", cloud)
     saved.restore()
     saved.save()
     assert wiring.sync_state_store().load() is None  # nothing is saved yet
 
-    wiring.sync_state_store().save(place)
+    wiring.sync_state_store().save(state)
     saved.save()
     cloud.reset()
     assert wiring.sync_state_store().load() is None
     SavedCursor(tmp_path / "cursor.json", cloud).restore()
 
-    assert wiring.sync_state_store().load() == place
+    assert wiring.sync_state_store().load() == state
 
 
 def test_a_position_in_another_stream_is_not_used(cloud: Cloud, tmp_path: Path) -> None:

@@ -134,7 +134,7 @@ def test_a_list_shows_the_last_hundred_messages_and_the_thread_all(server: Marke
         ("/api/nothing", {}, KEY, 404),
     ],
 )
-def test_what_mirakl_refuses_is_refused(
+def test_the_sandbox_refuses_what_mirakl_refuses(
     server: MarketplaceServer, path: str, query: dict[str, str], headers: dict[str, str], status: int
 ) -> None:
     answer = requests.get(server.url + path, params={"shop_id": "2345", **query}, headers=headers, timeout=10)

@@ -214,7 +214,9 @@ def test_the_pipe_groups_by_conversation_and_deduplicates_by_event(cloud: Cloud)
 def test_a_record_that_the_pipe_sends_twice_is_one_message(cloud: Cloud) -> None:
     MessageRow("c1", "r1", status="queued", delivery_group="c1").save()
     for _ in range(2):
-        assert Pollers(cloud, LambdaRuntime()).pipe.step()  # the second has forgotten what the first has done
+        assert Pollers(
+            cloud, LambdaRuntime()
+        ).pipe.step()  # the second one starts without the first one's state
 
     assert len(received(cloud)) == 1
 

@@ -152,8 +152,8 @@ def test_a_304_has_no_body_and_every_answer_has_the_server_s_time(site: str, age
     answer = agent.get(f"{site}/api/sync", timeout=10)
 
     assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", '"tag"')
-    for told in (answer, requests.get(f"{site}/config.json", timeout=10)):
-        assert abs(parsedate_to_datetime(told.headers["date"]) - datetime.now(UTC)) < timedelta(minutes=1)
+    for each in (answer, requests.get(f"{site}/config.json", timeout=10)):
+        assert abs(parsedate_to_datetime(each.headers["date"]) - datetime.now(UTC)) < timedelta(minutes=1)
 
 
 def test_a_function_that_fails_is_api_gateway_s_500(site: str, agent: requests.Session) -> None:

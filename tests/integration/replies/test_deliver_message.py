@@ -92,7 +92,7 @@ def test_a_reply_that_is_never_taken_has_failed_and_a_retry_looks_for_it_first(h
     late.threads[harness.thread_id]["messages"][-1]["date_created"] = harness.now
     retry_reply(harness.conversation_id, reply.id, harness.now)
     assert harness.deliver_until_settled(reply) is Status.SENT
-    assert len(harness.posted()) == 1, "it had arrived after all"
+    assert len(harness.posted()) == 1, "the first attempt had arrived"
 
 
 def test_a_cancelled_reply_is_never_sent(harness: ReplyHarness) -> None:

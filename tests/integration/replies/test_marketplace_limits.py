@@ -45,7 +45,7 @@ def test_a_retry_after_applies_to_all_replies(harness: ReplyHarness) -> None:
     with pytest.raises(TryLater) as wait:
         other.deliver(second)
     assert wait.value.after > 3500
-    assert harness.sandbox.app.counts["M12"] == calls, "nobody asked before it was time"
+    assert harness.sandbox.app.counts["M12"] == calls, "no call before the end of the pause"
     assert conversations.get(other.conversation_id).summary.reply_alert is ReplyAlert.WAITING
     other.let_time_pass(3600)
     assert other.deliver_until_settled(second) is Status.SENT

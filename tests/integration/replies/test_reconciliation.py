@@ -289,5 +289,5 @@ def test_an_outcome_that_stays_unknown_becomes_unconfirmed_and_later_replies_go_
     assert row.error.startswith("Nobody could tell whether the marketplace has this reply.")
     harness.sandbox.faults.clear()
     harness.synchronise()
-    assert harness.row(reply).status is Status.SENT, "as soon as it is seen, it is sent"
+    assert harness.row(reply).status is Status.SENT, "it is sent as soon as a list shows it"
     assert len(harness.posted()) == 2

@@ -34,7 +34,7 @@ def test_a_removed_message_does_not_delay_reconciliation_for_hours(
         assert harness.deliver(reply) is Status.SENT
     assert len(harness.posted()) == 1
     gone = next(m for m in messages.load(harness.conversation_id).messages.values() if m.body == "Hello?")
-    assert gone.status is Status.RECEIVED, "what was written stays here"
+    assert gone.status is Status.RECEIVED, "the reply stays stored"
     assert bool(gone.absent_since) is not is_counted
 
 
@@ -85,7 +85,7 @@ def test_a_reply_that_the_marketplace_took_and_never_shows_becomes_unconfirmed(
     assert summary.needs_reply_since, "the customer has no answer"
     harness.sandbox.marketplace.unhide_message(harness.thread_id, shown)
     harness.synchronise()
-    assert harness.row(reply).status is Status.SENT, "as soon as it is shown, it is sent"
+    assert harness.row(reply).status is Status.SENT, "it is sent as soon as a list shows it"
 
 
 def test_a_reply_that_was_shown_and_removed_stays_sent(harness: ReplyHarness) -> None:

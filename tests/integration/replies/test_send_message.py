@@ -109,12 +109,12 @@ def test_the_longest_body_is_taken(api: Api, conversation_id: str, longest: str)
     assert send(api, conversation_id, {"body": longest}).body["body"] == longest
 
 
-def test_a_body_that_shows_nothing_is_refused_in_words(api: Api, conversation_id: str) -> None:
+def test_an_invisible_body_is_refused_with_a_reason(api: Api, conversation_id: str) -> None:
     answer = send(api, conversation_id, {"body": "\u200b" * 10})
     assert "3 characters that one can see" in str(answer.body["error"])
 
 
-def test_what_is_not_json_is_422_and_what_is_too_large_413(api: Api, conversation_id: str) -> None:
+def test_invalid_json_is_422_and_too_large_a_body_is_413(api: Api, conversation_id: str) -> None:
     path = f"/api/conversations/{conversation_id}/messages"
     headers = [("content-type", "application/json"), ("idempotency-key", "key")]
     assert api.call("POST", path, headers, b'{"body": ').status == 422

@@ -14,14 +14,14 @@ def test_the_sweep_delivers_replies_that_were_lost(harness: ReplyHarness) -> Non
     reply = harness.write()
     taken: list[Message] = []
     take = taken.append
-    assert sweep(harness.now, take).again == 0, "the stream has its chance first"
+    assert sweep(harness.now, take).again == 0, "the sweep leaves it to the stream at first"
     harness.let_time_pass(180)
     assert sweep(harness.now, take).again == 1
     assert sweep(harness.now, take).again == 0, "not again at once"
     assert [(r.conversation_id, r.id) for r in taken] == [(harness.conversation_id, reply.id)]
     harness.deliver(reply)
     harness.let_time_pass(86_400)
-    assert sweep(harness.now, take).again == 0, "what is settled is no longer found"
+    assert sweep(harness.now, take).again == 0, "settled replies are not found"
 
 
 def test_an_outcome_unknown_for_ten_minutes_is_counted(harness: ReplyHarness) -> None:

@@ -136,8 +136,8 @@ def test_a_page_that_fails_is_tried_less_and_less_often(
         before = faulty.pages
         run(started=shift(now, minutes=minute))
         tried.append(faulty.pages - before > 1)
-    assert tried[:2] == [True, True], "once may be chance"
-    assert sum(tried[-24:]) == 2, "once an hour in the end"
+    assert tried[:2] == [True, True], "the first failure is tried again at once"
+    assert sum(tried[-24:]) == 2, "once an hour at last"
 
 
 def test_a_thread_that_fails_every_list_it_is_in_does_not_hide_those_behind_it(

@@ -38,7 +38,7 @@ def test_a_backfill_continues_over_many_runs_and_new_messages_come_first(
     assert len(stored_bodies(newest)) == 1
     assert not report.backfilling
     assert first.threads + report.threads == 211
-    assert report.pages < 4, "it went on where it was"
+    assert report.pages < 4, "it continued where it had stopped"
 
 
 def test_a_thread_that_changes_while_we_page_is_not_missed(
@@ -125,7 +125,7 @@ def test_backfills_that_are_joined_leave_nothing_out_and_keep_their_failures() -
     assert len(kept.backfills) == 5
     assert (joined.since, joined.page_token) == (failing.since, None)
     assert (joined.failing_since, joined.error, joined.to_pass) == (times[5], "down", times[4])
-    assert joined.retry_at is None, "what is new does not wait for what fails"
+    assert joined.retry_at is None, "new messages do not wait for a back-fill that fails"
 
 
 def test_a_backfill_with_progress_reports_no_error(

@@ -51,7 +51,7 @@ def test_a_run_that_fails_says_why_in_words_and_the_last_success_stays(
     assert status["last_success_at"] == succeeded_at < status["last_run_at"]
 
 
-def test_what_is_missing_is_named_with_its_conversation(
+def test_missing_messages_are_shown_with_their_conversation(
     api: Api, lambdas: LambdaRuntime, sandbox: MarketplaceServer
 ) -> None:
     person = sandbox.marketplace.add_customer("Marie", "Tremblay")
@@ -110,7 +110,7 @@ def test_a_backfill_without_progress_is_shown_beside_the_last_success(
     lambdas.invoke("sync_messages", {})
     assert '"SyncStandsStill":[1.0]' in capsys.readouterr().out.replace(" ", "")
     status = api.get("/api/sync").body
-    assert status["last_success_at"] == status["last_run_at"], "what is new has come in"
+    assert status["last_success_at"] == status["last_run_at"], "new messages are stored"
     back_fill = status["back_fill"]
     assert back_fill["stands_still"]
     assert (back_fill["moved_at"], back_fill["error"]) == (half_an_hour_ago, "No page.")

@@ -29,7 +29,9 @@ def test_a_thread_with_one_invalid_field_is_stored_and_an_import_failure_until_i
     assert listed == {good, odd}
     (failure,) = sync_records.import_failures()
     assert (failure.thread_id, failure.reason) == (odd, "Could not be read: date.")
-    assert run(started=shift(utc_now(), minutes=1)).troubles == 1, "the whole thread is as odd"
+    assert run(started=shift(utc_now(), minutes=1)).troubles == 1, (
+        "the whole thread has the same invalid field"
+    )
     raw["date_created"] = date
     run(started=shift(utc_now(), hours=1))
     assert list(sync_records.import_failures()) == []

@@ -41,7 +41,7 @@ def test_the_cursor_moves_only_after_its_page_is_stored(
     now = utc_now()
     stopped_while_storing(monkeypatch, run, shift(now, minutes=20))
     run(started=shift(now, minutes=40))
-    assert stored_bodies(thread_id), "no list of later changes holds it any more"
+    assert stored_bodies(thread_id), "no list of later changes shows it"
 
 
 def test_a_backfill_moves_on_only_after_its_page_is_stored(
@@ -51,7 +51,7 @@ def test_a_backfill_moves_on_only_after_its_page_is_stored(
     now = utc_now()
     stopped_while_storing(monkeypatch, run, now)
     run(started=shift(now, minutes=20))
-    assert stored_bodies(old), "no list of what changes from now on holds it"
+    assert stored_bodies(old), "no list of later changes shows it"
 
 
 def test_a_thread_with_missing_messages_is_read_again_whenever_it_is_listed(
@@ -67,7 +67,7 @@ def test_a_thread_with_missing_messages_is_read_again_whenever_it_is_listed(
     run(started=now)
     assert len(stored_bodies(thread_id)) == 5
     assert conversations.get(conversations.id_for(thread_id)).thread_hash is None
-    assert not list(sync_records.import_failures(due=now)), "it is not its turn yet"
+    assert not list(sync_records.import_failures(due=now)), "its retry is not due yet"
     run(started=now)
     assert len(stored_bodies(thread_id)) == 9
     assert conversations.get(conversations.id_for(thread_id)).thread_hash

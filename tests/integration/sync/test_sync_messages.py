@@ -175,8 +175,8 @@ def test_messages_of_one_second_stay_in_the_marketplace_s_order(
         marketplace.customer_writes(thread_id, word)
     raw = marketplace.threads[thread_id]
     raw["messages"][0]["body"] = "First"
-    for place, message in enumerate(raw["messages"]):
-        message |= {"id": f"{(place * 37) % 151:03}", "date_created": "2026-03-02T14:05:09Z"}
+    for index, message in enumerate(raw["messages"]):
+        message |= {"id": f"{(index * 37) % 151:03}", "date_created": "2026-03-02T14:05:09Z"}
     raw["messages"][0]["date_created"] = "2026-03-02T14:05:08Z"
     raw["metadata"]["last_message_date"] = "2026-03-02T14:05:09Z"
     raw["messages"] = raw["messages"][::direction]

@@ -28,12 +28,12 @@ def test_the_order_s_language_comes_before_the_locale_and_the_locale_before_the_
     assert language_of(None, ENGLISH) == "en"
 
 
-def test_what_none_of_them_tells_stays_unknown() -> None:
+def test_a_language_that_no_source_tells_stays_unknown() -> None:
     assert language_of(MARIE, "ok") is None
     assert language_of(None, "") is None
 
 
-def test_a_language_that_we_do_not_write_is_passed_over_for_the_next_that_tells() -> None:
+def test_an_unsupported_language_gives_way_to_the_next_source() -> None:
     assert language_of(replace(MARIE, language="es", locale="fr_CA"), ENGLISH) == "fr"
     assert language_of(replace(MARIE, locale="es_MX"), FRENCH) == "fr"
 

@@ -144,7 +144,7 @@ def test_a_rule_with_one_language_answers_everybody_in_it(language: Any) -> None
     assert decide(only_french, replace(FACTS, language=language)).body == "Bonjour !"
 
 
-def test_a_language_that_is_not_known_meets_no_condition_about_languages() -> None:
+def test_an_unknown_language_matches_no_condition_on_languages() -> None:
     unknown = replace(FACTS, language=None)
     for languages in (["en"], ["fr"], ["en", "fr"]):
         assert not matches(unknown, languages=languages)

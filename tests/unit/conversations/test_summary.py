@@ -179,8 +179,8 @@ def test_a_note_to_the_operator_leaves_the_customer_waiting_whatever_the_marketp
 def test_the_alert_is_the_most_urgent_of_all_replies() -> None:
     def alert(*statuses: Status, **more: object) -> ReplyAlert | None:
         rows = [
-            message(place, Sender.TECHNICIAN, status, id=f"out-{place}", **more)
-            for place, status in enumerate(statuses)
+            message(index, Sender.TECHNICIAN, status, id=f"out-{index}", **more)
+            for index, status in enumerate(statuses)
         ]
         return summarise(rows, NOTHING_SAID).reply_alert
 

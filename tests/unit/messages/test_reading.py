@@ -33,7 +33,7 @@ from functions.inbox.messages.reading import is_only_picture, own_words, read, r
         "<",
     ],
 )
-def test_what_is_not_markup_is_text(body: str) -> None:
+def test_text_that_is_not_markup_is_kept(body: str) -> None:
     assert read(body) == body
 
 
@@ -117,7 +117,7 @@ def test_markup_becomes_lines_and_words_stay(body: str, text: str) -> None:
         ),
     ],
 )
-def test_a_link_that_hides_its_address_is_followed_by_it(body: str, text: str) -> None:
+def test_a_link_with_another_text_is_followed_by_its_address(body: str, text: str) -> None:
     assert read(body) == text
 
 
@@ -246,10 +246,10 @@ MARKUP = st.sampled_from(
 @given(st.lists(st.one_of(WORD, WRITTEN, MARKUP), max_size=60))
 def test_every_word_outside_markup_is_there_in_its_order(parts: list[str]) -> None:
     """Words that are separate in the markup stay separated by spaces."""
-    said = [word for part in parts if not _is_markup(part) for word in re.findall(r"\w+", part)]
+    words = [word for part in parts if not _is_markup(part) for word in re.findall(r"\w+", part)]
     shown = re.findall(r"\w+", read(" ".join(parts)))
-    place = iter(shown)
-    assert all(word in place for word in said), (said, shown)
+    remaining = iter(shown)
+    assert all(word in remaining for word in words), (words, shown)
 
 
 def _is_markup(part: str) -> bool:

@@ -18,7 +18,7 @@ def test_a_received_message_stays_received() -> None:
     assert not TRANSITIONS[Status.RECEIVED]
 
 
-def test_what_is_sent_is_never_sent_again_without_a_person() -> None:
+def test_a_sent_reply_is_never_sent_again_without_a_person() -> None:
     assert TRANSITIONS[Status.SENT] == {Status.UNCONFIRMED, Status.CANCELLED}
 
 

@@ -69,7 +69,7 @@ DIGITS = "9" * 10_000
 
 
 @pytest.mark.parametrize(
-    ("place", "odd", "unreadable"),
+    ("field", "odd", "unreadable"),
     [
         ("topic", DEEP_LIST, "topic"),
         ("topic", DIGITS, "topic"),
@@ -81,13 +81,13 @@ DIGITS = "9" * 10_000
     ],
 )
 def test_deep_nesting_or_huge_numbers_affect_only_their_own_field(
-    scripted: ScriptedMarketplace, place: str, odd: str, unreadable: str | None
+    scripted: ScriptedMarketplace, field: str, odd: str, unreadable: str | None
 ) -> None:
     raw = thread("a", message("m1", "@body@"), message("m2"))
     raw |= {"topic": "@topic@", "future": "@future of the thread@"}
     raw["messages"][0]["future"] = "@future of the message@"
-    said = page(raw, thread("b", message("m3"))).replace(f'"@{place}@"', odd)
-    scripted.responds(said.replace('"@topic@"', "null"))
+    answer = page(raw, thread("b", message("m3"))).replace(f'"@{field}@"', odd)
+    scripted.responds(answer.replace('"@topic@"', "null"))
     first, second = scripted.client().threads(None, None).threads
     assert [each.id for each in first.messages] == ["m1", "m2"]
     assert second.messages[0].body == "Hi"
@@ -147,14 +147,14 @@ def test_a_page_of_a_hundred_megabytes_needs_little_memory(
 def test_a_message_that_is_larger_than_our_memory_is_cut_and_hides_no_other(
     scripted: ScriptedMarketplace,
 ) -> None:
-    def said(path: str, query: Query) -> Iterator[bytes]:
+    def answer(path: str, query: Query) -> Iterator[bytes]:
         before, after = json.dumps(thread("t", message("m1", "@"), message("m2"))).split("@")
         yield before.encode()
         for _ in range(40):
             yield b"x" * 1_000_000
         yield after.encode()
 
-    scripted.responds(said)
+    scripted.responds(answer)
     found = scripted.client().thread("t")
     assert [(each.id, each.unreadable) for each in found.messages] == [("m1", ("body",)), ("m2", ())]
     assert not found.truncated
@@ -171,7 +171,7 @@ def test_a_thread_that_is_too_large_as_a_whole_says_what_is_missing(
     assert 5 < len(found.messages) < 20
     raw["metadata"] = None
     scripted.responds(json.dumps(raw))
-    assert scripted.client().thread("t").total_count == 40, "also where nobody counts"
+    assert scripted.client().thread("t").total_count == 40, "also when the marketplace gives no count"
 
 
 def test_a_first_page_that_is_too_large_is_asked_for_in_smaller_ones_and_at_last_without_messages(
@@ -179,7 +179,7 @@ def test_a_first_page_that_is_too_large_is_asked_for_in_smaller_ones_and_at_last
 ) -> None:
     monkeypatch.setattr(connection, "MAX_ANSWER_BYTES", 50_000)
 
-    def said(path: str, query: Query) -> str:
+    def answer(path: str, query: Query) -> str:
         shown = [message("m", "x" * 20_000)] if query["with_messages"] == "true" else []
         threads = [thread(f"t{number}", *shown) for number in range(min(int(query["limit"]), 50))]
         for raw in threads:
@@ -188,7 +188,7 @@ def test_a_first_page_that_is_too_large_is_asked_for_in_smaller_ones_and_at_last
                 del raw["messages"]
         return page(*threads)
 
-    scripted.responds(said)
+    scripted.responds(answer)
     found = scripted.client(1000).threads("2026-03-02T14:05:09Z", None)
     assert [(query["limit"], query["with_messages"]) for _, query in scripted.requests] == [
         *((str(limit), "true") for limit in (PAGE_SIZE, *SMALLER_PAGES)),

@@ -68,7 +68,7 @@ def test_truncated_or_overlong_json_is_refused(document: str, chunk: int) -> Non
 
 
 @pytest.mark.parametrize("document", ["[1,]", "{1:2}", "[tru]", '["\\x"]', "{]", "[nope]", "'x'"])
-def test_what_is_no_json_in_one_place_is_unreadable_and_leaves_the_rest(document: str) -> None:
+def test_invalid_json_in_one_field_leaves_the_rest_readable(document: str) -> None:
     stream = stream_of(f'{{"odd": {document}, "right": [1]}}')
     found = {name: stream.value()[0] for name in stream.members()}
     assert found == {"odd": UNREADABLE, "right": [1]}
@@ -157,10 +157,10 @@ def test_twice_as_much_takes_about_twice_as_long(document: Any) -> None:
         return process_time() - began
 
     small, large = min(seconds(500_000) for _ in range(3)), min(seconds(4_000_000) for _ in range(2))
-    assert large < max(0.05, small) * 8 * 4, "a square would be 64 times"
+    assert large < max(0.05, small) * 8 * 4, "quadratic time would be 64 times as long"
 
 
-def test_nothing_is_taken_of_the_answer_before_it_is_asked_for() -> None:
+def test_the_answer_is_read_only_when_it_is_needed() -> None:
     taken = []
 
     def chunks() -> Iterator[bytes]:

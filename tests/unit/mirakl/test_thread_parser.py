@@ -121,7 +121,7 @@ def test_an_invalid_field_of_a_thread_affects_only_itself_and_is_named(
     )
     right, read = read_thread(full), read_thread({**full, field: odd})
     assert set(read.unreadable) == ours
-    costs = ours - {"customer", "recipients", "created_at"}  # these are told in another place as well
+    costs = ours - {"customer", "recipients", "created_at"}  # these are in another part of the thread as well
     for name in set(Thread.__dataclass_fields__) - costs - {"unreadable"}:
         assert getattr(read, name) == getattr(right, name)
 
@@ -150,7 +150,7 @@ def test_a_list_entry_with_all_that_a_list_shows_and_no_count_is_cut_short(count
     messages = [{**MINIMAL["messages"][0], "id": str(number)} for number in range(100)]
     raw = with_changes(messages=messages, metadata={"total_count": count})
     assert read_thread(raw, is_listed=True).truncated
-    assert not read_thread(raw).truncated, "the whole thread shows all there is"
+    assert not read_thread(raw).truncated, "the whole thread shows all messages"
     assert not read_thread(raw | {"messages": messages[:99]}, is_listed=True).truncated
     counted = raw | {"metadata": {"total_count": 100}}
     assert not read_thread(counted, is_listed=True).truncated

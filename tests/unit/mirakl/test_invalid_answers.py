@@ -51,13 +51,13 @@ SOMETHING = st.recursive(
 )
 
 
-def places(document: Any) -> Iterator[tuple[Any, Any]]:
+def slots(document: Any) -> Iterator[tuple[Any, Any]]:
     """Every value of a document, as its container and its key."""
     keys = document.keys() if isinstance(document, dict) else range(len(document))
     for key in keys:
         yield document, key
         if isinstance(document[key], dict | list):
-            yield from places(document[key])
+            yield from slots(document[key])
 
 
 @st.composite
@@ -65,7 +65,7 @@ def odd(draw: st.DrawFn, document: dict[str, Any]) -> dict[str, Any]:
     """The document with one or two values replaced."""
     document = deepcopy(document)
     for _ in range(draw(st.integers(1, 2))):
-        holder, key = draw(st.sampled_from(list(places(document))))
+        holder, key = draw(st.sampled_from(list(slots(document))))
         holder[key] = draw(SOMETHING)
     return document
 
