@@ -21,17 +21,17 @@ CONVERSATIONS: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "a reply answers a message that came after it was written",
-            ("message.stored_at or message.sent_at)\n        return place"),
-            ('"")\n        return place'),
+            ("message.stored_at or message.sent_at)\n        return first_after"),
+            ('"")\n        return first_after'),
         ),
         (
             "a reply answers a message that its author had not seen",
-            " and message.position <= self._seen_until[place]",
+            " and message.position <= self._seen_until[first_after]",
             "",
         ),
         (
             'a click on "no reply needed" has no effect',
-            'clicked_at = verdict.no_reply_needed_at or ""',
+            'clicked_at = requirement.no_reply_needed_at or ""',
             'clicked_at = ""',
         ),
         (
@@ -41,7 +41,7 @@ CONVERSATIONS: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "the marketplace's own question is ignored",
-            "        since.append(verdict.reply_needed_since)\n",
+            "        since.append(requirement.reply_needed_since)\n",
             "        pass\n",
         ),
         ("no reply raises an alert", "reply_alert=_reply_alert(rows.values()),", "reply_alert=None,"),
@@ -94,7 +94,7 @@ CONVERSATIONS: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "an older erasure replaces a newer one in the tombstone",
-            'erased_before=max(erased_before, found.erased_before or "")',
+            'erased_before=max(erased_before, stored.erased_before or "")',
             "erased_before=erased_before",
         ),
     ],

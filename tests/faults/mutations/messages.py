@@ -36,7 +36,7 @@ MESSAGES: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "a reply that no list has ever shown stays sent",
-            "changed = transition(message, doubt, error=NEVER_SHOWN, maybe_sent=True)",
+            "changed = transition(message, following, error=NEVER_SHOWN, maybe_sent=True)",
             "changed = message",
         ),
         (
@@ -78,7 +78,7 @@ MESSAGES: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "an unclaimed message of the shop does not make a reply unconfirmed",
-            "        if (_is_shops(row) or _is_anybodys(row))\n",
+            "        if (_is_from_shop(row) or _has_unreadable_sender(row))\n",
             "        if False\n",
         ),
         (

@@ -89,7 +89,7 @@ SYNC: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "a back-fill reads empty pages without end",
-            "        if backfill.empty_pages % MOST_EMPTY_PAGES == 0:\n",
+            "        if backfill.empty_pages % MAX_EMPTY_PAGES == 0:\n",
             "        if False:\n",
         ),
     ],
@@ -131,13 +131,13 @@ SYNC: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "repeated failures of the marketplace do not close the importer",
-            "            if self._failures >= MOST_FAILURES:\n",
+            "            if self._failures >= MAX_FAILURES:\n",
             "            if False:\n",
         ),
         (
             "the daily check does not read long threads whole",
-            "self._checked_whole(found, read_whole) if verify and found.thread.truncated else found",
-            "found",
+            "self._checked_whole(item, read_whole) if verify and item.thread.truncated else item",
+            "item",
         ),
     ],
     "functions/inbox/sync/thread_import.py": [
@@ -158,8 +158,8 @@ SYNC: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "an older reply requirement replaces a newer one",
-            'return known if (told.as_of or "") < (known.as_of or "") else told',
-            "return told",
+            'return known if (shown.as_of or "") < (known.as_of or "") else shown',
+            "return shown",
         ),
         (
             "a conversation that was erased meanwhile is updated",
@@ -169,7 +169,7 @@ SYNC: dict[str, list[tuple[str, str, str]]] = {
         ("what M10 raised is swallowed", ("    if not_read:\n        raise not_read\n"), ""),
         (
             "a link from an order that the thread no longer has stays",
-            "            conversations.unlink_order(order_id, found.conversation_id)\n",
+            "            conversations.unlink_order(order_id, item.conversation_id)\n",
             "            pass\n",
         ),
     ],
