@@ -16,14 +16,12 @@ from zoneinfo import ZoneInfo
 
 from functions import wiring
 from functions.errors import NotFailed, NotToDecide, TooLateToCancel
+from functions.handlers.conversations import refresh_conversation
 from functions.handlers.replies import deliver_message, sweep_replies
 from functions.inbox.automation.auto_reply import answer
 from functions.inbox.automation.rules import read_rules
 from functions.inbox.replies.compose import NewReply, reply_id, write_reply
 from functions.inbox.replies.decisions import cancel_reply, resolve_reply, retry_reply
-from functions.inbox.sync.importer import ThreadImporter
-from functions.inbox.sync.requests import refresh
-from functions.inbox.sync.status import SyncReport
 from functions.mirakl.client import Mirakl
 from functions.model.agents import Agent
 from functions.model.clock import seconds_between, shift, utc_moment, utc_now
@@ -144,9 +142,8 @@ class Simulation:
 
     def agent_opens(self, thread_id: str) -> None:
         """What the web app requests in the background when a conversation is opened."""
-        mirakl = self._mirakl()
-        importer = ThreadImporter(mirakl, self.now, "k", SyncReport(), lambda: self.now)
-        self._invoke(lambda: refresh(conversations.id_for(thread_id), mirakl, importer))
+        event = {"conversation_id": conversations.id_for(thread_id)}
+        self._invoke(lambda: self._handle(refresh_conversation.lambda_handler, "refresh_conversation", event))
 
     def marketplace_removes(self, thread_id: str, index: int, is_counted: bool = False) -> None:
         marketplace = self.sandbox.marketplace
@@ -277,7 +274,11 @@ class Simulation:
     def _handle(self, handler: Callable[..., Any], name: str, event: Event) -> Any:
         """Invokes a handler with the simulation's clock, queue and marketplace."""
         with patch.multiple(
-            wiring, now=lambda: self.now, mirakl=lambda _: self._mirakl(), sqs=lambda: self.queue
+            wiring,
+            now=lambda: self.now,
+            mirakl=lambda _: self._mirakl(),
+            key_mark=lambda: "k",
+            sqs=lambda: self.queue,
         ):
             return handler(event, CONTEXTS[name])
 

@@ -150,3 +150,15 @@ def test_a_failing_database_stops_the_run_and_is_no_import_failure(
             run()
     assert list(sync_records.import_failures()) == []
     assert run().threads == 1
+
+
+def test_a_busy_marketplace_gets_no_more_requests_for_single_threads_in_the_run(
+    run: RunSync, marketplace: FakeMarketplace, sandbox: MarketplaceServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seller_api, "LAST_MESSAGES", 5)
+    for thread_id in (open_order_thread(marketplace), open_order_thread(marketplace)):
+        for number in range(8):
+            marketplace.customer_writes(thread_id, f"More {number}")
+    sandbox.faults.add("M10", "busy", count=1000, seconds=900)
+    assert run().troubles == 2
+    assert sandbox.app.counts["M10"] == 1
