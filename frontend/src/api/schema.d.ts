@@ -28,7 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A conversation; its first page holds the latest messages */
+        /** A conversation with its messages; the first page has the latest */
         get: operations["get_conversation"];
         put?: never;
         post?: never;
@@ -47,7 +47,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Queue a reply; the same Idempotency-Key is the same reply, at any time */
+        /** Queue a reply; a request with the same Idempotency-Key always returns the same reply */
         post: operations["send_message"];
         delete?: never;
         options?: never;
@@ -98,7 +98,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Decide about a reply that nobody can confirm, or drop a failed one */
+        /** Decide about an unconfirmed reply, or discard a failed one */
         post: operations["resolve_message"];
         delete?: never;
         options?: never;
@@ -132,7 +132,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask for the thread as it is now; once in 30 seconds at most, all agents together */
+        /** Request a refresh of the thread; at most once in 30 seconds for all agents together */
         post: operations["request_refresh"];
         delete?: never;
         options?: never;
@@ -147,10 +147,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How fresh the inbox is, and what is missing in it */
+        /** The status of the synchronisation */
         get: operations["get_sync"];
         put?: never;
-        /** Ask for a run now; once a minute at most, all agents together */
+        /** Request a run now; at most once a minute for all agents together */
         post: operations["request_sync"];
         delete?: never;
         options?: never;
@@ -178,39 +178,39 @@ export interface components {
         BackfillOut: {
             /**
              * Threads
-             * @description How many threads it has been through.
+             * @description How many threads have been read.
              */
             threads: number;
             /** Back To */
             back_to: string | null;
             /**
              * Reconciling
-             * @description They are known already, and only checked.
+             * @description The threads are stored already and are only checked.
              */
             reconciling: boolean;
             /**
              * Moved At
-             * @description When it last came further.
+             * @description When it last made progress.
              */
             moved_at: string | null;
             /**
              * Stands Still
-             * @description It has not come further for half an hour.
+             * @description It has made no progress for half an hour.
              */
             stands_still: boolean;
             /**
              * Failing Since
-             * @description Since when each try of its next page fails, if it does.
+             * @description Since when each attempt to read its next page fails, if it does.
              */
             failing_since: string | null;
             /**
              * Error
-             * @description Why the last try failed, in words for a person.
+             * @description Why the last attempt failed, as a sentence for people.
              */
             error: string | null;
             /**
              * Retry At
-             * @description It is tried again then at the earliest.
+             * @description The next attempt is not made before this time.
              */
             retry_at: string | null;
         };
@@ -233,18 +233,18 @@ export interface components {
             last_sender: components["schemas"]["Sender"] | null;
             /**
              * Last Message Preview
-             * @description Plain text, 140 characters at most; `🖼` alone for nothing but a picture.
+             * @description Plain text, at most 140 characters. Only `🖼` if the message contains only a picture.
              */
             last_message_preview: string;
             /** Message Count */
             message_count: number;
             /** Needs Reply Since */
             needs_reply_since: string | null;
-            /** @description What is wrong with a reply here, until somebody deals with it. */
+            /** @description The most urgent problem of the replies here, until somebody deals with it. */
             reply_alert: components["schemas"]["ReplyAlert"] | null;
             /**
              * Recipients
-             * @description Whom one may write to here, the customer first.
+             * @description To whom an agent may write here, the customer first.
              */
             recipients: components["schemas"]["Recipient"][];
         };
@@ -259,7 +259,7 @@ export interface components {
              * @description Empty when the marketplace gives none.
              */
             subject: string;
-            /** @description None in a conversation with the operator alone. */
+            /** @description Null in a conversation with the operator only. */
             customer: components["schemas"]["CustomerInList"] | null;
             /** Order Id */
             order_id: string | null;
@@ -268,14 +268,14 @@ export interface components {
             last_sender: components["schemas"]["Sender"] | null;
             /**
              * Last Message Preview
-             * @description Plain text, 140 characters at most; `🖼` alone for nothing but a picture.
+             * @description Plain text, at most 140 characters. Only `🖼` if the message contains only a picture.
              */
             last_message_preview: string;
             /** Message Count */
             message_count: number;
             /** Needs Reply Since */
             needs_reply_since: string | null;
-            /** @description What is wrong with a reply here, until somebody deals with it. */
+            /** @description The most urgent problem of the replies here, until somebody deals with it. */
             reply_alert: components["schemas"]["ReplyAlert"] | null;
         };
         /** ConversationPage */
@@ -297,7 +297,7 @@ export interface components {
             last_name: string | null;
             /**
              * Email
-             * @description The marketplace's one-way alias for notifications.
+             * @description The marketplace's alias for notifications, which accepts no answers.
              */
             email: string | null;
             /** Locale */
@@ -318,7 +318,7 @@ export interface components {
         DecisionIn: {
             /**
              * Decision
-             * @description Of a reply that nobody can confirm: it is the message named, send it again, or drop it.
+             * @description For an unconfirmed reply: it is the given message, send it again, or discard it.
              * @enum {string}
              */
             decision: "mine" | "send" | "discard";
@@ -355,17 +355,17 @@ export interface components {
             author: string;
             /**
              * Author Id
-             * @description The agent who wrote it here; null for everybody else.
+             * @description The agent who wrote it here. Null for everybody else.
              */
             author_id: string | null;
             /**
              * Body
-             * @description As received: may hold HTML, to be sanitised before it is shown.
+             * @description As received. It may contain HTML: sanitise it before you show it.
              */
             body: string;
             /**
              * Text
-             * @description What a reader sees of the body, in lines. Lines of quoted history begin with '> '.
+             * @description What a reader sees of the body, as lines. Lines of quoted history begin with '> '.
              */
             text: string;
             /** Sent At */
@@ -379,7 +379,7 @@ export interface components {
             attachments: components["schemas"]["AttachmentOut"][];
             /**
              * Error
-             * @description Why a reply is not delivered, in words for a person.
+             * @description Why a reply is not delivered, as a sentence for people.
              */
             error: string | null;
             /** Automatic */
@@ -393,17 +393,17 @@ export interface components {
             written_at: string | null;
             /**
              * Not Before
-             * @description Delivery of a waiting reply goes on then at the earliest.
+             * @description Delivery of a waiting reply does not continue before this time.
              */
             not_before: string | null;
             /**
              * Undo Until
-             * @description A queued reply can be taken back until about then.
+             * @description A queued reply can be taken back until about this time.
              */
             undo_until: string | null;
             /**
              * Cancelled By
-             * @description Who cancelled a reply; null where nobody did.
+             * @description Who cancelled a reply. Null if nobody did.
              */
             cancelled_by: string | null;
             /** Cancelled By Id */
@@ -420,7 +420,7 @@ export interface components {
             unreadable: string[];
             /**
              * Attachments Left Out
-             * @description Attachments that the marketplace has and this list not.
+             * @description How many attachments of the message are not in this list.
              */
             attachments_left_out: number;
         };
@@ -439,7 +439,7 @@ export interface components {
         Recipient: "customer" | "operator" | "shop";
         /**
          * ReplyAlert
-         * @description What the list says of a conversation's replies until somebody deals with it, the most urgent first.
+         * @description What the list shows about a conversation's replies until somebody deals with it. The most urgent comes first.
          * @enum {string}
          */
         ReplyAlert: "failed" | "unconfirmed" | "unknown" | "waiting";
@@ -459,7 +459,7 @@ export interface components {
             to: ("customer" | "operator")[];
             /**
              * Seen Message Id
-             * @description The last message that the author had before them; the reply answers nothing after it.
+             * @description The last message on the author's screen. The reply answers no message after it.
              */
             seen_message_id?: string | null;
         };
@@ -467,7 +467,7 @@ export interface components {
         RequestedOut: {
             /**
              * Requested
-             * @description False: somebody asked a moment ago, and that one stands.
+             * @description False: there was a request a moment ago, and no new one was made.
              */
             requested: boolean;
         };
@@ -478,7 +478,7 @@ export interface components {
         Sender: "customer" | "technician" | "operator";
         /**
          * Status
-         * @description Where a message stands; the allowed steps are the table in ``inbox.reply_states``.
+         * @description The state of a message.
          * @enum {string}
          */
         Status: "received" | "queued" | "sending" | "sent" | "failed" | "unknown" | "unconfirmed" | "cancelled";
@@ -495,7 +495,7 @@ export interface components {
         SyncOut: {
             /**
              * Last Success At
-             * @description The start of the last run that brought everything new; it says nothing of `back_fill`.
+             * @description The start of the last run that read everything new. `back_fill` does not count.
              */
             last_success_at: string | null;
             /** Is Stale */
@@ -507,7 +507,7 @@ export interface components {
             last_error: string | null;
             /** Next Run At */
             next_run_at: string | null;
-            /** @description What of the past is still being read. */
+            /** @description Older threads that are still being read. */
             back_fill: components["schemas"]["BackfillOut"] | null;
             /** Troubles */
             troubles: components["schemas"]["TroubleOut"][];
@@ -526,7 +526,7 @@ export interface components {
             calls: number;
             /**
              * Seconds
-             * @description How long it took.
+             * @description How long the run took.
              */
             seconds: number;
             /** Ended Early */
@@ -538,19 +538,19 @@ export interface components {
             mirakl_thread_id: string;
             /**
              * Conversation Id
-             * @description Null when nothing of the thread is here.
+             * @description Null when nothing of the thread is stored.
              */
             conversation_id: string | null;
             /** Reason */
             reason: string;
             /**
              * Expected
-             * @description How many messages the marketplace counts, …
+             * @description How many messages the marketplace counts.
              */
             expected: number | null;
             /**
              * Have
-             * @description … and how many are here.
+             * @description How many of these messages are stored.
              */
             have: number | null;
             /** Since */
@@ -586,14 +586,14 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationPage"];
                 };
             };
-            /** @description The answer is the one whose ETag stands in If-None-Match; its body is not sent again. */
+            /** @description If-None-Match contains the ETag of the response, so the body is not sent again. */
             304: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A parameter, a header or the cursor is wrong. */
+            /** @description A parameter, a header or the cursor is invalid. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -602,7 +602,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no token, or none that is good. */
+            /** @description There is no token, or it is not valid. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -620,7 +620,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description There is nothing with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -656,7 +656,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The body is wrong. */
+            /** @description The body is invalid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -690,14 +690,14 @@ export interface operations {
                     "application/json": components["schemas"]["MessagePage"];
                 };
             };
-            /** @description The answer is the one whose ETag stands in If-None-Match; its body is not sent again. */
+            /** @description If-None-Match contains the ETag of the response, so the body is not sent again. */
             304: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A parameter, a header or the cursor is wrong. */
+            /** @description A parameter, a header or the cursor is invalid. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -706,7 +706,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no token, or none that is good. */
+            /** @description There is no token, or it is not valid. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -724,7 +724,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description There is nothing with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -760,7 +760,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The body is wrong. */
+            /** @description The body is invalid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -797,7 +797,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessageOut"];
                 };
             };
-            /** @description A parameter, a header or the cursor is wrong. */
+            /** @description A parameter, a header or the cursor is invalid. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -806,7 +806,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no token, or none that is good. */
+            /** @description There is no token, or it is not valid. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -824,7 +824,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description There is nothing with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -860,7 +860,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The body is wrong. */
+            /** @description The body is invalid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -892,7 +892,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessageOut"];
                 };
             };
-            /** @description A parameter, a header or the cursor is wrong. */
+            /** @description A parameter, a header or the cursor is invalid. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -901,7 +901,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no token, or none that is good. */
+            /** @description There is no token, or it is not valid. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -919,7 +919,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description There is nothing with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -955,7 +955,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The body is wrong. */
+            /** @description The body is invalid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -987,7 +987,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessageOut"];
                 };
             };
-            /** @description A parameter, a header or the cursor is wrong. */
+            /** @description A parameter, a header or the cursor is invalid. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -996,7 +996,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no token, or none that is good. */
+            /** @description There is no token, or it is not valid. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1014,7 +1014,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description There is nothing with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1050,7 +1050,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The body is wrong. */
+            /** @description The body is invalid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1086,7 +1086,7 @@ export interface operations {
                     "application/json": components["schemas"]["MessageOut"];
                 };
             };
-            /** @description A parameter, a header or the cursor is wrong. */
+            /** @description A parameter, a header or the cursor is invalid. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1095,7 +1095,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no token, or none that is good. */
+            /** @description There is no token, or it is not valid. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1113,7 +1113,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description There is nothing with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1149,7 +1149,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The body is wrong. */
+            /** @description The body is invalid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1165,7 +1165,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Percent-encoded twice: it may hold slashes. */
+                /** @description Percent-encoded twice, because it may contain slashes. */
                 order_id: string;
             };
             cookie?: never;
@@ -1181,14 +1181,14 @@ export interface operations {
                     "application/json": components["schemas"]["ConversationPage"];
                 };
             };
-            /** @description The answer is the one whose ETag stands in If-None-Match; its body is not sent again. */
+            /** @description If-None-Match contains the ETag of the response, so the body is not sent again. */
             304: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A parameter, a header or the cursor is wrong. */
+            /** @description A parameter, a header or the cursor is invalid. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1197,7 +1197,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no token, or none that is good. */
+            /** @description There is no token, or it is not valid. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1215,7 +1215,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description There is nothing with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1251,7 +1251,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The body is wrong. */
+            /** @description The body is invalid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1282,7 +1282,7 @@ export interface operations {
                     "application/json": components["schemas"]["RequestedOut"];
                 };
             };
-            /** @description A parameter, a header or the cursor is wrong. */
+            /** @description A parameter, a header or the cursor is invalid. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1291,7 +1291,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no token, or none that is good. */
+            /** @description There is no token, or it is not valid. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1309,7 +1309,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description There is nothing with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1345,7 +1345,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The body is wrong. */
+            /** @description The body is invalid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1374,14 +1374,14 @@ export interface operations {
                     "application/json": components["schemas"]["SyncOut"];
                 };
             };
-            /** @description The answer is the one whose ETag stands in If-None-Match; its body is not sent again. */
+            /** @description If-None-Match contains the ETag of the response, so the body is not sent again. */
             304: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description A parameter, a header or the cursor is wrong. */
+            /** @description A parameter, a header or the cursor is invalid. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1390,7 +1390,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no token, or none that is good. */
+            /** @description There is no token, or it is not valid. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1408,7 +1408,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description There is nothing with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1444,7 +1444,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The body is wrong. */
+            /** @description The body is invalid. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1477,7 +1477,7 @@ export interface operations {
                     "application/json": components["schemas"]["RequestedOut"];
                 };
             };
-            /** @description A parameter, a header or the cursor is wrong. */
+            /** @description A parameter, a header or the cursor is invalid. */
             400: {
                 headers: {
                     [name: string]: unknown;
@@ -1486,7 +1486,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no token, or none that is good. */
+            /** @description There is no token, or it is not valid. */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1504,7 +1504,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description There is no such thing. */
+            /** @description There is nothing with this id. */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -1540,7 +1540,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description The body is wrong. */
+            /** @description The body is invalid. */
             422: {
                 headers: {
                     [name: string]: unknown;
