@@ -36,7 +36,7 @@ def test_every_setting_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("env", "message"),
+    ("env", "said"),
     [
         ({"MIRAKL_URL": "https://marketplace.example.com"}, "MIRAKL_API_KEY is missing"),
         ({"MIRAKL_URL": "marketplace.example.com", "MIRAKL_API_KEY": "k"}, "must begin with https://"),

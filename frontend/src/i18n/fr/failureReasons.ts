@@ -118,7 +118,7 @@ const SENTENCES: [RegExp, (...groups: string[]) => string][] = [
     () => "Les pages de la place de marché renvoient à une page déjà lue.",
   ],
   [
-    /^The marketplace answers with one empty page of conversations after the other\.$/,
+    /^The marketplace answers with one empty page after the other\.$/,
     () => "La place de marché répond par une page vide après l’autre.",
   ],
   // Why the server rejects a reply.
