@@ -109,7 +109,7 @@ def _target(app: Template, action: str, resource: Any) -> str:
     if action.startswith("lambda:"):
         functions = resources(app, "AWS::Lambda::Function")
         (handler,) = [p["Handler"] for logical_id, p in functions.items() if logical_id in text]
-        return str(handler.split(".")[3])
+        return str(handler.split(".")[-2])
     return ""
 
 
