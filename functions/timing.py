@@ -11,7 +11,7 @@ DELIVERY_TIMEOUT = 60
 ATTEMPT_SECONDS = DELIVERY_TIMEOUT + 15
 """No invocation still works on a row that has been ``sending`` for longer than this."""
 SETTLE_SECONDS = 2 * DELIVERY_TIMEOUT
-"""After this time an attempt takes no effect at the marketplace any more (the default of ``SETTLE_SECONDS``)."""
+"""After this time an attempt takes no effect at the marketplace any more; a setting of this name changes it."""
 VISIBILITY_SECONDS = 6 * DELIVERY_TIMEOUT
 """The delivery queue's visibility timeout: six times the function's, as AWS recommends."""
 CLOCK_TOLERANCE_SECONDS = 300

@@ -1,7 +1,7 @@
 """What our functions, and the services that start them, may do. Every grant is here, one line each.
 
 ``tests/infra/test_permissions.py`` compares the grants with the calls that each function really makes.
-Not here: policies of a resource (the page's bucket, the topic of the alarms) and the roles that deploy.
+Not here: policies of a resource (the web app's bucket, the topic of the alarms) and the roles that deploy.
 """
 
 from __future__ import annotations

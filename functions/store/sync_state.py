@@ -58,7 +58,7 @@ class SyncState:
     backfills: tuple[Backfill, ...] = ()
     """Oldest first."""
     reconciled_at: str | None = None
-    """When the last check of all threads, row by row, began."""
+    """When the last check of the last 30 days, row by row, began."""
 
 
 DEFAULTS = {each.name: each.default for each in fields(Backfill)}

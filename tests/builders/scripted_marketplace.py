@@ -1,4 +1,4 @@
-"""A marketplace over HTTP that scripted exactly what a test prescribes."""
+"""A marketplace over HTTP that answers exactly what a test prescribes."""
 
 from __future__ import annotations
 

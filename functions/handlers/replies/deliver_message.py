@@ -16,7 +16,6 @@ from functions import wiring
 from functions.delivery_queue import DeliveryRequest
 from functions.errors import TryLater
 from functions.inbox.replies.delivery import Delivery
-from functions.model.messages import Status
 from functions.observability import logger, metrics
 from functions.settings import settings
 
@@ -31,21 +30,15 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
     mirakl = wiring.mirakl(lambda: context.get_remaining_time_in_millis() / 1000)
     delivery = Delivery(mirakl, wiring.now, settings.settle_seconds)
     failures: list[dict[str, str]] = []
-    failed = unconfirmed = 0
     for record in event["Records"]:
-        status = None if failures else _deliver(delivery, record)
-        failed += status is Status.FAILED
-        unconfirmed += status is Status.UNCONFIRMED
-        if status is None:
+        if failures or not _is_settled(delivery, record):
             failures.append({"itemIdentifier": record["messageId"]})
-    metrics.add_metric("RepliesFailed", MetricUnit.Count, failed)
-    metrics.add_metric("RepliesUnconfirmed", MetricUnit.Count, unconfirmed)
     metrics.add_metric("KeyRefused", MetricUnit.Count, int(mirakl.key_refused))
     return {"batchItemFailures": failures}
 
 
-def _deliver(delivery: Delivery, record: dict[str, Any]) -> Status | None:
-    """The reply's status; None if the queue has to deliver the message again."""
+def _is_settled(delivery: Delivery, record: dict[str, Any]) -> bool:
+    """False if the queue has to deliver the message again."""
     request = DeliveryRequest.of(record)
     logger.set_correlation_id(request.correlation_id)
     ids: dict[str, Any] = {"conversation_id": request.conversation_id, "message_id": request.message_id}
@@ -58,9 +51,9 @@ def _deliver(delivery: Delivery, record: dict[str, Any]) -> Status | None:
             ReceiptHandle=record["receiptHandle"],
             VisibilityTimeout=min(MAX_VISIBILITY_TIMEOUT, math.ceil(wait.after)),
         )
-        return None
+        return False
     except Exception:
         logger.exception("A reply could not be delivered; the queue delivers its message again", **ids)
-        return None
+        return False
     logger.info("delivered", **ids, status=status)
-    return status
+    return True

@@ -9,6 +9,7 @@ from functions.inbox.messages.matching import possible_replies
 from functions.inbox.messages.text import preview
 from functions.model.conversations import ReplyAlert, ReplyRequirement, Summary
 from functions.model.messages import CONFIRMED, Message, Recipient, Sender, Status
+from functions.store.messages import received_id
 
 END = "\U0010ffff"
 """Sorts after every position: the author of a reply saw all messages that were stored."""
@@ -81,7 +82,11 @@ class ReplyCoverage:
 
     def __init__(self, replies: Iterable[Message], rows: Mapping[str, Message]) -> None:
         written: list[tuple[str, str]] = []
-        sent = {f"in-{row.mirakl_message_id}": row for row in rows.values() if row.status is Status.SENT}
+        sent = {
+            received_id(row.mirakl_message_id): row
+            for row in rows.values()
+            if row.status is Status.SENT and row.mirakl_message_id
+        }
         self._answered_until = ""
         for reply in replies:
             if reply.written_at:

@@ -6,13 +6,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from aws_lambda_powertools.metrics import MetricUnit
+
 from functions.errors import TryLater
 from functions.inbox.conversations.summary_writer import refresh_summary
 from functions.inbox.messages.states import transition
 from functions.model.clock import seconds_between, shift
 from functions.model.messages import Message, Status
+from functions.observability import metrics
 from functions.store import messages
 from functions.timing import SWEEP_AFTER_SECONDS
+
+METRICS = {Status.FAILED: "RepliesFailed", Status.UNCONFIRMED: "RepliesUnconfirmed"}
+
+
+def count(status: Status, replies: int = 1) -> None:
+    """Counts replies that somebody has to look at, at the moment in which they come to this status."""
+    if replies and status in METRICS:
+        metrics.add_metric(METRICS[status], MetricUnit.Count, replies)
 
 
 @dataclass(frozen=True)
@@ -25,6 +36,7 @@ class Moves:
         moved = transition(reply, status, due_at=due_at, **changes)
         if moved is None:
             raise TryLater(1, "Somebody else moved the reply meanwhile.")
+        count(status)
         return moved
 
     def queue_again(self, sending: Message, wait: float, **changes: Any) -> Message:

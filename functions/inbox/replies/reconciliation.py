@@ -13,7 +13,7 @@ from functions.errors import MarketplaceBusy, MarketplaceRefused, MarketplaceUna
 from functions.inbox.conversations.summary_writer import refresh_summary
 from functions.inbox.messages.matching import claimed_keys, is_complete, unmatched_since
 from functions.inbox.messages.writer import mark_absent, store_messages
-from functions.inbox.replies.moves import Moves
+from functions.inbox.replies.moves import Moves, count
 from functions.mirakl.client import Mirakl
 from functions.mirakl.threads import Thread
 from functions.model.clock import shift
@@ -22,12 +22,13 @@ from functions.store import conversations, messages
 from functions.store.messages import ConversationRows, received_id
 
 FIRST_READ_SECONDS = 5
+"""The thread is read so long after the attempt, and then whenever the attempt is twice as old as at the last time."""
 MAX_WAIT_SECONDS = 300
-"""The thread is read at once, and then whenever the attempt is twice as old as at the last time."""
+"""It is never read less often than this."""
 REMOVED_SECONDS = 300
 """A message that was missing for so long, in at least two answers, was removed by the marketplace."""
 UNREADABLE_SECONDS = 600
-"""A thread that the marketplace has shown in part, or refused, for so long will not answer the question."""
+"""So long after the attempt, a thread that is shown in part or refused is taken as no answer: a person decides."""
 GIVE_UP_SECONDS = 4 * 3600
 """An unknown outcome delays all later replies. When the marketplace is away for so long, a person has to look."""
 NEVER_AGAIN = "An automatic reply is never sent again."
@@ -61,7 +62,7 @@ class Reconciliation:
             return self.still_unknown(reply, str(error), self._next_read(reply), UNREADABLE_SECONDS)
         rows.reload()  # what others stored while we asked
         store_messages(reply.conversation_id, thread, rows, self.moves.clock)
-        mark_absent(thread, rows, self.moves.clock())
+        count(Status.UNCONFIRMED, mark_absent(thread, rows, self.moves.clock()))
         refresh_summary(reply.conversation_id)
         current = rows.messages[reply.id]
         if current.status is not Status.UNKNOWN:

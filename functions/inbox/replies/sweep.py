@@ -10,7 +10,7 @@ from functions.model.messages import Message
 from functions.store import messages
 
 MAX_REPLIES = 200
-"""Unsettled replies that one run of the sweep looks at, the one due first first."""
+"""Unsettled replies that one run of the sweep looks at, the one that is due first comes first."""
 AGAIN_SECONDS = 300
 LONG_UNKNOWN_SECONDS = 600
 

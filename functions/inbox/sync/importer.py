@@ -30,7 +30,7 @@ from functions.store.conditions import is_rejected_item, is_store_failure
 CACHE_HOURS = 24
 """How long RE01's answer is used again."""
 MAX_FAILURES = 3
-"""So many failures in a row to read a single thread, and no more are read in this run."""
+"""After so many failures in a row, no more single threads are read in this run."""
 UNAUTHORIZED = 401
 KNOWN_FAILURES = (MarketplaceBusy, MarketplaceRefused, MarketplaceUnavailable, ThreadUnreadable)
 
@@ -74,7 +74,7 @@ class ThreadImporter:
         self.store(page.threads, verify)
 
     def retry(self, thread_id: str) -> None:
-        """Reads a thread whose import failed again, with all of its messages."""
+        """Reads once more a thread whose import failed, with all of its messages."""
         try:
             thread = self._read_whole(thread_id)
         except KNOWN_FAILURES as error:
@@ -205,7 +205,7 @@ class ThreadImporter:
             for start in range(0, len(ids), ORDERS_PER_CALL):
                 customers |= self._mirakl.order_customers(ids[start : start + ORDERS_PER_CALL])
         except (MarketplaceRefused, MarketplaceBusy, MarketplaceUnavailable) as error:
-            if isinstance(error, MarketplaceRefused) and error.status == 401:
+            if isinstance(error, MarketplaceRefused) and error.status == UNAUTHORIZED:
                 raise
             logger.warning("Orders cannot be read; customers keep their display name", reason=str(error))
         return customers

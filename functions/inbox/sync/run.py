@@ -36,7 +36,7 @@ STOP_SECONDS = 45
 class Sync:
     """One run that began at ``started``. ``key_hash`` changes whenever the API key does.
 
-    ``reconcile`` asks for the daily check of all threads now.
+    ``reconcile`` asks for the daily check of the last 30 days now.
     """
 
     def __init__(

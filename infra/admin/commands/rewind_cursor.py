@@ -39,44 +39,44 @@ def run(arguments: Namespace, resources: Resources, console: Console) -> int:
     """
     parameter = resources.need(resources.cursor_parameter, "synchronisation: the stack is not deployed")
     ssm = boto3.client("ssm")
-    cursor = SyncStateStore(ssm, parameter)
+    store = SyncStateStore(ssm, parameter)
     now = utc_now()
     wanted = Backfill(
         since=None if arguments.from_beginning else shift(now, days=-arguments.days), verify=True
     )
     since = f"since {wanted.since[:10]}" if wanted.since else "from the beginning"
-    place = cursor.load()
-    if place is None:
+    state = store.load()
+    if state is None:
         console.say("Nothing has been read yet: the first run reads everything anyway.")
         return 0
-    if _includes(place, wanted):
+    if _includes(state, wanted):
         console.say(f"Everything {since} is being read again already.")
     else:
-        cursor.save(_place_with(wanted, place, now))
+        store.save(_state_with(wanted, state, now))
         console.say(f"The next runs will read everything {since} again, after new messages.")
     if resources.functions_run:
         console.say(
             f"For up to {LONGEST_RUN} s this command checks that no running synchronisation overwrites this."
         )
         _watch(ssm, parameter, wanted, now, console)
-    console.say("Done. `GET /api/sync`, or the inbox's page, shows the progress.")
+    console.say("Done. `GET /api/sync`, or the Sync page of the inbox, shows the progress.")
     return 0
 
 
-def _place_with(wanted: Backfill, place: SyncState, now: str) -> SyncState:
-    """``place`` with ``wanted`` as the last to be read, instead of those checks that it includes.
+def _state_with(wanted: Backfill, state: SyncState, now: str) -> SyncState:
+    """``state`` with ``wanted`` as the last to be read, instead of those checks that it includes.
 
     Raises ``CommandRefused`` when too many are pending.
     """
-    walks = (wanted, *(walk for walk in place.backfills if not (walk.verify and _covers(wanted, walk))))
-    if len(walks) > MAX_BACKFILLS:
+    backfills = (wanted, *(each for each in state.backfills if not (each.verify and _covers(wanted, each))))
+    if len(backfills) > MAX_BACKFILLS:
         raise CommandRefused("Several parts of the past are still being read. Wait until they are done.")
     is_long = wanted.since is None or wanted.since <= shift(now, days=-RECONCILE_DAYS)
-    return replace(place, backfills=walks, reconciled_at=now if is_long else place.reconciled_at)
+    return replace(state, backfills=backfills, reconciled_at=now if is_long else state.reconciled_at)
 
 
-def _includes(place: SyncState, wanted: Backfill) -> bool:
-    return any(walk.verify and _covers(walk, wanted) for walk in place.backfills)
+def _includes(state: SyncState, wanted: Backfill) -> bool:
+    return any(each.verify and _covers(each, wanted) for each in state.backfills)
 
 
 def _covers(one: Backfill, other: Backfill) -> bool:
@@ -99,8 +99,8 @@ def _watch(ssm: Any, parameter: str, wanted: Backfill, now: str, console: Consol
             return
         else:
             console.say("A running synchronisation has overwritten the request; it was repeated.")
-            cursor = SyncStateStore(ssm, parameter)
-            cursor.save(_place_with(wanted, cursor.load() or following, now))
+            store = SyncStateStore(ssm, parameter)
+            store.save(_state_with(wanted, store.load() or following, now))
             version, waited = _version(ssm, parameter), 0
 
 

@@ -11,6 +11,7 @@ from functions.inbox.replies.delivery import BACKOFF_SECONDS, Delivery
 from functions.inbox.replies.sweep import sweep
 from functions.model.clock import seconds_between
 from functions.model.messages import Status
+from functions.observability import metrics
 from functions.store import conversations
 from infra.local.aws.cloud import Cloud, queue_arn
 from infra.local.aws.event_source_mappings import QueueMapping
@@ -46,6 +47,20 @@ def test_replies_of_a_conversation_go_out_in_the_order_written(harness: ReplyHar
     harness.deliver(first)
     harness.deliver(second)
     assert harness.posted() == ["First", "Second"]
+
+
+def test_a_failure_counts_where_it_happens_whichever_reply_s_message_led_to_it(harness: ReplyHarness) -> None:
+    """The message of the reply that fails may be lost, and the sweep takes up unsettled replies only."""
+    harness.sandbox.faults.add("M12", "bad_request")
+    first, second = harness.write("First", "one"), harness.write("Second", "two")
+    metrics.clear_metrics()
+    with pytest.raises(TryLater, match="earlier reply"):
+        harness.deliver(second)
+    assert harness.row(first).status is Status.FAILED
+    assert metrics.metric_set["RepliesFailed"]["Value"] == [1.0]
+    harness.deliver(first)
+    assert metrics.metric_set["RepliesFailed"]["Value"] == [1.0], "once, however often the queue brings it"
+    metrics.clear_metrics()
 
 
 def test_a_429_is_waited_out_and_not_counted_as_an_attempt(
