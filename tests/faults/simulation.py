@@ -277,7 +277,7 @@ class Simulation:
             wiring,
             now=lambda: self.now,
             mirakl=lambda _: self._mirakl(),
-            key_mark=lambda: "k",
+            key_hash=lambda: "k",
             sqs=lambda: self.queue,
         ):
             return handler(event, CONTEXTS[name])
