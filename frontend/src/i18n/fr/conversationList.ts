@@ -36,10 +36,10 @@ export const list = {
 
 export const deadline = {
   needsReply: "Réponse attendue",
-  waiting: "En attente depuis {duration}",
+  waiting: "Attente {duration}",
   waitingNow: "En attente depuis moins d’une minute",
   lessThanAMinute: "<\u00a01\u00a0min",
-  left: "il reste {duration}",
+  left: "reste {duration}",
   overdue: "En retard de {duration}",
   title: "En attente depuis {since} : la place de marché demande une réponse dans les 24 heures, soit avant {by}",
 };
