@@ -24,6 +24,8 @@ from functions.store.mapping import (
 )
 from functions.store.tables.messages import MessageRow
 
+RECEIVED = "in-"
+"""The ids of messages from the marketplace begin with this; those of our replies begin with ``out-``."""
 OUTBOX = "open"
 """The one partition key of the sparse index of unsettled replies."""
 MAX_PAGE_BYTES = 750_000
@@ -78,7 +80,12 @@ class ConversationRows:
 
 def received_id(mirakl_message_id: str) -> str:
     """The id of a marketplace message here. A message and a claim of it have the same id, so only one can be stored."""
-    return f"in-{mirakl_message_id}"
+    return f"{RECEIVED}{mirakl_message_id}"
+
+
+def mirakl_id_of(received: str) -> str:
+    """The marketplace's id in a ``received_id``."""
+    return received.removeprefix(RECEIVED)
 
 
 def load(conversation_id: str) -> ConversationRows:

@@ -119,7 +119,7 @@ def _take_for(reply: Message, taken_for: str | None, now: str) -> Message:
     sent = transition(
         reply,
         Status.SENT,
-        mirakl_message_id=(taken_for or "").removeprefix(messages.received_id("")),
+        mirakl_message_id=messages.mirakl_id_of(taken_for or ""),
         # An earlier call may have stopped after the claim, which then has replaced the message's row.
         sent_at=messages.claimed_sent_at(reply.conversation_id, taken_for or "") or reply.sent_at,
         stored_at=(message.stored_at if message else None) or now,

@@ -19,7 +19,7 @@ from functions.mirakl.threads import Thread
 from functions.model.clock import shift
 from functions.model.messages import CONFIRMED, Message, Status
 from functions.store import conversations, messages
-from functions.store.messages import ConversationRows, received_id
+from functions.store.messages import ConversationRows, mirakl_id_of, received_id
 
 FIRST_READ_SECONDS = 5
 """The thread is read so long after the attempt, and then whenever the attempt is twice as old as at the last time."""
@@ -146,4 +146,4 @@ class Reconciliation:
 def _claimed_by(reply: Message, rows: ConversationRows) -> str | None:
     """The marketplace's id of the message that was recognised as this reply."""
     claimed = next(iter(sorted(claimed_keys(reply, rows))), None)
-    return claimed.removeprefix(received_id("")) if claimed else None
+    return mirakl_id_of(claimed) if claimed else None
