@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 
 class ConversationNotFound(Exception):
     pass
@@ -72,6 +74,11 @@ class MarketplaceRefused(Exception):
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
         self.status = status
+
+    @property
+    def is_key_refused(self) -> bool:
+        """Whether it refused the API key, which concerns every request."""
+        return self.status == HTTPStatus.UNAUTHORIZED
 
 
 class OutcomeUnknown(Exception):

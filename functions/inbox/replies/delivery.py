@@ -34,7 +34,6 @@ from functions.timing import ATTEMPT_SECONDS
 BACKOFF_SECONDS = (5, 15, 60, 120, 300, 600, 600, 600, 600, 600, 600)
 """Waits between attempts; after the last one the reply has failed."""
 NEXT_SECONDS = 1
-UNAUTHORIZED = 401
 
 
 @dataclass(frozen=True)
@@ -122,7 +121,7 @@ class Delivery:
             return self._moves.queue_again(sending, BACKOFF_SECONDS[attempt - 1], error=str(error))
         except MarketplaceRefused as refused:
             # Perhaps the key was rotated, and we still have the old one: the next attempt reads it again.
-            if refused.status == UNAUTHORIZED and attempt <= len(BACKOFF_SECONDS):
+            if refused.is_key_refused and attempt <= len(BACKOFF_SECONDS):
                 return self._moves.queue_again(sending, BACKOFF_SECONDS[attempt - 1], error=str(refused))
             return self._moves.move(sending, Status.FAILED, error=str(refused), maybe_sent=False)
         except OutcomeUnknown as error:

@@ -15,7 +15,6 @@ CACHE_HOURS = 24
 """How long A01's answer is used again; Mirakl allows the call once a day."""
 WRONG_SHOP_HOURS = 1
 """The same for an answer that contradicts the settings: somebody is probably correcting them."""
-UNAUTHORIZED = 401
 
 
 def check_shop(mirakl: Mirakl, shop_id: str | None, key_hash: str, now: str) -> None:
@@ -33,7 +32,7 @@ def check_shop(mirakl: Mirakl, shop_id: str | None, key_hash: str, now: str) -> 
         try:
             answer = mirakl.account()
         except (MarketplaceBusy, MarketplaceUnavailable, MarketplaceRefused) as error:
-            if isinstance(error, MarketplaceRefused) and error.status == UNAUTHORIZED:
+            if isinstance(error, MarketplaceRefused) and error.is_key_refused:
                 raise
             logger.warning("The marketplace does not tell whose API key this is", reason=str(error))
             return

@@ -31,7 +31,6 @@ CACHE_HOURS = 24
 """How long RE01's answer is used again."""
 MAX_FAILURES = 3
 """After so many failures in a row, no more single threads are read in this run."""
-UNAUTHORIZED = 401
 KNOWN_FAILURES = (MarketplaceBusy, MarketplaceRefused, MarketplaceUnavailable, ThreadUnreadable)
 
 NAMES = {
@@ -119,7 +118,7 @@ class ThreadImporter:
             checked = self._checked_whole(item, read_whole) if verify and item.thread.truncated else item
             result = import_thread(checked, read_whole, self._clock)
         except Exception as error:
-            is_refused_key = isinstance(error, MarketplaceRefused) and error.status == UNAUTHORIZED
+            is_refused_key = isinstance(error, MarketplaceRefused) and error.is_key_refused
             if is_refused_key or is_store_failure(error):
                 raise
             if not isinstance(error, KNOWN_FAILURES) and not is_rejected_item(error):
@@ -205,7 +204,7 @@ class ThreadImporter:
             for start in range(0, len(ids), ORDERS_PER_CALL):
                 customers |= self._mirakl.order_customers(ids[start : start + ORDERS_PER_CALL])
         except (MarketplaceRefused, MarketplaceBusy, MarketplaceUnavailable) as error:
-            if isinstance(error, MarketplaceRefused) and error.status == UNAUTHORIZED:
+            if isinstance(error, MarketplaceRefused) and error.is_key_refused:
                 raise
             logger.warning("Orders cannot be read; customers keep their display name", reason=str(error))
         return customers

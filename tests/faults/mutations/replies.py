@@ -111,7 +111,7 @@ REPLIES: dict[str, list[tuple[str, str, str]]] = {
         ("attempts never end", "            if attempt > len(BACKOFF_SECONDS):\n", "            if False:\n"),
         (
             "a reply fails at the first 401",
-            "if refused.status == UNAUTHORIZED and attempt",
+            "if refused.is_key_refused and attempt",
             "if False and attempt",
         ),
         (
