@@ -166,7 +166,7 @@ def test_two_tabs_share_a_draft_and_send_it_once(
     field(one).press("Control+Enter")
     expect(field(two)).to_have_value("")
     field(two).press("Control+Enter")
-    expect(bubble(two, words)).to_be_visible()
+    expect(bubble(two, words).get_by_role("timer")).to_be_visible()
     assert [row["body"] for row in replies(patient, conversation)] == [f"{words}, with more"]
 
 
