@@ -20,3 +20,7 @@ MATCHING_WINDOW_SECONDS = 15 * DELIVERY_TIMEOUT
 """A message that is dated later than this after an attempt did not come from it, whichever clock is wrong."""
 SWEEP_AFTER_SECONDS = 2 * DELIVERY_TIMEOUT
 """A reply that nothing has moved for so long is handed to delivery again by the sweep."""
+FINAL_SECONDS = 12 * CLOCK_TOLERANCE_SECONDS
+"""A row to which nothing happened for so long may be final: matching a reply never looks back so far."""
+RECENT_SECONDS = FINAL_SECONDS - 2 * CLOCK_TOLERANCE_SECONDS
+"""No checkpoint, whoever makes it at this moment, stands for a row that is younger than this."""

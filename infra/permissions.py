@@ -70,6 +70,7 @@ def grant_functions(
 
     for changes_reply in (f["cancel_message"], f["retry_message"], f["resolve_message"]):
         changes_reply.allow_table(messages, "GetItem", "Query", "UpdateItem")
+        changes_reply.allow_table(messages, "Query", index="by_time")
         changes_reply.allow_table(conversations, "GetItem", "UpdateItem")
     f["resolve_message"].allow_table(messages, "PutItem", "DeleteItem")
 
@@ -89,7 +90,8 @@ def grant_functions(
         imports_threads.allow_table(customers, "GetItem", "PutItem")
         imports_threads.allow_table(conversations, "BatchGetItem", "GetItem", "PutItem", "UpdateItem")
         imports_threads.allow_table(conversations, "Query", index="by_customer")
-        imports_threads.allow_table(messages, "Query", "PutItem", "UpdateItem")
+        imports_threads.allow_table(messages, "BatchGetItem", "Query", "PutItem", "UpdateItem")
+        imports_threads.allow_table(messages, "Query", index="by_time")
         imports_threads.allow_table(links, "PutItem", "DeleteItem")
         imports_threads.allow_table(sync_records, "GetItem", "PutItem")
 
@@ -101,7 +103,8 @@ def grant_functions(
     f["auto_reply"].allow_table(messages, "Query", index="by_time")
 
     f["deliver_message"].allow("secretsmanager:GetSecretValue", on=mirakl_key)
-    f["deliver_message"].allow_table(messages, "Query", "PutItem", "UpdateItem")
+    f["deliver_message"].allow_table(messages, "GetItem", "Query", "PutItem", "UpdateItem")
+    f["deliver_message"].allow_table(messages, "Query", index="by_time")
     f["deliver_message"].allow_table(conversations, "GetItem", "UpdateItem")
     f["deliver_message"].allow_table(sync_records, "GetItem", "PutItem")
 

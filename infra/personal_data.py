@@ -90,7 +90,7 @@ STORES = (
     Store(
         "sync_records",
         Kind.TABLE,
-        "ids of threads that could not be imported completely, and why",
+        "ids of threads that could not be imported completely, and why; hashes of messages",
         Erasure.DELETE,
         is_exported=True,
         is_restored=True,

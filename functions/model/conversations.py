@@ -45,6 +45,23 @@ class Summary:
 
 
 @dataclass(frozen=True)
+class Checkpoint:
+    """What a summary needs of the rows up to ``position`` (``inbox.conversations.checkpoint``)."""
+
+    position: str
+    message_count: int
+    """How many messages the marketplace has shown."""
+    stored_count: int
+    """How many of them it still counts, with those that were erased."""
+    people_wrote_at: str
+    """When a person of the shop wrote last; empty if nobody did."""
+    shop_wrote_at: str
+    """When the shop wrote last, a rule included; empty if it never did."""
+    hashes: str = ""
+    """Which set of hashes belongs to it (``store.sync_records.MessageHashes``)."""
+
+
+@dataclass(frozen=True)
 class Conversation:
     id: str
     mirakl_thread_id: str
@@ -67,6 +84,8 @@ class Conversation:
     auto_replied_to: str | None = None
     erased_before: str | None = None
     """Messages sent up to this time were erased and are never stored again."""
+    checkpoint: Checkpoint | None = None
+    """Up to its position nothing is open. None: every row has to be read."""
     former_customer_ids: tuple[str, ...] = ()
     """Customers whom the marketplace named in this thread earlier. The conversation still has their messages."""
 

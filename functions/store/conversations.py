@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID, uuid5
 
+from pynamodb.expressions.update import Action
+
 from functions.errors import ConversationNotFound
-from functions.model.conversations import Conversation, ReplyAlert, ReplyRequirement, Summary
+from functions.model.conversations import (
+    Checkpoint,
+    Conversation,
+    ReplyAlert,
+    ReplyRequirement,
+    Summary,
+)
 from functions.model.customers import Customer
 from functions.model.messages import Recipient, Sender
 from functions.model.paging import Page
-from functions.store.conditions import Attributes, condition_held, differences, without_empty_texts
+from functions.store.conditions import (
+    Attributes,
+    condition_held,
+    differences,
+    known_fields,
+    without_empty_texts,
+)
 from functions.store.mapping import (
     NUMBER,
     OPTIONAL_TEXTS,
@@ -41,7 +56,7 @@ MAPPING = RowMapping(
         "created_at": TEXT,
         "former_customer_ids": OPTIONAL_TEXTS,
     },
-    without=("id", "customer", "summary", "reply_requirement", *READ_ONLY),
+    without=("id", "customer", "summary", "reply_requirement", "checkpoint", *READ_ONLY),
 )
 CUSTOMER = RowMapping(
     Customer,
@@ -151,12 +166,32 @@ def update(before: Conversation, after: Conversation) -> bool:
     If nothing differs, nothing is written and the version stays the same.
     """
     actions = differences(ConversationRow, _attributes(before), _attributes(after))
-    if not actions:
+    if not actions and after.checkpoint == before.checkpoint:
         return True
-    actions.append(ConversationRow.version.set(before.version + 1))
+    version = before.version + 1
+    checkpoint = ConversationRow.checkpoint
+    stored = _stored_checkpoint(after.checkpoint, version)
+    actions += [
+        ConversationRow.version.set(version),
+        checkpoint.set(stored) if stored else checkpoint.remove(),
+    ]
     row = ConversationRow(before.id)
     unchanged = ConversationRow.version == before.version
     return condition_held(lambda: row.update(actions, condition=unchanged))
+
+
+def forget_checkpoint(conversation_id: str) -> None:
+    """Removes the checkpoint and the fingerprint, before a row changes for which the checkpoint may stand.
+
+    The version grows, so that a writer that has read the checkpoint does not write it back.
+    """
+    row = ConversationRow(conversation_id)
+    actions: list[Action] = [
+        ConversationRow.checkpoint.remove(),
+        ConversationRow.thread_hash.remove(),
+        ConversationRow.version.set(ConversationRow.version + 1),
+    ]
+    condition_held(lambda: row.update(actions, condition=ConversationRow.conversation_id.exists()))
 
 
 def begin_auto_reply(conversation_id: str, message_id: str, now: str, not_since: str) -> bool:
@@ -222,6 +257,18 @@ def _attributes(conversation: Conversation) -> Attributes:
     )
 
 
+def _stored_checkpoint(checkpoint: Checkpoint | None, version: int) -> dict[str, Any] | None:
+    """With the version of the row: if code that knows no checkpoints changes the row, the checkpoint is void."""
+    return {**vars(checkpoint), "version": version} if checkpoint else None
+
+
+def _checkpoint(row: ConversationRow) -> Checkpoint | None:
+    stored = row.checkpoint
+    if not stored or stored["version"] != row.version:
+        return None
+    return Checkpoint(**known_fields(Checkpoint, stored))
+
+
 def _conversation(row: ConversationRow) -> Conversation:
     return Conversation(
         id=row.conversation_id,
@@ -229,6 +276,7 @@ def _conversation(row: ConversationRow) -> Conversation:
         summary=Summary(**SUMMARY.fields(row)),
         reply_requirement=ReplyRequirement(**REQUIREMENT.fields(row)),
         version=int(row.version or 0),
+        checkpoint=_checkpoint(row),
         auto_replied_at=row.auto_replied_at,
         auto_replied_to=row.auto_replied_to,
         **MAPPING.fields(row),

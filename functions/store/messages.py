@@ -5,10 +5,12 @@ A claim is a row under the key of a marketplace message that says which of our r
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from functions.errors import MessageNotFound
+from functions.model.conversations import Checkpoint
 from functions.model.messages import UNSETTLED, Attachment, Message, Recipient, Sender, Status
 from functions.model.paging import Page
 from functions.store.conditions import Attributes, condition_held, differences, without_empty_texts
@@ -28,6 +30,8 @@ RECEIVED = "in-"
 """The ids of messages from the marketplace begin with this; those of our replies begin with ``out-``."""
 OUTBOX = "open"
 """The one partition key of the sparse index of unsettled replies."""
+BATCH = 100
+"""DynamoDB's limit for BatchGetItem."""
 MAX_PAGE_BYTES = 750_000
 """Bytes of bodies and texts. A Lambda response may have 6 MB, and JSON may need six bytes for one byte."""
 MAX_TEXT_GROWTH = 3
@@ -60,17 +64,22 @@ MAPPING = RowMapping(
 
 @dataclass
 class ConversationRows:
-    """All rows of a conversation, from a consistent read. Code that writes one of them also updates it here."""
+    """The rows of a conversation, from a consistent read. Code that writes one of them also updates it here."""
 
     conversation_id: str
     messages: dict[str, Message]
     """By id."""
     claims: dict[str, str]
     """The id of the reply that claimed a message, by the message's ``received_id``."""
+    base: Checkpoint | None = None
+    """Rows up to this checkpoint were not read, and of the claims only those that were asked for. None: all were."""
+    is_checkpoint_forgotten: bool = False
+    """Whether the conversation's checkpoint was removed since the rows were read."""
 
     def reload(self) -> None:
+        """Reads all rows."""
         now = load(self.conversation_id)
-        self.messages, self.claims = now.messages, now.claims
+        self.messages, self.claims, self.base = now.messages, now.claims, None
 
     def holds(self, mirakl_message_id: str) -> bool:
         """Whether this message of the marketplace is stored, or claimed."""
@@ -97,6 +106,28 @@ def load(conversation_id: str) -> ConversationRows:
         else:
             messages[row.message_id] = _message(row)
     return ConversationRows(conversation_id, messages, claims)
+
+
+def load_after(conversation_id: str, base: Checkpoint | None) -> ConversationRows:
+    """The rows after a checkpoint, without claims; all rows if it is None."""
+    if base is None:
+        return load(conversation_id)
+    later = MessageRow.by_time.query(
+        conversation_id, MessageRow.position > base.position, consistent_read=True
+    )
+    return ConversationRows(conversation_id, {row.message_id: _message(row) for row in later}, {}, base)
+
+
+def claims_of(conversation_id: str, received_ids: Iterable[str]) -> dict[str, str]:
+    """The claims under these ids: the id of the claiming reply by ``received_id``. Consistent reads, 100 at a time."""
+    ids = sorted(set(received_ids))
+    found: dict[str, str] = {}
+    for start in range(0, len(ids), BATCH):
+        keys = [(conversation_id, each) for each in ids[start : start + BATCH]]
+        for row in MessageRow.batch_get(keys, consistent_read=True):
+            if row.claimed_by:
+                found[row.message_id] = row.claimed_by
+    return found
 
 
 def get(conversation_id: str, message_id: str) -> Message:
@@ -194,19 +225,20 @@ def drop_claim(conversation_id: str, mirakl_message_id: str, reply_id: str) -> N
 
 
 def change(message: Message, **changes: Any) -> Message | None:
-    """Applies ``changes`` if the row still has the status and attempt of ``message``. None when it does not.
+    """Applies ``changes``, as ``update`` does."""
+    return update(message, replace(message, **changes))
 
-    Returns the changed message. Writes only attributes that differ.
-    """
-    changed = replace(message, **changes)
-    actions = differences(MessageRow, _attributes(message), _attributes(changed))
+
+def update(before: Message, after: Message) -> Message | None:
+    """Writes what differs, if the row still has the status and attempt of ``before``. None when it does not."""
+    actions = differences(MessageRow, _attributes(before), _attributes(after))
     if not actions:
-        return changed
-    unchanged = MessageRow.status == message.status.value
-    if message.sender is Sender.TECHNICIAN and message.attempt:
-        unchanged &= MessageRow.attempt == message.attempt
-    row = MessageRow(message.conversation_id, message.id)
-    return changed if condition_held(lambda: row.update(actions, condition=unchanged)) else None
+        return after
+    unchanged = MessageRow.status == before.status.value
+    if before.sender is Sender.TECHNICIAN and before.attempt:
+        unchanged &= MessageRow.attempt == before.attempt
+    row = MessageRow(before.conversation_id, before.id)
+    return after if condition_held(lambda: row.update(actions, condition=unchanged)) else None
 
 
 def unsettled_replies(limit: int) -> list[Message]:

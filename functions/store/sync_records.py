@@ -1,12 +1,14 @@
-"""The table ``sync_records``: import failures, cached responses, statuses of runs, and acquired rights.
+"""The table ``sync_records``: import failures, cached responses, statuses of runs, acquired rights, and hashes.
 
 ``kind`` is the partition key. The values of the constants below are stored, so they do not change.
 """
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from functions.model.clock import shift
@@ -17,6 +19,8 @@ IMPORT_FAILURE = "trouble"
 CACHED_RESPONSE = "answer"
 STATUS = "status"
 ACQUIRED = "turn"
+HASHES = "hashes"
+HASH_BYTES = 8
 FIRST_WAIT_MINUTES = 5
 MAX_WAIT_MINUTES = 24 * 60
 
@@ -35,6 +39,18 @@ class ImportFailure:
     """How many messages the marketplace counts; None if messages are not what is missing."""
     have: int | None = None
     """How many of these messages are stored."""
+
+
+@dataclass(frozen=True)
+class MessageHashes:
+    """One hash of ``HASH_BYTES`` for each of the marketplace's last messages up to a checkpoint, the oldest first."""
+
+    digests: tuple[bytes, ...]
+
+    @property
+    def id(self) -> str:
+        """What a checkpoint names to say that these are its hashes."""
+        return sha256(b"".join(self.digests)).hexdigest()[:16]
 
 
 def record_failure(
@@ -85,6 +101,25 @@ def status(name: str) -> tuple[str, dict[str, Any]] | None:
     """The time and the data of ``put_status``; None if nothing was stored under ``name``."""
     row = _get(STATUS, name)
     return (row.at, row.data) if row else None
+
+
+def put_hashes(conversation_id: str, now: str, hashes: MessageHashes) -> None:
+    data = {"digests": b64encode(b"".join(hashes.digests)).decode()}
+    SyncRecordRow(HASHES, conversation_id, at=now, data=data).save()
+
+
+def hashes_of(conversation_id: str) -> MessageHashes | None:
+    row = _get(HASHES, conversation_id)
+    if row is None:
+        return None
+    stored = b64decode(row.data["digests"])
+    return MessageHashes(
+        tuple(stored[start : start + HASH_BYTES] for start in range(0, len(stored), HASH_BYTES))
+    )
+
+
+def delete_hashes(conversation_id: str) -> None:
+    SyncRecordRow(HASHES, conversation_id).delete()
 
 
 def try_acquire(name: str, now: str, not_since: str) -> bool:

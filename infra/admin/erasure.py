@@ -48,7 +48,9 @@ def set_erased_before(conversation_id: str, erased_before: str) -> Conversation:
     for _ in range(MAX_TRIES):
         before = conversations.get(conversation_id)
         until = max(erased_before, before.erased_before or "")
-        if conversations.update(before, replace(before, erased_before=until, thread_hash=None)):
+        if conversations.update(
+            before, replace(before, erased_before=until, thread_hash=None, checkpoint=None)
+        ):
             return before
     raise CommandRefused(f"Conversation {conversation_id} keeps changing; try again.")
 
@@ -80,13 +82,14 @@ def _delete_order_links(conversation: Conversation) -> None:
         OrderConversationRow(order_id, conversation.id).delete()
 
 
-def _delete_import_failure(conversation: Conversation) -> None:
+def _delete_sync_records(conversation: Conversation) -> None:
     sync_records.clear_failure(conversation.mirakl_thread_id)
+    sync_records.delete_hashes(conversation.id)
 
 
 DELETIONS: Mapping[str, Callable[[Conversation], None]] = {
     "order_conversations": _delete_order_links,
-    "sync_records": _delete_import_failure,
+    "sync_records": _delete_sync_records,
 }
 """For each table with ``Erasure.DELETE``: deletes its rows about the conversation."""
 TOMBSTONES = ("customers", "conversations", "messages")

@@ -10,7 +10,9 @@ from typing import Any
 from unittest.mock import patch
 
 from botocore.client import BaseClient
+from botocore.exceptions import ClientError
 
+REFUSED = "ConditionalCheckFailedException"
 READS = {"GetItem", "BatchGetItem", "Query"}
 
 
@@ -21,6 +23,9 @@ class Meter:
     read_units: float = 0.0
     """As DynamoDB itself says; moto's are only rough."""
     write_units: float = 0.0
+    """With those of refused writes, each of which costs at least one unit."""
+    refused: int = 0
+    """Writes whose condition did not hold."""
 
     @property
     def capacity_units(self) -> float:
@@ -39,8 +44,14 @@ def metered() -> Iterator[Meter]:
     def counted(client: Any, operation: str, parameters: dict[str, Any]) -> Any:
         if client.meta.service_model.service_name != "dynamodb":
             return original(client, operation, parameters)
-        answer = original(client, operation, {**parameters, "ReturnConsumedCapacity": "TOTAL"})
         meter.calls[operation] += 1
+        try:
+            answer = original(client, operation, {**parameters, "ReturnConsumedCapacity": "TOTAL"})
+        except ClientError as error:
+            if error.response["Error"]["Code"] == REFUSED:
+                meter.refused += 1
+                meter.write_units += 1
+            raise
         consumed = answer.get("ConsumedCapacity") or []
         for part in consumed if isinstance(consumed, list) else [consumed]:
             if operation in READS:

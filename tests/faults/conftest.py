@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from functions.inbox.conversations import checkpoint
 from infra.local.aws.cloud import DYNAMODB_URL, Cloud, local_cloud
 from infra.local.sandbox import seller_api
 from tests.faults.in_process import in_process_cloud
@@ -19,5 +20,6 @@ def account() -> Iterator[Cloud]:
 
 @pytest.fixture(autouse=True)
 def _short_lists(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A list shows at most five messages of a thread, so that six make a long thread."""
+    """A list shows at most five messages of a thread, so that six make a long thread, and checkpoints move often."""
     monkeypatch.setattr(seller_api, "LAST_MESSAGES", 5)
+    monkeypatch.setattr(checkpoint, "STEP", 1)

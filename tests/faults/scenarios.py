@@ -15,6 +15,12 @@ from functions.model.messages import Recipient, Status
 from functions.store.messages import received_id
 from infra.local.sandbox.faults import Kind
 from infra.local.sandbox.rewriting import REWRITINGS
+from tests.faults.old_conversations import (
+    old_conversation,
+    old_conversation_goes_on,
+    old_message_changes,
+    old_message_is_removed,
+)
 from tests.faults.simulation import Simulation
 
 Actions = Callable[[Simulation, str], None]
@@ -289,6 +295,11 @@ SCENARIOS = (
     Scenario("automatic reply overtaken", automatic_reply_overtaken, setup=synchronised),
     Scenario("retry of a failed reply", retry, setup=failed_before, is_in_short_form=True),
     Scenario("a limit", limited, setup=two_threads),
+    Scenario(
+        "an old conversation goes on", old_conversation_goes_on, old_conversation, is_in_short_form=True
+    ),
+    Scenario("an old message changes", old_message_changes, old_conversation, is_in_short_form=True),
+    Scenario("an old message is removed", old_message_is_removed, old_conversation),
 )
 
 

@@ -249,7 +249,7 @@ class Schedule(RuleBasedStateMachine):
         with self.with_fault(fault):
             self.simulation.sweep()
 
-    @rule(seconds=st.sampled_from([1, 5, 30, 76, 130, 361, 900]))
+    @rule(seconds=st.sampled_from([1, 5, 30, 76, 130, 361, 900, 4000]))
     def time_passes(self, seconds: int) -> None:
         self.simulation.now = shift(self.simulation.now, seconds=seconds)
 

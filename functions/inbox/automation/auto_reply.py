@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from functions.errors import IdempotencyKeyReused
+from functions.errors import ConversationNotFound, IdempotencyKeyReused, MessageNotFound
 from functions.inbox.automation.language import language_of
 from functions.inbox.automation.rules import Decision, Facts, Rule, decide
+from functions.inbox.conversations.checkpoint import load_rows
 from functions.inbox.messages.reading import own_words
 from functions.inbox.messages.text import text_of
 from functions.inbox.replies.compose import NewReply, reply_id, write_reply
@@ -56,14 +57,17 @@ def answer(
     """
     if sent_at < shift(clock_now, hours=-MAX_AGE_HOURS):
         return Outcome(conversation_id, message_id, None, TOO_OLD)
-    rows = messages.load(conversation_id).messages
-    trigger = rows.get(message_id)
-    if trigger is None:
+    try:
+        conversation = conversations.get(conversation_id)
+        rows = load_rows(conversation).messages
+        trigger = rows.get(message_id) or messages.get(conversation_id, message_id)
+    except (ConversationNotFound, MessageNotFound):
         return Outcome(conversation_id, message_id, None, "erased meanwhile")
+    if message_id not in rows:
+        return Outcome(conversation_id, message_id, None, "a person has answered already")
     key = f"auto-reply {message_id}"
     if reply_id(conversation_id, key) in rows:
         return Outcome(conversation_id, message_id, None, "answered before")
-    conversation = conversations.get(conversation_id)
     if reason := reason_not_to_answer(trigger, rows, conversation):
         return Outcome(conversation_id, message_id, None, reason)
     facts = _facts(trigger, conversation, clock_now, timezone)

@@ -65,7 +65,7 @@ def store_customer(
         customers.put(customer)
         if known and _names(known) != _names(customer):
             for conversation_id in conversations.ids_of_customer(customer_id):
-                store_summary(conversation_id, lambda conversation: _renamed(conversation, customer))
+                store_summary(conversation_id, lambda stored, _: _renamed(stored, customer))
     return customer
 
 

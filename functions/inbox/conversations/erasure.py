@@ -43,5 +43,7 @@ def store_tombstone(conversation_id: str, thread: Thread, thread_hash: str, eras
     if not conversations.create(tombstone):
         store_summary(
             conversation_id,
-            lambda stored: replace(tombstone, erased_before=max(erased_before, stored.erased_before or "")),
+            lambda stored, _: replace(
+                tombstone, erased_before=max(erased_before, stored.erased_before or "")
+            ),
         )

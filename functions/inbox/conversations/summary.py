@@ -1,13 +1,16 @@
-"""The summary of a conversation. It is always computed from all rows and never updated step by step."""
+"""The summary of a conversation. It is always computed from the rows and never updated step by step.
+
+A checkpoint stands for the rows up to its position (``checkpoint``).
+"""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from functions.inbox.messages.matching import possible_replies
 from functions.inbox.messages.text import preview
-from functions.model.conversations import ReplyAlert, ReplyRequirement, Summary
+from functions.model.conversations import Checkpoint, ReplyAlert, ReplyRequirement, Summary
 from functions.model.messages import CONFIRMED, Message, Recipient, Sender, Status
 from functions.store.messages import received_id
 
@@ -15,8 +18,10 @@ END = "\U0010ffff"
 """Sorts after every position: the author of a reply saw all messages that were stored."""
 
 
-def summarise(messages: Iterable[Message], requirement: ReplyRequirement) -> Summary:
-    """A pure function of the rows, in any order.
+def summarise(
+    messages: Iterable[Message], requirement: ReplyRequirement, base: Checkpoint | None = None
+) -> Summary:
+    """A pure function of the rows, in any order. With ``base``, of the rows after that checkpoint.
 
     Only confirmed messages count. Replies with another status appear only in ``reply_alert``.
     """
@@ -29,14 +34,17 @@ def summarise(messages: Iterable[Message], requirement: ReplyRequirement) -> Sum
         last_message_at=last.sent_at if last else None,
         last_sender=last.sender if last else None,
         last_message_preview=preview(last) if last else "",
-        message_count=len(confirmed),
-        needs_reply_since=_needs_reply_since(confirmed, rows, requirement),
+        message_count=len(confirmed) + (base.message_count if base else 0),
+        needs_reply_since=_needs_reply_since(confirmed, rows, requirement, base),
         reply_alert=_reply_alert(rows.values()),
     )
 
 
 def _needs_reply_since(
-    confirmed: list[Message], rows: Mapping[str, Message], requirement: ReplyRequirement
+    confirmed: Sequence[Message],
+    rows: Mapping[str, Message],
+    requirement: ReplyRequirement,
+    base: Checkpoint | None,
 ) -> str | None:
     """The time of the oldest customer message that nobody has answered; None if there is none.
 
@@ -49,28 +57,48 @@ def _needs_reply_since(
     - The marketplace may also wait although no customer wrote, for its own question to the shop. That counts until a
       person of the shop writes.
     """
-    uncertain = possible_replies(rows)
-    by_people = [
-        m for m in confirmed if m.sender is Sender.TECHNICIAN and not m.automatic and m.id not in uncertain
-    ]
     clicked_at = requirement.no_reply_needed_at or ""
-    coverage = ReplyCoverage([m for m in by_people if is_addressed_to(m, Recipient.CUSTOMER)], rows)
+    coverage = ReplyCoverage(replies_to_customer(confirmed, rows), rows)
     waiting = [m for m in confirmed if is_for_shop(m) and m.sent_at > clicked_at and not coverage.covers(m)]
     if requirement.reply_needed_since is None and requirement.as_of:
-        as_of, shop_wrote_at = requirement.as_of, max(_may_have_written_at(rows.values()), default="")
-        waiting = [m for m in waiting if m.sent_at > as_of or m.sent_at <= shop_wrote_at]
+        as_of, wrote_at = requirement.as_of, shop_wrote_at(rows.values(), base)
+        waiting = [m for m in waiting if m.sent_at > as_of or m.sent_at <= wrote_at]
     since = [m.sent_at for m in waiting]
-    answered_at = max([*(m.sent_at for m in by_people), clicked_at])
+    answered_at = max(people_wrote_at(confirmed, rows, base), clicked_at)
     if requirement.reply_needed_since and requirement.reply_needed_since > answered_at:
         since.append(requirement.reply_needed_since)
     return min(since, default=None)
 
 
-def _may_have_written_at(rows: Iterable[Message]) -> Iterator[str]:
-    """The times of all messages of the shop that the marketplace has, or may have."""
-    for row in rows:
-        if row.sender is Sender.TECHNICIAN and (row.status in CONFIRMED or row.maybe_sent):
-            yield max(row.sent_at, row.attempted_at or "")
+def replies_to_customer(confirmed: Iterable[Message], rows: Mapping[str, Message]) -> list[Message]:
+    """The messages of people of the shop that answer a customer. ``rows`` are all rows that have been read."""
+    return [m for m in _by_people(confirmed, rows) if is_addressed_to(m, Recipient.CUSTOMER)]
+
+
+def people_wrote_at(
+    confirmed: Iterable[Message], rows: Mapping[str, Message], base: Checkpoint | None
+) -> str:
+    """When a person of the shop wrote last, also to the operator. Empty: nobody has written."""
+    times = [m.sent_at for m in _by_people(confirmed, rows)]
+    return max([*times, base.people_wrote_at if base else ""])
+
+
+def shop_wrote_at(rows: Iterable[Message], base: Checkpoint | None) -> str:
+    """The time of the last message of the shop that the marketplace has, or may have. Empty: there is none."""
+    times = [
+        max(row.sent_at, row.attempted_at or "")
+        for row in rows
+        if row.sender is Sender.TECHNICIAN and (row.status in CONFIRMED or row.maybe_sent)
+    ]
+    return max([*times, base.shop_wrote_at if base else ""])
+
+
+def _by_people(confirmed: Iterable[Message], rows: Mapping[str, Message]) -> Iterator[Message]:
+    uncertain = possible_replies(rows)
+    for message in confirmed:
+        is_person = message.sender is Sender.TECHNICIAN and not message.automatic
+        if is_person and message.id not in uncertain:
+            yield message
 
 
 class ReplyCoverage:

@@ -6,30 +6,35 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from functions.errors import Conflict
+from functions.inbox.conversations.checkpoint import load_rows
 from functions.inbox.conversations.summary import summarise
 from functions.model.conversations import Conversation
-from functions.store import conversations, messages
+from functions.store import conversations
+from functions.store.messages import ConversationRows
 
 TRIES = 8
 
 
 def refresh_summary(conversation_id: str) -> None:
     """Computes and stores the summary again, after a message's row has changed."""
-    store_summary(conversation_id, lambda conversation: conversation)
+    store_summary(conversation_id, lambda conversation, _: conversation)
 
 
-def store_summary(conversation_id: str, revise: Callable[[Conversation], Conversation]) -> None:
+def store_summary(
+    conversation_id: str, revise: Callable[[Conversation, ConversationRows], Conversation]
+) -> None:
     """Stores the conversation that ``revise`` returns, with the summary of its present rows.
 
     The conversation is read before its rows, and is written only if its version is still the same. So of two writers
-    the later one has read the rows of both. If nothing differs, nothing is written. ``revise`` may be called several
-    times. Raises ``ConversationNotFound``, and ``Conflict`` when other writers were faster several times in a row.
+    the later one has read the rows of both. If nothing differs, nothing is written. ``revise`` also gets the rows, and
+    may be called several times. Raises ``ConversationNotFound``, and ``Conflict`` when other writers were faster
+    several times in a row.
     """
     for _ in range(TRIES):
         before = conversations.get(conversation_id)
-        rows = messages.load(conversation_id)
-        revised = revise(before)
-        after = replace(revised, summary=summarise(rows.messages.values(), revised.reply_requirement))
-        if conversations.update(before, after):
+        rows = load_rows(before)
+        revised = revise(before, rows)
+        summary = summarise(rows.messages.values(), revised.reply_requirement, rows.base)
+        if conversations.update(before, replace(revised, summary=summary)):
             return
     raise Conflict(f"The summary of {conversation_id} changed {TRIES} times while it was being written.")

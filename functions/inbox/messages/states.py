@@ -36,3 +36,10 @@ def transition(reply: Message, following: Status, **changes: Any) -> Message | N
     if following not in TRANSITIONS[reply.status]:
         raise ValueError(f"A reply that is {reply.status} cannot become {following}.")
     return messages.change(reply, status=following, **changes)
+
+
+def is_open(message: Message) -> bool:
+    """Whether delivery, a person or the next synchronisation still has to do something with the reply."""
+    if message.status is Status.SENT:
+        return message.stored_at is None
+    return message.status not in {Status.RECEIVED, Status.CANCELLED}

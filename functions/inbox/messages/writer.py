@@ -5,18 +5,20 @@ Each write is conditional, so nothing is stored twice when several functions sto
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import Any
 
 from functions.inbox.messages.matching import ReplyMatcher, claimed_keys, is_complete
 from functions.inbox.messages.reading import read_line
-from functions.inbox.messages.states import transition
+from functions.inbox.messages.states import is_open, transition
 from functions.inbox.messages.text import is_same_text, text_to_store
 from functions.mirakl.threads import Thread, ThreadMessage
 from functions.model.clock import shift
 from functions.model.messages import CONFIRMED, Message, Status
-from functions.store import messages
+from functions.store import conversations, messages
 from functions.store.messages import ConversationRows
+from functions.timing import RECENT_SECONDS
 
 NEVER_SHOWN_SECONDS = 600
 """So long after the attempt, a complete thread must show a reply that the marketplace accepted."""
@@ -44,15 +46,19 @@ def store_messages(
     rows: ConversationRows,
     clock: Callable[[], str],
     erased_before: str | None = None,
+    known: Collection[str] = (),
 ) -> int:
     """Stores new and changed messages of the thread, and confirms our replies that it shows.
 
-    For messages up to ``erased_before`` it stores only a claim. Updates ``rows`` and returns how many messages are new.
+    For messages up to ``erased_before`` it stores only a claim. The messages with the ids ``known`` are stored exactly
+    as the thread shows them. Updates ``rows`` and returns how many messages are new.
     """
     new = 0
     matcher = ReplyMatcher(thread, rows)
     for message in thread.messages:
         key = messages.received_id(message.id)
+        if message.id in known:
+            continue
         if key in rows.claims:
             reply = rows.messages.get(rows.claims[key])
             if reply and matcher.is_wrongly_claimed(reply, message):
@@ -61,7 +67,9 @@ def store_messages(
                 _confirm(reply, message, rows, clock())
         elif reply := matcher.matching_reply(message):
             if key in rows.messages:
-                _correct(rows.messages[key], message, rows)  # its sender may have been unreadable before
+                # Its sender may have been unreadable before.
+                _correct(rows.messages[key], message, rows, clock())
+            _before_change(rows, clock(), reply, reply)
             if messages.claim(conversation_id, message.id, reply.id):
                 rows.claims[key] = reply.id
                 rows.messages.pop(key, None)
@@ -69,12 +77,13 @@ def store_messages(
                 rows.reload()
             _confirm(rows.messages.get(rows.claims.get(key, "")), message, rows, clock())
         elif key in rows.messages:
-            _correct(rows.messages[key], message, rows)
+            _correct(rows.messages[key], message, rows, clock())
         elif erased_before and message.sent_at <= erased_before:
             messages.claim(conversation_id, message.id, ERASED)
             rows.claims[key] = ERASED
         else:
             stored = _received(conversation_id, message, clock())
+            _before_change(rows, clock(), None, stored)
             if messages.add(stored):
                 rows.messages[stored.id] = stored
                 new += 1
@@ -87,6 +96,7 @@ def _store_instead_of_claim(
     conversation_id: str, message: ThreadMessage, rows: ConversationRows, now: str
 ) -> int:
     stored = _received(conversation_id, message, now)
+    _before_change(rows, now, None, stored)
     if not messages.replace_claim(stored, rows.claims[stored.id]):
         return 0
     del rows.claims[stored.id]
@@ -108,7 +118,7 @@ def mark_absent(thread: Thread, rows: ConversationRows, now: str) -> int:
         if message.status not in CONFIRMED or message.id in shown or claimed_keys(message, rows) & shown:
             continue
         if message.status is Status.RECEIVED or message.stored_at:
-            changed = messages.change(message, absent_since=message.absent_since or now)
+            changed = _change(message, replace(message, absent_since=message.absent_since or now), rows, now)
         elif (message.attempted_at or now) <= shift(now, seconds=-NEVER_SHOWN_SECONDS):
             following = Status.CANCELLED if message.automatic else Status.UNCONFIRMED
             changed = transition(message, following, error=NEVER_SHOWN, maybe_sent=True)
@@ -140,10 +150,30 @@ def _received(conversation_id: str, message: ThreadMessage, now: str) -> Message
     )
 
 
+def as_shown(row: Message, message: ThreadMessage, now: str) -> Message:
+    """What ``row``, a received or confirmed message, has to be according to the thread's ``message``."""
+    return (
+        _corrected(row, message)
+        if row.status is Status.RECEIVED
+        else replace(row, **_facts(row, message, now))
+    )
+
+
 def _confirm(reply: Message | None, message: ThreadMessage, rows: ConversationRows, now: str) -> None:
     """Records that the marketplace has our reply, with the id, the time and the body that it has there."""
     if reply is None:
         return
+    if reply.status is Status.SENT:
+        confirmed = _change(reply, as_shown(reply, message, now), rows, now)
+    else:
+        facts = _facts(reply, message, now)
+        _before_change(rows, now, reply, replace(reply, **facts))
+        confirmed = transition(reply, Status.SENT, **facts, error=None, maybe_sent=False, not_before=None)
+    if confirmed:
+        rows.messages[reply.id] = confirmed
+
+
+def _facts(reply: Message, message: ThreadMessage, now: str) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "mirakl_message_id": message.id,
         "sent_at": message.sent_at,
@@ -153,16 +183,17 @@ def _confirm(reply: Message | None, message: ThreadMessage, rows: ConversationRo
     }
     if not is_same_text(reply.body, message.body):
         facts |= {"body": message.body, "text": text_to_store(message.body)}
-    if reply.status is Status.SENT:
-        confirmed = messages.change(reply, **facts)
-    else:
-        confirmed = transition(reply, Status.SENT, **facts, error=None, maybe_sent=False, not_before=None)
-    if confirmed:
-        rows.messages[reply.id] = confirmed
+    return facts
 
 
-def _correct(stored: Message, message: ThreadMessage, rows: ConversationRows) -> None:
-    """Applies an edit of the marketplace. The time does not change, and unreadable parts stay as they are stored.
+def _correct(stored: Message, message: ThreadMessage, rows: ConversationRows, now: str) -> None:
+    """Applies an edit of the marketplace."""
+    if corrected := _change(stored, _corrected(stored, message), rows, now):
+        rows.messages[stored.id] = corrected
+
+
+def _corrected(stored: Message, message: ThreadMessage) -> Message:
+    """The time does not change, and unreadable parts stay as they are stored.
 
     The tie only grows: a list (M11) may begin in the middle of the messages that have the same time, and the complete
     thread shows how many of them come before.
@@ -170,7 +201,7 @@ def _correct(stored: Message, message: ThreadMessage, rows: ConversationRows) ->
     parts = {name: getattr(message, name) for name in ("sender", "author", "body", "to", "attachments")}
     parts["author"] = read_line(message.author)
     readable = {name: value for name, value in parts.items() if value or name not in message.unreadable}
-    corrected = messages.change(
+    return replace(
         stored,
         **readable,
         text=text_to_store(readable.get("body", stored.body)),
@@ -179,8 +210,28 @@ def _correct(stored: Message, message: ThreadMessage, rows: ConversationRows) ->
         attachments_left_out=message.attachments_left_out,
         absent_since=None,
     )
-    if corrected:
-        rows.messages[stored.id] = corrected
+
+
+def _change(before: Message, after: Message, rows: ConversationRows, now: str) -> Message | None:
+    """Writes what differs. None if another writer changed the row first."""
+    if after == before:
+        return after
+    _before_change(rows, now, before, after)
+    return messages.update(before, after)
+
+
+def _before_change(rows: ConversationRows, now: str, before: Message | None, after: Message) -> None:
+    """Removes the conversation's checkpoint if it may stand for the row. Then all rows are needed.
+
+    It stands for no recent row and for no open reply; but an open reply may get a time that is further back.
+    """
+    may_be_final = before is None or not is_open(before) or after.sent_at < before.sent_at
+    is_old = min((before or after).sent_at, after.sent_at) < shift(now, seconds=-RECENT_SECONDS)
+    if may_be_final and is_old and not rows.is_checkpoint_forgotten:
+        conversations.forget_checkpoint(rows.conversation_id)
+        rows.is_checkpoint_forgotten = True
+        if rows.base:
+            rows.reload()
 
 
 def count_confirmed(rows: ConversationRows) -> int:
@@ -188,5 +239,8 @@ def count_confirmed(rows: ConversationRows) -> int:
 
     Messages with ``absent_since`` do not count, because the marketplace no longer counts them.
     """
-    erased = sum(1 for claimant in rows.claims.values() if claimant not in rows.messages)
-    return erased + sum(1 for m in rows.messages.values() if m.status in CONFIRMED and not m.absent_since)
+    if rows.base:
+        before = rows.base.stored_count
+    else:
+        before = sum(1 for claimant in rows.claims.values() if claimant not in rows.messages)
+    return before + sum(1 for m in rows.messages.values() if m.status in CONFIRMED and not m.absent_since)

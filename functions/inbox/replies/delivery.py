@@ -13,18 +13,22 @@ from dataclasses import dataclass
 from aws_lambda_powertools.metrics import MetricUnit
 
 from functions.errors import (
+    ConversationNotFound,
     MarketplaceBusy,
     MarketplaceRefused,
     MarketplaceUnavailable,
+    MessageNotFound,
     OutcomeUnknown,
     TryLater,
 )
+from functions.inbox.conversations.checkpoint import load_rows
 from functions.inbox.conversations.summary_writer import refresh_summary
 from functions.inbox.replies.moves import Moves
 from functions.inbox.replies.reconciliation import FIRST_READ_SECONDS, Reconciliation
 from functions.inbox.replies.still_due import reason_to_drop
 from functions.mirakl.client import Mirakl
 from functions.model.clock import seconds_between, shift
+from functions.model.conversations import Conversation
 from functions.model.messages import UNSETTLED, Message, Status
 from functions.observability import logger, metrics
 from functions.store import conversations, messages
@@ -52,9 +56,11 @@ class Delivery:
         since its own message may come after this one in the queue, or be lost. Replies by people and automatic
         replies do not wait for each other.
         """
-        rows = messages.load(conversation_id)
-        reply = rows.messages.get(message_id)
-        if reply is None:
+        try:
+            conversation = conversations.get(conversation_id)
+            rows = load_rows(conversation)
+            reply = rows.messages.get(message_id) or messages.get(conversation_id, message_id)
+        except (ConversationNotFound, MessageNotFound):
             return Status.CANCELLED  # erased meanwhile
         if reply.status in UNSETTLED:
             found = (
@@ -63,7 +69,7 @@ class Delivery:
                 if m.status in UNSETTLED and m.automatic == reply.automatic and m.position <= reply.position
             )
             first = min(found, key=lambda message: message.position)
-            moved = self._advance(first, rows)
+            moved = self._advance(first, conversation, rows)
             if first.id != message_id:
                 raise TryLater(NEXT_SECONDS, "An earlier reply of this conversation went first.")
             return moved.status
@@ -81,12 +87,13 @@ class Delivery:
     def _reconciliation(self) -> Reconciliation:
         return Reconciliation(self.mirakl, self._moves, self.settle_seconds, attempts=len(BACKOFF_SECONDS))
 
-    def _advance(self, reply: Message, rows: ConversationRows) -> Message:
+    def _advance(self, reply: Message, conversation: Conversation, rows: ConversationRows) -> Message:
         self._wait_for_time(reply)
         if reply.maybe_sent:
+            rows.reload()  # its claims are needed, and all that a complete thread has to show
             reply = self._reconciliation.settle(reply, rows)
         if reply.status is Status.QUEUED:
-            reply = self._attempt(reply, rows)
+            reply = self._attempt(reply, conversation, rows)
         refresh_summary(reply.conversation_id)
         return reply
 
@@ -101,8 +108,8 @@ class Delivery:
                     seconds_between(now, abandoned_at), "Another invocation may be sending this reply."
                 )
 
-    def _attempt(self, reply: Message, rows: ConversationRows) -> Message:
-        if reply.automatic and (reason := self._reason_to_drop(reply, rows)):
+    def _attempt(self, reply: Message, conversation: Conversation, rows: ConversationRows) -> Message:
+        if reply.automatic and (reason := self._reason_to_drop(reply, conversation, rows)):
             return self._drop(reply, reason)
         if (wait := self.mirakl.seconds_until_posting()) > 0:
             raise self._moves.postponed(reply, wait, str(MarketplaceBusy(wait)))
@@ -110,9 +117,8 @@ class Delivery:
         sending = self._moves.move(
             reply, Status.SENDING, attempt=attempt, attempted_at=self.clock(), maybe_sent=True, error=None
         )
-        thread_id = conversations.get(reply.conversation_id).mirakl_thread_id
         try:
-            mirakl_message_id = self.mirakl.post_message(thread_id, reply.body, reply.to)
+            mirakl_message_id = self.mirakl.post_message(conversation.mirakl_thread_id, reply.body, reply.to)
         except MarketplaceBusy as busy:
             return self._moves.queue_again(sending, busy.retry_after, attempt=reply.attempt)
         except MarketplaceUnavailable as error:
@@ -129,8 +135,11 @@ class Delivery:
             return self._reconciliation.still_unknown(unknown, str(error), FIRST_READ_SECONDS)
         return self._reconciliation.sent(sending, mirakl_message_id)
 
-    def _reason_to_drop(self, reply: Message, rows: ConversationRows) -> str | None:
-        conversation = conversations.get(reply.conversation_id)
+    def _reason_to_drop(
+        self, reply: Message, conversation: Conversation, rows: ConversationRows
+    ) -> str | None:
+        if reply.answers_id not in rows.messages:
+            rows.reload()  # the message may be before the checkpoint
         return reason_to_drop(reply, rows.messages, conversation, self.clock())
 
     def _drop(self, reply: Message, reason: str) -> Message:

@@ -19,7 +19,7 @@ def fingerprint(thread: Thread, subject: str) -> str:
     """
     digest = sha256(_json({"version": VERSION, "subject": subject, **_thread_facts(thread)}))
     for message in thread.messages:
-        digest.update(_json(_message_facts(message)))
+        digest.update(_json(message_facts(message)))
     return digest.hexdigest()
 
 
@@ -46,7 +46,8 @@ def _thread_facts(thread: Thread) -> dict[str, Any]:
     }
 
 
-def _message_facts(message: ThreadMessage) -> dict[str, Any]:
+def message_facts(message: ThreadMessage) -> dict[str, Any]:
+    """Everything that the marketplace shows of a message, under keys that are stored."""
     return {
         "id": message.id,
         "sender": message.sender,

@@ -116,7 +116,7 @@ class ThreadImporter:
 
         try:
             checked = self._checked_whole(item, read_whole) if verify and item.thread.truncated else item
-            result = import_thread(checked, read_whole, self._clock)
+            result = import_thread(replace(checked, all_rows=verify), read_whole, self._clock)
         except Exception as error:
             is_refused_key = isinstance(error, MarketplaceRefused) and error.is_key_refused
             if is_refused_key or is_store_failure(error):

@@ -28,10 +28,11 @@ from functions.inbox.messages.writer import (
     store_messages,
 )
 from functions.inbox.sync.fingerprint import fingerprint
+from functions.inbox.sync.known_messages import KnownRows, moved_checkpoint, rows_for
 from functions.mirakl.threads import Thread
 from functions.model.conversations import Conversation, ReplyRequirement
 from functions.model.customers import Customer
-from functions.store import conversations, customers, messages
+from functions.store import conversations, customers
 from functions.store.messages import ConversationRows
 
 
@@ -46,6 +47,8 @@ class ThreadImport:
     """The customer as the order knows them; None when there is no order, or it was not read."""
     stored: Conversation | None
     """The conversation as it is stored; None for a new thread."""
+    all_rows: bool = False
+    """Every stored row is compared with the thread, also those before the checkpoint."""
 
     @property
     def conversation_id(self) -> str:
@@ -95,12 +98,17 @@ def import_thread(
             return ImportResult(new_messages=0, unconfirmed=0, have=count, expected=count)
     customer = store_customer(customer_id, thread.customer, item.from_order, known)
     item = replace(item, thread=thread)
-    is_new = conversations.create(_new_conversation(item, customer, erased_before))
-    rows = ConversationRows(conversation_id, {}, {}) if is_new else messages.load(conversation_id)
+    is_new = stored is None and conversations.create(_new_conversation(item, customer, erased_before))
+    if is_new:
+        read = KnownRows(ConversationRows(conversation_id, {}, {}))
+    else:
+        known_as = stored or conversations.get(conversation_id)
+        read = rows_for(thread, known_as, all_rows=item.all_rows)
+    rows = read.rows
     if is_new and not erased_before:
         new = store_first_messages(conversation_id, thread.messages, rows, clock())
     else:
-        new = store_messages(conversation_id, thread, rows, clock, erased_before)
+        new = store_messages(conversation_id, thread, rows, clock, erased_before, read.known)
     not_read = None
     if thread.cut_short or (thread.truncated and count_confirmed(rows) < thread.total_count):
         try:
@@ -115,9 +123,17 @@ def import_thread(
     result = ImportResult(
         new_messages=new, unconfirmed=unconfirmed, have=count_confirmed(rows), expected=thread.total_count
     )
-    done = thread_hash if result.is_complete else None
     _link_orders(item)
-    store_summary(conversation_id, lambda before: _updated(before, item, customer, done, erased_before))
+
+    def revise(before: Conversation, present: ConversationRows) -> Conversation:
+        is_as_counted = rows.base is None or before.checkpoint == rows.base
+        is_done = result.is_complete and is_as_counted
+        after = _updated(before, item, customer, thread_hash if is_done else None, erased_before)
+        if after.erased_before:
+            return replace(after, checkpoint=None)
+        return replace(after, checkpoint=moved_checkpoint(before, present, thread, read, clock()))
+
+    store_summary(conversation_id, revise)
     if not_read:
         raise not_read
     return result
@@ -125,9 +141,14 @@ def import_thread(
 
 def _link_orders(item: ThreadImport) -> None:
     """Before the conversation's row names its new orders: until then a repetition knows what to unlink."""
+    linked = item.stored.order_ids if item.stored else ()
+    is_linked = (
+        item.stored is not None and item.stored.thread_hash is not None
+    )  # an import has come to its end
     for order_id in item.thread.order_ids:
-        conversations.link_order(order_id, item.conversation_id)
-    for order_id in item.stored.order_ids if item.stored else ():
+        if order_id not in linked or not is_linked:
+            conversations.link_order(order_id, item.conversation_id)
+    for order_id in linked:
         if order_id not in item.thread.order_ids:
             conversations.unlink_order(order_id, item.conversation_id)
 

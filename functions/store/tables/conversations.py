@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.constants import PAY_PER_REQUEST_BILLING_MODE
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 from pynamodb.models import Model
@@ -84,6 +84,7 @@ class ConversationRow(Model):
 
     version = NumberAttribute(default=0)
     thread_hash = UnicodeAttribute(null=True)
+    checkpoint: JSONAttribute = JSONAttribute(null=True)
     auto_replied_at = UnicodeAttribute(null=True)
     auto_replied_to = UnicodeAttribute(null=True)
     refreshed_at = UnicodeAttribute(null=True)

@@ -3,6 +3,63 @@
 from __future__ import annotations
 
 CONVERSATIONS: dict[str, list[tuple[str, str, str]]] = {
+    "functions/inbox/conversations/checkpoint.py": [
+        (
+            "a checkpoint stands for a message that the author of a later reply saw last",
+            "            _not_seen_later(ordered, count),\n",
+            "            count,\n",
+        ),
+        (
+            "a checkpoint stands for a reply that was written after later messages were stored",
+            "            _written_before_the_rest(ordered, count),\n",
+            "            count,\n",
+        ),
+        (
+            "a checkpoint stands for a customer's message that nobody has answered",
+            "            _answered_rows(ordered, count, rows),\n",
+            "            count,\n",
+        ),
+        (
+            "a checkpoint stands for recent rows",
+            "    before = min(shift(now, seconds=-FINAL_SECONDS), open_since)",
+            "    before = open_since",
+        ),
+        (
+            "a checkpoint stands for replies that somebody still has to deal with",
+            "    before = min(shift(now, seconds=-FINAL_SECONDS), open_since)",
+            "    before = shift(now, seconds=-FINAL_SECONDS)",
+        ),
+        (
+            "a checkpoint stands for messages just before an open reply that may be this reply",
+            "seconds=-BEFORE_OPEN_SECONDS",
+            "seconds=0",
+        ),
+        (
+            "a checkpoint stands for the last message",
+            "    return min(recent, confirmed[-1] if confirmed else 0)",
+            "    return recent",
+        ),
+        (
+            "a checkpoint that moves counts only the rows that it moves over",
+            "message_count=len(confirmed) + (base.message_count if base else 0)",
+            "message_count=len(confirmed)",
+        ),
+        (
+            "a checkpoint forgets when a person of the shop wrote",
+            "people_wrote_at=people_wrote_at(confirmed, by_id, base)",
+            'people_wrote_at=""',
+        ),
+        (
+            "a checkpoint forgets when the shop wrote",
+            "shop_wrote_at=shop_wrote_at(final, base)",
+            'shop_wrote_at=""',
+        ),
+        (
+            "what a reply's author saw is not looked for before the checkpoint",
+            "        if not seen <= known | set(rows.messages):\n            rows.reload()\n",
+            "",
+        ),
+    ],
     "functions/inbox/conversations/summary.py": [
         (
             "queued replies are counted",

@@ -5,6 +5,11 @@ from __future__ import annotations
 MESSAGES: dict[str, list[tuple[str, str, str]]] = {
     "functions/inbox/messages/writer.py": [
         (
+            "a row changes while a checkpoint stands for it",
+            "    if may_be_final and is_old and not rows.is_checkpoint_forgotten:\n",
+            "    if False:\n",
+        ),
+        (
             "a claimed message is stored as a second message",
             "        if key in rows.claims:\n",
             "        if False:\n",

@@ -40,6 +40,16 @@ STORE: dict[str, list[tuple[str, str, str]]] = {
     ],
     "functions/store/conversations.py": [
         (
+            "a checkpoint is used although code that knows none has changed the row",
+            '    if not stored or stored["version"] != row.version:\n',
+            "    if not stored:\n",
+        ),
+        (
+            "a writer that has read a removed checkpoint writes it back",
+            "        ConversationRow.version.set(ConversationRow.version + 1),\n",
+            "",
+        ),
+        (
             "a summary is written without the condition on its version",
             "row.update(actions, condition=unchanged)",
             "row.update(actions)",

@@ -3,6 +3,43 @@
 from __future__ import annotations
 
 SYNC: dict[str, list[tuple[str, str, str]]] = {
+    "functions/inbox/sync/known_messages.py": [
+        (
+            "hashes of another checkpoint are used",
+            "hashes.digests if hashes and hashes.id == checkpoint.hashes else ()",
+            "hashes.digests if hashes else ()",
+        ),
+        (
+            "a message that is new or changed before the checkpoint is not noticed",
+            '    is_as_before = all(f"{message.sent_at}#" > checkpoint.position for message in later)',
+            "    is_as_before = True",
+        ),
+        (
+            "a message that is no longer shown before the checkpoint is not noticed",
+            "(is_complete(thread) and len(known) != checkpoint.stored_count)",
+            "False",
+        ),
+        (
+            "a claim is not looked for after the checkpoint",
+            "        rows.claims = messages.claims_of(conversation.id, _may_be_claimed(later, rows))\n",
+            "",
+        ),
+        (
+            "the daily check trusts the checkpoint",
+            "    if checkpoint is None or all_rows or ",
+            "    if checkpoint is None or ",
+        ),
+        (
+            "a message counts as known although another run has stored it otherwise",
+            "        if message.id in by_id and _is_stored(message, by_id[message.id], now)\n",
+            "        if message.id in by_id\n",
+        ),
+        (
+            "a checkpoint moves with the hashes of another one",
+            "    if rows.base and (old is None or old.id != rows.base.hashes):\n",
+            "    if rows.base and old is None:\n",
+        ),
+    ],
     "functions/inbox/sync/run.py": [
         (
             "the cursor is saved before its first page is stored",

@@ -15,6 +15,7 @@ from functions.inbox.sync import importer
 from functions.model.clock import shift, utc_now
 from functions.model.conversations import Conversation
 from functions.store import conversations, messages, sync_records
+from functions.store.messages import ConversationRows
 from infra.local.aws.cloud import Cloud
 from infra.local.sandbox import seller_api
 from infra.local.sandbox.marketplace import FakeMarketplace
@@ -84,11 +85,14 @@ def test_an_import_failure_stays_when_the_retry_fails(run: RunSync, marketplace:
     assert failure.tries > 0
 
 
-def overtaken_once(conversation_id: str, by: Callable[[], object]) -> Callable[[Conversation], Conversation]:
+Revise = Callable[[Conversation, ConversationRows], Conversation]
+
+
+def overtaken_once(conversation_id: str, by: Callable[[], object]) -> Revise:
     """An update of the summary during which another process stores something, after the rows were read."""
     others = iter([by])
 
-    def revise(conversation: Conversation) -> Conversation:
+    def revise(conversation: Conversation, _: ConversationRows) -> Conversation:
         for other in others:
             other()
         return conversation
@@ -118,7 +122,7 @@ def test_a_summary_that_is_always_overtaken_raises_an_error(cloud: Cloud) -> Non
     conversation_id = store_thread(thread(message_at(0, "Hello")))
     calls = 0
 
-    def changed_by_another(conversation: Conversation) -> Conversation:
+    def changed_by_another(conversation: Conversation, _: ConversationRows) -> Conversation:
         nonlocal calls
         calls += 1
         assert conversations.update(conversation, rename(conversation, f"Their subject {calls}"))
