@@ -24,7 +24,9 @@ class BackfillOut(BaseModel):
 
     threads: int = Field(description="How many threads have been read.")
     back_to: str | None
-    reconciling: bool = Field(description="The threads are stored already and are only checked.")
+    is_full_check: bool = Field(
+        serialization_alias="reconciling", description="The threads are stored already and are only checked."
+    )
     moved_at: str | None = Field(description="When it last made progress.")
     stands_still: bool = Field(description="It has made no progress for half an hour.")
     failing_since: str | None = Field(
@@ -38,7 +40,7 @@ class BackfillOut(BaseModel):
         return cls(
             threads=run.backfilled,
             back_to=run.backfilled_to,
-            reconciling=run.reconciling,
+            is_full_check=run.is_full_check,
             moved_at=run.backfill_moved_at,
             stands_still=stands_still,
             failing_since=run.backfill_failing_since,
@@ -98,7 +100,9 @@ class SyncOut(BaseModel):
 class SyncIn(BaseModel):
     model_config = ConfigDict(title="SyncRequest", extra="forbid")
 
-    reconcile: bool = Field(default=False, description="Check everything of the last 30 days row by row.")
+    full_check: bool = Field(
+        default=False, alias="reconcile", description="Check everything of the last 30 days row by row."
+    )
 
 
 class RequestedOut(BaseModel):

@@ -145,7 +145,7 @@ def _joined(one: Backfill, other: Backfill) -> Backfill:
     return replace(
         joined,
         since=None if one.since is None or other.since is None else min(one.since, other.since),
-        verify=one.verify or other.verify,
+        is_full_check=one.is_full_check or other.is_full_check,
         moved_at=min(filter(None, (one.moved_at, other.moved_at)), default=None),
         to_pass=joined.to_pass if worse.failures else None,
     )

@@ -161,7 +161,7 @@ class ThreadImporter:
         return thread
 
     def _checked_whole(self, item: ThreadImport, read_whole: Callable[[str], Thread]) -> ThreadImport:
-        """For the daily check. When the whole thread cannot be read, what the list shows of it is checked."""
+        """For the full check. When the whole thread cannot be read, what the list shows of it is checked."""
         try:
             return replace(item, thread=read_whole(item.thread.id))
         except (MarketplaceBusy, MarketplaceUnavailable, ThreadUnreadable) as error:

@@ -16,14 +16,14 @@ SYNC: dict[str, list[tuple[str, str, str]]] = {
         (
             "a back-fill moves on before its page is stored",
             (
-                "            self._importer.store_page(page, verify=backfill.verify)\n"
+                "            self._importer.store_page(page, verify=backfill.is_full_check)\n"
                 "            rest = advanced(backfill, page, self._started)\n"
             ),
             (
                 "            rest = advanced(backfill, page, self._started)\n"
                 "            changed = tuple(rest if each is backfill else each for each in state.backfills)\n"
                 "            self._save(replace(state, backfills=tuple(each for each in changed if each)))\n"
-                "            self._importer.store_page(page, verify=backfill.verify)\n"
+                "            self._importer.store_page(page, verify=backfill.is_full_check)\n"
             ),
         ),
         (
@@ -43,15 +43,19 @@ SYNC: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "the first run starts no back-fill of older threads",
-            "SyncState(self._head, (everything,), reconciled_at=self._started)",
-            "SyncState(self._head, (), reconciled_at=self._started)",
+            "SyncState(self._head, (everything,), full_check_at=self._started)",
+            "SyncState(self._head, (), full_check_at=self._started)",
         ),
         (
-            "the daily check is never due",
-            "            if self._reconcile or self._is_reconcile_due(state):\n",
-            "            if self._reconcile:\n",
+            "the full check is never due",
+            "            if self._full_check or self._is_full_check_due(state):\n",
+            "            if self._full_check:\n",
         ),
-        ("the daily check skips threads with an equal fingerprint", "page, verify=backfill.verify)", "page)"),
+        (
+            "the full check skips threads with an equal fingerprint",
+            "page, verify=backfill.is_full_check)",
+            "page)",
+        ),
         ("failed imports are not tried again", "            self._retry_failures()\n", ""),
         (
             "a back-fill with an invalid page token restarts without end",
@@ -135,7 +139,7 @@ SYNC: dict[str, list[tuple[str, str, str]]] = {
             "            if False:\n",
         ),
         (
-            "the daily check does not read long threads whole",
+            "the full check does not read long threads whole",
             "self._checked_whole(item, read_whole) if verify and item.thread.truncated else item",
             "item",
         ),

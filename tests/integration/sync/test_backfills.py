@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -72,7 +73,7 @@ def test_an_invalid_page_token_restarts_its_backfill(
     assert (report.threads, report.backfilling) == (105, False)
 
 
-def test_a_check_that_reaches_further_back_continues_instead_of_the_daily_check(
+def test_a_check_that_reaches_further_back_continues_instead_of_the_full_check(
     run: RunSync, marketplace: FakeMarketplace, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
@@ -81,7 +82,7 @@ def test_a_check_that_reaches_further_back_continues_instead_of_the_daily_check(
         marketplace.open_thread("Hi", marketplace.add_customer("Old", "One"), ago=timedelta(days=100))
         for _ in range(6)
     ]
-    everything = Backfill(None, verify=True)
+    everything = Backfill(None, is_full_check=True)
     sync_state_store(cloud).save(
         SyncState(stored_sync_state(cloud).cursor, (everything,), shift(utc_now(), hours=-25))
     )
@@ -98,7 +99,7 @@ def test_the_sync_state_fits_its_parameter_however_long_page_tokens_are(length: 
             page_token="t" * length,
             threads=12_345,
             reached=since,
-            verify=True,
+            is_full_check=True,
             moved_at=since,
             way=2,
             failures=12,
@@ -150,3 +151,14 @@ def test_a_sync_state_of_an_older_version_does_not_count_as_stalled(
     sync_state_store(cloud).save(SyncState(now, (Backfill(None),), now))
     assert not run(pages=0, started=now).makes_no_progress(now)
     assert stored_sync_state(cloud).backfills[0].moved_at == now
+
+
+def test_the_stored_sync_state_keeps_its_names(cloud: Cloud) -> None:
+    state = SyncState("2026-03-02T14:00Z", (Backfill(None, is_full_check=True),), "2026-03-02T13:00Z")
+    assert json.loads(serialized(state)) == {
+        "cursor": "2026-03-02T14:00Z",
+        "walks": [{"since": None, "verify": True}],
+        "reconciled_at": "2026-03-02T13:00Z",
+    }
+    sync_state_store(cloud).save(state)
+    assert stored_sync_state(cloud) == state
