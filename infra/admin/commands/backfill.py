@@ -1,4 +1,4 @@
-"""Makes the synchronisation read past threads again and check each stored message, without delaying new ones."""
+"""Adds a back-fill: past threads are read again and each stored message is checked, without delaying new ones."""
 
 from __future__ import annotations
 
