@@ -169,7 +169,7 @@ class ThreadImporter:
             return item
 
     def _record_failure(self, thread_id: str | None, reason: object, **counts: int) -> None:
-        self._report.troubles += 1
+        self._report.import_failures += 1
         failure = {"thread_id": thread_id, "reason": str(reason), **counts}
         logger.error("A thread is not stored completely", extra=failure)
         if thread_id:

@@ -19,6 +19,7 @@ NO_PROGRESS_SECONDS = 30 * 60
 MAX_FAILURES_SHOWN = 100
 
 STORED_NAMES = {
+    "import_failures": "troubles",
     "backfilling": "walking",
     "backfilled": "walked",
     "backfilled_to": "walked_back_to",
@@ -41,8 +42,8 @@ class SyncReport:
     new_messages: int = 0
     unconfirmed: int = 0
     """Replies that the marketplace accepted and does not show."""
-    troubles: int = 0
-    """Import failures: threads that could not be stored completely. Later runs read them again."""
+    import_failures: int = 0
+    """Threads that could not be stored completely. Later runs read them again."""
     calls: int = 0
     """Requests to the marketplace."""
     seconds: float = 0.0

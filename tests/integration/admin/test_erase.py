@@ -140,7 +140,7 @@ def threads(shop: Shop) -> Threads:
     shop.sandbox.faults.add("M12", "bad_request")
     write_reply(conversation_id, failed, utc_now())
     shop.pollers.settle()
-    assert shop.sync()["troubles"] == 0
+    assert shop.sync()["import_failures"] == 0
     assert len(marketplace.posted) == 2, "the agent's reply and the rule's"
     return Threads(short, long, anns)
 
