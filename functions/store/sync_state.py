@@ -28,7 +28,7 @@ class Backfill:
     """Whether each thread is checked row by row, although its fingerprint says that nothing changed."""
     moved_at: str | None = None
     """When it last made progress; None in documents that older versions stored."""
-    way: int = 0
+    page_request: int = 0
     """How its pages are requested at present: an index into ``inbox.sync.backfill.PAGE_REQUESTS``."""
     failures: int = 0
     """How many attempts in a row brought no progress."""
@@ -37,12 +37,12 @@ class Backfill:
     """Why the last attempt failed, in words for a person."""
     retry_at: str | None = None
     """The next attempt is not made before this time."""
-    to_pass: str | None = None
+    reached_before_restart: str | None = None
     """It was restarted: reading counts as progress only once ``reached`` is older than this."""
     pages: int = 0
     """How many pages have been read since it started or was restarted."""
-    landmark: str | None = None
-    """A hash of one of these pages. Meeting it again means that the page tokens lead in a circle."""
+    earlier_page_hash: str | None = None
+    """Of one of these pages. Meeting it again means that the page tokens lead in a circle."""
     empty_pages: int = 0
     """How many pages in a row held no thread."""
 
@@ -58,7 +58,12 @@ class SyncState:
     """When the last full check of the last 30 days began."""
 
 
-STORED_NAMES = {"is_full_check": "verify"}
+STORED_NAMES = {
+    "is_full_check": "verify",
+    "page_request": "way",
+    "reached_before_restart": "to_pass",
+    "earlier_page_hash": "landmark",
+}
 """Fields of ``Backfill`` that are stored under another name."""
 DEFAULTS = {STORED_NAMES.get(each.name, each.name): each.default for each in fields(Backfill)}
 

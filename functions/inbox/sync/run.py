@@ -128,7 +128,7 @@ class Sync:
 
     def _continue(self, state: SyncState, backfill: Backfill) -> SyncState:
         """Reads one more page of ``backfill``."""
-        request = PAGE_REQUESTS[backfill.way]
+        request = PAGE_REQUESTS[backfill.page_request]
         rest: Backfill | None
         try:
             page = self._mirakl.threads(

@@ -83,13 +83,13 @@ SYNC: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "a back-fill follows pages that lead in a circle without end",
-            "    if page_hash == backfill.landmark:\n",
+            "    if page_hash == backfill.earlier_page_hash:\n",
             "    if False:\n",
         ),
         (
             "a back-fill that fails never requests its pages in another way",
-            "way=(backfill.way + 1) % len(PAGE_REQUESTS)",
-            "way=backfill.way",
+            "page_request=(backfill.page_request + 1) % len(PAGE_REQUESTS)",
+            "page_request=backfill.page_request",
         ),
         (
             "a back-fill reads empty pages without end",

@@ -50,8 +50,8 @@ def test_a_thread_that_changes_while_we_page_is_not_missed(
     original = Mirakl.threads
     pages: list[Any] = []
 
-    def page(self: Mirakl, since: str | None, token: str | None, *way: Any) -> Any:
-        answer = original(self, since, token, *way)
+    def page(self: Mirakl, since: str | None, token: str | None, *request: Any) -> Any:
+        answer = original(self, since, token, *request)
         if not pages:
             marketplace.customer_writes(oldest, "While you were paging")
         pages.append(answer)
@@ -101,14 +101,14 @@ def test_the_sync_state_fits_its_parameter_however_long_page_tokens_are(length: 
             reached=since,
             is_full_check=True,
             moved_at=since,
-            way=2,
+            page_request=2,
             failures=12,
             failing_since=since,
             error="\u00e9" * MAX_ERROR_LENGTH,
             retry_at=since,
-            to_pass=since,
+            reached_before_restart=since,
             pages=12_345,
-            landmark="0" * 16,
+            earlier_page_hash="0" * 16,
         )
         for _ in range(6)
     )
@@ -125,7 +125,7 @@ def test_backfills_that_are_joined_leave_nothing_out_and_keep_their_failures() -
     *_, joined = kept.backfills
     assert len(kept.backfills) == 5
     assert (joined.since, joined.page_token) == (failing.since, None)
-    assert (joined.failing_since, joined.error, joined.to_pass) == (times[5], "down", times[4])
+    assert (joined.failing_since, joined.error, joined.reached_before_restart) == (times[5], "down", times[4])
     assert joined.retry_at is None, "new messages do not wait for a back-fill that fails"
 
 
@@ -154,11 +154,16 @@ def test_a_sync_state_of_an_older_version_does_not_count_as_stalled(
 
 
 def test_the_stored_sync_state_keeps_its_names(cloud: Cloud) -> None:
-    state = SyncState("2026-03-02T14:00Z", (Backfill(None, is_full_check=True),), "2026-03-02T13:00Z")
-    assert json.loads(serialized(state)) == {
-        "cursor": "2026-03-02T14:00Z",
-        "walks": [{"since": None, "verify": True}],
-        "reconciled_at": "2026-03-02T13:00Z",
-    }
+    then = "2026-03-02T14:00:00.000Z"
+    check = Backfill(
+        None,
+        is_full_check=True,
+        page_request=1,
+        reached_before_restart=then,
+        earlier_page_hash="0" * 16,
+    )
+    state = SyncState(then, (check,), then)
+    stored = {"since": None, "verify": True, "way": 1, "to_pass": then, "landmark": "0" * 16}
+    assert json.loads(serialized(state)) == {"cursor": then, "walks": [stored], "reconciled_at": then}
     sync_state_store(cloud).save(state)
     assert stored_sync_state(cloud) == state
