@@ -50,7 +50,7 @@ REPLIES: dict[str, list[tuple[str, str, str]]] = {
             "a reply in any state can be sent again",
             (
                 "    if reply.status is not Status.UNCONFIRMED or reply.automatic:\n"
-                '        raise NotToDecide("Only an agent\'s reply that nobody can confirm can be sent again.")\n'
+                '        raise NotToDecide("Only an agent\'s unconfirmed reply can be sent again.")\n'
             ),
             "",
         ),
