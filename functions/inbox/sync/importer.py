@@ -115,7 +115,7 @@ class ThreadImporter:
             return shown[-1]
 
         try:
-            checked = self._checked_whole(item, read_whole) if verify and item.thread.truncated else item
+            checked = self._checked_whole(item, read_whole) if verify and item.thread.is_partial else item
             result = import_thread(checked, read_whole, self._clock)
         except Exception as error:
             is_refused_key = isinstance(error, MarketplaceRefused) and error.is_key_refused
@@ -234,7 +234,7 @@ def _completed(thread: Thread, known: Conversation | None) -> Thread:
 
 
 def _is_stored(item: ThreadImport) -> bool:
-    if item.stored is None or item.thread.cut_short:
+    if item.stored is None or item.thread.is_count_uncertain:
         return False  # what was not shown may have changed
     return item.stored.thread_hash == item.fingerprint
 

@@ -98,7 +98,7 @@ MESSAGES: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "every thread is taken for complete",
-            "return bool(thread.messages) and not thread.truncated",
+            "return bool(thread.messages) and not thread.is_partial",
             "return True",
         ),
     ],

@@ -140,7 +140,7 @@ SYNC: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "the full check does not read long threads whole",
-            "self._checked_whole(item, read_whole) if verify and item.thread.truncated else item",
+            "self._checked_whole(item, read_whole) if verify and item.thread.is_partial else item",
             "item",
         ),
     ],
@@ -152,8 +152,8 @@ SYNC: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "a thread with missing messages is not read whole",
-            "(thread.truncated and count_confirmed(rows)",
-            "(False and count_confirmed(rows)",
+            "(thread.is_partial and count_stored_or_erased(rows)",
+            "(False and count_stored_or_erased(rows)",
         ),
         (
             "the rows are not loaded again after the whole thread was read",

@@ -112,13 +112,13 @@ from pathlib import Path
 from functions.mirakl.client import Mirakl
 page = Mirakl(sys.argv[1], lambda: "key", None, lambda: 0.0).threads(None, None)
 used = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
-whole = [thread for thread in page.threads if not thread.cut_short]
+whole = [thread for thread in page.threads if not thread.is_count_uncertain]
 print(json.dumps({
     "megabytes": int(used.split()[1]) // 1024,
     "ids": [thread.id for thread in page.threads],
     "whole": len(whole),
     "bodies": sorted({message.body for thread in whole for message in thread.messages}),
-    "to_be_read_alone": sum(thread.truncated and not thread.messages for thread in page.threads),
+    "to_be_read_alone": sum(thread.is_partial and not thread.messages for thread in page.threads),
     "next_token": page.next_token,
 }))
 """
@@ -157,7 +157,7 @@ def test_a_message_that_is_larger_than_our_memory_is_cut_and_hides_no_other(
     scripted.responds(answer)
     found = scripted.client().thread("t")
     assert [(each.id, each.unreadable) for each in found.messages] == [("m1", ("body",)), ("m2", ())]
-    assert not found.truncated
+    assert not found.is_partial
 
 
 def test_a_thread_that_is_too_large_as_a_whole_says_what_is_missing(
@@ -167,7 +167,7 @@ def test_a_thread_that_is_too_large_as_a_whole_says_what_is_missing(
     raw = thread("t", *(message(f"m{number}") for number in range(40)))
     scripted.responds(json.dumps(raw))
     found = scripted.client().thread("t")
-    assert (found.total_count, found.truncated) == (40, True)
+    assert (found.total_count, found.is_partial) == (40, True)
     assert 5 < len(found.messages) < 20
     raw["metadata"] = None
     scripted.responds(json.dumps(raw))
@@ -196,7 +196,7 @@ def test_a_first_page_that_is_too_large_is_asked_for_in_smaller_ones_and_at_last
     ]
     assert {query["updated_since"] for _, query in scripted.requests} == {"2026-03-02T14:05:09Z"}
     assert len(found.threads) == 50
-    assert all(each.cut_short for each in found.threads), "each is to be read on its own"
+    assert all(each.is_count_uncertain for each in found.threads), "each is to be read on its own"
 
 
 def test_a_later_page_and_a_thread_that_are_too_large_are_asked_for_once(
