@@ -26,7 +26,8 @@ from functions.mirakl.client import PAGE_SIZE, SMALLER_PAGES, Mirakl
 from functions.mirakl.responses import MemoryLimit
 from functions.model.messages import Recipient
 from tests.builders import REPOSITORY
-from tests.builders.scripted_marketplace import Query, ScriptedMarketplace, message, thread
+from tests.builders.raw_threads import message, thread
+from tests.builders.scripted_marketplace import Query, ScriptedMarketplace
 
 EMOJI = r"\ud83d\ude00"
 
