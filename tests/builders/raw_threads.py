@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 DATE = "2026-03-02T14:05:09Z"
@@ -34,6 +35,10 @@ def thread(thread_id: str, *messages: dict[str, Any]) -> dict[str, Any]:
         },
         "messages": list(messages),
     }
+
+
+def page(*threads: dict[str, Any], token: Any = None) -> str:
+    return json.dumps({"data": list(threads), "next_page_token": token})
 
 
 MINIMAL = thread("t-1", message("m-1"))
