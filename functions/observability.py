@@ -1,4 +1,7 @@
-"""One logger and one set of metrics for all functions. Only ids are logged; never bodies, names or e-mail addresses."""
+"""One logger and one set of metrics for all functions. Only ids are logged; never bodies, names or e-mail addresses.
+
+One exception: when the marketplace refuses a request, the reason holds up to 500 characters of its answer.
+"""
 
 from __future__ import annotations
 

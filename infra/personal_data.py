@@ -90,7 +90,7 @@ STORES = (
     Store(
         "sync_records",
         Kind.TABLE,
-        "ids of threads that could not be imported completely, and why; hashes of messages",
+        "ids of threads not imported completely, and why, with 500 characters of a refusal; hashes of messages",
         Erasure.DELETE,
         is_exported=True,
         is_restored=True,
@@ -133,7 +133,8 @@ STORES = (
     Store(
         "Logs",
         Kind.LOG_GROUPS,
-        "ids of conversations, messages and customers",
+        "ids of conversations, messages, customers and agents; of what the marketplace answers when it refuses a "
+        "request, up to 500 characters, which may repeat what the request held",
         Erasure.EXPIRES,
         expires="after `log_days` of the environment; API Gateway's access log after a month",
     ),

@@ -190,7 +190,7 @@ class Mirakl:
                 unreadable.append(error)
                 return None
             # Without some of its messages the thread is of no use here: M10 reads it later.
-            return replace(thread, messages=(), cut_short=True) if left_out else thread
+            return replace(thread, messages=(), is_count_uncertain=True) if left_out else thread
 
         answer = document(stream, {"data": read_entry})
         if answer.get("data") is None:

@@ -33,7 +33,8 @@ MAX_ANSWER_BYTES = 256 * 1024 * 1024
 MAX_SHORT_ANSWER_BYTES = 64 * 1024
 """Bytes that are kept of an answer to a post, or of an error."""
 CHUNK = 64 * 1024
-READ_TRIES = 4
+READ_RETRIES = 4
+"""How often a read is repeated: at most five requests are made."""
 ASSUMED_RETRY_AFTER = 60.0
 """Seconds, when a 429 has no ``Retry-After`` that can be read."""
 MAX_RETRY_AFTER = 3600.0
@@ -96,7 +97,7 @@ class Connection:
 
         Raises ``MarketplaceBusy``, ``MarketplaceRefused`` or ``MarketplaceUnavailable``.
         """
-        for attempt in range(1, READ_TRIES + 1):
+        for retry in range(READ_RETRIES):
             try:
                 return self._get_once(path, query, read)
             except MarketplaceBusy as busy:
@@ -104,7 +105,7 @@ class Connection:
             except AnswerTooLarge:
                 raise
             except MarketplaceUnavailable as unavailable:
-                self._wait(2.0 ** (attempt - 1), unavailable)
+                self._wait(2.0**retry, unavailable)
         return self._get_once(path, query, read)
 
     def post(self, path: str, files: Any) -> Any:

@@ -96,7 +96,7 @@ def read_thread(raw: Any, left_out: int = 0, is_listed: bool = False) -> Thread:
         messages=messages,
         total_count=count if count is not None and count > shown else len(messages) + lost + left_out,
         reply_requirement=_requirement(fields, metadata, invalid_metadata, unreadable),
-        cut_short=is_listed and count != 0 and may_have_more,
+        is_count_uncertain=is_listed and count != 0 and may_have_more,
         unreadable=tuple(sorted(unreadable)),
     )
 

@@ -40,12 +40,12 @@ class Thread:
     total_count: int
     """How many different messages there are, including those that cannot be read."""
     reply_requirement: ReplyRequirement
-    cut_short: bool = False
+    is_count_uncertain: bool = False
     """There may be more messages than ``total_count``, because the answer does not say how many, or shows none."""
     unreadable: tuple[str, ...] = ()
     """The parts that could not be parsed, as names of fields of this class."""
 
     @property
-    def truncated(self) -> bool:
-        """Whether messages of the thread are missing here."""
-        return self.cut_short or len(self.messages) < self.total_count
+    def is_partial(self) -> bool:
+        """Whether messages of the thread are missing here, or may be."""
+        return self.is_count_uncertain or len(self.messages) < self.total_count

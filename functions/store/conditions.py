@@ -6,7 +6,7 @@ A write that DynamoDB refuses because its condition does not hold is a result, n
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -60,7 +60,14 @@ def is_store_failure(error: Exception) -> bool:
     return is_from_aws and not is_rejected_item(error)
 
 
-def known_fields(kind: type[Any], document: Mapping[str, Any]) -> dict[str, Any]:
+def stored_document(record: Any, stored_names: Mapping[str, str]) -> dict[str, Any]:
+    """The fields of a data class as a document. ``stored_names``: those that are stored under another name."""
+    return {stored_names.get(name, name): value for name, value in asdict(record).items()}
+
+
+def known_fields(
+    kind: type[Any], document: Mapping[str, Any], stored_names: Mapping[str, str]
+) -> dict[str, Any]:
     """The entries of a stored document that ``kind`` has fields for. Another version may have written more entries."""
-    names = {each.name for each in fields(kind)}
-    return {name: value for name, value in document.items() if name in names}
+    keys = {each.name: stored_names.get(each.name, each.name) for each in fields(kind)}
+    return {name: document[key] for name, key in keys.items() if key in document}

@@ -266,7 +266,7 @@ def _checkpoint(row: ConversationRow) -> Checkpoint | None:
     stored = row.checkpoint
     if not stored or stored["version"] != row.version:
         return None
-    return Checkpoint(**known_fields(Checkpoint, stored))
+    return Checkpoint(**known_fields(Checkpoint, stored, {}))
 
 
 def _conversation(row: ConversationRow) -> Conversation:

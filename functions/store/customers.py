@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functions.model.conversations import Conversation
 from functions.model.customers import Customer
 from functions.store.conditions import condition_held
 from functions.store.mapping import TEXT, RowMapping
@@ -17,6 +18,12 @@ def get(customer_id: str) -> Customer | None:
     except CustomerRow.DoesNotExist:
         return None
     return Customer(id=row.customer_id, **MAPPING.fields(row))
+
+
+def of_conversation(conversation: Conversation) -> Customer | None:
+    """The customer with all that is stored of them; without a row of their own, what the conversation's row has."""
+    listed = conversation.customer
+    return (get(listed.id) if listed and listed.id else None) or listed
 
 
 def put(customer: Customer) -> None:

@@ -6,18 +6,15 @@ A parameter holds 4 kB, so ``inbox.sync.backfill.bounded`` keeps the document sh
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
-from functions.store.conditions import known_fields
+from functions.store.conditions import known_fields, stored_document
 
 
 @dataclass(frozen=True)
 class Backfill:
-    """A range of the marketplace's threads that is still being read, newest first, over several runs.
-
-    The names of the fields are keys of the stored document.
-    """
+    """A range of the marketplace's threads that is still being read, newest first, over several runs."""
 
     since: str | None
     """The range ends at threads updated before this time; None: it has no end."""
@@ -27,11 +24,11 @@ class Backfill:
     """How many threads have been read. It is only shown as progress."""
     reached: str | None = None
     """The oldest time reached: that of the last message of the last thread on a page."""
-    verify: bool = False
+    is_full_check: bool = False
     """Whether each thread is checked row by row, although its fingerprint says that nothing changed."""
     moved_at: str | None = None
     """When it last made progress; None in documents that older versions stored."""
-    way: int = 0
+    page_request: int = 0
     """How its pages are requested at present: an index into ``inbox.sync.backfill.PAGE_REQUESTS``."""
     failures: int = 0
     """How many attempts in a row brought no progress."""
@@ -40,12 +37,12 @@ class Backfill:
     """Why the last attempt failed, in words for a person."""
     retry_at: str | None = None
     """The next attempt is not made before this time."""
-    to_pass: str | None = None
+    reached_before_restart: str | None = None
     """It was restarted: reading counts as progress only once ``reached`` is older than this."""
     pages: int = 0
     """How many pages have been read since it started or was restarted."""
-    landmark: str | None = None
-    """A hash of one of these pages. Meeting it again means that the page tokens lead in a circle."""
+    earlier_page_hash: str | None = None
+    """Of one of these pages. Meeting it again means that the page tokens lead in a circle."""
     empty_pages: int = 0
     """How many pages in a row held no thread."""
 
@@ -57,20 +54,31 @@ class SyncState:
     cursor: str
     backfills: tuple[Backfill, ...] = ()
     """Oldest first."""
-    reconciled_at: str | None = None
-    """When the last check of the last 30 days, row by row, began."""
+    full_check_at: str | None = None
+    """When the last full check of the last 30 days began."""
 
 
-DEFAULTS = {each.name: each.default for each in fields(Backfill)}
+STORED_NAMES = {
+    "is_full_check": "verify",
+    "page_request": "way",
+    "reached_before_restart": "to_pass",
+    "earlier_page_hash": "landmark",
+}
+"""Fields of ``Backfill`` that are stored under another name."""
+DEFAULTS = {STORED_NAMES.get(each.name, each.name): each.default for each in fields(Backfill)}
 
 
 def serialized(state: SyncState) -> str:
     """The stored document. Fields of a back-fill that have their default are left out, to save space."""
     backfills = [
-        {name: value for name, value in asdict(each).items() if name == "since" or value != DEFAULTS[name]}
+        {
+            key: value
+            for key, value in stored_document(each, STORED_NAMES).items()
+            if key == "since" or value != DEFAULTS[key]
+        }
         for each in state.backfills
     ]
-    document = {"cursor": state.cursor, "walks": backfills, "reconciled_at": state.reconciled_at}
+    document = {"cursor": state.cursor, "walks": backfills, "reconciled_at": state.full_check_at}
     return json.dumps(document)
 
 
@@ -88,7 +96,7 @@ class SyncStateStore:
         document = json.loads(value)
         return SyncState(
             document["cursor"],
-            tuple(Backfill(**known_fields(Backfill, each)) for each in document["walks"]),
+            tuple(Backfill(**known_fields(Backfill, each, STORED_NAMES)) for each in document["walks"]),
             document.get("reconciled_at"),
         )
 

@@ -12,13 +12,13 @@ from pynamodb.exceptions import PynamoDBException
 
 from functions.errors import MarketplaceBusy, MarketplaceRefused, MarketplaceUnavailable
 from infra.admin.commands import (
+    backfill,
     erase,
     export,
     invite,
     replay_dead_letters,
     restore_drill,
     retention,
-    rewind_cursor,
     rotate_key,
     rules,
 )
@@ -32,7 +32,7 @@ COMMANDS = {
     "retention": retention,
     "restore-drill": restore_drill,
     "replay-dead-letters": replay_dead_letters,
-    "rewind-cursor": rewind_cursor,
+    "backfill": backfill,
     "rotate-key": rotate_key,
     "invite": invite,
     "rules": rules,

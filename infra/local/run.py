@@ -26,9 +26,9 @@ from infra.local.persistence import (
     refill_queue,
 )
 from infra.local.processes.settings import CannotRun, LocalSettings, MarketplaceAccess
-from infra.local.sandbox.customer_activity import CustomerActivity
+from infra.local.sandbox.demo.customer_activity import CustomerActivity
+from infra.local.sandbox.demo.seed import seed_demo_shop
 from infra.local.sandbox.marketplace import FakeMarketplace
-from infra.local.sandbox.seed import seed_demo_shop
 from infra.local.sandbox.server import MarketplaceServer
 from infra.local.sandbox.snapshot import restore, save_on_change
 from infra.local.web.user_pool import UserPool

@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-MINIMAL: dict[str, Any] = {
-    "id": "t-1",
-    "topic": {"type": "FREE_TEXT", "value": "Hello"},
-    "authorized_participants": [
-        {"type": "CUSTOMER", "id": "C1", "display_name": "Marie"},
-        {"type": "OPERATOR"},
-    ],
-    "date_created": "2026-03-02T14:05:09Z",
-    "metadata": {
-        "total_count": 1,
-        "last_message_date": "2026-03-02T14:05:09Z",
-        "shop_reply_needed_since": None,
-    },
-    "messages": [
-        {
-            "id": "m-1",
-            "date_created": "2026-03-02T14:05:09Z",
-            "from": {"type": "CUSTOMER_USER", "display_name": "Marie"},
-            "to": [{"type": "SHOP", "id": "1"}],
-            "body": "Hi",
-        }
-    ],
-}
+DATE = "2026-03-02T14:05:09Z"
+ODD = ["odd", 7, [7], {"odd": 1}, True, 1.5]
+
+
+def message(message_id: str, body: str = "Hi") -> dict[str, Any]:
+    return {
+        "id": message_id,
+        "date_created": DATE,
+        "from": {"type": "CUSTOMER_USER", "display_name": "Marie"},
+        "to": [{"type": "SHOP", "id": "1"}],
+        "body": body,
+    }
+
+
+def thread(thread_id: str, *messages: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": thread_id,
+        "topic": {"type": "FREE_TEXT", "value": "Hello"},
+        "authorized_participants": [
+            {"type": "CUSTOMER", "id": "C1", "display_name": "Marie"},
+            {"type": "OPERATOR"},
+        ],
+        "date_created": DATE,
+        "metadata": {
+            "total_count": len(messages),
+            "last_message_date": messages[-1]["date_created"] if messages else None,
+            "shop_reply_needed_since": None,
+        },
+        "messages": list(messages),
+    }
+
+
+def page(*threads: dict[str, Any], token: Any = None) -> str:
+    return json.dumps({"data": list(threads), "next_page_token": token})
+
+
+MINIMAL = thread("t-1", message("m-1"))
 
 
 def with_changes(**changes: Any) -> dict[str, Any]:
     return {**MINIMAL, **changes}
-
-
-ODD = ["odd", 7, [7], {"odd": 1}, True, 1.5]

@@ -7,7 +7,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from functions.mirakl.client import Mirakl
@@ -83,25 +82,3 @@ def scripted_marketplace() -> Iterator[ScriptedMarketplace]:
     yield scripted
     server.shutdown()
     server.server_close()
-
-
-def message(message_id: str, body: str = "Hi", date: str = "2026-03-02T14:05:09Z") -> dict[str, Any]:
-    sender = {"type": "CUSTOMER_USER", "display_name": "Marie"}
-    return {"id": message_id, "date_created": date, "from": sender, "to": [{"type": "SHOP"}], "body": body}
-
-
-def thread(thread_id: str, *messages: dict[str, Any]) -> dict[str, Any]:
-    last = messages[-1]["date_created"] if messages else None
-    return {
-        "id": thread_id,
-        "topic": {"type": "FREE_TEXT", "value": "Hello"},
-        "authorized_participants": [{"type": "CUSTOMER", "id": "C1", "display_name": "Marie"}],
-        "current_participants": [],
-        "date_created": "2026-03-02T14:05:09Z",
-        "metadata": {
-            "total_count": len(messages),
-            "last_message_date": last,
-            "shop_reply_needed_since": None,
-        },
-        "messages": list(messages),
-    }

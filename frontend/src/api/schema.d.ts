@@ -174,7 +174,7 @@ export interface components {
              */
             size: number;
         };
-        /** Walk */
+        /** Backfill */
         BackfillOut: {
             /**
              * Threads
@@ -346,6 +346,30 @@ export interface components {
                 [key: string]: unknown;
             }[] | null;
         };
+        /** ImportFailure */
+        ImportFailureOut: {
+            /** Mirakl Thread Id */
+            mirakl_thread_id: string;
+            /**
+             * Conversation Id
+             * @description Null when nothing of the thread is stored.
+             */
+            conversation_id: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Expected
+             * @description How many messages the marketplace counts.
+             */
+            expected: number | null;
+            /**
+             * Have
+             * @description How many of these messages are stored.
+             */
+            have: number | null;
+            /** Since */
+            since: string;
+        };
         /** Message */
         MessageOut: {
             /** Id */
@@ -510,7 +534,7 @@ export interface components {
             /** @description Older threads that are still being read. */
             back_fill: components["schemas"]["BackfillOut"] | null;
             /** Troubles */
-            troubles: components["schemas"]["TroubleOut"][];
+            troubles: components["schemas"]["ImportFailureOut"][];
         };
         /** SyncRun */
         SyncRunOut: {
@@ -531,30 +555,6 @@ export interface components {
             seconds: number;
             /** Ended Early */
             ended_early: string | null;
-        };
-        /** TroubleOut */
-        TroubleOut: {
-            /** Mirakl Thread Id */
-            mirakl_thread_id: string;
-            /**
-             * Conversation Id
-             * @description Null when nothing of the thread is stored.
-             */
-            conversation_id: string | null;
-            /** Reason */
-            reason: string;
-            /**
-             * Expected
-             * @description How many messages the marketplace counts.
-             */
-            expected: number | null;
-            /**
-             * Have
-             * @description How many of these messages are stored.
-             */
-            have: number | null;
-            /** Since */
-            since: string;
         };
     };
     responses: never;

@@ -32,8 +32,8 @@ export function useSyncStatus({ waiting }: { waiting: boolean } = { waiting: fal
 }
 
 /** Requests a synchronisation run now. False when somebody requested one within the last minute. */
-async function requestRun(queries: QueryClient, reconcile: boolean): Promise<boolean> {
-  const { requested } = await unwrap(client.POST("/api/sync", { body: { reconcile } }));
+async function requestRun(queries: QueryClient, fullCheck: boolean): Promise<boolean> {
+  const { requested } = await unwrap(client.POST("/api/sync", { body: { reconcile: fullCheck } }));
   setTimeout(() => {
     void queries.invalidateQueries({ queryKey: syncKey });
     refreshInbox(queries);
@@ -41,10 +41,10 @@ async function requestRun(queries: QueryClient, reconcile: boolean): Promise<boo
   return requested;
 }
 
-/** Its variable is whether to check everything (`reconcile`). */
+/** Its variable is whether to check everything. */
 export function useRequestRun() {
   const queries = useQueryClient();
-  return useMutation({ mutationFn: (reconcile: boolean) => requestRun(queries, reconcile) });
+  return useMutation({ mutationFn: (fullCheck: boolean) => requestRun(queries, fullCheck) });
 }
 
 /**

@@ -13,20 +13,24 @@ class SyncRunOut(BaseModel):
     pages: int
     threads: int
     new_messages: int
-    troubles: int
+    import_failures: int = Field(serialization_alias="troubles")
     calls: int
     seconds: float = Field(description="How long the run took.")
     ended_early: str | None
 
 
 class BackfillOut(BaseModel):
-    model_config = ConfigDict(title="Walk")
+    model_config = ConfigDict(title="Backfill")
 
     threads: int = Field(description="How many threads have been read.")
     back_to: str | None
-    reconciling: bool = Field(description="The threads are stored already and are only checked.")
+    is_full_check: bool = Field(
+        serialization_alias="reconciling", description="The threads are stored already and are only checked."
+    )
     moved_at: str | None = Field(description="When it last made progress.")
-    stands_still: bool = Field(description="It has made no progress for half an hour.")
+    makes_no_progress: bool = Field(
+        serialization_alias="stands_still", description="It has made no progress for half an hour."
+    )
     failing_since: str | None = Field(
         description="Since when each attempt to read its next page fails, if it does."
     )
@@ -34,20 +38,22 @@ class BackfillOut(BaseModel):
     retry_at: str | None = Field(description="The next attempt is not made before this time.")
 
     @classmethod
-    def of(cls, run: SyncReport, stands_still: bool) -> BackfillOut:
+    def of(cls, run: SyncReport, makes_no_progress: bool) -> BackfillOut:
         return cls(
             threads=run.backfilled,
             back_to=run.backfilled_to,
-            reconciling=run.reconciling,
+            is_full_check=run.is_full_check,
             moved_at=run.backfill_moved_at,
-            stands_still=stands_still,
+            makes_no_progress=makes_no_progress,
             failing_since=run.backfill_failing_since,
             error=run.backfill_error,
             retry_at=run.backfill_retry_at,
         )
 
 
-class TroubleOut(BaseModel):
+class ImportFailureOut(BaseModel):
+    model_config = ConfigDict(title="ImportFailure")
+
     mirakl_thread_id: str
     conversation_id: str | None = Field(description="Null when nothing of the thread is stored.")
     reason: str
@@ -68,7 +74,7 @@ class SyncOut(BaseModel):
     last_error: str | None
     next_run_at: str | None
     back_fill: BackfillOut | None = Field(description="Older threads that are still being read.")
-    troubles: list[TroubleOut]
+    import_failures: list[ImportFailureOut] = Field(serialization_alias="troubles")
 
     @classmethod
     def of(cls, status: SyncStatus) -> SyncOut:
@@ -81,8 +87,8 @@ class SyncOut(BaseModel):
             last_error=status.last_error,
             next_run_at=status.next_run_at,
             back_fill=BackfillOut.of(run, status.makes_no_progress) if run and run.backfilling else None,
-            troubles=[
-                TroubleOut(
+            import_failures=[
+                ImportFailureOut(
                     mirakl_thread_id=failure.thread_id,
                     conversation_id=status.conversations.get(failure.thread_id),
                     reason=failure.reason,
@@ -98,7 +104,9 @@ class SyncOut(BaseModel):
 class SyncIn(BaseModel):
     model_config = ConfigDict(title="SyncRequest", extra="forbid")
 
-    reconcile: bool = Field(default=False, description="Check everything of the last 30 days row by row.")
+    full_check: bool = Field(
+        default=False, alias="reconcile", description="Check everything of the last 30 days row by row."
+    )
 
 
 class RequestedOut(BaseModel):

@@ -29,8 +29,7 @@ def get_conversation(
 ) -> MessagePage:
     start = key_from(cursor, messages.page_key(conversation_id))
     conversation = conversations.get(conversation_id)
-    listed = conversation.customer
-    customer = (customers.get(listed.id) if listed and listed.id else None) or listed
+    customer = customers.of_conversation(conversation)
     page = messages.latest(conversation_id, limit, start)
     return MessagePage(
         conversation=ConversationDetail.with_customer(conversation, customer),

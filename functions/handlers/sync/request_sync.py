@@ -28,7 +28,7 @@ app = make_resolver()
 )
 def request_sync(asked: Annotated[SyncIn | None, Body()] = None) -> Response[RequestedOut]:
     event = app.current_event.raw_event
-    options = (asked or SyncIn()).model_dump()
+    options = (asked or SyncIn()).model_dump(by_alias=True)
 
     def start() -> None:
         wiring.invoke(settings.sync_function, options | {"correlation_id": correlation_id_of(event)})

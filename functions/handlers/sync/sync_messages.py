@@ -37,7 +37,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         shop_id=settings.mirakl_shop_id,
         key_hash=wiring.key_hash(),
         seconds_left=seconds_left,
-        reconcile=bool(event.get("reconcile")),
+        full_check=bool(event.get("reconcile")),
     )
     error = None
     try:

@@ -100,8 +100,7 @@ def _expires_at(facts: Facts, decision: Decision) -> str:
 
 
 def _facts(trigger: Message, conversation: Conversation, now: str, timezone: ZoneInfo) -> Facts:
-    listed = conversation.customer
-    customer = (customers.get(listed.id) if listed and listed.id else None) or listed
+    customer = customers.of_conversation(conversation)
     # Stored by the account check (A01); a name that is out of date is better than none.
     account = sync_records.cached_response("account", not_before="")
     words = _own_words(trigger)

@@ -114,7 +114,7 @@ def claimed_keys(reply: Message, rows: ConversationRows) -> set[str]:
 
 def is_complete(thread: Thread) -> bool:
     """Whether the answer contains all messages that the marketplace counts in the thread."""
-    return bool(thread.messages) and not thread.truncated
+    return bool(thread.messages) and not thread.is_partial
 
 
 def _can_be_matched(reply: Message) -> bool:

@@ -104,7 +104,7 @@ def _store_instead_of_claim(
     return 1
 
 
-def mark_absent(thread: Thread, rows: ConversationRows, now: str) -> int:
+def mark_not_shown(thread: Thread, rows: ConversationRows, now: str) -> int:
     """Marks messages that a complete thread no longer shows. Returns how many replies became unconfirmed.
 
     A message that was shown before gets ``absent_since`` and stays here. A reply that M12 accepted and that no thread
@@ -234,7 +234,7 @@ def _before_change(rows: ConversationRows, now: str, before: Message | None, aft
             rows.reload()
 
 
-def count_confirmed(rows: ConversationRows) -> int:
+def count_stored_or_erased(rows: ConversationRows) -> int:
     """How many of the messages that the marketplace counts are stored here, or were erased (each left a claim).
 
     Messages with ``absent_since`` do not count, because the marketplace no longer counts them.

@@ -23,7 +23,7 @@ def cancel_reply(conversation_id: str, message_id: str, by: Agent) -> Message:
     Every agent may cancel an automatic reply. Raises ``NotYours`` for a colleague's reply unless ``by`` is a
     supervisor, ``TooLateToCancel`` and ``MessageNotFound``.
     """
-    reply = _own_reply(conversation_id, message_id)
+    reply = _load_reply(conversation_id, message_id)
     _check_author(reply, by)
     cancelled = reply if reply.status is Status.CANCELLED else None
     if reply.status is Status.QUEUED and not reply.maybe_sent:
@@ -41,11 +41,11 @@ def retry_reply(
 
     Raises ``NotFailed`` and ``MessageNotFound``.
     """
-    reply = _own_reply(conversation_id, message_id)
+    reply = _load_reply(conversation_id, message_id)
     if reply.status is not Status.FAILED:
         if reply.status is Status.QUEUED:
             return _decided(reply, reply, Status.QUEUED)
-        raise NotFailed("Only a reply that was not delivered can be sent again.")
+        raise NotFailed("Only a failed reply can be retried.")
     return _queue_again(reply, now, correlation_id)
 
 
@@ -53,7 +53,7 @@ def resolve_reply(
     conversation_id: str,
     message_id: str,
     decision: Literal["mine", "send", "discard"],
-    taken_for: str | None,
+    chosen_id: str | None,
     *,
     by: Agent,
     now: str,
@@ -61,16 +61,16 @@ def resolve_reply(
 ) -> Message:
     """A person's decision about an unconfirmed reply. It may be repeated. A failed reply can be discarded as well.
 
-    ``mine``: the reply is the received message with the id ``taken_for``. ``send``: it did not arrive and is queued
+    ``mine``: the reply is the received message with the id ``chosen_id``. ``send``: it did not arrive and is queued
     again. ``discard``: it is cancelled. Raises ``NotYours``, ``NotToDecide`` and ``MessageNotFound``.
     """
-    reply = _own_reply(conversation_id, message_id)
+    reply = _load_reply(conversation_id, message_id)
     _check_author(reply, by)
     if decision == "discard":
         return _discard(reply, by)
     if decision == "send":
         return _send_again(reply, now, correlation_id)
-    return _take_for(reply, taken_for, now)
+    return _confirm_as(reply, chosen_id, now)
 
 
 def _cancelled(reply: Message, by: Agent) -> Message | None:
@@ -81,7 +81,7 @@ def _discard(reply: Message, by: Agent) -> Message:
     if reply.status is Status.CANCELLED:
         return _decided(reply, reply, Status.CANCELLED)
     if reply.status not in {Status.FAILED, Status.UNCONFIRMED}:
-        raise NotToDecide("Only a reply that failed, or that nobody can confirm, can be dropped.")
+        raise NotToDecide("Only a failed or unconfirmed reply can be discarded.")
     return _decided(reply, _cancelled(reply, by), Status.CANCELLED)
 
 
@@ -90,24 +90,24 @@ def _send_again(reply: Message, now: str, correlation_id: str | None) -> Message
     if reply.status in UNSETTLED:
         return _decided(reply, reply, reply.status)
     if reply.status is not Status.UNCONFIRMED or reply.automatic:
-        raise NotToDecide("Only an agent's reply that nobody can confirm can be sent again.")
+        raise NotToDecide("Only an agent's unconfirmed reply can be sent again.")
     if reply.mirakl_message_id:
         messages.drop_claim(reply.conversation_id, reply.mirakl_message_id, reply.id)
     return _queue_again(reply, now, correlation_id, maybe_sent=False, mirakl_message_id=None)
 
 
-def _take_for(reply: Message, taken_for: str | None, now: str) -> Message:
+def _confirm_as(reply: Message, chosen_id: str | None, now: str) -> Message:
     """The claim is written first, so that no synchronisation stores the message as somebody else's meanwhile."""
     rows = messages.load(reply.conversation_id)
-    is_claimed = bool(taken_for) and rows.claims.get(taken_for or "") == reply.id
+    is_claimed = bool(chosen_id) and rows.claims.get(chosen_id or "") == reply.id
     if reply.status is Status.SENT and is_claimed:
         return _decided(reply, reply, Status.SENT)
     if reply.status is not Status.UNCONFIRMED:
-        raise NotToDecide("Only a reply that nobody can confirm can be one of the marketplace's messages.")
-    message = rows.messages.get(taken_for or "")
+        raise NotToDecide("Only an unconfirmed reply can be matched with a message of the marketplace.")
+    message = rows.messages.get(chosen_id or "")
     if not is_claimed:
         if message is None:
-            raise NotToDecide("It takes the message of this conversation that this reply is.")
+            raise NotToDecide("Choose a message of this conversation: the one that is this reply.")
         may_be = message.sender is Sender.TECHNICIAN or "sender" in message.unreadable
         if message.status is not Status.RECEIVED or not may_be:
             raise NotToDecide("Only a message that the shop sent can be this reply.")
@@ -117,13 +117,13 @@ def _take_for(reply: Message, taken_for: str | None, now: str) -> Message:
         claimed = messages.claim(reply.conversation_id, theirs, reply.id, message.sent_at)
         # If the answer to our own write is lost, the SDK repeats the write, and DynamoDB refuses the repetition.
         if not claimed and messages.load(reply.conversation_id).claims.get(message.id) != reply.id:
-            raise NotToDecide("That message is another reply already.")
+            raise NotToDecide("That message is already matched with another reply.")
     sent = transition(
         reply,
         Status.SENT,
-        mirakl_message_id=messages.mirakl_id_of(taken_for or ""),
+        mirakl_message_id=messages.mirakl_id_of(chosen_id or ""),
         # An earlier call may have stopped after the claim, which then has replaced the message's row.
-        sent_at=messages.claimed_sent_at(reply.conversation_id, taken_for or "") or reply.sent_at,
+        sent_at=messages.claimed_sent_at(reply.conversation_id, chosen_id or "") or reply.sent_at,
         stored_at=(message.stored_at if message else None) or now,
         error=None,
         maybe_sent=False,
@@ -153,9 +153,9 @@ def _decided(before: Message, after: Message | None, wanted: Status) -> Message:
     completes an earlier decision that a crash interrupted.
     """
     refresh_summary(before.conversation_id)
-    after = after or _own_reply(before.conversation_id, before.id)
+    after = after or _load_reply(before.conversation_id, before.id)
     if after.status is not wanted:
-        raise NotToDecide("Somebody else has decided about this reply meanwhile.")
+        raise NotToDecide("Somebody else has already decided something else about this reply.")
     return after
 
 
@@ -164,7 +164,8 @@ def _check_author(reply: Message, by: Agent) -> None:
         raise NotYours(f"This reply is {reply.author}'s; only they or a supervisor can do this.")
 
 
-def _own_reply(conversation_id: str, message_id: str) -> Message:
+def _load_reply(conversation_id: str, message_id: str) -> Message:
+    """Raises ``MessageNotFound`` also for a message that was not written here."""
     reply = messages.get(conversation_id, message_id)
     if reply.status is Status.RECEIVED:
         raise MessageNotFound

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functions.errors import MarketplaceBusy, MarketplaceRefused, MarketplaceUnavailable, ThreadUnreadable
 from functions.inbox.conversations.summary_writer import refresh_summary
 from functions.inbox.messages.matching import claimed_keys, is_complete, unmatched_since
-from functions.inbox.messages.writer import mark_absent, store_messages
+from functions.inbox.messages.writer import mark_not_shown, store_messages
 from functions.inbox.replies.moves import Moves, count
 from functions.mirakl.client import Mirakl
 from functions.mirakl.threads import Thread
@@ -62,7 +62,7 @@ class Reconciliation:
             return self.still_unknown(reply, str(error), self._next_read(reply), UNREADABLE_SECONDS)
         rows.reload()  # what others stored while we asked
         store_messages(reply.conversation_id, thread, rows, self.moves.clock)
-        count(Status.UNCONFIRMED, mark_absent(thread, rows, self.moves.clock()))
+        count(Status.UNCONFIRMED, mark_not_shown(thread, rows, self.moves.clock()))
         refresh_summary(reply.conversation_id)
         current = rows.messages[reply.id]
         if current.status is not Status.UNKNOWN:

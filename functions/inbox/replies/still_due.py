@@ -14,9 +14,9 @@ from functions.model.conversations import Conversation
 from functions.model.messages import Message, Recipient, Sender, Status
 
 NOT_ON_ITS_WAY = frozenset({Status.FAILED, Status.CANCELLED})
-ERASED = "the customer's message was erased"
-TIME_IS_OVER = "the time that its rule speaks of is over"
-FROM_BEFORE = "it does not say which message it answers"
+ANSWERED_MESSAGE_ERASED = "the customer's message was erased"
+EXPIRED = "the time that its rule speaks of is over"
+NO_ANSWERED_MESSAGE = "it does not say which message it answers"
 
 
 def reason_not_to_answer(
@@ -42,12 +42,12 @@ def reason_to_drop(
     It only knows what is stored, so it does not know what happened at the marketplace since the last synchronisation.
     """
     if reply.answers_id is None or reply.expires_at is None:
-        return FROM_BEFORE
+        return NO_ANSWERED_MESSAGE
     trigger = rows.get(reply.answers_id)
     if trigger is None:
-        return ERASED
+        return ANSWERED_MESSAGE_ERASED
     if now >= reply.expires_at:
-        return TIME_IS_OVER
+        return EXPIRED
     return reason_not_to_answer(trigger, rows, conversation)
 
 

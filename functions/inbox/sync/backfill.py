@@ -59,7 +59,7 @@ def advanced(backfill: Backfill, page: ThreadPage, now: str) -> Backfill | None:
     if len(f"{token!a}") > MAX_TOKEN_LENGTH:
         raise MarketplaceUnavailable("The marketplace's page token is too long to be kept.")
     page_hash = _hash(page)
-    if page_hash == backfill.landmark:
+    if page_hash == backfill.earlier_page_hash:
         raise MarketplaceUnavailable("The marketplace's pages lead back to one that was read already.")
     reached = next(
         (t.reply_requirement.as_of for t in reversed(page.threads) if t.reply_requirement.as_of), None
@@ -70,7 +70,7 @@ def advanced(backfill: Backfill, page: ThreadPage, now: str) -> Backfill | None:
         threads=backfill.threads + len(page.threads),
         reached=min(filter(None, (backfill.reached, reached)), default=None),
         pages=backfill.pages + 1,
-        landmark=page_hash if _is_power_of_two(backfill.pages + 1) else backfill.landmark,
+        earlier_page_hash=page_hash if _is_power_of_two(backfill.pages + 1) else backfill.earlier_page_hash,
         retry_at=None,
     )
     if not page.threads and not page.unreadable:
@@ -79,8 +79,11 @@ def advanced(backfill: Backfill, page: ThreadPage, now: str) -> Backfill | None:
             return _backed_off(backfill, "The marketplace answers with one empty page after the other.", now)
         return backfill
     backfill = replace(backfill, empty_pages=0)
-    if backfill.to_pass is None or (backfill.reached or backfill.to_pass) < backfill.to_pass:
-        return replace(backfill, moved_at=now, failures=0, failing_since=None, error=None, to_pass=None)
+    before = backfill.reached_before_restart
+    if before is None or (backfill.reached or before) < before:
+        return replace(
+            backfill, moved_at=now, failures=0, failing_since=None, error=None, reached_before_restart=None
+        )
     return backfill
 
 
@@ -91,7 +94,7 @@ def failed(backfill: Backfill, reason: object, now: str) -> Backfill:
         return backfill
     return replace(
         restarted(backfill),
-        way=(backfill.way + 1) % len(PAGE_REQUESTS),
+        page_request=(backfill.page_request + 1) % len(PAGE_REQUESTS),
         retry_at=backfill.retry_at,
     )
 
@@ -116,9 +119,9 @@ def restarted(backfill: Backfill) -> Backfill:
         page_token=None,
         threads=0,
         reached=None,
-        to_pass=backfill.to_pass or backfill.reached,
+        reached_before_restart=backfill.reached_before_restart or backfill.reached,
         pages=0,
-        landmark=None,
+        earlier_page_hash=None,
         empty_pages=0,
         retry_at=None,
     )
@@ -145,9 +148,9 @@ def _joined(one: Backfill, other: Backfill) -> Backfill:
     return replace(
         joined,
         since=None if one.since is None or other.since is None else min(one.since, other.since),
-        verify=one.verify or other.verify,
+        is_full_check=one.is_full_check or other.is_full_check,
         moved_at=min(filter(None, (one.moved_at, other.moved_at)), default=None),
-        to_pass=joined.to_pass if worse.failures else None,
+        reached_before_restart=joined.reached_before_restart if worse.failures else None,
     )
 
 

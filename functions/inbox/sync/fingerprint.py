@@ -41,7 +41,7 @@ def _thread_facts(thread: Thread) -> dict[str, Any]:
         "reply_needed_since": requirement.reply_needed_since,
         "reply_needed_as_of": requirement.as_of,
         "no_reply_needed_at": requirement.no_reply_needed_at,
-        "cut_short": thread.cut_short,
+        "cut_short": thread.is_count_uncertain,
         "unreadable": thread.unreadable,
     }
 

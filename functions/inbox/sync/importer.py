@@ -115,7 +115,7 @@ class ThreadImporter:
             return shown[-1]
 
         try:
-            checked = self._checked_whole(item, read_whole) if verify and item.thread.truncated else item
+            checked = self._checked_whole(item, read_whole) if verify and item.thread.is_partial else item
             result = import_thread(replace(checked, all_rows=verify), read_whole, self._clock)
         except Exception as error:
             is_refused_key = isinstance(error, MarketplaceRefused) and error.is_key_refused
@@ -161,7 +161,7 @@ class ThreadImporter:
         return thread
 
     def _checked_whole(self, item: ThreadImport, read_whole: Callable[[str], Thread]) -> ThreadImport:
-        """For the daily check. When the whole thread cannot be read, what the list shows of it is checked."""
+        """For the full check. When the whole thread cannot be read, what the list shows of it is checked."""
         try:
             return replace(item, thread=read_whole(item.thread.id))
         except (MarketplaceBusy, MarketplaceUnavailable, ThreadUnreadable) as error:
@@ -169,7 +169,7 @@ class ThreadImporter:
             return item
 
     def _record_failure(self, thread_id: str | None, reason: object, **counts: int) -> None:
-        self._report.troubles += 1
+        self._report.import_failures += 1
         failure = {"thread_id": thread_id, "reason": str(reason), **counts}
         logger.error("A thread is not stored completely", extra=failure)
         if thread_id:
@@ -234,7 +234,7 @@ def _completed(thread: Thread, known: Conversation | None) -> Thread:
 
 
 def _is_stored(item: ThreadImport) -> bool:
-    if item.stored is None or item.thread.cut_short:
+    if item.stored is None or item.thread.is_count_uncertain:
         return False  # what was not shown may have changed
     return item.stored.thread_hash == item.fingerprint
 

@@ -23,8 +23,8 @@ from functions.observability import logger
 from functions.store import sync_records
 from functions.store.sync_state import Backfill, SyncState, SyncStateStore
 
-RECONCILE_HOURS = 24
-RECONCILE_DAYS = 30
+FULL_CHECK_HOURS = 24
+FULL_CHECK_DAYS = 30
 MAX_RETRIES = 20
 """Threads whose import failed that are read again before a run goes on with its back-fills."""
 INVALID_TOKEN = (400, 404, 410)
@@ -36,7 +36,7 @@ STOP_SECONDS = 45
 class Sync:
     """One run that began at ``started``. ``key_hash`` changes whenever the API key does.
 
-    ``reconcile`` asks for the daily check of the last 30 days now.
+    ``full_check`` asks for the full check of the last 30 days now, which else begins once a day.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Sync:
         shop_id: str | None,
         key_hash: str,
         seconds_left: Callable[[], float],
-        reconcile: bool = False,
+        full_check: bool = False,
     ) -> None:
         self._mirakl = mirakl
         self._store = store
@@ -59,7 +59,7 @@ class Sync:
         self._shop_id = shop_id
         self._key_hash = key_hash
         self._seconds_left = seconds_left
-        self._reconcile = reconcile
+        self._full_check = full_check
         self._report = SyncReport()
         self._restarted: set[tuple[str | None, bool]] = set()
         """The back-fills whose page token was refused in this run."""
@@ -75,12 +75,12 @@ class Sync:
             if state is None:
                 self._check_shop()
                 everything = Backfill(since=None, moved_at=self._started)
-                state = self._save(SyncState(self._head, (everything,), reconciled_at=self._started))
+                state = self._save(SyncState(self._head, (everything,), full_check_at=self._started))
             else:
                 state = self._catch_up(_dated(state, self._started))
                 self._report.caught_up = True
-                if self._reconcile or self._is_reconcile_due(state):
-                    state = self._begin_reconcile(state)
+                if self._full_check or self._is_full_check_due(state):
+                    state = self._begin_full_check(state)
             self._retry_failures()
             while (backfill := next_due(state, self._started)) and self._time_is_left():
                 state = self._continue(state, backfill)
@@ -109,30 +109,32 @@ class Sync:
         backfills = (*state.backfills, *([rest] if rest else ()))
         return self._save(replace(state, cursor=self._head, backfills=backfills))
 
-    def _is_reconcile_due(self, state: SyncState) -> bool:
-        return (state.reconciled_at or "") <= shift(self._started, hours=-RECONCILE_HOURS)
+    def _is_full_check_due(self, state: SyncState) -> bool:
+        return (state.full_check_at or "") <= shift(self._started, hours=-FULL_CHECK_HOURS)
 
-    def _begin_reconcile(self, state: SyncState) -> SyncState:
+    def _begin_full_check(self, state: SyncState) -> SyncState:
         """All threads of the last thirty days are checked row by row, after everything that is newer.
 
         Mirakl does not document what counts as an update of a thread: this check finds what no list has shown.
         A check that is still going on and reaches as far back is continued instead.
         """
-        check = Backfill(shift(self._started, days=-RECONCILE_DAYS), verify=True, moved_at=self._started)
-        if any(each.verify and (each.since or "") <= (check.since or "") for each in state.backfills):
+        check = Backfill(
+            shift(self._started, days=-FULL_CHECK_DAYS), is_full_check=True, moved_at=self._started
+        )
+        if any(each.is_full_check and (each.since or "") <= (check.since or "") for each in state.backfills):
             return state
-        others = (each for each in state.backfills if not each.verify)
-        return self._save(replace(state, backfills=(check, *others), reconciled_at=self._started))
+        others = (each for each in state.backfills if not each.is_full_check)
+        return self._save(replace(state, backfills=(check, *others), full_check_at=self._started))
 
     def _continue(self, state: SyncState, backfill: Backfill) -> SyncState:
         """Reads one more page of ``backfill``."""
-        request = PAGE_REQUESTS[backfill.way]
+        request = PAGE_REQUESTS[backfill.page_request]
         rest: Backfill | None
         try:
             page = self._mirakl.threads(
                 backfill.since, backfill.page_token, request.page_size, request.with_messages
             )
-            self._importer.store_page(page, verify=backfill.verify)
+            self._importer.store_page(page, verify=backfill.is_full_check)
             rest = advanced(backfill, page, self._started)
         except MarketplaceUnavailable as error:
             rest = self._failed(backfill, error)
@@ -148,7 +150,7 @@ class Sync:
         is_first_page = backfill.page_token is None
         if refused.status not in INVALID_TOKEN or (is_first_page and not self._report.caught_up):
             raise refused
-        identity = (backfill.since, backfill.verify)
+        identity = (backfill.since, backfill.is_full_check)
         if is_first_page or identity in self._restarted:
             return self._failed(backfill, refused)
         self._restarted.add(identity)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from functions.model.clock import seconds_between, shift
 from functions.settings import settings
 from functions.store import conversations, sync_records
-from functions.store.conditions import known_fields
+from functions.store.conditions import known_fields, stored_document
 from functions.store.sync_records import ImportFailure
 from functions.store.sync_state import Backfill
 
@@ -19,9 +19,11 @@ NO_PROGRESS_SECONDS = 30 * 60
 MAX_FAILURES_SHOWN = 100
 
 STORED_NAMES = {
+    "import_failures": "troubles",
     "backfilling": "walking",
     "backfilled": "walked",
     "backfilled_to": "walked_back_to",
+    "is_full_check": "reconciling",
     "backfill_moved_at": "walk_moved_at",
     "backfill_failing_since": "walk_failing_since",
     "backfill_error": "walk_error",
@@ -40,8 +42,8 @@ class SyncReport:
     new_messages: int = 0
     unconfirmed: int = 0
     """Replies that the marketplace accepted and does not show."""
-    troubles: int = 0
-    """Import failures: threads that could not be stored completely. Later runs read them again."""
+    import_failures: int = 0
+    """Threads that could not be stored completely. Later runs read them again."""
     calls: int = 0
     """Requests to the marketplace."""
     seconds: float = 0.0
@@ -53,7 +55,7 @@ class SyncReport:
     """How many threads the back-fills have read."""
     backfilled_to: str | None = None
     """How far back they have come: the time of the last message of the last thread."""
-    reconciling: bool = False
+    is_full_check: bool = False
     """Whether these threads are stored already, and only checked."""
     backfill_moved_at: str | None = None
     """Of the back-fill that has made no progress for the longest time: when it last made some."""
@@ -71,7 +73,7 @@ class SyncReport:
             return
         self.backfilled = sum(each.threads for each in backfills)
         self.backfilled_to = backfills[-1].reached
-        self.reconciling = all(each.verify for each in backfills)
+        self.is_full_check = all(each.is_full_check for each in backfills)
         slowest = min(backfills, key=lambda each: each.moved_at or "")
         self.backfill_moved_at = slowest.moved_at
         self.backfill_failing_since = slowest.failing_since
@@ -105,7 +107,7 @@ class SyncStatus:
 def record_run(started: str, finished: str, report: SyncReport, error: str | None) -> None:
     """Stores the report of a run that ended, and sets its ``seconds``. ``error``: why it failed."""
     report.seconds = seconds_between(started, finished)
-    document = {STORED_NAMES.get(name, name): value for name, value in asdict(report).items()}
+    document = stored_document(report, STORED_NAMES)
     sync_records.put_status("last run", started, {"finished": finished, "report": document, "error": error})
     if report.caught_up:
         sync_records.put_status("last success", started, {})
@@ -132,9 +134,7 @@ def sync_status(now: str) -> SyncStatus:
 
 
 def _report_of(document: Mapping[str, Any]) -> SyncReport:
-    names = {stored: name for name, stored in STORED_NAMES.items()}
-    renamed = {names.get(stored, stored): value for stored, value in document.items()}
-    return SyncReport(**known_fields(SyncReport, renamed))
+    return SyncReport(**known_fields(SyncReport, document, STORED_NAMES))
 
 
 def count_import_failures() -> int:

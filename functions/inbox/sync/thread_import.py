@@ -22,8 +22,8 @@ from functions.inbox.conversations.customers import (
 from functions.inbox.conversations.erasure import NO_SUMMARY, has_news, store_tombstone
 from functions.inbox.conversations.summary_writer import store_summary
 from functions.inbox.messages.writer import (
-    count_confirmed,
-    mark_absent,
+    count_stored_or_erased,
+    mark_not_shown,
     store_first_messages,
     store_messages,
 )
@@ -110,7 +110,7 @@ def import_thread(
     else:
         new = store_messages(conversation_id, thread, rows, clock, erased_before, read.known)
     not_read = None
-    if thread.cut_short or (thread.truncated and count_confirmed(rows) < thread.total_count):
+    if thread.is_count_uncertain or (thread.is_partial and count_stored_or_erased(rows) < thread.total_count):
         try:
             thread = read_whole(thread.id)
         except (MarketplaceBusy, MarketplaceRefused, MarketplaceUnavailable, ThreadUnreadable) as error:
@@ -119,9 +119,12 @@ def import_thread(
             item = replace(item, thread=thread)
             rows.reload()  # a reply may have left since, and be in the answer
             new += store_messages(conversation_id, thread, rows, clock, erased_before)
-    unconfirmed = mark_absent(thread, rows, clock())
+    unconfirmed = mark_not_shown(thread, rows, clock())
     result = ImportResult(
-        new_messages=new, unconfirmed=unconfirmed, have=count_confirmed(rows), expected=thread.total_count
+        new_messages=new,
+        unconfirmed=unconfirmed,
+        have=count_stored_or_erased(rows),
+        expected=thread.total_count,
     )
     _link_orders(item)
 
@@ -156,8 +159,8 @@ def _link_orders(item: ThreadImport) -> None:
 def _with_its_last_message(thread: Thread, read_whole: Callable[[str], Thread]) -> Thread:
     """If a list (M11) does not show the last message of a thread, the thread is read (M10) to see what is new."""
     shown_until = max((message.sent_at for message in thread.messages), default="")
-    is_cut_short = thread.truncated and shown_until < (thread.reply_requirement.as_of or "")
-    return read_whole(thread.id) if is_cut_short else thread
+    lacks_last = thread.is_partial and shown_until < (thread.reply_requirement.as_of or "")
+    return read_whole(thread.id) if lacks_last else thread
 
 
 def _new_conversation(

@@ -28,7 +28,7 @@ To switch over to restored tables (docs/admin.md has the steps in detail):
   1. Stop everything that writes: remove the stack {name}-inbox. It holds no data.
   2. Settle the replies that were open at that time, so that none is sent twice.
   3. Adopt the restored tables into the stack {name}-inbox-data with `cdk import`, and deploy {name}-inbox again.
-  4. Repeat the erasures that were done since then, and read everything again (rewind-cursor)."""
+  4. Repeat the erasures that were done since then, and read everything again (backfill)."""
 
 
 def moment(text: str) -> datetime:

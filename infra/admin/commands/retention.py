@@ -7,7 +7,7 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from functions.inbox.sync.run import RECONCILE_DAYS
+from functions.inbox.sync.run import FULL_CHECK_DAYS
 from functions.model.clock import shift, utc_now
 from functions.model.conversations import Conversation
 from functions.store import conversations, messages
@@ -33,8 +33,8 @@ def age(text: str) -> int:
     if not match:
         raise ArgumentTypeError(f"{text!r} is not an age such as 90d, 18m or 2y")
     days = int(match[1]) * DAYS[match[2]]
-    if days <= RECONCILE_DAYS:
-        raise ArgumentTypeError(f"{text} is too short: it must be more than {RECONCILE_DAYS} days")
+    if days <= FULL_CHECK_DAYS:
+        raise ArgumentTypeError(f"{text} is too short: it must be more than {FULL_CHECK_DAYS} days")
     return days
 
 

@@ -68,13 +68,13 @@ CONVERSATIONS: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "an automatic reply answers the customer",
-            "m.sender is Sender.TECHNICIAN and not m.automatic and m.id",
-            "m.sender is Sender.TECHNICIAN and m.id",
+            "message.sender is Sender.TECHNICIAN and not message.automatic",
+            "message.sender is Sender.TECHNICIAN",
         ),
         (
             "a note to the operator answers the customer",
-            "[m for m in by_people if is_addressed_to(m, Recipient.CUSTOMER)]",
-            "by_people",
+            "[m for m in _by_people(confirmed, rows) if is_addressed_to(m, Recipient.CUSTOMER)]",
+            "list(_by_people(confirmed, rows))",
         ),
         (
             "a reply answers a message that came after it was written",
@@ -93,7 +93,7 @@ CONVERSATIONS: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "the marketplace's statement clears a message that crossed our reply",
-            "if m.sent_at > as_of or m.sent_at <= shop_wrote_at]",
+            "if m.sent_at > as_of or m.sent_at <= wrote_at]",
             "if m.sent_at > as_of]",
         ),
         (
@@ -111,17 +111,16 @@ CONVERSATIONS: dict[str, list[tuple[str, str, str]]] = {
     "functions/inbox/conversations/summary_writer.py": [
         (
             "a summary that was overtaken is not written again",
-            ("        if conversations.update(before, after):\n            return\n"),
-            ("        conversations.update(before, after)\n        return\n"),
+            (
+                "        if conversations.update(before, replace(revised, summary=summary)):\n            return\n"
+            ),
+            ("        conversations.update(before, replace(revised, summary=summary))\n        return\n"),
         ),
         (
             "the rows are read before the conversation",
+            ("        before = conversations.get(conversation_id)\n        rows = load_rows(before)\n"),
             (
-                "        before = conversations.get(conversation_id)\n"
-                "        rows = messages.load(conversation_id)\n"
-            ),
-            (
-                "        rows = messages.load(conversation_id)\n"
+                "        rows = load_rows(conversations.get(conversation_id))\n"
                 "        before = conversations.get(conversation_id)\n"
             ),
         ),

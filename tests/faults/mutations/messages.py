@@ -21,7 +21,9 @@ MESSAGES: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "an edited message is not updated",
-            ("        elif key in rows.messages:\n            _correct(rows.messages[key], message, rows)\n"),
+            (
+                "        elif key in rows.messages:\n            _correct(rows.messages[key], message, rows, clock())\n"
+            ),
             ("        elif key in rows.messages:\n            pass\n"),
         ),
         (
@@ -61,8 +63,8 @@ MESSAGES: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "erased messages are counted as missing",
-            "    return erased + sum(1 for m in",
-            "    return sum(1 for m in",
+            "        before = sum(1 for claimant in rows.claims.values() if claimant not in rows.messages)",
+            "        before = 0",
         ),
     ],
     "functions/inbox/messages/matching.py": [
@@ -103,7 +105,7 @@ MESSAGES: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "every thread is taken for complete",
-            "return bool(thread.messages) and not thread.truncated",
+            "return bool(thread.messages) and not thread.is_partial",
             "return True",
         ),
     ],

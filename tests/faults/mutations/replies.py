@@ -50,7 +50,7 @@ REPLIES: dict[str, list[tuple[str, str, str]]] = {
             "a reply in any state can be sent again",
             (
                 "    if reply.status is not Status.UNCONFIRMED or reply.automatic:\n"
-                '        raise NotToDecide("Only an agent\'s reply that nobody can confirm can be sent again.")\n'
+                '        raise NotToDecide("Only an agent\'s unconfirmed reply can be sent again.")\n'
             ),
             "",
         ),
@@ -84,8 +84,8 @@ REPLIES: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "a reply that may have been sent is sent again",
-            ("        if reply.maybe_sent:\n            reply = self._reconciliation"),
-            ("        if False:\n            reply = self._reconciliation"),
+            ("        if reply.maybe_sent:\n            rows.reload()"),
+            ("        if False:\n            rows.reload()"),
         ),
         (
             "a reply does not wait for the time of its next attempt",
@@ -133,10 +133,10 @@ REPLIES: dict[str, list[tuple[str, str, str]]] = {
         (
             "the summary is not updated after a reply moved",
             (
-                "            reply = self._attempt(reply, rows)\n"
+                "            reply = self._attempt(reply, conversation, rows)\n"
                 "        refresh_summary(reply.conversation_id)\n"
             ),
-            "            reply = self._attempt(reply, rows)\n",
+            "            reply = self._attempt(reply, conversation, rows)\n",
         ),
         (
             "a summary that a crash left stale is not repaired",

@@ -22,12 +22,12 @@ STORE: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "a row is changed whatever state it is in",
-            "changed if condition_held(lambda: row.update(actions, condition=unchanged)) else None",
-            "changed if condition_held(lambda: row.update(actions)) else None",
+            "after if condition_held(lambda: row.update(actions, condition=unchanged)) else None",
+            "after if condition_held(lambda: row.update(actions)) else None",
         ),
         (
             "an attempt is changed by a process that knows only the one before",
-            "        unchanged &= MessageRow.attempt == message.attempt\n",
+            "        unchanged &= MessageRow.attempt == before.attempt\n",
             "        pass\n",
         ),
         ("claims are returned as messages", ("    if row.claimed_by:\n        raise MessageNotFound\n"), ""),

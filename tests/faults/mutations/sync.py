@@ -53,14 +53,14 @@ SYNC: dict[str, list[tuple[str, str, str]]] = {
         (
             "a back-fill moves on before its page is stored",
             (
-                "            self._importer.store_page(page, verify=backfill.verify)\n"
+                "            self._importer.store_page(page, verify=backfill.is_full_check)\n"
                 "            rest = advanced(backfill, page, self._started)\n"
             ),
             (
                 "            rest = advanced(backfill, page, self._started)\n"
                 "            changed = tuple(rest if each is backfill else each for each in state.backfills)\n"
                 "            self._save(replace(state, backfills=tuple(each for each in changed if each)))\n"
-                "            self._importer.store_page(page, verify=backfill.verify)\n"
+                "            self._importer.store_page(page, verify=backfill.is_full_check)\n"
             ),
         ),
         (
@@ -80,15 +80,19 @@ SYNC: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "the first run starts no back-fill of older threads",
-            "SyncState(self._head, (everything,), reconciled_at=self._started)",
-            "SyncState(self._head, (), reconciled_at=self._started)",
+            "SyncState(self._head, (everything,), full_check_at=self._started)",
+            "SyncState(self._head, (), full_check_at=self._started)",
         ),
         (
-            "the daily check is never due",
-            "            if self._reconcile or self._is_reconcile_due(state):\n",
-            "            if self._reconcile:\n",
+            "the full check is never due",
+            "            if self._full_check or self._is_full_check_due(state):\n",
+            "            if self._full_check:\n",
         ),
-        ("the daily check skips threads with an equal fingerprint", "page, verify=backfill.verify)", "page)"),
+        (
+            "the full check skips threads with an equal fingerprint",
+            "page, verify=backfill.is_full_check)",
+            "page)",
+        ),
         ("failed imports are not tried again", "            self._retry_failures()\n", ""),
         (
             "a back-fill with an invalid page token restarts without end",
@@ -116,13 +120,13 @@ SYNC: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "a back-fill follows pages that lead in a circle without end",
-            "    if page_hash == backfill.landmark:\n",
+            "    if page_hash == backfill.earlier_page_hash:\n",
             "    if False:\n",
         ),
         (
             "a back-fill that fails never requests its pages in another way",
-            "way=(backfill.way + 1) % len(PAGE_REQUESTS)",
-            "way=backfill.way",
+            "page_request=(backfill.page_request + 1) % len(PAGE_REQUESTS)",
+            "page_request=backfill.page_request",
         ),
         (
             "a back-fill reads empty pages without end",
@@ -172,21 +176,21 @@ SYNC: dict[str, list[tuple[str, str, str]]] = {
             "            if False:\n",
         ),
         (
-            "the daily check does not read long threads whole",
-            "self._checked_whole(item, read_whole) if verify and item.thread.truncated else item",
+            "the full check does not read long threads whole",
+            "self._checked_whole(item, read_whole) if verify and item.thread.is_partial else item",
             "item",
         ),
     ],
     "functions/inbox/sync/thread_import.py": [
         (
             "a fingerprint is stored although messages are missing",
-            "done = thread_hash if result.is_complete else None",
-            "done = thread_hash",
+            "is_done = result.is_complete and is_as_counted",
+            "is_done = is_as_counted",
         ),
         (
             "a thread with missing messages is not read whole",
-            "(thread.truncated and count_confirmed(rows)",
-            "(False and count_confirmed(rows)",
+            "(thread.is_partial and count_stored_or_erased(rows)",
+            "(False and count_stored_or_erased(rows)",
         ),
         (
             "the rows are not loaded again after the whole thread was read",

@@ -67,7 +67,7 @@ def test_whatever_a_customer_writes_is_here_and_harmless(
         body, sandbox.marketplace.add_customer("Mallory", SCRIPT), topic=body[:200]
     )
     report = lambdas.invoke("sync_messages", {})
-    assert (report["new_messages"], report["troubles"]) == (1, 0)
+    assert (report["new_messages"], report["import_failures"]) == (1, 0)
     (row,) = api.get("/api/conversations").body["conversations"]
     preview = row["last_message_preview"]
     assert len(preview) <= 140
@@ -139,7 +139,7 @@ def test_a_message_too_large_to_store_is_cut_and_hides_no_other(
         marketplace.customer_writes(thread_id, letter * 3_000_000)
     files = [(f"{number}{'📎' * 999}", b"PK") for number in range(100)]
     marketplace.customer_writes(thread_id, "Last", attachments=files)
-    assert lambdas.invoke("sync_messages", {})["troubles"] == 0
+    assert lambdas.invoke("sync_messages", {})["import_failures"] == 0
     shown = api.get(f"/api/conversations/{conversations.id_for(thread_id)}").body["messages"]
     assert [message["body"][:5] for message in shown] == ["First", "ééééé", "🛴🛴🛴🛴🛴", "Last"]
     assert [message["body"].endswith(REST) for message in shown] == [False, True, True, False]
@@ -156,7 +156,7 @@ def test_attachments_are_a_name_and_a_size_whatever_they_hold(
     )
     sandbox.marketplace.customer_writes(thread_id, "See", attachments=[(name, b"PK") for name in names])
     sandbox.marketplace.threads[thread_id]["messages"][-1]["attachments"][3]["size"] = 10**15
-    assert lambdas.invoke("sync_messages", {})["troubles"] == 0
+    assert lambdas.invoke("sync_messages", {})["import_failures"] == 0
     shown = api.get(f"/api/conversations/{conversations.id_for(thread_id)}").body["messages"][-1][
         "attachments"
     ]

@@ -113,7 +113,7 @@ def test_the_largest_message_fits_its_row_and_shows_all_its_words(
     thread_id = marketplace.open_thread("First", marketplace.add_customer("Marie", "Tremblay"))
     files = [(f"{number}{'n' * 250}", b"PK") for number in range(MAX_ATTACHMENTS_BYTES // 255)]
     marketplace.customer_writes(thread_id, body, attachments=files)
-    assert lambdas.invoke("sync_messages", {})["troubles"] == 0
+    assert lambdas.invoke("sync_messages", {})["import_failures"] == 0
     sizes = [
         sum(len(name) + len(str(value).encode()) for name, value in row.to_simple_dict().items())
         for row in MessageRow.scan()

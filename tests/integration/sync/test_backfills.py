@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -49,8 +50,8 @@ def test_a_thread_that_changes_while_we_page_is_not_missed(
     original = Mirakl.threads
     pages: list[Any] = []
 
-    def page(self: Mirakl, since: str | None, token: str | None, *way: Any) -> Any:
-        answer = original(self, since, token, *way)
+    def page(self: Mirakl, since: str | None, token: str | None, *request: Any) -> Any:
+        answer = original(self, since, token, *request)
         if not pages:
             marketplace.customer_writes(oldest, "While you were paging")
         pages.append(answer)
@@ -72,7 +73,7 @@ def test_an_invalid_page_token_restarts_its_backfill(
     assert (report.threads, report.backfilling) == (105, False)
 
 
-def test_a_check_that_reaches_further_back_continues_instead_of_the_daily_check(
+def test_a_check_that_reaches_further_back_continues_instead_of_the_full_check(
     run: RunSync, marketplace: FakeMarketplace, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
@@ -81,7 +82,7 @@ def test_a_check_that_reaches_further_back_continues_instead_of_the_daily_check(
         marketplace.open_thread("Hi", marketplace.add_customer("Old", "One"), ago=timedelta(days=100))
         for _ in range(6)
     ]
-    everything = Backfill(None, verify=True)
+    everything = Backfill(None, is_full_check=True)
     sync_state_store(cloud).save(
         SyncState(stored_sync_state(cloud).cursor, (everything,), shift(utc_now(), hours=-25))
     )
@@ -98,16 +99,16 @@ def test_the_sync_state_fits_its_parameter_however_long_page_tokens_are(length: 
             page_token="t" * length,
             threads=12_345,
             reached=since,
-            verify=True,
+            is_full_check=True,
             moved_at=since,
-            way=2,
+            page_request=2,
             failures=12,
             failing_since=since,
             error="\u00e9" * MAX_ERROR_LENGTH,
             retry_at=since,
-            to_pass=since,
+            reached_before_restart=since,
             pages=12_345,
-            landmark="0" * 16,
+            earlier_page_hash="0" * 16,
         )
         for _ in range(6)
     )
@@ -124,7 +125,7 @@ def test_backfills_that_are_joined_leave_nothing_out_and_keep_their_failures() -
     *_, joined = kept.backfills
     assert len(kept.backfills) == 5
     assert (joined.since, joined.page_token) == (failing.since, None)
-    assert (joined.failing_since, joined.error, joined.to_pass) == (times[5], "down", times[4])
+    assert (joined.failing_since, joined.error, joined.reached_before_restart) == (times[5], "down", times[4])
     assert joined.retry_at is None, "new messages do not wait for a back-fill that fails"
 
 
@@ -150,3 +151,19 @@ def test_a_sync_state_of_an_older_version_does_not_count_as_stalled(
     sync_state_store(cloud).save(SyncState(now, (Backfill(None),), now))
     assert not run(pages=0, started=now).makes_no_progress(now)
     assert stored_sync_state(cloud).backfills[0].moved_at == now
+
+
+def test_the_stored_sync_state_keeps_its_names(cloud: Cloud) -> None:
+    then = "2026-03-02T14:00:00.000Z"
+    check = Backfill(
+        None,
+        is_full_check=True,
+        page_request=1,
+        reached_before_restart=then,
+        earlier_page_hash="0" * 16,
+    )
+    state = SyncState(then, (check,), then)
+    stored = {"since": None, "verify": True, "way": 1, "to_pass": then, "landmark": "0" * 16}
+    assert json.loads(serialized(state)) == {"cursor": then, "walks": [stored], "reconciled_at": then}
+    sync_state_store(cloud).save(state)
+    assert stored_sync_state(cloud) == state

@@ -24,12 +24,12 @@ def test_a_thread_with_one_invalid_field_is_stored_and_an_import_failure_until_i
     raw = marketplace.threads[odd]
     date, raw["date_created"] = raw["date_created"], "yesterday"
     report = run()
-    assert (report.threads, report.troubles) == (2, 1)
+    assert (report.threads, report.import_failures) == (2, 1)
     listed = {row["mirakl_thread_id"] for row in api.get("/api/conversations").body["conversations"]}
     assert listed == {good, odd}
     (failure,) = sync_records.import_failures()
     assert (failure.thread_id, failure.reason) == (odd, "Could not be read: date.")
-    assert run(started=shift(utc_now(), minutes=1)).troubles == 1, (
+    assert run(started=shift(utc_now(), minutes=1)).import_failures == 1, (
         "the whole thread has the same invalid field"
     )
     raw["date_created"] = date
@@ -83,14 +83,14 @@ def test_a_thread_that_the_database_refuses_is_an_import_failure_and_stops_no_ot
     good, bad = open_order_thread(marketplace), open_order_thread(marketplace)
     marketplace.threads[bad]["messages"][0]["body"] = "b" * 450_000
     report = run()
-    assert (report.threads, report.troubles) == (1, 1)
+    assert (report.threads, report.import_failures) == (1, 1)
     assert len(stored_bodies(good)) == 1
 
 
 def test_missing_messages_are_an_import_failure(run: RunSync, marketplace: FakeMarketplace) -> None:
     thread_id = open_order_thread(marketplace)
     marketplace.threads[thread_id]["metadata"]["total_count"] = 3
-    assert run().troubles == 1
+    assert run().import_failures == 1
     (failure,) = sync_records.import_failures()
     assert (failure.thread_id, failure.expected, failure.have) == (thread_id, 3, 1)
     marketplace.customer_writes(thread_id, "Two")
@@ -114,7 +114,7 @@ def test_a_long_thread_that_cannot_be_read_whole_stops_no_other(
         marketplace.customer_writes(long, f"More {number}")
     sandbox.faults.add("M10", kind, count=1000, path=long, seconds=900)
     report = run()
-    assert (report.ended_early, report.troubles) == (None, 1)
+    assert (report.ended_early, report.import_failures) == (None, 1)
     assert len(stored_bodies(older)) == 1
     assert conversations.get(conversations.id_for(long)).summary.last_message_preview == "More 7"
     sandbox.faults.clear()
@@ -160,5 +160,5 @@ def test_a_busy_marketplace_gets_no_more_requests_for_single_threads_in_the_run(
         for number in range(8):
             marketplace.customer_writes(thread_id, f"More {number}")
     sandbox.faults.add("M10", "busy", count=1000, seconds=900)
-    assert run().troubles == 2
+    assert run().import_failures == 2
     assert sandbox.app.counts["M10"] == 1

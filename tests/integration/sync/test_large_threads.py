@@ -81,7 +81,7 @@ def test_a_page_of_large_threads_is_read_in_smaller_pages_to_its_end(
     monkeypatch.setattr(connection, "MAX_ANSWER_BYTES", LIMIT)
     threads = opened(sandbox, 30, "x" * 5_000)
     report = lambdas.invoke("sync_messages", {})
-    assert (report["threads"], report["troubles"], report["backfilling"]) == (30, 0, False)
+    assert (report["threads"], report["import_failures"], report["backfilling"]) == (30, 0, False)
     assert all(len(bodies(each)) == 1 for each in threads)
     assert {limit for _, limit, shown in calls(sandbox) if shown == "true"} == {"100", "25", "5"}
 

@@ -26,7 +26,12 @@ def test_a_thread_becomes_a_conversation_with_its_customer_and_messages(
 ) -> None:
     thread_id = open_order_thread(marketplace)
     report = run()
-    assert (report.threads, report.new_messages, report.troubles, report.ended_early) == (1, 1, 0, None)
+    assert (report.threads, report.new_messages, report.import_failures, report.ended_early) == (
+        1,
+        1,
+        0,
+        None,
+    )
     (row,) = api.get("/api/conversations").body["conversations"]
     assert row["mirakl_thread_id"] == thread_id
     assert row["subject"] == "Delivery delay", "the label of reason 26"
@@ -102,7 +107,7 @@ def test_every_kind_of_thread_is_stored_right(run: RunSync, marketplace: FakeMar
     odd = marketplace.open_thread("Odd", person)
     marketplace.threads[odd]["messages"][0]["from"]["type"] = "SYSTEM_USER"
     marketplace.threads[odd]["future"] = {"x": [1]}
-    assert run().troubles == 0
+    assert run().import_failures == 0
     rows = {row["mirakl_thread_id"]: row for row in api.get("/api/conversations").body["conversations"]}
     assert rows[offer]["order_id"] is None
     assert (rows[operator]["customer"], rows[operator]["last_message_preview"]) == (None, "Invoice due")
@@ -148,7 +153,7 @@ def test_a_message_listed_twice_is_there_once_and_none_is_missing(
     raw = marketplace.threads[thread_id]
     raw["messages"].append(raw["messages"][0])
     raw["metadata"]["total_count"] = 3
-    assert (run().troubles, stored_bodies(thread_id)) == (0, ["Où est ma commande ?", "Two"])
+    assert (run().import_failures, stored_bodies(thread_id)) == (0, ["Où est ma commande ?", "Two"])
     assert run(started=shift(utc_now(), minutes=1)).threads == 0, "it is known, and nothing is missing"
 
 

@@ -43,7 +43,7 @@ def test_an_invalid_field_of_a_message_affects_only_itself_and_is_named(
     lost = {ours, "unreadable", "attachments_left_out", *(["author"] if ours == "sender" else [])}
     for name in set(ThreadMessage.__dataclass_fields__) - lost:
         assert getattr(read, name) == getattr(right, name)
-    assert not thread.truncated
+    assert not thread.is_partial
     assert thread.unreadable == ()
 
 
@@ -69,12 +69,12 @@ def test_a_message_without_a_time_keeps_its_place_in_the_list(date: Any) -> None
 def test_a_message_without_an_id_hides_no_other_and_counts_as_missing(odd: Any) -> None:
     thread = read_thread(with_changes(messages=[odd, *MINIMAL["messages"]]))
     assert [message.id for message in thread.messages] == ["m-1"]
-    assert (thread.total_count, thread.truncated, thread.unreadable) == (2, True, ("messages",))
+    assert (thread.total_count, thread.is_partial, thread.unreadable) == (2, True, ("messages",))
 
 
 def test_a_null_among_messages_is_skipped() -> None:
     thread = read_thread(with_changes(messages=[None, *MINIMAL["messages"]]))
-    assert (thread.total_count, thread.truncated, thread.unreadable) == (1, False, ())
+    assert (thread.total_count, thread.is_partial, thread.unreadable) == (1, False, ())
 
 
 @pytest.mark.parametrize("count", [2, 3, None])
@@ -84,14 +84,14 @@ def test_a_message_listed_twice_counts_once(count: int | None) -> None:
     metadata = {**MINIMAL["metadata"], "total_count": count}
     thread = read_thread(with_changes(messages=[first, other, deepcopy(first)], metadata=metadata))
     assert [message.id for message in thread.messages] == ["m-1", "m-2"]
-    assert (thread.total_count, thread.truncated, thread.unreadable) == (2, False, ())
+    assert (thread.total_count, thread.is_partial, thread.unreadable) == (2, False, ())
 
 
 def test_two_messages_of_one_id_that_differ_are_not_one() -> None:
     first = MINIMAL["messages"][0]
     thread = read_thread(with_changes(messages=[first, {**first, "body": "Other words"}]))
     assert [message.body for message in thread.messages] == ["Other words"]
-    assert (thread.truncated, thread.unreadable) == (True, ("messages",))
+    assert (thread.is_partial, thread.unreadable) == (True, ("messages",))
 
 
 @pytest.mark.parametrize("direction", [1, -1])

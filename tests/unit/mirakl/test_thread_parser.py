@@ -149,17 +149,17 @@ def test_ids_may_be_numbers() -> None:
 def test_a_list_entry_with_all_that_a_list_shows_and_no_count_is_cut_short(count: Any) -> None:
     messages = [{**MINIMAL["messages"][0], "id": str(number)} for number in range(100)]
     raw = with_changes(messages=messages, metadata={"total_count": count})
-    assert read_thread(raw, is_listed=True).truncated
-    assert not read_thread(raw).truncated, "the whole thread shows all messages"
-    assert not read_thread(raw | {"messages": messages[:99]}, is_listed=True).truncated
+    assert read_thread(raw, is_listed=True).is_partial
+    assert not read_thread(raw).is_partial, "the whole thread shows all messages"
+    assert not read_thread(raw | {"messages": messages[:99]}, is_listed=True).is_partial
     counted = raw | {"metadata": {"total_count": 100}}
-    assert not read_thread(counted, is_listed=True).truncated
+    assert not read_thread(counted, is_listed=True).is_partial
 
 
 def test_a_list_entry_without_messages_says_nothing_about_them() -> None:
     raw = with_changes(messages=None)
-    assert read_thread(raw, is_listed=True).cut_short
-    assert not read_thread(raw | {"metadata": {"total_count": 0}}, is_listed=True).truncated
+    assert read_thread(raw, is_listed=True).is_count_uncertain
+    assert not read_thread(raw | {"metadata": {"total_count": 0}}, is_listed=True).is_partial
 
 
 @pytest.mark.parametrize("odd", [None, {}, {"last_message_date": "2026-03-02T14:05:09Z"}])

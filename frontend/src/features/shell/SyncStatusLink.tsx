@@ -37,7 +37,7 @@ export function SyncStatusLink() {
     reason = sync.back_fill.error;
   } else if (sync?.back_fill) {
     const { threads, reconciling } = sync.back_fill;
-    text = (reconciling ? t.reconciling : t.backFill)({ shown: formats.number(threads) })(threads);
+    text = (reconciling ? t.fullCheck : t.backFill)({ shown: formats.number(threads) })(threads);
   } else if (updated) {
     const age = now - updated.getTime();
     text = age < 60_000 ? t.updatedNow : t.updatedAgo({ duration: formats.duration(age) });

@@ -80,7 +80,7 @@ export function SyncSummary({ sync, staleSince }: Props) {
     const shown = formats.number(back_fill.threads);
     const backTo = back_fill.back_to && formats.day(new Date(back_fill.back_to));
     return (
-      <Summary variant="waiting" title={back_fill.reconciling ? t.reconciling : t.backFill}>
+      <Summary variant="waiting" title={back_fill.reconciling ? t.fullCheck : t.backFill}>
         <p>{(backTo ? t.backFillBody({ shown, time: backTo }) : t.backFillStart({ shown }))(back_fill.threads)}</p>
       </Summary>
     );

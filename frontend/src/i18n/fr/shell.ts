@@ -13,7 +13,7 @@ export const shell = {
     many: "Récupération des anciens messages : {shown} conversations jusqu’ici",
     other: "Récupération des anciens messages : {shown} conversations jusqu’ici",
   },
-  reconciling: {
+  fullCheck: {
     one: "Vérification complète : {shown} conversation jusqu’ici",
     many: "Vérification complète : {shown} conversations jusqu’ici",
     other: "Vérification complète : {shown} conversations jusqu’ici",

@@ -29,7 +29,7 @@ export const sync = {
     many: "{shown} conversations jusqu’ici. Les nouveaux messages ont la priorité.",
     other: "{shown} conversations jusqu’ici. Les nouveaux messages ont la priorité.",
   },
-  reconciling: "Vérification complète des 30 derniers jours",
+  fullCheck: "Vérification complète des 30 derniers jours",
   offlineTitle: "Vous êtes hors ligne",
   offlineBody: "L’état de la synchronisation s’affichera automatiquement dès que vous serez de nouveau en ligne.",
   backFillStalled: "Les anciens messages n’arrivent pas",

@@ -19,7 +19,7 @@ export const shellText = i18n("shell", {
       other: "Bringing in older messages: {shown} conversations so far",
     }),
   ),
-  reconciling: params<{ shown: string }>(
+  fullCheck: params<{ shown: string }>(
     count({
       one: "Checking everything: {shown} conversation so far",
       many: "Checking everything: {shown} conversations so far",

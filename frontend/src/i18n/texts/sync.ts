@@ -37,7 +37,7 @@ export const syncText = i18n("sync", {
       other: "{shown} conversations so far. New messages come first.",
     }),
   ),
-  reconciling: "Checking all conversations of the last 30 days",
+  fullCheck: "Checking all conversations of the last 30 days",
   offlineTitle: "You are offline",
   offlineBody: "The state of the synchronisation will appear automatically when you are back online.",
   backFillStalled: "Older messages are not coming in",

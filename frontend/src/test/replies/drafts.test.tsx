@@ -14,18 +14,14 @@ import {
   sendReply,
 } from "../support/app";
 import { BEN, FakeIdentityProvider } from "../support/fakeIdentityProvider";
-import { type FakeConversation, FakeInbox } from "../support/fakeInbox";
-
-const ADDRESS = "/conversations/c0";
+import type { FakeConversation, FakeInbox } from "../support/fakeInbox";
+import { ADDRESS, inboxWithQuestion } from "../support/replies";
 
 let inbox: FakeInbox;
 let marie: FakeConversation;
 
 beforeEach(() => {
-  inbox = new FakeInbox();
-  marie = inbox.addConversation("Marie Tremblay");
-  inbox.addMessage(marie, { body: "Where is my parcel?" });
-  return () => vi.restoreAllMocks();
+  ({ inbox, marie } = inboxWithQuestion());
 });
 
 function signInAsBen(): FakeIdentityProvider {

@@ -2,21 +2,15 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 
 import { findComposer, findMessage, findRecipient, openApp, reloadApp } from "../support/app";
-import { type FakeConversation, FakeInbox } from "../support/fakeInbox";
-
-const ADDRESS = "/conversations/c0";
+import type { FakeConversation, FakeInbox } from "../support/fakeInbox";
+import { ADDRESS, findParkedDrafts, inboxWithQuestion } from "../support/replies";
 
 let inbox: FakeInbox;
 let marie: FakeConversation;
 
 beforeEach(() => {
-  inbox = new FakeInbox();
-  marie = inbox.addConversation("Marie Tremblay");
-  inbox.addMessage(marie, { body: "Where is my parcel?" });
-  return () => vi.restoreAllMocks();
+  ({ inbox, marie } = inboxWithQuestion());
 });
-
-const parkedDrafts = () => screen.findByRole("list", { name: "Set aside" });
 
 /** Another tab saves (null: deletes) an item: the browser changes the storage and tells this tab. */
 function saveInAnotherTab(key: string, newValue: string | null) {
@@ -47,8 +41,8 @@ describe("A draft that is open in two tabs", () => {
     const theirs = { ...storedDraft(), text: "Other words", version: { elsewhere: 4 } };
     vi.spyOn(document, "hasFocus").mockReturnValue(true);
     saveInAnotherTab(draftKey(), JSON.stringify(theirs));
-    expect(within(await parkedDrafts()).getByText("Other words")).toBeVisible();
-    expect(within(await parkedDrafts()).getByText(/from another tab/)).toBeVisible();
+    expect(within(await findParkedDrafts()).getByText("Other words")).toBeVisible();
+    expect(within(await findParkedDrafts()).getByText(/from another tab/)).toBeVisible();
     expect(await findComposer()).toHaveValue("abc");
     // To the other tab, this is a later version of its own.
     expect(storedDraft()).toMatchObject({ text: "abc", version: { elsewhere: 4 } });
@@ -60,7 +54,7 @@ describe("A draft that is open in two tabs", () => {
     vi.spyOn(document, "hasFocus").mockReturnValue(false);
     saveInAnotherTab(draftKey(), JSON.stringify({ ...storedDraft(), text: "Other words", version: { elsewhere: 4 } }));
     await waitFor(async () => expect(await findComposer()).toHaveValue("Other words"));
-    expect(within(await parkedDrafts()).getByText("abc")).toBeVisible();
+    expect(within(await findParkedDrafts()).getByText("abc")).toBeVisible();
   });
 
   test("ignores an older version that arrives late", async () => {

@@ -2,21 +2,17 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 
 import { findComposer, findLog, findMessage, openApp, reloadApp, sendButton, sendReply } from "../support/app";
-import { type FakeConversation, FakeInbox } from "../support/fakeInbox";
+import type { FakeConversation, FakeInbox } from "../support/fakeInbox";
+import { ADDRESS, inboxWithQuestion, repliesIn } from "../support/replies";
 
-const ADDRESS = "/conversations/c0";
 const TOO_SHORT = "Write at least 3 visible characters.";
 
 let inbox: FakeInbox;
 let marie: FakeConversation;
 
 beforeEach(() => {
-  inbox = new FakeInbox();
-  marie = inbox.addConversation("Marie Tremblay");
-  inbox.addMessage(marie, { body: "Where is my parcel?" });
+  ({ inbox, marie } = inboxWithQuestion());
 });
-
-const ourReplies = () => marie.messages.filter(({ sender }) => sender === "technician");
 
 describe("A reply", () => {
   test("is shown at once, and then replaced by the server's message", async () => {
@@ -28,7 +24,7 @@ describe("A reply", () => {
     expect(await findComposer()).toHaveFocus();
     await within(shown).findByRole("button", { name: "Undo" });
 
-    const [reply] = ourReplies();
+    const [reply] = repliesIn(marie);
     if (!reply) throw new Error("no reply has arrived");
     inbox.changeMessage(marie, reply.id, { status: "sending" });
     await refresh();
@@ -49,7 +45,7 @@ describe("A reply", () => {
     await waitFor(() => expect(inbox.posted).toHaveLength(2));
     expect(inbox.posted[0]?.key).toBe(inbox.posted[1]?.key);
     await within(await findMessage("It left today.")).findByRole("button", { name: "Undo" });
-    expect(ourReplies()).toHaveLength(1);
+    expect(repliesIn(marie)).toHaveLength(1);
     expect(within(await findLog()).getAllByText("It left today.")).toHaveLength(1);
   });
 

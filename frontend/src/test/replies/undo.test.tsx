@@ -3,22 +3,17 @@ import { beforeEach, describe, expect, test } from "vitest";
 
 import { findComposer, findLog, findMessage, findRecipient, openApp, reloadApp, sendReply } from "../support/app";
 import { ANN, FakeIdentityProvider, SAM } from "../support/fakeIdentityProvider";
-import { cancelledBy, type FakeConversation, FakeInbox } from "../support/fakeInbox";
-
-const ADDRESS = "/conversations/c0";
+import { cancelledBy, type FakeConversation, type FakeInbox } from "../support/fakeInbox";
+import { ADDRESS, findParkedDrafts, inboxWithQuestion, repliesIn } from "../support/replies";
 
 let inbox: FakeInbox;
 let marie: FakeConversation;
 
 beforeEach(() => {
-  inbox = new FakeInbox();
-  marie = inbox.addConversation("Marie Tremblay", { recipients: ["customer", "operator"] });
-  inbox.addMessage(marie, { body: "Where is my parcel?" });
+  ({ inbox, marie } = inboxWithQuestion({ recipients: ["customer", "operator"] }));
 });
 
-const ourReplies = () => marie.messages.filter(({ sender }) => sender === "technician");
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000).toISOString();
-const parkedDrafts = () => screen.findByRole("list", { name: "Set aside" });
 
 /** Adds a colleague's waiting reply. */
 const addColleaguesReply = (more: Partial<FakeConversation["messages"][number]> = {}) =>
@@ -41,12 +36,12 @@ describe("Undo", () => {
     await sendReply(user, "Is this customer known?");
     await user.click(await findRecipient("Customer"));
     const shown = await findMessage("Is this customer known?");
-    await waitFor(() => expect(ourReplies()).toHaveLength(1));
+    await waitFor(() => expect(repliesIn(marie)).toHaveLength(1));
     await user.click(await within(shown).findByRole("button", { name: "Undo" }));
     await waitFor(async () => expect(await findComposer()).toHaveValue("Is this customer known?"));
     expect(await findRecipient("Marketplace")).toBeChecked();
     expect(screen.getByRole("button", { name: "Send to marketplace" })).toBeEnabled();
-    expect(ourReplies()[0]?.status).toBe("cancelled");
+    expect(repliesIn(marie)[0]?.status).toBe("cancelled");
     expect(shown).not.toBeInTheDocument();
     expect(await findComposer()).toHaveFocus();
   });
@@ -55,13 +50,13 @@ describe("Undo", () => {
     const { user } = await openApp(inbox, ADDRESS);
     await user.click(await findRecipient("Marketplace"));
     await sendReply(user, "Private words");
-    await waitFor(() => expect(ourReplies()).toHaveLength(1));
+    await waitFor(() => expect(repliesIn(marie)).toHaveLength(1));
     await user.click(await findRecipient("Customer"));
     await user.click(await findComposer());
     await user.paste("Dear customer");
     (await findLog()).focus();
     await user.keyboard("z");
-    const parked = within(await parkedDrafts());
+    const parked = within(await findParkedDrafts());
     expect(parked.getByText("Private words")).toBeVisible();
     expect(parked.getByText("To the marketplace")).toBeVisible();
     expect(await findComposer()).toHaveValue("Dear customer");
@@ -70,9 +65,9 @@ describe("Undo", () => {
     await user.click(parked.getByRole("button", { name: "Edit this" }));
     expect(await findComposer()).toHaveValue("Private words");
     expect(await findRecipient("Marketplace")).toBeChecked();
-    expect(within(await parkedDrafts()).getByText("Dear customer")).toBeVisible();
-    expect(within(await parkedDrafts()).getByText("To the customer")).toBeVisible();
-    await user.click(within(await parkedDrafts()).getByRole("button", { name: "Delete" }));
+    expect(within(await findParkedDrafts()).getByText("Dear customer")).toBeVisible();
+    expect(within(await findParkedDrafts()).getByText("To the customer")).toBeVisible();
+    await user.click(within(await findParkedDrafts()).getByRole("button", { name: "Delete" }));
     expect(screen.queryByRole("list", { name: "Set aside" })).toBeNull();
   });
 
@@ -80,7 +75,7 @@ describe("Undo", () => {
     const { user } = await openApp(inbox, ADDRESS);
     await sendReply(user, "Oops, wrong order");
     const undo = await within(await findMessage("Oops, wrong order")).findByRole("button", { name: "Undo" });
-    const [reply] = ourReplies();
+    const [reply] = repliesIn(marie);
     if (reply) inbox.changeMessage(marie, reply.id, { status: "sending" });
     await user.click(undo);
     expect((await screen.findAllByText("Too late to undo: it is already on its way."))[0]).toBeVisible();
@@ -118,7 +113,7 @@ describe("Undo", () => {
     await user.click(within(shown).getByRole("button", { name: "Undo" }));
     expect(await within(shown).findByText("Sam discarded this reply.")).toBeVisible();
     expect(within(shown).queryByRole("button")).toBeNull();
-    expect(ourReplies()[0]?.status).toBe("cancelled");
+    expect(repliesIn(marie)[0]?.status).toBe("cancelled");
     expect(await findComposer()).toHaveValue("");
     expect(screen.queryByRole("list", { name: "Set aside" })).toBeNull();
   });
@@ -145,7 +140,7 @@ describe("Undo", () => {
     await waitFor(async () => expect(await findComposer()).toHaveValue("My own words"));
     expect(await findRecipient("Marketplace")).toBeChecked();
     expect(screen.queryByText("Undo failed. Try again.", { ignore: "[role=alert]" })).toBeNull();
-    expect(ourReplies()[0]?.id).toBe(reply.id);
+    expect(repliesIn(marie)[0]?.id).toBe(reply.id);
     await refresh();
     expect(screen.queryByRole("list", { name: "Set aside" })).toBeNull();
   });
@@ -178,7 +173,7 @@ describe("Undo", () => {
     const { user } = await openApp(inbox, ADDRESS);
     await sendReply(user, "My own words");
     await screen.findByText("Not sent yet – retrying");
-    const reply = ourReplies()[0];
+    const reply = repliesIn(marie)[0];
     if (reply) inbox.undoBySupervisor(marie, reply.id);
     await user.click(screen.getByRole("button", { name: "Retry now" }));
     const shown = await findMessage("My own words");

@@ -3,28 +3,15 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 
 import { findComposer, findMessage, findRecipient, openApp, reloadApp, sendReply } from "../support/app";
 import { FakeIdentityProvider } from "../support/fakeIdentityProvider";
-import { type FakeConversation, FakeInbox } from "../support/fakeInbox";
-
-const ADDRESS = "/conversations/c0";
+import type { FakeConversation, FakeInbox } from "../support/fakeInbox";
+import { ADDRESS, goOffline, goOnline, inboxWithQuestion, repliesIn } from "../support/replies";
 
 let inbox: FakeInbox;
 let marie: FakeConversation;
 
 beforeEach(() => {
-  inbox = new FakeInbox();
-  marie = inbox.addConversation("Marie Tremblay", { recipients: ["customer", "operator"] });
-  inbox.addMessage(marie, { body: "Where is my parcel?" });
+  ({ inbox, marie } = inboxWithQuestion({ recipients: ["customer", "operator"] }));
 });
-
-const ourReplies = () => marie.messages.filter(({ sender }) => sender === "technician");
-function goOffline() {
-  vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
-}
-
-function goOnline() {
-  vi.restoreAllMocks();
-  window.dispatchEvent(new Event("online"));
-}
 
 describe("A reply that the server has not confirmed", () => {
   test("and was written offline is undone at once and never sent", async () => {
@@ -50,7 +37,7 @@ describe("A reply that the server has not confirmed", () => {
     await sendReply(user, "Too hasty");
     await user.click(await screen.findByRole("button", { name: "Undo" }));
     await waitFor(async () => expect(await findComposer()).toHaveValue("Too hasty"));
-    await waitFor(() => expect(ourReplies()[0]?.status).toBe("cancelled"));
+    await waitFor(() => expect(repliesIn(marie)[0]?.status).toBe("cancelled"));
     await waitFor(() => expect(within(document.body).queryByText(/Undoing/)).toBeNull());
     expect(inbox.posted).toHaveLength(1);
   });
@@ -93,7 +80,7 @@ describe("A reply that the server has not confirmed", () => {
     expect(await within(shown).findByText(/Undoing/)).toBeVisible();
     expect(await findComposer()).toHaveValue("Too hasty");
     inbox.resumeResponses();
-    await waitFor(() => expect(ourReplies()[0]?.status).toBe("cancelled"));
+    await waitFor(() => expect(repliesIn(marie)[0]?.status).toBe("cancelled"));
     await waitFor(() => expect(shown).not.toBeInTheDocument());
   });
 

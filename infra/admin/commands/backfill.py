@@ -1,4 +1,4 @@
-"""Makes the synchronisation read past threads again and check each stored message, without delaying new ones."""
+"""Adds a back-fill: past threads are read again and each stored message is checked, without delaying new ones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 
 from functions.inbox.sync.backfill import MAX_BACKFILLS
-from functions.inbox.sync.run import RECONCILE_DAYS
+from functions.inbox.sync.run import FULL_CHECK_DAYS
 from functions.model.clock import shift, utc_now
 from functions.store.sync_state import Backfill, SyncState, SyncStateStore
 from functions.triggers import FUNCTIONS
@@ -42,7 +42,7 @@ def run(arguments: Namespace, resources: Resources, console: Console) -> int:
     store = SyncStateStore(ssm, parameter)
     now = utc_now()
     wanted = Backfill(
-        since=None if arguments.from_beginning else shift(now, days=-arguments.days), verify=True
+        since=None if arguments.from_beginning else shift(now, days=-arguments.days), is_full_check=True
     )
     since = f"since {wanted.since[:10]}" if wanted.since else "from the beginning"
     state = store.load()
@@ -68,15 +68,18 @@ def _state_with(wanted: Backfill, state: SyncState, now: str) -> SyncState:
 
     Raises ``CommandRefused`` when too many are pending.
     """
-    backfills = (wanted, *(each for each in state.backfills if not (each.verify and _covers(wanted, each))))
+    backfills = (
+        wanted,
+        *(each for each in state.backfills if not (each.is_full_check and _covers(wanted, each))),
+    )
     if len(backfills) > MAX_BACKFILLS:
         raise CommandRefused("Several parts of the past are still being read. Wait until they are done.")
-    is_long = wanted.since is None or wanted.since <= shift(now, days=-RECONCILE_DAYS)
-    return replace(state, backfills=backfills, reconciled_at=now if is_long else state.reconciled_at)
+    is_long = wanted.since is None or wanted.since <= shift(now, days=-FULL_CHECK_DAYS)
+    return replace(state, backfills=backfills, full_check_at=now if is_long else state.full_check_at)
 
 
 def _includes(state: SyncState, wanted: Backfill) -> bool:
-    return any(each.verify and _covers(each, wanted) for each in state.backfills)
+    return any(each.is_full_check and _covers(each, wanted) for each in state.backfills)
 
 
 def _covers(one: Backfill, other: Backfill) -> bool:

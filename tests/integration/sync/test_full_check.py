@@ -1,4 +1,4 @@
-"""The daily check of all threads of the last thirty days."""
+"""The full check of all threads of the last thirty days."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_once_a_day_everything_is_checked_row_by_row_and_repaired(
     assert run(started=shift(later_that_day, hours=25)).pages == 1, "and then not before the next day"
 
 
-def test_the_daily_check_reads_long_threads_whole(
+def test_the_full_check_reads_long_threads_whole(
     run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(seller_api, "LAST_MESSAGES", 5)

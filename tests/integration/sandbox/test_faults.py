@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 import requests
 
-from infra.local.sandbox.customer_activity import CustomerActivity
+from infra.local.sandbox.demo.customer_activity import CustomerActivity
+from infra.local.sandbox.demo.seed import seed_demo_shop
 from infra.local.sandbox.documents import echoed_body
 from infra.local.sandbox.marketplace import FakeMarketplace
-from infra.local.sandbox.seed import seed_demo_shop
 from infra.local.sandbox.server import MarketplaceServer
 from infra.local.sandbox.snapshot import restore, save_on_change
 from tests.builders.sandbox import KEY, get, json_part, post
@@ -166,7 +166,7 @@ def test_a_restart_keeps_the_marketplace_and_makes_new_ids(tmp_path: Path) -> No
 def test_customers_write_on_their_own_and_answer_until_they_are_content(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("infra.local.sandbox.customer_activity.ANSWER_SECONDS", (0.0, 0.0))
+    monkeypatch.setattr("infra.local.sandbox.demo.customer_activity.ANSWER_SECONDS", (0.0, 0.0))
     marketplace = FakeMarketplace()
     seed_demo_shop(marketplace)
     threads = len(marketplace.threads)

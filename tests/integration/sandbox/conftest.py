@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from infra.local.sandbox.seed import seed_demo_shop
+from infra.local.sandbox.demo.seed import seed_demo_shop
 from infra.local.sandbox.server import MarketplaceServer
 
 
