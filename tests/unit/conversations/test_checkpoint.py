@@ -204,7 +204,9 @@ REQUIREMENTS = st.builds(
 SEEDS = st.integers(0, 10**9)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
+)
 @given(SEEDS, SEEDS, REQUIREMENTS, st.integers(60, 300))
 def test_with_a_checkpoint_the_later_rows_give_the_summary_of_all_rows(
     seed: int, later_seed: int, requirement: ReplyRequirement, minute: int
@@ -220,7 +222,9 @@ def test_with_a_checkpoint_the_later_rows_give_the_summary_of_all_rows(
     assert summarise(later.messages.values(), requirement, made) == summarise(everything, requirement)
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow]
+)
 @given(SEEDS, REQUIREMENTS, st.integers(60, 200), st.integers(0, 200))
 def test_a_checkpoint_that_moves_in_two_steps_gives_the_same_summary(
     seed: int, requirement: ReplyRequirement, minute: int, more: int
