@@ -86,6 +86,8 @@ class Conversation:
     """Messages sent up to this time were erased and are never stored again."""
     checkpoint: Checkpoint | None = None
     """Up to its position nothing is open. None: every row has to be read."""
+    state_keys: tuple[str | None, str | None] = (None, None)
+    """The keys of the index by state as they are stored. Code that does not know them may have left old ones."""
     former_customer_ids: tuple[str, ...] = ()
     """Customers whom the marketplace named in this thread earlier. The conversation still has their messages."""
 

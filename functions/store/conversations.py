@@ -40,6 +40,8 @@ from functions.store.tables.order_conversations import OrderConversationRow
 
 INBOX = "all"
 """The one partition key of the recency index. Only conversations with a message have it."""
+NEEDS_REPLY = "needs_reply"
+"""The ``state_key`` of conversations in which a customer or the marketplace waits for the shop."""
 NAMESPACE = UUID("5f0c6a4e-3d0b-4c43-9f0e-0f7f6f5a1c55")
 BATCH = 100
 """DynamoDB's limit for BatchGetItem."""
@@ -56,7 +58,7 @@ MAPPING = RowMapping(
         "created_at": TEXT,
         "former_customer_ids": OPTIONAL_TEXTS,
     },
-    without=("id", "customer", "summary", "reply_requirement", "checkpoint", *READ_ONLY),
+    without=("id", "customer", "summary", "reply_requirement", "checkpoint", "state_keys", *READ_ONLY),
 )
 CUSTOMER = RowMapping(
     Customer,
@@ -132,6 +134,26 @@ def most_recent(limit: int, start: dict[str, str] | None) -> Page[Conversation]:
     return Page(tuple(page), next_key)
 
 
+def scan(limit: int, start: dict[str, str] | None) -> Page[str]:
+    """The ids of the next conversations of the table, in no order. ``start`` is a page's ``next_key``."""
+    key = {name: {"S": value} for name, value in start.items()} if start else None
+    found = ConversationRow.scan(
+        limit=limit,
+        page_size=limit,
+        last_evaluated_key=key,
+        attributes_to_get=["conversation_id"],
+        consistent_read=True,
+    )
+    ids = tuple(row.conversation_id for row in found)
+    last = found.last_evaluated_key
+    return Page(ids, {name: value["S"] for name, value in last.items()} if last else None)
+
+
+def has_old_keys(conversation: Conversation) -> bool:
+    """Whether the index keys of the row are not those of its summary, because older code has stored it."""
+    return _state_attributes(*conversation.state_keys) != _state_of(conversation.summary)
+
+
 def of_order(order_id: str) -> list[Conversation]:
     """All conversations about an order, the most recent message first.
 
@@ -163,18 +185,17 @@ def create(conversation: Conversation) -> bool:
 def update(before: Conversation, after: Conversation) -> bool:
     """Writes what differs. False when another writer changed the conversation after ``before`` was read.
 
-    If nothing differs, nothing is written and the version stays the same.
+    If nothing differs, nothing is written and the version stays the same. What older code has stored of the index keys
+    is corrected, also if ``after`` is ``before``.
     """
-    actions = differences(ConversationRow, _attributes(before), _attributes(after))
+    stored = _attributes(before) | _state_attributes(*before.state_keys)
+    actions = differences(ConversationRow, stored, _attributes(after))
     if not actions and after.checkpoint == before.checkpoint:
         return True
     version = before.version + 1
     checkpoint = ConversationRow.checkpoint
-    stored = _stored_checkpoint(after.checkpoint, version)
-    actions += [
-        ConversationRow.version.set(version),
-        checkpoint.set(stored) if stored else checkpoint.remove(),
-    ]
+    moved = _stored_checkpoint(after.checkpoint, version)
+    actions += [ConversationRow.version.set(version), checkpoint.set(moved) if moved else checkpoint.remove()]
     row = ConversationRow(before.id)
     unchanged = ConversationRow.version == before.version
     return condition_held(lambda: row.update(actions, condition=unchanged))
@@ -254,7 +275,18 @@ def _attributes(conversation: Conversation) -> Attributes:
         | SUMMARY.attributes(summary)
         | REQUIREMENT.attributes(conversation.reply_requirement)
         | {"inbox": INBOX if summary.last_message_at else None}
+        | _state_of(summary)
     )
+
+
+def _state_of(summary: Summary) -> Attributes:
+    key = NEEDS_REPLY if summary.needs_reply_since else None
+    return _state_attributes(key, summary.needs_reply_since)
+
+
+def _state_attributes(key: str | None, since: str | None) -> Attributes:
+    """The keys of the index by state: both or none."""
+    return {"state_key": key, "state_since": since}
 
 
 def _stored_checkpoint(checkpoint: Checkpoint | None, version: int) -> dict[str, Any] | None:
@@ -277,6 +309,7 @@ def _conversation(row: ConversationRow) -> Conversation:
         reply_requirement=ReplyRequirement(**REQUIREMENT.fields(row)),
         version=int(row.version or 0),
         checkpoint=_checkpoint(row),
+        state_keys=(row.state_key, row.state_since),
         auto_replied_at=row.auto_replied_at,
         auto_replied_to=row.auto_replied_to,
         **MAPPING.fields(row),

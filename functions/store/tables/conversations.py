@@ -1,4 +1,4 @@
-"""The model of the table ``conversations``, with its indexes by recency and by customer."""
+"""The model of the table ``conversations``, with its indexes by recency, state, assignee and customer."""
 
 from __future__ import annotations
 
@@ -11,34 +11,74 @@ from pynamodb.models import Model
 
 from functions.settings import table_name
 
+SHOWN = [
+    "mirakl_thread_id",
+    "subject",
+    "customer_id",
+    "customer_display_name",
+    "customer_first_name",
+    "customer_last_name",
+    "order_ids",
+    "last_message_at",
+    "last_sender",
+    "last_message_preview",
+    "message_count",
+    "needs_reply_since",
+    "reply_alert",
+    "version",
+    "language",
+    "state",
+    "snoozed_until",
+    "done_at",
+    "done_by",
+    "assignee_id",
+    "assignee_name",
+    "tags",
+    "note_count",
+]
+"""What a list shows of a conversation. A projection cannot change later, so those of the coming views are here too."""
+
+
+def _shown_without(*keys: str) -> IncludeProjection:
+    """A projection names no key of its index."""
+    return IncludeProjection([name for name in SHOWN if name not in keys])
+
 
 class ByRecency(GlobalSecondaryIndex["ConversationRow"]):
-    """All conversations that have a message, under one partition key, so that one query reads the inbox.
-
-    The attributes of the projection are those that the list shows.
-    """
+    """All conversations that have a message, under one partition key, so that one query reads the inbox."""
 
     class Meta:
         index_name = "by_recency"
-        projection = IncludeProjection(
-            [
-                "mirakl_thread_id",
-                "subject",
-                "customer_id",
-                "customer_display_name",
-                "customer_first_name",
-                "customer_last_name",
-                "order_ids",
-                "last_sender",
-                "last_message_preview",
-                "message_count",
-                "needs_reply_since",
-                "reply_alert",
-            ]
-        )
+        projection = _shown_without("last_message_at")
 
     inbox = UnicodeAttribute(hash_key=True)
     last_message_at = UnicodeAttribute(range_key=True)
+
+
+class ByState(GlobalSecondaryIndex["ConversationRow"]):
+    """The conversations of one view, such as those that need a reply, the longest waiting first.
+
+    It is sparse: a conversation in which nothing has to be done has no ``state_key``. A message that changes neither
+    key costs one write unit here.
+    """
+
+    class Meta:
+        index_name = "by_state"
+        projection = _shown_without()
+
+    state_key = UnicodeAttribute(hash_key=True)
+    state_since = UnicodeAttribute(range_key=True)
+
+
+class ByAssignee(GlobalSecondaryIndex["ConversationRow"]):
+    """The conversations of one agent. It is sparse, and empty until conversations are assigned."""
+
+    class Meta:
+        index_name = "by_assignee"
+        projection = _shown_without()
+
+    assignee_key = UnicodeAttribute(hash_key=True)
+    assignee_since = UnicodeAttribute(range_key=True)
 
 
 class ByCustomer(GlobalSecondaryIndex["ConversationRow"]):
@@ -58,6 +98,7 @@ class ConversationRow(Model):
     class Meta:
         table_name = table_name("conversations")
         billing_mode = PAY_PER_REQUEST_BILLING_MODE
+        stream_view_type = "NEW_AND_OLD_IMAGES"
 
     conversation_id = UnicodeAttribute(hash_key=True)
     mirakl_thread_id = UnicodeAttribute()
@@ -77,6 +118,8 @@ class ConversationRow(Model):
     message_count = NumberAttribute(default=0)
     needs_reply_since = UnicodeAttribute(null=True)
     reply_alert = UnicodeAttribute(null=True)
+    state_key = UnicodeAttribute(null=True)
+    state_since = UnicodeAttribute(null=True)
 
     reply_needed_since = UnicodeAttribute(null=True)
     reply_needed_as_of = UnicodeAttribute(null=True)
@@ -92,4 +135,6 @@ class ConversationRow(Model):
     former_customer_ids: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
 
     by_recency = ByRecency()
+    by_state = ByState()
+    by_assignee = ByAssignee()
     by_customer = ByCustomer()

@@ -50,7 +50,7 @@ class MessageRow(Model):
     class Meta:
         table_name = table_name("messages")
         billing_mode = PAY_PER_REQUEST_BILLING_MODE
-        stream_view_type = "NEW_IMAGE"
+        stream_view_type = "NEW_AND_OLD_IMAGES"
 
     conversation_id = UnicodeAttribute(hash_key=True)
     message_id = UnicodeAttribute(range_key=True)

@@ -18,6 +18,7 @@ from functions import triggers
 from functions.store.tables import TABLES, create_missing_tables
 from functions.store.tables.messages import MessageRow
 from infra.local.aws.moto_server import moto_server
+from infra.local.aws.table_upgrade import upgrade_tables
 from infra.local.processes.settings import UNREACHABLE_MARKETPLACE, MarketplaceAccess
 
 REGION = "ca-central-1"
@@ -93,8 +94,9 @@ class Cloud:
         requests.post(f"{self.url}/moto-api/reset", timeout=10).raise_for_status()
 
     def create(self) -> None:
-        """Creates what is missing. Existing tables stay: their DynamoDB may run longer than this process."""
+        """Creates what is missing. Existing tables and their rows stay: an older version may have created them."""
         create_missing_tables()
+        upgrade_tables(self.client("dynamodb"))
         self.messages_stream_arn = MessageRow.describe_table()["LatestStreamArn"]
         self._create_queues()
         self.use_marketplace(self.marketplace)
