@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 
 from functions import errors
 from functions.api.access import refusal
-from functions.api.addresses import encoded_path, is_too_long
+from functions.api.addresses import can_be_ids, encoded_path
 from functions.api.correlation import HEADER, correlation_id_of
 from functions.api.etag import with_etag
 from functions.api.schemas.errors import ErrorDetail, ErrorOut
@@ -23,6 +23,9 @@ NO_STORE = "no-store"
 """No browser stores customers' messages in its cache. The web app keeps responses in memory."""
 MAX_BODY_BYTES = 512 * 1024
 """Bytes. The longest reply fits even if every character is escaped."""
+MAX_DETAILS = 20
+"""An invalid body may have ten thousands of errors, and their description would not fit into a response."""
+MAX_FIELD_LENGTH = 200
 
 ERROR_RESPONSES: dict[type[Exception], tuple[HTTPStatus, str]] = {
     errors.BadCursor: (HTTPStatus.BAD_REQUEST, "bad_cursor"),
@@ -84,7 +87,7 @@ def _refused(event: dict[str, Any]) -> Response[Any] | None:
     """The response to a request that ``app`` must not see; None if it may."""
     if reason := refusal(event):
         return _error_response(HTTPStatus.FORBIDDEN, "forbidden", reason)
-    if is_too_long(event.get("pathParameters") or {}):
+    if not can_be_ids(event.get("pathParameters") or {}):
         return _no_route()
     if len(event.get("body") or "") > MAX_BODY_BYTES:
         return _error_response(
@@ -104,8 +107,9 @@ def _expected_error(error: Exception) -> Response[Any]:
 
 def _invalid_request(error: RequestValidationError) -> Response[Any]:
     """422 if only the body is invalid, and 400 if a parameter or a header is."""
-    details = [_detail(each) for each in error.errors()]
-    only_body = all(each["loc"][:1] == ("body",) for each in error.errors())
+    found = error.errors()
+    details = [_detail(each) for each in found[:MAX_DETAILS]]
+    only_body = all(each["loc"][:1] == ("body",) for each in found)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if only_body else HTTPStatus.BAD_REQUEST
     code = "invalid_body" if only_body else "bad_request"
     message = "; ".join(f"{each['field']}: {each['message']}" for each in details)
@@ -134,4 +138,5 @@ def _detail(error: dict[str, Any]) -> dict[str, str]:
     if error["type"] == "json_invalid":
         return {"field": "body", "message": "This is not JSON."}
     location = ".".join(str(part) for part in error["loc"][1:]) or str(error["loc"][0])
-    return {"field": location, "message": error["msg"].removeprefix("Value error, ")}
+    field = location[:MAX_FIELD_LENGTH].encode(errors="replace").decode()
+    return {"field": field, "message": error["msg"].removeprefix("Value error, ")}
