@@ -13,6 +13,7 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 from functions import errors
 from functions.api.access import refusal
 from functions.api.addresses import can_be_ids, encoded_path
+from functions.api.compression import compressed
 from functions.api.correlation import HEADER, correlation_id_of
 from functions.api.etag import with_etag
 from functions.api.schemas.errors import ErrorDetail, ErrorOut
@@ -59,7 +60,8 @@ def make_lambda_handler(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any]
     """The Lambda handler of ``app``.
 
     It refuses callers without access, and bodies that are too large, before ``app`` runs. The entity tag is compared
-    only after that. All log lines and the response carry the request's correlation id.
+    only after that, and what is sent is compressed last. All log lines and the response carry the request's correlation
+    id.
     """
 
     @logger.inject_lambda_context(clear_state=True)
@@ -76,7 +78,8 @@ def make_lambda_handler(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any]
         else:
             routed = {**event, "rawPath": encoded_path(event["rawPath"])}
             response = with_etag(event, app.resolve(routed, context))
-        response["headers"] |= {HEADER: correlation_id, "Cache-Control": NO_STORE}
+        response = compressed(event, response)
+        response["headers"] |= {HEADER: correlation_id, "Cache-Control": NO_STORE, "Vary": "Accept-Encoding"}
         logger.info("answered", route=event["routeKey"], status=response["statusCode"])
         return response
 
