@@ -10,6 +10,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.api.cursors import cursor_for, key_from
+from functions.api.pages import ResponseRows
 from functions.api.resolver import make_lambda_handler, make_resolver
 from functions.api.schemas.conversations import ConversationDetail, MessagePage
 from functions.api.schemas.messages import MessageOut
@@ -31,10 +32,11 @@ def get_conversation(
     conversation = conversations.get(conversation_id)
     listed = conversation.customer
     customer = (customers.get(listed.id) if listed and listed.id else None) or listed
-    page = messages.latest(conversation_id, limit, start)
+    newest_first = ResponseRows(MessageOut.of)
+    page = messages.latest(conversation_id, limit, start, fits=newest_first.take)
     return MessagePage(
         conversation=ConversationDetail.with_customer(conversation, customer),
-        messages=[MessageOut.of(message) for message in page.items],
+        messages=newest_first.shown[::-1],
         next_cursor=cursor_for(page.next_key),
     )
 
