@@ -20,3 +20,9 @@ MATCHING_WINDOW_SECONDS = 15 * DELIVERY_TIMEOUT
 """A message that is dated later than this after an attempt did not come from it, whichever clock is wrong."""
 SWEEP_AFTER_SECONDS = 2 * DELIVERY_TIMEOUT
 """A reply that nothing has moved for so long is handed to delivery again by the sweep."""
+AWS_CONNECT_SECONDS = 1.0
+AWS_READ_SECONDS = 1.5
+AWS_TRIES = 3
+"""A call to AWS that gets no answer is given up, and tried again. DynamoDB answers in milliseconds."""
+AWS_CALL_SECONDS = AWS_TRIES * (AWS_CONNECT_SECONDS + AWS_READ_SECONDS) + 0.5
+"""The longest that a call to AWS takes, with the short waits between its tries."""

@@ -12,7 +12,6 @@ from typing import Any
 
 import boto3
 import requests
-from aws_lambda_powertools.utilities import parameters
 
 from functions import triggers
 from functions.store.tables import TABLES, create_missing_tables
@@ -190,8 +189,6 @@ def drop_cached_settings() -> None:
             for value in vars(module).values():
                 if hasattr(value, "cache_clear"):
                     value.cache_clear()
-    parameters.clear_caches()  # type: ignore[no-untyped-call]
-    parameters.clear_caches()  # type: ignore[no-untyped-call]
 
 
 def queue_arn(name: str) -> str:
