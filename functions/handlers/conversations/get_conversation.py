@@ -12,8 +12,8 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from functions.api.cursors import cursor_for, key_from
 from functions.api.pages import ResponseRows
 from functions.api.resolver import make_lambda_handler, make_resolver
-from functions.api.schemas.conversations import ConversationDetail, MessagePage
-from functions.api.schemas.messages import MessageOut
+from functions.api.schemas.conversations import ConversationDetail
+from functions.api.schemas.messages import MessageOut, MessagePage
 from functions.store import conversations, customers, messages
 
 app = make_resolver()
