@@ -8,12 +8,14 @@ from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
-MAX_ROWS_BYTES = 1_000_000
+MAX_ROWS_BYTES = 400_000
 """Bytes of JSON of all rows of a response.
 
 Lambda accepts a response of 6 MB, in which our JSON is a text: each of its quotes and backslashes takes two bytes. So
-the response is at most twice as long, and never longer when it is compressed. The rest of the 6 MB is for a single row
-that is longer than this.
+the response is at most twice as long, and never longer when it is compressed. A single row may take 1.3 MB.
+
+The limit is far lower than Lambda's because of the time: a message's text may have to be read from its body. That takes
+a quarter of a second for the longest, and several times as long in a function of 512 MB.
 """
 
 Row = TypeVar("Row")

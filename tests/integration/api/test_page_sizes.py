@@ -109,6 +109,22 @@ def test_the_longest_messages_that_can_be_stored_fit_and_none_is_missing(api: Ap
     assert read_back(api, "/api/conversations/c", limit=100) == [each.id for each in stored]
 
 
+def test_a_page_reads_few_of_the_longest_bodies(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading one takes up to a second in a small function, and an agent waits."""
+    bodies_read: list[str] = []
+
+    def counted(body: str) -> str:
+        bodies_read.append(body)
+        return ""
+
+    store_conversation("c")
+    stored = [replace(message(n, filled("<br>", MAX_BODY_BYTES)), text=None) for n in range(6)]
+    messages.add_first(stored)
+    monkeypatch.setattr("functions.inbox.messages.text.read", counted)
+    newest = api.get("/api/conversations/c", limit=100)
+    assert 1 <= len(newest.body["messages"]) < len(bodies_read) <= 3
+
+
 def test_ninety_nine_messages_with_fourteen_long_file_names_fit(api: Api) -> None:
     store_conversation("c")
     files = tuple(Attachment(str(n), filled("📎", MAX_FILE_NAME_BYTES), 1) for n in range(14))
