@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from functions.model.clock import utc_now
 from functions.settings import settings
-from functions.timing import AWS_CONNECT_SECONDS, AWS_READ_SECONDS, AWS_TRIES
+from functions.timing import AWS_CONNECT_SECONDS, AWS_TRIES
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.parameters import SecretsProvider
@@ -98,7 +98,7 @@ def _client(service: str) -> Any:
 
     config = Config(
         connect_timeout=AWS_CONNECT_SECONDS,
-        read_timeout=AWS_READ_SECONDS,
+        read_timeout=settings.aws_read_seconds,
         retries={"total_max_attempts": AWS_TRIES, "mode": "standard"},
     )
     return boto3.client(service, config=config)

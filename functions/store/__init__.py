@@ -11,13 +11,14 @@ Reads of single rows are consistent; reads of a global index are not. Empty text
 
 from typing import Any
 
-from pynamodb import settings
+from pynamodb.settings import default_settings_dict
 
-from functions.timing import AWS_CONNECT_SECONDS, AWS_READ_SECONDS, AWS_TRIES
+from functions.settings import settings
+from functions.timing import AWS_CONNECT_SECONDS, AWS_TRIES
 
 TIME_LIMITS: dict[str, Any] = {
     "connect_timeout_seconds": AWS_CONNECT_SECONDS,
-    "read_timeout_seconds": AWS_READ_SECONDS,
+    "read_timeout_seconds": settings.aws_read_seconds,
     "max_retry_attempts": AWS_TRIES - 1,
 }
-settings.default_settings_dict |= TIME_LIMITS  # here, because a model takes them when its class is created
+default_settings_dict |= TIME_LIMITS  # here, because a model takes them when its class is created

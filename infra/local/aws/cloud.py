@@ -14,6 +14,7 @@ import boto3
 import requests
 
 from functions import triggers
+from functions.settings import settings
 from functions.store.tables import TABLES, create_missing_tables
 from functions.store.tables.messages import MessageRow
 from infra.local.aws.moto_server import moto_server
@@ -34,6 +35,7 @@ LOCAL_ENVIRONMENT = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_READ_SECONDS": "30",
     "CURSOR_PARAMETER": CURSOR_PARAMETER,
     "MIRAKL_KEY_SECRET": KEY_SECRET,
     "POWERTOOLS_METRICS_NAMESPACE": "MarketplaceInbox",
@@ -175,10 +177,11 @@ def restored_environment() -> Iterator[None]:
 
 
 def drop_cached_clients() -> None:
-    """Clients are made again on their next use, for the endpoints that are set then."""
+    """Clients are made again on their next use, for the endpoints and the time-out that are set then."""
     boto3.DEFAULT_SESSION = None
     for table in TABLES:
         table._connection = None
+        table.Meta.read_timeout_seconds = settings.aws_read_seconds  # type: ignore[assignment]
     drop_cached_settings()
 
 
