@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from functions.timing import SETTLE_SECONDS
+from functions.timing import AWS_READ_SECONDS, SETTLE_SECONDS
 
 
 def table_name(table: str) -> str:
@@ -70,6 +70,11 @@ class Settings:
     def settle_seconds(self) -> int:
         """How long after an attempt a request of ours may still take effect at the marketplace."""
         return int(os.environ.get("SETTLE_SECONDS", SETTLE_SECONDS))
+
+    @property
+    def aws_read_seconds(self) -> float:
+        """How long a call to AWS waits for an answer. The local run's AWS is slower, so it waits longer."""
+        return float(os.environ.get("AWS_READ_SECONDS", AWS_READ_SECONDS))
 
     @property
     def shop_timezone(self) -> str:

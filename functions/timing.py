@@ -24,3 +24,9 @@ FINAL_SECONDS = 12 * CLOCK_TOLERANCE_SECONDS
 """A row to which nothing happened for so long may be final: matching a reply never looks back so far."""
 RECENT_SECONDS = FINAL_SECONDS - 2 * CLOCK_TOLERANCE_SECONDS
 """No checkpoint, whoever makes it at this moment, stands for a row that is younger than this."""
+AWS_CONNECT_SECONDS = 1.0
+AWS_READ_SECONDS = 1.5
+AWS_TRIES = 3
+"""A call to AWS that gets no answer is given up, and tried again. DynamoDB answers in milliseconds."""
+AWS_CALL_SECONDS = AWS_TRIES * (AWS_CONNECT_SECONDS + AWS_READ_SECONDS) + 0.5
+"""The longest that a call to AWS takes, with the short waits between its tries."""

@@ -15,8 +15,11 @@ from zoneinfo import ZoneInfo
 
 from functions.model.clock import utc_now
 from functions.settings import settings
+from functions.timing import AWS_CONNECT_SECONDS, AWS_TRIES
 
 if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.parameters import SecretsProvider
+
     from functions.inbox.automation.rules import Rule
     from functions.mirakl.client import Mirakl
     from functions.store.sync_state import SyncStateStore
@@ -32,8 +35,6 @@ def now() -> str:
 
 def mirakl(seconds_left: Callable[[], float]) -> Mirakl:
     """``seconds_left`` returns how long the function may still run: no request is begun that could take longer."""
-    from aws_lambda_powertools.utilities import parameters
-
     from functions.mirakl.client import Mirakl
     from functions.store.pauses import Pauses
 
@@ -43,14 +44,12 @@ def mirakl(seconds_left: Callable[[], float]) -> Mirakl:
         settings.mirakl_shop_id,
         seconds_left,
         pauses=Pauses(now),
-        forget_key=parameters.clear_caches,
+        forget_key=lambda: _secrets().clear_cache(),  # type: ignore[no-untyped-call]
     )
 
 
 def mirakl_key() -> str:
-    from aws_lambda_powertools.utilities import parameters
-
-    value = parameters.get_secret(settings.mirakl_key_secret, max_age=SECRET_SECONDS)
+    value = _secrets().get(settings.mirakl_key_secret, max_age=SECRET_SECONDS)
     return str(value).strip()
 
 
@@ -86,7 +85,20 @@ def invoke(function: str, event: dict[str, Any]) -> None:
 
 
 @cache
+def _secrets() -> SecretsProvider:
+    from aws_lambda_powertools.utilities.parameters import SecretsProvider
+
+    return SecretsProvider(boto3_client=_client("secretsmanager"))
+
+
+@cache
 def _client(service: str) -> Any:
     import boto3
+    from botocore.config import Config
 
-    return boto3.client(service)
+    config = Config(
+        connect_timeout=AWS_CONNECT_SECONDS,
+        read_timeout=settings.aws_read_seconds,
+        retries={"total_max_attempts": AWS_TRIES, "mode": "standard"},
+    )
+    return boto3.client(service, config=config)

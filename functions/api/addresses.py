@@ -1,4 +1,4 @@
-"""Ids in the path of a request: their encoding, and how long they may be.
+"""Ids in a request: their encoding, and which texts can be an id at all.
 
 API Gateway decodes the path before it looks for a route. A slash in an id would then separate two parts of the path,
 and a question mark would end it. So the client encodes ids of the marketplace, which may contain any character, twice,
@@ -11,15 +11,22 @@ from collections.abc import Mapping
 from urllib.parse import quote, unquote
 
 ENCODED_TWICE = frozenset({"order_id"})
-MAX_ID_BYTES = 1000
-"""Bytes. DynamoDB accepts 2,048 for a partition key and 1,024 for a sort key."""
+MAX_KEY_BYTES = 1024
+"""Bytes. DynamoDB accepts 1,024 for a sort key, and 2,048 for a partition key; nothing of ours needs more."""
 
 
-def is_too_long(parameters: Mapping[str, str]) -> bool:
-    """Whether one of the path parameters is longer than any id that can be stored."""
-    return any(
-        len((unquote(value) if name in ENCODED_TWICE else value).encode()) > MAX_ID_BYTES
-        for name, value in parameters.items()
+def can_be_key(text: str) -> bool:
+    """Whether DynamoDB accepts ``text`` as a key. It fails on a text that is empty, too long, or not Unicode."""
+    try:
+        return 0 < len(text.encode()) <= MAX_KEY_BYTES
+    except UnicodeEncodeError:
+        return False
+
+
+def can_be_ids(parameters: Mapping[str, str]) -> bool:
+    """Whether all path parameters are ids that can be stored."""
+    return all(
+        can_be_key(unquote(value) if name in ENCODED_TWICE else value) for name, value in parameters.items()
     )
 
 

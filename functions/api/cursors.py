@@ -6,6 +6,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 
+from functions.api.addresses import can_be_key
 from functions.errors import BadCursor
 
 Key = dict[str, str]
@@ -30,6 +31,6 @@ def key_from(cursor: str | None, expected: Key) -> Key | None:
     if not isinstance(key, dict) or key.keys() != expected.keys():
         raise BadCursor("The cursor is not one of ours.")
     for name, value in expected.items():
-        if not isinstance(key[name], str) or not key[name] or (value and key[name] != value):
+        if not isinstance(key[name], str) or not can_be_key(key[name]) or (value and key[name] != value):
             raise BadCursor("The cursor belongs to another list.")
     return key

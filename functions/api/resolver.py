@@ -12,7 +12,8 @@ from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValida
 
 from functions import errors
 from functions.api.access import refusal
-from functions.api.addresses import encoded_path, is_too_long
+from functions.api.addresses import can_be_ids, encoded_path
+from functions.api.compression import compressed
 from functions.api.correlation import HEADER, correlation_id_of
 from functions.api.etag import with_etag
 from functions.api.schemas.errors import ErrorDetail, ErrorOut
@@ -23,6 +24,9 @@ NO_STORE = "no-store"
 """No browser stores customers' messages in its cache. The web app keeps responses in memory."""
 MAX_BODY_BYTES = 512 * 1024
 """Bytes. The longest reply fits even if every character is escaped."""
+MAX_DETAILS = 20
+"""An invalid body may have ten thousands of errors, and their description would not fit into a response."""
+MAX_FIELD_LENGTH = 200
 
 ERROR_RESPONSES: dict[type[Exception], tuple[HTTPStatus, str]] = {
     errors.BadCursor: (HTTPStatus.BAD_REQUEST, "bad_cursor"),
@@ -56,7 +60,8 @@ def make_lambda_handler(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any]
     """The Lambda handler of ``app``.
 
     It refuses callers without access, and bodies that are too large, before ``app`` runs. The entity tag is compared
-    only after that. All log lines and the response carry the request's correlation id.
+    only after that, and what is sent is compressed last. All log lines and the response carry the request's correlation
+    id.
     """
 
     @logger.inject_lambda_context(clear_state=True)
@@ -73,7 +78,8 @@ def make_lambda_handler(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any]
         else:
             routed = {**event, "rawPath": encoded_path(event["rawPath"])}
             response = with_etag(event, app.resolve(routed, context))
-        response["headers"] |= {HEADER: correlation_id, "Cache-Control": NO_STORE}
+        response = compressed(event, response)
+        response["headers"] |= {HEADER: correlation_id, "Cache-Control": NO_STORE, "Vary": "Accept-Encoding"}
         logger.info("answered", route=event["routeKey"], status=response["statusCode"])
         return response
 
@@ -84,7 +90,7 @@ def _refused(event: dict[str, Any]) -> Response[Any] | None:
     """The response to a request that ``app`` must not see; None if it may."""
     if reason := refusal(event):
         return _error_response(HTTPStatus.FORBIDDEN, "forbidden", reason)
-    if is_too_long(event.get("pathParameters") or {}):
+    if not can_be_ids(event.get("pathParameters") or {}):
         return _no_route()
     if len(event.get("body") or "") > MAX_BODY_BYTES:
         return _error_response(
@@ -104,8 +110,9 @@ def _expected_error(error: Exception) -> Response[Any]:
 
 def _invalid_request(error: RequestValidationError) -> Response[Any]:
     """422 if only the body is invalid, and 400 if a parameter or a header is."""
-    details = [_detail(each) for each in error.errors()]
-    only_body = all(each["loc"][:1] == ("body",) for each in error.errors())
+    found = error.errors()
+    details = [_detail(each) for each in found[:MAX_DETAILS]]
+    only_body = all(each["loc"][:1] == ("body",) for each in found)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if only_body else HTTPStatus.BAD_REQUEST
     code = "invalid_body" if only_body else "bad_request"
     message = "; ".join(f"{each['field']}: {each['message']}" for each in details)
@@ -134,4 +141,5 @@ def _detail(error: dict[str, Any]) -> dict[str, str]:
     if error["type"] == "json_invalid":
         return {"field": "body", "message": "This is not JSON."}
     location = ".".join(str(part) for part in error["loc"][1:]) or str(error["loc"][0])
-    return {"field": location, "message": error["msg"].removeprefix("Value error, ")}
+    field = location[:MAX_FIELD_LENGTH].encode(errors="replace").decode()
+    return {"field": field, "message": error["msg"].removeprefix("Value error, ")}

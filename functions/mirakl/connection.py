@@ -24,9 +24,8 @@ from functions.errors import (
     OutcomeUnknown,
 )
 from functions.mirakl.json_stream import JsonStream, NotJson, loads
+from functions.mirakl.time_limits import CONNECT_SECONDS, MIN_REQUEST_SECONDS, TimeLimits
 
-TIMEOUT = (5, 25)
-"""Seconds to connect, seconds between two bytes of the answer."""
 MAX_ANSWER_SECONDS = 30
 """From the first byte of an answer to its last."""
 MAX_ANSWER_BYTES = 256 * 1024 * 1024
@@ -65,7 +64,10 @@ class Pauses(Protocol):
 
 
 class Connection:
-    """Reads are retried while ``seconds_left()`` allows it. ``url`` may end in ``/api``, as in Mirakl's documents."""
+    """No request is begun that ``seconds_left()`` does not allow, and reads are retried.
+
+    ``url`` may end in ``/api``, as in Mirakl's documents.
+    """
 
     def __init__(
         self,
@@ -114,8 +116,9 @@ class Connection:
         Raises ``MarketplaceBusy``, ``MarketplaceRefused`` or ``MarketplaceUnavailable`` only when the post certainly
         had no effect, and ``OutcomeUnknown`` whenever it may have had one.
         """
+        limits = self._limits()
         try:
-            response = self._send("POST", path, {}, files)
+            response = self._send("POST", path, {}, limits, files)
         except requests.RequestException as error:
             if _never_left(error):
                 raise MarketplaceUnavailable("The marketplace cannot be reached.") from error
@@ -127,17 +130,18 @@ class Connection:
             if status == 408 or status >= 500 or 300 <= status < 400:
                 raise OutcomeUnknown(f"The marketplace answered with an error ({status}).")
             if status >= 300:
-                raise _refusal(response)
+                raise _refusal(response, limits)
             try:
-                return loads(_beginning(response))
+                return loads(_beginning(response, limits))
             except MarketplaceUnavailable as error:
                 raise OutcomeUnknown("The connection broke before the marketplace had answered.") from error
 
     def _get_once(self, path: str, query: dict[str, str], read: Callable[[JsonStream], Read]) -> Read:
         if (wait := self.seconds_until("GET", path)) > 0:
             raise MarketplaceBusy(wait)
+        limits = self._limits()
         try:
-            response = self._send("GET", path, query)
+            response = self._send("GET", path, query, limits)
         except requests.RequestException as error:
             raise _unreachable(error) from error
         with response:
@@ -148,8 +152,8 @@ class Connection:
                     f"The marketplace answered with an error ({response.status_code})."
                 )
             if response.status_code >= 300:
-                raise _refusal(response)
-            stream = JsonStream(_chunks(response, MAX_ANSWER_BYTES))
+                raise _refusal(response, limits)
+            stream = JsonStream(_chunks(response, limits, MAX_ANSWER_BYTES))
             try:
                 result = read(stream)
                 stream.end()
@@ -159,11 +163,20 @@ class Connection:
 
     def _wait(self, seconds: float, error: Exception) -> None:
         """Waits. Raises ``error`` instead if too little time would be left for another try."""
-        if seconds + sum(TIMEOUT) > self._seconds_left():
+        if seconds + MIN_REQUEST_SECONDS > self._seconds_left():
             raise error
         self._sleep(seconds)
 
-    def _send(self, method: str, path: str, query: dict[str, str], files: Any = None) -> requests.Response:
+    def _limits(self) -> TimeLimits:
+        """Raises ``MarketplaceUnavailable`` if too little time is left for a request."""
+        limits = TimeLimits.within(self._seconds_left())
+        if limits is None:
+            raise MarketplaceUnavailable("Too little time is left to ask the marketplace.")
+        return limits
+
+    def _send(
+        self, method: str, path: str, query: dict[str, str], limits: TimeLimits, files: Any = None
+    ) -> requests.Response:
         self.calls += 1
         if self._shop_id:
             query = {**query, "shop_id": self._shop_id}
@@ -176,7 +189,7 @@ class Connection:
             params=query,
             files=files,
             headers={"Authorization": self._key(), "Accept": "application/json"},
-            timeout=TIMEOUT,
+            timeout=(CONNECT_SECONDS, limits.silence),
             allow_redirects=False,
             stream=True,
         )
@@ -194,10 +207,10 @@ def _operation(method: str, path: str) -> str:
     return f"{method} /{'/'.join([api, *names[:2], *('*' for _ in names[2:3]), *names[3:]])}"
 
 
-def _chunks(response: requests.Response, limit: int) -> Iterator[bytes]:
-    """The answer's body as it arrives, at most ``limit`` bytes.
+def _chunks(response: requests.Response, limits: TimeLimits, max_bytes: int) -> Iterator[bytes]:
+    """The answer's body as it arrives, at most ``max_bytes``.
 
-    Raises ``AnswerTooLarge``, and ``MarketplaceUnavailable`` when the connection breaks.
+    Raises ``AnswerTooLarge``, and ``MarketplaceUnavailable`` when the connection breaks or the function's time is over.
     """
     size, began = 0, time.monotonic()
     while True:
@@ -208,17 +221,21 @@ def _chunks(response: requests.Response, limit: int) -> Iterator[bytes]:
         if not chunk:
             return
         size += len(chunk)
-        if size > limit:
-            raise AnswerTooLarge(f"The marketplace's answer has more than {limit // 1_000_000} MB.")
+        if size > max_bytes:
+            raise AnswerTooLarge(f"The marketplace's answer has more than {max_bytes // 1_000_000} MB.")
         if time.monotonic() - began > MAX_ANSWER_SECONDS:
             raise AnswerTooLarge(f"The marketplace's answer took more than {MAX_ANSWER_SECONDS} seconds.")
+        if time.monotonic() > limits.last_read_at:
+            raise MarketplaceUnavailable(
+                "The marketplace's answer came too slowly for the time that was left."
+            )
         yield chunk
 
 
-def _beginning(response: requests.Response) -> bytes:
+def _beginning(response: requests.Response, limits: TimeLimits) -> bytes:
     """The first bytes of an answer that should be short."""
     kept = b""
-    for chunk in _chunks(response, MAX_ANSWER_BYTES):
+    for chunk in _chunks(response, limits, MAX_ANSWER_BYTES):
         kept += chunk
         if len(kept) > MAX_SHORT_ANSWER_BYTES:
             break
@@ -229,17 +246,17 @@ def _unreachable(error: Exception) -> MarketplaceUnavailable:
     return MarketplaceUnavailable(f"The marketplace cannot be reached ({type(error).__name__}).")
 
 
-def _refusal(response: requests.Response) -> MarketplaceRefused:
+def _refusal(response: requests.Response, limits: TimeLimits) -> MarketplaceRefused:
     """The status alone decides what it is. The body only adds the marketplace's own message."""
     status = response.status_code
     reason = REFUSALS.get(status, "The marketplace gave an unexpected answer")
-    detail = _detail(response)
+    detail = _detail(response, limits)
     return MarketplaceRefused(status, f"{reason} ({status}{': ' + detail if detail else ''}).")
 
 
-def _detail(response: requests.Response) -> str:
+def _detail(response: requests.Response, limits: TimeLimits) -> str:
     try:
-        answer = loads(_beginning(response))
+        answer = loads(_beginning(response, limits))
     except MarketplaceUnavailable:
         return ""  # the status is enough
     if not isinstance(answer, dict):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -18,7 +18,7 @@ from functions.model.conversations import (
 )
 from functions.model.customers import Customer
 from functions.model.messages import Recipient, Sender
-from functions.model.paging import Page
+from functions.model.paging import Page, cut, whatever_size
 from functions.store.conditions import (
     Attributes,
     condition_held,
@@ -47,6 +47,8 @@ BATCH = 100
 """DynamoDB's limit for BatchGetItem."""
 RECENCY_KEY = {"inbox": INBOX, "last_message_at": "", "conversation_id": ""}
 """The form of a page's ``next_key`` in the inbox. An empty value may be any text."""
+LINK_KEY = {"conversation_id": ""}
+"""The form of a page's ``next_key`` among the conversations about an order."""
 READ_ONLY = ("version", "auto_replied_at", "auto_replied_to")
 """Attributes that have their own writes: the optimistic lock and the reserved quiet time."""
 MAPPING = RowMapping(
@@ -108,30 +110,30 @@ def get_many(conversation_ids: Iterable[str]) -> dict[str, Conversation]:
     return {row.conversation_id: _conversation(row) for row in rows}
 
 
-def most_recent(limit: int, start: dict[str, str] | None) -> Page[Conversation]:
+def most_recent(
+    limit: int, start: dict[str, str] | None, fits: Callable[[Conversation], bool] = whatever_size
+) -> Page[Conversation]:
     """One page of the inbox, the most recent message first, with one Query. ``start`` is a page's ``next_key``.
 
-    The index may lag behind the table, and it has only the attributes that the list shows.
+    The page ends before a conversation that does not fit. The index may lag behind the table, and it has only the
+    attributes that the list shows.
     """
     key = {name: {"S": value} for name, value in start.items()} if start else None
-    read = [
-        _conversation(row)
-        for row in ConversationRow.by_recency.query(
-            INBOX,
-            scan_index_forward=False,
-            limit=limit + 1,
-            page_size=limit + 1,
-            last_evaluated_key=key,
-        )
-    ]
-    page = read[:limit]
-    last = page[-1] if len(read) > limit else None
+    rows = ConversationRow.by_recency.query(
+        INBOX,
+        scan_index_forward=False,
+        limit=limit + 1,
+        page_size=limit + 1,
+        last_evaluated_key=key,
+    )
+    page, has_more = cut(map(_conversation, rows), limit, fits)
+    last = page[-1] if has_more else None
     next_key = (
         RECENCY_KEY | {"last_message_at": last.summary.last_message_at or "", "conversation_id": last.id}
         if last
         else None
     )
-    return Page(tuple(page), next_key)
+    return Page(page, next_key)
 
 
 def scan(limit: int, start: dict[str, str] | None) -> Page[str]:
@@ -154,16 +156,29 @@ def has_old_keys(conversation: Conversation) -> bool:
     return _state_attributes(*conversation.state_keys) != _state_of(conversation.summary)
 
 
-def of_order(order_id: str) -> list[Conversation]:
-    """All conversations about an order, the most recent message first.
+def of_order(
+    order_id: str,
+    limit: int,
+    start: dict[str, str] | None,
+    fits: Callable[[Conversation], bool] = whatever_size,
+) -> Page[Conversation]:
+    """One page of the conversations about an order, the most recent message first. ``start`` is a page's ``next_key``.
+
+    An order has few conversations, so only the rows of one page are sorted. The page ends before a conversation that
+    does not fit.
 
     A link without a conversation that names the order is ignored: links are written before the conversation's row, and
     are deleted a moment after the marketplace removed the order from a thread.
     """
-    links = OrderConversationRow.query(order_id)
-    linked = get_many(link.conversation_id for link in links).values()
-    about_order = (conversation for conversation in linked if order_id in conversation.order_ids)
-    return sorted(about_order, key=lambda c: (c.summary.last_message_at or "", c.id), reverse=True)
+    key = {name: {"S": value} for name, value in ({"order_id": order_id} | start).items()} if start else None
+    links = OrderConversationRow.query(order_id, limit=limit + 1, last_evaluated_key=key)
+    linked = [link.conversation_id for link in links]
+    read = get_many(linked[:limit])
+    about_order = (read[each] for each in linked[:limit] if each in read and order_id in read[each].order_ids)
+    page, has_more = cut(about_order, limit, fits)
+    last = page[-1].id if has_more else linked[limit - 1] if len(linked) > limit else None
+    newest_first = sorted(page, key=lambda c: (c.summary.last_message_at or "", c.id), reverse=True)
+    return Page(tuple(newest_first), LINK_KEY | {"conversation_id": last} if last else None)
 
 
 def link_order(order_id: str, conversation_id: str) -> None:

@@ -5,14 +5,14 @@ A claim is a row under the key of a marketplace message that says which of our r
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from functions.errors import MessageNotFound
 from functions.model.conversations import Checkpoint
 from functions.model.messages import UNSETTLED, Attachment, Message, Recipient, Sender, Status
-from functions.model.paging import Page
+from functions.model.paging import Page, cut, whatever_size
 from functions.store.conditions import Attributes, condition_held, differences, without_empty_texts
 from functions.store.mapping import (
     COUNT,
@@ -32,10 +32,6 @@ OUTBOX = "open"
 """The one partition key of the sparse index of unsettled replies."""
 BATCH = 100
 """DynamoDB's limit for BatchGetItem."""
-MAX_PAGE_BYTES = 750_000
-"""Bytes of bodies and texts. A Lambda response may have 6 MB, and JSON may need six bytes for one byte."""
-MAX_TEXT_GROWTH = 3
-"""The text of a body with markup has at most this many times the body's length."""
 ATTACHMENTS = Codec(
     lambda files: [vars(file) for file in files] or None,
     lambda stored: tuple(Attachment(**file) for file in stored or ()),
@@ -146,38 +142,32 @@ def page_key(conversation_id: str) -> dict[str, str]:
     return {"conversation_id": conversation_id, "message_id": "", "position": ""}
 
 
-def latest(conversation_id: str, limit: int, start: dict[str, str] | None) -> Page[Message]:
+def latest(
+    conversation_id: str,
+    limit: int,
+    start: dict[str, str] | None,
+    fits: Callable[[Message], bool] = whatever_size,
+) -> Page[Message]:
     """One page of messages, the oldest first. The first page has the newest messages, ``next_key`` leads to older ones.
 
-    ``start`` is the ``next_key`` of the page before. A page of very long messages has fewer than ``limit``.
+    ``start`` is the ``next_key`` of the page before. The page ends before a message that does not fit; ``fits`` is
+    called with the newest first.
     """
     key = {name: {"S": value} for name, value in start.items()} if start else None
-    page: list[Message] = []
-    next_key, size = None, 0
-    for row in MessageRow.by_time.query(
+    rows = MessageRow.by_time.query(
         conversation_id,
         consistent_read=True,
         scan_index_forward=False,
         limit=limit + 1,
         page_size=limit + 1,
         last_evaluated_key=key,
-    ):
-        message = _message(row)
-        size += _weight(message)
-        if page and (len(page) == limit or size > MAX_PAGE_BYTES):
-            oldest = page[-1]
-            next_key = page_key(conversation_id) | {"message_id": oldest.id, "position": oldest.position}
-            break
-        page.append(message)
-    return Page(tuple(reversed(page)), next_key)
-
-
-def _weight(message: Message) -> int:
-    """The bytes that it adds to a response. A text that is not stored is estimated, because computing it takes time."""
-    body = len(message.body.encode())
-    if message.text is not None:
-        return body + len(message.text.encode())
-    return body * (1 + MAX_TEXT_GROWTH) if "<" in message.body else body * 2
+    )
+    page, has_more = cut(map(_message, rows), limit, fits)
+    next_key = None
+    if has_more:
+        oldest = page[-1]
+        next_key = page_key(conversation_id) | {"message_id": oldest.id, "position": oldest.position}
+    return Page(page[::-1], next_key)
 
 
 def add(message: Message) -> bool:

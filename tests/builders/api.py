@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+from base64 import b64decode
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlencode
@@ -27,6 +29,8 @@ class Answer:
     body: Any
     """None for an empty body."""
     headers: dict[str, str] = field(default_factory=dict, compare=False)
+    size: int = field(default=0, compare=False)
+    """Bytes of the function's whole answer as JSON, which Lambda limits."""
 
     @property
     def code(self) -> str:
@@ -39,6 +43,7 @@ class Api:
 
     lambdas: LambdaRuntime
     claims: dict[str, str] = field(default_factory=lambda: ANN)
+    accept_encoding: str | None = None
 
     def get(self, path: str, **query: object) -> Answer:
         return self.call("GET", f"{path}?{urlencode(query)}" if query else path)
@@ -56,6 +61,13 @@ class Api:
         path = unquote(target.partition("?")[0]).partition("?")[0]
         route = next(r for r in ROUTES if r.method == method and parameters_of(r, path) is not None)
         authorizer = {"jwt": {"claims": self.claims, "scopes": None}}
-        event = http_event(route, method, target, headers or [], body, authorizer=authorizer)
+        headers = [*(headers or [])]
+        if self.accept_encoding is not None:
+            headers.append(("Accept-Encoding", self.accept_encoding))
+        event = http_event(route, method, target, headers, body, authorizer=authorizer)
         answer = self.lambdas.invoke(route.function, event)
-        return Answer(answer["statusCode"], json.loads(answer["body"] or "null"), answer["headers"])
+        content = answer["body"]
+        if answer.get("isBase64Encoded"):
+            content = gzip.decompress(b64decode(content)).decode()
+        document = json.loads(content or "null")
+        return Answer(answer["statusCode"], document, answer["headers"], len(json.dumps(answer)))

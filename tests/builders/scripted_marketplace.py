@@ -10,6 +10,7 @@ from threading import Thread
 from urllib.parse import parse_qsl, urlsplit
 
 from functions.mirakl.client import Mirakl
+from functions.mirakl.time_limits import MIN_REQUEST_SECONDS
 
 Query = dict[str, str]
 Body = Callable[[str, Query], "str | Iterable[bytes]"]
@@ -32,7 +33,8 @@ class ScriptedMarketplace:
         self.status, self.headers, self.cut_after = status, headers or {}, cut_after
         self.requests.clear()
 
-    def client(self, seconds_left: float = 0.0) -> Mirakl:
+    def client(self, seconds_left: float = MIN_REQUEST_SECONDS) -> Mirakl:
+        """Without another value, there is time for one try of each call."""
         return Mirakl(self.url, lambda: "key", None, lambda: seconds_left, sleep=lambda _: None)
 
 

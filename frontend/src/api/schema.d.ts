@@ -113,7 +113,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All conversations about an order, in one page */
+        /** The conversations about an order; an order has few, so mostly in one page */
         get: operations["list_order_conversations"];
         put?: never;
         post?: never;
@@ -1162,7 +1162,9 @@ export interface operations {
     };
     list_order_conversations: {
         parameters: {
-            query?: never;
+            query?: {
+                cursor?: string | null;
+            };
             header?: never;
             path: {
                 /** @description Percent-encoded twice, because it may contain slashes. */

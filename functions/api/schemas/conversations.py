@@ -1,4 +1,4 @@
-"""Conversations: in a list, and one with a page of its messages."""
+"""Conversations: in a list, and one in detail."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from functions.api.schemas.messages import MessageOut
 from functions.model.conversations import Conversation, ReplyAlert
 from functions.model.customers import Customer
 from functions.model.messages import Recipient, Sender
@@ -79,10 +78,4 @@ class ConversationDetail(ConversationInList):
 
 class ConversationPage(BaseModel):
     conversations: list[ConversationInList]
-    next_cursor: str | None
-
-
-class MessagePage(BaseModel):
-    conversation: ConversationDetail
-    messages: list[MessageOut]
     next_cursor: str | None

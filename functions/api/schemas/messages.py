@@ -1,9 +1,10 @@
-"""A message as the API returns it: received, or a reply written here."""
+"""A message as the API returns it, received or a reply written here; and a page of them."""
 
 from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from functions.api.schemas.conversations import ConversationDetail
 from functions.inbox.messages.text import text_of
 from functions.inbox.replies.compose import undo_until
 from functions.model.messages import Message, Recipient, Sender, Status
@@ -54,3 +55,9 @@ class MessageOut(BaseModel):
         return cls.model_validate(
             {**vars(message), "text": text_of(message), "undo_until": undo_until(message)}
         )
+
+
+class MessagePage(BaseModel):
+    conversation: ConversationDetail
+    messages: list[MessageOut]
+    next_cursor: str | None

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from functions.api.addresses import MAX_KEY_BYTES, can_be_key
 from functions.inbox.replies.text_length import utf16_length, visible_length
 
 MIN_BODY_LENGTH = 3
@@ -21,6 +22,15 @@ def _has_allowed_length(body: str) -> str:
     return body
 
 
+def _can_be_id(text: str) -> str:
+    if not can_be_key(text):
+        raise ValueError("This is not the id of a message.")
+    return text
+
+
+MessageId = Annotated[str, Field(min_length=1, max_length=MAX_KEY_BYTES), AfterValidator(_can_be_id)]
+
+
 class ReplyIn(BaseModel):
     model_config = ConfigDict(title="Reply", extra="forbid")
 
@@ -34,7 +44,7 @@ class ReplyIn(BaseModel):
         AfterValidator(_has_allowed_length),
     ]
     to: list[Literal["customer", "operator"]] = Field(default=["customer"], min_length=1, max_length=2)
-    seen_message_id: Annotated[str, Field(min_length=1, max_length=1024)] | None = Field(
+    seen_message_id: MessageId | None = Field(
         default=None,
         description="The last message on the author's screen. The reply answers no message after it.",
     )
@@ -46,6 +56,6 @@ class DecisionIn(BaseModel):
     decision: Literal["mine", "send", "discard"] = Field(
         description="For an unconfirmed reply: it is the given message, send it again, or discard it."
     )
-    message_id: Annotated[str, Field(min_length=1, max_length=1024)] | None = Field(
+    message_id: MessageId | None = Field(
         default=None, description="With `mine`: the message of the conversation that is this reply."
     )

@@ -10,9 +10,10 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.api.cursors import cursor_for, key_from
+from functions.api.pages import ResponseRows
 from functions.api.resolver import make_lambda_handler, make_resolver
-from functions.api.schemas.conversations import ConversationDetail, MessagePage
-from functions.api.schemas.messages import MessageOut
+from functions.api.schemas.conversations import ConversationDetail
+from functions.api.schemas.messages import MessageOut, MessagePage
 from functions.store import conversations, customers, messages
 
 app = make_resolver()
@@ -30,10 +31,11 @@ def get_conversation(
     start = key_from(cursor, messages.page_key(conversation_id))
     conversation = conversations.get(conversation_id)
     customer = customers.of_conversation(conversation)
-    page = messages.latest(conversation_id, limit, start)
+    newest_first = ResponseRows(MessageOut.of)
+    page = messages.latest(conversation_id, limit, start, fits=newest_first.take)
     return MessagePage(
         conversation=ConversationDetail.with_customer(conversation, customer),
-        messages=[MessageOut.of(message) for message in page.items],
+        messages=newest_first.shown[::-1],
         next_cursor=cursor_for(page.next_key),
     )
 

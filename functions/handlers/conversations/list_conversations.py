@@ -7,6 +7,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from functions.api.cursors import cursor_for, key_from
+from functions.api.pages import ResponseRows
 from functions.api.resolver import make_lambda_handler, make_resolver
 from functions.api.schemas.conversations import ConversationInList, ConversationPage
 from functions.store import conversations
@@ -19,11 +20,9 @@ def list_conversations(
     limit: Annotated[int, Query(ge=1, le=100)] = 50, cursor: Annotated[str | None, Query()] = None
 ) -> ConversationPage:
     start = key_from(cursor, conversations.RECENCY_KEY)
-    page = conversations.most_recent(limit, start)
-    return ConversationPage(
-        conversations=[ConversationInList.of(conversation) for conversation in page.items],
-        next_cursor=cursor_for(page.next_key),
-    )
+    rows = ResponseRows(ConversationInList.of)
+    page = conversations.most_recent(limit, start, fits=rows.take)
+    return ConversationPage(conversations=rows.shown, next_cursor=cursor_for(page.next_key))
 
 
 lambda_handler = make_lambda_handler(app)

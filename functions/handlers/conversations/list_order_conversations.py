@@ -1,4 +1,4 @@
-"""GET /api/orders/{order_id}/conversations: all conversations about an order, most recent message first.
+"""GET /api/orders/{order_id}/conversations: the conversations about an order, most recent message first.
 
 Reads ``order_conversations`` and ``conversations``.
 """
@@ -7,22 +7,35 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from aws_lambda_powertools.event_handler.openapi.params import Path
+from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
 from functions.api.addresses import decoded_id
+from functions.api.cursors import cursor_for, key_from
+from functions.api.pages import ResponseRows
 from functions.api.resolver import make_lambda_handler, make_resolver
 from functions.api.schemas.conversations import ConversationInList, ConversationPage
 from functions.store import conversations
 
 app = make_resolver()
 
+PAGE_SIZE = 100
 
-@app.get("/api/orders/<order_id>/conversations", summary="All conversations about an order, in one page")
+
+@app.get(
+    "/api/orders/<order_id>/conversations",
+    summary="The conversations about an order; an order has few, so mostly in one page",
+)
 def list_order_conversations(
     order_id: Annotated[str, Path(description="Percent-encoded twice, because it may contain slashes.")],
+    cursor: Annotated[str | None, Query()] = None,
 ) -> ConversationPage:
-    listed = conversations.of_order(decoded_id(order_id))
-    return ConversationPage(conversations=[ConversationInList.of(each) for each in listed], next_cursor=None)
+    start = key_from(cursor, conversations.LINK_KEY)
+    rows = ResponseRows(ConversationInList.of)
+    page = conversations.of_order(decoded_id(order_id), PAGE_SIZE, start, fits=rows.take)
+    return ConversationPage(
+        conversations=[ConversationInList.of(conversation) for conversation in page.items],
+        next_cursor=cursor_for(page.next_key),
+    )
 
 
 lambda_handler = make_lambda_handler(app)

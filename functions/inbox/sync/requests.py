@@ -7,11 +7,14 @@ message thread display". The limits keep many open browsers from causing too man
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from functions.inbox.sync.importer import ThreadImporter
-from functions.mirakl.client import Mirakl
 from functions.model.clock import shift
 from functions.store import conversations, sync_records
+
+if TYPE_CHECKING:  # an agent waits for the functions that only request, and they never call the marketplace
+    from functions.inbox.sync.importer import ThreadImporter
+    from functions.mirakl.client import Mirakl
 
 SYNC_SECONDS = 60
 """At most one run is requested in this time."""

@@ -12,9 +12,9 @@ from typing import Any
 
 import boto3
 import requests
-from aws_lambda_powertools.utilities import parameters
 
 from functions import triggers
+from functions.settings import settings
 from functions.store.tables import TABLES, create_missing_tables
 from functions.store.tables.messages import MessageRow
 from infra.local.aws.moto_server import moto_server
@@ -36,6 +36,7 @@ LOCAL_ENVIRONMENT = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_EC2_METADATA_DISABLED": "true",
+    "AWS_READ_SECONDS": "30",
     "CURSOR_PARAMETER": CURSOR_PARAMETER,
     "MIRAKL_KEY_SECRET": KEY_SECRET,
     "POWERTOOLS_METRICS_NAMESPACE": "MarketplaceInbox",
@@ -178,10 +179,11 @@ def restored_environment() -> Iterator[None]:
 
 
 def drop_cached_clients() -> None:
-    """Clients are made again on their next use, for the endpoints that are set then."""
+    """Clients are made again on their next use, for the endpoints and the time-out that are set then."""
     boto3.DEFAULT_SESSION = None
     for table in TABLES:
         table._connection = None
+        table.Meta.read_timeout_seconds = settings.aws_read_seconds  # type: ignore[assignment]
     drop_cached_settings()
 
 
@@ -192,8 +194,6 @@ def drop_cached_settings() -> None:
             for value in vars(module).values():
                 if hasattr(value, "cache_clear"):
                     value.cache_clear()
-    parameters.clear_caches()  # type: ignore[no-untyped-call]
-    parameters.clear_caches()  # type: ignore[no-untyped-call]
 
 
 def queue_arn(name: str) -> str:

@@ -45,6 +45,10 @@ def test_web_app_and_api_share_the_headers_and_only_the_web_app_is_cached(app: T
         assert behavior["ResponseHeadersPolicyId"] == {"Ref": headers}
     caching_disabled = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"
     assert api["CachePolicyId"] == caching_disabled != page["CachePolicyId"]
+    all_but_host = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
+    assert api["OriginRequestPolicyId"] == all_but_host, (
+        "Accept-Encoding reaches the functions, which compress"
+    )
     assert "FunctionAssociations" not in api, "the API's 404 stays a 404"
     assert "CustomErrorResponses" not in config
 

@@ -42,7 +42,9 @@ def test_an_answer_that_has_changed_comes_whole_with_another_tag(api: Api, conve
 
 def test_an_etag_is_recognised_among_others_and_as_weak(api: Api, conversation: str) -> None:
     tag = ask(api, conversation).headers["ETag"]
-    assert ask(api, conversation, f'"another", W/{tag}').status == 304
+    assert tag.startswith('W/"')
+    assert ask(api, conversation, f'"another", {tag}').status == 304
+    assert ask(api, conversation, tag.removeprefix("W/")).status == 304
     assert ask(api, conversation, '"another"', tag).status == 304
     assert ask(api, conversation, "*").status == 304
 
@@ -53,7 +55,7 @@ def test_an_unknown_etag_gets_the_whole_answer(api: Api, conversation: str, tag:
 
 
 def test_an_etag_without_quotes_does_not_match(api: Api, conversation: str) -> None:
-    assert ask(api, conversation, ask(api, conversation).headers["ETag"].strip('"')).status == 200
+    assert ask(api, conversation, ask(api, conversation).headers["ETag"].replace('"', "")).status == 200
 
 
 def test_a_header_full_of_quotes_takes_no_time(api: Api, conversation: str) -> None:

@@ -88,7 +88,7 @@ def test_an_id_that_api_gateway_leaves_whole_may_be_encoded_once(browser: Browse
     assert browser.of_order(quote(order_id, safe="")) == [conversation_id]
 
 
-@pytest.mark.parametrize("length", [1001, 3000, 6000])
+@pytest.mark.parametrize("length", [1025, 3000, 6000])
 def test_an_id_too_long_to_be_one_is_not_found_and_breaks_nothing(browser: Browser, length: int) -> None:
     with_ids = [route for route in ROUTES if "{" in route.path]
     assert len(with_ids) > 5

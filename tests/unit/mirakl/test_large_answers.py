@@ -44,7 +44,7 @@ READ_ALONE = """\
 import json, sys
 from pathlib import Path
 from functions.mirakl.client import Mirakl
-page = Mirakl(sys.argv[1], lambda: "key", None, lambda: 0.0).threads(None, None)
+page = Mirakl(sys.argv[1], lambda: "key", None, lambda: 60.0).threads(None, None)
 used = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
 whole = [thread for thread in page.threads if not thread.is_count_uncertain]
 print(json.dumps({

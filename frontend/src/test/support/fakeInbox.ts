@@ -186,7 +186,7 @@ export class FakeInbox {
   /** Answers as the API does: 304 without a body if the ETag matches. */
   private respond(request: Request, answer: object) {
     const body = JSON.stringify(answer);
-    const etag = `"${body.length}-${[...body].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 1_000_003, 7)}"`;
+    const etag = `W/"${body.length}-${[...body].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 1_000_003, 7)}"`;
     const isKnown = request.headers.get("If-None-Match") === etag;
     const { pathname, search } = new URL(request.url);
     this.responses.push({ path: pathname + search, status: isKnown ? 304 : 200, bytes: isKnown ? 0 : body.length });

@@ -1,0 +1,35 @@
+"""How long a request to the marketplace may take, so that the function can still store what came of it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from functions.timing import AWS_CALL_SECONDS
+
+CONNECT_SECONDS = 5.0
+MAX_SILENCE_SECONDS = 25.0
+MIN_SILENCE_SECONDS = 5.0
+MIN_REQUEST_SECONDS = CONNECT_SECONDS + 2 * MIN_SILENCE_SECONDS + AWS_CALL_SECONDS
+"""A request is begun only if the function may still run for this long."""
+
+
+@dataclass(frozen=True)
+class TimeLimits:
+    silence: float
+    """Seconds without a byte after which the request is given up."""
+    last_read_at: float
+    """By the monotonic clock: no further part of the answer is waited for after this time."""
+
+    @classmethod
+    def within(cls, seconds_left: float) -> TimeLimits | None:
+        """The limits of a request that begins now in a function that may run for ``seconds_left``; None: too short.
+
+        In the worst case it takes ``CONNECT_SECONDS``, then a silence before the answer, then the answer comes slowly
+        until ``last_read_at``, and stops.
+        """
+        if seconds_left < MIN_REQUEST_SECONDS:
+            return None
+        usable = seconds_left - AWS_CALL_SECONDS
+        silence = min(MAX_SILENCE_SECONDS, (usable - CONNECT_SECONDS) / 2)
+        return cls(silence, time.monotonic() + usable - silence)
