@@ -14,7 +14,7 @@ CDK := PATH="$(CURDIR)/$(BIN):$$PATH" npx --yes aws-cdk@2.1148.1 $(if $(APP),--a
 ENVIRONMENT ?= staging
 STACKS := $(ENVIRONMENT)-inbox-data $(ENVIRONMENT)-inbox
 # CloudFormation keeps the previous value of a parameter that is not given.
-given = $(if $(2),--parameters $(ENVIRONMENT)-inbox:$(1)=$(2))
+given = $(if $(3),--parameters $(1):$(2)=$(3))
 
 .PHONY: help run run-durable test test-matrix check build openapi synth diff deploy deploy-roles smoke faults faults-dynamodb-local mutants audit bench cost token test-dynamodb-local
 
@@ -65,13 +65,13 @@ diff: $(VENV) ## Show what a deployment to ENVIRONMENT (staging, production) wou
 	@$(CDK) diff --method=template $(STACKS)
 
 deploy: $(VENV) $(PAGE) ## Deploy to ENVIRONMENT; needs AWS credentials, MIRAKL_URL and, for a key with several shops, MIRAKL_SHOP_ID
-	@$(CDK) deploy $(STACKS) --require-approval never $(call given,MiraklUrl,$(MIRAKL_URL)) \
-		$(call given,MiraklShopId,$(MIRAKL_SHOP_ID)) $(call given,AlarmEmail,$(ALARM_EMAIL))
+	@$(CDK) deploy $(STACKS) --require-approval never $(call given,$(ENVIRONMENT)-inbox,MiraklUrl,$(MIRAKL_URL)) \
+		$(call given,$(ENVIRONMENT)-inbox,MiraklShopId,$(MIRAKL_SHOP_ID)) $(call given,$(ENVIRONMENT)-inbox,AlarmEmail,$(ALARM_EMAIL))
 	@$(BIN)/python -m infra.publish $(ENVIRONMENT)
 
-deploy-roles: $(VENV) ## Once for each AWS account: create the roles that deploy from GitHub; needs REPOSITORY=owner/name
-	@$(CDK) deploy inbox-deploy --parameters inbox-deploy:Repository=$(REPOSITORY) \
-		--parameters inbox-deploy:GitHubProviderArn=$(GITHUB_PROVIDER_ARN)
+deploy-roles: $(VENV) ## Once for each AWS account: create the roles that deploy from GitHub; needs REPOSITORY (docs/deploy.md)
+	@$(CDK) deploy inbox-deploy $(call given,inbox-deploy,Repository,$(REPOSITORY)) \
+		$(call given,inbox-deploy,GitHubProviderArn,$(GITHUB_PROVIDER_ARN))
 
 smoke: $(VENV) ## Test the deployed ENVIRONMENT (or BASE_URL) in a browser
 	@$(BIN)/python -m tests.e2e.chromium

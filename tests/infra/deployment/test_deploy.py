@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -87,9 +88,23 @@ def test_no_role_trusts_another_job(deploy: Template, subject: str) -> None:
     assert subject not in trusts(deploy)
 
 
-def test_the_repository_is_one_and_cannot_be_a_pattern(deploy: Template) -> None:
-    assert deploy["Parameters"]["Repository"]["AllowedPattern"] == r"^[\w.-]+/[\w.-]+$"
-    assert "Default" not in deploy["Parameters"]["Repository"]
+@pytest.mark.parametrize("repository", ["owner/name", "owner@1234567/name@987654321", "an-owner/a.name_2"])
+def test_the_repository_is_given_in_one_of_githubs_two_forms(deploy: Template, repository: str) -> None:
+    parameter = deploy["Parameters"]["Repository"]
+    assert re.fullmatch(parameter["AllowedPattern"], repository)
+    assert "Default" not in parameter
+
+
+@pytest.mark.parametrize(
+    "repository",
+    [
+        *("owner/*", "*/name", "owner@*/name@*", "owner@1/name@?", "owner@1/name*@2"),
+        *("owner@1/name", "owner/name@2", "owner@/name@", "owner@x/name@y"),
+        *("owner/name:environment:production", "owner/name/more", "owner", "", "owner/name\n"),
+    ],
+)
+def test_the_repository_cannot_be_a_pattern_or_half_of_a_form(deploy: Template, repository: str) -> None:
+    assert not re.fullmatch(deploy["Parameters"]["Repository"]["AllowedPattern"], repository)
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
