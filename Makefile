@@ -16,7 +16,7 @@ STACKS := $(ENVIRONMENT)-inbox-data $(ENVIRONMENT)-inbox
 # CloudFormation keeps the previous value of a parameter that is not given.
 given = $(if $(3),--parameters $(1):$(2)=$(3))
 
-.PHONY: help run run-durable test test-matrix check build openapi synth diff deploy deploy-roles smoke faults faults-dynamodb-local mutants audit bench cost token test-dynamodb-local
+.PHONY: help region run run-durable test test-matrix check build openapi synth diff deploy deploy-roles smoke faults faults-dynamodb-local mutants audit bench cost token test-dynamodb-local
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -61,21 +61,25 @@ openapi: $(VENV) $(MODULES) ## docs/openapi.json from the handlers, and from it 
 synth: $(VENV) ## Write the CloudFormation templates to cdk.out
 	@$(CDK) synth --quiet
 
-diff: $(VENV) ## Show what a deployment to ENVIRONMENT (staging, production) would change
+# The CDK takes us-east-1 when no region is set, so what calls AWS checks first.
+region: $(VENV)
+	@$(BIN)/python -m infra.region >/dev/null
+
+diff: region ## Show what a deployment to ENVIRONMENT (staging, production) would change
 	@$(CDK) diff --method=template $(STACKS)
 
-deploy: $(VENV) $(PAGE) ## Deploy to ENVIRONMENT; needs AWS credentials, MIRAKL_URL and, for a key with several shops, MIRAKL_SHOP_ID
+deploy: region $(PAGE) ## Deploy to ENVIRONMENT; needs AWS credentials, MIRAKL_URL and, for a key with several shops, MIRAKL_SHOP_ID
 	@$(CDK) deploy $(STACKS) --require-approval never $(call given,$(ENVIRONMENT)-inbox,MiraklUrl,$(MIRAKL_URL)) \
 		$(call given,$(ENVIRONMENT)-inbox,MiraklShopId,$(MIRAKL_SHOP_ID)) $(call given,$(ENVIRONMENT)-inbox,AlarmEmail,$(ALARM_EMAIL))
 	@$(BIN)/python -m infra.publish $(ENVIRONMENT)
 
-deploy-roles: $(VENV) ## Once for each AWS account: create the roles that deploy from GitHub; needs REPOSITORY (docs/deploy.md)
+deploy-roles: region ## Once for each AWS account: create the roles that deploy from GitHub; needs REPOSITORY (docs/deploy.md)
 	@$(CDK) deploy inbox-deploy $(call given,inbox-deploy,Repository,$(REPOSITORY)) \
 		$(call given,inbox-deploy,GitHubProviderArn,$(GITHUB_PROVIDER_ARN))
 
 smoke: $(VENV) ## Test the deployed ENVIRONMENT (or BASE_URL) in a browser
 	@$(BIN)/python -m tests.e2e.chromium
-	@BASE_URL=$${BASE_URL:-$$($(BIN)/python -m infra.publish $(ENVIRONMENT) --url)} $(BIN)/python -m pytest tests/e2e
+	@url=$${BASE_URL:-$$($(BIN)/python -m infra.publish $(ENVIRONMENT) --url)} && BASE_URL=$$url $(BIN)/python -m pytest tests/e2e
 
 faults: $(VENV) ## The fault suite's long form: every call of every scenario, and 2,000 random schedules
 	@POWERTOOLS_LOG_LEVEL=CRITICAL FAULTS=long $(BIN)/python -m pytest tests/faults

@@ -25,6 +25,7 @@ from infra.admin.commands import (
 from infra.admin.console import CommandRefused, Console
 from infra.admin.resources import Resources, open_resources
 from infra.environments import ENVIRONMENTS
+from infra.region import NoRegion
 
 COMMANDS = {
     "export": export,
@@ -42,6 +43,7 @@ EXPECTED_ERRORS = (
     MarketplaceBusy,
     MarketplaceRefused,
     MarketplaceUnavailable,
+    NoRegion,
     BotoCoreError,
     ClientError,
     PynamoDBException,

@@ -57,7 +57,9 @@ def test_no_error_is_cached_and_each_keeps_its_status_and_body(app: Template) ->
         *(500, 501, 502, 503, 504),
     }
     for error in errors:
-        assert error.keys() == {"ErrorCode", "ErrorCachingMinTTL"}, "a page would replace the API's own answer"
+        assert error.keys() == {"ErrorCode", "ErrorCachingMinTTL"}, (
+            "a page would replace the API's own answer"
+        )
         assert error["ErrorCachingMinTTL"] == 0
 
 
