@@ -29,6 +29,7 @@ ARGUMENTS = {
     "rotate-key": ["rotate-key"],
     "invite": ["invite", "ana@example.com", "--name", "Ana Lee"],
     "rules": ["rules"],
+    "probe": ["probe"],
 }
 SAYS = {
     "export": "The export is in export",
@@ -40,6 +41,7 @@ SAYS = {
     "rotate-key": "The new key is in the secret",
     "invite": "Ana Lee is in the group agents",
     "rules": "[]",
+    "probe": "M11   works",
 }
 
 pytestmark = pytest.mark.skipif(DYNAMODB_URL in os.environ, reason="the stacks are in moto")
