@@ -12,13 +12,14 @@ NPM := npm --prefix frontend --no-fund --no-audit --loglevel=error
 # APP=cdk.out uses the templates of `make synth` and the page of `make build` as they are. Then diff and deploy need only
 # what `make tools` installs.
 BUILT := $(if $(APP),,$(VENV) $(PAGE))
-CDK := PATH="$(CURDIR)/$(BIN):$$PATH" npx --yes aws-cdk@2.1148.1 $(if $(APP),--app $(APP))
+CLI := infra/cdk/node_modules/.bin/cdk
+CDK := PATH="$(CURDIR)/$(BIN):$$PATH" $(CLI) $(if $(APP),--app $(APP))
 ENVIRONMENT ?= staging
 STACKS := $(ENVIRONMENT)-inbox-data $(ENVIRONMENT)-inbox
 # CloudFormation keeps the previous value of a parameter that is not given.
 given = $(if $(3),--parameters $(1):$(2)=$(3))
 
-.PHONY: help region run run-durable test test-matrix check build openapi synth diff deploy deploy-roles tools smoke lock faults faults-dynamodb-local mutants audit bench cost token test-dynamodb-local
+.PHONY: help region run run-durable test test-matrix check build openapi synth bootstrap diff deploy deploy-roles tools smoke lock faults faults-dynamodb-local mutants audit bench cost token test-dynamodb-local
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -60,29 +61,31 @@ openapi: $(VENV) $(MODULES) ## docs/openapi.json from the handlers, and from it 
 	@$(BIN)/python -m functions.api.openapi docs/openapi.json
 	@$(NPM) run --silent generate:api
 
-synth: $(VENV) ## Write the CloudFormation templates to cdk.out
+synth: $(VENV) $(CLI) ## Write the CloudFormation templates to cdk.out
 	@$(CDK) synth --quiet
 
 # The CDK takes us-east-1 when no region is set, so what calls AWS checks first.
 region: $(if $(APP),,$(VENV))
 	@$(BIN)/python -m infra.region >/dev/null
 
-diff: region ## Show what a deployment to ENVIRONMENT (staging, production) would change
+bootstrap: region $(CLI) ## Once for each AWS account and region: let the CDK deploy there
+	@$(CDK) bootstrap
+
+diff: region $(CLI) ## Show what a deployment to ENVIRONMENT (staging, production) would change
 	@$(CDK) diff --method=template $(STACKS)
 
-deploy: region $(BUILT) ## Deploy to ENVIRONMENT; needs AWS credentials, MIRAKL_URL and, for a key with several shops, MIRAKL_SHOP_ID
+deploy: region $(BUILT) $(CLI) ## Deploy to ENVIRONMENT; needs AWS credentials, MIRAKL_URL and, for a key with several shops, MIRAKL_SHOP_ID
 	@$(CDK) deploy $(STACKS) --require-approval never $(call given,$(ENVIRONMENT)-inbox,MiraklUrl,$(MIRAKL_URL)) \
 		$(call given,$(ENVIRONMENT)-inbox,MiraklShopId,$(MIRAKL_SHOP_ID)) $(call given,$(ENVIRONMENT)-inbox,AlarmEmail,$(ALARM_EMAIL))
 	@$(BIN)/python -m infra.publish $(ENVIRONMENT)
 
-deploy-roles: region ## Once for each AWS account: create the roles that deploy from GitHub; needs REPOSITORY (docs/deploy.md)
+deploy-roles: region $(CLI) ## Once for each AWS account: create the roles that deploy from GitHub; needs REPOSITORY (docs/deploy.md)
 	@$(CDK) deploy inbox-deploy $(call given,inbox-deploy,Repository,$(REPOSITORY)) \
 		$(call given,inbox-deploy,GitHubProviderArn,$(GITHUB_PROVIDER_ARN))
 
-tools: ## Install only what a deployment of a build needs (APP=cdk.out): nothing that runs while it is installed
+tools: $(CLI) ## Install only what a deployment of a build needs (APP=cdk.out): nothing that runs while it is installed
 	@$(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary=:all: -r requirements.txt
-	@$(CDK) --version
 
 smoke: $(VENV) ## Test the deployed ENVIRONMENT (or BASE_URL) in a browser
 	@$(BIN)/python -m tests.e2e.chromium
@@ -125,6 +128,10 @@ $(VENV): requirements.txt requirements-dev.txt
 	@echo "Installing Python packages into .venv: a minute or two, once."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(CLI): infra/cdk/package.json infra/cdk/package-lock.json
+	@npm --prefix infra/cdk ci --ignore-scripts --no-fund --no-audit --loglevel=error
 	@touch $@
 
 $(MODULES): frontend/package.json frontend/package-lock.json

@@ -74,9 +74,14 @@ def test_a_job_with_a_token_runs_no_script_of_a_package(name: str, job: str) -> 
 
 def test_what_a_job_with_a_token_installs_runs_nothing() -> None:
     makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
-    (recipe,) = re.findall(r"^tools:.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)
-    assert "--only-binary=:all: -r requirements.txt" in recipe
-    assert "npm" not in recipe.replace("npx", "")
+    recipes = dict(re.findall(r"^(\S+):.*\n((?:\t.*\n)+)", makefile, re.MULTILINE))
+    assert "--only-binary=:all: -r requirements.txt" in recipes["tools"]
+    assert "npm" not in recipes["tools"]
+    assert "ci --ignore-scripts" in recipes["$(CLI)"]
+    lock = json.loads((REPOSITORY / "infra" / "cdk" / "package-lock.json").read_text(encoding="utf-8"))
+    packages = {name: found for name, found in lock["packages"].items() if name}
+    assert packages.keys() == {"node_modules/aws-cdk"}
+    assert packages["node_modules/aws-cdk"]["integrity"].startswith("sha512-")
 
 
 def test_both_environments_get_the_one_build_after_all_checks() -> None:
@@ -156,5 +161,6 @@ def test_dependabot_follows_every_ecosystem_that_is_pinned() -> None:
     assert {(each["package-ecosystem"], each["directory"]) for each in updates} == {
         ("pip", "/"),
         ("npm", "/frontend"),
+        ("npm", "/infra/cdk"),
         ("github-actions", "/"),
     }

@@ -63,15 +63,15 @@ class Shell:
 
     def make(self, *words: str, **settings: str) -> Done:
         """``make`` with what is installed and built already. Stand-ins say with what CDK and pytest were started."""
-        self._program("npx", 'echo "cdk in $AWS_REGION: $*"')
+        self._program("cdk", 'echo "cdk in $AWS_REGION: $*"')
         self._program(
             "python",
             f'case "$*" in *pytest*|*chromium*) echo "$* at $BASE_URL";; *) exec {sys.executable} "$@";; esac',
         )
         done = ("-o", ".venv/.installed", "-o", "frontend/dist/index.html")
-        path = f"{self.folder}:{os.environ['PATH']}"
         return self.run(
-            "make", "-C", str(REPOSITORY), *done, f"BIN={self.folder}", *words, PATH=path, **settings
+            *("make", "-C", str(REPOSITORY), *done, f"BIN={self.folder}", f"CLI={self.folder}/cdk", *words),
+            **settings,
         )
 
     def _program(self, name: str, script: str) -> None:
@@ -140,7 +140,7 @@ def test_the_web_app_is_published_with_aws_region_alone(shell: Shell) -> None:
 def test_make_deploys_and_tests_with_aws_region_alone(shell: Shell) -> None:
     deployed = shell.make("deploy", "MIRAKL_URL=https://marketplace.example.com", AWS_REGION=REGION)
     assert deployed.returncode == 0, deployed.stderr
-    assert f"cdk in {REGION}: --yes aws-cdk@" in deployed.stdout
+    assert f"cdk in {REGION}: deploy staging-inbox-data staging-inbox " in deployed.stdout
     assert "staging-inbox:MiraklUrl=https://marketplace.example.com" in deployed.stdout
     assert f"published to {URL}" in deployed.stdout
     tested = shell.make("smoke", AWS_REGION=REGION)
@@ -148,7 +148,7 @@ def test_make_deploys_and_tests_with_aws_region_alone(shell: Shell) -> None:
     assert f"-m pytest tests/e2e at {URL}" in tested.stdout
 
 
-@pytest.mark.parametrize("target", ["deploy", "smoke", "diff", "deploy-roles"])
+@pytest.mark.parametrize("target", ["bootstrap", "deploy", "smoke", "diff", "deploy-roles"])
 def test_make_does_nothing_without_a_region(shell: Shell, target: str) -> None:
     done = shell.make(target)
     assert done.returncode != 0
