@@ -131,7 +131,7 @@ $(VENV): requirements.txt requirements-dev.txt
 	@touch $@
 
 $(CLI): infra/cdk/package.json infra/cdk/package-lock.json
-	@npm --prefix infra/cdk ci --ignore-scripts --no-fund --no-audit --loglevel=error
+	@npm --prefix infra/cdk ci --ignore-scripts --no-fund --no-audit --loglevel=error >/dev/null
 	@touch $@
 
 $(MODULES): frontend/package.json frontend/package-lock.json
