@@ -102,7 +102,7 @@ def run(arguments: Namespace, resources: Resources, console: Console) -> int:
 
 def _key(resources: Resources, console: Console) -> str:
     if resources.key_secret is None:
-        return console.secret("The API key (it is not shown): ")
+        return console.api_key("The API key (it is not shown): ")
     secret = boto3.client("secretsmanager").get_secret_value(SecretId=resources.key_secret)
     return str(secret["SecretString"]).strip()
 

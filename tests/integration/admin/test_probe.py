@@ -136,3 +136,18 @@ def test_a_key_that_answers_for_another_shop_is_noticed(
     assert admin(resources(cloud), "probe", "--shop-id", "1111") == 0
     output = capsys.readouterr().out
     assert f"MIRAKL_SHOP_ID={OTHER_SHOP.id}: the key does not answer for shop 1111." in output
+
+
+@pytest.mark.parametrize("typed", ["", "clé", "two words", "a\x07b"])
+def test_what_cannot_be_a_key_is_refused_without_showing_it(
+    sandbox: MarketplaceServer,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    typed: str,
+) -> None:
+    monkeypatch.setattr(sys, "stdin", StringIO(f"{typed}\n"))
+    assert main(["probe", "--url", sandbox.url]) == 1
+    shown = capsys.readouterr()
+    assert shown.err.startswith("This is not an API key")
+    assert not typed or typed not in shown.out + shown.err
+    assert not sandbox.app.calls
