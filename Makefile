@@ -9,14 +9,17 @@ MODULES := frontend/node_modules/.installed
 PAGE := frontend/dist/index.html
 PAGE_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*')
 NPM := npm --prefix frontend --no-fund --no-audit --loglevel=error
-# APP=cdk.out uses the templates of `make synth` instead of synthesising again.
-CDK := PATH="$(CURDIR)/$(BIN):$$PATH" npx --yes aws-cdk@2.1148.1 $(if $(APP),--app $(APP))
+# APP=cdk.out uses the templates of `make synth` and the page of `make build` as they are. Then diff and deploy need only
+# what `make tools` installs.
+BUILT := $(if $(APP),,$(VENV) $(PAGE))
+CLI := infra/cdk/node_modules/.bin/cdk
+CDK := PATH="$(CURDIR)/$(BIN):$$PATH" $(CLI) $(if $(APP),--app $(APP))
 ENVIRONMENT ?= staging
 STACKS := $(ENVIRONMENT)-inbox-data $(ENVIRONMENT)-inbox
 # CloudFormation keeps the previous value of a parameter that is not given.
-given = $(if $(2),--parameters $(ENVIRONMENT)-inbox:$(1)=$(2))
+given = $(if $(3),--parameters $(1):$(2)=$(3))
 
-.PHONY: help run run-durable test test-matrix check build openapi synth diff deploy deploy-roles smoke faults faults-dynamodb-local mutants audit bench cost token test-dynamodb-local
+.PHONY: help region run run-durable test test-matrix check build openapi synth bootstrap diff deploy deploy-roles tools smoke lock faults faults-dynamodb-local mutants audit bench cost token test-dynamodb-local
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -58,24 +61,35 @@ openapi: $(VENV) $(MODULES) ## docs/openapi.json from the handlers, and from it 
 	@$(BIN)/python -m functions.api.openapi docs/openapi.json
 	@$(NPM) run --silent generate:api
 
-synth: $(VENV) ## Write the CloudFormation templates to cdk.out
+synth: $(VENV) $(CLI) ## Write the CloudFormation templates to cdk.out
 	@$(CDK) synth --quiet
 
-diff: $(VENV) ## Show what a deployment to ENVIRONMENT (staging, production) would change
+# The CDK takes us-east-1 when no region is set, so what calls AWS checks first.
+region: $(if $(APP),,$(VENV))
+	@$(BIN)/python -m infra.region >/dev/null
+
+bootstrap: region $(CLI) ## Once for each AWS account and region: let the CDK deploy there
+	@$(CDK) bootstrap
+
+diff: region $(CLI) ## Show what a deployment to ENVIRONMENT (staging, production) would change
 	@$(CDK) diff --method=template $(STACKS)
 
-deploy: $(VENV) $(PAGE) ## Deploy to ENVIRONMENT; needs AWS credentials, MIRAKL_URL and, for a key with several shops, MIRAKL_SHOP_ID
-	@$(CDK) deploy $(STACKS) --require-approval never $(call given,MiraklUrl,$(MIRAKL_URL)) \
-		$(call given,MiraklShopId,$(MIRAKL_SHOP_ID)) $(call given,AlarmEmail,$(ALARM_EMAIL))
+deploy: region $(BUILT) $(CLI) ## Deploy to ENVIRONMENT; needs AWS credentials, MIRAKL_URL and, for a key with several shops, MIRAKL_SHOP_ID
+	@$(CDK) deploy $(STACKS) --require-approval never $(call given,$(ENVIRONMENT)-inbox,MiraklUrl,$(MIRAKL_URL)) \
+		$(call given,$(ENVIRONMENT)-inbox,MiraklShopId,$(MIRAKL_SHOP_ID)) $(call given,$(ENVIRONMENT)-inbox,AlarmEmail,$(ALARM_EMAIL))
 	@$(BIN)/python -m infra.publish $(ENVIRONMENT)
 
-deploy-roles: $(VENV) ## Once for each AWS account: create the roles that deploy from GitHub; needs REPOSITORY=owner/name
-	@$(CDK) deploy inbox-deploy --parameters inbox-deploy:Repository=$(REPOSITORY) \
-		--parameters inbox-deploy:GitHubProviderArn=$(GITHUB_PROVIDER_ARN)
+deploy-roles: region $(CLI) ## Once for each AWS account: create the roles that deploy from GitHub; needs REPOSITORY (docs/deploy.md)
+	@$(CDK) deploy inbox-deploy $(call given,inbox-deploy,Repository,$(REPOSITORY)) \
+		$(call given,inbox-deploy,GitHubProviderArn,$(GITHUB_PROVIDER_ARN))
+
+tools: $(CLI) ## Install only what a deployment of a build needs (APP=cdk.out): nothing that runs while it is installed
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --only-binary=:all: -r requirements.txt
 
 smoke: $(VENV) ## Test the deployed ENVIRONMENT (or BASE_URL) in a browser
 	@$(BIN)/python -m tests.e2e.chromium
-	@BASE_URL=$${BASE_URL:-$$($(BIN)/python -m infra.publish $(ENVIRONMENT) --url)} $(BIN)/python -m pytest tests/e2e
+	@url=$${BASE_URL:-$$($(BIN)/python -m infra.publish $(ENVIRONMENT) --url)} && BASE_URL=$$url $(BIN)/python -m pytest tests/e2e
 
 faults: $(VENV) ## The fault suite's long form: every call of every scenario, and 2,000 random schedules
 	@POWERTOOLS_LOG_LEVEL=CRITICAL FAULTS=long $(BIN)/python -m pytest tests/faults
@@ -88,6 +102,10 @@ faults-dynamodb-local: $(VENV) ## The same on Amazon's DynamoDB Local, in two ha
 
 mutants: $(VENV) ## Each guard of the core taken out once, and which test saw it; ONLY="words" chooses (hours for all)
 	@$(BIN)/python -m tests.faults.mutants $(if $(ONLY),--only "$(ONLY)")
+
+lock: $(VENV) ## requirements*.txt, with all packages and their hashes, from requirements*.in
+	@for name in requirements requirements-dev; do $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes \
+		--no-emit-index-url --strip-extras --output-file=$$name.txt $$name.in || exit 1; done
 
 audit: $(VENV) $(MODULES) ## Known vulnerabilities of what ships (asks the package indexes' own services)
 	@$(BIN)/pip-audit --requirement requirements.txt --no-deps --disable-pip
@@ -109,7 +127,11 @@ $(VENV): requirements.txt requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed, and $(PYTHON) is " + sys.version.split()[0] + ": say PYTHON=python3.12 make …")'
 	@echo "Installing Python packages into .venv: a minute or two, once."
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+$(CLI): infra/cdk/package.json infra/cdk/package-lock.json
+	@npm --prefix infra/cdk ci --ignore-scripts --no-fund --no-audit --loglevel=error >/dev/null
 	@touch $@
 
 $(MODULES): frontend/package.json frontend/package-lock.json

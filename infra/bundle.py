@@ -52,7 +52,7 @@ def _temporary_folder() -> Path:
 
 
 def build(folder: Path = BUILD) -> Path:
-    """Installs the pinned packages, once for each version of requirements.txt, and adds our sources."""
+    """Installs the locked packages, once for each version of requirements.txt, and adds our sources."""
     packages = _packages(folder)
     asset = folder / "lambda"
     shutil.rmtree(asset, ignore_errors=True)
@@ -86,7 +86,14 @@ def _packages(folder: Path) -> Path:
         unfinished = packages.with_suffix(".unfinished")
         shutil.rmtree(unfinished, ignore_errors=True)
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        pip += ["--requirement", str(requirements), "--target", str(unfinished), *PIP_OPTIONS]
+        pip += [
+            "--require-hashes",
+            "--requirement",
+            str(requirements),
+            "--target",
+            str(unfinished),
+            *PIP_OPTIONS,
+        ]
         subprocess.run(pip, check=True)
         # The scripts contain the path of this machine's Python.
         shutil.rmtree(unfinished / "bin", ignore_errors=True)

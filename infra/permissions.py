@@ -1,7 +1,7 @@
 """What our functions, and the services that start them, may do with our resources. Every such grant is here.
 
 ``tests/infra/test_permissions.py`` compares the grants with the calls that each function really makes.
-Not here: a function's right to write its logs and traces (``constructs/python_function.py``), policies of a resource
+Not here: a function's right to write its logs (``constructs/python_function.py``), policies of a resource
 (the web app's bucket, the topic of the alarms) and the roles that deploy.
 """
 

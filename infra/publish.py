@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import boto3
+from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.environments import ENVIRONMENTS
 from infra.identity import CONFIG, page_config
+from infra.region import NoRegion, use_region
 from infra.repository import REPOSITORY
 
 DIST = REPOSITORY / "frontend" / "dist"
@@ -65,10 +67,18 @@ def main() -> None:
     parser.add_argument("environment", choices=sorted(ENVIRONMENTS))
     parser.add_argument("--url", action="store_true")
     arguments = parser.parse_args()
-    deployed = outputs(arguments.environment)
-    if arguments.url:
-        sys.stdout.write(f"{deployed['Url']}\n")
-        return
+    try:
+        use_region()
+        deployed = outputs(arguments.environment)
+        if arguments.url:
+            sys.stdout.write(f"{deployed['Url']}\n")
+        else:
+            _publish(deployed)
+    except (NoRegion, BotoCoreError, ClientError) as error:
+        sys.exit(str(error))
+
+
+def _publish(deployed: Mapping[str, str]) -> None:
     keys = publish(boto3.client("s3"), deployed["PageBucket"], config(deployed))
     boto3.client("cloudfront").create_invalidation(
         DistributionId=deployed["DistributionId"],

@@ -55,8 +55,8 @@ class MessageHashes:
 
 def record_failure(
     thread_id: str, now: str, reason: str, expected: int | None = None, have: int | None = None
-) -> None:
-    """Records that the import failed at ``now``.
+) -> bool:
+    """Records that the import failed at ``now``. Returns whether the thread had no import failure before.
 
     After the first failure the next run reads the thread again. After each further one the wait doubles, up to a day.
     """
@@ -66,6 +66,7 @@ def record_failure(
     wait = min(MAX_WAIT_MINUTES, FIRST_WAIT_MINUTES * 2 ** min(tries - 1, 12)) if tries else 0
     data = {"reason": reason[:500], "since": since, "tries": tries, "expected": expected, "have": have}
     SyncRecordRow(IMPORT_FAILURE, thread_id, at=shift(now, minutes=wait), data=data).save()
+    return known is None
 
 
 def import_failures(due: str | None = None, limit: int | None = None) -> Iterator[ImportFailure]:

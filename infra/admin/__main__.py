@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
@@ -17,6 +17,7 @@ from infra.admin.commands import (
     export,
     invite,
     migrate,
+    probe,
     replay_dead_letters,
     restore_drill,
     retention,
@@ -26,6 +27,7 @@ from infra.admin.commands import (
 from infra.admin.console import CommandRefused, Console
 from infra.admin.resources import Resources, open_resources
 from infra.environments import ENVIRONMENTS
+from infra.region import NoRegion
 
 COMMANDS = {
     "export": export,
@@ -38,12 +40,14 @@ COMMANDS = {
     "rotate-key": rotate_key,
     "invite": invite,
     "rules": rules,
+    "probe": probe,
 }
 EXPECTED_ERRORS = (
     CommandRefused,
     MarketplaceBusy,
     MarketplaceRefused,
     MarketplaceUnavailable,
+    NoRegion,
     BotoCoreError,
     ClientError,
     PynamoDBException,
@@ -58,7 +62,7 @@ Open = Callable[[str | None], AbstractContextManager[Resources]]
 def main(argv: Sequence[str] | None = None, open_: Open = open_resources) -> int:
     arguments = _parser().parse_args(argv)
     try:
-        with open_(arguments.environment) as resources:
+        with _opened(arguments, open_) as resources:
             status: int = COMMANDS[arguments.command].run(arguments, resources, Console(yes=arguments.yes))
             return status
     except EXPECTED_ERRORS as error:
@@ -67,6 +71,13 @@ def main(argv: Sequence[str] | None = None, open_: Open = open_resources) -> int
     except KeyboardInterrupt:
         sys.stderr.write("\nInterrupted. Nothing is broken: run the same command again to continue.\n")
         return INTERRUPTED
+
+
+def _opened(arguments: argparse.Namespace, open_: Open) -> AbstractContextManager[Resources]:
+    """``probe`` may ask a marketplace without any deployment; all others work on one."""
+    if url := getattr(arguments, "url", None):
+        return nullcontext(Resources(name=url, tables={}, marketplace_url=url))
+    return open_(arguments.environment)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -80,6 +91,8 @@ def _parser() -> argparse.ArgumentParser:
         target.add_argument(
             "--local", action="store_true", help="the data of `make run-durable`, while that is stopped"
         )
+        if module is probe:
+            probe.add_target(target)
         command.add_argument("--yes", action="store_true", help="do not ask for confirmation; for scripts")
         module.add_arguments(command)
     return parser

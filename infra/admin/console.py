@@ -46,6 +46,15 @@ class Console:
         """A line from the terminal, without echo, or from a pipe."""
         return (getpass(prompt) if sys.stdin.isatty() else sys.stdin.readline()).strip()
 
+    def api_key(self, prompt: str) -> str:
+        """A secret that can be sent in a header. Raises ``CommandRefused`` for any other."""
+        key = self.secret(prompt)
+        if not key or not key.isascii() or not key.isprintable() or " " in key:
+            raise CommandRefused(
+                "This is not an API key: it is empty, or has characters that no HTTP header may have."
+            )
+        return key
+
     def wait(self, seconds: float) -> None:
         time.sleep(seconds)
 

@@ -14,6 +14,7 @@ from botocore.exceptions import ClientError
 from functions.store.conditions import aws_code
 from functions.store.tables import TABLES
 from infra.admin.console import CommandRefused
+from infra.region import use_region
 
 TABLE_NAMES = tuple(str(table.Meta.table_name) for table in TABLES)
 """The names of the tables in ``functions/store/tables``. CloudFormation gives the deployed tables other names."""
@@ -83,9 +84,9 @@ def _name_tables(names: list[str]) -> None:
 
 @contextmanager
 def _deployed(environment: str) -> Iterator[Resources]:
+    region = use_region()
     data, app = f"{environment}-inbox-data", f"{environment}-inbox"
     if not _stack(data):
-        region = boto3.session.Session().region_name
         raise CommandRefused(
             f"There is no stack {data} in {region}: is this the right AWS account and region?"
         )

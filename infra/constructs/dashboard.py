@@ -58,11 +58,12 @@ class Dashboard(Construct):
 
 def _synchronisation(metrics: Metrics) -> list[cloudwatch.IWidget]:
     return [
-        _graph("Finished runs in 15 minutes", metrics.custom("SyncFinished", minutes=15)),
-        _graph("New messages", metrics.custom("SyncNewMessages")),
         _graph(
-            "Threads not imported completely, backfills without progress, refused API keys",
-            metrics.custom("SyncGaps", "Maximum"),
+            "Runs in 15 minutes that brought all new messages", metrics.custom("SyncFinished", minutes=15)
+        ),
+        _graph("Threads that have become incomplete", metrics.custom("NewImportFailures")),
+        _graph(
+            "Back-fills without progress, refused API keys",
             metrics.custom("SyncStandsStill", "Maximum"),
             metrics.custom("SyncRefused"),
             metrics.custom("KeyRefused"),

@@ -22,11 +22,6 @@ UNLIMITED_FUNCTIONS = tuple(
     function for function in BACKGROUND_FUNCTIONS if not function.reserved_concurrency
 )
 """Without reserved concurrency. In the others throttling is normal: it prevents a second run at the same time."""
-TIMEOUT_ALARM_FUNCTIONS = tuple(
-    function for function in BACKGROUND_FUNCTIONS if function.name != "sync_messages"
-)
-"""Without ``sync_messages``: while it catches up it uses all of its time, and stops shortly before the timeout."""
-SHORTEST_API_TIMEOUT = min(function.timeout for function in FUNCTIONS if function.name in API_FUNCTIONS)
 FIVE_MINUTES = Duration.minutes(5)
 
 

@@ -1,7 +1,11 @@
 """The alarms, all of one SNS topic. The description of each names its section in docs/runbook.md.
 
 Alarms are charged by the number of metrics that they read, so the functions of the API have no alarms of their own:
-their failures are failures of the API.
+their failures are failures of the API. What nobody would act on has no alarm and is on the dashboard only, such as
+throttled tables, which recover by themselves, and a function that is slow but does not fail.
+
+An alarm notifies once, when it begins. So troubles that last are counted when they are new: the alarm ends after a few
+minutes, and rings again for the next one.
 """
 
 from __future__ import annotations
@@ -20,8 +24,6 @@ from constructs import Construct
 from infra.constructs.metrics import (
     BACKGROUND_FUNCTIONS,
     FIVE_MINUTES,
-    SHORTEST_API_TIMEOUT,
-    TIMEOUT_ALARM_FUNCTIONS,
     UNLIMITED_FUNCTIONS,
     Metrics,
     combined,
@@ -33,10 +35,6 @@ IGNORE_MISSING = cloudwatch.TreatMissingData.NOT_BREACHING
 ALARM_ON_MISSING = cloudwatch.TreatMissingData.BREACHING
 AT_LEAST = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
 LESS_THAN = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
-NEAR_TIMEOUT = 80
-"""Percent of the timeout."""
-MANY_THROTTLES = 10
-"""In five minutes. The SDK retries a few throttled requests after some milliseconds."""
 
 
 class Monitoring(Construct):
@@ -67,14 +65,12 @@ class Monitoring(Construct):
         self._replies(metrics, dead_letters)
         self._functions(metrics)
         self._api(metrics)
-        throttles = [metric for of_table in metrics.table_throttles.values() for metric in of_table]
-        throttled = combined("SUM", throttles, "throttled")
-        self._alarm("TablesThrottled", throttled, "The tables are throttled", threshold=MANY_THROTTLES)
         if environment.monthly_budget is not None:
             self._budget(environment.monthly_budget)
 
     def _synchronisation(self, metrics: Metrics, environment: Environment) -> None:
-        self._alarm("SyncGaps", metrics.custom("SyncGaps", "Maximum"), "A thread is not stored completely")
+        failures = metrics.custom("NewImportFailures")
+        self._alarm("NewImportFailures", failures, "A thread is not stored completely")
         standstill = metrics.custom("SyncStandsStill", "Maximum")
         self._alarm("SyncStandsStill", standstill, "A back-fill makes no progress")
         self._alarm("SyncRefused", metrics.custom("SyncRefused"), "The marketplace refuses the key")
@@ -103,27 +99,10 @@ class Monitoring(Construct):
             self._alarm(f"{function.name}-errors", metrics.errors(function.name), "A function fails")
         throttles = [metrics.throttles(function.name) for function in UNLIMITED_FUNCTIONS]
         self._alarm("FunctionsThrottled", combined("SUM", throttles, "throttled"), "Functions are throttled")
-        shares = [
-            metrics.share_of_timeout(function.name, function.timeout, "Maximum")
-            for function in TIMEOUT_ALARM_FUNCTIONS
-        ]
-        self._alarm(
-            "FunctionsNearTimeout",
-            combined("MAX", shares, "percent of the time-out"),
-            "A function is nearly out of time",
-            threshold=NEAR_TIMEOUT,
-        )
 
     def _api(self, metrics: Metrics) -> None:
         failures = metrics.api.metric_server_error(period=FIVE_MINUTES, statistic="Sum")
         self._alarm("ApiFails", failures, "The API fails")
-        longest = metrics.api.metric_integration_latency(period=FIVE_MINUTES, statistic="Maximum")
-        self._alarm(
-            "ApiNearTimeout",
-            longest,
-            "A function is nearly out of time",
-            threshold=SHORTEST_API_TIMEOUT * 1000 * NEAR_TIMEOUT / 100,
-        )
 
     def _budget(self, dollars: int) -> None:
         """For the whole account. A budget for one environment needs cost allocation tags, activated by hand."""

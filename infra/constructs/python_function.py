@@ -15,7 +15,7 @@ from infra.nag import acknowledge
 
 
 class PythonFunction(Construct):
-    """Its role may write its own logs and traces. ``infra/permissions.py`` grants everything else."""
+    """Its role may write its own logs. ``infra/permissions.py`` grants everything else."""
 
     def __init__(
         self,
@@ -51,12 +51,7 @@ class PythonFunction(Construct):
             retry_attempts=0,
             max_event_age=Duration.minutes(1),
             log_group=log_group,
-            tracing=lambda_.Tracing.ACTIVE,
             environment={"POWERTOOLS_SERVICE_NAME": settings.name, **variables},
-        )
-        acknowledge(
-            self.role,
-            {"IAM5[Resource::*]": "X-Ray supports no resource but *; the log streams are its own."},
         )
         acknowledge(self.function, {"L1": "Python 3.13 is the newest version that our tests run on."})
 

@@ -23,7 +23,6 @@ class SignIn(Construct):
         self, scope: Construct, users: UserPool, *, site: str, identity_providers: Sequence[str]
     ) -> None:
         super().__init__(scope, "SignIn")
-        profile = cognito.ClientAttributes().with_standard_attributes(email=True, fullname=True)
         client = cognito.UserPoolClient(
             self,
             "Page",
@@ -47,8 +46,14 @@ class SignIn(Construct):
             refresh_token_rotation_grace_period=Duration.seconds(60),
             enable_token_revocation=True,
             prevent_user_existence_errors=True,
-            read_attributes=profile.with_standard_attributes(email=True, email_verified=True, fullname=True),
-            write_attributes=profile,
+            read_attributes=cognito.ClientAttributes().with_standard_attributes(
+                email=True, email_verified=True, fullname=True
+            ),
+            # What people may change about themselves. Cognito insists on the pool's required attribute, the e-mail
+            # address. It writes what an identity provider sends through the client, so only then is the name there.
+            write_attributes=cognito.ClientAttributes().with_standard_attributes(
+                email=True, fullname=bool(identity_providers)
+            ),
         )
         cognito.CfnManagedLoginBranding(
             self,

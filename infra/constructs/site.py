@@ -22,6 +22,9 @@ function handler(event) {
 """
 """Paths inside the web app get ``index.html``. Missing files, and the API's 404, stay 404."""
 
+CACHEABLE_ERRORS = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
+"""The statuses that CloudFront may cache, for ten seconds unless told otherwise, also where caching is disabled."""
+
 
 class Site(Construct):
     def __init__(
@@ -60,6 +63,11 @@ class Site(Construct):
             certificate=_certificate(self, environment.certificate_arn),
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021,
             web_acl_id=environment.web_acl_arn,
+            # For the whole distribution. Without a page: every error keeps its own status and body.
+            error_responses=[
+                cloudfront.ErrorResponse(http_status=status, ttl=Duration.seconds(0))
+                for status in CACHEABLE_ERRORS
+            ],
             default_behavior=cloudfront.BehaviorOptions(
                 origin=origins.S3BucketOrigin.with_origin_access_control(self.bucket),
                 viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,

@@ -35,7 +35,7 @@ from infra.local.web.user_pool import UserPool
 from infra.local.web.web_server import DIST, INDEX, listen_on, origins_of, serving, web_app
 from infra.repository import REPOSITORY
 
-EXAMPLE_RULES = REPOSITORY / "infra" / "example_rules.json"
+EXAMPLE_RULES = REPOSITORY / "infra" / "admin" / "example_rules.json"
 PROBE_SECONDS = 5
 
 

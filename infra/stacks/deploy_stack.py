@@ -16,6 +16,13 @@ from infra.nag import acknowledge
 
 GITHUB = "token.actions.githubusercontent.com"
 STS = "sts.amazonaws.com"
+NAME = r"[\w.-]+"
+REPOSITORY_PATTERN = rf"^({NAME}/{NAME}|{NAME}@\d+/{NAME}@\d+)$"
+"""``owner/name``, or with GitHub's ids ``owner@1/name@2``.
+
+The OIDC subject of a repository that was created, renamed or transferred since 15 July 2026 contains the ids. A
+subject has one form or the other, and the roles trust exactly the one that is given.
+"""
 BOOTSTRAP_ROLES = ("deploy", "file-publishing", "lookup")
 """The roles of ``cdk bootstrap`` that a deployment assumes, to upload the bundle and to call CloudFormation."""
 
@@ -26,8 +33,8 @@ class DeployStack(Stack):
         self._repository = CfnParameter(
             self,
             "Repository",
-            description="The repository whose jobs may deploy, such as example/inbox",
-            allowed_pattern=r"^[\w.-]+/[\w.-]+$",
+            description="The repository whose jobs may deploy: example/inbox, or example@1/inbox@2 with GitHub's ids",
+            allowed_pattern=REPOSITORY_PATTERN,
         ).value_as_string
         self._provider = self._github()
         names = tuple(environments)

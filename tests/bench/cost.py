@@ -53,6 +53,7 @@ METRIC = 0.30
 SECRET = 0.40
 DASHBOARD = 3.00
 FREE = {
+    "dashboards": 3,
     "lambda requests": 1e6,
     "gb seconds": 400_000,
     "queue": 1e6,
@@ -62,8 +63,10 @@ FREE = {
 }
 """A month, for always."""
 
-ALARMS, METRICS, DASHBOARDS = 28, 9, 0
-"""As deployed: three dashboards are free."""
+ENVIRONMENTS = 2
+"""Production with its messages, and staging without any, in one account, which has the free amounts once."""
+ALARMS, METRICS, DASHBOARDS = 19, 10, 1
+"""Of an environment; a test compares them with the templates."""
 MESSAGE_KB = 2.0
 """A message with its keys, its copy in the index by time, and its share of the conversation."""
 LOG_KB = 1.2
@@ -167,8 +170,8 @@ def measured(work: Callable[[], object]) -> Counted:
 
 def month(messages_a_day: int, counted: dict[str, Counted]) -> Month:
     total = Month()
-    total.add(DAYS * 24 * 12, "idle run", counted["idle run"], memory=1024)
-    total.add(DAYS * 24 * 60, "sweep", counted["sweep"])
+    total.add(ENVIRONMENTS * DAYS * 24 * 12, "idle run", counted["idle run"], memory=1024)
+    total.add(ENVIRONMENTS * DAYS * 24 * 60, "sweep", counted["sweep"])
     messages_in = replies = messages_a_day / 2 * DAYS
     total.reads += messages_in * counted["message in"].reads
     total.writes += messages_in * counted["message in"].writes
@@ -176,7 +179,7 @@ def month(messages_a_day: int, counted: dict[str, Counted]) -> Month:
     total.add(replies, "reply", counted["reply"], api=True)
     total.add(replies, "deliver", counted["deliver"])
     total.queue += (
-        replies * 3 + DAYS * 24 * 180 * 5
+        replies * 3 + ENVIRONMENTS * DAYS * 24 * 180 * 5
     )  # each reply sent, received, deleted; Lambda's five pollers
     total.pipe += replies
     agents = -(-messages_a_day // MESSAGES_AN_AGENT)
@@ -200,10 +203,10 @@ def dollars(messages_a_day: int, total: Month) -> dict[str, float]:
         "SQS and Pipes": beyond(total.queue, "queue") * QUEUE_REQUEST + total.pipe * PIPE_REQUEST,
         "CloudFront": beyond(total.api, "cloudfront") * CLOUDFRONT_REQUEST,
         "Logs": total.invocations * LOG_KB / 1e6 * LOG_GB,
-        "Alarms, metrics, dashboard": beyond(ALARMS, "alarms") * ALARM
-        + beyond(METRICS, "metrics") * METRIC
-        + DASHBOARDS * DASHBOARD,
-        "Secret": SECRET,
+        "Alarms": beyond(ENVIRONMENTS * ALARMS, "alarms") * ALARM,
+        "Metrics": beyond(ENVIRONMENTS * METRICS, "metrics") * METRIC,
+        "Dashboards": beyond(ENVIRONMENTS * DASHBOARDS, "dashboards") * DASHBOARD,
+        "Secrets": ENVIRONMENTS * SECRET,
     }
 
 
@@ -216,7 +219,8 @@ def page(counted: dict[str, Counted]) -> str:
         "# What a month costs",
         "",
         "`make cost` writes this page.",
-        "US dollars a month, by messages a day (half from customers, half replies):",
+        "US dollars a month for one account with production and staging, by messages a day in production (half from"
+        " customers, half replies); staging has none:",
         "",
         "| | " + " | ".join(f"{volume:,}" for volume in VOLUMES) + " |",
         "| --- | " + " | ".join("---:" for _ in VOLUMES) + " |",
@@ -224,7 +228,8 @@ def page(counted: dict[str, Counted]) -> str:
         *("| " + " | ".join(row) + " |" for row in rows),
         "",
         f"Prices: {PRICES_OF}.",
-        "Cognito is free up to 10,000 agents, and X-Ray's sampling stays within its free tier.",
+        "Cognito is free up to 10,000 agents.",
+        "Functions read the streams of tables without charge, and nothing is traced.",
         "Not included: WAF, a domain name, and more than 1 TB sent to the internet.",
         "",
         "## What was counted",
@@ -244,7 +249,7 @@ def page(counted: dict[str, Counted]) -> str:
         + ".",
         "- A warm function takes: " + ", ".join(f"{name} {ms} ms" for name, ms in MILLISECONDS.items()) + ".",
         f"- A stored message takes {MESSAGE_KB:g} kB in all, and an invocation writes {LOG_KB:g} kB of logs.",
-        f"- {ALARMS} alarms and {METRICS} metrics of our own.",
+        f"- An environment has alarms on {ALARMS} metrics, {METRICS} metrics of our own, and one dashboard.",
         "",
     ]
     return "\n".join(lines)

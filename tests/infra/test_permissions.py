@@ -53,8 +53,6 @@ POLLERS: dict[str, set[str]] = {
 ALL_FUNCTIONS = {
     "logs:CreateLogStream",
     "logs:PutLogEvents",
-    "xray:PutTelemetryRecords",
-    "xray:PutTraceSegments",
 }
 IAM_NAMES = {"lambda:Invoke": "lambda:InvokeFunction"}
 """Actions whose name in IAM differs from the operation's."""

@@ -37,4 +37,5 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
         return
     finally:
         metrics.add_metric("RepliesUnconfirmed", MetricUnit.Count, report.unconfirmed)
+        metrics.add_metric("NewImportFailures", MetricUnit.Count, report.new_failures)
     logger.info("refreshed", conversation_id=conversation_id, new_messages=report.new_messages)

@@ -15,7 +15,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from functions import wiring
 from functions.errors import MarketplaceRefused, WrongShop
 from functions.inbox.sync.run import Sync
-from functions.inbox.sync.status import count_import_failures, record_run
+from functions.inbox.sync.status import record_run
 from functions.observability import logger, metrics
 from functions.settings import settings
 
@@ -50,10 +50,9 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         raise
     finally:
         record_run(started, wiring.now(), sync.report, error)
-    metrics.add_metric("SyncFinished", MetricUnit.Count, 0 if report.ended_early else 1)
+    metrics.add_metric("SyncFinished", MetricUnit.Count, int(report.caught_up))
     metrics.add_metric("RepliesUnconfirmed", MetricUnit.Count, report.unconfirmed)
-    metrics.add_metric("SyncNewMessages", MetricUnit.Count, report.new_messages)
-    metrics.add_metric("SyncGaps", MetricUnit.Count, count_import_failures())
+    metrics.add_metric("NewImportFailures", MetricUnit.Count, report.new_failures)
     metrics.add_metric("SyncStandsStill", MetricUnit.Count, int(report.makes_no_progress(wiring.now())))
     logger.info("synchronised", **asdict(report))
     return asdict(report)

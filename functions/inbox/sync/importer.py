@@ -172,8 +172,9 @@ class ThreadImporter:
         self._report.import_failures += 1
         failure = {"thread_id": thread_id, "reason": str(reason), **counts}
         logger.error("A thread is not stored completely", extra=failure)
-        if thread_id:
-            sync_records.record_failure(thread_id, self._now, str(reason), **counts)
+        # A thread without a usable id is new each time: nobody can tell.
+        if not thread_id or sync_records.record_failure(thread_id, self._now, str(reason), **counts):
+            self._report.new_failures += 1
 
     def _subject(self, thread: Thread) -> str:
         """A topic that is the bare code of a reason is shown by the reason's label."""

@@ -44,6 +44,8 @@ class SyncReport:
     """Replies that the marketplace accepted and does not show."""
     import_failures: int = 0
     """Threads that could not be stored completely. Later runs read them again."""
+    new_failures: int = 0
+    """Those of threads that had no import failure before."""
     calls: int = 0
     """Requests to the marketplace."""
     seconds: float = 0.0
@@ -135,11 +137,6 @@ def sync_status(now: str) -> SyncStatus:
 
 def _report_of(document: Mapping[str, Any]) -> SyncReport:
     return SyncReport(**known_fields(SyncReport, document, STORED_NAMES))
-
-
-def count_import_failures() -> int:
-    """How many threads are not stored completely now. 100 means 100 or more."""
-    return sum(1 for _ in sync_records.import_failures(limit=MAX_FAILURES_SHOWN))
 
 
 def _stored(thread_ids: Iterable[str]) -> dict[str, str]:

@@ -27,11 +27,7 @@ def run(arguments: Namespace, resources: Resources, console: Console) -> int:
         resources.key_secret, "secret: it reads the key from MIRAKL_API_KEY when it starts"
     )
     url = resources.need(resources.marketplace_url, "marketplace: the stack is not deployed")
-    key = console.secret("The new key (it is not shown): ")
-    if not key or not key.isascii() or not key.isprintable() or " " in key:
-        raise CommandRefused(
-            "This is not an API key: it is empty, or has characters that no HTTP header may have."
-        )
+    key = console.api_key("The new key (it is not shown): ")
     account = Mirakl(url, lambda: key, resources.shop_id, lambda: TIMEOUT_SECONDS).account()
     console.say(f"The marketplace accepts it, for shop {account.shop_id} ({account.shop_name}).")
     _refuse_another_shop(account, resources, arguments.other_shop)

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from infra.local.sandbox.documents import LONGEST_THREAD, REASONS, Json
+from infra.local.sandbox.documents import LONGEST_THREAD, OPERATOR, REASONS, Json
 from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.request_parsing import (
     ErrorResponse,
@@ -36,6 +36,7 @@ OPERATIONS = Map(
         Rule("/api/orders/<order_id>/threads", endpoint="OR43", methods=["POST"]),
         Rule("/api/reasons", endpoint="RE01", methods=["GET"]),
         Rule("/api/account", endpoint="A01", methods=["GET"]),
+        Rule("/api/platform/configuration", endpoint="PC01", methods=["GET"]),
         Rule("/api/version", endpoint="V01", methods=["GET"]),
         # Withdrawn by Mirakl; one live instance answers 410.
         Rule("/api/messages", endpoint="gone"),
@@ -159,6 +160,19 @@ class SellerApi:
             "shop_state": "OPEN",
             "currency_iso_code": "CAD",
             "order_messages_response_delay": 21_600,
+        }
+
+    def _pc01(self, request: Request) -> Json:
+        return {
+            "platform_name": OPERATOR["display_name"],
+            "timezone": "America/Toronto",
+            "features": {
+                "no_reply_needed": True,
+                "order_tax_mode": "TAX_EXCLUDED",
+                "returns": {"marketplace": True},
+                "shipment": {"multi_shipment": False},
+                "disable_seller_alternative_carrier": False,
+            },
         }
 
     def _v01(self, request: Request) -> Json:

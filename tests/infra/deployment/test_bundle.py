@@ -16,6 +16,7 @@ import pytest
 
 from infra.bundle import LAMBDA_TASK_ROOT, build, compile_all
 from infra.repository import REPOSITORY
+from tests.infra.deployment.test_requirements import pins
 
 MEGABYTE = 1024 * 1024
 LARGEST = 80 * MEGABYTE
@@ -61,11 +62,7 @@ def test_the_same_input_makes_the_same_bundle_in_every_folder(bundles: tuple[Pat
 def test_it_holds_each_pinned_package_in_its_pinned_version_and_no_other(
     bundles: tuple[Path, Path],
 ) -> None:
-    lines = (REPOSITORY / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    pinned = {
-        (normal(name.partition("[")[0]), version)
-        for name, _, version in (line.partition("==") for line in lines if line and not line.startswith("#"))
-    }
+    pinned = {(normal(name), version) for name, version in pins("requirements.in").items()}
     installed = {
         (normal(name), version)
         for name, _, version in (

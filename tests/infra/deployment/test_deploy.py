@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml  # type: ignore[import-untyped]  # its stubs are one more package, for one call
 
 from infra.environments import ENVIRONMENTS
-from infra.repository import REPOSITORY
 from tests.infra.conftest import Template, load, resources, text
 from tests.infra.stacks.test_app_stack import listed, statements
 
-WORKFLOWS = REPOSITORY / ".github" / "workflows"
 OURS = "{Repository}"
 SUBJECTS = {f"repo:{OURS}:environment:{name}" for name in ENVIRONMENTS} | {f"repo:{OURS}:pull_request"}
 
@@ -87,9 +85,23 @@ def test_no_role_trusts_another_job(deploy: Template, subject: str) -> None:
     assert subject not in trusts(deploy)
 
 
-def test_the_repository_is_one_and_cannot_be_a_pattern(deploy: Template) -> None:
-    assert deploy["Parameters"]["Repository"]["AllowedPattern"] == r"^[\w.-]+/[\w.-]+$"
-    assert "Default" not in deploy["Parameters"]["Repository"]
+@pytest.mark.parametrize("repository", ["owner/name", "owner@1234567/name@987654321", "an-owner/a.name_2"])
+def test_the_repository_is_given_in_one_of_githubs_two_forms(deploy: Template, repository: str) -> None:
+    parameter = deploy["Parameters"]["Repository"]
+    assert re.fullmatch(parameter["AllowedPattern"], repository)
+    assert "Default" not in parameter
+
+
+@pytest.mark.parametrize(
+    "repository",
+    [
+        *("owner/*", "*/name", "owner@*/name@*", "owner@1/name@?", "owner@1/name*@2"),
+        *("owner@1/name", "owner/name@2", "owner@/name@", "owner@x/name@y"),
+        *("owner/name:environment:production", "owner/name/more", "owner", "", "owner/name\n"),
+    ],
+)
+def test_the_repository_cannot_be_a_pattern_or_half_of_a_form(deploy: Template, repository: str) -> None:
+    assert not re.fullmatch(deploy["Parameters"]["Repository"]["AllowedPattern"], repository)
 
 
 @pytest.mark.parametrize("name", ENVIRONMENTS)
@@ -143,28 +155,3 @@ def test_an_existing_provider_for_github_is_used(deploy: Template) -> None:
     assert provider["Properties"]["Url"] == "https://token.actions.githubusercontent.com"
     for statement in trusts(deploy).values():
         assert statement["Principal"]["Federated"]["Fn::If"][0] == "NoProviderYet"
-
-
-def workflow(name: str) -> dict[str, Any]:
-    found: dict[str, Any] = yaml.safe_load((WORKFLOWS / name).read_text(encoding="utf-8"))
-    return found
-
-
-def test_production_comes_after_staging_and_staging_after_all_checks() -> None:
-    jobs = workflow("deploy.yml")["jobs"]
-    assert (jobs["staging"]["needs"], jobs["production"]["needs"]) == ("check", "staging")
-    assert {job["with"]["environment"] for job in jobs.values() if "with" in job} <= ENVIRONMENTS.keys()
-    (steps,) = [job["steps"] for job in workflow("deploy_to.yml")["jobs"].values()]
-    commands = [step.get("run", step.get("uses")).split(" ENVIRONMENT")[0] for step in steps]
-    assert commands.index("make build synth") < commands.index("aws-actions/configure-aws-credentials@v6")
-    assert commands[-2:] == ["make deploy", "make smoke"]
-
-
-def test_a_pull_request_gets_credentials_only_after_its_own_code_has_run() -> None:
-    assert "id-token" not in workflow("check.yml")["permissions"]
-    (job,) = workflow("diff.yml")["jobs"].values()
-    assert "head.repo.full_name == github.repository" in job["if"]
-    used = [step.get("uses", step.get("run", "")) for step in job["steps"]]
-    assert "AWS_COMPARE_ROLE_ARN" in json.dumps(job["steps"])
-    assert used.index("make synth") < used.index("aws-actions/configure-aws-credentials@v6")
-    assert "APP=cdk.out" in used[-1]

@@ -59,3 +59,18 @@ def test_automatic_replies_and_schedules_are_on_as_the_environment_says(name: st
     }
     states = {schedule["State"] for schedule in resources(app, "AWS::Scheduler::Schedule").values()}
     assert states == {"ENABLED" if environment.synchronises else "DISABLED"}
+
+
+def test_a_failed_creation_of_the_stack_without_data_can_simply_be_repeated(assembly: Path) -> None:
+    """The CDK deletes it first, which protection would refuse; the others need the steps of docs/deploy.md."""
+    artifacts = json.loads((assembly / "manifest.json").read_text(encoding="utf-8"))["artifacts"]
+    stacks = {name: found for name, found in artifacts.items() if found["type"] == "aws:cloudformation:stack"}
+    protected = {name for name, found in stacks.items() if found["properties"].get("terminationProtection")}
+    assert protected == {"inbox-deploy", *(f"{name}-inbox-data" for name in ENVIRONMENTS)}
+    for name in stacks.keys() - protected:
+        kept = [
+            r["Type"]
+            for r in load(assembly, name)["Resources"].values()
+            if r.get("DeletionPolicy") == "Retain"
+        ]
+        assert kept == ["AWS::S3::Bucket"], "its name is generated, so the next attempt makes another one"

@@ -67,6 +67,8 @@ def test_a_firewall_protects_web_app_and_api(with_all: Template, app: Template) 
 
 def test_identity_providers_sign_in_beside_the_pools_own_users(with_all: Template) -> None:
     assert client(with_all)["SupportedIdentityProviders"] == ["COGNITO", "Okta"]
+    # Cognito stores what a provider says with the client's rights: without them nobody could sign in.
+    assert set(client(with_all)["WriteAttributes"]) == {"email", "name"}
 
 
 def test_the_budget_is_what_the_environment_says(with_all: Template) -> None:

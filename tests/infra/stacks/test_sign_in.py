@@ -72,6 +72,19 @@ def test_the_web_app_is_a_public_client_with_the_code_flow_only(app: Template) -
     assert {"email", "name"} <= set(page["ReadAttributes"]), "otherwise the ID token has neither"
 
 
+def test_agents_cannot_rename_themselves(app: Template, data: Template) -> None:
+    required = {
+        attribute["Name"]
+        for attribute in only(data, "AWS::Cognito::UserPool")["Schema"]
+        if attribute.get("Required")
+    }
+    writable = set(client(app)["WriteAttributes"])
+    assert writable == required == {"email"}, "Cognito refuses a client that may not write what is required"
+    assert "aws.cognito.signin.user.admin" not in client(app)["AllowedOAuthScopes"]
+    pool = only(data, "AWS::Cognito::UserPool")
+    assert pool["UserAttributeUpdateSettings"] == {"AttributesRequireVerificationBeforeUpdate": ["email"]}
+
+
 def test_tokens_are_short_lived_and_can_be_revoked(app: Template) -> None:
     page = client(app)
     assert set(page["TokenValidityUnits"].values()) == {"minutes"}

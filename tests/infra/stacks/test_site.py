@@ -50,7 +50,21 @@ def test_web_app_and_api_share_the_headers_and_only_the_web_app_is_cached(app: T
         "Accept-Encoding reaches the functions, which compress"
     )
     assert "FunctionAssociations" not in api, "the API's 404 stays a 404"
-    assert "CustomErrorResponses" not in config
+
+
+def test_no_error_is_cached_and_each_keeps_its_status_and_body(app: Template) -> None:
+    (distribution,) = resources(app, "AWS::CloudFront::Distribution").values()
+    errors = distribution["DistributionConfig"]["CustomErrorResponses"]
+    # What CloudFront can cache. It caches no other error of the API, such as 401, 409 or 429.
+    assert {error["ErrorCode"] for error in errors} == {
+        *(400, 403, 404, 405, 414, 416),
+        *(500, 501, 502, 503, 504),
+    }
+    for error in errors:
+        assert error.keys() == {"ErrorCode", "ErrorCachingMinTTL"}, (
+            "a page would replace the API's own answer"
+        )
+        assert error["ErrorCachingMinTTL"] == 0
 
 
 @pytest.mark.parametrize(

@@ -176,3 +176,14 @@ def test_another_shop_is_empty_and_says_so_only_when_asked(server: MarketplaceSe
         assert get(server, "/api/inbox/threads", shop_id=shop_id) == {"data": []}
         assert get(server, "/api/orders", shop_id=shop_id)["orders"] == []
         assert get(server, "/api/account", shop_id=shop_id)["shop_id"] == 9999
+
+
+def test_the_platforms_configuration_has_what_an_inbox_uses_of_it(server: MarketplaceServer) -> None:
+    configuration = get(server, "/api/platform/configuration")
+    assert configuration["timezone"] == "America/Toronto"
+    features = configuration["features"]
+    assert isinstance(features["no_reply_needed"], bool)
+    assert features["order_tax_mode"] in ("TAX_EXCLUDED", "TAX_INCLUDED")
+    assert features.keys() == {
+        *("no_reply_needed", "order_tax_mode", "returns", "shipment", "disable_seller_alternative_carrier")
+    }

@@ -108,7 +108,9 @@ def test_a_backfill_without_progress_is_shown_beside_the_last_success(
     )
     sync_state_store(cloud).save(replace(stored_sync_state(cloud), backfills=(backfill,)))
     lambdas.invoke("sync_messages", {})
-    assert '"SyncStandsStill":[1.0]' in capsys.readouterr().out.replace(" ", "")
+    output = capsys.readouterr().out.replace(" ", "")
+    assert '"SyncStandsStill":[1.0]' in output
+    assert '"SyncFinished":[1.0]' in output, "new messages are stored, so the synchronisation is not stale"
     status = api.get("/api/sync").body
     assert status["last_success_at"] == status["last_run_at"], "new messages are stored"
     back_fill = status["back_fill"]

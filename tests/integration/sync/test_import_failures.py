@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from botocore.exceptions import EndpointConnectionError
 from functions.mirakl import message_parser, responses
 from functions.model.clock import shift, utc_now
 from functions.store import conversations, sync_records
+from infra.local.aws.lambda_runtime import LambdaRuntime
 from infra.local.sandbox import seller_api
 from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.server import MarketplaceServer
@@ -162,3 +164,43 @@ def test_a_busy_marketplace_gets_no_more_requests_for_single_threads_in_the_run(
     sandbox.faults.add("M10", "busy", count=1000, seconds=900)
     assert run().import_failures == 2
     assert sandbox.app.counts["M10"] == 1
+
+
+def emitted(output: str, metric: str) -> list[float]:
+    """The values of a metric in what functions have logged."""
+    return [float(value) for value in re.findall(rf'"{metric}":\s*\[([\d.]+)\]', output)]
+
+
+def test_only_threads_that_become_incomplete_are_counted_for_the_alarm(
+    lambdas: LambdaRuntime, marketplace: FakeMarketplace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A failure that lasts would keep the alarm on for ever, and the next one would not ring."""
+
+    def new_failures() -> list[float]:
+        lambdas.invoke("sync_messages", {})
+        return emitted(capsys.readouterr().out, "NewImportFailures")
+
+    first = open_order_thread(marketplace)
+    marketplace.threads[first]["date_created"] = "yesterday"
+    assert new_failures() == [1.0]
+    assert new_failures() == [0.0], "it still fails"
+    second = open_order_thread(marketplace)
+    date, marketplace.threads[second]["date_created"] = marketplace.threads[second]["date_created"], "odd"
+    assert new_failures() == [1.0]
+    assert {each.thread_id for each in sync_records.import_failures()} == {first, second}
+    marketplace.threads[second]["date_created"] = date
+    sync_records.clear_failure(second)
+    assert new_failures() == [0.0]
+
+
+def test_a_refresh_that_finds_a_thread_incomplete_counts_it_too(
+    lambdas: LambdaRuntime, marketplace: FakeMarketplace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    thread_id = open_order_thread(marketplace)
+    lambdas.invoke("sync_messages", {})
+    marketplace.threads[thread_id]["date_created"] = "yesterday"
+    marketplace.customer_writes(thread_id, "And now?")
+    capsys.readouterr()
+    for _ in range(2):
+        lambdas.invoke("refresh_conversation", {"conversation_id": conversations.id_for(thread_id)})
+    assert emitted(capsys.readouterr().out, "NewImportFailures") == [1.0, 0.0]
