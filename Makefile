@@ -111,8 +111,8 @@ audit: $(VENV) $(MODULES) ## Known vulnerabilities of what ships (asks the packa
 	@$(BIN)/pip-audit --requirement requirements.txt --no-deps --disable-pip
 	@$(NPM) audit --omit=dev
 
-bench: $(VENV) ## A back-fill of 20,000 messages on DynamoDB Local, and what the API costs then
-	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true $(BIN)/python -m tests.bench.backfill
+bench: $(VENV) ## docs/benchmarks.md: calls and capacity units of each action (needs Java)
+	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true $(BIN)/python -m tests.bench.actions
 
 cost: $(VENV) ## docs/cost.md: what a month costs at several volumes (needs Java)
 	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true $(BIN)/python -m tests.bench.cost

@@ -1,0 +1,264 @@
+"""``make bench``: what each action costs on Amazon's DynamoDB Local, into docs/benchmarks.md.
+
+The figures to look at are calls and capacity units. They must be the same in a large inbox as in a small one, and in
+a long conversation as in a short one. CPU times are this machine's, and decide nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from functions.delivery_queue import queue_entry
+from functions.model.clock import shift, utc_now
+from functions.store import conversations, messages, rules
+from functions.store.tables.conversations import ConversationRow
+from infra.local.aws.cloud import local_cloud
+from infra.local.aws.dynamodb_local import dynamodb_local
+from infra.local.aws.lambda_runtime import LambdaRuntime
+from infra.local.processes.settings import MarketplaceAccess
+from infra.local.sandbox.marketplace import FakeMarketplace
+from infra.local.sandbox.server import MarketplaceServer
+from tests.bench.metering import Meter, metered
+from tests.builders import REPOSITORY
+from tests.builders.api import Api
+
+PAGE = REPOSITORY / "docs" / "benchmarks.md"
+INBOXES = (1_000, 10_000)
+"""Conversations that the inbox has."""
+LENGTHS = (5, 100, 990)
+"""Messages of the conversation in which something happens. A thread holds at most 1,000."""
+BACK_FILL = (100, 1_000)
+"""Threads and messages that are read at first."""
+
+FLOORS = {
+    "list 50": (3.5, 0, "50 rows of the index, 0.5 units for 4 kB"),
+    "open 50 messages": (11, 0, "50 messages read consistently, the conversation and its customer"),
+    "a new message": (
+        6,
+        5,
+        "conversations, customer and summary; message, its index, summary, two index keys",
+    ),
+    "a reply is accepted": (4, 3, "the row, its place in time, its place among open replies"),
+    "a reply is delivered": (
+        4,
+        8,
+        "sending and sent, each with its index; claim; summary with its index keys",
+    ),
+    "a delivered reply is met again": (
+        6,
+        5,
+        "the marketplace's time moves the row and the summary in their indexes",
+    ),
+    "a quiet run": (1, 1, "the lease and the status of the run"),
+    "back-fill, a message": (0.5, 3, "the message and its index, and its share of conversation and customer"),
+    "full check, a thread": (4, 0, "conversation, customer, and its rows"),
+}
+"""Read units and write units of the least that these tables allow, and what they are for."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    calls: int
+    reads: float
+    writes: float
+    refused: int
+    cpu: float
+    """Seconds."""
+
+    def __sub__(self, other: Cost) -> Cost:
+        return Cost(
+            self.calls - other.calls,
+            self.reads - other.reads,
+            self.writes - other.writes,
+            self.refused - other.refused,
+            self.cpu - other.cpu,
+        )
+
+    def each(self, count: int) -> Cost:
+        return Cost(
+            round(self.calls / count), self.reads / count, self.writes / count, self.refused, self.cpu / count
+        )
+
+    @property
+    def units(self) -> str:
+        return f"{self.reads:.3g} + {self.writes:.3g}"
+
+
+Costs = dict[tuple[str, int | None], Cost]
+"""By action and length of the conversation; None where the length does not matter."""
+
+
+def main() -> int:
+    found = {size: measure(size) for size in INBOXES}
+    small, large = found.values()
+    differing = [
+        f"{action}, {length or 'any'}"
+        for (action, length), cost in small.items()
+        if (cost.calls, cost.units) != (large[action, length].calls, large[action, length].units)
+    ]
+    PAGE.write_text(page(large, differing), encoding="utf-8")
+    sys.stdout.write(PAGE.read_text(encoding="utf-8"))
+    return 1 if differing else 0
+
+
+def measure(size: int) -> Costs:
+    with dynamodb_local() as url, local_cloud(dynamodb_url=url) as cloud, MarketplaceServer() as sandbox:
+        marketplace = sandbox.marketplace
+        cloud.use_marketplace(MarketplaceAccess(sandbox.url, marketplace.key, marketplace.shop.id))
+        rules.replace_rules([])
+        return Bench(marketplace, LambdaRuntime(), size).run()
+
+
+class Bench:
+    def __init__(self, marketplace: FakeMarketplace, lambdas: LambdaRuntime, size: int) -> None:
+        self._marketplace = marketplace
+        self._lambdas = lambdas
+        self._api = Api(lambdas)
+        self._size = size
+
+    def run(self) -> Costs:
+        say(f"an inbox of {self._size:,} conversations")
+        found: Costs = {}
+        self._marketplace.bulk_seed(*BACK_FILL)
+        with measured() as cost:
+            self._synchronise_all()
+        found["back-fill, a message", None] = cost[0].each(BACK_FILL[1])
+        with measured() as cost:
+            self._lambdas.invoke("sync_messages", {"reconcile": True})
+            self._synchronise_all()
+        found["full check, a thread", None] = cost[0].each(BACK_FILL[0])
+        fill(self._size)
+        threads = {length: self._open_dialogue(length) for length in LENGTHS}
+        self._synchronise_all()
+        quiet = self._cost_of_run()
+        found["a quiet run", None] = quiet
+        found["list 50", None] = self._cost(lambda: self._api.get("/api/conversations", limit=50))
+        for length, thread_id in threads.items():
+            for action, cost_of in self._actions_in(thread_id, quiet):
+                found[action, length] = cost_of
+                say(f"  {action}, {length} messages: {cost_of.calls} calls, {cost_of.units} units")
+        return found
+
+    def _actions_in(self, thread_id: str, quiet: Cost) -> Iterator[tuple[str, Cost]]:
+        conversation_id = conversations.id_for(thread_id)
+        path = f"/api/conversations/{conversation_id}"
+        self._marketplace.customer_writes(
+            thread_id, "And where is it now? I was told Tuesday, and it is Friday."
+        )
+        yield "a new message", self._cost_of_run() - quiet
+        yield "open 50 messages", self._cost(lambda: self._api.get(path, limit=50))
+        body = {"body": "It is on its way to you. " * 8}
+        yield "a reply is accepted", self._cost(lambda: self._api.post(f"{path}/messages", body, "bench"))
+        (reply,) = messages.unsettled_replies(limit=2)
+        record = {"messageId": "1", "receiptHandle": "none", "body": queue_entry(reply)["MessageBody"]}
+        yield (
+            "a reply is delivered",
+            self._cost(lambda: self._lambdas.invoke("deliver_message", {"Records": [record]})),
+        )
+        yield "a delivered reply is met again", self._cost_of_run() - quiet
+
+    def _open_dialogue(self, length: int) -> str:
+        """Questions and answers in turn, until two days ago."""
+        person = self._marketplace.add_customer("Marie", "Tremblay")
+        order_id = self._marketplace.add_order(person, "USB-C dock")
+        before = timedelta(days=2, minutes=length)
+        thread_id = self._marketplace.open_thread("Where is it?", person, order_id=order_id, ago=before)
+        for number in range(1, length + length % 2):
+            is_answer = number % 2 == 1
+            write = self._marketplace.back_office_writes if is_answer else self._marketplace.customer_writes
+            write(thread_id, "We are looking into it. " * 12, ago=before - timedelta(minutes=number))
+        return thread_id
+
+    def _synchronise_all(self) -> None:
+        while self._lambdas.invoke("sync_messages", {})["backfilling"]:
+            pass
+
+    def _cost_of_run(self) -> Cost:
+        return self._cost(lambda: self._lambdas.invoke("sync_messages", {}))
+
+    def _cost(self, work: Callable[[], object]) -> Cost:
+        with measured() as cost:
+            work()
+        return cost[0]
+
+
+@contextmanager
+def measured() -> Iterator[list[Cost]]:
+    found: list[Cost] = []
+    began = time.process_time()
+    meter: Meter
+    with metered() as meter:
+        yield found
+    cpu = time.process_time() - began
+    found.append(Cost(meter.calls.total(), meter.read_units, meter.write_units, meter.refused, cpu))
+
+
+def fill(count: int) -> None:
+    """Conversations that nobody has written in for weeks, as rows."""
+    old = shift(utc_now(), days=-40)
+    with ConversationRow.batch_write() as batch:
+        for number in range(count):
+            at = shift(old, minutes=-number)
+            batch.save(
+                ConversationRow(
+                    f"filler-{number}",
+                    mirakl_thread_id=f"thread-{number}",
+                    subject="A question about my order",
+                    customer_id=f"CUST-{number}",
+                    customer_display_name="Marie Tremblay",
+                    order_ids=[f"{number:09}-A"],
+                    recipients=["customer"],
+                    created_at=at,
+                    inbox=conversations.INBOX,
+                    last_message_at=at,
+                    last_sender="technician",
+                    last_message_preview="Thank you for your patience. " * 4,
+                    message_count=4,
+                )
+            )
+
+
+def page(costs: Costs, differing: list[str]) -> str:
+    same = "the same" if not differing else f"the same, except for: {'; '.join(differing)}"
+    lines = [
+        "# Benchmarks",
+        "",
+        "`make bench` writes this page.",
+        "Each action runs once on Amazon's DynamoDB Local, through the real functions and the sandbox marketplace.",
+        f"The figures are those of an inbox of {INBOXES[1]:,} conversations; with {INBOXES[0]:,} they are {same}.",
+        "",
+        "Units are read units + write units; a refused conditional write counts as a write unit.",
+        "The floor is the least that these tables allow.",
+        "CPU time contains the sandbox marketplace, which runs in the same process.",
+        "",
+        "| action | messages in the conversation | calls | units | refused writes | CPU (ms) | floor | for |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |",
+    ]
+    for (action, length), cost in sorted(costs.items(), key=lambda each: list(FLOORS).index(each[0][0])):
+        reads, writes, words = FLOORS[action]
+        cells = [
+            action,
+            f"{length:,}" if length else "any",
+            str(cost.calls),
+            cost.units,
+            str(cost.refused),
+            f"{cost.cpu * 1000:.0f}",
+            f"{reads:g} + {writes:g}",
+            words,
+        ]
+        lines.append("| " + " | ".join(cells) + " |")
+    return "\n".join([*lines, ""])
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
