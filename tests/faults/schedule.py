@@ -233,7 +233,7 @@ class Schedule(RuleBasedStateMachine):
 
     @precondition(lambda self: self.simulation.queue.all_messages)
     @rule(which=which)
-    def pipe_sends_again(self, which: int) -> None:
+    def queue_brings_a_message_again(self, which: int) -> None:
         before = self.simulation.queue.all_messages
         again = before[which % len(before)]
         self.simulation.queue.add(again.group, again.body)

@@ -6,7 +6,6 @@ again, schedules fire again, an agent's web app sends its request again with the
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import ceil
@@ -17,7 +16,7 @@ from zoneinfo import ZoneInfo
 from functions import wiring
 from functions.errors import NotFailed, NotToDecide, TooLateToCancel
 from functions.handlers.conversations import refresh_conversation
-from functions.handlers.replies import deliver_message, sweep_replies
+from functions.handlers.replies import deliver_message, enqueue_replies, sweep_replies
 from functions.inbox.automation.auto_reply import answer
 from functions.inbox.automation.rules import read_rules
 from functions.inbox.replies.compose import NewReply, reply_id, write_reply
@@ -28,12 +27,12 @@ from functions.model.clock import seconds_between, shift, utc_moment, utc_now
 from functions.model.messages import Message, Recipient
 from functions.store import conversations, messages, sync_records
 from functions.store.pauses import Pauses
-from functions.triggers import AUTO_REPLY_STREAM, DELIVERY_PIPE, FUNCTIONS
+from functions.triggers import AUTO_REPLY_STREAM, ENQUEUE_STREAM, FUNCTIONS
 from infra.local.aws.cloud import Cloud
 from infra.local.aws.events import Event, LambdaContext
 from infra.local.aws.stream_reader import StreamReader
 from infra.local.sandbox.server import MarketplaceServer
-from infra.stream_events.patterns import compile_pattern
+from infra.stream_events.patterns import compile_filters
 from tests.builders.sync import new_sync
 from tests.faults.crash_points import Killed
 from tests.faults.delivery_queue import DeliveryQueue
@@ -74,6 +73,8 @@ class Simulation:
     now: str = field(default_factory=utc_now)
     waiting: list[tuple[str, str, str]] = field(default_factory=list)
     """Customers' messages that ``auto_reply`` has not processed yet."""
+    to_enqueue: list[Event] = field(default_factory=list)
+    """Stream records that ``enqueue_replies`` has not processed yet."""
     requested: dict[str, RequestedReply] = field(default_factory=dict)
     """By the reply's id, in the order in which they were written."""
     removed: set[str] = field(default_factory=set)
@@ -83,8 +84,8 @@ class Simulation:
         self.sandbox.marketplace.clock = lambda: utc_moment(shift(self.now, seconds=self.skew_seconds))
         self.queue = DeliveryQueue(lambda: self.now)
         self._stream = StreamReader(self.cloud.client("dynamodbstreams"), self.cloud.messages_stream_arn)
-        self._is_for_auto_reply = compile_pattern(AUTO_REPLY_STREAM.filter)
-        self._is_for_delivery = compile_pattern(DELIVERY_PIPE.filter)
+        self._is_for_auto_reply = compile_filters(AUTO_REPLY_STREAM.filters)
+        self._is_to_enqueue = compile_filters(ENQUEUE_STREAM.filters)
 
     # What people and the marketplace do
 
@@ -207,27 +208,39 @@ class Simulation:
         while records := self._stream.read() or self._stream.read():
             for _, event in records:
                 self._route(event)
+        self._enqueue()
 
     def _route(self, event: Event) -> None:
-        image = event["dynamodb"].get("NewImage", {})
         if self._is_for_auto_reply(event):
             names = ("conversation_id", "message_id", "sent_at")
+            image = event["dynamodb"]["NewImage"]
             conversation_id, message_id, sent_at = (image[name]["S"] for name in names)
             self.waiting.append((conversation_id, message_id, sent_at))
-        if self._is_for_delivery(event):
-            self.queue.add(image["delivery_group"]["S"], json.dumps(event))
+        if self._is_to_enqueue(event):
+            self.to_enqueue.append(event)
+
+    def _enqueue(self) -> None:
+        """A batch that fails is handed over again, in the same order, when the stream is read the next time."""
+        while batch := self.to_enqueue[: ENQUEUE_STREAM.batch_size]:
+            self.to_enqueue = self.to_enqueue[len(batch) :]
+            event = {"Records": batch}
+            if not self._invoke(
+                lambda event=event: self._handle(enqueue_replies.lambda_handler, "enqueue_replies", event)  # type: ignore[misc]
+            ):
+                self.to_enqueue = [*batch, *self.to_enqueue]
+                return
 
     def _until_something_is_due(self, until_sync: int) -> int:
         """The sweep runs at each synchronisation at the latest."""
-        if self.waiting or not self.queue.messages:
+        if self.waiting or self.to_enqueue or not self.queue.messages:
             return min(TICK_SECONDS, until_sync)
         visible = min(seconds_between(self.now, message.visible_at) for message in self.queue.messages)
         return min(max(TICK_SECONDS, ceil(visible)), until_sync)
 
     def _is_idle(self) -> bool:
         """Later runs read threads whose import failed again."""
-        is_idle = not self.queue.messages and not self.waiting and not messages.unsettled_replies(limit=1)
-        return is_idle and all(
+        waits = self.queue.messages or self.waiting or self.to_enqueue or messages.unsettled_replies(limit=1)
+        return not waits and all(
             self._shows_no_more(failure.thread_id) for failure in sync_records.import_failures()
         )
 

@@ -12,7 +12,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from functions import wiring
-from functions.delivery_queue import queue_entry
+from functions.delivery_queue import entry_of_reply
 from functions.inbox.replies.sweep import sweep
 from functions.model.messages import Message
 from functions.observability import logger, metrics
@@ -31,4 +31,4 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, i
 
 
 def enqueue(reply: Message) -> None:
-    wiring.sqs().send_message(QueueUrl=settings.delivery_queue_url, **queue_entry(reply))
+    wiring.sqs().send_message(QueueUrl=settings.delivery_queue_url, **entry_of_reply(reply))

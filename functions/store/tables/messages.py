@@ -50,7 +50,7 @@ class MessageRow(Model):
     class Meta:
         table_name = table_name("messages")
         billing_mode = PAY_PER_REQUEST_BILLING_MODE
-        stream_view_type = "NEW_IMAGE"
+        stream_view_type = "NEW_AND_OLD_IMAGES"
 
     conversation_id = UnicodeAttribute(hash_key=True)
     message_id = UnicodeAttribute(range_key=True)
@@ -81,6 +81,7 @@ class MessageRow(Model):
     tie = NumberAttribute(null=True)
     stored_at = UnicodeAttribute(null=True)
     written_at = UnicodeAttribute(null=True)
+    queued_at = UnicodeAttribute(null=True)
     seen_message_id = UnicodeAttribute(null=True)
     absent_since = UnicodeAttribute(null=True)
     unreadable: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)

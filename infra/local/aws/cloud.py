@@ -95,9 +95,19 @@ class Cloud:
     def create(self) -> None:
         """Creates what is missing. Existing tables stay: their DynamoDB may run longer than this process."""
         create_missing_tables()
+        self._renew_stream()
         self.messages_stream_arn = MessageRow.describe_table()["LatestStreamArn"]
         self._create_queues()
         self.use_marketplace(self.marketplace)
+
+    def _renew_stream(self) -> None:
+        """For a table that an older version has made: a stream with other images has to be a new stream."""
+        table, view = MessageRow.Meta.table_name, MessageRow.Meta.stream_view_type
+        if MessageRow.describe_table()["StreamSpecification"]["StreamViewType"] == view:
+            return
+        update = self.client("dynamodb").update_table
+        update(TableName=table, StreamSpecification={"StreamEnabled": False})
+        update(TableName=table, StreamSpecification={"StreamEnabled": True, "StreamViewType": view})
 
     def _create_queues(self) -> None:
         sqs = self.client("sqs")
