@@ -75,15 +75,16 @@ def _replies(
 ) -> list[cloudwatch.IWidget]:
     return [
         _graph(
-            "Replies: failed, unconfirmed, unsettled for long, queued again, or dropped as too late",
+            "Replies: failed, unconfirmed, queued again, dropped as too late; errors of delivery",
             metrics.custom("RepliesFailed"),
             metrics.custom("RepliesUnconfirmed"),
-            metrics.custom("RepliesLongInDoubt", "Maximum"),
             metrics.custom("RepliesSwept"),
             metrics.custom("AutomaticRepliesDropped"),
+            metrics.custom("DeliveryErrors"),
         ),
         _graph(
-            "Age of the oldest reply in the queue, in seconds",
+            "Age of the oldest unsettled reply, and of the oldest message in the queue, in seconds",
+            metrics.custom("OldestOpenReplySeconds", "Maximum"),
             delivery_queue.metric_approximate_age_of_oldest_message(period=FIVE_MINUTES),
         ),
         _graph(

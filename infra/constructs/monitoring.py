@@ -35,6 +35,10 @@ AT_LEAST = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
 LESS_THAN = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
 NEAR_TIMEOUT = 80
 """Percent of the timeout."""
+OPEN_TOO_LONG = 15 * 60
+"""Seconds since a reply was queued. Usually it is sent after the undo window."""
+REPEATED_ERRORS = 3
+"""In 15 minutes. One error of delivery is repaired by the next attempt; what always fails is tried every 5 minutes."""
 MANY_THROTTLES = 10
 """In five minutes. The SDK retries a few throttled requests after some milliseconds."""
 
@@ -92,8 +96,10 @@ class Monitoring(Construct):
         unconfirmed = metrics.custom("RepliesUnconfirmed")
         self._alarm("RepliesUnconfirmed", unconfirmed, "A reply is not confirmed")
         self._alarm("KeyRefused", metrics.custom("KeyRefused"), "The marketplace refuses the key")
-        unsettled = metrics.custom("RepliesLongInDoubt", "Maximum")
-        self._alarm("RepliesLongInDoubt", unsettled, "A reply's outcome is unknown")
+        oldest = metrics.custom("OldestOpenReplySeconds", "Maximum")
+        self._alarm("OldestOpenReply", oldest, "A reply is not settled", threshold=OPEN_TOO_LONG)
+        errors = metrics.custom("DeliveryErrors", minutes=15)
+        self._alarm("DeliveryErrors", errors, "Delivery fails", threshold=REPEATED_ERRORS)
         for name, queue in dead_letters.items():
             visible = queue.metric_approximate_number_of_messages_visible(period=Duration.minutes(1))
             self._alarm(f"{name}DeadLetters", visible, "Dead letters")

@@ -21,10 +21,10 @@ from functions.settings import settings
 
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, int]:
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, float]:
     swept = sweep(wiring.now(), enqueue)
     metrics.add_metric("RepliesSwept", MetricUnit.Count, swept.again)
-    metrics.add_metric("RepliesLongInDoubt", MetricUnit.Count, swept.long_unknown)
+    metrics.add_metric("OldestOpenReplySeconds", MetricUnit.Seconds, swept.oldest_seconds)
     if swept.again:
         logger.warning("Replies were overdue and are in the queue again", count=swept.again)
     return asdict(swept)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from functions.errors import TryLater
+from functions.inbox.replies.decisions import retry_reply
 from functions.inbox.replies.sweep import sweep
+from functions.model.clock import shift
 from functions.model.messages import Message
+from functions.store.tables.messages import MessageRow
+from infra.local.aws.lambda_runtime import LambdaRuntime
 from tests.builders.replies import ReplyHarness
 
 
@@ -24,12 +30,43 @@ def test_the_sweep_delivers_replies_that_were_lost(harness: ReplyHarness) -> Non
     assert sweep(harness.now, take).again == 0, "settled replies are not found"
 
 
-def test_an_outcome_unknown_for_ten_minutes_is_counted(harness: ReplyHarness) -> None:
+def oldest(harness: ReplyHarness) -> float:
+    return sweep(harness.now, lambda _: None).oldest_seconds
+
+
+def test_the_age_of_the_oldest_open_reply_counts_from_when_it_was_queued(harness: ReplyHarness) -> None:
+    """However often it was tried or handed over meanwhile."""
+    assert oldest(harness) == 0
     reply = harness.write()
     harness.sandbox.faults.add("M12", "drop_before")
     harness.sandbox.faults.add("M10", "maintenance", count=100)
     with pytest.raises(TryLater):
         harness.deliver(reply)
-    assert sweep(harness.now, lambda _: None).long_unknown == 0
-    harness.let_time_pass(601)
-    assert sweep(harness.now, lambda _: None).long_unknown == 1
+    harness.let_time_pass(600)
+    assert oldest(harness) == 600
+    harness.write("A later one.", "key-2")
+    harness.let_time_pass(300)
+    assert oldest(harness) == 900
+
+
+def test_a_reply_that_a_person_retries_is_as_old_as_the_retry(harness: ReplyHarness) -> None:
+    harness.sandbox.faults.add("M12", "bad_request")
+    reply = harness.write()
+    harness.deliver(reply)
+    harness.let_time_pass(86_400)
+    assert oldest(harness) == 0, "it is settled"
+    retry_reply(harness.conversation_id, reply.id, harness.now)
+    harness.let_time_pass(10)
+    assert oldest(harness) == 10
+
+
+def test_the_sweep_reports_the_age_as_a_metric(
+    harness: ReplyHarness, lambdas: LambdaRuntime, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reply = harness.write()
+    MessageRow(harness.conversation_id, reply.id).update(
+        [MessageRow.queued_at.set(shift(harness.now, seconds=-7200))]
+    )
+    lambdas.invoke("sweep_replies", {})
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "OldestOpenReplySeconds" in line]
+    assert json.loads(line)["OldestOpenReplySeconds"][0] == pytest.approx(7200, abs=60)
