@@ -24,7 +24,6 @@ class Function:
     capability: str
     timeout: int
     memory: int = 512
-    reserved_concurrency: int | None = None
 
     @property
     def module(self) -> str:
@@ -88,11 +87,11 @@ FUNCTIONS = (
     Function("request_sync", "sync", timeout=10),
     Function("request_refresh", "conversations", timeout=10),
     Function("refresh_conversation", "conversations", timeout=60),
-    Function("sync_messages", "sync", timeout=270, memory=1024, reserved_concurrency=1),
+    Function("sync_messages", "sync", timeout=270, memory=1024),
     Function("auto_reply", "automation", timeout=60),
     Function("enqueue_replies", "replies", timeout=30),
     Function("deliver_message", "replies", timeout=DELIVERY_TIMEOUT),
-    Function("sweep_replies", "replies", timeout=60, reserved_concurrency=1),
+    Function("sweep_replies", "replies", timeout=60),
 )
 
 MODULES = {function.name: function.module for function in FUNCTIONS}

@@ -74,13 +74,13 @@ def grant_functions(
     f["get_sync"].allow_table(sync_records, "GetItem", "Query")
     f["get_sync"].allow_table(conversations, "BatchGetItem")
 
-    f["request_sync"].allow_table(sync_records, "PutItem")
+    f["request_sync"].allow_table(sync_records, "UpdateItem")
     f["request_refresh"].allow_table(conversations, "GetItem", "UpdateItem")
     for name, _, invoked in INVOCATIONS:
         f[name].allow("lambda:InvokeFunction", on=f[invoked].function.function_arn)
 
     f["sync_messages"].allow("ssm:GetParameter", "ssm:PutParameter", on=sync_cursor)
-    f["sync_messages"].allow_table(sync_records, "Query", "DeleteItem")
+    f["sync_messages"].allow_table(sync_records, "Query", "UpdateItem", "DeleteItem")
     f["sync_messages"].allow_table(messages, "BatchWriteItem")
     for imports_threads in (f["sync_messages"], f["refresh_conversation"]):
         imports_threads.allow("secretsmanager:GetSecretValue", on=mirakl_key)

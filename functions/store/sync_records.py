@@ -1,4 +1,4 @@
-"""The table ``sync_records``: import failures, cached responses, statuses of runs, and acquired rights.
+"""The table ``sync_records``: import failures and cached responses.
 
 ``kind`` is the partition key. The values of the constants below are stored, so they do not change.
 """
@@ -10,13 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.model.clock import shift
-from functions.store.conditions import condition_held
 from functions.store.tables.sync_records import SyncRecordRow
 
 IMPORT_FAILURE = "trouble"
 CACHED_RESPONSE = "answer"
-STATUS = "status"
-ACQUIRED = "turn"
 FIRST_WAIT_MINUTES = 5
 MAX_WAIT_MINUTES = 24 * 60
 
@@ -73,29 +70,18 @@ def cache_response(name: str, now: str, data: dict[str, Any]) -> None:
 
 def cached_response(name: str, not_before: str) -> dict[str, Any] | None:
     """The response stored under ``name``; None if there is none, or if it is older than ``not_before``."""
-    row = _get(CACHED_RESPONSE, name)
-    return row.data if row and row.at >= not_before else None
+    stored = stored_response(name)
+    return stored[1] if stored and stored[0] >= not_before else None
 
 
-def put_status(name: str, at: str, data: dict[str, Any]) -> None:
-    SyncRecordRow(STATUS, name, at=at, data=data).save()
-
-
-def status(name: str) -> tuple[str, dict[str, Any]] | None:
-    """The time and the data of ``put_status``; None if nothing was stored under ``name``."""
-    row = _get(STATUS, name)
+def stored_response(name: str) -> tuple[str, dict[str, Any]] | None:
+    """When a response was stored under ``name``, and the response. It may be one that was replaced a moment ago."""
+    row = _get(CACHED_RESPONSE, name, consistent=False)
     return (row.at, row.data) if row else None
 
 
-def try_acquire(name: str, now: str, not_since: str) -> bool:
-    """Whether this caller acquires ``name``: nobody has acquired it after ``not_since``. Only one caller gets True."""
-    row = SyncRecordRow(ACQUIRED, name, at=now, data={})
-    free = SyncRecordRow.record_id.does_not_exist() | (SyncRecordRow.at <= not_since)
-    return condition_held(lambda: row.save(condition=free))
-
-
-def _get(kind: str, record_id: str) -> SyncRecordRow | None:
+def _get(kind: str, record_id: str, *, consistent: bool = True) -> SyncRecordRow | None:
     try:
-        return SyncRecordRow.get(kind, record_id, consistent_read=True)
+        return SyncRecordRow.get(kind, record_id, consistent_read=consistent)
     except SyncRecordRow.DoesNotExist:
         return None

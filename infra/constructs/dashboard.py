@@ -123,7 +123,11 @@ def _api(metrics: Metrics, access_log: logs.LogGroup) -> list[cloudwatch.IWidget
 def _functions(metrics: Metrics) -> list[cloudwatch.IWidget]:
     return [
         _graph("Failed invocations", *(metrics.errors(f.name) for f in BACKGROUND_FUNCTIONS)),
-        _graph("Throttled invocations", *(metrics.throttles(f.name) for f in BACKGROUND_FUNCTIONS)),
+        _graph(
+            "Throttled invocations: of all functions of the account, and of each",
+            metrics.account_throttles(),
+            *(metrics.throttles(f.name) for f in BACKGROUND_FUNCTIONS),
+        ),
         _graph(
             "Duration (p99) in percent of the timeout",
             *(metrics.share_of_timeout(f.name, f.timeout, "p99") for f in BACKGROUND_FUNCTIONS),

@@ -22,7 +22,6 @@ from infra.constructs.metrics import (
     FIVE_MINUTES,
     SHORTEST_API_TIMEOUT,
     TIMEOUT_ALARM_FUNCTIONS,
-    UNLIMITED_FUNCTIONS,
     Metrics,
     combined,
 )
@@ -107,8 +106,7 @@ class Monitoring(Construct):
     def _functions(self, metrics: Metrics) -> None:
         for function in BACKGROUND_FUNCTIONS:
             self._alarm(f"{function.name}-errors", metrics.errors(function.name), "A function fails")
-        throttles = [metrics.throttles(function.name) for function in UNLIMITED_FUNCTIONS]
-        self._alarm("FunctionsThrottled", combined("SUM", throttles, "throttled"), "Functions are throttled")
+        self._alarm("FunctionsThrottled", metrics.account_throttles(), "Functions are throttled")
         shares = [
             metrics.share_of_timeout(function.name, function.timeout, "Maximum")
             for function in TIMEOUT_ALARM_FUNCTIONS

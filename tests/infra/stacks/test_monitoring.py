@@ -63,21 +63,20 @@ def test_background_functions_have_error_alarms_and_the_others_are_covered_by_th
     assert failing["Threshold"] == 1
 
 
-def test_functions_with_reserved_concurrency_have_no_throttle_alarm(app: Template) -> None:
-    assert on_functions(app, "Throttles") == BACKGROUND - {"sync_messages", "sweep_replies"}
+def test_one_alarm_watches_the_limit_that_all_functions_of_the_account_share(app: Template) -> None:
+    throttled = alarms(app)["FunctionsThrottled"]
+    assert (throttled["Namespace"], throttled["MetricName"]) == ("AWS/Lambda", "Throttles")
+    assert "Dimensions" not in throttled
 
 
-def test_all_functions_but_the_synchronisation_have_a_timeout_alarm(
-    app: Template,
-) -> None:
-    assert on_functions(app, "Duration") == BACKGROUND - {"sync_messages"}
+def test_functions_whose_duration_tells_something_have_a_timeout_alarm(app: Template) -> None:
+    timed = BACKGROUND - {"sync_messages", "enqueue_replies"}
+    assert on_functions(app, "Duration") == timed
     near = alarms(app)["FunctionsNearTimeout"]
     assert near["Threshold"] == 80
     timeouts = {f.name: f.timeout for f in FUNCTIONS}
     shares = [m["Expression"] for m in near["Metrics"] if " / " in m.get("Expression", "")]
-    assert sorted(shares) == sorted(
-        f"{name} / {timeouts[name] * 10}" for name in BACKGROUND - {"sync_messages"}
-    )
+    assert sorted(shares) == sorted(f"{name} / {timeouts[name] * 10}" for name in timed)
     slow = alarms(app)["ApiNearTimeout"]
     soonest = min(timeouts[route.function] for route in ROUTES)
     assert (slow["MetricName"], slow["Statistic"]) == ("IntegrationLatency", "Maximum")
