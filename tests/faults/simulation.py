@@ -36,6 +36,7 @@ from tests.builders.sync import new_sync
 from tests.faults.contexts import CONTEXTS, RunContext
 from tests.faults.crash_points import Killed
 from tests.faults.delivery_queue import DeliveryQueue
+from tests.faults.requested_replies import RequestedReply
 from tests.faults.stream import MessagesStream
 
 ANN = Agent("a-1", "Ann")
@@ -49,19 +50,6 @@ RULES = [
 TICK_SECONDS = 60
 SYNC_EVERY = 300
 LONGEST_SETTLING = 3 * 3600
-
-
-@dataclass
-class RequestedReply:
-    """A reply that an agent requested."""
-
-    thread_id: str
-    body: str
-    to: Recipient = Recipient.CUSTOMER
-    sent_again: int = 0
-    """How often a person pressed Retry or Send again. Each time it may leave once more, after later replies."""
-    is_mine: bool = False
-    """A person has said that a message of the shop is this reply."""
 
 
 @dataclass

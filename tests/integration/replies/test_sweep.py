@@ -7,11 +7,13 @@ import json
 import pytest
 
 from functions.errors import TryLater
+from functions.handlers.replies.sweep_replies import enqueue
 from functions.inbox.replies.decisions import retry_reply
-from functions.inbox.replies.sweep import sweep
+from functions.inbox.replies.sweep import AGAIN_SECONDS, sweep
 from functions.model.clock import shift
 from functions.model.messages import Message
 from functions.store.tables.messages import MessageRow
+from infra.local.aws.cloud import Cloud
 from infra.local.aws.lambda_runtime import LambdaRuntime
 from tests.builders.replies import ReplyHarness
 
@@ -28,6 +30,21 @@ def test_the_sweep_delivers_replies_that_were_lost(harness: ReplyHarness) -> Non
     harness.deliver(reply)
     harness.let_time_pass(86_400)
     assert sweep(harness.now, take).again == 0, "settled replies are not found"
+
+
+def test_two_sweeps_at_once_hand_over_a_reply_once(harness: ReplyHarness, cloud: Cloud) -> None:
+    """Nothing prevents two: the queue takes both messages for one, and only one of them moves the due time."""
+    reply = harness.write()
+    harness.let_time_pass(180)
+
+    def after_another_sweep(overdue: Message) -> None:
+        assert sweep(harness.now, enqueue).again == 1
+        enqueue(overdue)
+
+    assert sweep(harness.now, after_another_sweep).again == 1
+    sqs, url = cloud.client("sqs"), cloud.delivery_queue_url
+    assert len(sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10)["Messages"]) == 1
+    assert harness.row(reply).due_at == shift(harness.now, seconds=AGAIN_SECONDS)
 
 
 def oldest(harness: ReplyHarness) -> float:
