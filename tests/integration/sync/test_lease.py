@@ -52,6 +52,14 @@ def test_a_lease_whose_write_was_repeated_is_its_owner_s(cloud: Cloud) -> None:
     assert lease() == lease()
 
 
+def test_a_lease_outlives_the_function_of_its_run(cloud: Cloud) -> None:
+    def run(owner: Lease) -> bool:
+        assert sync_runs.acquire("another run", shift(NOW, seconds=270), LATER) is None
+        return ended(owner)
+
+    assert run_alone(lambda: NOW, lambda: 270, run)
+
+
 def test_a_lease_of_a_killed_run_is_over_before_the_next_scheduled_run(cloud: Cloud) -> None:
     timeout = next(function.timeout for function in FUNCTIONS if function.name == "sync_messages")
     every = next(schedule.every for schedule in SCHEDULES if schedule.function == "sync_messages")
