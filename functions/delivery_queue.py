@@ -24,8 +24,9 @@ class DeliveryRequest:
 
     @classmethod
     def of(cls, record: Mapping[str, Any]) -> DeliveryRequest:
-        """From a record of the event with which SQS calls the function."""
-        return cls(**json.loads(record["body"]))
+        """From a record of the event with which SQS calls the function. Another version may have written more."""
+        body = json.loads(record["body"])
+        return cls(body["conversation_id"], body["message_id"], body.get("correlation_id"))
 
 
 def entry_of_record(record: Mapping[str, Any]) -> dict[str, str]:

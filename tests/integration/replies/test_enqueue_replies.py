@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from functions import wiring
+from functions.delivery_queue import DeliveryRequest
 from functions.handlers.replies.enqueue_replies import lambda_handler
 from functions.handlers.replies.sweep_replies import enqueue
 from functions.inbox.replies.decisions import retry_reply
@@ -169,3 +170,9 @@ def test_deduplication_is_by_the_record_and_the_correlation_id_goes_along(queue:
     assert [json.loads(entry["MessageBody"])["correlation_id"] for entry in queue.entries] == [
         "request-1"
     ] * 2
+
+
+def test_a_message_of_a_later_version_with_more_in_it_is_understood() -> None:
+    """After a roll-back the queue still holds messages of the version before."""
+    body = {"conversation_id": "c1", "message_id": "r1", "reason": "retried"}
+    assert DeliveryRequest.of({"body": json.dumps(body)}) == DeliveryRequest("c1", "r1", None)

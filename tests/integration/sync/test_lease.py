@@ -189,6 +189,7 @@ def test_a_quiet_run_makes_two_writes(
         lambdas.invoke("sync_messages", {})
     writes = {name: count for name, count in meter.calls.items() if name not in {"GetItem", "Query"}}
     assert writes == {"UpdateItem": 2}
-    assert (meter.calls["GetItem"], meter.calls["Query"]) == (2, 2)
+    assert meter.calls["GetItem"] <= 2
+    assert meter.calls["Query"] <= 2
     row = SyncRecordRow.get(*sync_runs.KEY)
     assert len(json.dumps(row.to_simple_dict())) < 1000
