@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from functions.model.messages import UNSETTLED
 from functions.timing import DELIVERY_TIMEOUT, VISIBILITY_SECONDS
 
 AGENTS = "agents"
@@ -23,7 +24,6 @@ class Function:
     capability: str
     timeout: int
     memory: int = 512
-    reserved_concurrency: int | None = None
 
     @property
     def module(self) -> str:
@@ -51,7 +51,8 @@ class StreamTrigger:
     """A function that reads the stream of ``messages``. A record that keeps failing becomes a dead letter."""
 
     function: str
-    filter: dict[str, Any]
+    filters: tuple[dict[str, Any], ...]
+    """A record is handed over when it matches one of them."""
     batch_size: int
     batching_window: int
     retry_attempts: int
@@ -59,22 +60,12 @@ class StreamTrigger:
 
 
 @dataclass(frozen=True)
-class QueuePipe:
-    """The pipe from the stream of ``messages`` to the FIFO delivery queue, which keeps the order within a group.
-
-    While one queue message is invisible, the others of its group wait. So automatic replies have groups of their own.
-    """
-
-    filter: dict[str, Any]
-    group_path: str
-    dedupe_path: str
-    retry_attempts: int
-    max_record_age: int
-
-
-@dataclass(frozen=True)
 class QueueTrigger:
-    """A function that reads the delivery queue. After ``max_receive_count`` receives a message is a dead letter."""
+    """A function that reads the delivery queue, which is FIFO and keeps the order within a delivery group.
+
+    While one message of a group is invisible, the others of its group wait. So automatic replies have groups of their
+    own. After ``max_receive_count`` receives a message is a dead letter.
+    """
 
     function: str
     batch_size: int
@@ -96,10 +87,11 @@ FUNCTIONS = (
     Function("request_sync", "sync", timeout=10),
     Function("request_refresh", "conversations", timeout=10),
     Function("refresh_conversation", "conversations", timeout=60),
-    Function("sync_messages", "sync", timeout=270, memory=1024, reserved_concurrency=1),
+    Function("sync_messages", "sync", timeout=270, memory=1024),
     Function("auto_reply", "automation", timeout=60),
+    Function("enqueue_replies", "replies", timeout=30),
     Function("deliver_message", "replies", timeout=DELIVERY_TIMEOUT),
-    Function("sweep_replies", "replies", timeout=60, reserved_concurrency=1),
+    Function("sweep_replies", "replies", timeout=60),
 )
 
 MODULES = {function.name: function.module for function in FUNCTIONS}
@@ -124,26 +116,41 @@ SCHEDULES = (
 
 AUTO_REPLY_STREAM = StreamTrigger(
     function="auto_reply",
-    filter={
-        "eventName": ["INSERT"],
-        "dynamodb": {"NewImage": {"sender": {"S": ["customer"]}, "status": {"S": ["received"]}}},
-    },
+    filters=(
+        {
+            "eventName": ["INSERT"],
+            "dynamodb": {"NewImage": {"sender": {"S": ["customer"]}, "status": {"S": ["received"]}}},
+        },
+    ),
     batch_size=100,
     batching_window=1,
     retry_attempts=5,
     max_record_age=86_400,
 )
 
-DELIVERY_PIPE = QueuePipe(
-    filter={
-        "eventName": ["INSERT", "MODIFY"],
-        "dynamodb": {"NewImage": {"status": {"S": ["queued"]}}},
-    },
-    group_path="$.dynamodb.NewImage.delivery_group.S",
-    dedupe_path="$.eventID",
+BECAME_QUEUED = {"NewImage": {"status": {"S": ["queued"]}}}
+
+ENQUEUE_STREAM = StreamTrigger(
+    function="enqueue_replies",
+    filters=(
+        {"eventName": ["INSERT"], "dynamodb": BECAME_QUEUED},
+        # While a reply is unsettled, its queue message exists: delivery keeps the message until the reply is settled.
+        {
+            "eventName": ["MODIFY"],
+            "dynamodb": {
+                **BECAME_QUEUED,
+                "OldImage": {"status": {"S": [{"anything-but": sorted(map(str, UNSETTLED))}]}},
+            },
+        },
+    ),
+    batch_size=10,  # as many messages as SQS takes in one call
+    batching_window=0,
     retry_attempts=10,
     max_record_age=86_400,
 )
+
+STREAM_TRIGGERS = (AUTO_REPLY_STREAM, ENQUEUE_STREAM)
+"""The readers of the stream. DynamoDB serves two without throttling them."""
 
 DELIVERY_QUEUE = QueueTrigger(
     function="deliver_message",

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 
-from functions.triggers import AUTO_REPLY_STREAM, DELIVERY_QUEUE
+from functions.triggers import DELIVERY_QUEUE, STREAM_TRIGGERS
 from infra.constructs.python_function import PythonFunction
 from infra.constructs.schedules import Schedules
 from infra.constructs.streams import Streams
@@ -28,14 +28,12 @@ READ_QUEUE = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMe
 
 
 def grant_streams(functions: Mapping[str, PythonFunction], streams: Streams, stream_arn: str) -> None:
-    """What Lambda and the pipe need to read stream and queue, and to write dead letters."""
-    queue, dead_letters = streams.delivery_queue.queue_arn, streams.stream_dead_letters.queue_arn
-    auto_reply, deliver = functions[AUTO_REPLY_STREAM.function], functions[DELIVERY_QUEUE.function]
-    auto_reply.allow(*(f"dynamodb:{action}" for action in READ_STREAM), on=stream_arn)
-    auto_reply.allow("sqs:SendMessage", on=dead_letters)
-    deliver.allow(*(f"sqs:{action}" for action in READ_QUEUE), on=queue)
-    allow(streams.pipe_role, *(f"dynamodb:{action}" for action in READ_STREAM), on=[stream_arn])
-    allow(streams.pipe_role, "sqs:SendMessage", on=[queue, dead_letters])
+    """What Lambda needs to read stream and queue, and to write dead letters."""
+    for reader in (functions[trigger.function] for trigger in STREAM_TRIGGERS):
+        reader.allow(*(f"dynamodb:{action}" for action in READ_STREAM), on=stream_arn)
+        reader.allow("sqs:SendMessage", on=streams.stream_dead_letters.queue_arn)
+    deliver = functions[DELIVERY_QUEUE.function]
+    deliver.allow(*(f"sqs:{action}" for action in READ_QUEUE), on=streams.delivery_queue.queue_arn)
 
 
 def grant_schedules(functions: Mapping[str, PythonFunction], schedules: Schedules) -> None:
@@ -77,13 +75,13 @@ def grant_functions(
     f["get_sync"].allow_table(sync_records, "GetItem", "Query")
     f["get_sync"].allow_table(conversations, "BatchGetItem")
 
-    f["request_sync"].allow_table(sync_records, "PutItem")
+    f["request_sync"].allow_table(sync_records, "UpdateItem")
     f["request_refresh"].allow_table(conversations, "GetItem", "UpdateItem")
     for name, _, invoked in INVOCATIONS:
         f[name].allow("lambda:InvokeFunction", on=f[invoked].function.function_arn)
 
     f["sync_messages"].allow("ssm:GetParameter", "ssm:PutParameter", on=sync_cursor)
-    f["sync_messages"].allow_table(sync_records, "Query", "DeleteItem")
+    f["sync_messages"].allow_table(sync_records, "Query", "UpdateItem", "DeleteItem")
     f["sync_messages"].allow_table(messages, "BatchWriteItem")
     for imports_threads in (f["sync_messages"], f["refresh_conversation"]):
         imports_threads.allow("secretsmanager:GetSecretValue", on=mirakl_key)
@@ -107,6 +105,8 @@ def grant_functions(
     f["deliver_message"].allow_table(messages, "Query", index="by_time")
     f["deliver_message"].allow_table(conversations, "GetItem", "UpdateItem")
     f["deliver_message"].allow_table(sync_records, "GetItem", "PutItem")
+
+    f["enqueue_replies"].allow("sqs:SendMessage", on=delivery_queue)
 
     f["sweep_replies"].allow("sqs:SendMessage", on=delivery_queue)
     f["sweep_replies"].allow_table(messages, "Query", index="open_replies")

@@ -99,14 +99,14 @@ STORES = (
     Store(
         "StreamsDeliveryQueue",
         Kind.QUEUE,
-        "a copy of each reply's row",
+        "ids of replies and of their conversations",
         Erasure.EXPIRES,
         expires="after delivery, or after 14 days",
     ),
     Store(
         "StreamsDeliveryDeadLetters",
         Kind.QUEUE,
-        "copies of rows of replies that could not be delivered",
+        "ids of replies that could not be delivered, and of their conversations",
         Erasure.EXPIRES,
         expires="after 14 days",
     ),

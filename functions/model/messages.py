@@ -96,6 +96,8 @@ class Message:
     A reply without this time has never been shown in the thread."""
     written_at: str | None = None
     """By our clock: when a reply was written. Its author cannot have read messages that were stored later."""
+    queued_at: str | None = None
+    """By our clock: when a person or a rule last queued a reply. Delivery does not change it."""
     seen_message_id: str | None = None
     """The last message that was on the screen of a reply's author."""
     absent_since: str | None = None

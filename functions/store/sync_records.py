@@ -1,4 +1,4 @@
-"""The table ``sync_records``: import failures, cached responses, statuses of runs, acquired rights, and hashes.
+"""The table ``sync_records``: import failures, cached responses, and hashes of messages.
 
 ``kind`` is the partition key. The values of the constants below are stored, so they do not change.
 """
@@ -12,14 +12,12 @@ from hashlib import sha256
 from typing import Any
 
 from functions.model.clock import shift
-from functions.store.conditions import condition_held
 from functions.store.tables.sync_records import SyncRecordRow
 
 IMPORT_FAILURE = "trouble"
 CACHED_RESPONSE = "answer"
-STATUS = "status"
-ACQUIRED = "turn"
 HASHES = "hashes"
+MIGRATION = "migration"
 HASH_BYTES = 8
 FIRST_WAIT_MINUTES = 5
 MAX_WAIT_MINUTES = 24 * 60
@@ -90,17 +88,13 @@ def cache_response(name: str, now: str, data: dict[str, Any]) -> None:
 
 def cached_response(name: str, not_before: str) -> dict[str, Any] | None:
     """The response stored under ``name``; None if there is none, or if it is older than ``not_before``."""
-    row = _get(CACHED_RESPONSE, name)
-    return row.data if row and row.at >= not_before else None
+    stored = stored_response(name)
+    return stored[1] if stored and stored[0] >= not_before else None
 
 
-def put_status(name: str, at: str, data: dict[str, Any]) -> None:
-    SyncRecordRow(STATUS, name, at=at, data=data).save()
-
-
-def status(name: str) -> tuple[str, dict[str, Any]] | None:
-    """The time and the data of ``put_status``; None if nothing was stored under ``name``."""
-    row = _get(STATUS, name)
+def stored_response(name: str) -> tuple[str, dict[str, Any]] | None:
+    """When a response was stored under ``name``, and the response. It may be one that was replaced a moment ago."""
+    row = _get(CACHED_RESPONSE, name, consistent=False)
     return (row.at, row.data) if row else None
 
 
@@ -123,15 +117,18 @@ def delete_hashes(conversation_id: str) -> None:
     SyncRecordRow(HASHES, conversation_id).delete()
 
 
-def try_acquire(name: str, now: str, not_since: str) -> bool:
-    """Whether this caller acquires ``name``: nobody has acquired it after ``not_since``. Only one caller gets True."""
-    row = SyncRecordRow(ACQUIRED, name, at=now, data={})
-    free = SyncRecordRow.record_id.does_not_exist() | (SyncRecordRow.at <= not_since)
-    return condition_held(lambda: row.save(condition=free))
+def save_migration(now: str, progress: dict[str, Any]) -> None:
+    """How far the command ``migrate`` has come."""
+    SyncRecordRow(MIGRATION, "conversations", at=now, data=progress).save()
 
 
-def _get(kind: str, record_id: str) -> SyncRecordRow | None:
+def migration() -> dict[str, Any] | None:
+    row = _get(MIGRATION, "conversations")
+    return row.data if row else None
+
+
+def _get(kind: str, record_id: str, *, consistent: bool = True) -> SyncRecordRow | None:
     try:
-        return SyncRecordRow.get(kind, record_id, consistent_read=True)
+        return SyncRecordRow.get(kind, record_id, consistent_read=consistent)
     except SyncRecordRow.DoesNotExist:
         return None

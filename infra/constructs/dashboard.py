@@ -76,15 +76,16 @@ def _replies(
 ) -> list[cloudwatch.IWidget]:
     return [
         _graph(
-            "Replies: failed, unconfirmed, unsettled for long, queued again, or dropped as too late",
+            "Replies: failed, unconfirmed, queued again, dropped as too late; errors of delivery",
             metrics.custom("RepliesFailed"),
             metrics.custom("RepliesUnconfirmed"),
-            metrics.custom("RepliesLongInDoubt", "Maximum"),
             metrics.custom("RepliesSwept"),
             metrics.custom("AutomaticRepliesDropped"),
+            metrics.custom("DeliveryErrors"),
         ),
         _graph(
-            "Age of the oldest reply in the queue, in seconds",
+            "Age of the oldest unsettled reply, and of the oldest message in the queue, in seconds",
+            metrics.custom("OldestOpenReplySeconds", "Maximum"),
             delivery_queue.metric_approximate_age_of_oldest_message(period=FIVE_MINUTES),
         ),
         _graph(
@@ -123,7 +124,11 @@ def _api(metrics: Metrics, access_log: logs.LogGroup) -> list[cloudwatch.IWidget
 def _functions(metrics: Metrics) -> list[cloudwatch.IWidget]:
     return [
         _graph("Failed invocations", *(metrics.errors(f.name) for f in BACKGROUND_FUNCTIONS)),
-        _graph("Throttled invocations", *(metrics.throttles(f.name) for f in BACKGROUND_FUNCTIONS)),
+        _graph(
+            "Throttled invocations: of all functions of the account, and of each",
+            metrics.account_throttles(),
+            *(metrics.throttles(f.name) for f in BACKGROUND_FUNCTIONS),
+        ),
         _graph(
             "Duration (p99) in percent of the timeout",
             *(metrics.share_of_timeout(f.name, f.timeout, "p99") for f in BACKGROUND_FUNCTIONS),

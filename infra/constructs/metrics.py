@@ -18,10 +18,6 @@ Metric = cloudwatch.Metric
 API_FUNCTIONS = {route.function for route in ROUTES}
 """Their failures are visible in the metrics of the API, so none of theirs is used."""
 BACKGROUND_FUNCTIONS = tuple(function for function in FUNCTIONS if function.name not in API_FUNCTIONS)
-UNLIMITED_FUNCTIONS = tuple(
-    function for function in BACKGROUND_FUNCTIONS if not function.reserved_concurrency
-)
-"""Without reserved concurrency. In the others throttling is normal: it prevents a second run at the same time."""
 FIVE_MINUTES = Duration.minutes(5)
 
 
@@ -60,6 +56,11 @@ class Metrics:
 
     def throttles(self, function: str) -> Metric:
         return self._functions[function].metric_throttles(period=FIVE_MINUTES, label=function)
+
+    @staticmethod
+    def account_throttles() -> Metric:
+        """Of all functions of the account in this region, which share one limit."""
+        return Metric(namespace="AWS/Lambda", metric_name="Throttles", statistic="Sum", period=FIVE_MINUTES)
 
     def share_of_timeout(self, function: str, timeout: int, statistic: str) -> cloudwatch.MathExpression:
         """The function's duration in percent of its timeout."""

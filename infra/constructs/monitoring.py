@@ -24,9 +24,7 @@ from constructs import Construct
 from infra.constructs.metrics import (
     BACKGROUND_FUNCTIONS,
     FIVE_MINUTES,
-    UNLIMITED_FUNCTIONS,
     Metrics,
-    combined,
 )
 from infra.constructs.principals import own_account_principal
 from infra.environments import Environment
@@ -35,6 +33,10 @@ IGNORE_MISSING = cloudwatch.TreatMissingData.NOT_BREACHING
 ALARM_ON_MISSING = cloudwatch.TreatMissingData.BREACHING
 AT_LEAST = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
 LESS_THAN = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
+OPEN_TOO_LONG = 15 * 60
+"""Seconds since a reply was queued. Usually it is sent after the undo window."""
+REPEATED_ERRORS = 3
+"""In 15 minutes. One error of delivery is repaired by the next attempt; what always fails is tried every 5 minutes."""
 
 
 class Monitoring(Construct):
@@ -88,8 +90,10 @@ class Monitoring(Construct):
         unconfirmed = metrics.custom("RepliesUnconfirmed")
         self._alarm("RepliesUnconfirmed", unconfirmed, "A reply is not confirmed")
         self._alarm("KeyRefused", metrics.custom("KeyRefused"), "The marketplace refuses the key")
-        unsettled = metrics.custom("RepliesLongInDoubt", "Maximum")
-        self._alarm("RepliesLongInDoubt", unsettled, "A reply's outcome is unknown")
+        oldest = metrics.custom("OldestOpenReplySeconds", "Maximum")
+        self._alarm("OldestOpenReply", oldest, "A reply is not settled", threshold=OPEN_TOO_LONG)
+        errors = metrics.custom("DeliveryErrors", minutes=15)
+        self._alarm("DeliveryErrors", errors, "Delivery fails", threshold=REPEATED_ERRORS)
         for name, queue in dead_letters.items():
             visible = queue.metric_approximate_number_of_messages_visible(period=Duration.minutes(1))
             self._alarm(f"{name}DeadLetters", visible, "Dead letters")
@@ -97,8 +101,7 @@ class Monitoring(Construct):
     def _functions(self, metrics: Metrics) -> None:
         for function in BACKGROUND_FUNCTIONS:
             self._alarm(f"{function.name}-errors", metrics.errors(function.name), "A function fails")
-        throttles = [metrics.throttles(function.name) for function in UNLIMITED_FUNCTIONS]
-        self._alarm("FunctionsThrottled", combined("SUM", throttles, "throttled"), "Functions are throttled")
+        self._alarm("FunctionsThrottled", metrics.account_throttles(), "Functions are throttled")
 
     def _api(self, metrics: Metrics) -> None:
         failures = metrics.api.metric_server_error(period=FIVE_MINUTES, statistic="Sum")

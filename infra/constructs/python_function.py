@@ -46,10 +46,10 @@ class PythonFunction(Construct):
             role=self.role,
             timeout=Duration.seconds(settings.timeout),
             memory_size=settings.memory,
-            reserved_concurrent_executions=settings.reserved_concurrency,
-            # Asynchronous invocations that fail or are throttled are not retried: the next one does their work.
+            # For functions that are invoked asynchronously. One that fails is not retried: the next run does its work.
+            # One that is throttled is tried again until the next scheduled run.
             retry_attempts=0,
-            max_event_age=Duration.minutes(1),
+            max_event_age=Duration.minutes(5),
             log_group=log_group,
             environment={"POWERTOOLS_SERVICE_NAME": settings.name, **variables},
         )

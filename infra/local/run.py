@@ -12,6 +12,7 @@ from pathlib import Path
 import requests
 
 from functions.store import rules
+from functions.store.sync_runs import break_lease
 from infra.local.aws.cloud import DYNAMODB_URL, Cloud, local_cloud
 from infra.local.aws.dynamodb_local import dynamodb_local
 from infra.local.aws.lambda_api import lambda_api
@@ -94,6 +95,7 @@ def local_run(settings: LocalSettings, *, durable: bool = False, dist: Path = DI
             cursor.restore()
             after_run["sync_messages"] = cursor.save
             refill_queue()
+            break_lease()
         stack.enter_context(Pollers(cloud, runtime, positions).running())
         stack.enter_context(running_schedules(runtime, {"sync_messages": settings.sync_seconds}, after_run))
         url = stack.enter_context(serving(web_app(runtime, dist, user_pool), listening))

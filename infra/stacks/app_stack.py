@@ -81,7 +81,7 @@ class AppStack(Stack):
         }
         stream_arn = data.tables["messages"].table_stream_arn or ""
         self.streams = Streams(self, self.functions, stream_arn)
-        for name in ("deliver_message", "sweep_replies"):
+        for name in ("enqueue_replies", "deliver_message", "sweep_replies"):
             function = self.functions[name].function
             function.add_environment("DELIVERY_QUEUE_URL", self.streams.delivery_queue.queue_url)
         for name, variable, invoked in INVOCATIONS:

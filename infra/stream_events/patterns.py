@@ -1,11 +1,11 @@
-"""EventBridge patterns as event source mappings and pipes match them: the part of the language that we use.
+"""EventBridge patterns as event source mappings match them: the part of the language that we use.
 
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 Matches = Callable[[Any], bool]
@@ -35,6 +35,12 @@ def compile_pattern(pattern: dict[str, Any]) -> Matches:
         return all(field(document.get(key, ABSENT)) for key, field in fields.items())
 
     return matches
+
+
+def compile_filters(patterns: Iterable[dict[str, Any]]) -> Matches:
+    """The filters of an event source mapping: a record has to match one of them."""
+    compiled = [compile_pattern(pattern) for pattern in patterns]
+    return lambda record: any(matches(record) for matches in compiled)
 
 
 def _alternatives(wanted: Any) -> Matches:
@@ -73,13 +79,3 @@ def _alternative(wanted: Any) -> Matches:
 def _same(value: Any, wanted: Any) -> bool:
     """Equality as in JSON, where ``true`` is not 1."""
     return isinstance(value, bool) is isinstance(wanted, bool) and bool(value == wanted)
-
-
-def at_path(document: Any, path: str) -> Any:
-    """The value at a JSON path such as ``$.a.b``, which pipes use for group and deduplication ids."""
-    root, *names = path.split(".")
-    if root != "$":
-        raise UnknownPattern(f"{path!r} does not begin with '$.'.")
-    for name in names:
-        document = document[name]
-    return document

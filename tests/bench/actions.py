@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from functions.delivery_queue import queue_entry
+from functions.delivery_queue import entry_of_reply
 from functions.model.clock import shift, utc_now
 from functions.store import conversations, messages, rules
 from functions.store.tables.conversations import ConversationRow
@@ -155,7 +155,7 @@ class Bench:
         body = {"body": "It is on its way to you. " * 8}
         yield "a reply is accepted", self._cost(lambda: self._api.post(f"{path}/messages", body, "bench"))
         (reply,) = messages.unsettled_replies(limit=2)
-        record = {"messageId": "1", "receiptHandle": "none", "body": queue_entry(reply)["MessageBody"]}
+        record = {"messageId": "1", "receiptHandle": "none", "body": entry_of_reply(reply)["MessageBody"]}
         yield (
             "a reply is delivered",
             self._cost(lambda: self._lambdas.invoke("deliver_message", {"Records": [record]})),

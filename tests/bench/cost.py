@@ -45,7 +45,6 @@ WRITE_UNIT = 0.625e-6
 STORED_GB = 0.25 + 0.20  # a month, with point-in-time recovery
 API_REQUEST = 1.00e-6
 QUEUE_REQUEST = 0.50e-6
-PIPE_REQUEST = 0.40e-6
 CLOUDFRONT_REQUEST = 1.00e-6
 LOG_GB = 0.50
 ALARM = 0.10
@@ -78,6 +77,7 @@ MILLISECONDS = {
     "reply": 60,
     "deliver": 400,
     "auto_reply": 60,
+    "enqueue": 30,
     "idle run": 700,
     "sweep": 60,
 }
@@ -102,7 +102,6 @@ class Month:
     writes: float = 0
     api: float = 0
     queue: float = 0
-    pipe: float = 0
 
     def add(self, times: float, name: str, counted: Counted, *, memory: int = 512, api: bool = False) -> None:
         self.invocations += times
@@ -181,7 +180,7 @@ def month(messages_a_day: int, counted: dict[str, Counted]) -> Month:
     total.queue += (
         replies * 3 + ENVIRONMENTS * DAYS * 24 * 180 * 5
     )  # each reply sent, received, deleted; Lambda's five pollers
-    total.pipe += replies
+    total.add(replies, "enqueue", Counted(0, 0))
     agents = -(-messages_a_day // MESSAGES_AN_AGENT)
     minutes = agents * AGENT_HOURS * 60 * LOOKED_AT * DAYS
     for name, polls in POLLS_A_MINUTE.items():
@@ -200,7 +199,7 @@ def dollars(messages_a_day: int, total: Month) -> dict[str, float]:
         "DynamoDB requests": total.reads * READ_UNIT + total.writes * WRITE_UNIT,
         "DynamoDB storage after a year": stored_gb * STORED_GB,
         "API Gateway": total.api * API_REQUEST,
-        "SQS and Pipes": beyond(total.queue, "queue") * QUEUE_REQUEST + total.pipe * PIPE_REQUEST,
+        "SQS": beyond(total.queue, "queue") * QUEUE_REQUEST,
         "CloudFront": beyond(total.api, "cloudfront") * CLOUDFRONT_REQUEST,
         "Logs": total.invocations * LOG_KB / 1e6 * LOG_GB,
         "Alarms": beyond(ENVIRONMENTS * ALARMS, "alarms") * ALARM,

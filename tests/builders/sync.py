@@ -28,6 +28,7 @@ def new_sync(
     *,
     started: str | None = None,
     shop_id: str = SHOP_ID,
+    is_requested: Callable[[], bool] = lambda: False,
 ) -> Sync:
     """One run of the synchronisation; it starts now, unless ``started`` says otherwise."""
     return Sync(
@@ -39,6 +40,7 @@ def new_sync(
         shop_id=shop_id,
         key_hash="k",
         seconds_left=seconds_left,
+        is_requested=is_requested,
     )
 
 

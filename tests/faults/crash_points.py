@@ -12,6 +12,8 @@ import requests
 from botocore.client import BaseClient
 from botocore.exceptions import ReadTimeoutError
 
+from tests.faults.delivery_queue import DeliveryQueue
+
 FailureMode = Literal["before", "after", "lost", "twice"]
 """``before``: the function is killed just before the call; ``after``: just after the call took effect; ``lost``: the
 answer is lost, and the function lives on; ``twice``: the answer is lost, and the AWS SDK repeats the call by itself."""
@@ -19,6 +21,12 @@ ConcurrentAction = Callable[[], None]
 """What somebody else does, from beginning to end, just before the call."""
 
 RECORDED_SERVICES = {"dynamodb", "ssm", "sqs"}
+QUEUE_CALLS = {
+    "send_message": "SendMessage",
+    "send_message_batch": "SendMessageBatch",
+    "change_message_visibility": "ChangeMessageVisibility",
+}
+"""By the method of the simulation's queue."""
 MARKETPLACE = "marketplace"
 READS = {"dynamodb GetItem", "dynamodb BatchGetItem", "dynamodb Query", "dynamodb Scan", "ssm GetParameter"}
 
@@ -92,8 +100,18 @@ def recording(recorder: CallRecorder) -> Iterator[None]:
         name = f"{MARKETPLACE} {method} {url.partition('/api/')[2].partition('/')[0]}"
         return recorder.call(name, lost, lambda: request(session, method, url, **options))
 
+    def queue(method: str) -> Any:
+        call = getattr(DeliveryQueue, method)
+
+        def recorded(queue: DeliveryQueue, **arguments: Any) -> Any:
+            lost = ReadTimeoutError(endpoint_url="the queue")
+            return recorder.call(f"sqs {QUEUE_CALLS[method]}", lost, lambda: call(queue, **arguments))
+
+        return recorded
+
     with (
         patch.object(BaseClient, "_make_api_call", aws),
         patch.object(requests.Session, "request", marketplace),
+        patch.multiple(DeliveryQueue, **{method: queue(method) for method in QUEUE_CALLS}),
     ):
         yield

@@ -1,4 +1,4 @@
-"""The delivery queue of a simulation: FIFO in each message group, with the two calls of SQS that our functions make."""
+"""The delivery queue of a simulation: FIFO in each message group, with the calls of SQS that our functions make."""
 
 from __future__ import annotations
 
@@ -19,12 +19,19 @@ class QueuedMessage:
     group: str
     body: str
     visible_at: str
+    receives: int = 0
     receipt: str = field(default_factory=lambda: f"receipt-{next(_receipts)}")
 
     @property
     def event(self) -> Event:
         """What SQS invokes the function with, for a batch of one message."""
-        return {"Records": [{"messageId": self.receipt, "receiptHandle": self.receipt, "body": self.body}]}
+        record = {
+            "messageId": self.receipt,
+            "receiptHandle": self.receipt,
+            "body": self.body,
+            "attributes": {"ApproximateReceiveCount": str(max(1, self.receives))},
+        }
+        return {"Records": [record]}
 
 
 @dataclass
@@ -43,6 +50,11 @@ class DeliveryQueue:
     def send_message(self, **arguments: str) -> None:
         self.add(arguments["MessageGroupId"], arguments["MessageBody"])
 
+    def send_message_batch(self, **arguments: Any) -> dict[str, Any]:
+        for entry in arguments["Entries"]:
+            self.add(entry["MessageGroupId"], entry["MessageBody"])
+        return {"Successful": [{"Id": entry["Id"]} for entry in arguments["Entries"]]}
+
     def change_message_visibility(self, **arguments: Any) -> None:
         for message in self.messages:
             if message.receipt == arguments["ReceiptHandle"]:
@@ -59,6 +71,8 @@ class DeliveryQueue:
                 continue
             if message.visible_at <= self.clock():
                 message.visible_at = shift(self.clock(), seconds=DELIVERY_QUEUE.visibility_timeout)
+                message.receives += 1
+                assert message.receives <= DELIVERY_QUEUE.max_receive_count, "it would be a dead letter"
                 if handle(message.event):
                     self.messages.remove(message)
                     continue

@@ -10,7 +10,8 @@ from functions.model.conversations import ReplyAlert
 from functions.model.messages import CONFIRMED, UNSETTLED, Message, Recipient, Sender, Status
 from functions.store import conversations, sync_records
 from infra.local.sandbox.documents import PostedMessage
-from tests.faults.simulation import RequestedReply, Simulation
+from tests.faults.requested_replies import RequestedReply
+from tests.faults.simulation import Simulation
 
 
 def assert_nothing_lost_and_nothing_twice(

@@ -305,7 +305,7 @@ SCENARIOS = (
 
 def customer_writes_and_a_run_stores_it(simulation: Simulation, thread_id: str) -> None:
     simulation.sandbox.marketplace.customer_writes(thread_id, "One thing more.")
-    simulation.synchronise()
+    simulation.run_beside()
 
 
 def colleague_opens_it(simulation: Simulation, thread_id: str) -> None:

@@ -64,7 +64,10 @@ class Fault:
 
 
 FAILURE_MODES: tuple[FailureMode, ...] = ("before", "after", "lost", "twice")
-CONCURRENT_ACTIONS = ("synchronise", "deliver_again", "sweep", "auto_reply", "agent_opens", "customer_writes")
+CONCURRENT_ACTIONS = (
+    *("run_beside", "agent_requests_a_run", "deliver_again", "sweep"),
+    *("auto_reply", "agent_opens", "customer_writes"),
+)
 possible_faults = st.none() | st.builds(
     Fault, at=st.integers(0, 20), mode=st.sampled_from((*FAILURE_MODES, *CONCURRENT_ACTIONS))
 )
@@ -212,10 +215,15 @@ class Schedule(RuleBasedStateMachine):
 
     @rule(fault=possible_faults, pages=st.none() | st.integers(0, 3))
     def synchronise(self, fault: Fault | None, pages: int | None) -> None:
-        """``pages``: after so many pages the function's time is used up."""
-        clock = chain(repeat(270.0, pages), repeat(20.0)) if pages is not None else repeat(270.0)
+        """``pages``: after so many pages the function's time is used up. The lease asks for the time once before."""
+        clock = chain(repeat(270.0, pages + 1), repeat(20.0)) if pages is not None else repeat(270.0)
         with self.with_fault(fault):
             self.simulation.synchronise(lambda: next(clock))
+
+    @rule(fault=possible_faults)
+    def agent_requests_a_run(self, fault: Fault | None) -> None:
+        with self.with_fault(fault):
+            self.simulation.agent_requests_a_run()
 
     @rule()
     def stream_is_read(self) -> None:
@@ -233,7 +241,7 @@ class Schedule(RuleBasedStateMachine):
 
     @precondition(lambda self: self.simulation.queue.all_messages)
     @rule(which=which)
-    def pipe_sends_again(self, which: int) -> None:
+    def queue_brings_a_message_again(self, which: int) -> None:
         before = self.simulation.queue.all_messages
         again = before[which % len(before)]
         self.simulation.queue.add(again.group, again.body)
@@ -324,11 +332,9 @@ class Schedule(RuleBasedStateMachine):
             for thread_id in self.marketplace.threads:
                 simulation.agent_opens(thread_id)
 
-        def synchronise() -> None:
-            simulation.synchronise()
-
         return {
-            "synchronise": synchronise,
+            "run_beside": simulation.run_beside,
+            "agent_requests_a_run": simulation.agent_requests_a_run,
             "deliver_again": simulation.deliver_again,
             "sweep": simulation.sweep,
             "auto_reply": simulation.auto_reply,

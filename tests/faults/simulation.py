@@ -6,7 +6,6 @@ again, schedules fire again, an agent's web app sends its request again with the
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import ceil
@@ -17,26 +16,28 @@ from zoneinfo import ZoneInfo
 from functions import wiring
 from functions.errors import NotFailed, NotToDecide, TooLateToCancel
 from functions.handlers.conversations import refresh_conversation
-from functions.handlers.replies import deliver_message, sweep_replies
+from functions.handlers.replies import deliver_message, enqueue_replies, sweep_replies
+from functions.handlers.sync import sync_messages
 from functions.inbox.automation.auto_reply import answer
 from functions.inbox.automation.rules import read_rules
 from functions.inbox.replies.compose import NewReply, reply_id, write_reply
 from functions.inbox.replies.decisions import cancel_reply, resolve_reply, retry_reply
+from functions.inbox.sync.requests import request_sync
 from functions.mirakl.client import Mirakl
 from functions.model.agents import Agent
 from functions.model.clock import seconds_between, shift, utc_moment, utc_now
 from functions.model.messages import Message, Recipient
 from functions.store import conversations, messages, sync_records
 from functions.store.pauses import Pauses
-from functions.triggers import AUTO_REPLY_STREAM, DELIVERY_PIPE, FUNCTIONS
 from infra.local.aws.cloud import Cloud
 from infra.local.aws.events import Event, LambdaContext
-from infra.local.aws.stream_reader import StreamReader
 from infra.local.sandbox.server import MarketplaceServer
-from infra.stream_events.patterns import compile_pattern
 from tests.builders.sync import new_sync
+from tests.faults.contexts import CONTEXTS, RunContext
 from tests.faults.crash_points import Killed
 from tests.faults.delivery_queue import DeliveryQueue
+from tests.faults.requested_replies import RequestedReply
+from tests.faults.stream import MessagesStream
 
 ANN = Agent("a-1", "Ann")
 RULES = [
@@ -49,20 +50,6 @@ RULES = [
 TICK_SECONDS = 60
 SYNC_EVERY = 300
 LONGEST_SETTLING = 3 * 3600
-CONTEXTS = {function.name: LambdaContext(function) for function in FUNCTIONS}
-
-
-@dataclass
-class RequestedReply:
-    """A reply that an agent requested."""
-
-    thread_id: str
-    body: str
-    to: Recipient = Recipient.CUSTOMER
-    sent_again: int = 0
-    """How often a person pressed Retry or Send again. Each time it may leave once more, after later replies."""
-    is_mine: bool = False
-    """A person has said that a message of the shop is this reply."""
 
 
 @dataclass
@@ -72,8 +59,6 @@ class Simulation:
     skew_seconds: float = 0.0
     """How far the marketplace's clock is ahead of ours."""
     now: str = field(default_factory=utc_now)
-    waiting: list[tuple[str, str, str]] = field(default_factory=list)
-    """Customers' messages that ``auto_reply`` has not processed yet."""
     requested: dict[str, RequestedReply] = field(default_factory=dict)
     """By the reply's id, in the order in which they were written."""
     removed: set[str] = field(default_factory=set)
@@ -82,9 +67,7 @@ class Simulation:
     def __post_init__(self) -> None:
         self.sandbox.marketplace.clock = lambda: utc_moment(shift(self.now, seconds=self.skew_seconds))
         self.queue = DeliveryQueue(lambda: self.now)
-        self._stream = StreamReader(self.cloud.client("dynamodbstreams"), self.cloud.messages_stream_arn)
-        self._is_for_auto_reply = compile_pattern(AUTO_REPLY_STREAM.filter)
-        self._is_for_delivery = compile_pattern(DELIVERY_PIPE.filter)
+        self._stream = MessagesStream(self.cloud)
 
     # What people and the marketplace do
 
@@ -157,9 +140,29 @@ class Simulation:
     # Our functions, as AWS invokes them
 
     def synchronise(self, seconds_left: Callable[[], float] = lambda: 270) -> bool:
-        """Whether a whole run came to its end: one that the marketplace asks to wait has read nothing."""
-        sync = new_sync(self.cloud, self._mirakl(), lambda: self.now, seconds_left)
-        return self._invoke(sync.run) and sync.report.ended_early is None
+        """Whether a whole run came to its end.
+
+        One that the marketplace asks to wait has read nothing. While another run has the lease, none begins.
+        """
+        context = RunContext(seconds_left)
+        reports: list[dict[str, Any]] = []
+
+        def run() -> None:
+            reports.append(self._handle(sync_messages.lambda_handler, "sync_messages", {}, context))
+
+        return self._invoke(run) and reports[0].get("ended_early", "") is None
+
+    def run_beside(self) -> None:
+        """A run that does not ask for the lease: another one may be in the middle of its work."""
+        self._invoke(new_sync(self.cloud, self._mirakl(), lambda: self.now).run)
+
+    def agent_requests_a_run(self) -> None:
+        """The web app requests one when it is opened. The function that it starts may find another run."""
+
+        def start() -> None:
+            self.synchronise()
+
+        self._invoke(lambda: request_sync(self.now, start))
 
     def process_events(self) -> None:
         """Everything that is due now: stream records, automatic replies, queue messages."""
@@ -170,10 +173,7 @@ class Simulation:
         self.read_stream()
 
     def auto_reply(self) -> None:
-        records, self.waiting = self.waiting, []
-        for record in records:
-            if not self._invoke(lambda record=record: self._auto_reply(*record)):  # type: ignore[misc]
-                self.waiting.append(record)
+        self._stream.auto_reply(lambda record: self._invoke(lambda: self._auto_reply(record)))
 
     def sweep(self) -> None:
         self._invoke(lambda: self._handle(sweep_replies.lambda_handler, "sweep_replies", {}))
@@ -200,35 +200,30 @@ class Simulation:
             step = self._until_something_is_due(SYNC_EVERY - passed % SYNC_EVERY)
             self.now = shift(self.now, seconds=step)
             passed += step
-        raise AssertionError(f"not settled after {LONGEST_SETTLING} s: {self.queue.messages} {self.waiting}")
+        raise AssertionError(f"not settled after {LONGEST_SETTLING} s: {self.queue.messages}")
 
     def read_stream(self) -> None:
-        """To its end, which an empty page alone does not show: an iterator may have expired and be made anew."""
-        while records := self._stream.read() or self._stream.read():
-            for _, event in records:
-                self._route(event)
-
-    def _route(self, event: Event) -> None:
-        image = event["dynamodb"].get("NewImage", {})
-        if self._is_for_auto_reply(event):
-            names = ("conversation_id", "message_id", "sent_at")
-            conversation_id, message_id, sent_at = (image[name]["S"] for name in names)
-            self.waiting.append((conversation_id, message_id, sent_at))
-        if self._is_for_delivery(event):
-            self.queue.add(image["delivery_group"]["S"], json.dumps(event))
+        self._stream.read()
+        self._stream.enqueue(
+            lambda event: self._invoke(
+                lambda: self._handle(enqueue_replies.lambda_handler, "enqueue_replies", event)
+            )
+        )
 
     def _until_something_is_due(self, until_sync: int) -> int:
         """The sweep runs at each synchronisation at the latest."""
-        if self.waiting or not self.queue.messages:
+        if not self._stream.is_empty or not self.queue.messages:
             return min(TICK_SECONDS, until_sync)
         visible = min(seconds_between(self.now, message.visible_at) for message in self.queue.messages)
         return min(max(TICK_SECONDS, ceil(visible)), until_sync)
 
     def _is_idle(self) -> bool:
         """Later runs read threads whose import failed again."""
-        is_idle = not self.queue.messages and not self.waiting and not messages.unsettled_replies(limit=1)
-        return is_idle and all(
-            self._shows_no_more(failure.thread_id) for failure in sync_records.import_failures()
+        waits = self.queue.messages or messages.unsettled_replies(limit=1)
+        return (
+            self._stream.is_empty
+            and not waits
+            and all(self._shows_no_more(failure.thread_id) for failure in sync_records.import_failures())
         )
 
     def _shows_no_more(self, thread_id: str) -> bool:
@@ -252,15 +247,15 @@ class Simulation:
     def _sleep(self, seconds: float) -> None:
         self.now = shift(self.now, seconds=seconds)
 
-    def _auto_reply(self, conversation_id: str, message_id: str, sent_at: str) -> None:
-        timezone = ZoneInfo("America/Toronto")
+    def _auto_reply(self, record: Event) -> None:
+        image = record["dynamodb"]["NewImage"]
         answer(
-            conversation_id,
-            message_id,
-            sent_at,
+            image["conversation_id"]["S"],
+            image["message_id"]["S"],
+            image["sent_at"]["S"],
             lambda: read_rules(RULES),
             clock_now=self.now,
-            timezone=timezone,
+            timezone=ZoneInfo("America/Toronto"),
         )
 
     def _deliver(self, event: Event) -> bool:
@@ -271,7 +266,9 @@ class Simulation:
             return False
         return not answer["batchItemFailures"]
 
-    def _handle(self, handler: Callable[..., Any], name: str, event: Event) -> Any:
+    def _handle(
+        self, handler: Callable[..., Any], name: str, event: Event, context: LambdaContext | None = None
+    ) -> Any:
         """Invokes a handler with the simulation's clock, queue and marketplace."""
         with patch.multiple(
             wiring,
@@ -280,7 +277,7 @@ class Simulation:
             key_hash=lambda: "k",
             sqs=lambda: self.queue,
         ):
-            return handler(event, CONTEXTS[name])
+            return handler(event, context or CONTEXTS[name])
 
     def _invoke(self, work: Callable[[], object]) -> bool:
         try:

@@ -39,7 +39,6 @@ SKIPPED = {
         "AWS::Cognito::ManagedLoginBranding",
         "AWS::Cognito::UserPoolClient",
         "AWS::Lambda::EventInvokeConfig",
-        "AWS::Pipes::Pipe",
         "AWS::S3::BucketPolicy",
         "AWS::SNS::Subscription",
         "AWS::SNS::TopicPolicy",
@@ -150,4 +149,4 @@ def test_functions_are_created_and_invoked(stacks: dict[str, Template]) -> None:
     handlers = {function["Handler"] for page in pages for function in page["Functions"]}
     assert handlers == {f"{f.module}.lambda_handler" for f in FUNCTIONS}
     mappings = boto3.client("lambda").list_event_source_mappings()["EventSourceMappings"]
-    assert len(mappings) == len(resources(stacks["production-inbox"], "AWS::Lambda::EventSourceMapping")) == 2
+    assert len(mappings) == len(resources(stacks["production-inbox"], "AWS::Lambda::EventSourceMapping")) == 3

@@ -39,14 +39,18 @@ from tests.infra.stacks.test_app_stack import listed, role_of, statements
 Call = tuple[str, str]
 """An IAM action and its target, such as ``dynamodb:Query`` and ``messages/by_time``."""
 
+DEAD_LETTERS = "dead letters of the stream"
+"""Stands for ``sqs:SendMessage`` to that queue."""
+READS_STREAM = {
+    "dynamodb:DescribeStream",
+    "dynamodb:GetRecords",
+    "dynamodb:GetShardIterator",
+    "dynamodb:ListStreams",
+    DEAD_LETTERS,
+}
 POLLERS: dict[str, set[str]] = {
-    "auto_reply": {
-        "dynamodb:DescribeStream",
-        "dynamodb:GetRecords",
-        "dynamodb:GetShardIterator",
-        "dynamodb:ListStreams",
-        "sqs:SendMessage",
-    },
+    "auto_reply": READS_STREAM,
+    "enqueue_replies": READS_STREAM,
     "deliver_message": {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"},
 }
 """What Lambda does with the function's role to read the stream or queue that triggers it."""
@@ -54,7 +58,7 @@ ALL_FUNCTIONS = {
     "logs:CreateLogStream",
     "logs:PutLogEvents",
 }
-IAM_NAMES = {"lambda:Invoke": "lambda:InvokeFunction"}
+IAM_NAMES = {"lambda:Invoke": "lambda:InvokeFunction", "sqs:SendMessageBatch": "sqs:SendMessage"}
 """Actions whose name in IAM differs from the operation's."""
 RULE = {"id": "hello", "conditions": {"text": ["please"]}, "templates": {"en": "We are on it."}}
 
@@ -92,9 +96,11 @@ def granted(app: Template, function: str) -> set[Call]:
     calls = set()
     for statement in statements(app, role_of(app, function)):
         for action in listed(statement["Action"]):
-            own = action in ALL_FUNCTIONS | POLLERS.get(function, set())
-            if not own:
-                calls |= {(action, _target(app, action, each)) for each in listed(statement["Resource"])}
+            for resource in listed(statement["Resource"]):
+                to_dead_letters = action == "sqs:SendMessage" and "StreamDeadLetters" in json.dumps(resource)
+                known = DEAD_LETTERS if to_dead_letters else action
+                if known not in ALL_FUNCTIONS | POLLERS.get(function, set()):
+                    calls.add((action, _target(app, action, resource)))
     return calls
 
 

@@ -1,7 +1,7 @@
 """Called by the delivery queue: posts replies to the marketplace. No other function posts to it.
 
 Reads and writes ``messages``, ``conversations`` and the pauses in ``sync_records``. A reply that has to wait stays in
-the queue and is invisible for that time.
+the queue and is invisible for that time. So does one whose delivery failed unexpectedly, each time for longer.
 """
 
 from __future__ import annotations
@@ -21,6 +21,13 @@ from functions.settings import settings
 
 MAX_VISIBILITY_TIMEOUT = 12 * 60 * 60
 """Seconds; SQS's limit."""
+FIRST_ERROR_SECONDS = 10
+MAX_ERROR_SECONDS = 300
+"""The waits after unexpected errors, each twice as long as the one before: 100 receives take 8 hours."""
+MANY_RECEIVES = 30
+LEAST_SECONDS = 120
+"""After so many receives a message waits at least this long, so that a marketplace that asks to wait for a second each
+time does not make a dead letter of it within minutes."""
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -46,14 +53,25 @@ def _is_settled(delivery: Delivery, record: dict[str, Any]) -> bool:
         status = delivery.deliver(**ids)
     except TryLater as wait:
         logger.info("waits", **ids, reason=str(wait), seconds=wait.after)
-        wiring.sqs().change_message_visibility(
-            QueueUrl=settings.delivery_queue_url,
-            ReceiptHandle=record["receiptHandle"],
-            VisibilityTimeout=min(MAX_VISIBILITY_TIMEOUT, math.ceil(wait.after)),
-        )
+        _hide(record, max(wait.after, LEAST_SECONDS if _receives(record) > MANY_RECEIVES else 0))
         return False
     except Exception:
         logger.exception("A reply could not be delivered; the queue delivers its message again", **ids)
+        metrics.add_metric("DeliveryErrors", MetricUnit.Count, 1)
+        _hide(record, min(MAX_ERROR_SECONDS, FIRST_ERROR_SECONDS * 2 ** (_receives(record) - 1)))
         return False
     logger.info("delivered", **ids, status=status)
     return True
+
+
+def _receives(record: dict[str, Any]) -> int:
+    """How often the queue has handed over this message, with this time."""
+    return int(record["attributes"]["ApproximateReceiveCount"])
+
+
+def _hide(record: dict[str, Any], seconds: float) -> None:
+    wiring.sqs().change_message_visibility(
+        QueueUrl=settings.delivery_queue_url,
+        ReceiptHandle=record["receiptHandle"],
+        VisibilityTimeout=min(MAX_VISIBILITY_TIMEOUT, math.ceil(seconds)),
+    )

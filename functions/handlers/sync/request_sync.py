@@ -1,6 +1,6 @@
 """POST /api/sync: requests a run of the synchronisation now.
 
-Writes one row of ``sync_records`` and invokes ``sync_messages``.
+Records the request in ``sync_records`` and invokes ``sync_messages``.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ def request_sync(asked: Annotated[SyncIn | None, Body()] = None) -> Response[Req
     options = (asked or SyncIn()).model_dump(by_alias=True)
 
     def start() -> None:
-        wiring.invoke(settings.sync_function, options | {"correlation_id": correlation_id_of(event)})
+        wiring.invoke(settings.sync_function, {"correlation_id": correlation_id_of(event)})
 
-    requested = requests.request_sync(wiring.now(), start)
+    requested = requests.request_sync(wiring.now(), start, full_check=options["reconcile"])
     audit(event, "request_sync", **options, requested=requested)
     return Response(202, content_types.APPLICATION_JSON, RequestedOut(requested=requested))
 

@@ -70,6 +70,7 @@ def write_reply(conversation_id: str, reply: NewReply, now: str) -> Message:
         sent_at=max(now, after_newest),
         status=Status.QUEUED,
         written_at=now,
+        queued_at=now,
         seen_message_id=reply.seen_message_id,
         to=reply.to,
         automatic=reply.automatic,

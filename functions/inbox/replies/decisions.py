@@ -139,6 +139,7 @@ def _queue_again(reply: Message, now: str, correlation_id: str | None, **changes
         error=None,
         attempt=0,
         not_before=None,
+        queued_at=now,
         due_at=shift(now, seconds=SWEEP_AFTER_SECONDS),
         correlation_id=correlation_id,
         **changes,

@@ -70,6 +70,8 @@ class Delivery:
             )
             first = min(found, key=lambda message: message.position)
             moved = self._advance(first, conversation, rows)
+            if moved.status in UNSETTLED:
+                raise self._try_again(moved)
             if first.id != message_id:
                 raise TryLater(NEXT_SECONDS, "An earlier reply of this conversation went first.")
             return moved.status
@@ -96,6 +98,12 @@ class Delivery:
             reply = self._attempt(reply, conversation, rows)
         refresh_summary(reply.conversation_id)
         return reply
+
+    def _try_again(self, reply: Message) -> TryLater:
+        """The queue keeps the message, because a reply that is queued again by delivery makes no new one."""
+        now = self.clock()
+        wait = seconds_between(now, max(now, reply.not_before or ""))
+        return TryLater(max(NEXT_SECONDS, wait), reply.error or "The marketplace asks to wait.")
 
     def _wait_for_time(self, reply: Message) -> None:
         now = self.clock()

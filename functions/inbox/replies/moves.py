@@ -40,7 +40,7 @@ class Moves:
         return moved
 
     def queue_again(self, sending: Message, wait: float, **changes: Any) -> Message:
-        """For a reply that the marketplace did not accept. The stream brings the queued reply back to delivery."""
+        """For a reply that the marketplace did not accept: it is due again after ``wait`` seconds."""
         not_before = shift(self.clock(), seconds=wait)
         return self.move(sending, Status.QUEUED, maybe_sent=False, not_before=not_before, **changes)
 

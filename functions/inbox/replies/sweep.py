@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from functions.model.clock import shift
+from functions.model.clock import seconds_between, shift
 from functions.model.messages import Message
 from functions.store import messages
 
 MAX_REPLIES = 200
 """Unsettled replies that one run of the sweep looks at, the one that is due first comes first."""
 AGAIN_SECONDS = 300
-LONG_UNKNOWN_SECONDS = 600
 
 
 @dataclass(frozen=True)
 class SweepResult:
     again: int
     """Replies handed to delivery again."""
-    long_unknown: int
-    """Replies whose outcome has been unknown for ten minutes."""
+    oldest_seconds: float
+    """How long ago the oldest unsettled reply was queued by a person or a rule; 0 if there is none."""
 
 
 def sweep(now: str, enqueue: Callable[[Message], None]) -> SweepResult:
@@ -30,6 +29,6 @@ def sweep(now: str, enqueue: Callable[[Message], None]) -> SweepResult:
     for reply in overdue:
         enqueue(reply)
         messages.postpone(reply, shift(now, seconds=AGAIN_SECONDS))
-    unknown_since = shift(now, seconds=-LONG_UNKNOWN_SECONDS)
-    long_unknown = [r for r in unsettled if r.maybe_sent and (r.attempted_at or now) <= unknown_since]
-    return SweepResult(again=len(overdue), long_unknown=len(long_unknown))
+    queued_at = (reply.queued_at or reply.written_at or reply.sent_at for reply in unsettled)
+    oldest = seconds_between(min(queued_at, default=now), now)
+    return SweepResult(again=len(overdue), oldest_seconds=max(0.0, oldest))

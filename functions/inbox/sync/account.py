@@ -24,11 +24,9 @@ def check_shop(mirakl: Mirakl, shop_id: str | None, key_hash: str, now: str) -> 
     ``MarketplaceRefused``. ``key_hash`` changes whenever the API key does.
     """
     asked_with = f"{shop_id} {key_hash}"
-    account = sync_records.cached_response("account", shift(now, hours=-CACHE_HOURS))
-    fresh = sync_records.cached_response("account", shift(now, hours=-WRONG_SHOP_HOURS))
-    if account and (account["asked_with"] != asked_with or (_is_wrong(account, shop_id) and not fresh)):
-        account = None
-    if account is None:
+    stored_at, account = sync_records.stored_response("account") or ("", None)
+    hours = WRONG_SHOP_HOURS if account and _is_wrong(account, shop_id) else CACHE_HOURS
+    if account is None or account["asked_with"] != asked_with or stored_at < shift(now, hours=-hours):
         try:
             answer = mirakl.account()
         except (MarketplaceBusy, MarketplaceUnavailable, MarketplaceRefused) as error:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from functions.model.clock import shift
-from functions.store import conversations, sync_records
+from functions.store import conversations, sync_runs
 
 if TYPE_CHECKING:  # an agent waits for the functions that only request, and they never call the marketplace
     from functions.inbox.sync.importer import ThreadImporter
@@ -22,9 +22,13 @@ REFRESH_SECONDS = 30
 """At most one refresh of a conversation is requested in this time."""
 
 
-def request_sync(now: str, start: Callable[[], None]) -> bool:
-    """Calls ``start``, unless a run was requested less than a minute ago. Returns whether it was called."""
-    if not sync_records.try_acquire("sync", now, shift(now, seconds=-SYNC_SECONDS)):
+def request_sync(now: str, start: Callable[[], None], *, full_check: bool = False) -> bool:
+    """Requests a run, unless one was requested less than a minute ago. Returns whether it was requested.
+
+    ``start`` has to start one. If that run never begins, or finds another run in progress, the request is not lost:
+    it is recorded first, and the run in progress or the next one honours it.
+    """
+    if not sync_runs.request(now, shift(now, seconds=-SYNC_SECONDS), full_check=full_check):
         return False
     start()
     return True

@@ -36,7 +36,8 @@ STOP_SECONDS = 45
 class Sync:
     """One run that began at ``started``. ``key_hash`` changes whenever the API key does.
 
-    ``full_check`` asks for the full check of the last 30 days now, which else begins once a day.
+    ``full_check`` asks for the full check of the last 30 days now, which else begins once a day. ``is_requested``
+    tells before each page of a back-fill whether another run should begin instead.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Sync:
         key_hash: str,
         seconds_left: Callable[[], float],
         full_check: bool = False,
+        is_requested: Callable[[], bool] = lambda: False,
     ) -> None:
         self._mirakl = mirakl
         self._store = store
@@ -60,6 +62,7 @@ class Sync:
         self._key_hash = key_hash
         self._seconds_left = seconds_left
         self._full_check = full_check
+        self._is_requested = is_requested
         self._report = SyncReport()
         self._restarted: set[tuple[str | None, bool]] = set()
         """The back-fills whose page token was refused in this run."""
@@ -82,7 +85,7 @@ class Sync:
                 if self._full_check or self._is_full_check_due(state):
                     state = self._begin_full_check(state)
             self._retry_failures()
-            while (backfill := next_due(state, self._started)) and self._time_is_left():
+            while (backfill := next_due(state, self._started)) and self._may_go_on():
                 state = self._continue(state, backfill)
         except (MarketplaceBusy, MarketplaceUnavailable) as pause:
             self._report.ended_early = str(pause)
@@ -172,6 +175,15 @@ class Sync:
             if self._importer.is_closed or not self._time_is_left():
                 return
             self._importer.retry(failure.thread_id)
+
+    def _may_go_on(self) -> bool:
+        """A back-fill makes room for a run that an agent requests: that one brings new messages first."""
+        if not self._time_is_left():
+            return False
+        if self._is_requested():
+            self._report.ended_early = "Another run was requested, and begins now."
+            return False
+        return True
 
     def _time_is_left(self) -> bool:
         if self._seconds_left() > STOP_SECONDS:

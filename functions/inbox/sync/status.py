@@ -8,9 +8,10 @@ from typing import Any
 
 from functions.model.clock import seconds_between, shift
 from functions.settings import settings
-from functions.store import conversations, sync_records
+from functions.store import conversations, sync_records, sync_runs
 from functions.store.conditions import known_fields, stored_document
 from functions.store.sync_records import ImportFailure
+from functions.store.sync_runs import Lease
 from functions.store.sync_state import Backfill
 
 STALE_SECONDS = 15 * 60
@@ -106,29 +107,35 @@ class SyncStatus:
     """The ids of the conversations of these threads, by thread id. Threads of which nothing is stored are missing."""
 
 
-def record_run(started: str, finished: str, report: SyncReport, error: str | None) -> None:
-    """Stores the report of a run that ended, and sets its ``seconds``. ``error``: why it failed."""
+def record_run(lease: Lease, started: str, finished: str, report: SyncReport, error: str | None) -> bool:
+    """Stores the report of a run that ended, sets its ``seconds``, and releases the lease. ``error``: why it failed.
+
+    Returns whether another run was requested meanwhile.
+    """
     report.seconds = seconds_between(started, finished)
     document = stored_document(report, STORED_NAMES)
-    sync_records.put_status("last run", started, {"finished": finished, "report": document, "error": error})
-    if report.caught_up:
-        sync_records.put_status("last success", started, {})
+    return sync_runs.release(
+        lease,
+        started,
+        {"finished": finished, "report": document, "error": error},
+        has_succeeded=report.caught_up,
+        is_honoured=report.caught_up and error is None,
+    )
 
 
 def sync_status(now: str) -> SyncStatus:
-    run = sync_records.status("last run")
-    success = sync_records.status("last success")
-    succeeded_at = success[0] if success else None
+    run = sync_runs.last_run()
+    succeeded_at = run.succeeded_at if run else None
     lag = seconds_between(succeeded_at, now) if succeeded_at else None
-    report = _report_of(run[1]["report"]) if run else None
+    report = _report_of(run.data["report"]) if run else None
     failures = tuple(sync_records.import_failures(limit=MAX_FAILURES_SHOWN))
     return SyncStatus(
         last_success_at=succeeded_at,
         is_stale=lag is None or lag > STALE_SECONDS,
-        last_run_at=run[0] if run else None,
+        last_run_at=run.at if run else None,
         last_run=report,
-        last_error=run[1]["error"] or (report.ended_early if report else None) if run else None,
-        next_run_at=shift(run[0], seconds=settings.sync_seconds) if run else None,
+        last_error=run.data["error"] or (report.ended_early if report else None) if run else None,
+        next_run_at=shift(run.at, seconds=settings.sync_seconds) if run else None,
         makes_no_progress=report is not None and report.makes_no_progress(now),
         import_failures=failures,
         conversations=_stored(failure.thread_id for failure in failures),

@@ -81,6 +81,7 @@ class MessageRow(Model):
     tie = NumberAttribute(null=True)
     stored_at = UnicodeAttribute(null=True)
     written_at = UnicodeAttribute(null=True)
+    queued_at = UnicodeAttribute(null=True)
     seen_message_id = UnicodeAttribute(null=True)
     absent_since = UnicodeAttribute(null=True)
     unreadable: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)

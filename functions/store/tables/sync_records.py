@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pynamodb.attributes import JSONAttribute, UnicodeAttribute
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.constants import PAY_PER_REQUEST_BILLING_MODE
 from pynamodb.models import Model
 
@@ -10,9 +10,10 @@ from functions.settings import table_name
 
 
 class SyncRecordRow(Model):
-    """Records of the synchronisation: import failures, cached responses, statuses, pauses, acquired rights.
+    """Records of the synchronisation: import failures, cached responses, pauses, and the record of its runs.
 
-    ``store.sync_records`` and ``store.pauses`` explain the kinds.
+    ``store.sync_records``, ``store.pauses`` and ``store.sync_runs`` explain the kinds. Only the record of the runs has
+    the attributes from ``succeeded_at`` on.
     """
 
     class Meta:
@@ -23,3 +24,10 @@ class SyncRecordRow(Model):
     record_id = UnicodeAttribute(range_key=True)
     at = UnicodeAttribute()
     data: JSONAttribute = JSONAttribute()
+    succeeded_at = UnicodeAttribute(null=True)
+    lease_token = UnicodeAttribute(null=True)
+    lease_until = UnicodeAttribute(null=True)
+    requests = NumberAttribute(null=True)
+    requested_at = UnicodeAttribute(null=True)
+    full_check_request = NumberAttribute(null=True)
+    honoured = NumberAttribute(null=True)

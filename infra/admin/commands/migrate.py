@@ -10,8 +10,6 @@ from functions.store import conversations, sync_records
 from infra.admin.console import CommandRefused, Console, plural
 from infra.admin.resources import Resources
 
-MIGRATION = "migration"
-"""The name of the record that says how far the command has come."""
 PAGE_SIZE = 100
 MAX_TRIES = 8
 
@@ -30,7 +28,7 @@ def run(arguments: Namespace, _resources: Resources, console: Console) -> int:
         changed += sum(_fill(each) for each in page.items)
         after, read = page.next_key, read + len(page.items)
         record = {"after": after, "read": read, "changed": changed, "is_done": after is None}
-        sync_records.put_status(MIGRATION, utc_now(), record)
+        sync_records.save_migration(utc_now(), record)
         if after is None:
             console.say(f"Done: {plural(read, 'conversation')} read, {changed:,} changed.")
             return 0
@@ -39,10 +37,10 @@ def run(arguments: Namespace, _resources: Resources, console: Console) -> int:
 
 def _unfinished() -> tuple[dict[str, str] | None, int, int]:
     """Where the last call of the command stopped, and how many conversations it had read and changed."""
-    found = sync_records.status(MIGRATION)
-    if found is None or found[1]["is_done"]:
+    found = sync_records.migration()
+    if found is None or found["is_done"]:
         return None, 0, 0
-    return found[1]["after"], found[1]["read"], found[1]["changed"]
+    return found["after"], found["read"], found["changed"]
 
 
 def _fill(conversation_id: str) -> bool:

@@ -6,22 +6,29 @@ import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import boto3
 
-from functions.triggers import AUTO_REPLY_STREAM, DELIVERY_PIPE
+from functions.triggers import MODULES, STREAM_TRIGGERS
 from infra.admin.console import Console, plural
 from infra.admin.resources import Resources
-from infra.stream_events.patterns import at_path, compile_pattern
+from infra.stream_events.patterns import compile_filters
 from infra.stream_events.records import stream_record
 
 BATCH = 10
 VISIBILITY_SECONDS = 120
 MAX_PAGES = 100
 
-Invoke = Callable[[str, Mapping[str, Any]], bool]
-"""Invokes a function with an event and waits for it; False when it failed, also for a part of the event."""
+
+class Functions(Protocol):
+    """The deployed functions, by their physical names."""
+
+    def handler(self, function: str) -> str:
+        """Its module and the name in it."""
+
+    def invoke(self, function: str, event: Mapping[str, Any]) -> bool:
+        """Waits for its end; False when it failed, also for a part of the event."""
 
 
 class NotReplayed(Exception):
@@ -43,7 +50,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--queue", choices=("delivery", "stream"), required=True)
 
 
-def run(arguments: Namespace, resources: Resources, console: Console, invoke: Invoke | None = None) -> int:
+def run(
+    arguments: Namespace, resources: Resources, console: Console, functions: Functions | None = None
+) -> int:
     """Deletes a dead letter only after it was processed. Processing one twice does no harm: a reply that was sent is
     not sent again, and a message gets one automatic reply.
     """
@@ -56,7 +65,7 @@ def run(arguments: Namespace, resources: Resources, console: Console, invoke: In
         queue = resources.need(
             resources.stream_dead_letters, "dead letters: its queues exist only while it runs"
         )
-        replay = StreamRecords(resources, invoke or _invoke).replay
+        replay = StreamRecords(functions or DeployedFunctions()).replay
     sqs = boto3.client("sqs")
     names = ["ApproximateNumberOfMessages"]
     attributes = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"]
@@ -105,18 +114,16 @@ def _receive(sqs: Any, queue: str) -> Iterator[DeadLetter]:
 
 def _ids(letter: DeadLetter) -> str:
     """The dead letter for the terminal, by ids only."""
-    if keys := letter.body.get("dynamodb", {}).get("Keys"):
-        return " ".join(value["S"] for value in keys.values())
-    batch = letter.body["DDBStreamBatchInfo"]
-    consumer = _function_of(letter) or "the delivery pipe"
+    batch = letter.body.get("DDBStreamBatchInfo")
+    if batch is None:
+        return f"{letter.body['conversation_id']} {letter.body['message_id']}"
     records = plural(batch["batchSize"], "record")
-    return f"{records} for {consumer}, from {batch['shardId']} {batch['startSequenceNumber']}"
+    return f"{records} for {_function_of(letter)}, from {batch['shardId']} {batch['startSequenceNumber']}"
 
 
-def _function_of(letter: DeadLetter) -> str | None:
-    """The function that failed; None when it was the pipe."""
-    arn = letter.body.get("requestContext", {}).get("functionArn")
-    return str(arn).split(":function:")[1].split(":")[0] if arn else None
+def _function_of(letter: DeadLetter) -> str:
+    """The physical name of the function that failed."""
+    return str(letter.body["requestContext"]["functionArn"]).split(":function:")[1].split(":")[0]
 
 
 @dataclass(frozen=True)
@@ -124,18 +131,15 @@ class Deliveries:
     resources: Resources
 
     def replay(self, letter: DeadLetter) -> str:
-        self.send(letter.body, letter.group or letter.message_id, f"replayed-{letter.message_id}")
-        return "replayed"
-
-    def send(self, body: Mapping[str, Any], group: str, deduplicate: str) -> None:
-        """With the same ``deduplicate``, a repeated send after an interruption is one message."""
+        """The deduplication id makes one message of a send that is repeated after an interruption."""
         queue = self.resources.need(self.resources.delivery_queue, "delivery queue")
         boto3.client("sqs").send_message(
             QueueUrl=queue,
-            MessageBody=json.dumps(body),
-            MessageGroupId=group,
-            MessageDeduplicationId=deduplicate,
+            MessageBody=json.dumps(letter.body),
+            MessageGroupId=letter.group or letter.message_id,
+            MessageDeduplicationId=f"replayed-{letter.message_id}",
         )
+        return "replayed"
 
 
 @dataclass(frozen=True)
@@ -146,22 +150,19 @@ class StreamRecords:
     automatic reply.
     """
 
-    resources: Resources
-    invoke: Invoke
+    functions: Functions
 
     def replay(self, letter: DeadLetter) -> str:
         stream_records = _records(letter.body["DDBStreamBatchInfo"])
         if stream_records is None:
             return "not in the stream any more; there is nothing to do"
         function = _function_of(letter)
-        matches = compile_pattern(AUTO_REPLY_STREAM.filter if function else DELIVERY_PIPE.filter)
+        module = self.functions.handler(function).rpartition(".")[0]
+        filters = next(each.filters for each in STREAM_TRIGGERS if MODULES[each.function] == module)
+        matches = compile_filters(filters)
         records = [record for record in stream_records if matches(record)]
-        if function and not self.invoke(function, {"Records": records}):
+        if not self.functions.invoke(function, {"Records": records}):
             raise NotReplayed(f"{function} failed again; its log says why")
-        if not function:
-            for record in records:
-                group = str(at_path(record, DELIVERY_PIPE.group_path))
-                Deliveries(self.resources).send(record, group, f"replayed-{record['eventID']}")
         return "replayed"
 
 
@@ -191,7 +192,11 @@ def _records(batch: Mapping[str, Any]) -> list[dict[str, Any]] | None:
     raise NotReplayed("the stream did not return its records")
 
 
-def _invoke(function: str, event: Mapping[str, Any]) -> bool:
-    answer = boto3.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event))
-    result = json.loads(answer["Payload"].read() or b"{}")
-    return "FunctionError" not in answer and not (result or {}).get("batchItemFailures")
+class DeployedFunctions:
+    def handler(self, function: str) -> str:
+        return str(boto3.client("lambda").get_function_configuration(FunctionName=function)["Handler"])
+
+    def invoke(self, function: str, event: Mapping[str, Any]) -> bool:
+        answer = boto3.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event))
+        result = json.loads(answer["Payload"].read() or b"{}")
+        return "FunctionError" not in answer and not (result or {}).get("batchItemFailures")

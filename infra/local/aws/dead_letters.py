@@ -6,7 +6,7 @@ A dead letter does not hold the records: it says where in the stream they are.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -25,15 +25,23 @@ class Batch:
     invocations: int = 0
 
 
-DescribeFailure = Callable[[str, Batch], Event]
-"""Takes the condition and the batch; returns the part of a dead letter that differs between mapping and pipe."""
-
-
-def dead_letter(condition: str, batch: Batch, describe: DescribeFailure, now: float) -> Event:
-    """``condition`` is AWS's word for the reason; ``now`` is in seconds since 1970."""
+def dead_letter(function: str, condition: str, batch: Batch, now: float) -> Event:
+    """For a batch that ``function`` did not process. ``condition`` is AWS's word for the reason; ``now`` is in seconds
+    since 1970.
+    """
     first, last = batch.records[0], batch.records[-1]
     return {
-        **describe(condition, batch),
+        "requestContext": {
+            "requestId": str(uuid.uuid4()),
+            "functionArn": f"{function_arn(function)}:$LATEST",
+            "condition": condition,
+            "approximateInvokeCount": batch.invocations,
+        },
+        "responseContext": {
+            "statusCode": 200,
+            "executedVersion": "$LATEST",
+            "functionError": "Unhandled",
+        },
         "version": "1.0",
         "timestamp": _iso(now),
         "DDBStreamBatchInfo": {
@@ -46,42 +54,6 @@ def dead_letter(condition: str, batch: Batch, describe: DescribeFailure, now: fl
             "streamArn": first[0].stream_arn,
         },
     }
-
-
-def lambda_failure(function: str) -> DescribeFailure:
-    """For the event source mapping of ``function``."""
-
-    def describe(condition: str, batch: Batch) -> Event:
-        return {
-            "requestContext": {
-                "requestId": str(uuid.uuid4()),
-                "functionArn": f"{function_arn(function)}:$LATEST",
-                "condition": condition,
-                "approximateInvokeCount": batch.invocations,
-            },
-            "responseContext": {
-                "statusCode": 200,
-                "executedVersion": "$LATEST",
-                "functionError": "Unhandled",
-            },
-        }
-
-    return describe
-
-
-def pipe_failure(pipe_arn: str) -> DescribeFailure:
-    """For an EventBridge pipe."""
-
-    def describe(condition: str, batch: Batch) -> Event:
-        return {
-            "context": {
-                "partnerResourceArn": pipe_arn,
-                "condition": condition,
-                "approximateInvokeCount": batch.invocations,
-            }
-        }
-
-    return describe
 
 
 def _iso(seconds: float) -> str:

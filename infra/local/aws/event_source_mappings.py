@@ -1,4 +1,4 @@
-"""Lambda's event source mappings of the stream and the queue, and the pipe: one step at a time, without threads.
+"""Lambda's event source mappings of the stream and the queue: one step at a time, without threads.
 
 The owner of these objects decides when a step runs: ``pollers`` runs them continuously, a test one by one. Positions
 are saved only for records that are done, so a mapping that is dropped and made again is like a crash at that point.
@@ -12,11 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from infra.local.aws.dead_letters import Batch, DescribeFailure, dead_letter
+from functions.triggers import StreamTrigger
+from infra.local.aws.dead_letters import Batch, dead_letter
 from infra.local.aws.events import Event, queue_record
 from infra.local.aws.lambda_runtime import FunctionFailed
 from infra.local.aws.stream_reader import StreamPosition, StreamReader
-from infra.stream_events.patterns import compile_pattern
+from infra.stream_events.patterns import compile_filters
 
 Deliver = Callable[[list[Event]], Any]
 """Takes records. Returns the function's answer (with ``batchItemFailures``) or None; raises ``FunctionFailed``."""
@@ -24,31 +25,19 @@ Deliver = Callable[[list[Event]], Any]
 MAX_BACKOFF_SECONDS = 30.0
 
 
-@dataclass(frozen=True)
-class MappingSettings:
-    """As in ``functions/triggers.py``; times in seconds."""
-
-    filter: dict[str, Any]
-    batch_size: int
-    batching_window: float
-    retry_attempts: int
-    max_record_age: float
-
-
 @dataclass
 class StreamMapping:
-    """An event source mapping, or a pipe, on a stream: it delivers at least once, in order, one batch at a time.
+    """An event source mapping on a stream: it delivers at least once, in order, one batch at a time.
 
     A failed batch is split in half until the failing record is alone in its batch. That record is retried, then it
     becomes a dead letter. After a partial failure only the records from the first failed one on are delivered again.
     https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
     """
 
-    settings: MappingSettings
+    trigger: StreamTrigger
     reader: StreamReader
     deliver: Deliver
     send_dead_letter: Callable[[Event], None]
-    describe_failure: DescribeFailure
     save_position: Callable[[StreamPosition], None]
     clock: Callable[[], float] = time.time
     retry_at: float = 0.0
@@ -60,7 +49,7 @@ class StreamMapping:
     _saved: StreamPosition | None = None
 
     def __post_init__(self) -> None:
-        self._matches = compile_pattern(self.settings.filter)
+        self._matches = compile_filters(self.trigger.filters)
 
     def step(self) -> bool:
         """Reads new records and delivers one batch; False when there was nothing to do."""
@@ -68,7 +57,7 @@ class StreamMapping:
 
     def read(self) -> bool:
         """Reads the stream once, unless a batch is waiting already; False when there was nothing new."""
-        if self._failed or len(self._buffer) >= self.settings.batch_size:
+        if self._failed or len(self._buffer) >= self.trigger.batch_size:
             return False
         records = self.reader.read()
         if not self._buffer:
@@ -82,16 +71,16 @@ class StreamMapping:
         """When AWS would deliver the next batch, in seconds since 1970; None without a batch."""
         if self._failed:
             return self.retry_at
-        if len(self._buffer) >= self.settings.batch_size:
+        if len(self._buffer) >= self.trigger.batch_size:
             return 0.0
-        return self._buffered_at + self.settings.batching_window if self._buffer else None
+        return self._buffered_at + self.trigger.batching_window if self._buffer else None
 
     def deliver_batch(self) -> bool:
         """Delivers the oldest batch once; False when there is none."""
         if self._failed:
             batch = self._failed.popleft()
         elif self._buffer:
-            size = min(self.settings.batch_size, len(self._buffer))
+            size = min(self.trigger.batch_size, len(self._buffer))
             batch = Batch([self._buffer.popleft() for _ in range(size)])
         else:
             return False
@@ -131,7 +120,7 @@ class StreamMapping:
             half = (len(rest) + 1) // 2
             self._failed.appendleft(Batch(rest[half:], batch.retries, batch.invocations))
             self._failed.appendleft(Batch(rest[:half], batch.retries, batch.invocations))
-        elif batch.retries < self.settings.retry_attempts:
+        elif batch.retries < self.trigger.retry_attempts:
             self._failed.appendleft(Batch(rest, batch.retries + 1, batch.invocations))
             self.retry_at = self.clock() + min(MAX_BACKOFF_SECONDS, 2.0**batch.retries)
         else:
@@ -139,7 +128,7 @@ class StreamMapping:
 
     def _without_old_records(self, batch: Batch) -> Batch:
         """Records are in order of age, so those that are too old are at the beginning."""
-        oldest = self.clock() - self.settings.max_record_age
+        oldest = self.clock() - self.trigger.max_record_age
         young = [
             (position, event)
             for position, event in batch.records
@@ -151,7 +140,7 @@ class StreamMapping:
         return Batch(young, batch.retries, batch.invocations)
 
     def _discard(self, condition: str, batch: Batch) -> None:
-        self.send_dead_letter(dead_letter(condition, batch, self.describe_failure, self.clock()))
+        self.send_dead_letter(dead_letter(self.trigger.function, condition, batch, self.clock()))
 
     def _save_position(self) -> None:
         """After a restart reading goes on behind this position, so nothing unfinished may be before it."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from importlib import import_module
-from threading import Lock, Semaphore
+from threading import Lock
 from typing import Any
 
 from functions.triggers import FUNCTIONS, MODULES, ROUTES
@@ -31,14 +31,9 @@ class LambdaRuntime:
     def __init__(self, handlers: Mapping[str, Handler] | None = None) -> None:
         self._functions = {function.name: function for function in FUNCTIONS}
         self._handlers: dict[str, Handler] = dict(handlers or {})
-        self._limits: dict[str, AbstractContextManager[Any]] = {
-            function.name: Semaphore(function.reserved_concurrency)
-            for function in FUNCTIONS
-            if function.reserved_concurrency
-        }
         # Powertools keeps the current event in a class attribute, so only one API request may run at a time.
         api = Lock()
-        self._limits |= {route.function: api for route in ROUTES}
+        self._limits: dict[str, AbstractContextManager[Any]] = {route.function: api for route in ROUTES}
         self._listeners: list[Callable[[str], None]] = []
 
     def load(self) -> None:
@@ -53,7 +48,7 @@ class LambdaRuntime:
     def invoke(self, name: str, event: Event) -> Any:
         """Runs the function in the caller's thread and returns its answer. Event and answer go through JSON.
 
-        Waits while the function's reserved concurrency is used up. Raises ``FunctionFailed``.
+        Waits while another request of the API is running. Raises ``FunctionFailed``.
         """
         with self._limits.get(name, nullcontext()):
             running = running_function.set(name)

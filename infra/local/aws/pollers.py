@@ -1,4 +1,4 @@
-"""The pollers that AWS runs for us: of the messages stream (automatic replies, pipe) and of the delivery queue.
+"""The pollers that AWS runs for us: of the messages stream (two functions) and of the delivery queue.
 
 ``step`` and ``settle`` poll in the caller's thread, always in the same order; ``running`` polls continuously in
 background threads.
@@ -6,32 +6,24 @@ background threads.
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Event as Flag
 from threading import Lock, Thread
-from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from functions.triggers import AUTO_REPLY_STREAM, DELIVERY_PIPE, DELIVERY_QUEUE
-from infra.local.aws.cloud import ACCOUNT, REGION, Cloud, queue_arn
-from infra.local.aws.dead_letters import lambda_failure, pipe_failure
-from infra.local.aws.event_source_mappings import Deliver, MappingSettings, QueueMapping, StreamMapping
-from infra.local.aws.events import Event
-from infra.local.aws.lambda_runtime import FunctionFailed, LambdaRuntime
+from functions.triggers import AUTO_REPLY_STREAM, DELIVERY_QUEUE, ENQUEUE_STREAM, StreamTrigger
+from infra.local.aws.cloud import Cloud, queue_arn
+from infra.local.aws.event_source_mappings import QueueMapping, StreamMapping
+from infra.local.aws.lambda_runtime import LambdaRuntime
 from infra.local.aws.stream_reader import StreamPosition, StreamReader
-from infra.stream_events.patterns import at_path
 
 IDLE_SECONDS = 0.25
 """Between two polls of an empty stream or queue. It is cut short when a function has run."""
 AFTER_ERROR_SECONDS = 1.0
 DELIVERY_WORKERS = 4
 STOP_SECONDS = 3.0
-PIPE_ARN = f"arn:aws:pipes:{REGION}:{ACCOUNT}:pipe/delivery"
 
 logger = logging.getLogger(__name__)
 
@@ -59,36 +51,21 @@ class Pollers:
         self._runtime = runtime
         sqs, streams = cloud.client("sqs"), cloud.client("dynamodbstreams")
 
-        def reader(name: str) -> StreamReader:
-            return StreamReader(streams, cloud.messages_stream_arn, self.positions.load(name))
-
         def send_dead_letter(letter: dict[str, object]) -> None:
             logger.error("Stream records became a dead letter: %s", letter["DDBStreamBatchInfo"])
             cloud.send_stream_dead_letter(letter)
 
-        trigger, pipe, queue = AUTO_REPLY_STREAM, DELIVERY_PIPE, DELIVERY_QUEUE
-        self.auto_reply = StreamMapping(
-            MappingSettings(
-                trigger.filter,
-                trigger.batch_size,
-                trigger.batching_window,
-                trigger.retry_attempts,
-                trigger.max_record_age,
-            ),
-            reader(trigger.function),
-            deliver=lambda records: runtime.invoke(trigger.function, {"Records": records}),
-            send_dead_letter=send_dead_letter,
-            describe_failure=lambda_failure(trigger.function),
-            save_position=lambda position: self.positions.save(trigger.function, position),
-        )
-        self.pipe = StreamMapping(
-            MappingSettings(pipe.filter, 1, 0, pipe.retry_attempts, pipe.max_record_age),
-            reader("pipe"),
-            deliver=fifo_sender(sqs, cloud.delivery_queue_url, pipe.group_path, pipe.dedupe_path),
-            send_dead_letter=send_dead_letter,
-            describe_failure=pipe_failure(PIPE_ARN),
-            save_position=lambda position: self.positions.save("pipe", position),
-        )
+        def on_stream(trigger: StreamTrigger) -> StreamMapping:
+            return StreamMapping(
+                trigger,
+                StreamReader(streams, cloud.messages_stream_arn, self.positions.load(trigger.function)),
+                deliver=lambda records: runtime.invoke(trigger.function, {"Records": records}),
+                send_dead_letter=send_dead_letter,
+                save_position=lambda position: self.positions.save(trigger.function, position),
+            )
+
+        self.auto_reply, self.enqueue_replies = on_stream(AUTO_REPLY_STREAM), on_stream(ENQUEUE_STREAM)
+        queue = DELIVERY_QUEUE
         self.deliveries = QueueMapping(
             sqs,
             cloud.delivery_queue_url,
@@ -102,7 +79,7 @@ class Pollers:
 
     def step(self) -> bool:
         """One step of each poller; False when none had anything to do."""
-        return self.auto_reply.step() | self.pipe.step() | self.deliveries.step()
+        return self.auto_reply.step() | self.enqueue_replies.step() | self.deliveries.step()
 
     def settle(self, max_steps: int = 10_000) -> int:
         """Steps until nothing is left to do now; returns how many steps. Delayed and invisible messages stay.
@@ -124,7 +101,7 @@ class Pollers:
         self._runtime.after_each(self.wake)
         threads = [
             self._thread("auto-reply", lambda flag: self._step_stream(self.auto_reply, flag)),
-            self._thread("pipe", lambda flag: self._step_stream(self.pipe, flag)),
+            self._thread("enqueue-replies", lambda flag: self._step_stream(self.enqueue_replies, flag)),
             *(self._thread(f"delivery-{n}", self._step_deliveries) for n in range(DELIVERY_WORKERS)),
         ]
         for thread in threads:
@@ -179,21 +156,3 @@ class Pollers:
                 flag.wait(IDLE_SECONDS)
                 return
         self.deliveries.deliver_batch(messages)
-
-
-def fifo_sender(sqs: Any, queue_url: str, group_path: str, dedupe_path: str) -> Deliver:
-    """The target of the pipe: each record becomes a message; group and deduplication id are values of the record."""
-
-    def send(records: list[Event]) -> None:
-        for record in records:
-            try:
-                sqs.send_message(
-                    QueueUrl=queue_url,
-                    MessageBody=json.dumps(record),
-                    MessageGroupId=str(at_path(record, group_path)),
-                    MessageDeduplicationId=str(at_path(record, dedupe_path)),
-                )
-            except (ClientError, BotoCoreError) as error:
-                raise FunctionFailed(f"{queue_url} did not take a message") from error
-
-    return send

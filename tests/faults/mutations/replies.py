@@ -108,6 +108,11 @@ REPLIES: dict[str, list[tuple[str, str, str]]] = {
             "        if (wait := 0.0) > 0:\n",
         ),
         ("a 429 is counted as an attempt", "busy.retry_after, attempt=reply.attempt)", "busy.retry_after)"),
+        (
+            "a reply that delivery queues again loses its queue message",
+            "            if moved.status in UNSETTLED:\n",
+            "            if False:\n",
+        ),
         ("attempts never end", "            if attempt > len(BACKOFF_SECONDS):\n", "            if False:\n"),
         (
             "a reply fails at the first 401",
@@ -203,7 +208,80 @@ REPLIES: dict[str, list[tuple[str, str, str]]] = {
             "        if False:\n",
         ),
     ],
+    "functions/handlers/replies/enqueue_replies.py": [
+        (
+            "records behind one that the queue did not take are not handed over again",
+            "for record in records[min(refused) :])",
+            "for record in [records[min(refused)]])",
+        ),
+        (
+            "records that the queue did not take are lost",
+            "    if not refused:\n",
+            "    if True:\n",
+        ),
+        (
+            "messages that the queue did not take are not counted",
+            'metrics.add_metric("DeliveryErrors", MetricUnit.Count, len(refused))',
+            'metrics.add_metric("DeliveryErrors", MetricUnit.Count, 0)',
+        ),
+    ],
+    "functions/handlers/replies/deliver_message.py": [
+        (
+            "an unexpected error of delivery is not counted",
+            '        metrics.add_metric("DeliveryErrors", MetricUnit.Count, 1)\n',
+            "",
+        ),
+        (
+            "after an unexpected error the reply waits for the whole visibility timeout",
+            "        _hide(record, min(MAX_ERROR_SECONDS,",
+            "        math.ceil(min(MAX_ERROR_SECONDS,",
+        ),
+        (
+            "the waits after unexpected errors do not grow",
+            "FIRST_ERROR_SECONDS * 2 ** (_receives(record) - 1)",
+            "FIRST_ERROR_SECONDS",
+        ),
+        (
+            "a reply that waits often becomes a dead letter within minutes",
+            "LEAST_SECONDS if _receives(record) > MANY_RECEIVES else 0",
+            "0",
+        ),
+    ],
+    "functions/delivery_queue.py": [
+        (
+            "a record that the stream brings twice makes two messages",
+            'image["delivery_group"]["S"], record["eventID"])',
+            'image["delivery_group"]["S"], f"{id(record)}")',
+        ),
+        (
+            "replies of a conversation are in groups of their own",
+            'image["delivery_group"]["S"], record["eventID"])',
+            'image["message_id"]["S"], record["eventID"])',
+        ),
+    ],
+    "functions/triggers.py": [
+        (
+            "a reply that is postponed wakes delivery once more",
+            '[{"anything-but": sorted(map(str, UNSETTLED))}]',
+            '[{"exists": True}]',
+        ),
+        (
+            "a reply that a person retries wakes nobody",
+            '            "eventName": ["MODIFY"],\n',
+            '            "eventName": ["INSERT"],\n',
+        ),
+    ],
     "functions/inbox/replies/sweep.py": [
+        (
+            "a reply's age begins again with each attempt",
+            "(reply.queued_at or reply.written_at or reply.sent_at for reply in unsettled)",
+            "(reply.attempted_at or reply.queued_at or reply.sent_at for reply in unsettled)",
+        ),
+        (
+            "a retried reply is as old as its words",
+            "(reply.queued_at or reply.written_at or reply.sent_at for reply in unsettled)",
+            "(reply.written_at or reply.sent_at for reply in unsettled)",
+        ),
         (
             "the sweep hands over no reply",
             'overdue = [reply for reply in unsettled if (reply.due_at or "") <= now]',

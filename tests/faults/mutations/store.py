@@ -75,6 +75,44 @@ STORE: dict[str, list[tuple[str, str, str]]] = {
             "return reserved",
         ),
     ],
+    "functions/store/sync_runs.py": [
+        (
+            "two runs have the lease at once",
+            "row.update(taken, condition=free)",
+            "row.update(taken)",
+        ),
+        ("a lease is never over", " | (SyncRecordRow.lease_until <= now)", ""),
+        (
+            "a lease whose write was repeated belongs to nobody",
+            "    free |= SyncRecordRow.lease_token == token\n",
+            "",
+        ),
+        (
+            "a run whose lease is over ends the lease of another one",
+            "row.update(actions, condition=SyncRecordRow.lease_token == lease.token)",
+            "row.update(actions)",
+        ),
+        (
+            "a run that was requested meanwhile is not told",
+            "        return int(row.requests or 0) > lease.requests\n    return",
+            "        return False\n    return",
+        ),
+        (
+            "a run that was requested meanwhile is not told when the write is repeated",
+            "    return is_requested(lease)\n",
+            "    return False\n",
+        ),
+        (
+            "a full check is requested for ever",
+            "        actions.append(SyncRecordRow.honoured.set(lease.requests))\n",
+            "        pass\n",
+        ),
+        (
+            "requests have no limit",
+            "return condition_held(lambda: SyncRecordRow(*KEY).update(actions, condition=free))",
+            "return condition_held(lambda: SyncRecordRow(*KEY).update(actions))",
+        ),
+    ],
     "functions/store/pauses.py": [
         (
             "a Retry-After is not stored",

@@ -42,6 +42,11 @@ SYNC: dict[str, list[tuple[str, str, str]]] = {
     ],
     "functions/inbox/sync/run.py": [
         (
+            "a back-fill makes no room for a run that is requested",
+            "        if self._is_requested():\n",
+            "        if False:\n",
+        ),
+        (
             "the cursor is saved before its first page is stored",
             ("        self._importer.store_page(page)\n        rest = advanced("),
             (
@@ -103,6 +108,49 @@ SYNC: dict[str, list[tuple[str, str, str]]] = {
             "a page is requested although the function's time is used up",
             "if self._seconds_left() > STOP_SECONDS:",
             "if True:",
+        ),
+    ],
+    "functions/inbox/sync/lease.py": [
+        (
+            "a lease ends before its function",
+            "shift(now, seconds=seconds_left + MARGIN_SECONDS)",
+            "now",
+        ),
+        (
+            "a run that was requested meanwhile does not begin",
+            "        if not run(lease) or seconds_left() < ANOTHER_RUN_SECONDS:\n",
+            "        if run(lease) or True:\n",
+        ),
+        (
+            "another run begins although the function's time is used up",
+            "not run(lease) or seconds_left() < ANOTHER_RUN_SECONDS:",
+            "not run(lease):",
+        ),
+        (
+            "a back-fill makes room for a run that cannot begin any more",
+            "return seconds_left >= ANOTHER_RUN_SECONDS and sync_runs",
+            "return sync_runs",
+        ),
+    ],
+    "functions/inbox/sync/status.py": [
+        (
+            "a run that failed has honoured all requests",
+            "is_honoured=report.caught_up and error is None,",
+            "is_honoured=True,",
+        ),
+    ],
+    "functions/inbox/sync/requests.py": [
+        (
+            "a request for a full check asks for a plain run",
+            "shift(now, seconds=-SYNC_SECONDS), full_check=full_check)",
+            "shift(now, seconds=-SYNC_SECONDS), full_check=False)",
+        ),
+    ],
+    "functions/handlers/sync/sync_messages.py": [
+        (
+            "a run that fails keeps the lease",
+            "            record_run(lease, started, wiring.now(), sync.report, str(failure))\n",
+            "",
         ),
     ],
     "functions/inbox/sync/account.py": [

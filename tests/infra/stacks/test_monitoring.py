@@ -65,8 +65,10 @@ def test_background_functions_have_error_alarms_and_the_others_are_covered_by_th
     assert failing["Threshold"] == 1
 
 
-def test_functions_with_reserved_concurrency_have_no_throttle_alarm(app: Template) -> None:
-    assert on_functions(app, "Throttles") == BACKGROUND - {"sync_messages", "sweep_replies"}
+def test_one_alarm_watches_the_limit_that_all_functions_of_the_account_share(app: Template) -> None:
+    throttled = alarms(app)["FunctionsThrottled"]
+    assert (throttled["Namespace"], throttled["MetricName"]) == ("AWS/Lambda", "Throttles")
+    assert "Dimensions" not in throttled
 
 
 def test_what_nobody_would_act_on_is_on_the_dashboard_without_an_alarm(
@@ -99,7 +101,8 @@ def test_dead_letter_queues_and_our_own_metrics_have_alarms(app: Template) -> No
         "DeliveryDeadLetters",
         "KeyRefused",
         "RepliesFailed",
-        "RepliesLongInDoubt",
+        "DeliveryErrors",
+        "OldestOpenReply",
         "RepliesUnconfirmed",
         "NewImportFailures",
         "SyncRefused",

@@ -44,9 +44,9 @@ def decided(harness: ReplyHarness, **conditions: Any) -> Message:
 def held_up(harness: ReplyHarness, reply: Message, seconds: float) -> None:
     """The marketplace asks to wait, so that the reply is delayed."""
     harness.sandbox.faults.add("M12", "busy", seconds=int(seconds))
-    assert harness.deliver(reply) is Status.QUEUED
     with pytest.raises(TryLater):
         harness.deliver(reply)
+    assert harness.row(reply).status is Status.QUEUED
 
 
 def assert_dropped(harness: ReplyHarness, reply: Message, reason: str) -> None:

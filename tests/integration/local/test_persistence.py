@@ -36,8 +36,8 @@ def saved_run(folder: Path) -> Iterator[tuple[Cloud, Pollers]]:
         yield cloud, Pollers(cloud, LambdaRuntime(), SavedStreamPositions(folder))
 
 
-def through_the_pipe(cloud: Cloud, pollers: Pollers) -> list[str]:
-    while pollers.pipe.step():
+def through_the_stream(cloud: Cloud, pollers: Pollers) -> list[str]:
+    while pollers.enqueue_replies.step():
         pass
     answer = cloud.client("sqs").receive_message(
         QueueUrl=cloud.delivery_queue_url, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"]
@@ -49,12 +49,12 @@ def through_the_pipe(cloud: Cloud, pollers: Pollers) -> list[str]:
 def test_data_and_stream_position_survive_a_restart(tmp_path: Path) -> None:
     with saved_run(tmp_path) as (cloud, pollers):
         MessageRow("c1", "r1", status="queued", delivery_group="c1").save()
-        assert through_the_pipe(cloud, pollers) == ["c1"]
+        assert through_the_stream(cloud, pollers) == ["c1"]
         MessageRow("c2", "r2", status="queued", delivery_group="c2").save()
 
     with saved_run(tmp_path) as (cloud, pollers):
         assert MessageRow.get("c1", "r1").status == "queued"
-        assert through_the_pipe(cloud, pollers) == ["c2"]
+        assert through_the_stream(cloud, pollers) == ["c2"]
 
 
 @needs_java
@@ -69,22 +69,36 @@ def test_open_replies_are_in_the_queue_again_after_a_restart(tmp_path: Path) -> 
             outbox=OUTBOX,
             due_at="2026-03-02T14:00:00.000Z",
         ).save()
-        assert through_the_pipe(cloud, pollers) == ["c1"]
+        assert through_the_stream(cloud, pollers) == ["c1"]
 
     with saved_run(tmp_path) as (cloud, pollers):
-        assert through_the_pipe(cloud, pollers) == []
+        assert through_the_stream(cloud, pollers) == []
         refill_queue()
-        assert through_the_pipe(cloud, pollers) == ["c1"]
+        assert through_the_stream(cloud, pollers) == ["c1"]
 
 
 @needs_java
 def test_a_stream_that_was_empty_is_read_after_the_first_write(tmp_path: Path) -> None:
     with saved_run(tmp_path) as (cloud, pollers):
-        assert through_the_pipe(cloud, pollers) == []
+        assert through_the_stream(cloud, pollers) == []
         MessageRow("c1", "r1", status="queued", delivery_group="c1").save()
-        pollers.pipe.step()
+        pollers.enqueue_replies.step()
 
-        assert through_the_pipe(cloud, pollers) == ["c1"]
+        assert through_the_stream(cloud, pollers) == ["c1"]
+
+
+@needs_java
+def test_a_stream_of_an_older_version_is_replaced_by_one_with_old_images(tmp_path: Path) -> None:
+    table = MessageRow.Meta.table_name
+    with saved_run(tmp_path) as (cloud, _):
+        update = cloud.client("dynamodb").update_table
+        update(TableName=table, StreamSpecification={"StreamEnabled": False})
+        update(TableName=table, StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_IMAGE"})
+        MessageRow("c1", "r1", status="failed", delivery_group="c1").save()
+
+    with saved_run(tmp_path) as (cloud, pollers):
+        MessageRow("c1", "r1", status="queued", delivery_group="c1").save()
+        assert through_the_stream(cloud, pollers) == ["c1"], "the old image says that it was failed"
 
 
 @needs_java
@@ -96,7 +110,7 @@ def test_a_reset_empties_another_dynamodb_than_moto_s() -> None:
 
         assert list(MessageRow.query("c1")) == []
         MessageRow("c2", "r2", status="queued", delivery_group="c2").save()
-        assert through_the_pipe(cloud, Pollers(cloud, LambdaRuntime())) == ["c2"]
+        assert through_the_stream(cloud, Pollers(cloud, LambdaRuntime())) == ["c2"]
 
 
 def test_the_cursor_is_put_back_into_a_new_account(cloud: Cloud, tmp_path: Path) -> None:
@@ -116,12 +130,14 @@ def test_the_cursor_is_put_back_into_a_new_account(cloud: Cloud, tmp_path: Path)
 
 
 def test_a_position_in_another_stream_is_not_used(cloud: Cloud, tmp_path: Path) -> None:
-    SavedStreamPositions(tmp_path).save("pipe", StreamPosition("arn:another-stream", "shard-9", "9"))
+    SavedStreamPositions(tmp_path).save(
+        "enqueue_replies", StreamPosition("arn:another-stream", "shard-9", "9")
+    )
     MessageRow("c1", "r1", status="queued", delivery_group="c1").save()
 
     pollers = Pollers(cloud, LambdaRuntime(), SavedStreamPositions(tmp_path))
 
-    assert through_the_pipe(cloud, pollers) == ["c1"]
+    assert through_the_stream(cloud, pollers) == ["c1"]
 
 
 def test_each_marketplace_and_shop_has_its_own_folder() -> None:

@@ -1,8 +1,7 @@
-"""The event source mapping and the pipe as AWS describes them, on a real stream, step by step."""
+"""The event source mapping as AWS describes it, on a real stream, step by step."""
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -10,11 +9,11 @@ from typing import Any
 import pytest
 
 from functions.store.tables.messages import MessageRow
+from functions.triggers import StreamTrigger
 from infra.local.aws.cloud import Cloud
-from infra.local.aws.dead_letters import lambda_failure
-from infra.local.aws.event_source_mappings import MappingSettings, StreamMapping
-from infra.local.aws.lambda_runtime import FunctionFailed, LambdaRuntime
-from infra.local.aws.pollers import Pollers, StreamPositions
+from infra.local.aws.event_source_mappings import StreamMapping
+from infra.local.aws.lambda_runtime import FunctionFailed
+from infra.local.aws.pollers import StreamPositions
 from infra.local.aws.stream_reader import StreamReader
 
 NOW = time.time()
@@ -42,7 +41,7 @@ class Reader:
 
     def restart(self) -> None:
         self.mapping = StreamMapping(
-            MappingSettings(filter=CUSTOMER_MESSAGES, **self._settings),
+            StreamTrigger("auto_reply", (CUSTOMER_MESSAGES,), **self._settings),
             StreamReader(
                 self._cloud.client("dynamodbstreams"),
                 self._cloud.messages_stream_arn,
@@ -50,7 +49,6 @@ class Reader:
             ),
             deliver=self._deliver,
             send_dead_letter=self.letters.append,
-            describe_failure=lambda_failure("auto_reply"),
             save_position=lambda position: self.positions.save("reader", position),
         )
 
@@ -193,54 +191,3 @@ def test_a_batch_is_due_when_its_window_is_over_or_it_is_full(cloud: Cloud) -> N
     write("b")
     reader.mapping.read()
     assert reader.mapping.due == 0.0
-
-
-def test_the_pipe_groups_by_conversation_and_deduplicates_by_event(cloud: Cloud) -> None:
-    pollers = Pollers(cloud, LambdaRuntime())
-    MessageRow("c1", "r1", status="queued", delivery_group="c1").save()
-    MessageRow("c1", "m1", status="received").save()
-    MessageRow("c2", "r2", status="sending").save()
-    MessageRow("c2", "r2", status="queued", delivery_group="c2").save()
-    while pollers.pipe.step():
-        pass
-
-    messages = received(cloud)
-
-    assert [(m["Attributes"]["MessageGroupId"], key_of(m)) for m in messages] == [("c1", "r1"), ("c2", "r2")]
-    for message in messages:
-        assert message["Attributes"]["MessageDeduplicationId"] == json.loads(message["Body"])["eventID"]
-
-
-def test_a_record_that_the_pipe_sends_twice_is_one_message(cloud: Cloud) -> None:
-    MessageRow("c1", "r1", status="queued", delivery_group="c1").save()
-    for _ in range(2):
-        assert Pollers(
-            cloud, LambdaRuntime()
-        ).pipe.step()  # the second one starts without the first one's state
-
-    assert len(received(cloud)) == 1
-
-
-def test_a_record_that_the_queue_refuses_becomes_a_dead_letter_of_the_pipe(cloud: Cloud) -> None:
-    pollers = Pollers(cloud, LambdaRuntime())
-    MessageRow("c1", "r1", status="queued", delivery_group="c1").save()
-    sqs = cloud.client("sqs")
-    sqs.delete_queue(QueueUrl=cloud.delivery_queue_url)
-    while pollers.pipe.step():
-        pass
-
-    (letter,) = sqs.receive_message(QueueUrl=cloud.stream_dead_letters_url)["Messages"]
-    context = json.loads(letter["Body"])["context"]
-    assert context["condition"] == "RetryAttemptsExhausted"
-    assert ":pipe/" in context["partnerResourceArn"]
-
-
-def received(cloud: Cloud) -> list[dict[str, Any]]:
-    answer = cloud.client("sqs").receive_message(
-        QueueUrl=cloud.delivery_queue_url, MaxNumberOfMessages=10, MessageSystemAttributeNames=["All"]
-    )
-    return list(answer.get("Messages", []))
-
-
-def key_of(message: dict[str, Any]) -> str:
-    return str(json.loads(message["Body"])["dynamodb"]["Keys"]["message_id"]["S"])

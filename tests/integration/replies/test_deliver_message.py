@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
+from functions import wiring
 from functions.errors import TryLater
 from functions.handlers.replies.sweep_replies import enqueue
 from functions.inbox.replies.decisions import cancel_reply, retry_reply
@@ -13,6 +17,7 @@ from functions.model.clock import seconds_between
 from functions.model.messages import Status
 from functions.observability import metrics
 from functions.store import conversations
+from functions.triggers import DELIVERY_QUEUE
 from infra.local.aws.cloud import Cloud, queue_arn
 from infra.local.aws.event_source_mappings import QueueMapping
 from infra.local.aws.lambda_runtime import LambdaRuntime
@@ -142,3 +147,81 @@ def test_a_reply_that_was_erased_meanwhile_needs_no_delivery(harness: ReplyHarne
     delivery = Delivery(harness.mirakl(), lambda: harness.now, settle_seconds=120)
     assert delivery.deliver(harness.conversation_id, "out-erased") is Status.CANCELLED
     assert harness.posted() == []
+
+
+class FailingDelivery:
+    """The queue's mapping onto the real handler, in which something goes wrong that nobody expected."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, cloud: Cloud, lambdas: LambdaRuntime) -> None:
+        self.waits: list[int] = []
+        self.failure: Exception = RuntimeError("a fault of ours")
+        self.sqs, self.url, self.lambdas = cloud.client("sqs"), cloud.delivery_queue_url, lambdas
+        monkeypatch.setattr(Delivery, "deliver", self.deliver)
+        self.sqs.meta.events.register(
+            "provide-client-params.sqs.ChangeMessageVisibility",
+            lambda params, **_: self.waits.append(params["VisibilityTimeout"]),
+            unique_id="waits",
+        )
+        monkeypatch.setattr(wiring, "sqs", lambda: self.sqs)
+
+    def deliver(self, **_: str) -> Status:
+        raise self.failure
+
+    def receive(self, times: int) -> list[int]:
+        """After each receive it is visible again at once. Returns the waits that the function asked for."""
+        mapping = QueueMapping(self.sqs, self.url, queue_arn("delivery.fifo"), 1, self._invoke)
+        for _ in range(times):
+            assert mapping.step()
+            mapping.expire_visibility()
+        return [wait for wait in self.waits if wait]
+
+    def _invoke(self, records: list[dict[str, Any]]) -> Any:
+        return self.lambdas.invoke("deliver_message", {"Records": records})
+
+
+@pytest.fixture
+def failing(
+    monkeypatch: pytest.MonkeyPatch, harness: ReplyHarness, cloud: Cloud, lambdas: LambdaRuntime
+) -> Iterator[FailingDelivery]:
+    enqueue(harness.write())
+    failing = FailingDelivery(monkeypatch, cloud, lambdas)
+    yield failing
+    failing.sqs.meta.events.unregister("provide-client-params.sqs.ChangeMessageVisibility", unique_id="waits")
+
+
+def test_after_an_unexpected_error_it_is_tried_again_soon_and_then_after_growing_waits(
+    failing: FailingDelivery, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The queue's visibility timeout of six minutes applies only when the function itself ends."""
+    assert failing.receive(8) == [10, 20, 40, 80, 160, 300, 300, 300]
+    printed = capsys.readouterr().out
+    assert printed.count('"DeliveryErrors":[1.0]') == 8, "each is counted, so that an alarm can ring"
+
+
+def test_what_always_fails_becomes_a_dead_letter_after_hours_and_not_after_minutes(
+    failing: FailingDelivery,
+) -> None:
+    waits = failing.receive(DELIVERY_QUEUE.max_receive_count)
+    assert 6 * 3600 < sum(waits) < 12 * 3600
+
+
+def test_a_marketplace_that_asks_to_wait_a_second_each_time_makes_no_dead_letter_within_minutes(
+    failing: FailingDelivery, capsys: pytest.CaptureFixture[str]
+) -> None:
+    failing.failure = TryLater(1, "The marketplace asks to wait.")
+    waits = failing.receive(DELIVERY_QUEUE.max_receive_count)
+    assert waits[:3] == [1, 1, 1]
+    assert sum(waits) > 2 * 3600
+    assert "DeliveryErrors" not in capsys.readouterr().out
+
+
+def test_a_reply_that_the_marketplace_did_not_take_keeps_its_queue_message(harness: ReplyHarness) -> None:
+    """The stream brings no other one: a reply that is queued again by delivery wakes nobody."""
+    harness.sandbox.faults.add("M12", "busy", seconds=50)
+    reply = harness.write()
+    with pytest.raises(TryLater) as wait:
+        harness.deliver(reply)
+    assert wait.value.after == pytest.approx(50, abs=1)
+    assert harness.row(reply).status is Status.QUEUED
+    harness.let_time_pass(50)
+    assert harness.deliver(reply) is Status.SENT

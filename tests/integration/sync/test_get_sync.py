@@ -6,7 +6,8 @@ import pytest
 
 from functions.inbox.sync.status import SyncReport, record_run, sync_status
 from functions.model.clock import shift, utc_now
-from functions.store import sync_records
+from functions.store import sync_records, sync_runs
+from functions.store.sync_runs import Lease
 from functions.store.sync_state import Backfill
 from infra.local.aws.cloud import Cloud
 from infra.local.aws.lambda_runtime import FunctionFailed, LambdaRuntime
@@ -14,6 +15,12 @@ from infra.local.processes.settings import MarketplaceAccess
 from infra.local.sandbox.server import MarketplaceServer
 from tests.builders.api import Api
 from tests.builders.sync import stored_sync_state, sync_state_store
+
+
+def lease_at(now: str) -> Lease:
+    lease = sync_runs.acquire("a run", now, shift(now, seconds=285))
+    assert lease
+    return lease
 
 
 def test_before_the_first_run_the_inbox_is_stale_and_reports_nothing_else(api: Api) -> None:
@@ -74,7 +81,7 @@ def test_an_import_failure_without_a_conversation_has_no_link(
 
 def test_fifteen_minutes_without_success_is_stale(cloud: Cloud) -> None:
     started = utc_now()
-    record_run(started, started, SyncReport(caught_up=True), None)
+    record_run(lease_at(started), started, started, SyncReport(caught_up=True), None)
     assert not sync_status(shift(started, minutes=15)).is_stale
     assert sync_status(shift(started, minutes=15, seconds=1)).is_stale
 
@@ -82,6 +89,7 @@ def test_fifteen_minutes_without_success_is_stale(cloud: Cloud) -> None:
 def test_the_progress_of_a_backfill_is_shown(cloud: Cloud) -> None:
     started = utc_now()
     record_run(
+        lease_at(started),
         started,
         started,
         SyncReport(backfilling=True, backfilled=300, backfilled_to=started, caught_up=True),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from functions.store import conversations, messages
+from functions.store import conversations, messages, sync_runs
 from functions.store.tables.conversations import ConversationRow
 from functions.store.tables.messages import MessageRow
 from functions.store.tables.sync_records import SyncRecordRow
@@ -70,7 +70,7 @@ def test_within_a_minute_all_requests_share_one_run(
     calls = sandbox.app.counts["M11"]
     assert [api.post("/api/sync").body["requested"] for _ in range(3)] == [True, False, False]
     eventually(lambda: sandbox.app.counts["M11"] == calls + 1)
-    SyncRecordRow("turn", "sync").update([SyncRecordRow.at.set(A_MINUTE_AGO)])
+    SyncRecordRow(*sync_runs.KEY).update([SyncRecordRow.requested_at.set(A_MINUTE_AGO)])
     assert api.post("/api/sync").body["requested"]
 
 
