@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from unittest.mock import patch
@@ -15,6 +16,7 @@ import pytest
 from botocore.client import BaseClient
 
 from functions import wiring
+from functions.inbox.conversations import checkpoint
 from functions.inbox.replies.sweep import AGAIN_SECONDS
 from functions.model.clock import shift, utc_now
 from functions.model.conversations import ReplyAlert
@@ -133,6 +135,7 @@ def calls() -> Iterator[dict[str, set[Call]]]:
         lambda_api(lambdas),
     ):
         patched.setattr(seller_api, "LAST_MESSAGES", 5)
+        patched.setattr(checkpoint, "STEP", 1)
         patched.setattr(wiring, "SECRET_SECONDS", 0)  # here all functions share one process and its caches
         cloud.use_marketplace(
             MarketplaceAccess(sandbox.url, sandbox.marketplace.key, sandbox.marketplace.shop.id)
@@ -155,10 +158,12 @@ class Scenario:
         rules.replace_rules([RULE])
         self.customers_names_come_with_a_later_order()
         self.an_import_fails_and_succeeds_later()
+        self.a_conversation_has_a_checkpoint()
         thread_id = self.reads_everything()
         with Pollers(self.cloud, self.lambdas).running():
             self.replies_are_sent_cancelled_and_retried(thread_id)
             self.a_rule_replies()
+            self.a_new_conversation_has_no_checkpoint()
         self.a_lost_reply_is_swept(thread_id)
         self.a_conversation_is_refreshed(thread_id)
 
@@ -187,6 +192,26 @@ class Scenario:
         self.is_about_another_order(thread_id)
         self.sync()
         assert not self.api.get("/api/sync").body["troubles"]
+
+    def a_conversation_has_a_checkpoint(self) -> None:
+        """Most of it was settled long ago. From now on it is the most recent one."""
+        order_id = self.marketplace.add_order(self.marie, "Screen")
+        ago = timedelta(days=2)
+        thread_id = self.marketplace.open_thread("Where is it?", self.marie, order_id=order_id, ago=ago)
+        self.marketplace.back_office_writes(thread_id, "It left.", ago=ago / 2)
+        conversation_id = conversations.id_for(thread_id)
+        for function, event in (
+            ("sync_messages", {}),
+            ("refresh_conversation", {"conversation_id": conversation_id}),
+        ):
+            self.marketplace.customer_writes(thread_id, "And now?")
+            self.sync()
+            assert conversations.get(conversation_id).checkpoint
+            self.marketplace.back_office_writes(thread_id, "We are looking into it.")
+            self.lambdas.invoke(function, event)
+        erased = {"conversation_id": conversation_id, "message_id": "out-erased"}
+        record = {"messageId": "1", "receiptHandle": "none", "body": json.dumps(erased)}
+        self.lambdas.invoke("deliver_message", {"Records": [record]})
 
     def reads_everything(self) -> str:
         page = self.api.get("/api/conversations").body["conversations"]
@@ -241,6 +266,18 @@ class Scenario:
         )
         self.sync()
         eventually(lambda: any(p.thread_id == thread_id for p in self.marketplace.posted))
+
+    def a_new_conversation_has_no_checkpoint(self) -> None:
+        thread_id = self.marketplace.open_thread("A question", self.marketplace.add_customer("Bob", "Roy"))
+        self.sync()
+        path = f"/api/conversations/{conversations.id_for(thread_id)}/messages"
+        taken_back = self.api.post(path, {"body": "Not this one."}, "1").body["id"]
+        assert self.api.post(f"{path}/{taken_back}/cancel").status == 200
+        self.sandbox.faults.add("M12", "bad_request")
+        refused = self.api.post(path, {"body": "Once more."}, "2").body["id"]
+        eventually(lambda: self.alert(thread_id) is ReplyAlert.FAILED)
+        assert self.api.post(f"{path}/{refused}/retry").status == 200
+        eventually(partial(self.is_sent, thread_id, refused))
 
     def a_lost_reply_is_swept(self, thread_id: str) -> None:
         conversation_id = conversations.id_for(thread_id)

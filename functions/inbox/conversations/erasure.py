@@ -26,7 +26,9 @@ def has_news(conversation_id: str, thread: Thread, erased_before: str) -> bool:
     )
 
 
-def store_tombstone(conversation_id: str, thread: Thread, thread_hash: str, erased_before: str) -> None:
+def store_tombstone(
+    conversation_id: str, thread: Thread, thread_hash: str, erased_before: str, *, is_new: bool
+) -> None:
     """Records that the thread was read and has nothing that may be stored."""
     tombstone = Conversation(
         id=conversation_id,
@@ -40,7 +42,7 @@ def store_tombstone(conversation_id: str, thread: Thread, thread_hash: str, eras
         thread_hash=thread_hash,
         erased_before=erased_before,
     )
-    if not conversations.create(tombstone):
+    if not is_new or not conversations.create(tombstone):
         store_summary(
             conversation_id,
             lambda stored, _: replace(

@@ -31,9 +31,14 @@ class Moves:
     clock: Callable[[], str]
 
     def move(self, reply: Message, status: Status, **changes: Any) -> Message:
-        """Raises ``TryLater`` when another process moved the reply first."""
-        due_at = shift(max(self.clock(), changes.get("not_before") or ""), seconds=SWEEP_AFTER_SECONDS)
-        moved = transition(reply, status, due_at=due_at, **changes)
+        """Raises ``TryLater`` when another process moved the reply first.
+
+        A reply that begins to be sent stays due when it was: another time would cost two writes of the index.
+        """
+        if status is not Status.SENDING:
+            due_after = max(self.clock(), changes.get("not_before") or "")
+            changes["due_at"] = shift(due_after, seconds=SWEEP_AFTER_SECONDS)
+        moved = transition(reply, status, **changes)
         if moved is None:
             raise TryLater(1, "Somebody else moved the reply meanwhile.")
         count(status)

@@ -93,7 +93,7 @@ def import_thread(
     if erased_before:
         thread = _with_its_last_message(thread, read_whole)
         if not has_news(conversation_id, thread, erased_before):
-            store_tombstone(conversation_id, thread, thread_hash, erased_before)
+            store_tombstone(conversation_id, thread, thread_hash, erased_before, is_new=stored is None)
             count = thread.total_count
             return ImportResult(new_messages=0, unconfirmed=0, have=count, expected=count)
     customer = store_customer(customer_id, thread.customer, item.from_order, known)
