@@ -22,8 +22,6 @@ SWEEP_AFTER_SECONDS = 2 * DELIVERY_TIMEOUT
 """A reply that nothing has moved for so long is handed to delivery again by the sweep."""
 FINAL_SECONDS = 12 * CLOCK_TOLERANCE_SECONDS
 """A row to which nothing happened for so long may be final: matching a reply never looks back so far."""
-RECENT_SECONDS = FINAL_SECONDS - 2 * CLOCK_TOLERANCE_SECONDS
-"""No checkpoint, whoever makes it at this moment, stands for a row that is younger than this."""
 AWS_CONNECT_SECONDS = 1.0
 AWS_READ_SECONDS = 1.5
 AWS_TRIES = 3

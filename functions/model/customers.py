@@ -21,5 +21,7 @@ class Customer:
     locale: str | None = None
     language: str | None = None
     """The language in which they bought, from the lines of the last order that we read."""
+    other_names: tuple[str, ...] = ()
+    """Display names that other threads of the customer show, or showed before; the newest last."""
     erased_before: str | None = None
     """Messages in their threads up to this time were erased and are never stored again."""

@@ -65,7 +65,7 @@ MAPPING = RowMapping(
 CUSTOMER = RowMapping(
     Customer,
     {},
-    without=("email", "locale", "language", "erased_before"),
+    without=("email", "locale", "language", "other_names", "erased_before"),
     names={
         "id": "customer_id",
         "display_name": "customer_display_name",

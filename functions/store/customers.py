@@ -5,10 +5,10 @@ from __future__ import annotations
 from functions.model.conversations import Conversation
 from functions.model.customers import Customer
 from functions.store.conditions import condition_held
-from functions.store.mapping import TEXT, RowMapping
+from functions.store.mapping import OPTIONAL_TEXTS, TEXT, RowMapping
 from functions.store.tables.customers import CustomerRow
 
-MAPPING = RowMapping(Customer, {"display_name": TEXT}, without=("id",))
+MAPPING = RowMapping(Customer, {"display_name": TEXT, "other_names": OPTIONAL_TEXTS}, without=("id",))
 
 
 def get(customer_id: str) -> Customer | None:

@@ -69,8 +69,10 @@ class ConversationRows:
     """The id of the reply that claimed a message, by the message's ``received_id``."""
     base: Checkpoint | None = None
     """Rows up to this checkpoint were not read, and of the claims only those that were asked for. None: all were."""
-    is_checkpoint_forgotten: bool = False
-    """Whether the conversation's checkpoint was removed since the rows were read."""
+    checkpoint_position: str = ""
+    """Up to where the conversation's checkpoint stood for rows when they were read. Empty: it had none."""
+    changed_from: str | None = None
+    """The position of the first row that has been added or changed since then."""
 
     def reload(self) -> None:
         """Reads all rows."""
@@ -111,7 +113,8 @@ def load_after(conversation_id: str, base: Checkpoint | None) -> ConversationRow
     later = MessageRow.by_time.query(
         conversation_id, MessageRow.position > base.position, consistent_read=True
     )
-    return ConversationRows(conversation_id, {row.message_id: _message(row) for row in later}, {}, base)
+    found = {row.message_id: _message(row) for row in later}
+    return ConversationRows(conversation_id, found, {}, base, base.position)
 
 
 def claims_of(conversation_id: str, received_ids: Iterable[str]) -> dict[str, str]:

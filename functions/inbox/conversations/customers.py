@@ -14,6 +14,8 @@ from functions.model.conversations import Conversation
 from functions.model.customers import NAMELESS, Customer
 from functions.store import conversations, customers
 
+MAX_OTHER_NAMES = 10
+
 
 def customer_id_of(
     from_thread: Customer | None, from_order: Customer | None, conversation: Conversation | None
@@ -46,19 +48,24 @@ def store_customer(
 ) -> Customer | None:
     """Merges the sources with ``known``, the stored row; stores and returns the result.
 
-    Names that changed are written to all of the customer's conversations. None when the thread names no customer.
+    Names that changed are written to all of the customer's conversations. But each conversation keeps the spelling of
+    its own thread: threads that spell a name differently do not rename each other in turn. None when the thread names
+    no customer.
     """
     if from_thread is None:
         return None
+    shown_name = read_line(from_thread.display_name)
+    is_known_spelling = known is not None and shown_name in known.other_names
     sources = [source for source in (_with_readable_names(from_order), known) if source]
     customer = Customer(
         id=customer_id,
-        display_name=read_line(from_thread.display_name),
+        display_name=known.display_name if known and is_known_spelling else shown_name,
         first_name=next((s.first_name for s in sources if s.first_name), None),
         last_name=next((s.last_name for s in sources if s.last_name), None),
         email=next((s.email for s in sources if s.email), None),
         locale=next((s.locale for s in sources if s.locale), None),
         language=next((s.language for s in sources if s.language), None),
+        other_names=_other_names(known, shown_name),
         erased_before=known.erased_before if known else None,
     )
     if customer_id and customer != known:
@@ -66,12 +73,14 @@ def store_customer(
         if known and _names(known) != _names(customer):
             for conversation_id in conversations.ids_of_customer(customer_id):
                 store_summary(conversation_id, lambda stored, _: _renamed(stored, customer))
-    return customer
+    return replace(customer, display_name=shown_name)
 
 
 def as_listed(customer: Customer | None) -> Customer | None:
     """What a conversation's row has of its customer: id and names. The other fields are only in the customer's row."""
-    return replace(customer, email=None, locale=None, language=None, erased_before=None) if customer else None
+    if customer is None:
+        return None
+    return replace(customer, email=None, locale=None, language=None, other_names=(), erased_before=None)
 
 
 def former_customer_ids(conversation: Conversation, customer: Customer | None) -> tuple[str, ...]:
@@ -80,6 +89,14 @@ def former_customer_ids(conversation: Conversation, customer: Customer | None) -
     now = customer.id if customer else before
     known = dict.fromkeys((*conversation.former_customer_ids, *([before] if before else ())))
     return tuple(each for each in known if each != now)
+
+
+def _other_names(known: Customer | None, shown_name: str) -> tuple[str, ...]:
+    if known is None:
+        return ()
+    if shown_name == known.display_name or shown_name in known.other_names:
+        return known.other_names
+    return (*known.other_names, known.display_name)[-MAX_OTHER_NAMES:]
 
 
 def _with_readable_names(customer: Customer | None) -> Customer | None:

@@ -11,14 +11,13 @@ from typing import Any
 
 from functions.inbox.messages.matching import ReplyMatcher, claimed_keys, is_complete
 from functions.inbox.messages.reading import read_line
-from functions.inbox.messages.states import is_open, transition
+from functions.inbox.messages.states import transition
 from functions.inbox.messages.text import is_same_text, text_to_store
 from functions.mirakl.threads import Thread, ThreadMessage
 from functions.model.clock import shift
 from functions.model.messages import CONFIRMED, Message, Status
 from functions.store import conversations, messages
 from functions.store.messages import ConversationRows
-from functions.timing import RECENT_SECONDS
 
 NEVER_SHOWN_SECONDS = 600
 """So long after the attempt, a complete thread must show a reply that the marketplace accepted."""
@@ -68,8 +67,8 @@ def store_messages(
         elif reply := matcher.matching_reply(message):
             if key in rows.messages:
                 # Its sender may have been unreadable before.
-                _correct(rows.messages[key], message, rows, clock())
-            _before_change(rows, clock(), reply, reply)
+                _correct(rows.messages[key], message, rows)
+            _before_change(rows, reply, reply)
             if messages.claim(conversation_id, message.id, reply.id):
                 rows.claims[key] = reply.id
                 rows.messages.pop(key, None)
@@ -77,13 +76,13 @@ def store_messages(
                 rows.reload()
             _confirm(rows.messages.get(rows.claims.get(key, "")), message, rows, clock())
         elif key in rows.messages:
-            _correct(rows.messages[key], message, rows, clock())
+            _correct(rows.messages[key], message, rows)
         elif erased_before and message.sent_at <= erased_before:
             messages.claim(conversation_id, message.id, ERASED)
             rows.claims[key] = ERASED
         else:
             stored = _received(conversation_id, message, clock())
-            _before_change(rows, clock(), None, stored)
+            _before_change(rows, None, stored)
             if messages.add(stored):
                 rows.messages[stored.id] = stored
                 new += 1
@@ -96,7 +95,7 @@ def _store_instead_of_claim(
     conversation_id: str, message: ThreadMessage, rows: ConversationRows, now: str
 ) -> int:
     stored = _received(conversation_id, message, now)
-    _before_change(rows, now, None, stored)
+    _before_change(rows, None, stored)
     if not messages.replace_claim(stored, rows.claims[stored.id]):
         return 0
     del rows.claims[stored.id]
@@ -118,7 +117,7 @@ def mark_not_shown(thread: Thread, rows: ConversationRows, now: str) -> int:
         if message.status not in CONFIRMED or message.id in shown or claimed_keys(message, rows) & shown:
             continue
         if message.status is Status.RECEIVED or message.stored_at:
-            changed = _change(message, replace(message, absent_since=message.absent_since or now), rows, now)
+            changed = _change(message, replace(message, absent_since=message.absent_since or now), rows)
         elif (message.attempted_at or now) <= shift(now, seconds=-NEVER_SHOWN_SECONDS):
             following = Status.CANCELLED if message.automatic else Status.UNCONFIRMED
             changed = transition(message, following, error=NEVER_SHOWN, maybe_sent=True)
@@ -164,10 +163,10 @@ def _confirm(reply: Message | None, message: ThreadMessage, rows: ConversationRo
     if reply is None:
         return
     if reply.status is Status.SENT:
-        confirmed = _change(reply, as_shown(reply, message, now), rows, now)
+        confirmed = _change(reply, as_shown(reply, message, now), rows)
     else:
         facts = _facts(reply, message, now)
-        _before_change(rows, now, reply, replace(reply, **facts))
+        _before_change(rows, reply, replace(reply, **facts))
         confirmed = transition(reply, Status.SENT, **facts, error=None, maybe_sent=False, not_before=None)
     if confirmed:
         rows.messages[reply.id] = confirmed
@@ -186,9 +185,9 @@ def _facts(reply: Message, message: ThreadMessage, now: str) -> dict[str, Any]:
     return facts
 
 
-def _correct(stored: Message, message: ThreadMessage, rows: ConversationRows, now: str) -> None:
+def _correct(stored: Message, message: ThreadMessage, rows: ConversationRows) -> None:
     """Applies an edit of the marketplace."""
-    if corrected := _change(stored, _corrected(stored, message), rows, now):
+    if corrected := _change(stored, _corrected(stored, message), rows):
         rows.messages[stored.id] = corrected
 
 
@@ -212,24 +211,21 @@ def _corrected(stored: Message, message: ThreadMessage) -> Message:
     )
 
 
-def _change(before: Message, after: Message, rows: ConversationRows, now: str) -> Message | None:
+def _change(before: Message, after: Message, rows: ConversationRows) -> Message | None:
     """Writes what differs. None if another writer changed the row first."""
     if after == before:
         return after
-    _before_change(rows, now, before, after)
+    _before_change(rows, before, after)
     return messages.update(before, after)
 
 
-def _before_change(rows: ConversationRows, now: str, before: Message | None, after: Message) -> None:
-    """Removes the conversation's checkpoint if it may stand for the row. Then all rows are needed.
-
-    It stands for no recent row and for no open reply; but an open reply may get a time that is further back.
-    """
-    may_be_final = before is None or not is_open(before) or after.sent_at < before.sent_at
-    is_old = min((before or after).sent_at, after.sent_at) < shift(now, seconds=-RECENT_SECONDS)
-    if may_be_final and is_old and not rows.is_checkpoint_forgotten:
+def _before_change(rows: ConversationRows, before: Message | None, after: Message) -> None:
+    """Removes the conversation's checkpoint if it stands for the row. Then all rows are needed."""
+    position = min((before or after).position, after.position)
+    rows.changed_from = min(rows.changed_from or position, position)
+    if position <= rows.checkpoint_position:
         conversations.forget_checkpoint(rows.conversation_id)
-        rows.is_checkpoint_forgotten = True
+        rows.checkpoint_position = ""
         if rows.base:
             rows.reload()
 

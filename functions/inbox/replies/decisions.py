@@ -14,7 +14,7 @@ from functions.model.agents import Agent
 from functions.model.clock import shift
 from functions.model.messages import UNSETTLED, Message, Sender, Status
 from functions.store import conversations, messages
-from functions.timing import RECENT_SECONDS, SWEEP_AFTER_SECONDS
+from functions.timing import SWEEP_AFTER_SECONDS
 
 
 def cancel_reply(conversation_id: str, message_id: str, by: Agent) -> Message:
@@ -112,8 +112,7 @@ def _confirm_as(reply: Message, chosen_id: str | None, now: str) -> Message:
         if message.status is not Status.RECEIVED or not may_be:
             raise NotToDecide("Only a message that the shop sent can be this reply.")
         theirs = message.mirakl_message_id or ""
-        if message.sent_at < shift(now, seconds=-RECENT_SECONDS):
-            conversations.forget_checkpoint(reply.conversation_id)  # it may stand for this message
+        conversations.forget_checkpoint(reply.conversation_id)  # it may stand for this message
         claimed = messages.claim(reply.conversation_id, theirs, reply.id, message.sent_at)
         # If the answer to our own write is lost, the SDK repeats the write, and DynamoDB refuses the repetition.
         if not claimed and messages.load(reply.conversation_id).claims.get(message.id) != reply.id:

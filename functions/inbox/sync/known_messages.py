@@ -45,8 +45,12 @@ def rows_for(thread: Thread, conversation: Conversation, *, all_rows: bool) -> K
     it is new or has changed, or one of them is not shown any more.
     """
     checkpoint = conversation.checkpoint
-    if checkpoint is None or all_rows or len(thread.messages) > HASHES:
+    if checkpoint is None:
         return KnownRows(messages.load(conversation.id))
+    if all_rows or len(thread.messages) > HASHES:
+        rows = messages.load(conversation.id)
+        rows.checkpoint_position = checkpoint.position
+        return KnownRows(rows)
     hashes = sync_records.hashes_of(conversation.id)
     digests = frozenset(hashes.digests if hashes and hashes.id == checkpoint.hashes else ())
     known = frozenset(message.id for message in thread.messages if message_hash(message) in digests)
@@ -90,7 +94,7 @@ def moved_checkpoint(
         return before.checkpoint  # another run has moved it meanwhile
     moved = next_checkpoint(rows, now)
     if moved is None or moved == rows.base:
-        return before.checkpoint
+        return rows.base
     by_id = {row.mirakl_message_id: row for row in rows.messages.values() if row.position <= moved.position}
     shown = tuple(
         message_hash(message)

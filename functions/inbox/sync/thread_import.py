@@ -99,11 +99,7 @@ def import_thread(
     customer = store_customer(customer_id, thread.customer, item.from_order, known)
     item = replace(item, thread=thread)
     is_new = stored is None and conversations.create(_new_conversation(item, customer, erased_before))
-    if is_new:
-        read = KnownRows(ConversationRows(conversation_id, {}, {}))
-    else:
-        known_as = stored or conversations.get(conversation_id)
-        read = rows_for(thread, known_as, all_rows=item.all_rows)
+    read = _rows_before(item, is_new=is_new)
     rows = read.rows
     if is_new and not erased_before:
         new = store_first_messages(conversation_id, thread.messages, rows, clock())
@@ -129,6 +125,8 @@ def import_thread(
     _link_orders(item)
 
     def revise(before: Conversation, present: ConversationRows) -> Conversation:
+        if present.base and rows.changed_from and rows.changed_from <= present.base.position:
+            present.reload()  # another run has moved the checkpoint over a row that changed
         is_as_counted = rows.base is None or before.checkpoint == rows.base
         is_done = result.is_complete and is_as_counted
         after = _updated(before, item, customer, thread_hash if is_done else None, erased_before)
@@ -140,6 +138,13 @@ def import_thread(
     if not_read:
         raise not_read
     return result
+
+
+def _rows_before(item: ThreadImport, *, is_new: bool) -> KnownRows:
+    if is_new:
+        return KnownRows(ConversationRows(item.conversation_id, {}, {}))
+    conversation = item.stored or conversations.get(item.conversation_id)
+    return rows_for(item.thread, conversation, all_rows=item.all_rows)
 
 
 def _link_orders(item: ThreadImport) -> None:

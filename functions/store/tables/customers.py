@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pynamodb.attributes import UnicodeAttribute
+from typing import Any
+
+from pynamodb.attributes import ListAttribute, UnicodeAttribute
 from pynamodb.constants import PAY_PER_REQUEST_BILLING_MODE
 from pynamodb.models import Model
 
@@ -16,6 +18,7 @@ class CustomerRow(Model):
 
     customer_id = UnicodeAttribute(hash_key=True)
     display_name = UnicodeAttribute(null=True)
+    other_names: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     first_name = UnicodeAttribute(null=True)
     last_name = UnicodeAttribute(null=True)
     email = UnicodeAttribute(null=True)

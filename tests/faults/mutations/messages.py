@@ -6,7 +6,7 @@ MESSAGES: dict[str, list[tuple[str, str, str]]] = {
     "functions/inbox/messages/writer.py": [
         (
             "a row changes while a checkpoint stands for it",
-            "    if may_be_final and is_old and not rows.is_checkpoint_forgotten:\n",
+            "    if position <= rows.checkpoint_position:\n",
             "    if False:\n",
         ),
         (
@@ -21,9 +21,7 @@ MESSAGES: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "an edited message is not updated",
-            (
-                "        elif key in rows.messages:\n            _correct(rows.messages[key], message, rows, clock())\n"
-            ),
+            ("        elif key in rows.messages:\n            _correct(rows.messages[key], message, rows)\n"),
             ("        elif key in rows.messages:\n            pass\n"),
         ),
         (

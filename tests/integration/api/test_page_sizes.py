@@ -79,7 +79,7 @@ def pages(api: Api, path: str, **query: object) -> Iterator[Any]:
 
 def store_conversation(conversation_id: str, unit: str = "x", order_id: str = "O") -> None:
     """With texts as long as the synchronisation stores them."""
-    customer = Customer(filled(unit, MAX_ID_BYTES), *[name_of(unit)] * 3)
+    customer = Customer(filled(unit, MAX_ID_BYTES), name_of(unit), name_of(unit), name_of(unit))
     conversation = Conversation(
         conversation_id,
         filled(unit, MAX_ID_BYTES),

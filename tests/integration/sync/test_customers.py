@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from functions.model.customers import Customer
@@ -9,6 +11,7 @@ from functions.store import conversations, customers
 from infra.local.aws.cloud import Cloud
 from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.server import MarketplaceServer
+from tests.bench.metering import metered
 from tests.builders.conversations import MARIE_BY_ORDER, message_at, store_thread, thread
 from tests.builders.sync import RunSync, open_order_thread
 
@@ -70,3 +73,24 @@ def test_a_new_name_is_given_only_to_conversations_of_that_customer(
     listed = conversations.get(theirs).customer
     assert listed is not None
     assert listed.first_name == "Marie"
+
+
+def test_threads_that_spell_a_name_differently_do_not_rename_each_other_in_turn(cloud: Cloud) -> None:
+    """One customer with many conversations: each new message would otherwise rewrite them all."""
+    spellings = ("Marie Tremblay", "TREMBLAY Marie")
+
+    def stored(number: int, minute: int) -> str:
+        person = Customer("CUST-1", spellings[number % 2])
+        found = thread(*(message_at(m, f"No. {m}") for m in range(minute + 1)), thread_id=f"t{number}")
+        return store_thread(replace(found, customer=person))
+
+    ids = [stored(number, 0) for number in range(10)]
+    with metered() as meter:
+        for number in range(10):
+            stored(number, 1)
+    assert meter.calls["UpdateItem"] == 10, "one summary for each message"
+    names = [(conversations.get(each).customer or MARIE_BY_ORDER).display_name for each in ids]
+    assert names == [spellings[number % 2] for number in range(10)]
+    row = customers.get("CUST-1")
+    assert row
+    assert {row.display_name, *row.other_names} == set(spellings)
