@@ -112,7 +112,7 @@ audit: $(VENV) $(MODULES) ## Known vulnerabilities of what ships (asks the packa
 	@$(NPM) audit --omit=dev
 
 bench: $(VENV) ## docs/benchmarks.md: calls and capacity units of each action (needs Java)
-	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true $(BIN)/python -m tests.bench.actions
+	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true SYNC_OVERLAP_SECONDS=0 $(BIN)/python -m tests.bench.actions
 
 cost: $(VENV) ## docs/cost.md: what a month costs at several volumes (needs Java)
 	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true $(BIN)/python -m tests.bench.cost
