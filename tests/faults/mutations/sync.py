@@ -34,11 +34,6 @@ SYNC: dict[str, list[tuple[str, str, str]]] = {
             "        if message.id in by_id and _is_stored(message, by_id[message.id], now)\n",
             "        if message.id in by_id\n",
         ),
-        (
-            "a checkpoint moves with the hashes of another one",
-            "    if rows.base and (old is None or old.id != rows.base.hashes):\n",
-            "    if rows.base and old is None:\n",
-        ),
     ],
     "functions/inbox/sync/run.py": [
         (
