@@ -110,8 +110,12 @@ def test_a_message_counts_although_another_run_moves_the_checkpoint_over_it_mean
     run: RunSync, marketplace: FakeMarketplace, thread_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     conversation_id = conversations.id_for(thread_id)
-    late = marketplace.customer_writes(thread_id, "Late.", ago=timedelta(days=2, minutes=-10.5))
-    marketplace.threads[thread_id]["date_updated"] = utc_now()
+    thread = marketplace.threads[thread_id]
+    late, before_it = "late", thread["messages"][10]
+    at = shift(before_it["date_created"], seconds=1)
+    thread["messages"].insert(11, {**before_it, "id": late, "date_created": at})
+    thread["metadata"]["total_count"] += 1
+    marketplace.rename_topic(thread_id, {"type": "FREE_TEXT", "value": "Late"})  # so that it is listed
 
     def a_run_that_has_not_seen_it_moves_the_checkpoint() -> None:
         before = conversations.get(conversation_id)
