@@ -92,7 +92,8 @@ def former_customer_ids(conversation: Conversation, customer: Customer | None) -
 
 
 def _other_names(known: Customer | None, shown_name: str) -> tuple[str, ...]:
-    if known is None:
+    """Without the empty name of a customer who was erased."""
+    if known is None or not known.display_name:
         return ()
     if shown_name == known.display_name or shown_name in known.other_names:
         return known.other_names
