@@ -10,6 +10,7 @@ thread's fingerprint, in one write (``store.conversations.forget_checkpoint``).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from functions.inbox.conversations.summary import (
     ReplyCoverage,
@@ -21,10 +22,10 @@ from functions.inbox.conversations.summary import (
 from functions.inbox.messages.states import is_open
 from functions.model.clock import shift
 from functions.model.conversations import Checkpoint, Conversation
-from functions.model.messages import CONFIRMED, Message, Sender, Status
+from functions.model.messages import CONFIRMED, Message
 from functions.store import messages
 from functions.store.messages import ConversationRows, received_id
-from functions.timing import CLOCK_TOLERANCE_SECONDS, FINAL_SECONDS
+from functions.timing import CLOCK_TOLERANCE_SECONDS, FINAL_SECONDS, MATCHING_WINDOW_SECONDS
 
 STEP = 20
 """A checkpoint moves over at least so many rows, so that it is seldom written."""
@@ -55,14 +56,17 @@ def next_checkpoint(rows: ConversationRows, now: str) -> Checkpoint | None:
     final = ordered[: _final_rows(ordered, rows.messages, now)]
     if len(final) < STEP:
         return base
-    by_id = {row.id: row for row in final}
-    erased = sum(claimant not in rows.messages for claimant in rows.claims.values()) if base is None else 0
+    return _made_of(final, rows.messages, base)
+
+
+def _made_of(final: Sequence[Message], rows: Mapping[str, Message], base: Checkpoint | None) -> Checkpoint:
+    """``final`` are the rows for which it stands, after ``base``; ``rows`` are these and later ones."""
     confirmed = [row for row in final if row.status in CONFIRMED]
     return Checkpoint(
-        position=final[-1].position,
+        position=max((row.position for row in final), default=""),
         message_count=len(confirmed) + (base.message_count if base else 0),
-        stored_count=sum(not row.absent_since for row in confirmed) + (base.stored_count if base else erased),
-        people_wrote_at=people_wrote_at(confirmed, by_id, base),
+        stored_count=sum(not row.absent_since for row in confirmed) + (base.stored_count if base else 0),
+        people_wrote_at=people_wrote_at(confirmed, rows, base),
         shop_wrote_at=shop_wrote_at(final, base),
     )
 
@@ -75,6 +79,8 @@ def _final_rows(ordered: Sequence[Message], rows: Mapping[str, Message], now: st
             _not_seen_later(ordered, count),
             _written_before_the_rest(ordered, count),
             _answered_rows(ordered, count, rows),
+            _before_possible_replies(ordered, count),
+            _before_the_same_time(ordered, count),
         )
         if fewer == count:
             return count
@@ -83,11 +89,13 @@ def _final_rows(ordered: Sequence[Message], rows: Mapping[str, Message], now: st
 
 
 def _settled_rows(ordered: Sequence[Message], now: str) -> int:
-    """Rows before all open replies and before all that is recent. The last confirmed message is never among them."""
+    """Rows before all open replies and before all that is recent. The last message that a thread has shown is never
+    among them.
+    """
     open_since = min((_open_since(row) for row in ordered if is_open(row)), default="~")
     before = min(shift(now, seconds=-FINAL_SECONDS), open_since)
     recent = next((i for i, row in enumerate(ordered) if not _is_settled(row, before)), len(ordered))
-    confirmed = [i for i, row in enumerate(ordered) if row.status in CONFIRMED]
+    confirmed = [i for i, row in enumerate(ordered) if row.status in CONFIRMED and not is_open(row)]
     return min(recent, confirmed[-1] if confirmed else 0)
 
 
@@ -113,12 +121,10 @@ def _not_seen_later(ordered: Sequence[Message], count: int) -> int:
         for place, row in enumerate(ordered)
         if row.mirakl_message_id
     }
-    place = len(ordered) - 1
-    while place >= count:
-        seen = ordered[place].seen_message_id
-        if seen:
-            count = min(count, places.get(seen, count))
-        place -= 1
+    for place in range(len(ordered) - 1, -1, -1):
+        if place < count:
+            break
+        count = min(count, places.get(ordered[place].seen_message_id or "", count))
     return count
 
 
@@ -135,10 +141,33 @@ def _answered_rows(ordered: Sequence[Message], count: int, rows: Mapping[str, Me
     """
     final = [row for row in ordered[:count] if row.status in CONFIRMED]
     coverage = ReplyCoverage(replies_to_customer(final, rows), {row.id: row for row in ordered[:count]})
-    waiting = (i for i, row in enumerate(ordered[:count]) if _is_waiting(row, coverage))
+    waiting = (i for i, row in enumerate(ordered[:count]) if is_for_shop(row) and not coverage.covers(row))
     return next(waiting, count)
 
 
-def _is_waiting(row: Message, coverage: ReplyCoverage) -> bool:
-    is_question = row.status is Status.RECEIVED and row.sender is Sender.CUSTOMER and is_for_shop(row)
-    return is_question and not coverage.covers(row)
+def _before_possible_replies(ordered: Sequence[Message], count: int) -> int:
+    """A reply that may have arrived, and all messages that may be this reply, are on the same side.
+
+    Such a reply may be cancelled, and it may have been attempted hours after it was written.
+    """
+    for place, reply in enumerate(ordered):
+        if reply.maybe_sent and reply.attempted_at:
+            since = shift(reply.attempted_at, seconds=-CLOCK_TOLERANCE_SECONDS)
+            until = shift(reply.attempted_at, seconds=MATCHING_WINDOW_SECONDS)
+            first = next((i for i, row in enumerate(ordered[:place]) if row.sent_at >= since), place)
+            if first < count and (place >= count or ordered[count - 1].sent_at <= until):
+                count = first
+    return count
+
+
+def _before_the_same_time(ordered: Sequence[Message], count: int) -> int:
+    """Messages of the same time are on the same side."""
+    while 0 < count < len(ordered) and ordered[count].sent_at == ordered[count - 1].sent_at:
+        count -= 1
+    return count
+
+
+def is_right(checkpoint: Checkpoint, rows: Mapping[str, Message]) -> bool:
+    """Whether it says of the rows up to its position what they are. ``rows`` are all rows of the conversation."""
+    made = _made_of([row for row in rows.values() if row.position <= checkpoint.position], rows, None)
+    return replace(made, position=checkpoint.position, hashes=checkpoint.hashes) == checkpoint

@@ -15,25 +15,34 @@ from functions.store.messages import ConversationRows
 TRIES = 8
 
 
-def refresh_summary(conversation_id: str) -> None:
+def refresh_summary(conversation_id: str, written: ConversationRows | None = None) -> None:
     """Computes and stores the summary again, after a message's row has changed."""
-    store_summary(conversation_id, lambda conversation, _: conversation)
+    store_summary(conversation_id, lambda conversation, _: conversation, written)
 
 
 def store_summary(
-    conversation_id: str, revise: Callable[[Conversation, ConversationRows], Conversation]
+    conversation_id: str,
+    revise: Callable[[Conversation, ConversationRows], Conversation],
+    written: ConversationRows | None = None,
 ) -> None:
     """Stores the conversation that ``revise`` returns, with the summary of its present rows.
 
     The conversation is read before its rows, and is written only if its version is still the same. So of two writers
     the later one has read the rows of both. If nothing differs, nothing is written. ``revise`` also gets the rows, and
-    may be called several times. Raises ``ConversationNotFound``, and ``Conflict`` when other writers were faster
-    several times in a row.
+    may be called several times. ``written`` are the rows that the caller has read and changed: if another writer has
+    moved the checkpoint over one of these changes meanwhile, the checkpoint is dropped.
+
+    Raises ``ConversationNotFound``, and ``Conflict`` when other writers were faster several times in a row.
     """
     for _ in range(TRIES):
         before = conversations.get(conversation_id)
         rows = load_rows(before)
-        revised = revise(before, rows)
+        known = before
+        changed_from = written.changed_from if written else None
+        if rows.base and changed_from and changed_from <= rows.base.position:
+            rows.reload()
+            known = replace(before, checkpoint=None)
+        revised = revise(known, rows)
         summary = summarise(rows.messages.values(), revised.reply_requirement, rows.base)
         if conversations.update(before, replace(revised, summary=summary)):
             return

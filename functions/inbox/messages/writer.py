@@ -34,6 +34,7 @@ def store_first_messages(
     Updates ``rows`` and returns how many messages were stored.
     """
     stored = [_received(conversation_id, message, now) for message in thread_messages]
+    rows.changed_from = min((message.position for message in stored), default=None)
     messages.add_first(stored)
     rows.messages.update((message.id, message) for message in stored)
     return len(stored)
@@ -88,6 +89,8 @@ def store_messages(
                 new += 1
             else:
                 rows.reload()  # another writer, or our own write whose answer was lost, was first
+                if key in rows.messages:  # perhaps with other words, before the checkpoint
+                    _correct(rows.messages[key], message, rows)
     return new
 
 

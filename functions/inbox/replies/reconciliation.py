@@ -63,7 +63,7 @@ class Reconciliation:
         rows.reload()  # what others stored while we asked
         store_messages(reply.conversation_id, thread, rows, self.moves.clock)
         count(Status.UNCONFIRMED, mark_not_shown(thread, rows, self.moves.clock()))
-        refresh_summary(reply.conversation_id)
+        refresh_summary(reply.conversation_id, rows)
         current = rows.messages[reply.id]
         if current.status is not Status.UNKNOWN:
             return current

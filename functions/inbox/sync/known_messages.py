@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from functions.inbox.conversations.checkpoint import load_rows, next_checkpoint
+from functions.inbox.conversations.checkpoint import is_right, load_rows, next_checkpoint
 from functions.inbox.messages.matching import is_complete
 from functions.inbox.messages.writer import as_shown
-from functions.inbox.sync.fingerprint import message_facts
+from functions.inbox.sync.fingerprint import VERSION, message_facts
 from functions.mirakl.threads import Thread, ThreadMessage
 from functions.model.conversations import Checkpoint, Conversation
 from functions.model.messages import Message, Sender
@@ -22,7 +22,7 @@ from functions.store import conversations, messages, sync_records
 from functions.store.messages import ConversationRows, received_id
 from functions.store.sync_records import HASH_BYTES, MessageHashes
 
-HASHES = 100
+SHOWN_AT_MOST = 100
 """A list (M11) shows at most so many messages of a thread."""
 
 
@@ -47,9 +47,12 @@ def rows_for(thread: Thread, conversation: Conversation, *, all_rows: bool) -> K
     checkpoint = conversation.checkpoint
     if checkpoint is None:
         return KnownRows(messages.load(conversation.id))
-    if all_rows or len(thread.messages) > HASHES:
+    if all_rows or len(thread.messages) > SHOWN_AT_MOST:
         rows = messages.load(conversation.id)
         rows.checkpoint_position = checkpoint.position
+        if not is_right(checkpoint, rows.messages):
+            conversations.forget_checkpoint(conversation.id)
+            rows.checkpoint_position = ""
         return KnownRows(rows)
     hashes = sync_records.hashes_of(conversation.id)
     digests = frozenset(hashes.digests if hashes and hashes.id == checkpoint.hashes else ())
@@ -91,7 +94,7 @@ def moved_checkpoint(
     """
     old = read.hashes
     if rows.base and (old is None or old.id != rows.base.hashes):
-        return before.checkpoint  # another run has moved it meanwhile
+        return before.checkpoint  # its hashes were not read, or another run has moved it meanwhile
     moved = next_checkpoint(rows, now)
     if moved is None or moved == rows.base:
         return rows.base
@@ -101,7 +104,7 @@ def moved_checkpoint(
         for message in thread.messages
         if message.id in by_id and _is_stored(message, by_id[message.id], now)
     )
-    hashes = MessageHashes(((old.digests if rows.base and old else ()) + shown)[-HASHES:])
+    hashes = MessageHashes(((old.digests if rows.base and old else ()) + shown)[-SHOWN_AT_MOST:])
     sync_records.put_hashes(before.id, now, hashes)
     return replace(moved, hashes=hashes.id)
 
@@ -113,5 +116,5 @@ def _is_stored(message: ThreadMessage, row: Message, now: str) -> bool:
 def message_hash(message: ThreadMessage) -> bytes:
     """Without the tie, which depends on where a list begins; the other messages of the same time are known as well."""
     facts = {name: value for name, value in message_facts(message).items() if name != "tie"}
-    document = json.dumps(facts, sort_keys=True, separators=(",", ":"))
+    document = json.dumps({"version": VERSION, **facts}, sort_keys=True, separators=(",", ":"))
     return sha256(document.encode()).digest()[:HASH_BYTES]

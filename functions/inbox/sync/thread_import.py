@@ -116,28 +116,26 @@ def import_thread(
             rows.reload()  # a reply may have left since, and be in the answer
             new += store_messages(conversation_id, thread, rows, clock, erased_before)
     unconfirmed = mark_not_shown(thread, rows, clock())
-    result = ImportResult(
+    _link_orders(item)
+
+    def revise(before: Conversation, present: ConversationRows) -> Conversation:
+        if rows.base and before.checkpoint != rows.base:
+            rows.reload()  # another writer has moved or removed the checkpoint from which is counted
+        is_complete = count_stored_or_erased(rows) >= thread.total_count
+        after = _updated(before, item, customer, thread_hash if is_complete else None, erased_before)
+        if after.erased_before:
+            return replace(after, checkpoint=None)
+        return replace(after, checkpoint=moved_checkpoint(before, present, thread, read, clock()))
+
+    store_summary(conversation_id, revise, rows)
+    if not_read:
+        raise not_read
+    return ImportResult(
         new_messages=new,
         unconfirmed=unconfirmed,
         have=count_stored_or_erased(rows),
         expected=thread.total_count,
     )
-    _link_orders(item)
-
-    def revise(before: Conversation, present: ConversationRows) -> Conversation:
-        if present.base and rows.changed_from and rows.changed_from <= present.base.position:
-            present.reload()  # another run has moved the checkpoint over a row that changed
-        is_as_counted = rows.base is None or before.checkpoint == rows.base
-        is_done = result.is_complete and is_as_counted
-        after = _updated(before, item, customer, thread_hash if is_done else None, erased_before)
-        if after.erased_before:
-            return replace(after, checkpoint=None)
-        return replace(after, checkpoint=moved_checkpoint(before, present, thread, read, clock()))
-
-    store_summary(conversation_id, revise)
-    if not_read:
-        raise not_read
-    return result
 
 
 def _rows_before(item: ThreadImport, *, is_new: bool) -> KnownRows:

@@ -35,6 +35,16 @@ CONVERSATIONS: dict[str, list[tuple[str, str, str]]] = {
             "seconds=0",
         ),
         (
+            "a checkpoint stands for the last message that a thread has shown, when a reply comes after it",
+            "if row.status in CONFIRMED and not is_open(row)]",
+            "if row.status in CONFIRMED]",
+        ),
+        (
+            "a checkpoint parts a reply that may have arrived from the messages that may be it",
+            "            _before_possible_replies(ordered, count),\n",
+            "            count,\n",
+        ),
+        (
             "a checkpoint stands for the last message",
             "    return min(recent, confirmed[-1] if confirmed else 0)",
             "    return recent",
@@ -46,7 +56,7 @@ CONVERSATIONS: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "a checkpoint forgets when a person of the shop wrote",
-            "people_wrote_at=people_wrote_at(confirmed, by_id, base)",
+            "people_wrote_at=people_wrote_at(confirmed, rows, base)",
             'people_wrote_at=""',
         ),
         (
@@ -109,6 +119,11 @@ CONVERSATIONS: dict[str, list[tuple[str, str, str]]] = {
         ),
     ],
     "functions/inbox/conversations/summary_writer.py": [
+        (
+            "a checkpoint that moved over a changed row meanwhile is kept",
+            "        if rows.base and changed_from and changed_from <= rows.base.position:\n",
+            "        if False:\n",
+        ),
         (
             "a summary that was overtaken is not written again",
             (

@@ -26,8 +26,8 @@ SYNC: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "the daily check trusts the checkpoint",
-            "    if all_rows or len(thread.messages) > HASHES:\n",
-            "    if len(thread.messages) > HASHES:\n",
+            "    if all_rows or len(thread.messages) > SHOWN_AT_MOST:\n",
+            "    if len(thread.messages) > SHOWN_AT_MOST:\n",
         ),
         (
             "a message counts as known although another run has stored it otherwise",
@@ -226,14 +226,9 @@ SYNC: dict[str, list[tuple[str, str, str]]] = {
     ],
     "functions/inbox/sync/thread_import.py": [
         (
-            "a checkpoint that moved over a changed row meanwhile is kept",
-            "        if present.base and rows.changed_from and rows.changed_from <= present.base.position:\n",
-            "        if False:\n",
-        ),
-        (
             "a fingerprint is stored although messages are missing",
-            "is_done = result.is_complete and is_as_counted",
-            "is_done = is_as_counted",
+            "is_complete = count_stored_or_erased(rows) >= thread.total_count",
+            "is_complete = True",
         ),
         (
             "a thread with missing messages is not read whole",
