@@ -52,7 +52,7 @@ class Checkpoint:
     message_count: int
     """How many messages the marketplace has shown."""
     stored_count: int
-    """How many of them it still counts, with those that were erased."""
+    """How many of them it still counts."""
     people_wrote_at: str
     """When a person of the shop wrote last; empty if nobody did."""
     shop_wrote_at: str

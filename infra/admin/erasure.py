@@ -74,6 +74,7 @@ def erase_messages(conversation: Conversation, now: str, is_erased: Callable[[Me
             DELETIONS[table](conversation)
     for message in sorted(erased, key=lambda message: message.status in CONFIRMED):
         _erase(message, rows)
+    sync_records.delete_hashes(conversation.id)
     return len(erased)
 
 
@@ -82,14 +83,13 @@ def _delete_order_links(conversation: Conversation) -> None:
         OrderConversationRow(order_id, conversation.id).delete()
 
 
-def _delete_sync_records(conversation: Conversation) -> None:
+def _delete_import_failure(conversation: Conversation) -> None:
     sync_records.clear_failure(conversation.mirakl_thread_id)
-    sync_records.delete_hashes(conversation.id)
 
 
 DELETIONS: Mapping[str, Callable[[Conversation], None]] = {
     "order_conversations": _delete_order_links,
-    "sync_records": _delete_sync_records,
+    "sync_records": _delete_import_failure,
 }
 """For each table with ``Erasure.DELETE``: deletes its rows about the conversation."""
 TOMBSTONES = ("customers", "conversations", "messages")

@@ -104,6 +104,7 @@ def _confirm_as(reply: Message, chosen_id: str | None, now: str) -> Message:
         return _decided(reply, reply, Status.SENT)
     if reply.status is not Status.UNCONFIRMED:
         raise NotToDecide("Only an unconfirmed reply can be matched with a message of the marketplace.")
+    conversations.forget_checkpoint(reply.conversation_id)  # it may stand for the message that is chosen
     message = rows.messages.get(chosen_id or "")
     if not is_claimed:
         if message is None:
@@ -112,7 +113,6 @@ def _confirm_as(reply: Message, chosen_id: str | None, now: str) -> Message:
         if message.status is not Status.RECEIVED or not may_be:
             raise NotToDecide("Only a message that the shop sent can be this reply.")
         theirs = message.mirakl_message_id or ""
-        conversations.forget_checkpoint(reply.conversation_id)  # it may stand for this message
         claimed = messages.claim(reply.conversation_id, theirs, reply.id, message.sent_at)
         # If the answer to our own write is lost, the SDK repeats the write, and DynamoDB refuses the repetition.
         if not claimed and messages.load(reply.conversation_id).claims.get(message.id) != reply.id:

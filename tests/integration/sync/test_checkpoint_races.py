@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from functions.inbox.conversations.checkpoint import next_checkpoint
+from functions.inbox.conversations.summary_writer import refresh_summary
 from functions.inbox.messages import writer
 from functions.inbox.sync import thread_import
 from functions.inbox.sync.known_messages import message_hash
@@ -19,6 +20,7 @@ from functions.model.clock import shift, utc_now
 from functions.store import conversations, messages, sync_records
 from functions.store.sync_records import MessageHashes
 from functions.store.tables.messages import MessageRow
+from infra.admin.erasure import erase_messages
 from infra.local.sandbox import seller_api
 from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.server import MarketplaceServer
@@ -58,6 +60,21 @@ def during_an_import(patched: pytest.MonkeyPatch, happens: Callable[[], object])
         return marked
 
     patched.setattr(thread_import, "mark_not_shown", overtaken)
+
+
+def is_listed_again(marketplace: FakeMarketplace, thread_id: str) -> None:
+    marketplace.rename_topic(thread_id, {"type": "FREE_TEXT", "value": "Late"})
+
+
+def appears_late(marketplace: FakeMarketplace, thread_id: str) -> str:
+    """A message between the tenth and the eleventh, which no answer has shown yet. Returns its id."""
+    thread = marketplace.threads[thread_id]
+    before_it = thread["messages"][10]
+    at = shift(before_it["date_created"], seconds=1)
+    thread["messages"].insert(11, {**before_it, "id": "late", "date_created": at})
+    thread["metadata"]["total_count"] += 1
+    is_listed_again(marketplace, thread_id)
+    return "late"
 
 
 def test_the_hashes_of_another_checkpoint_are_not_used(
@@ -110,12 +127,7 @@ def test_a_message_counts_although_another_run_moves_the_checkpoint_over_it_mean
     run: RunSync, marketplace: FakeMarketplace, thread_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     conversation_id = conversations.id_for(thread_id)
-    thread = marketplace.threads[thread_id]
-    late, before_it = "late", thread["messages"][10]
-    at = shift(before_it["date_created"], seconds=1)
-    thread["messages"].insert(11, {**before_it, "id": late, "date_created": at})
-    thread["metadata"]["total_count"] += 1
-    marketplace.rename_topic(thread_id, {"type": "FREE_TEXT", "value": "Late"})  # so that it is listed
+    late = appears_late(marketplace, thread_id)
 
     def a_run_that_has_not_seen_it_moves_the_checkpoint() -> None:
         before = conversations.get(conversation_id)
@@ -159,3 +171,51 @@ def test_a_checkpoint_that_was_removed_is_not_written_back(thread_id: str) -> No
     conversations.forget_checkpoint(before.id)
     assert not conversations.update(before, replace(before, subject="Another"))
     assert conversations.get(before.id).checkpoint is None
+
+
+def test_delivery_drops_a_checkpoint_that_a_run_has_moved_over_a_message_that_it_stores(
+    run: RunSync, marketplace: FakeMarketplace, thread_id: str, sandbox: MarketplaceServer
+) -> None:
+    """It reads the thread back for a lost answer, and has read the rows before there was a checkpoint."""
+    conversation_id = conversations.id_for(thread_id)
+    conversations.forget_checkpoint(conversation_id)
+    rows = messages.load(conversation_id)
+    is_listed_again(marketplace, thread_id)
+    run()
+    assert conversations.get(conversation_id).checkpoint
+    appears_late(marketplace, thread_id)
+    shown = Mirakl(sandbox.url, lambda: sandbox.marketplace.key, "2345", lambda: 60).thread(thread_id)
+    writer.store_messages(conversation_id, shown, rows, utc_now)
+    refresh_summary(conversation_id, rows)
+    conversation = conversations.get(conversation_id)
+    assert (conversation.summary.message_count, conversation.checkpoint) == (LENGTH + 1, None)
+
+
+def test_the_full_check_puts_a_wrong_checkpoint_right(run: RunSync, thread_id: str) -> None:
+    before = conversations.get(conversations.id_for(thread_id))
+    assert before.checkpoint
+    wrong = replace(before.checkpoint, message_count=before.checkpoint.message_count - 5)
+    assert conversations.update(before, replace(before, checkpoint=wrong))
+    run(started=shift(utc_now(), hours=25))
+    after = conversations.get(before.id)
+    assert (after.summary.message_count, after.checkpoint) == (LENGTH, before.checkpoint)
+
+
+def test_an_edit_that_also_gives_a_message_a_later_time_is_stored(
+    run: RunSync, marketplace: FakeMarketplace, thread_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A moderator may do so. The list does not show the whole thread, so nothing can be counted."""
+    monkeypatch.setattr(seller_api, "LAST_MESSAGES", 30)
+    old = marketplace.threads[thread_id]["messages"][20]
+    message_id = messages.received_id(old["id"])
+    marketplace.edit_message(thread_id, old["id"], "In other words.")
+    old["date_created"] = shift(marketplace.threads[thread_id]["messages"][-1]["date_created"], seconds=5)
+    run()
+    assert messages.get(conversations.id_for(thread_id), message_id).body == "In other words."
+
+
+def test_an_erasure_of_a_part_removes_the_hashes_too(thread_id: str) -> None:
+    conversation = conversations.get(conversations.id_for(thread_id))
+    assert sync_records.hashes_of(conversation.id)
+    erase_messages(conversation, utc_now(), lambda message: message.body < "Message 2")
+    assert sync_records.hashes_of(conversation.id) is None

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from functions.inbox.conversations import checkpoint
 from functions.inbox.conversations.checkpoint import next_checkpoint
 from functions.inbox.conversations.summary import summarise
+from functions.inbox.messages.states import TRANSITIONS, is_open
 from functions.model.clock import shift
 from functions.model.conversations import Checkpoint, ReplyRequirement, Summary
 from functions.model.messages import Message, Recipient, Sender, Status
@@ -132,9 +133,40 @@ def test_it_knows_when_the_shop_wrote_last_because_that_ends_the_marketplace_s_w
     assert summarise(messages, satisfied).needs_reply_since == crossing.sent_at
 
 
+def test_it_does_not_stand_for_the_last_shown_message_when_only_a_reply_comes_after_it() -> None:
+    """The marketplace may still reject that reply: then the shown message is the last one."""
+    accepted = answered(400, stored_at=None)
+    made = next_checkpoint(rows_of([*DIALOGUE, accepted]), at(700))
+    assert made
+    rejected = [*DIALOGUE, replace(accepted, status=Status.UNCONFIRMED, maybe_sent=True)]
+    later = rows_of(rejected, made)
+    assert summarise(later.messages.values(), NOTHING_SAID, made) == summarise(rejected, NOTHING_SAID)
+    assert summarise(later.messages.values(), NOTHING_SAID, made).last_message_at
+
+
+def test_a_cancelled_reply_that_may_have_arrived_stays_with_the_messages_that_may_be_it() -> None:
+    """It was written at 21, attempted at 100 and discarded; a message of the back office at 101 may be it."""
+    discarded = answered(21, status=Status.CANCELLED, stored_at=None, mirakl_message_id=None, maybe_sent=True)
+    discarded = replace(discarded, attempted_at=at(100))
+    question = asked(99)
+    back_office = asked(101, sender=Sender.TECHNICIAN, to=(Recipient.CUSTOMER,))
+    everything = [*DIALOGUE, discarded, question, back_office, asked(300, sender=Sender.OPERATOR)]
+    made = next_checkpoint(rows_of(everything), at(500))
+    later = rows_of(everything, made)
+    found = summarise(later.messages.values(), NOTHING_SAID, made)
+    assert found == summarise(everything, NOTHING_SAID)
+    assert found.needs_reply_since == question.sent_at
+
+
+def test_messages_of_the_same_time_stay_together() -> None:
+    twin = replace(DIALOGUE[3], id="out-twin", sent_at=DIALOGUE[3].sent_at, tie=1)
+    recent = replace(twin, written_at=at(230), attempted_at=at(230))
+    assert count_before([*DIALOGUE, recent]) == 2, "nor the question that only the first of them answers"
+
+
 SENDERS = (Sender.CUSTOMER, Sender.CUSTOMER, Sender.TECHNICIAN, Sender.OPERATOR)
 TO = ((Recipient.CUSTOMER,), (Recipient.CUSTOMER,), (Recipient.OPERATOR,), (Recipient.SHOP,), ())
-FATES = (*([Status.SENT] * 20), *(set(Status) - {Status.RECEIVED}))
+FATES = (*([Status.SENT] * 20), *sorted(set(Status) - {Status.RECEIVED}))
 
 
 def conversation(
@@ -169,7 +201,7 @@ def written(random: Random, minute: int, number: int, seen: list[str]) -> Messag
     status = random.choice(FATES)
     was_attempted = status not in {Status.QUEUED, Status.CANCELLED} or random.random() < 0.5
     is_shown = status is Status.SENT and random.random() < 0.9
-    soon = random.choice([0, 1, 2, 5])
+    soon = random.choice([0, 1, 2, 5, 70])
     return Message(
         "c", f"out-{number}", Sender.TECHNICIAN, "Ann", f"Words {number}",
         at(minute + random.choice([-4, 0, 1, 3])), status,
@@ -201,6 +233,28 @@ REQUIREMENTS = st.builds(
 )
 
 
+def moved_on(random: Random, messages: list[Message], now: str) -> list[Message]:
+    """Open replies may have become anything else since then."""
+    return [_moved_on(random, message, now) for message in messages]
+
+
+def _moved_on(random: Random, message: Message, now: str) -> Message:
+    if not is_open(message) or random.random() < 0.3:
+        return message
+    following = random.choice(sorted(TRANSITIONS[message.status]) or [message.status])
+    attempted_at = random.choice([message.attempted_at or now, now])
+    is_shown = following is Status.SENT and random.random() < 0.7
+    return replace(
+        message,
+        status=following,
+        attempted_at=attempted_at,
+        maybe_sent=following is not Status.SENT and random.random() < 0.5,
+        stored_at=now if is_shown else None,
+        sent_at=max(message.sent_at, attempted_at) if is_shown else message.sent_at,
+        mirakl_message_id=message.id if is_shown else message.mirakl_message_id,
+    )
+
+
 SEEDS = st.integers(0, 10**9)
 
 
@@ -216,6 +270,7 @@ def test_with_a_checkpoint_the_later_rows_give_the_summary_of_all_rows(
     made = next_checkpoint(rows_of(before), at(minute))
     assume(made)
     after = conversation(later_seed, minute, 100, tuple(message.id for message in before))
+    before = moved_on(Random(later_seed), before, at(minute))
     everything = [*before, *(m for m in after if made and m.position > made.position)]
     later = rows_of(everything, made)
     assume(refers_only_to(later))
