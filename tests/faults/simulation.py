@@ -15,9 +15,8 @@ from zoneinfo import ZoneInfo
 
 from functions import wiring
 from functions.errors import NotFailed, NotToDecide, TooLateToCancel
-from functions.handlers.conversations import refresh_conversation
 from functions.handlers.replies import deliver_message, enqueue_replies, sweep_replies
-from functions.handlers.sync import sync_messages
+from functions.handlers.sync import refresh_conversation, sync_messages
 from functions.inbox.automation.auto_reply import answer
 from functions.inbox.automation.rules import read_rules
 from functions.inbox.replies.compose import NewReply, reply_id, write_reply

@@ -247,11 +247,11 @@ class Scenario:
         assert self.api.post(f"{path}/{held}/cancel").status == 200
 
     def unconfirmed_replies_are_resolved(self, thread_id: str, path: str) -> None:
-        """Resolves one reply as a message of the shop, and sends another one again."""
+        """Sends one reply again, and resolves another one as a message of the shop."""
         other = self.marketplace.back_office_writes(thread_id, "In other words.")
         self.sync()
         mine = {"decision": "mine", "message_id": f"in-{other}"}
-        for decision in (mine, {"decision": "send"}):
+        for decision in ({"decision": "send"}, mine):
             reply_id = str(
                 self.api.post(path, {"body": "Decide about this."}, decision["decision"]).body["id"]
             )
