@@ -96,8 +96,8 @@ class Cloud:
 
     def create(self) -> None:
         """Creates what is missing. Existing tables and their rows stay: an older version may have created them."""
-        create_missing_tables()
-        upgrade_tables(self.client("dynamodb"))
+        if len(create_missing_tables()) < len(TABLES):
+            upgrade_tables(self.client("dynamodb"))
         self.messages_stream_arn = MessageRow.describe_table()["LatestStreamArn"]
         self._create_queues()
         self.use_marketplace(self.marketplace)
