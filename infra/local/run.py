@@ -18,7 +18,6 @@ from infra.local.aws.dynamodb_local import dynamodb_local
 from infra.local.aws.lambda_api import lambda_api
 from infra.local.aws.lambda_runtime import LambdaRuntime
 from infra.local.aws.pollers import Pollers, StreamPositions
-from infra.local.aws.schedules import running_schedules
 from infra.local.persistence import (
     SavedCursor,
     SavedStreamPositions,
@@ -32,6 +31,7 @@ from infra.local.sandbox.demo.seed import seed_demo_shop
 from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.server import MarketplaceServer
 from infra.local.sandbox.snapshot import restore, save_on_change
+from infra.local.schedules import running_schedules
 from infra.local.web.user_pool import UserPool
 from infra.local.web.web_server import DIST, INDEX, listen_on, origins_of, serving, web_app
 from infra.repository import REPOSITORY
