@@ -43,8 +43,6 @@ INBOX = "all"
 NEEDS_REPLY = "needs_reply"
 """The ``state_key`` of conversations in which a customer or the marketplace waits for the shop."""
 NAMESPACE = UUID("5f0c6a4e-3d0b-4c43-9f0e-0f7f6f5a1c55")
-BATCH = 100
-"""DynamoDB's limit for BatchGetItem."""
 RECENCY_KEY = {"inbox": INBOX, "last_message_at": "", "conversation_id": ""}
 """The form of a page's ``next_key`` in the inbox. An empty value may be any text."""
 LINK_KEY = {"conversation_id": ""}
@@ -102,11 +100,7 @@ def get(conversation_id: str) -> Conversation:
 def get_many(conversation_ids: Iterable[str]) -> dict[str, Conversation]:
     """The conversations that exist, by id. Consistent reads, 100 at a time."""
     ids = list(dict.fromkeys(conversation_ids))
-    rows = (
-        row
-        for start in range(0, len(ids), BATCH)
-        for row in ConversationRow.batch_get(ids[start : start + BATCH], consistent_read=True)
-    )
+    rows = ConversationRow.batch_get(ids, consistent_read=True) if ids else ()
     return {row.conversation_id: _conversation(row) for row in rows}
 
 

@@ -30,8 +30,6 @@ RECEIVED = "in-"
 """The ids of messages from the marketplace begin with this; those of our replies begin with ``out-``."""
 OUTBOX = "open"
 """The one partition key of the sparse index of unsettled replies."""
-BATCH = 100
-"""DynamoDB's limit for BatchGetItem."""
 ATTACHMENTS = Codec(
     lambda files: [vars(file) for file in files] or None,
     lambda stored: tuple(Attachment(**file) for file in stored or ()),
@@ -119,14 +117,9 @@ def load_after(conversation_id: str, base: Checkpoint | None) -> ConversationRow
 
 def claims_of(conversation_id: str, received_ids: Iterable[str]) -> dict[str, str]:
     """The claims under these ids: the id of the claiming reply by ``received_id``. Consistent reads, 100 at a time."""
-    ids = sorted(set(received_ids))
-    found: dict[str, str] = {}
-    for start in range(0, len(ids), BATCH):
-        keys = [(conversation_id, each) for each in ids[start : start + BATCH]]
-        for row in MessageRow.batch_get(keys, consistent_read=True):
-            if row.claimed_by:
-                found[row.message_id] = row.claimed_by
-    return found
+    keys = [(conversation_id, each) for each in set(received_ids)]
+    rows = MessageRow.batch_get(keys, consistent_read=True) if keys else ()
+    return {row.message_id: row.claimed_by for row in rows if row.claimed_by}
 
 
 def get(conversation_id: str, message_id: str) -> Message:
