@@ -1,4 +1,4 @@
-"""The table ``sync_records``: import failures, cached responses, and hashes of messages.
+"""The table ``sync_records``: import failures, cached responses, hashes of messages, and how far ``migrate`` has come.
 
 ``kind`` is the partition key. The values of the constants below are stored, so they do not change.
 """

@@ -63,7 +63,7 @@ def answer(
         trigger = rows.get(message_id) or messages.get(conversation_id, message_id)
     except (ConversationNotFound, MessageNotFound):
         return Outcome(conversation_id, message_id, None, "erased meanwhile")
-    if message_id not in rows:
+    if message_id not in rows:  # a checkpoint stands only for messages that a person has answered
         return Outcome(conversation_id, message_id, None, "a person has answered already")
     key = f"auto-reply {message_id}"
     if reply_id(conversation_id, key) in rows:

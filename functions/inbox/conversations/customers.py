@@ -15,6 +15,7 @@ from functions.model.customers import NAMELESS, Customer
 from functions.store import conversations, customers
 
 MAX_OTHER_NAMES = 10
+"""How many spellings of a customer's name are remembered besides the last one."""
 
 
 def customer_id_of(
@@ -48,9 +49,9 @@ def store_customer(
 ) -> Customer | None:
     """Merges the sources with ``known``, the stored row; stores and returns the result.
 
-    Names that changed are written to all of the customer's conversations. But each conversation keeps the spelling of
-    its own thread: threads that spell a name differently do not rename each other in turn. None when the thread names
-    no customer.
+    Names that changed are written to all of the customer's conversations, but not a spelling that was shown before:
+    threads that spell a name differently do not rename each other in turn. The result has the spelling of this thread.
+    None when the thread names no customer.
     """
     if from_thread is None:
         return None

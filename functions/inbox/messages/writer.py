@@ -154,11 +154,9 @@ def _received(conversation_id: str, message: ThreadMessage, now: str) -> Message
 
 def as_shown(row: Message, message: ThreadMessage, now: str) -> Message:
     """What ``row``, a received or confirmed message, has to be according to the thread's ``message``."""
-    return (
-        _corrected(row, message)
-        if row.status is Status.RECEIVED
-        else replace(row, **_facts(row, message, now))
-    )
+    if row.status is Status.RECEIVED:
+        return _corrected(row, message)
+    return replace(row, **_facts(row, message, now))
 
 
 def _confirm(reply: Message | None, message: ThreadMessage, rows: ConversationRows, now: str) -> None:

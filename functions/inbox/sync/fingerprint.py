@@ -17,13 +17,14 @@ def fingerprint(thread: Thread, subject: str) -> str:
     The keys are written out, so that a new name in the code changes no fingerprint. Another key, or another
     ``VERSION``, makes every thread be checked once more.
     """
-    digest = sha256(_json({"version": VERSION, "subject": subject, **_thread_facts(thread)}))
+    digest = sha256(canonical_json({"version": VERSION, "subject": subject, **_thread_facts(thread)}))
     for message in thread.messages:
-        digest.update(_json(message_facts(message)))
+        digest.update(canonical_json(message_facts(message)))
     return digest.hexdigest()
 
 
-def _json(document: dict[str, Any]) -> bytes:
+def canonical_json(document: dict[str, Any]) -> bytes:
+    """The same bytes for the same content, whatever the order of its keys."""
     return json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
 
 

@@ -6,7 +6,6 @@ these hashes is stored as it is shown. As soon as anything before the checkpoint
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -14,7 +13,7 @@ from hashlib import sha256
 from functions.inbox.conversations.checkpoint import is_right, load_rows, next_checkpoint
 from functions.inbox.messages.matching import is_complete
 from functions.inbox.messages.writer import as_shown
-from functions.inbox.sync.fingerprint import VERSION, message_facts
+from functions.inbox.sync.fingerprint import VERSION, canonical_json, message_facts
 from functions.mirakl.threads import Thread, ThreadMessage
 from functions.model.conversations import Checkpoint, Conversation
 from functions.model.messages import Message, Sender
@@ -116,5 +115,4 @@ def _is_stored(message: ThreadMessage, row: Message, now: str) -> bool:
 def message_hash(message: ThreadMessage) -> bytes:
     """Without the tie, which depends on where a list begins; the other messages of the same time are known as well."""
     facts = {name: value for name, value in message_facts(message).items() if name != "tie"}
-    document = json.dumps({"version": VERSION, **facts}, sort_keys=True, separators=(",", ":"))
-    return sha256(document.encode()).digest()[:HASH_BYTES]
+    return sha256(canonical_json({"version": VERSION, **facts})).digest()[:HASH_BYTES]

@@ -148,9 +148,8 @@ def _rows_before(item: ThreadImport, *, is_new: bool) -> KnownRows:
 def _link_orders(item: ThreadImport) -> None:
     """Before the conversation's row names its new orders: until then a repetition knows what to unlink."""
     linked = item.stored.order_ids if item.stored else ()
-    is_linked = (
-        item.stored is not None and item.stored.thread_hash is not None
-    )  # an import has come to its end
+    # Without a fingerprint the last import may have been stopped before it wrote the links.
+    is_linked = item.stored is not None and item.stored.thread_hash is not None
     for order_id in item.thread.order_ids:
         if order_id not in linked or not is_linked:
             conversations.link_order(order_id, item.conversation_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -92,7 +93,7 @@ def test_a_reply_is_delivered_and_met_again_without_reading_the_rows_before_the_
     run()
     read = {}
     for length, thread_id in threads.items():
-        read[length] = items_read(monkeypatch, lambda: deliver(thread_id, "It left."))  # noqa: B023
+        read[length] = items_read(monkeypatch, partial(deliver, thread_id, "It left."))
         read[length] += items_read(monkeypatch, run)
         assert stored_bodies(thread_id)[-1] == "It left."
     assert read[30] == read[90] < 20
