@@ -222,13 +222,7 @@ class Scenario:
 
     def replies_are_sent_cancelled_and_retried(self, thread_id: str) -> None:
         path = f"/api/conversations/{conversations.id_for(thread_id)}/messages"
-        taken_back = self.api.post(path, {"body": "Not this one."}, "1").body["id"]
-        assert self.api.post(f"{path}/{taken_back}/cancel").status == 200
-        self.sandbox.faults.add("M12", "bad_request")
-        refused = self.api.post(path, {"body": "Once more."}, "2").body["id"]
-        eventually(lambda: self.alert(thread_id) is ReplyAlert.FAILED)
-        assert self.api.post(f"{path}/{refused}/retry").status == 200
-        eventually(lambda: self.status(thread_id, refused) is Status.SENT)
+        self.one_is_cancelled_and_one_is_retried(thread_id, path)
         self.sandbox.faults.add("M12", "drop_before")
         self.sandbox.faults.add("M10", "maintenance")
         self.marketplace.customer_writes(thread_id, "Written while nobody looked")
@@ -239,6 +233,15 @@ class Scenario:
         eventually(lambda: self.status(thread_id, lost) is Status.SENT)
         self.a_waiting_reply_is_cancelled(thread_id, path)
         self.unconfirmed_replies_are_resolved(thread_id, path)
+
+    def one_is_cancelled_and_one_is_retried(self, thread_id: str, path: str) -> None:
+        taken_back = self.api.post(path, {"body": "Not this one."}, "1").body["id"]
+        assert self.api.post(f"{path}/{taken_back}/cancel").status == 200
+        self.sandbox.faults.add("M12", "bad_request")
+        refused = self.api.post(path, {"body": "Once more."}, "2").body["id"]
+        eventually(lambda: self.alert(thread_id) is ReplyAlert.FAILED)
+        assert self.api.post(f"{path}/{refused}/retry").status == 200
+        eventually(partial(self.is_sent, thread_id, refused))
 
     def a_waiting_reply_is_cancelled(self, thread_id: str, path: str) -> None:
         self.sandbox.faults.add("M12", "busy", seconds=2)
@@ -271,13 +274,7 @@ class Scenario:
         thread_id = self.marketplace.open_thread("A question", self.marketplace.add_customer("Bob", "Roy"))
         self.sync()
         path = f"/api/conversations/{conversations.id_for(thread_id)}/messages"
-        taken_back = self.api.post(path, {"body": "Not this one."}, "1").body["id"]
-        assert self.api.post(f"{path}/{taken_back}/cancel").status == 200
-        self.sandbox.faults.add("M12", "bad_request")
-        refused = self.api.post(path, {"body": "Once more."}, "2").body["id"]
-        eventually(lambda: self.alert(thread_id) is ReplyAlert.FAILED)
-        assert self.api.post(f"{path}/{refused}/retry").status == 200
-        eventually(partial(self.is_sent, thread_id, refused))
+        self.one_is_cancelled_and_one_is_retried(thread_id, path)
 
     def a_lost_reply_is_swept(self, thread_id: str) -> None:
         conversation_id = conversations.id_for(thread_id)
