@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from functions.model.agents import Person
 from functions.model.customers import Customer
 from functions.model.messages import Recipient, Sender
 
@@ -18,6 +20,45 @@ class ReplyAlert(StrEnum):
     """The answer to an attempt was lost, and delivery is still finding out its outcome."""
     WAITING = "waiting"
     """A queued reply is held up, and with it all later replies of its delivery group."""
+
+
+class State(StrEnum):
+    """How far the work on a conversation has come. It is derived (``inbox.conversations.state``)."""
+
+    OPEN = "open"
+    SNOOZED = "snoozed"
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What an agent decided about the messages that they had seen. It says nothing about later ones."""
+
+    by: Person
+    at: str
+    """By our clock."""
+    seen_message_id: str
+    seen_position: str
+    """The position of the seen message when the mark was set."""
+
+
+@dataclass(frozen=True)
+class StateMark(Mark):
+    """Done, or snoozed. It holds until something happens that the agent did not know of."""
+
+    state: State = State.DONE
+    until: str | None = None
+    """The end of a snooze."""
+
+
+@dataclass(frozen=True)
+class LastChange:
+    """Who changed a field last, and with which version of the conversation."""
+
+    version: int
+    by: str
+    """The name of the person; empty if the inbox itself did it."""
+    at: str
 
 
 @dataclass(frozen=True)
@@ -42,6 +83,12 @@ class Summary:
     message_count: int
     needs_reply_since: str | None
     reply_alert: ReplyAlert | None = None
+    state: State = State.OPEN
+    snoozed_until: str | None = None
+    wakes_at: str | None = None
+    """When a snooze ends: at ``snoozed_until``, or at the response deadline if that comes first."""
+    done_at: str | None = None
+    done_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -86,8 +133,18 @@ class Conversation:
     """Messages sent up to this time were erased and are never stored again."""
     checkpoint: Checkpoint | None = None
     """Up to its position nothing is open. None: every row has to be read."""
-    state_keys: tuple[str | None, str | None] = (None, None)
-    """The keys of the index by state as they are stored. Code that does not know them may have left old ones."""
+    index_keys: Mapping[str, str | None] = field(default_factory=dict)
+    """The keys of the indexes by state and by assignee as they are stored. Older code may have left old ones."""
+    language: str | None = None
+    """The customer's language, such as ``fr``; None while it is not known."""
+    state_mark: StateMark | None = None
+    no_reply_mark: Mark | None = None
+    """An agent said that the messages up to the seen one need no reply. The marketplace does not learn of it."""
+    assignee: Person | None = None
+    tags: tuple[str, ...] = ()
+    """In the order in which they were added."""
+    last_changes: Mapping[str, LastChange] = field(default_factory=dict)
+    """By field: ``state``, ``assignee``, ``no_reply_needed``."""
     former_customer_ids: tuple[str, ...] = ()
     """Customers whom the marketplace named in this thread earlier. The conversation still has their messages."""
 

@@ -35,6 +35,126 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /** Change a conversation's state, assignee or tags */
+        patch: operations["change_conversation"];
+        trace?: never;
+    };
+    "/api/conversations/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change up to 100 conversations; each has its own result */
+        post: operations["change_conversations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write an internal note; a request with the same Idempotency-Key always returns the same note */
+        post: operations["write_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notes and changes; the first page has the latest */
+        get: operations["list_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say that the caller is here, and what they have seen */
+        put: operations["report_presence"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The views with their counts, and what waits for the caller */
+        get: operations["list_views"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All tags */
+        get: operations["list_tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The agents and supervisors, by name */
+        get: operations["list_agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -162,6 +282,61 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** Activity */
+        ActivityOut: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            /** At */
+            at: string;
+            /** @description Null: the inbox itself, because of `cause`. */
+            by: components["schemas"]["Person"] | null;
+            cause: components["schemas"]["Cause"] | null;
+            /** Changes */
+            changes: components["schemas"]["FieldChangeOut"][];
+            /**
+             * Until
+             * @description With the state `snoozed`: until when.
+             */
+            until: string | null;
+            /**
+             * Body
+             * @description Of a note: plain text. No note is ever sent to anybody.
+             */
+            body: string;
+            /** Mentions */
+            mentions: components["schemas"]["Person"][];
+        };
+        /** ActivityPage */
+        ActivityPage: {
+            /**
+             * Activity
+             * @description The oldest first; the first page has the newest.
+             */
+            activity: components["schemas"]["ActivityOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** AgentOut */
+        AgentOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "agent" | "supervisor";
+        };
+        /** AgentsOut */
+        AgentsOut: {
+            /**
+             * Agents
+             * @description By name.
+             */
+            agents: components["schemas"]["AgentOut"][];
+        };
         /** Attachment */
         AttachmentOut: {
             /** Id */
@@ -214,10 +389,104 @@ export interface components {
              */
             retry_at: string | null;
         };
+        /** BulkChange */
+        BulkIn: {
+            /** Items */
+            items: components["schemas"]["BulkItem"][];
+            change: components["schemas"]["ChangeIn"];
+        };
+        /** BulkItem */
+        BulkItem: {
+            /**
+             * Version
+             * @description The conversation's version that the agent saw.
+             */
+            version: number;
+            /**
+             * Seen Message Id
+             * @description The last message on the screen. Needed to set `done`, `snoozed` or `no_reply_needed`.
+             */
+            seen_message_id?: string | null;
+            /**
+             * Id
+             * @description The conversation's id.
+             */
+            id: string;
+        };
+        /** BulkOut */
+        BulkOut: {
+            /**
+             * Results
+             * @description One for each item, in their order.
+             */
+            results: components["schemas"]["BulkResult"][];
+        };
+        /** BulkResult */
+        BulkResult: {
+            /** Id */
+            id: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "changed" | "conflict" | "not_found" | "refused" | "failed";
+            /** @description As it is now. Null if it could not be read. */
+            conversation: components["schemas"]["ConversationDetail"] | null;
+            /** @description Only if it was changed. */
+            previous: components["schemas"]["PreviousValues"] | null;
+            /**
+             * Message
+             * @description Why it was not changed, as a sentence for people.
+             */
+            message: string | null;
+        };
+        /**
+         * Cause
+         * @description Why the inbox itself changed a conversation.
+         * @enum {string}
+         */
+        Cause: "message" | "reply_failed" | "snooze_ended" | "agent_left";
+        /**
+         * Change
+         * @description What shall change. What is not given stays.
+         */
+        ChangeIn: {
+            state?: components["schemas"]["State"] | null;
+            /**
+             * Snoozed Until
+             * @description With the state `snoozed`: a time to come.
+             */
+            snoozed_until?: string | null;
+            /**
+             * Assignee Id
+             * @description An agent's id. Null: nobody.
+             */
+            assignee_id?: string | null;
+            /**
+             * Add Tags
+             * @default []
+             */
+            add_tags: string[];
+            /**
+             * Remove Tags
+             * @default []
+             */
+            remove_tags: string[];
+            /**
+             * No Reply Needed
+             * @description Whether what was seen needs no reply. The marketplace does not learn of it.
+             */
+            no_reply_needed?: boolean | null;
+        };
         /** ConversationDetail */
         ConversationDetail: {
             /** Id */
             id: string;
+            /**
+             * Version
+             * @description It grows with every change of the conversation.
+             */
+            version: number;
             /** Mirakl Thread Id */
             mirakl_thread_id: string;
             /**
@@ -228,6 +497,11 @@ export interface components {
             customer: components["schemas"]["CustomerDetail"] | null;
             /** Order Id */
             order_id: string | null;
+            /**
+             * Language
+             * @description The customer's language, such as `fr`. Null: not known.
+             */
+            language: string | null;
             /** Last Message At */
             last_message_at: string | null;
             last_sender: components["schemas"]["Sender"] | null;
@@ -243,15 +517,50 @@ export interface components {
             /** @description The most urgent problem of the replies here, until somebody deals with it. */
             reply_alert: components["schemas"]["ReplyAlert"] | null;
             /**
+             * Delivery
+             * @description `failed`: somebody has to deal with a reply. `waiting`: a reply is held up.
+             */
+            delivery: ("waiting" | "failed") | null;
+            state: components["schemas"]["State"];
+            /** Snoozed Until */
+            snoozed_until: string | null;
+            /**
+             * Due At
+             * @description The response deadline. Null: nobody waits for a reply.
+             */
+            due_at: string | null;
+            assignee: components["schemas"]["Person"] | null;
+            /** Tags */
+            tags: string[];
+            /**
+             * Unread
+             * @description Whether the caller has not seen the last message, and the shop did not write it.
+             */
+            unread: boolean;
+            /**
              * Recipients
              * @description To whom an agent may write here, the customer first.
              */
             recipients: components["schemas"]["Recipient"][];
+            /** @description Who snoozed it or said that it is done. Null if it is open. */
+            state_set: components["schemas"]["MarkOut"] | null;
+            /** @description Who said last that the messages so far need no reply. The marketplace does not learn of it. */
+            no_reply_needed: components["schemas"]["MarkOut"] | null;
+            /**
+             * Present
+             * @description Who else looks at this conversation now, the caller excluded.
+             */
+            present: components["schemas"]["PresentAgent"][];
         };
         /** ConversationInList */
         ConversationInList: {
             /** Id */
             id: string;
+            /**
+             * Version
+             * @description It grows with every change of the conversation.
+             */
+            version: number;
             /** Mirakl Thread Id */
             mirakl_thread_id: string;
             /**
@@ -263,6 +572,11 @@ export interface components {
             customer: components["schemas"]["CustomerInList"] | null;
             /** Order Id */
             order_id: string | null;
+            /**
+             * Language
+             * @description The customer's language, such as `fr`. Null: not known.
+             */
+            language: string | null;
             /** Last Message At */
             last_message_at: string | null;
             last_sender: components["schemas"]["Sender"] | null;
@@ -277,6 +591,27 @@ export interface components {
             needs_reply_since: string | null;
             /** @description The most urgent problem of the replies here, until somebody deals with it. */
             reply_alert: components["schemas"]["ReplyAlert"] | null;
+            /**
+             * Delivery
+             * @description `failed`: somebody has to deal with a reply. `waiting`: a reply is held up.
+             */
+            delivery: ("waiting" | "failed") | null;
+            state: components["schemas"]["State"];
+            /** Snoozed Until */
+            snoozed_until: string | null;
+            /**
+             * Due At
+             * @description The response deadline. Null: nobody waits for a reply.
+             */
+            due_at: string | null;
+            assignee: components["schemas"]["Person"] | null;
+            /** Tags */
+            tags: string[];
+            /**
+             * Unread
+             * @description Whether the caller has not seen the last message, and the shop did not write it.
+             */
+            unread: boolean;
         };
         /** ConversationPage */
         ConversationPage: {
@@ -344,7 +679,21 @@ export interface components {
              */
             details: {
                 [key: string]: unknown;
-            }[] | null;
+            }[] | {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** FieldChange */
+        FieldChangeOut: {
+            /**
+             * Field
+             * @enum {string}
+             */
+            field: "state" | "assignee" | "no_reply_needed" | "tag";
+            /** Before */
+            before: string | null;
+            /** After */
+            after: string | null;
         };
         /** ImportFailure */
         ImportFailureOut: {
@@ -369,6 +718,34 @@ export interface components {
             have: number | null;
             /** Since */
             since: string;
+        };
+        /**
+         * Kind
+         * @enum {string}
+         */
+        Kind: "note" | "change";
+        /**
+         * Mark
+         * @description Who decided something, and when.
+         */
+        MarkOut: {
+            by: components["schemas"]["Person"];
+            /** At */
+            at: string;
+        };
+        /** MentionOut */
+        MentionOut: {
+            /** Conversation Id */
+            conversation_id: string;
+            /** Note Id */
+            note_id: string;
+            /**
+             * By
+             * @description The name of who wrote the note.
+             */
+            by: string;
+            /** At */
+            at: string;
         };
         /** Message */
         MessageOut: {
@@ -456,6 +833,108 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Note */
+        NoteIn: {
+            /** Body */
+            body: string;
+            /**
+             * Mentions
+             * @description Ids of agents.
+             * @default []
+             */
+            mentions: string[];
+        };
+        /** ConversationChange */
+        PatchIn: {
+            /**
+             * Version
+             * @description The conversation's version that the agent saw.
+             */
+            version: number;
+            /**
+             * Seen Message Id
+             * @description The last message on the screen. Needed to set `done`, `snoozed` or `no_reply_needed`.
+             */
+            seen_message_id?: string | null;
+            state?: components["schemas"]["State"] | null;
+            /**
+             * Snoozed Until
+             * @description With the state `snoozed`: a time to come.
+             */
+            snoozed_until?: string | null;
+            /**
+             * Assignee Id
+             * @description An agent's id. Null: nobody.
+             */
+            assignee_id?: string | null;
+            /**
+             * Add Tags
+             * @default []
+             */
+            add_tags: string[];
+            /**
+             * Remove Tags
+             * @default []
+             */
+            remove_tags: string[];
+            /**
+             * No Reply Needed
+             * @description Whether what was seen needs no reply. The marketplace does not learn of it.
+             */
+            no_reply_needed?: boolean | null;
+        };
+        /**
+         * Person
+         * @description An agent, as a conversation, a note or a change names them.
+         */
+        Person: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** Presence */
+        PresenceIn: {
+            /**
+             * Typing
+             * @default false
+             */
+            typing: boolean;
+            /**
+             * Seen Message Id
+             * @description The last message that the caller has seen here: it is no longer unread.
+             */
+            seen_message_id?: string | null;
+        };
+        /** PresenceOut */
+        PresenceOut: {
+            /** Present */
+            present: components["schemas"]["PresentAgent"][];
+        };
+        /** PresentAgent */
+        PresentAgent: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Typing */
+            typing: boolean;
+        };
+        /**
+         * PreviousValues
+         * @description What the changed fields were before: send them as a change to undo it.
+         */
+        PreviousValues: {
+            state: components["schemas"]["State"];
+            /** Snoozed Until */
+            snoozed_until: string | null;
+            /** Assignee Id */
+            assignee_id: string | null;
+            /** Tags */
+            tags: string[];
+            /** No Reply Needed */
+            no_reply_needed: boolean;
+        };
         /**
          * Recipient
          * @enum {string}
@@ -486,6 +965,12 @@ export interface components {
              * @description The last message on the author's screen. The reply answers no message after it.
              */
             seen_message_id?: string | null;
+            /**
+             * Send Anyway
+             * @description Send although something newer than `seen_message_id` stands there.
+             * @default false
+             */
+            send_anyway: boolean;
         };
         /** Requested */
         RequestedOut: {
@@ -500,6 +985,12 @@ export interface components {
          * @enum {string}
          */
         Sender: "customer" | "technician" | "operator";
+        /**
+         * State
+         * @description How far the work on a conversation has come. It is derived (``inbox.conversations.state``).
+         * @enum {string}
+         */
+        State: "open" | "snoozed" | "done";
         /**
          * Status
          * @description The state of a message.
@@ -556,6 +1047,52 @@ export interface components {
             /** Ended Early */
             ended_early: string | null;
         };
+        /** TagsOut */
+        TagsOut: {
+            /**
+             * Tags
+             * @description All tags that are, or were, in use; by name.
+             */
+            tags: string[];
+        };
+        /** ViewCount */
+        ViewCount: {
+            /**
+             * Id
+             * @enum {string}
+             */
+            id: "needs_reply" | "mine" | "unassigned" | "snoozed" | "done" | "all";
+            /**
+             * Count
+             * @description At most 99.
+             */
+            count: number;
+            /**
+             * Capped
+             * @description Whether there are more than `count`.
+             */
+            capped: boolean;
+        };
+        /** ViewsOut */
+        ViewsOut: {
+            /** Views */
+            views: components["schemas"]["ViewCount"][];
+            /**
+             * Mentions
+             * @description Notes that mention the caller and that they have not seen.
+             */
+            mentions: components["schemas"]["MentionOut"][];
+            /**
+             * Next Due At
+             * @description The response deadline that comes first, or has passed first.
+             */
+            next_due_at: string | null;
+            /**
+             * Complete
+             * @description False while conversations that an older version stored may be missing in the views.
+             */
+            complete: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -568,6 +1105,14 @@ export interface operations {
     list_conversations: {
         parameters: {
             query?: {
+                view?: "needs_reply" | "mine" | "unassigned" | "snoozed" | "done" | "all";
+                tag?: string | null;
+                /** @description Such as `fr`. */
+                language?: string | null;
+                /** @description With or without an order. */
+                order?: ("with" | "without") | null;
+                /** @description Only those whose response deadline has passed. */
+                overdue?: boolean;
                 limit?: number;
                 cursor?: string | null;
             };
@@ -688,6 +1233,799 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description If-None-Match contains the ETag of the response, so the body is not sent again. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter, a header or the cursor is invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no token, or it is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is in no group that may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is nothing with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The reply is not in a state that allows this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON, or its Content-Type does not say so. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is invalid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    change_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationDetail"];
+                };
+            };
+            /** @description A parameter, a header or the cursor is invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no token, or it is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is in no group that may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is nothing with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The reply is not in a state that allows this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON, or its Content-Type does not say so. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is invalid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    change_conversations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOut"];
+                };
+            };
+            /** @description A parameter, a header or the cursor is invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no token, or it is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is in no group that may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is nothing with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The reply is not in a state that allows this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON, or its Content-Type does not say so. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is invalid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    write_note: {
+        parameters: {
+            query?: never;
+            header: {
+                "idempotency-key": string;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityOut"];
+                };
+            };
+            /** @description A parameter, a header or the cursor is invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no token, or it is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is in no group that may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is nothing with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The reply is not in a state that allows this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON, or its Content-Type does not say so. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is invalid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_activity: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityPage"];
+                };
+            };
+            /** @description If-None-Match contains the ETag of the response, so the body is not sent again. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter, a header or the cursor is invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no token, or it is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is in no group that may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is nothing with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The reply is not in a state that allows this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON, or its Content-Type does not say so. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is invalid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    report_presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PresenceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PresenceOut"];
+                };
+            };
+            /** @description A parameter, a header or the cursor is invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no token, or it is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is in no group that may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is nothing with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The reply is not in a state that allows this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON, or its Content-Type does not say so. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is invalid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViewsOut"];
+                };
+            };
+            /** @description If-None-Match contains the ETag of the response, so the body is not sent again. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter, a header or the cursor is invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no token, or it is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is in no group that may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is nothing with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The reply is not in a state that allows this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON, or its Content-Type does not say so. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is invalid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagsOut"];
+                };
+            };
+            /** @description If-None-Match contains the ETag of the response, so the body is not sent again. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter, a header or the cursor is invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no token, or it is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is in no group that may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is nothing with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The reply is not in a state that allows this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON, or its Content-Type does not say so. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is invalid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_agents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgentsOut"];
                 };
             };
             /** @description If-None-Match contains the ETag of the response, so the body is not sent again. */

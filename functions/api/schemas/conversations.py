@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from functions.model.conversations import Conversation, ReplyAlert
+from functions.model.conversations import Conversation, ReplyAlert, State
 from functions.model.customers import Customer
 from functions.model.messages import Recipient, Sender
 
@@ -25,12 +25,23 @@ class CustomerDetail(CustomerInList):
     locale: str | None
 
 
+class Person(BaseModel):
+    """An agent, as a conversation, a note or a change names them."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: str
+    name: str
+
+
 class ConversationInList(BaseModel):
     id: str
+    version: int = Field(description="It grows with every change of the conversation.")
     mirakl_thread_id: str
     subject: str = Field(description="Empty when the marketplace gives none.")
     customer: CustomerInList | None = Field(description="Null in a conversation with the operator only.")
     order_id: str | None
+    language: str | None = Field(description="The customer's language, such as `fr`. Null: not known.")
     last_message_at: str | None
     last_sender: Sender | None
     last_message_preview: str = Field(
@@ -40,6 +51,17 @@ class ConversationInList(BaseModel):
     needs_reply_since: str | None
     reply_alert: ReplyAlert | None = Field(
         description="The most urgent problem of the replies here, until somebody deals with it."
+    )
+    delivery: Literal["waiting", "failed"] | None = Field(
+        description="`failed`: somebody has to deal with a reply. `waiting`: a reply is held up."
+    )
+    state: State
+    snoozed_until: str | None
+    due_at: str | None = Field(description="The response deadline. Null: nobody waits for a reply.")
+    assignee: Person | None
+    tags: list[str]
+    unread: bool = Field(
+        description="Whether the caller has not seen the last message, and the shop did not write it."
     )
 
     @staticmethod
@@ -63,9 +85,31 @@ class ConversationInList(BaseModel):
         )
 
 
+class MarkOut(BaseModel):
+    """Who decided something, and when."""
+
+    model_config = ConfigDict(from_attributes=True, title="Mark")
+
+    by: Person
+    at: str
+
+
+class PresentAgent(Person):
+    typing: bool
+
+
 class ConversationDetail(ConversationInList):
     customer: CustomerDetail | None
     recipients: list[Recipient] = Field(description="To whom an agent may write here, the customer first.")
+    state_set: MarkOut | None = Field(
+        description="Who snoozed it or said that it is done. Null if it is open."
+    )
+    no_reply_needed: MarkOut | None = Field(
+        description="Who said last that the messages so far need no reply. The marketplace does not learn of it."
+    )
+    present: list[PresentAgent] = Field(
+        description="Who else looks at this conversation now, the caller excluded."
+    )
 
     @classmethod
     def with_customer(cls, conversation: Conversation, customer: Customer | None) -> ConversationDetail:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 class ErrorDetail(BaseModel):
     code: str
     message: str
-    details: list[dict[str, Any]] | None = None
+    details: list[dict[str, Any]] | dict[str, Any] | None = None
 
 
 class ErrorOut(BaseModel):

@@ -48,6 +48,9 @@ class ReplyIn(BaseModel):
         default=None,
         description="The last message on the author's screen. The reply answers no message after it.",
     )
+    send_anyway: bool = Field(
+        default=False, description="Send although something newer than `seen_message_id` stands there."
+    )
 
 
 class DecisionIn(BaseModel):

@@ -1,0 +1,49 @@
+"""The views of the inbox with their counts, the agents, and the tags."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from functions.api.schemas.conversations import Person
+
+ViewId = Literal["needs_reply", "mine", "unassigned", "snoozed", "done", "all"]
+
+
+class ViewCount(BaseModel):
+    id: ViewId
+    count: int = Field(description="At most 99.")
+    capped: bool = Field(description="Whether there are more than `count`.")
+
+
+class MentionOut(BaseModel):
+    conversation_id: str
+    note_id: str
+    by: str = Field(description="The name of who wrote the note.")
+    at: str
+
+
+class ViewsOut(BaseModel):
+    views: list[ViewCount]
+    mentions: list[MentionOut] = Field(
+        description="Notes that mention the caller and that they have not seen."
+    )
+    next_due_at: str | None = Field(
+        description="The response deadline that comes first, or has passed first."
+    )
+    complete: bool = Field(
+        description="False while conversations that an older version stored may be missing in the views."
+    )
+
+
+class AgentOut(Person):
+    role: Literal["agent", "supervisor"]
+
+
+class AgentsOut(BaseModel):
+    agents: list[AgentOut] = Field(description="By name.")
+
+
+class TagsOut(BaseModel):
+    tags: list[str] = Field(description="All tags that are, or were, in use; by name.")

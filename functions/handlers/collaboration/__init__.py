@@ -1,0 +1,1 @@
+"""Notes and activity, presence, the agents."""

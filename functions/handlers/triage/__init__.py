@@ -1,0 +1,1 @@
+"""Changing conversations, one or many, and what time changes by itself."""

@@ -1,0 +1,1 @@
+"""Working together: notes, who is there, and what each agent has seen."""

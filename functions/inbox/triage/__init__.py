@@ -1,0 +1,1 @@
+"""Working through conversations: their states, who answers them, and tags."""
