@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
+
+
+class ErrorWithDetails(Exception):
+    """An error whose response has ``details``. The handler fills them in, because only the API knows its schemas."""
+
+    details: dict[str, Any] | None = None
 
 
 class ConversationNotFound(Exception):
@@ -23,6 +30,15 @@ class IdempotencyKeyReused(Exception):
 
 class RecipientNotAllowed(Exception):
     """The thread does not allow messages to one of these recipients."""
+
+
+class NewerMessages(ErrorWithDetails):
+    """Something stands in the conversation that the author of a reply has not seen."""
+
+    def __init__(self, messages: list[Any]) -> None:
+        """``messages``: the newest of them, as ``model.messages.Message``, the oldest first."""
+        super().__init__("Something newer stands in this conversation. Look at it before you send.")
+        self.messages = messages
 
 
 class TooLateToCancel(Exception):

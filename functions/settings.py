@@ -78,8 +78,23 @@ class Settings:
 
     @property
     def shop_timezone(self) -> str:
-        """The IANA time zone for the hours in rules."""
+        """The IANA time zone for the hours in rules, and for business hours."""
         return os.environ.get("SHOP_TIMEZONE", "America/Toronto")
+
+    @property
+    def response_hours(self) -> float:
+        """How many hours the shop has for a response."""
+        return float(os.environ.get("RESPONSE_HOURS", "24"))
+
+    @property
+    def business_hours(self) -> str:
+        """When response time counts, such as ``mon-fri 09:00-17:00``. Empty: always."""
+        return os.environ.get("BUSINESS_HOURS", "")
+
+    @property
+    def holidays_of(self) -> str:
+        """The Canadian province on whose public holidays response time does not count. Empty: no holidays."""
+        return os.environ.get("HOLIDAYS_OF", "")
 
 
 settings = Settings()
