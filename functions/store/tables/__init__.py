@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pynamodb.models import Model
 
+from functions.store.tables.activity import ActivityRow
 from functions.store.tables.conversations import ConversationRow
 from functions.store.tables.customers import CustomerRow
 from functions.store.tables.messages import MessageRow
@@ -18,6 +19,7 @@ TABLES: tuple[type[Model], ...] = (
     OrderConversationRow,
     RuleRow,
     SyncRecordRow,
+    ActivityRow,
 )
 
 
