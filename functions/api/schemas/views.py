@@ -7,8 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from functions.api.schemas.conversations import Person
-
-ViewId = Literal["needs_reply", "mine", "unassigned", "snoozed", "done", "all"]
+from functions.inbox.conversations.lists import ViewId
 
 
 class ViewCount(BaseModel):

@@ -34,7 +34,7 @@ def get_conversation(
     newest_first = ResponseRows(MessageOut.of)
     page = messages.latest(conversation_id, limit, start, fits=newest_first.take)
     return MessagePage(
-        conversation=ConversationDetail.with_customer(conversation, customer),
+        conversation=ConversationDetail.with_customer(conversation, customer, unread=False),
         messages=newest_first.shown[::-1],
         next_cursor=cursor_for(page.next_key),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pynamodb.models import Model
 
 from functions.store.tables.activity import ActivityRow
+from functions.store.tables.conversation_tags import ConversationTagRow
 from functions.store.tables.conversations import ConversationRow
 from functions.store.tables.customers import CustomerRow
 from functions.store.tables.messages import MessageRow
@@ -17,6 +18,7 @@ TABLES: tuple[type[Model], ...] = (
     ConversationRow,
     MessageRow,
     OrderConversationRow,
+    ConversationTagRow,
     RuleRow,
     SyncRecordRow,
     ActivityRow,
