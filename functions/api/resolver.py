@@ -38,6 +38,7 @@ ERROR_RESPONSES: dict[type[Exception], tuple[HTTPStatus, str]] = {
     errors.NotYours: (HTTPStatus.FORBIDDEN, "not_yours"),
     errors.NotToDecide: (HTTPStatus.CONFLICT, "not_to_decide"),
     errors.RecipientNotAllowed: (HTTPStatus.UNPROCESSABLE_ENTITY, "recipient_not_allowed"),
+    errors.UnknownAgent: (HTTPStatus.UNPROCESSABLE_ENTITY, "unknown_agent"),
     errors.IdempotencyKeyReused: (HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused"),
     RecursionError: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_body"),
 }

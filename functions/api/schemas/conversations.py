@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from functions.model.conversations import Conversation, ReplyAlert, State
 from functions.model.customers import Customer
 from functions.model.messages import Recipient, Sender
+from functions.model.presence import Presence
 
 
 class CustomerInList(BaseModel):
@@ -96,6 +97,10 @@ class MarkOut(BaseModel):
 
 class PresentAgent(Person):
     typing: bool
+
+    @classmethod
+    def of(cls, presence: Presence, now: str) -> PresentAgent:
+        return cls(id=presence.agent.id, name=presence.agent.name, typing=presence.is_typing(now))
 
 
 class ConversationDetail(ConversationInList):

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from functions.api.schemas.conversations import Person
+from functions.model.agents import Agent
 
 ViewId = Literal["needs_reply", "mine", "unassigned", "snoozed", "done", "all"]
 
@@ -39,6 +40,10 @@ class ViewsOut(BaseModel):
 
 class AgentOut(Person):
     role: Literal["agent", "supervisor"]
+
+    @classmethod
+    def of(cls, agent: Agent) -> AgentOut:
+        return cls(id=agent.id, name=agent.name, role="supervisor" if agent.is_supervisor else "agent")
 
 
 class AgentsOut(BaseModel):
