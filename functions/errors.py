@@ -28,10 +28,6 @@ class IdempotencyKeyReused(Exception):
     """The key belongs to a reply or a note with another text, other recipients or other mentions."""
 
 
-class UnknownAgent(Exception):
-    """Somebody is neither an agent nor a supervisor, or is not any more."""
-
-
 class RecipientNotAllowed(Exception):
     """The thread does not allow messages to one of these recipients."""
 
@@ -59,6 +55,39 @@ class NotYours(Exception):
 
 class NotToDecide(Exception):
     """The reply's status does not allow this decision."""
+
+
+class ConversationChanged(Exception):
+    """The conversation is not as its caller saw it: somebody wrote, or changed the same field.
+
+    ``changed`` are the names of fields, or ``message``.
+    """
+
+    def __init__(self, message: str, changed: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.changed = changed
+        self.details: dict[str, Any] | None = None
+        """For the response; the handler sets it."""
+
+
+class ReplyFailed(Exception):
+    """A reply here failed or is unconfirmed, and somebody has to deal with it first."""
+
+
+class SeenMessageUnknown(Exception):
+    """The request does not say which message its caller saw last, or there is no such message."""
+
+
+class SnoozeInPast(Exception):
+    """A snooze has to end at a time to come."""
+
+
+class TooManyTags(Exception):
+    """A conversation may have only so many tags."""
+
+
+class AgentUnknown(Exception):
+    """Nobody with this id may answer customers here."""
 
 
 class Conflict(Exception):

@@ -83,6 +83,7 @@ FUNCTIONS = (
     Function("list_tags", "conversations", timeout=10),
     Function("change_conversation", "triage", timeout=10),
     Function("change_conversations", "triage", timeout=30),
+    Function("wake_conversations", "triage", timeout=50),
     Function("write_note", "collaboration", timeout=10),
     Function("list_activity", "collaboration", timeout=10),
     Function("report_presence", "collaboration", timeout=10),
@@ -128,6 +129,7 @@ ROUTES = (
 SCHEDULES = (
     Schedule("sync_messages", every=300),
     Schedule("sweep_replies", every=60),
+    Schedule("wake_conversations", every=60),
 )
 
 AUTO_REPLY_STREAM = StreamTrigger(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from uuid import UUID, uuid5
 
 from pynamodb.expressions.update import Action
@@ -57,11 +57,6 @@ def scan(limit: int, start: dict[str, str] | None) -> Page[str]:
     return Page(ids, {name: value["S"] for name, value in last.items()} if last else None)
 
 
-def has_old_keys(conversation: Conversation) -> bool:
-    """Whether the index keys of the row are not what they should be, because older code has stored it."""
-    return conversation.index_keys != keys_of(conversation)
-
-
 def link_order(order_id: str, conversation_id: str) -> None:
     """Writes nothing if the link exists."""
     row = OrderConversationRow(order_id, conversation_id)
@@ -78,33 +73,38 @@ def create(conversation: Conversation) -> bool:
     return condition_held(lambda: row.save(condition=ConversationRow.conversation_id.does_not_exist()))
 
 
-def update(before: Conversation, after: Conversation, entry: Activity | None = None) -> bool:
-    """Writes what differs, and with it an entry of the conversation's activity. Tags change only with an entry.
+def update(
+    before: Conversation, after: Conversation, entries: Sequence[Activity] = ()
+) -> Conversation | None:
+    """Writes what differs, and with it entries of the conversation's activity. Tags change only with an entry.
 
-    False, and nothing is written, when another writer changed the conversation after ``before`` was read.
+    Returns the conversation as it is stored then. None, and nothing is written, when another writer changed it after
+    ``before`` was read.
 
     If nothing differs, nothing is written and the version stays the same. What older code has stored of the index keys
     is corrected, also if ``after`` is ``before``.
     """
-    stored = attributes_of(before) | before.index_keys
+    stored = attributes_of(before) | dict(before.index_keys)
     actions = differences(ConversationRow, stored, attributes_of(after))
     if not actions and after.checkpoint == before.checkpoint:
-        return True
+        return after
     version = before.version + 1
+    stored_after = replace(after, version=version, index_keys=keys_of(after))
     checkpoint = ConversationRow.checkpoint
     moved = stored_checkpoint(after.checkpoint, version)
     actions += [ConversationRow.version.set(version), checkpoint.set(moved) if moved else checkpoint.remove()]
     row = ConversationRow(before.id)
     unchanged = ConversationRow.version == before.version
-    if entry is None:
-        return condition_held(lambda: row.update(actions, condition=unchanged))
+    if not entries:
+        return stored_after if condition_held(lambda: row.update(actions, condition=unchanged)) else None
 
     def all_together(transaction: TransactWrite) -> None:
         transaction.update(row, actions, condition=unchanged)
-        transaction.save(activity.put_action(entry))
-        tags.move_links(transaction, before, after, entry.at)
+        for entry in entries:
+            transaction.save(activity.put_action(entry))
+        tags.move_links(transaction, before, after, entries[0].at)
 
-    return transaction_held(all_together)
+    return stored_after if transaction_held(all_together) else None
 
 
 def forget_checkpoint(conversation_id: str) -> None:

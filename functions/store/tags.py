@@ -50,14 +50,13 @@ def page_key(tag: str) -> dict[str, str]:
     return {"tag_key": tag_key(tag), "tagged_at": "", "conversation_id": ""}
 
 
-def conversation_ids(tag: str, limit: int, start: dict[str, str] | None) -> Page[str]:
-    """The ids of a tag's conversations, the latest tagged first. ``start`` is a page's ``next_key``."""
+def links(tag: str, limit: int, start: dict[str, str] | None) -> Page[dict[str, str]]:
+    """The keys of a tag's links, the latest tagged first: each can be the ``next_key`` of a page. ``start`` is one."""
     key = {name: {"S": value} for name, value in start.items()} if start else None
     rows = list(
         ConversationTagRow.by_tagged_at.query(
             tag_key(tag), scan_index_forward=False, limit=limit + 1, last_evaluated_key=key
         )
     )
-    shown = rows[:limit]
-    next_key = {name: getattr(shown[-1], name) for name in page_key(tag)} if len(rows) > limit else None
-    return Page(tuple(row.conversation_id for row in shown), next_key)
+    found = tuple({name: getattr(row, name) for name in page_key(tag)} for row in rows[:limit])
+    return Page(found, found[-1] if len(rows) > limit else None)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from functions.api.schemas.conversations import Person
+from functions.inbox.conversations.lists import ViewId
 from functions.model.agents import Agent
-
-ViewId = Literal["needs_reply", "mine", "unassigned", "snoozed", "done", "all"]
 
 
 class ViewCount(BaseModel):
@@ -19,6 +18,8 @@ class ViewCount(BaseModel):
 
 
 class MentionOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
     conversation_id: str
     note_id: str
     by: str = Field(description="The name of who wrote the note.")

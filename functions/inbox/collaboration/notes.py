@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID, uuid5
 
-from functions.errors import Conflict, IdempotencyKeyReused, UnknownAgent
+from functions.errors import AgentUnknown, Conflict, IdempotencyKeyReused
 from functions.model.activity import Activity, Kind
 from functions.model.agents import Agent, Person
 from functions.model.read_marks import Mention
@@ -44,7 +44,7 @@ def write_note(
     """Stores a note, and what tells the colleagues whom it mentions, in one write.
 
     If the key was used before, returns that note and writes nothing. ``team`` returns who can be mentioned, and is only
-    called for a note with mentions. Raises ``ConversationNotFound``, ``UnknownAgent``, and ``IdempotencyKeyReused`` if
+    called for a note with mentions. Raises ``ConversationNotFound``, ``AgentUnknown``, and ``IdempotencyKeyReused`` if
     the key has another request.
     """
     conversations.get(conversation_id)
@@ -75,7 +75,7 @@ def _people(ids: tuple[str, ...], team: Callable[[], Iterable[Agent]]) -> tuple[
     names = {agent.id: agent.name for agent in team()} if ids else {}
     for agent_id in ids:
         if agent_id not in names:
-            raise UnknownAgent("A note can mention only people who are agents or supervisors now.")
+            raise AgentUnknown("A note can mention only people who are agents or supervisors now.")
     return tuple(Person(agent_id, names[agent_id]) for agent_id in ids)
 
 

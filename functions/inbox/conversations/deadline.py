@@ -8,6 +8,7 @@ from functools import cache
 
 from functions.inbox.conversations.business_hours import BusinessHours, business_hours
 from functions.model.clock import shift, utc_moment, utc_text
+from functions.model.conversations import Conversation
 from functions.settings import settings
 
 
@@ -33,6 +34,12 @@ class Deadline:
                 return begin + left
             left -= end - begin
         raise AssertionError("The open times never end.")
+
+
+def due_at(conversation: Conversation) -> str | None:
+    """The response deadline of a conversation. None: nobody waits for the shop."""
+    since = conversation.summary.needs_reply_since
+    return response_deadline().due_at(since) if since else None
 
 
 def response_deadline() -> Deadline:

@@ -12,7 +12,7 @@ def event_entry(before: Conversation, occurrence: Occurrence) -> Activity:
     """The entry for a state that an event has changed."""
     state = current_state(before)
     change = FieldChange("state", state.value, NEXT_STATE[state, occurrence.event].value)
-    return _entry(before, occurrence.at, None, CAUSES[occurrence.event], (change,))
+    return _entry(before, occurrence.at, None, CAUSES[occurrence.event], (change,), suffix=".event")
 
 
 def change_entry(
@@ -50,11 +50,12 @@ def _entry(
     cause: Cause | None,
     changes: tuple[FieldChange, ...],
     until: str | None = None,
+    suffix: str = "",
 ) -> Activity:
     """Its id is the version that the change makes, so it is written once."""
     return Activity(
         conversation_id=before.id,
-        id=f"v{before.version + 1:08d}",
+        id=f"v{before.version + 1:08d}{suffix}",
         kind=Kind.CHANGE,
         at=at,
         by=by,

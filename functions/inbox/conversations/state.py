@@ -1,7 +1,7 @@
 """The state of a conversation: open, snoozed or done.
 
-Nobody sets a state. An agent sets a mark (``StateMark``), which says what the agent decided about the messages up to the
-last one they had seen. The state is computed from the mark and the rows whenever the summary is: so a message that
+Nobody sets a state. An agent sets a mark (``StateMark``), which says what the agent decided about the messages up to
+the last one they had seen. The state is computed from the mark and the rows whenever the summary is: so a message that
 arrives while an agent presses Done is never hidden, whoever is first.
 """
 
@@ -98,9 +98,7 @@ def after_events(
     return after, found
 
 
-def _what_happened(
-    mark: StateMark, conversation: Conversation, rows: ConversationRows
-) -> Occurrence | None:
+def _what_happened(mark: StateMark, conversation: Conversation, rows: ConversationRows) -> Occurrence | None:
     failed = [row for row in rows.messages.values() if row.status in (Status.FAILED, Status.UNCONFIRMED)]
     if failed:
         return Occurrence(Event.REPLY_FAILED, max(row.attempted_at or row.sent_at for row in failed))

@@ -36,9 +36,9 @@ def store_summary(
     may be called several times. ``written`` are the rows that the caller has read and changed: if another writer has
     moved the checkpoint over one of these changes meanwhile, the checkpoint is dropped.
 
-    ``entry_of`` gets the conversation before and after, and returns the entry of its activity that is written together
-    with it. Without it, an entry is written if an event has changed the state. Returns the conversation as it was, and
-    as it is stored now.
+    ``entry_of`` gets the conversation before and after ``revise``, and returns the entry of its activity that is
+    written together with it. If an event has changed the state, that is an entry of its own. Returns the conversation
+    as it was, and as it is stored now.
 
     Raises ``ConversationNotFound``, and ``Conflict`` when other writers were faster several times in a row.
     """
@@ -50,11 +50,11 @@ def store_summary(
         if rows.base and changed_from and changed_from <= rows.base.position:
             rows.reload()
             known = replace(before, checkpoint=None)
-        revised, occurrence = after_events(revise(known, rows), rows)
+        revised = revise(known, rows)
+        entries = [entry_of(before, revised) if entry_of else None]
+        revised, occurrence = after_events(revised, rows)
+        entries.append(event_entry(before, occurrence) if occurrence else None)
         after = replace(revised, summary=summary_of(revised, rows))
-        entry = entry_of(before, after) if entry_of else None
-        if entry is None and occurrence:
-            entry = event_entry(before, occurrence)
-        if conversations.update(before, after, entry):
-            return before, after
+        if stored := conversations.update(before, after, [entry for entry in entries if entry]):
+            return before, stored
     raise Conflict(f"The summary of {conversation_id} changed {TRIES} times while it was being written.")

@@ -20,10 +20,10 @@ TABLES: tuple[type[Model], ...] = (
     ConversationRow,
     MessageRow,
     OrderConversationRow,
+    ConversationTagRow,
     RuleRow,
     SyncRecordRow,
     ActivityRow,
-    ConversationTagRow,
     AgentRow,
     PresenceRow,
 )

@@ -6,7 +6,7 @@ import pytest
 
 from functions.model.clock import utc_now
 from functions.model.conversations import Conversation
-from functions.store import conversations
+from functions.store import conversation_rows, conversations
 from functions.store.tables.conversations import ConversationRow
 from infra.admin.commands import migrate
 from infra.local.aws.cloud import Cloud
@@ -16,7 +16,7 @@ from tests.builders.sync import RunSync, open_older_threads
 
 
 def that_need_a_reply() -> list[str]:
-    return [row.conversation_id for row in ConversationRow.by_state.query(conversations.NEEDS_REPLY)]
+    return [row.conversation_id for row in ConversationRow.by_state.query(conversation_rows.NEEDS_REPLY)]
 
 
 def stored_by_older_code(conversation_id: str) -> None:
