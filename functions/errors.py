@@ -25,7 +25,7 @@ class BadCursor(Exception):
 
 
 class IdempotencyKeyReused(Exception):
-    """The key belongs to a reply with another text or other recipients."""
+    """The key belongs to a reply or a note with another text, other recipients or other mentions."""
 
 
 class RecipientNotAllowed(Exception):

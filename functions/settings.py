@@ -40,6 +40,11 @@ class Settings:
         return os.environ["DELIVERY_QUEUE_URL"]
 
     @property
+    def user_pool_id(self) -> str:
+        """The Cognito user pool whose groups say who may answer."""
+        return os.environ["USER_POOL_ID"]
+
+    @property
     def sync_function(self) -> str:
         return os.environ["SYNC_FUNCTION"]
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 from functions import errors
 from functions.api.schemas.changes import BulkItem, BulkResult, ChangeIn, PreviousValues
 from functions.api.schemas.conversations import ConversationDetail
-from functions.inbox.collaboration.directory import find_agent
 from functions.inbox.triage.changes import Change, Seen, change_conversation
 from functions.model.agents import Agent, Person
 from functions.model.clock import utc_text
@@ -24,12 +23,12 @@ REFUSALS = (
 NOT_REACHED = "There was no time for it. Try again."
 
 
-def change_of(change: ChangeIn, agent: Agent) -> Change:
-    """Raises ``AgentUnknown`` if nobody with the assignee's id may answer customers."""
+def change_of(change: ChangeIn, agent: Agent, team: Callable[[], Iterable[Agent]]) -> Change:
+    """``team`` returns who may answer customers. Raises ``AgentUnknown`` if the assignee is not among them."""
     return Change(
         state=change.state,
         snoozed_until=utc_text(change.snoozed_until) if change.snoozed_until else None,
-        assignee=_assignee(change.assignee_id, agent) if change.assignee_id else None,
+        assignee=_assignee(change.assignee_id, agent, team) if change.assignee_id else None,
         sets_assignee=change.sets_assignee,
         add_tags=tuple(change.add_tags),
         remove_tags=tuple(change.remove_tags),
@@ -37,10 +36,10 @@ def change_of(change: ChangeIn, agent: Agent) -> Change:
     )
 
 
-def _assignee(agent_id: str, caller: Agent) -> Person:
+def _assignee(agent_id: str, caller: Agent, team: Callable[[], Iterable[Agent]]) -> Person:
     if agent_id == caller.id:
         return Person(caller.id, caller.name)
-    found = find_agent(agent_id)
+    found = next((each for each in team() if each.id == agent_id), None)
     if found is None:
         raise errors.AgentUnknown("Nobody with this `assignee_id` answers customers here.")
     return Person(found.id, found.name)

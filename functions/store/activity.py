@@ -6,16 +6,17 @@ it says at what time the note stands, so that a repeated request finds the note 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from pynamodb.transactions import TransactWrite
 
 from functions.model.activity import Activity, Cause, FieldChange, Kind
-from functions.model.agents import Person
 from functions.model.paging import Page, cut, whatever_size
+from functions.model.read_marks import ReadMarks
+from functions.store import agents
 from functions.store.conditions import known_fields, transaction_held, without_empty_texts
-from functions.store.mapping import TEXT, Codec, RowMapping, member, optional_member
+from functions.store.mapping import PERSON, TEXT, Codec, RowMapping, member, optional_member
 from functions.store.tables.activity import ActivityRow
 
 PLACE = "place#"
@@ -30,10 +31,6 @@ def _documents(kind: type[Any]) -> Codec:
     )
 
 
-PERSON = Codec(
-    lambda person: {"id": person.id, "name": person.name} if person else None,
-    lambda stored: Person(**known_fields(Person, stored, {})) if stored else None,
-)
 PEOPLE = Codec(
     lambda people: [PERSON.to_row(person) for person in people] or None,
     lambda stored: tuple(PERSON.from_row(each) for each in stored or ()),
@@ -63,15 +60,21 @@ def put_action(entry: Activity) -> ActivityRow:
     )
 
 
-def add(entry: Activity) -> bool:
-    """Stores a new note with its place, both or nothing. False when the conversation has a note with this id."""
+def add(entry: Activity, mentioned: Iterable[tuple[ReadMarks, ReadMarks]] = ()) -> bool:
+    """Stores a new note with its place, and changes what is stored of the agents whom it mentions (before, after).
+
+    False, and nothing is written, when the conversation has a note with this id, or when somebody else wrote the row
+    of one of these agents.
+    """
     place = ActivityRow(entry.conversation_id, PLACE + entry.id, at=entry.at)
 
-    def both(transaction: TransactWrite) -> None:
+    def all_together(transaction: TransactWrite) -> None:
         transaction.save(place, condition=ActivityRow.position.does_not_exist())
         transaction.save(put_action(entry))
+        for before, after in mentioned:
+            agents.update_in(transaction, before, after)
 
-    return transaction_held(both)
+    return transaction_held(all_together)
 
 
 def get(conversation_id: str, note_id: str) -> Activity | None:

@@ -11,6 +11,7 @@ from functions.inbox.conversations.deadline import due_at
 from functions.model.conversations import Conversation, ReplyAlert, State
 from functions.model.customers import Customer
 from functions.model.messages import Recipient, Sender
+from functions.model.presence import Presence
 
 DELIVERY = {
     ReplyAlert.FAILED: "failed",
@@ -113,6 +114,10 @@ class MarkOut(BaseModel):
 
 class PresentAgent(Person):
     typing: bool
+
+    @classmethod
+    def of(cls, presence: Presence, now: str) -> PresentAgent:
+        return cls(id=presence.agent.id, name=presence.agent.name, typing=presence.is_typing(now))
 
 
 class ConversationDetail(ConversationInList):

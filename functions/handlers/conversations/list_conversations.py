@@ -1,7 +1,7 @@
 """GET /api/conversations: the conversations of a view.
 
 Reads the indexes ``by_recency``, ``by_state`` and ``by_assignee`` of ``conversations``. For a tag it reads
-``conversation_tags`` and the conversations themselves.
+``conversation_tags`` and the conversations themselves. ``agents`` has what the caller has seen.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def list_conversations(
     now = wiring.now()
     filters = Filters(tag=tag, language=language, order=order, overdue=overdue)
     start = key_from(cursor, lists.page_key(view, agent.id, filters))
-    rows = ResponseRows(rows_for(agent.id))
+    rows = ResponseRows(rows_for(agent.id, now))
     page = lists.page(view, agent.id, filters, limit, start, rows.take, now)
     return ConversationPage(conversations=rows.shown, next_cursor=cursor_for(page.next_key))
 

@@ -1,6 +1,6 @@
 """GET /api/orders/{order_id}/conversations: the conversations about an order, most recent message first.
 
-Reads ``order_conversations`` and ``conversations``.
+Reads ``order_conversations``, ``conversations``, and ``agents`` for what the caller has seen.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
+from functions import wiring
 from functions.api.access import agent_of
 from functions.api.addresses import decoded_id
 from functions.api.cursors import cursor_for, key_from
@@ -32,7 +33,7 @@ def list_order_conversations(
     cursor: Annotated[str | None, Query()] = None,
 ) -> ConversationPage:
     start = key_from(cursor, views.LINK_KEY)
-    row_of = rows_for(agent_of(app.current_event.raw_event).id)
+    row_of = rows_for(agent_of(app.current_event.raw_event).id, wiring.now())
     rows = ResponseRows(row_of)
     page = views.of_order(decoded_id(order_id), PAGE_SIZE, start, fits=rows.take)
     return ConversationPage(

@@ -26,7 +26,9 @@ def patch_conversation(conversation_id: str, change: Annotated[PatchIn, Body()])
     agent = agent_of(event)
     seen = Seen(change.version, change.seen_message_id)
     with explained(conversation_id):
-        changed = change_conversation(conversation_id, change_of(change, agent), seen, agent, wiring.now)
+        changed = change_conversation(
+            conversation_id, change_of(change, agent, wiring.team), seen, agent, wiring.now
+        )
     audit(event, "change", conversation_id=conversation_id, version=changed.after.version)
     return conversation_out(changed.after)
 

@@ -24,7 +24,7 @@ RESERVE_MS = 3_000
 def change_conversations(bulk: Annotated[BulkIn, Body()]) -> BulkOut:
     event = app.current_event.raw_event
     agent = agent_of(event)
-    change = change_of(bulk.change, agent)
+    change = change_of(bulk.change, agent, wiring.team)
     has_time = lambda: app.lambda_context.get_remaining_time_in_millis() > RESERVE_MS  # noqa: E731
     results = [result_of(item, change, agent, wiring.now, has_time) for item in bulk.items]
     changed = [result.id for result in results if result.outcome == "changed"]

@@ -38,6 +38,9 @@ WITH_IDS = [route for route in ROUTES if "{" in route.path]
 DOCUMENTS: dict[str, Any] = {
     "send_message": {"body": "Hello there"},
     "resolve_message": {"decision": "discard"},
+    "change_conversation": {"version": 1, "add_tags": ["VIP"]},
+    "write_note": {"body": "Hello"},
+    "report_presence": {"typing": False},
 }
 
 
