@@ -55,6 +55,9 @@ class Api:
         body = b"" if document is None else json.dumps(document).encode()
         return self.call("POST", path, headers, body)
 
+    def put(self, path: str, document: Any) -> Answer:
+        return self.call("PUT", path, [("content-type", "application/json")], json.dumps(document).encode())
+
     def call(
         self, method: str, target: str, headers: list[tuple[str, str]] | None = None, body: bytes = b""
     ) -> Answer:

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import pytest
+
+from infra.local.aws.cloud import Cloud
+from tests.builders.api import Api
+from tests.builders.team import Team
+
+
+@pytest.fixture
+def team(cloud: Cloud, api: Api) -> Team:
+    return Team.create(cloud, api)
+
+
+@pytest.fixture
+def ana(team: Team) -> Api:
+    return team.as_("ana")
+
+
+@pytest.fixture
+def ben(team: Team) -> Api:
+    return team.as_("ben")
+
+
+@pytest.fixture
+def sam(team: Team) -> Api:
+    return team.as_("sam")
