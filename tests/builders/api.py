@@ -56,7 +56,13 @@ class Api:
         return self.call("POST", path, headers, body)
 
     def put(self, path: str, document: Any) -> Answer:
-        return self.call("PUT", path, [("content-type", "application/json")], json.dumps(document).encode())
+        return self._with_body("PUT", path, document)
+
+    def patch(self, path: str, document: Any) -> Answer:
+        return self._with_body("PATCH", path, document)
+
+    def _with_body(self, method: str, path: str, document: Any) -> Answer:
+        return self.call(method, path, [("content-type", "application/json")], json.dumps(document).encode())
 
     def call(
         self, method: str, target: str, headers: list[tuple[str, str]] | None = None, body: bytes = b""
