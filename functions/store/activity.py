@@ -12,12 +12,11 @@ from typing import Any
 from pynamodb.transactions import TransactWrite
 
 from functions.model.activity import Activity, Cause, FieldChange, Kind
-from functions.model.agents import Person
 from functions.model.paging import Page, cut, whatever_size
 from functions.model.read_marks import ReadMarks
 from functions.store import agents
 from functions.store.conditions import known_fields, transaction_held, without_empty_texts
-from functions.store.mapping import TEXT, Codec, RowMapping, member, optional_member
+from functions.store.mapping import PERSON, TEXT, Codec, RowMapping, member, optional_member
 from functions.store.tables.activity import ActivityRow
 
 PLACE = "place#"
@@ -32,10 +31,6 @@ def _documents(kind: type[Any]) -> Codec:
     )
 
 
-PERSON = Codec(
-    lambda person: {"id": person.id, "name": person.name} if person else None,
-    lambda stored: Person(**known_fields(Person, stored, {})) if stored else None,
-)
 PEOPLE = Codec(
     lambda people: [PERSON.to_row(person) for person in people] or None,
     lambda stored: tuple(PERSON.from_row(each) for each in stored or ()),

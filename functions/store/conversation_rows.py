@@ -22,6 +22,7 @@ from functions.store.conditions import Attributes, known_fields, without_empty_t
 from functions.store.mapping import (
     NUMBER,
     OPTIONAL_TEXTS,
+    PERSON,
     TEXT,
     TEXTS,
     Codec,
@@ -46,7 +47,7 @@ READ_ONLY = ("version", "auto_replied_at", "auto_replied_to")
 
 
 def _stored_mark(mark: Mark | None) -> dict[str, Any] | None:
-    return {**vars(mark), "by": vars(mark.by)} if mark else None
+    return {**vars(mark), "by": PERSON.to_row(mark.by)} if mark else None
 
 
 def _mark(kind: type[Mark]) -> Codec:
@@ -54,7 +55,7 @@ def _mark(kind: type[Mark]) -> Codec:
         if not stored:
             return None
         found = known_fields(kind, stored, {})
-        return kind(**found | {"by": Person(**stored["by"])})
+        return kind(**found | {"by": PERSON.from_row(stored["by"])})
 
     return Codec(_stored_mark, from_row)
 

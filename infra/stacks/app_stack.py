@@ -68,23 +68,21 @@ class AppStack(Stack):
             "sync_messages": {**marketplace, "CURSOR_PARAMETER": cursor},
             "refresh_conversation": marketplace,
             "deliver_message": marketplace,
-            "auto_reply": {
-                "AUTO_REPLY": "on" if environment.auto_reply else "off",
-                "SHOP_TIMEZONE": environment.shop_timezone,
-            },
+            "auto_reply": {"AUTO_REPLY": "on" if environment.auto_reply else "off"},
         }
         for name in UNDO_FUNCTIONS:
             variables[name] = {"UNDO_SECONDS": str(triggers.DELIVERY_QUEUE.delay)}
         for name in TEAM_FUNCTIONS:
             variables[name] = {"USER_POOL_ID": data.user_pool.pool.user_pool_id}
         namespace = f"{NAMESPACE}/{environment.name}"
+        of_all = {"POWERTOOLS_METRICS_NAMESPACE": namespace, **_response_deadline(environment)}
         self.functions = {
             function.name: PythonFunction(
                 self,
                 function,
                 code=asset,
                 environment=environment,
-                variables={"POWERTOOLS_METRICS_NAMESPACE": namespace, **variables.get(function.name, {})},
+                variables={**of_all, **variables.get(function.name, {})},
             )
             for function in triggers.FUNCTIONS
         }
@@ -149,3 +147,13 @@ class AppStack(Stack):
         CfnOutput(self, "DistributionId", value=self.site.distribution.distribution_id)
         CfnOutput(self, "AlarmTopic", value=monitoring.topic.topic_arn)
         CfnOutput(self, "SyncFunction", value=self.functions["sync_messages"].function.function_name)
+
+
+def _response_deadline(environment: Environment) -> dict[str, str]:
+    """Every function that reads or writes a conversation computes deadlines."""
+    return {
+        "SHOP_TIMEZONE": environment.shop_timezone,
+        "RESPONSE_HOURS": f"{environment.response_hours:g}",
+        "BUSINESS_HOURS": environment.business_hours or "",
+        "HOLIDAYS_OF": environment.holidays_of or "",
+    }

@@ -22,6 +22,8 @@ ANN = {
 }
 """An agent's claims, as API Gateway hands them over."""
 
+BEN = {**ANN, "sub": "0c7d9f52-1e0b-4a37-8a55-6c1f0a9e3b22", "name": "Ben Agent", "email": "ben@example.com"}
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -58,7 +60,7 @@ class Api:
     def put(self, path: str, document: Any) -> Answer:
         return self._with_body("PUT", path, document)
 
-    def patch(self, path: str, document: Any) -> Answer:
+    def patch(self, path: str, **document: Any) -> Answer:
         return self._with_body("PATCH", path, document)
 
     def _with_body(self, method: str, path: str, document: Any) -> Answer:

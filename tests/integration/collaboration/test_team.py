@@ -30,7 +30,7 @@ def listed(api: Api) -> list[tuple[str, str]]:
 def assign(api: Api, conversation_id: str, agent_id: str | None) -> None:
     shown = api.get(f"/api/conversations/{conversation_id}").body["conversation"]
     change = {"version": shown["version"], "assignee_id": agent_id}
-    answer = api.patch(f"/api/conversations/{conversation_id}", change)
+    answer = api.patch(f"/api/conversations/{conversation_id}", **change)
     assert answer.status == 200, answer.body
 
 
@@ -126,7 +126,7 @@ def test_a_conversation_that_opens_again_later_is_released_then(
     assign(ana, his, team.ids["ben"])
     shown = ana.get(f"/api/conversations/{his}").body["conversation"]
     done = {"version": shown["version"], "seen_message_id": "in-m0", "state": "done"}
-    assert ana.patch(f"/api/conversations/{his}", done).status == 200
+    assert ana.patch(f"/api/conversations/{his}", **done).status == 200
     lambdas.invoke("release_departed", {})
     team.leaves("ben")
     drop_cached_settings()
