@@ -2,14 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from infra.local.aws.cloud import Cloud
 from tests.builders.api import Api
 from tests.builders.team import Team
-
-
-@pytest.fixture
-def team(cloud: Cloud, api: Api) -> Team:
-    return Team.create(cloud, api)
 
 
 @pytest.fixture
