@@ -20,7 +20,14 @@ from infra.constructs.sign_in import SignIn
 from infra.constructs.site import Site
 from infra.constructs.streams import Streams
 from infra.environments import Environment
-from infra.permissions import INVOCATIONS, grant_functions, grant_schedules, grant_streams
+from infra.permissions import (
+    INVOCATIONS,
+    TEAM_FUNCTIONS,
+    grant_agents_work,
+    grant_functions,
+    grant_schedules,
+    grant_streams,
+)
 from infra.stacks.data_stack import DataStack
 
 UNDO_FUNCTIONS = ("get_conversation", "send_message", "cancel_message", "retry_message", "resolve_message")
@@ -65,6 +72,8 @@ class AppStack(Stack):
         }
         for name in UNDO_FUNCTIONS:
             variables[name] = {"UNDO_SECONDS": str(triggers.DELIVERY_QUEUE.delay)}
+        for name in TEAM_FUNCTIONS:
+            variables[name] = {"USER_POOL_ID": data.user_pool.pool.user_pool_id}
         namespace = f"{NAMESPACE}/{environment.name}"
         of_all = {"POWERTOOLS_METRICS_NAMESPACE": namespace, **_response_deadline(environment)}
         self.functions = {
@@ -130,6 +139,7 @@ class AppStack(Stack):
                 service="ssm", resource="parameter", resource_name=cursor.lstrip("/")
             ),
         )
+        grant_agents_work(self.functions, data.tables, user_pool=data.user_pool.pool.user_pool_arn)
         CfnOutput(self, "Url", value=self.site.url)
         CfnOutput(self, "DistributionName", value=self.site.distribution.distribution_domain_name)
         CfnOutput(self, "ClientId", value=sign_in.client_id)

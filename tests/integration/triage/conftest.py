@@ -10,6 +10,7 @@ from functions.model.messages import Sender
 from functions.store import conversations, messages
 from tests.builders.api import BEN, Answer, Api
 from tests.builders.conversations import message_at, store_thread, thread
+from tests.builders.team import Team
 
 
 class Desk:
@@ -64,5 +65,5 @@ class Desk:
 
 
 @pytest.fixture
-def desk(api: Api) -> Desk:
+def desk(api: Api, team: Team) -> Desk:
     return Desk(api)
