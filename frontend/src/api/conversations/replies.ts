@@ -20,6 +20,8 @@ export interface NewReply {
   to: Addressee[];
   /** The last message that was shown to the author when they sent it. */
   seenMessageId: string | null;
+  /** Send it although something newer than that message stands there. */
+  sendAnyway?: boolean;
 }
 
 async function storeMessage(queries: QueryClient, conversationId: string, message: Message): Promise<void> {
@@ -42,7 +44,7 @@ export async function postReply(queries: QueryClient, reply: NewReply): Promise<
         header: { "idempotency-key": reply.key },
       },
       headers: { Authorization: `Bearer ${token}` },
-      body: { body: reply.body, to: reply.to, seen_message_id: reply.seenMessageId },
+      body: { body: reply.body, to: reply.to, seen_message_id: reply.seenMessageId, send_anyway: reply.sendAnyway ?? false },
       signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
     }),
   );
