@@ -1,20 +1,22 @@
 import { useStore } from "@nanostores/react";
-import { lazy, Suspense, useState } from "react";
+import { useEffect } from "react";
 import { Outlet, useMatch, useNavigate, useParams } from "react-router";
 
+import { chooseLocale, otherLocale } from "../../i18n";
 import { shellText } from "../../i18n/texts/shell";
 import { Announcer } from "../../ui/feedback/announcer";
-import { useHotkeys } from "../../ui/hooks/useHotkeys";
 import { NARROW, useMediaQuery } from "../../ui/hooks/useMediaQuery";
 import { ClockNotice } from "../clock/ClockNotice";
+import { useCommandKeys } from "../commands/useCommandKeys";
+import { rememberOpened } from "../commands/recent";
+import { useCommands } from "../commands/registry";
 import { ConversationsPane } from "../conversation-list/ConversationsPane";
 import { focusRow } from "../navigation/focusRow";
+import { AppDialogs } from "./AppDialogs";
 import { OfflineBanner } from "./OfflineBanner";
 import styles from "./Shell.module.css";
 import { SidebarHeader } from "./SidebarHeader";
 import { SyncStatusLink } from "./SyncStatusLink";
-
-const HelpDialog = lazy(() => import("../help/HelpDialog"));
 
 /** The layout: the list of conversations and the open page, side by side or, on narrow screens, one at a time. */
 export function Shell() {
@@ -23,14 +25,19 @@ export function Shell() {
   const isPageOpen = useMatch("/sync") !== null || conversationId !== undefined;
   const navigate = useNavigate();
   const narrow = useMediaQuery(NARROW);
-  const [isHelpOpen, setHelpOpen] = useState(false);
 
-  useHotkeys({
-    "?": () => setHelpOpen(true),
-    Escape: () => {
+  useEffect(() => {
+    if (conversationId !== undefined) rememberOpened(conversationId);
+  }, [conversationId]);
+
+  useCommandKeys();
+  useCommands({
+    back: () => {
       if (narrow && isPageOpen) void navigate("/");
       focusRow(conversationId);
     },
+    synchronisation: () => void navigate("/sync"),
+    switchLanguage: () => void chooseLocale(otherLocale()),
   });
 
   const showList = !narrow || !isPageOpen;
@@ -44,7 +51,7 @@ export function Shell() {
         </a>
         {/* On narrow screens hidden but not removed, so that it keeps its scroll position. */}
         <nav className={styles.sidebar} aria-label={t.conversations} inert={!showList}>
-          <SidebarHeader onHelp={() => setHelpOpen(true)} />
+          <SidebarHeader />
           <ConversationsPane visible={showList} />
           <SyncStatusLink />
           <ClockNotice />
@@ -55,11 +62,7 @@ export function Shell() {
         </main>
       </div>
       <Announcer />
-      {isHelpOpen && (
-        <Suspense fallback={null}>
-          <HelpDialog onClose={() => setHelpOpen(false)} />
-        </Suspense>
-      )}
+      <AppDialogs />
     </div>
   );
 }

@@ -1,11 +1,15 @@
 import type { ComponentsJSON } from "@nanostores/i18n";
 
+import { command, commandGroup } from "./commands";
 import { body, conversation } from "./conversation";
 import { deadline, list } from "./conversationList";
 import { details } from "./details";
+import { dialog } from "./dialog";
 import { error, reason } from "./errors";
 import { help } from "./help";
+import { palette } from "./palette";
 import { decision, reply, status } from "./replies";
+import { settings } from "./settings";
 import { shell, time } from "./shell";
 import { signIn } from "./signIn";
 import { sync } from "./sync";
@@ -26,5 +30,10 @@ export const fr: ComponentsJSON = {
   signIn,
   sync,
   help,
+  palette,
+  dialog,
+  settings,
+  command,
+  commandGroup,
   error,
 };
