@@ -24,6 +24,7 @@ const LAYERS = [
   ["features/navigation", "features/deadline", "features/message-body", "features/failure-reason", "features/clock"],
   ["features/commands"],
   ["ui/feedback"],
+  ["ui/overlays"],
   ["ui/elements"],
   ["ui/hooks"],
   ["i18n"],

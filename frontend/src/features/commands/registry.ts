@@ -1,5 +1,5 @@
 import { atom } from "nanostores";
-import { useEffect, useEffectEvent } from "react";
+import { useEffect, useEffectEvent, useLayoutEffect, useRef } from "react";
 
 import { COMMANDS, type Command, type CommandId } from "./catalogue";
 
@@ -49,16 +49,22 @@ type Handlers = Partial<Record<CommandId, Handler["run"] | Handler>>;
  * components that register one command, the last one to be mounted for which it is available runs it.
  */
 export function useCommands(commands: Handlers): void {
-  const handler = (id: CommandId): Handler | undefined => {
-    const given = commands[id];
-    return typeof given === "function" ? { run: given } : given;
-  };
-  const run = useEffectEvent((id: CommandId, event?: KeyboardEvent) => handler(id)?.run(event));
-  const isNowAvailable = useEffectEvent((id: CommandId) => handler(id)?.isAvailable?.() ?? true);
+  // Not an effect event: the palette asks while it renders what is available.
+  const latest = useRef(commands);
+  useLayoutEffect(() => {
+    latest.current = commands;
+  });
   const ids = Object.keys(commands).join(" ");
   useEffect(() => {
+    const handler = (id: CommandId): Handler | undefined => {
+      const given = latest.current[id];
+      return typeof given === "function" ? { run: given } : given;
+    };
     const removers = (ids.split(" ") as CommandId[]).map((id) =>
-      registerCommand(id, { run: (event) => run(id, event), isAvailable: () => isNowAvailable(id) }),
+      registerCommand(id, {
+        run: (event) => handler(id)?.run(event),
+        isAvailable: () => handler(id)?.isAvailable?.() ?? true,
+      }),
     );
     return () => removers.forEach((remove) => remove());
   }, [ids]);

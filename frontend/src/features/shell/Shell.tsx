@@ -5,6 +5,7 @@ import { Outlet, useMatch, useNavigate, useParams } from "react-router";
 import { chooseLocale, otherLocale } from "../../i18n";
 import { shellText } from "../../i18n/texts/shell";
 import { Announcer } from "../../ui/feedback/announcer";
+import { Toasts } from "../../ui/feedback/toasts";
 import { NARROW, useMediaQuery } from "../../ui/hooks/useMediaQuery";
 import { ClockNotice } from "../clock/ClockNotice";
 import { useCommandKeys } from "../commands/useCommandKeys";
@@ -12,6 +13,7 @@ import { rememberOpened } from "../commands/recent";
 import { useCommands } from "../commands/registry";
 import { ConversationsPane } from "../conversation-list/ConversationsPane";
 import { focusRow } from "../navigation/focusRow";
+import { SelectionBar } from "../triage/selection/SelectionBar";
 import { AppDialogs } from "./AppDialogs";
 import { OfflineBanner } from "./OfflineBanner";
 import styles from "./Shell.module.css";
@@ -52,6 +54,7 @@ export function Shell() {
         {/* On narrow screens hidden but not removed, so that it keeps its scroll position. */}
         <nav className={styles.sidebar} aria-label={t.conversations} inert={!showList}>
           <SidebarHeader />
+          <SelectionBar />
           <ConversationsPane visible={showList} />
           <SyncStatusLink />
           <ClockNotice />
@@ -61,6 +64,7 @@ export function Shell() {
           <Outlet />
         </main>
       </div>
+      <Toasts />
       <Announcer />
       <AppDialogs />
     </div>

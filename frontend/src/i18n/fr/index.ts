@@ -13,6 +13,8 @@ import { settings } from "./settings";
 import { shell, time } from "./shell";
 import { signIn } from "./signIn";
 import { sync } from "./sync";
+import { toast } from "./toast";
+import { selection, triage, triageQuestion, triageResult } from "./triage";
 
 /** The French texts, under the same keys as the English ones in `../texts`. */
 export const fr: ComponentsJSON = {
@@ -30,6 +32,11 @@ export const fr: ComponentsJSON = {
   signIn,
   sync,
   help,
+  toast,
+  triage,
+  triageResult,
+  triageQuestion,
+  selection,
   palette,
   dialog,
   settings,

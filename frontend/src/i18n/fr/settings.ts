@@ -6,7 +6,7 @@ export const settings = {
   compactRows: "Lignes compactes dans la liste",
   assignOnReply: "M’attribuer les conversations auxquelles je réponds",
   assignOnReplyNote: "Seulement celles qui ne sont attribuées à personne.",
-  openNextAfterDone: "Ouvrir la conversation suivante après Terminer",
+  openNextAfterDone: "Ouvrir la conversation suivante après Terminer ou Reporter",
   desktopNotifications: "Notifications sur le bureau",
   desktopNotificationsNote:
     "Quand un client écrit ou qu’une réponse est bientôt due, pendant que cette page est en arrière-plan.",

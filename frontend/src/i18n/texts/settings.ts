@@ -8,7 +8,7 @@ export const settingsText = i18n("settings", {
   compactRows: "Compact rows in the list",
   assignOnReply: "Assign conversations to me when I reply",
   assignOnReplyNote: "Only those that nobody is assigned to.",
-  openNextAfterDone: "Open the next conversation after Done",
+  openNextAfterDone: "Open the next conversation after Done or Snooze",
   desktopNotifications: "Desktop notifications",
   desktopNotificationsNote: "When a customer writes, or a reply is due soon, while this page is in the background.",
   allow: "Allow notifications…",

@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 
 import { expectNoAxeViolations } from "../support/accessibility";
-import { findComposer, openApp, rows } from "../support/app";
+import { conversationList, findComposer, openApp, rows } from "../support/app";
 import { FakeInbox } from "../support/fakeInbox";
 
 let inbox: FakeInbox;
@@ -41,6 +41,7 @@ describe("Keys", () => {
     const { user } = await openApp(inbox, "/conversations/c0");
     await findComposer();
     await user.keyboard("{Control>}k{/Control}");
+    await screen.findByRole("dialog");
     await user.keyboard("sett{Enter}");
     await user.click(await screen.findByRole("checkbox", { name: "Keyboard shortcuts of one character" }));
     await expectNoAxeViolations();
@@ -70,7 +71,12 @@ describe("Escape", () => {
     const last = inbox.conversations.at(-1)?.detail.id ?? "";
     await openApp(inbox, `/conversations/${last}`);
     await findComposer();
+    expect(rows().some((row) => row.dataset.conversation === last)).toBe(false);
     fireEvent.keyDown(document.body, { key: "Escape" });
-    await waitFor(() => expect(document.activeElement).toHaveAttribute("data-conversation", last));
+    await waitFor(() => {
+      // jsdom does not report that the list has scrolled.
+      fireEvent.scroll(conversationList().querySelector("ul")?.parentElement as HTMLElement);
+      expect(document.activeElement).toHaveAttribute("data-conversation", last);
+    });
   });
 });

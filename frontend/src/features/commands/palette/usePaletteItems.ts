@@ -2,12 +2,13 @@ import { useStore } from "@nanostores/react";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "react-router";
 
-import { conversationKey } from "../../../api/conversations/conversation";
+import { conversationKey } from "../../../api/conversations/list/keys";
 import type { LoadedConversation } from "../../../api/conversations/merge";
 import { commandText } from "../../../i18n/texts/commands";
 import { listText } from "../../../i18n/texts/conversationList";
 import { matchRank } from "../../../model/folding";
 import { fullName } from "../../../model/names";
+import { usePathTo } from "../../navigation/useListFilter";
 import { availableCommands, runCommand } from "../registry";
 import { recentConversations } from "../recent";
 
@@ -28,6 +29,7 @@ export function usePaletteItems(): PaletteItem[] {
   const recent = useStore(recentConversations);
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const pathTo = usePathTo();
   const items: PaletteItem[] = availableCommands()
     .filter(({ id }) => id !== "palette" && id !== "find")
     .map(({ id, group, keys }) => ({
@@ -46,7 +48,7 @@ export function usePaletteItems(): PaletteItem[] {
       label: conversation.customer ? fullName(conversation.customer) : marketplace,
       detail: [conversation.order_id, conversation.subject || noSubject].filter(Boolean).join(" · "),
       keys: [],
-      run: () => void navigate({ pathname: `/conversations/${id}`, search: window.location.search }),
+      run: () => void navigate(pathTo(id)),
     });
   }
   return items;
