@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from functions.inbox.conversations.summary_writer import refresh_summary
@@ -35,7 +37,7 @@ class Desk:
         return conversations.get(self.id).version
 
     def change(
-        self, api: Api | None = None, version: int | None = None, seen: str | None = None, **change: object
+        self, api: Api | None = None, version: int | None = None, seen: str | None = None, **change: Any
     ) -> Answer:
         return (api or self.api).patch(
             f"/api/conversations/{self.id}",

@@ -5,10 +5,12 @@ import { Outlet, useMatch, useNavigate, useParams } from "react-router";
 import { shellText } from "../../i18n/texts/shell";
 import { Announcer } from "../../ui/feedback/announcer";
 import { useHotkeys } from "../../ui/hooks/useHotkeys";
-import { NARROW, useMediaQuery } from "../../ui/hooks/useMediaQuery";
+import { NARROW, useMediaQuery, WITH_VIEWS } from "../../ui/hooks/useMediaQuery";
 import { ClockNotice } from "../clock/ClockNotice";
 import { ConversationsPane } from "../conversation-list/ConversationsPane";
+import { ViewsNav } from "../conversation-list/views/ViewsNav";
 import { focusRow } from "../navigation/focusRow";
+import { usePathTo } from "../navigation/useListFilter";
 import { OfflineBanner } from "./OfflineBanner";
 import styles from "./Shell.module.css";
 import { SidebarHeader } from "./SidebarHeader";
@@ -22,13 +24,15 @@ export function Shell() {
   const { conversationId } = useParams();
   const isPageOpen = useMatch("/sync") !== null || conversationId !== undefined;
   const navigate = useNavigate();
+  const pathTo = usePathTo();
   const narrow = useMediaQuery(NARROW);
+  const showViews = useMediaQuery(WITH_VIEWS);
   const [isHelpOpen, setHelpOpen] = useState(false);
 
   useHotkeys({
     "?": () => setHelpOpen(true),
     Escape: () => {
-      if (narrow && isPageOpen) void navigate("/");
+      if (narrow && isPageOpen) void navigate(pathTo());
       focusRow(conversationId);
     },
   });
@@ -45,7 +49,10 @@ export function Shell() {
         {/* On narrow screens hidden but not removed, so that it keeps its scroll position. */}
         <nav className={styles.sidebar} aria-label={t.conversations} inert={!showList}>
           <SidebarHeader onHelp={() => setHelpOpen(true)} />
-          <ConversationsPane visible={showList} />
+          <div className={styles.lists}>
+            {showViews && <ViewsNav />}
+            <ConversationsPane visible={showList} />
+          </div>
           <SyncStatusLink />
           <ClockNotice />
         </nav>

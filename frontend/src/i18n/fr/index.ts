@@ -9,11 +9,13 @@ import { decision, reply, status } from "./replies";
 import { shell, time } from "./shell";
 import { signIn } from "./signIn";
 import { sync } from "./sync";
+import { views } from "./views";
 
 /** The French texts, under the same keys as the English ones in `../texts`. */
 export const fr: ComponentsJSON = {
   shell,
   list,
+  views,
   deadline,
   time,
   conversation,
