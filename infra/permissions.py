@@ -169,7 +169,7 @@ def grant_agents_work(
 
     f["wake_conversations"].allow_table(conversations, "Query", index="by_state")
     f["release_departed"].allow_table(conversations, "Query", index="by_assignee")
-    f["release_departed"].allow_table(agents, "Query", "GetItem", "UpdateItem")
+    f["release_departed"].allow_table(agents, "Query", "UpdateItem")
     for changes_by_itself in (f["wake_conversations"], f["release_departed"]):
         changes_by_itself.allow_table(conversations, "GetItem", "UpdateItem")
         changes_by_itself.allow_table(messages, "Query")

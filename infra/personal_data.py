@@ -58,7 +58,8 @@ STORES = (
     Store(
         "conversations",
         Kind.TABLE,
-        "the customer's id and names, ids of former customers, order ids, the subject, the last message's beginning",
+        "the customer's id and names, ids of former customers, order ids, the subject, the last message's beginning, "
+        "tags, ids and names of agents",
         Erasure.TOMBSTONE,
         is_exported=True,
         is_restored=True,
@@ -80,6 +81,14 @@ STORES = (
         is_restored=True,
     ),
     Store(
+        "conversation_tags",
+        Kind.TABLE,
+        "which conversations have which tag, and the names of tags, which agents choose freely",
+        Erasure.DELETE,
+        is_exported=True,
+        is_restored=True,
+    ),
+    Store(
         "rules",
         Kind.TABLE,
         "nothing: conditions and templates of automatic replies",
@@ -92,6 +101,32 @@ STORES = (
         Kind.TABLE,
         "ids of threads not imported completely, and why, with 500 characters of a refusal; hashes of messages",
         Erasure.DELETE,
+        is_exported=True,
+        is_restored=True,
+    ),
+    Store(
+        "activity",
+        Kind.TABLE,
+        "texts of notes, which may say anything about a customer; who changed what; ids and names of agents",
+        Erasure.DELETE,
+        is_exported=True,
+        is_restored=True,
+    ),
+    Store(
+        "agents",
+        Kind.TABLE,
+        "ids of agents, up to when they have seen which conversations, and who mentioned them in which note; of "
+        "agents who have left only the id",
+        Erasure.DELETE,
+        is_exported=True,
+        is_restored=True,
+    ),
+    Store(
+        "presence",
+        Kind.TABLE,
+        "ids and names of agents, and in which conversation they are",
+        Erasure.NOTHING,
+        expires="45 seconds after the last report, and deleted by DynamoDB within days of that",
         is_exported=True,
         is_restored=True,
     ),
