@@ -16,7 +16,7 @@ from functions.inbox.messages.writer import ERASED
 from functions.model.clock import shift
 from functions.model.conversations import Conversation
 from functions.model.messages import CONFIRMED, UNSETTLED, Message, Status
-from functions.store import conversations, customers, messages, sync_records
+from functions.store import conversations, customers, deadline_warnings, messages, sync_records
 from functions.store.conditions import aws_code, condition_held
 from functions.store.messages import ConversationRows
 from functions.store.tables.conversations import ConversationRow
@@ -87,9 +87,14 @@ def _delete_import_failure(conversation: Conversation) -> None:
     sync_records.clear_failure(conversation.mirakl_thread_id)
 
 
+def _delete_deadline_warnings(conversation: Conversation) -> None:
+    deadline_warnings.delete_of(conversation.id)
+
+
 DELETIONS: Mapping[str, Callable[[Conversation], None]] = {
     "order_conversations": _delete_order_links,
     "sync_records": _delete_import_failure,
+    "deadline_warnings": _delete_deadline_warnings,
 }
 """For each table with ``Erasure.DELETE``: deletes its rows about the conversation."""
 TOMBSTONES = ("customers", "conversations", "messages")
