@@ -57,7 +57,7 @@ class NotToDecide(Exception):
     """The reply's status does not allow this decision."""
 
 
-class ConversationChanged(Exception):
+class ConversationChanged(ErrorWithDetails):
     """The conversation is not as its caller saw it: somebody wrote, or changed the same field.
 
     ``changed`` are the names of fields, or ``message``.
@@ -66,8 +66,6 @@ class ConversationChanged(Exception):
     def __init__(self, message: str, changed: tuple[str, ...]) -> None:
         super().__init__(message)
         self.changed = changed
-        self.details: dict[str, Any] | None = None
-        """For the response; the handler sets it."""
 
 
 class ReplyFailed(Exception):

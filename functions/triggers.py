@@ -89,6 +89,7 @@ FUNCTIONS = (
     Function("list_activity", "collaboration", timeout=10),
     Function("report_presence", "collaboration", timeout=10),
     Function("list_agents", "collaboration", timeout=10),
+    Function("release_departed", "collaboration", timeout=60),
     Function("send_message", "replies", timeout=10),
     Function("cancel_message", "replies", timeout=10),
     Function("retry_message", "replies", timeout=10),
@@ -130,6 +131,7 @@ ROUTES = (
 SCHEDULES = (
     Schedule("sync_messages", every=300),
     Schedule("sweep_replies", every=60),
+    Schedule("release_departed", every=3600),
     Schedule("wake_conversations", every=60),
     Schedule("warn_of_deadlines", every=300),
 )

@@ -12,7 +12,7 @@ from functions.inbox.triage.changes import Change, Seen, change_conversation
 from functions.model.agents import Agent, Person
 from functions.model.clock import utc_text
 from functions.model.conversations import Conversation
-from functions.store import conversations, customers
+from functions.store import conversations
 
 REFUSALS = (
     errors.ReplyFailed,
@@ -20,6 +20,8 @@ REFUSALS = (
     errors.SnoozeInPast,
     errors.TooManyTags,
 )
+Detail = Callable[[Conversation], ConversationDetail]
+"""Makes what the response shows of a conversation (``api.rows.detail_for``)."""
 NOT_REACHED = "There was no time for it. Try again."
 
 
@@ -45,13 +47,8 @@ def _assignee(agent_id: str, caller: Agent, team: Callable[[], Iterable[Agent]])
     return Person(found.id, found.name)
 
 
-def conversation_out(conversation: Conversation) -> ConversationDetail:
-    customer = customers.of_conversation(conversation)
-    return ConversationDetail.with_customer(conversation, customer, unread=False)
-
-
 @contextmanager
-def explained(conversation_id: str) -> Iterator[None]:
+def explained(conversation_id: str, detail: Detail) -> Iterator[None]:
     """Adds to a conflict what the conversation is now, and who changed what."""
     try:
         yield
@@ -59,7 +56,7 @@ def explained(conversation_id: str) -> Iterator[None]:
         current = conversations.get(conversation_id)
         last = {name: current.last_changes.get(name) for name in error.changed}
         error.details = {
-            "current": conversation_out(current).model_dump(mode="json"),
+            "current": detail(current).model_dump(mode="json"),
             "changed": [
                 {"field": name, "by": change.by if change else None, "at": change.at if change else None}
                 for name, change in last.items()
@@ -69,7 +66,12 @@ def explained(conversation_id: str) -> Iterator[None]:
 
 
 def result_of(
-    item: BulkItem, change: Change, agent: Agent, clock: Callable[[], str], has_time: Callable[[], bool]
+    item: BulkItem,
+    change: Change,
+    agent: Agent,
+    detail: Detail,
+    clock: Callable[[], str],
+    has_time: Callable[[], bool],
 ) -> BulkResult:
     """Changes one of many conversations. What happens to it does not stop the others."""
     if not has_time():
@@ -89,7 +91,7 @@ def result_of(
         return BulkResult(
             id=item.id,
             outcome="conflict" if is_conflict else "refused",
-            conversation=conversation_out(conversations.get(item.id)),
+            conversation=detail(conversations.get(item.id)),
             previous=None,
             message=str(error),
         )
@@ -97,7 +99,7 @@ def result_of(
     return BulkResult(
         id=item.id,
         outcome="changed",
-        conversation=conversation_out(changed.after),
+        conversation=detail(changed.after),
         previous=PreviousValues(
             state=before.summary.state,
             snoozed_until=before.summary.snoozed_until,

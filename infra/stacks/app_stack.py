@@ -23,6 +23,8 @@ from infra.constructs.topics import DeadlineTopic
 from infra.environments import Environment
 from infra.permissions import (
     INVOCATIONS,
+    TEAM_FUNCTIONS,
+    grant_agents_work,
     grant_functions,
     grant_schedules,
     grant_streams,
@@ -83,6 +85,8 @@ class AppStack(Stack):
         }
         for name in UNDO_FUNCTIONS:
             variables[name] = {"UNDO_SECONDS": str(triggers.DELIVERY_QUEUE.delay)}
+        for name in TEAM_FUNCTIONS:
+            variables[name] = {"USER_POOL_ID": data.user_pool.pool.user_pool_id}
         namespace = f"{NAMESPACE}/{environment.name}"
         of_all = {"POWERTOOLS_METRICS_NAMESPACE": namespace, **_response_deadline(environment)}
         self.functions = {
@@ -154,6 +158,7 @@ class AppStack(Stack):
             ),
         )
         grant_warnings(self.functions["warn_of_deadlines"], data.tables, topic=deadlines.topic.topic_arn)
+        grant_agents_work(self.functions, data.tables, user_pool=data.user_pool.pool.user_pool_arn)
         CfnOutput(self, "Url", value=self.site.url)
         CfnOutput(self, "DistributionName", value=self.site.distribution.distribution_domain_name)
         CfnOutput(self, "ClientId", value=sign_in.client_id)

@@ -58,7 +58,7 @@ def _add_index(table: dynamodb.Table, index: Index[Any]) -> None:
 
 
 def _time_to_live(model: type[Model]) -> str | None:
-    """The attribute with the time after which DynamoDB deletes a row, if the model has one."""
+    """The attribute with the time after which DynamoDB deletes a row; None if rows stay."""
     return next((each.attr_name for each in vars(model).values() if isinstance(each, TTLAttribute)), None)
 
 

@@ -57,8 +57,14 @@ class Api:
         body = b"" if document is None else json.dumps(document).encode()
         return self.call("POST", path, headers, body)
 
+    def put(self, path: str, document: Any) -> Answer:
+        return self._with_body("PUT", path, document)
+
     def patch(self, path: str, **document: Any) -> Answer:
-        return self.call("PATCH", path, [("content-type", "application/json")], json.dumps(document).encode())
+        return self._with_body("PATCH", path, document)
+
+    def _with_body(self, method: str, path: str, document: Any) -> Answer:
+        return self.call(method, path, [("content-type", "application/json")], json.dumps(document).encode())
 
     def call(
         self, method: str, target: str, headers: list[tuple[str, str]] | None = None, body: bytes = b""

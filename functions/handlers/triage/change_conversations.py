@@ -13,6 +13,7 @@ from functions import wiring
 from functions.api.access import agent_of, audit
 from functions.api.changes import change_of, result_of
 from functions.api.resolver import make_lambda_handler, make_resolver
+from functions.api.rows import detail_for
 from functions.api.schemas.changes import BulkIn, BulkOut
 
 app = make_resolver()
@@ -25,8 +26,12 @@ def change_conversations(bulk: Annotated[BulkIn, Body()]) -> BulkOut:
     event = app.current_event.raw_event
     agent = agent_of(event)
     change = change_of(bulk.change, agent, wiring.team)
-    has_time = lambda: app.lambda_context.get_remaining_time_in_millis() > RESERVE_MS  # noqa: E731
-    results = [result_of(item, change, agent, wiring.now, has_time) for item in bulk.items]
+    detail = detail_for(agent.id, wiring.now())
+
+    def has_time() -> bool:
+        return bool(app.lambda_context.get_remaining_time_in_millis() > RESERVE_MS)
+
+    results = [result_of(item, change, agent, detail, wiring.now, has_time) for item in bulk.items]
     changed = [result.id for result in results if result.outcome == "changed"]
     audit(event, "change", conversation_ids=changed)
     return BulkOut(results=results)

@@ -7,7 +7,7 @@ change of the same field. Everything else that the inbox writes into the row mea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from functions.errors import (
     ConversationChanged,
@@ -73,7 +73,7 @@ def change_conversation(
     """
     names = tags.known_names(list(change.add_tags))
     as_known = tuple(names.get(tags.tag_key(tag), tag) for tag in change.add_tags)
-    applied = _ChangeByPerson(replace(change, add_tags=as_known), seen, by, clock())
+    applied = ChangeByPerson(replace(change, add_tags=as_known), seen, by, clock())
     return Changed(*store_summary(conversation_id, applied.revise, entry_of=applied.entry))
 
 
@@ -92,13 +92,14 @@ def release_conversation(conversation_id: str, assignee_id: str, at: str) -> Non
     )
 
 
-@dataclass
-class _ChangeByPerson:
+@dataclass(frozen=True)
+class ChangeByPerson:
+    """One change of one conversation. ``revise`` may be called several times, each time with newer rows."""
+
     change: Change
     seen: Seen
     by: Person
     at: str
-    _fields: dict[str, LastChange] = field(default_factory=dict)
 
     def revise(self, before: Conversation, rows: ConversationRows) -> Conversation:
         change = self.change

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
+from functions.model.activity import Activity
 from functions.model.clock import utc_now
 from functions.model.conversations import Conversation
 from functions.store import conversation_rows, conversations
@@ -87,11 +90,13 @@ def test_migrate_never_undoes_what_a_function_writes_meanwhile(
     update = conversations.update
     others = iter([ids[0]])
 
-    def overtaken(before: Conversation, after: Conversation) -> bool:
+    def overtaken(
+        before: Conversation, after: Conversation, entries: Sequence[Activity] = ()
+    ) -> Conversation | None:
         for _ in others:
             summary = ConversationRow.needs_reply_since.remove()
             ConversationRow(before.id).update([summary, ConversationRow.version.set(before.version + 1)])
-        return update(before, after)
+        return update(before, after, entries)
 
     monkeypatch.setattr(conversations, "update", overtaken)
     assert admin(resources(cloud), "migrate") == 0

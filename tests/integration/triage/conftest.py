@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from functions.inbox.conversations.summary_writer import refresh_summary
@@ -8,6 +10,7 @@ from functions.model.messages import Sender
 from functions.store import conversations, messages
 from tests.builders.api import BEN, Answer, Api
 from tests.builders.conversations import message_at, store_thread, thread
+from tests.builders.team import Team
 
 
 class Desk:
@@ -34,7 +37,7 @@ class Desk:
         return conversations.get(self.id).version
 
     def change(
-        self, api: Api | None = None, version: int | None = None, seen: str | None = None, **change: object
+        self, api: Api | None = None, version: int | None = None, seen: str | None = None, **change: Any
     ) -> Answer:
         return (api or self.api).patch(
             f"/api/conversations/{self.id}",
@@ -62,5 +65,5 @@ class Desk:
 
 
 @pytest.fixture
-def desk(api: Api) -> Desk:
+def desk(api: Api, team: Team) -> Desk:
     return Desk(api)

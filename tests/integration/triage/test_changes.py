@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from functions.model.clock import shift, utc_now
@@ -101,7 +103,7 @@ def test_a_state_needs_the_message_that_was_seen(desk: Desk) -> None:
     ],
 )
 def test_a_change_that_makes_no_sense_is_refused_and_nothing_changes(
-    desk: Desk, change: dict[str, str]
+    desk: Desk, change: dict[str, Any]
 ) -> None:
     before = desk.version
     assert desk.change(**change).status == 422

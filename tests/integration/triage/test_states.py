@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from functions.model.clock import shift, utc_now
 from functions.model.messages import Message, Sender, Status
 from functions.store import activity, conversations, messages
 from functions.store.tables.conversations import ConversationRow
+from tests.builders.conversations import store_thread, thread
 from tests.integration.triage.conftest import Desk
 
 TOMORROW = shift(utc_now(), hours=24)
@@ -40,7 +42,7 @@ def test_a_message_opens_it_again_and_its_deadline_counts_from_this_message(desk
 
 
 @pytest.mark.parametrize("change", [{"state": "done"}, {"state": "snoozed", "snoozed_until": TOMORROW}])
-def test_the_operator_s_message_opens_it_again_too(desk: Desk, change: dict[str, str]) -> None:
+def test_the_operator_s_message_opens_it_again_too(desk: Desk, change: dict[str, Any]) -> None:
     desk.change(**change)
     desk.write("Please answer this customer", Sender.OPERATOR)
     assert desk.row()["state"] == "open"
@@ -65,13 +67,9 @@ def test_a_message_that_was_stored_before_done_was_pressed_is_shown_to_who_press
 def test_a_message_that_is_stored_while_done_is_pressed_is_not_hidden(desk: Desk) -> None:
     """Its time at the marketplace is before Done, and it is stored after it."""
     desk.change(state="done")
-    desk.written.append(
-        replace(
-            desk.written[0], id="m-late", body="Stop!", sent_at=shift(desk.written[0].sent_at, seconds=-1)
-        )
-    )
-    from tests.builders.conversations import store_thread, thread
-
+    first = desk.written[0]
+    late = replace(first, id="m-late", body="Stop!", sent_at=shift(first.sent_at, seconds=-1))
+    desk.written.append(late)
     store_thread(thread(*desk.written), stored_at=shift(utc_now(), minutes=5))
     assert "needs_reply" in desk.views()
 
