@@ -22,7 +22,7 @@ const LAYERS = [
   ["features/replies/outbox"],
   ["features/replies/drafts"],
   ["features/replies/shared"],
-  ["features/navigation", "features/deadline", "features/message-body", "features/failure-reason", "features/clock"],
+  ["features/navigation", "features/deadline", "features/message-body", "features/failure-reason", "features/clock", "features/notifications"],
   ["ui/feedback"],
   ["ui/elements"],
   ["ui/hooks"],

@@ -11,6 +11,7 @@ import { ConversationsPane } from "../conversation-list/ConversationsPane";
 import { ViewsNav } from "../conversation-list/views/ViewsNav";
 import { focusRow } from "../navigation/focusRow";
 import { usePathTo } from "../navigation/useListFilter";
+import { useNotifications } from "../notifications/useNotifications";
 import { OfflineBanner } from "./OfflineBanner";
 import styles from "./Shell.module.css";
 import { SidebarHeader } from "./SidebarHeader";
@@ -29,6 +30,7 @@ export function Shell() {
   const showViews = useMediaQuery(WITH_VIEWS);
   const [isHelpOpen, setHelpOpen] = useState(false);
 
+  useNotifications();
   useHotkeys({
     "?": () => setHelpOpen(true),
     Escape: () => {

@@ -5,6 +5,7 @@ import { deadline, list } from "./conversationList";
 import { details } from "./details";
 import { error, reason } from "./errors";
 import { help } from "./help";
+import { notification } from "./notifications";
 import { decision, reply, status } from "./replies";
 import { shell, time } from "./shell";
 import { signIn } from "./signIn";
@@ -16,6 +17,7 @@ export const fr: ComponentsJSON = {
   shell,
   list,
   views,
+  notification,
   deadline,
   time,
   conversation,
