@@ -23,7 +23,7 @@ const LAYERS = [
   ["features/replies/outbox"],
   ["features/replies/drafts"],
   ["features/replies/shared"],
-  ["features/navigation", "features/deadline", "features/message-body", "features/failure-reason", "features/clock"],
+  ["features/navigation", "features/deadline", "features/message-body", "features/failure-reason", "features/clock", "features/notifications"],
   ["features/commands"],
   ["ui/feedback"],
   ["ui/overlays"],

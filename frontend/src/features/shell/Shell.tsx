@@ -15,6 +15,7 @@ import { ConversationsPane } from "../conversation-list/ConversationsPane";
 import { ViewsNav } from "../conversation-list/views/ViewsNav";
 import { focusRow } from "../navigation/focusRow";
 import { usePathTo } from "../navigation/useListFilter";
+import { useNotifications } from "../notifications/useNotifications";
 import { SelectionBar } from "../triage/SelectionBar";
 import { AppDialogs } from "./AppDialogs";
 import { OfflineBanner } from "./OfflineBanner";
@@ -36,6 +37,7 @@ export function Shell() {
     if (conversationId !== undefined) rememberOpened(conversationId);
   }, [conversationId]);
 
+  useNotifications();
   useCommandKeys();
   useCommands({
     back: () => {
