@@ -2,6 +2,7 @@ import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-q
 
 import { accessTokenFor } from "../auth/session";
 import { client, unwrap } from "../client";
+import type { ApiError } from "../errors";
 import type { Addressee, Message } from "../types";
 import { conversationKey, fetchPage } from "./conversation";
 import { refreshInbox } from "./inbox";
@@ -20,6 +21,8 @@ export interface NewReply {
   to: Addressee[];
   /** The last message that was shown to the author when they sent it. */
   seenMessageId: string | null;
+  /** Send it although something newer than that message stands there. */
+  sendAnyway?: boolean;
 }
 
 async function storeMessage(queries: QueryClient, conversationId: string, message: Message): Promise<void> {
@@ -42,12 +45,21 @@ export async function postReply(queries: QueryClient, reply: NewReply): Promise<
         header: { "idempotency-key": reply.key },
       },
       headers: { Authorization: `Bearer ${token}` },
-      body: { body: reply.body, to: reply.to, seen_message_id: reply.seenMessageId },
+      body: { body: reply.body, to: reply.to, seen_message_id: reply.seenMessageId, send_anyway: reply.sendAnyway ?? false },
       signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
     }),
   );
   await storeMessage(queries, reply.conversationId, message);
   return message;
+}
+
+/** Shows what stands in the error `newer_messages`: the messages because of which the server did not take a reply. */
+export function showNewerMessages(queries: QueryClient, conversationId: string, { details }: ApiError): void {
+  const { messages } = details as { messages: Message[] };
+  queries.setQueryData<LoadedConversation>(conversationKey(conversationId), (cached) =>
+    messages.reduce((loaded, message) => loaded && upsertMessage(loaded, message), cached),
+  );
+  void queries.invalidateQueries({ queryKey: conversationKey(conversationId) });
 }
 
 /** The server's row of a reply by its idempotency key; null when the server has none. */

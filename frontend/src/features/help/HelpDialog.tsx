@@ -23,6 +23,7 @@ export default function HelpDialog({ onClose }: { onClose: () => void }) {
     [t.open, <Keys key="enter" alternatives={["Enter"]} />],
     [t.back, <Keys key="esc" alternatives={["Esc"]} />],
     [t.reply, <Keys key="r" alternatives={["r"]} />],
+    [t.writeNote, <Keys key="n" alternatives={["n"]} />],
     [t.send, <Keys key="send" alternatives={[`${COMMAND} Enter`]} />],
     [t.newline, <Keys key="newline" alternatives={["Enter"]} />],
     [t.undo, <Keys key="z" alternatives={["z"]} />],

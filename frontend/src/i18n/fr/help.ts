@@ -6,6 +6,7 @@ export const help = {
   open: "Aller à la conversation",
   back: "Retour à la liste",
   reply: "Répondre",
+  writeNote: "Note interne",
   undo: "Annuler la réponse en attente",
   send: "Envoyer",
   newline: "Nouvelle ligne",

@@ -1,11 +1,11 @@
 import type { ComponentsJSON } from "@nanostores/i18n";
 
-import { body, conversation } from "./conversation";
+import { activity, body, conversation, presence } from "./conversation";
 import { deadline, list } from "./conversationList";
 import { details } from "./details";
 import { error, reason } from "./errors";
 import { help } from "./help";
-import { decision, reply, status } from "./replies";
+import { decision, note, reply, status, writing } from "./replies";
 import { shell, time } from "./shell";
 import { signIn } from "./signIn";
 import { sync } from "./sync";
@@ -17,8 +17,12 @@ export const fr: ComponentsJSON = {
   deadline,
   time,
   conversation,
+  presence,
+  activity,
   details,
   reply,
+  writing,
+  note,
   status,
   reason,
   body,

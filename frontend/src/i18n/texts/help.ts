@@ -8,6 +8,7 @@ export const helpText = i18n("help", {
   open: "Go to the conversation",
   back: "Back to the list",
   reply: "Reply",
+  writeNote: "Internal note",
   undo: "Undo the waiting reply",
   send: "Send",
   newline: "New line",

@@ -21,7 +21,7 @@ interface ScrollAnchor {
  * otherwise at the first visible message. `scroller` is the element that scrolls; it must be the `offsetParent` of
  * the messages.
  */
-export function useScrollAnchor(keys: string[], scroller: RefObject<HTMLElement | null>): ScrollAnchor {
+export function useScrollAnchor(keys: readonly string[], scroller: RefObject<HTMLElement | null>): ScrollAnchor {
   const content = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const [nearStart, setNearStart] = useState(false);
