@@ -1,7 +1,7 @@
 import { type RefObject, useLayoutEffect, useRef } from "react";
 
 /** Whether the style sheet's `field-sizing: content` already does it, without a layout of the whole page at each key. */
-const IS_BUILT_IN = typeof CSS !== "undefined" && CSS.supports("field-sizing", "content");
+const IS_BUILT_IN = "fieldSizing" in document.documentElement.style;
 
 /** A text area that grows with its text, up to the maximum height in the style sheet. */
 export function useAutosize(text: string): RefObject<HTMLTextAreaElement | null> {

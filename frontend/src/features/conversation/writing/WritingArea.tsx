@@ -36,7 +36,7 @@ export function WritingArea({ conversation, seenMessageId, onTyping, onSend, onN
   const { id } = conversation;
   const composer = useRef<ComposerHandle>(null);
   const noteComposer = useRef<NoteComposerHandle>(null);
-  const { data: people = [] } = useAgents();
+  const people = useAgents();
   const hasReplyDraft = isWritten(useDraft(id)?.text);
   const hasNoteDraft = isWritten(useNoteDraft(id)?.text);
   // After a reload, an agent who was writing a note goes on with it.
