@@ -28,7 +28,7 @@ export function useScrollAnchor(keys: readonly string[], scroller: RefObject<HTM
   const [seenKey, setSeenKey] = useState(keys.at(-1));
   /** Whether the scroll position follows the end. */
   const pinned = useRef(true);
-  /** The first visible message, and its offset when it was last measured. */
+  /** The first visible message, and how far below the upper edge of the view it was when it was last measured. */
   const anchor = useRef<{ key: string; top: number } | null>(null);
 
   const lastKey = keys.at(-1);
@@ -37,11 +37,9 @@ export function useScrollAnchor(keys: readonly string[], scroller: RefObject<HTM
   function measureAnchor() {
     const element = scroller.current;
     if (!element) return;
-    const firstVisible = [...element.querySelectorAll<HTMLElement>("[data-message]")].find(
-      (message) => message.offsetTop + message.offsetHeight > element.scrollTop,
-    );
+    const firstVisible = firstEndingAfter(element.scrollTop, element.querySelectorAll<HTMLElement>("[data-message]"));
     const key = firstVisible?.dataset.message;
-    anchor.current = firstVisible && key !== undefined ? { key, top: firstVisible.offsetTop } : null;
+    anchor.current = firstVisible && key !== undefined ? { key, top: firstVisible.offsetTop - element.scrollTop } : null;
   }
 
   const onScroll = useEffectEvent(() => {
@@ -61,9 +59,10 @@ export function useScrollAnchor(keys: readonly string[], scroller: RefObject<HTM
     } else if (anchor.current) {
       const { key, top } = anchor.current;
       const message = element.querySelector<HTMLElement>(`[data-message="${CSS.escape(key)}"]`);
-      if (message && message.offsetTop !== top) {
-        element.scrollTo({ top: element.scrollTop + message.offsetTop - top });
-      }
+      // Most browsers keep a visible element in place themselves, without stopping a scroll that is under way. This
+      // does what is left: not all of them do, and none at the very beginning.
+      const moved = message ? message.offsetTop - element.scrollTop - top : 0;
+      if (Math.abs(moved) >= 1) element.scrollTo({ top: element.scrollTop + moved });
     }
     measureAnchor();
   });
@@ -101,4 +100,16 @@ export function useScrollAnchor(keys: readonly string[], scroller: RefObject<HTM
   const seenIndex = seenKey === undefined ? -1 : keys.lastIndexOf(seenKey);
   const unseenCount = atEnd || seenIndex < 0 ? 0 : keys.length - 1 - seenIndex;
   return { content, atEnd, unseenCount, jumpToEnd, nearStart, unpin };
+}
+
+/** The first message that ends below a position. They are in order, so only a few of them are measured. */
+function firstEndingAfter(top: number, messages: NodeListOf<HTMLElement>): HTMLElement | undefined {
+  let [low, high] = [0, messages.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const message = messages[middle];
+    if (message && message.offsetTop + message.offsetHeight <= top) low = middle + 1;
+    else high = middle;
+  }
+  return messages[low];
 }
