@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useRef, useState, useSyncExternalStore } from "react";
 
 import { client, unwrap } from "../client";
-import { conversationKey } from "./conversation";
+import { conversationKey } from "./list/keys";
 import type { LoadedConversation } from "./merge";
 
 /** The server forgets an agent who has not reported for somewhat longer than this. */

@@ -4,8 +4,9 @@ import { accessTokenFor } from "../auth/session";
 import { client, unwrap } from "../client";
 import type { ApiError } from "../errors";
 import type { Addressee, Message } from "../types";
-import { conversationKey, fetchPage } from "./conversation";
-import { refreshInbox } from "./inbox";
+import { fetchPage } from "./conversation";
+import { conversationKey } from "./list/keys";
+import { refreshLists } from "./list/patch";
 import { type LoadedConversation, upsertMessage } from "./merge";
 
 /** A POST that takes longer than this counts as failed. The reply may have been stored all the same. */
@@ -32,7 +33,7 @@ async function storeMessage(queries: QueryClient, conversationId: string, messag
     conversationKey(conversationId),
     (cached) => cached && upsertMessage(cached, message),
   );
-  refreshInbox(queries);
+  refreshLists(queries);
 }
 
 /** Sends a reply to the server and returns its row. Safe to repeat: requests with the same key make one reply. */

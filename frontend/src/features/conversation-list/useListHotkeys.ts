@@ -1,21 +1,37 @@
-import { useEffect, useRef } from "react";
-import { useNavigate } from "react-router";
+import { useStore } from "@nanostores/react";
+import { useEffect, useEffectEvent, useRef } from "react";
+import { matchPath, useNavigate } from "react-router";
 
 import type { Conversation } from "../../api/types";
-import { useHotkeys } from "../../ui/hooks/useHotkeys";
-import { findRow } from "../navigation/focusRow";
+import { useCommands } from "../commands/registry";
+import { findRow, focusAnyRow, rowToFocus } from "../navigation/focusRow";
+import { usePathTo } from "../navigation/useListFilter";
+
+/** The conversation of the address as it is now: after a key, the app renders it only a moment later. */
+function openId(): string | undefined {
+  return matchPath("/conversations/:id", window.location.pathname)?.params.id;
+}
 
 /**
- * j and k open the next and the previous conversation and focus its row, so that the keys can be repeated. The arrow
- * keys do the same where there is nothing for them to scroll.
+ * j and k open the next and the previous conversation and focus its row, so that the keys can be repeated, however
+ * fast. The arrow keys do the same where there is nothing for them to scroll. Also focuses the row that somebody asks
+ * for (`focusRow`).
  */
-export function useListHotkeys(
-  rows: Conversation[],
-  selectedId: string | undefined,
-  reveal: (index: number) => void,
-): void {
+export function useListHotkeys(rows: Conversation[], reveal: (index: number) => void): void {
   const navigate = useNavigate();
+  const pathTo = usePathTo();
   const idToFocus = useRef<string>(undefined);
+  const asked = useStore(rowToFocus);
+
+  const takeRequest = useEffectEvent(() => {
+    if (asked === null) return;
+    rowToFocus.set(null);
+    const index = rows.findIndex(({ id }) => id === asked);
+    if (index < 0) return focusAnyRow();
+    idToFocus.current = asked;
+    reveal(index);
+  });
+  useEffect(() => takeRequest(), [asked]);
 
   // After each render: a row that was out of view may have to be rendered first.
   useEffect(() => {
@@ -26,27 +42,26 @@ export function useListHotkeys(
     row.focus({ preventScroll: true });
   });
 
-  function step(by: 1 | -1) {
-    const selectedIndex = rows.findIndex(({ id }) => id === selectedId);
-    const index = selectedIndex < 0 ? 0 : selectedIndex + by;
-    const next = rows[index];
-    if (!next) return;
+  /** Returns false if there is no such row. */
+  function step(by: 1 | -1): void | false {
+    const current = openId();
+    const index = rows.findIndex(({ id }) => id === current);
+    const position = index < 0 ? 0 : index + by;
+    const next = rows[position];
+    if (!next) return false;
     idToFocus.current = next.id;
-    reveal(index);
-    void navigate(`/conversations/${next.id}`, { replace: selectedIndex >= 0 });
+    reveal(position);
+    void navigate(pathTo(next.id), { replace: index >= 0 });
   }
 
-  /** Outside the list, the arrow keys scroll. */
-  function stepByArrow(event: KeyboardEvent, by: 1 | -1) {
-    const inList = event.target instanceof Element && event.target.closest("nav") !== null;
-    if (!inList && event.target !== document.body) return false;
-    return step(by);
-  }
-
-  useHotkeys({
-    j: () => step(1),
-    k: () => step(-1),
-    ArrowDown: (event) => stepByArrow(event, 1),
-    ArrowUp: (event) => stepByArrow(event, -1),
+  useCommands({
+    next: (event) => (isScrollingKey(event) ? false : step(1)),
+    previous: (event) => (isScrollingKey(event) ? false : step(-1)),
   });
+}
+
+/** Outside the list, the arrow keys scroll. */
+function isScrollingKey(event: KeyboardEvent | undefined): boolean {
+  if (!event?.key.startsWith("Arrow") || event.target === document.body) return false;
+  return !(event.target instanceof Element && event.target.closest("nav") !== null);
 }

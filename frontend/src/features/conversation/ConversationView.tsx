@@ -3,8 +3,8 @@ import { useLocation } from "react-router";
 
 import type { LoadedConversation } from "../../api/conversations/merge";
 import { usePresence } from "../../api/conversations/presence";
-import { useHotkeys } from "../../ui/hooks/useHotkeys";
 import { LOW, NARROW, useMediaQuery } from "../../ui/hooks/useMediaQuery";
+import { useCommands, useUndo } from "../commands/registry";
 import { focusRow } from "../navigation/focusRow";
 import { asksToMoveFocus } from "../navigation/moveFocus";
 import { usePendingReplies } from "../replies/outbox/usePendingReplies";
@@ -23,7 +23,7 @@ import { useAnnounceDeliveryStates } from "./timeline/useAnnounceDeliveryStates"
 import { useTyping } from "./useTyping";
 import { WritingArea, type WritingAreaHandle } from "./writing/WritingArea";
 
-/** The states of a reply that the key z undoes. */
+/** The states of a reply that the command Undo undoes. */
 const UNDOABLE: ReadonlySet<DeliveryState> = new Set(["waiting", "unsent"]);
 
 const DetailsPanel = lazy(() => import("./details/DetailsPanel"));
@@ -65,14 +65,9 @@ export function ConversationView({ loaded, staleSince }: Props) {
   });
   useEffect(() => moveFocus(), [location.key]);
 
-  useHotkeys({
-    r: focusReply,
-    n: () => writing.current?.focusNote(),
-    z: () => {
-      const undoable = messages.findLast((message) => UNDOABLE.has(message.deliveryState) && actions.mayUndo(message));
-      if (undoable) actions.undo(undoable);
-    },
-  });
+  useCommands({ reply: focusReply, note: () => writing.current?.focusNote() });
+  const undoable = messages.findLast((message) => UNDOABLE.has(message.deliveryState) && actions.mayUndo(message));
+  useUndo(undoable?.key, () => undoable && actions.undo(undoable));
 
   return (
     <div className={styles.view}>

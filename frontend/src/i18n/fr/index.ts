@@ -1,19 +1,27 @@
 import type { ComponentsJSON } from "@nanostores/i18n";
 
+import { command, commandGroup } from "./commands";
 import { activity, body, conversation, presence } from "./conversation";
 import { deadline, list } from "./conversationList";
 import { details } from "./details";
+import { dialog } from "./dialog";
 import { error, reason } from "./errors";
 import { help } from "./help";
+import { palette } from "./palette";
 import { decision, note, reply, status, writing } from "./replies";
+import { settings } from "./settings";
 import { shell, time } from "./shell";
 import { signIn } from "./signIn";
 import { sync } from "./sync";
+import { toast } from "./toast";
+import { selection, triage, triageQuestion, triageResult } from "./triage";
+import { views } from "./views";
 
 /** The French texts, under the same keys as the English ones in `../texts`. */
 export const fr: ComponentsJSON = {
   shell,
   list,
+  views,
   deadline,
   time,
   conversation,
@@ -30,5 +38,15 @@ export const fr: ComponentsJSON = {
   signIn,
   sync,
   help,
+  toast,
+  triage,
+  triageResult,
+  triageQuestion,
+  selection,
+  palette,
+  dialog,
+  settings,
+  command,
+  commandGroup,
   error,
 };

@@ -12,6 +12,7 @@ import { Icon } from "../../../ui/elements/Icon";
 import { useDocumentTitle } from "../../../ui/hooks/useDocumentTitle";
 import { ResponseDeadline } from "../../deadline/ResponseDeadline";
 import { BackLink } from "../../navigation/BackLink";
+import { ConversationActions } from "../../triage/ConversationActions";
 import styles from "./ConversationHeader.module.css";
 import { PresentAgents } from "./PresentAgents";
 
@@ -25,7 +26,7 @@ interface Props {
 export function ConversationHeader({ conversation, detailsOpen, onDetails, headingRef }: Props) {
   const t = useStore(conversationText);
   const { noSubject, marketplace } = useStore(listText);
-  const { customer, order_id, subject, needs_reply_since } = conversation;
+  const { customer, order_id, subject, needs_reply_since, due_at } = conversation;
   const { product } = useStore(shellText);
   const name = customer ? fullName(customer) : null;
   useDocumentTitle(`${name ?? marketplace} · ${product}`);
@@ -54,9 +55,10 @@ export function ConversationHeader({ conversation, detailsOpen, onDetails, headi
               {order_id}
             </span>
           )}
-          {needs_reply_since && <ResponseDeadline since={needs_reply_since} full />}
+          {needs_reply_since && due_at && <ResponseDeadline since={needs_reply_since} dueAt={due_at} full />}
         </div>
       )}
+      <ConversationActions conversation={conversation} />
       <Button
         variant="icon"
         aria-expanded={detailsOpen}

@@ -5,6 +5,12 @@ const NEAR_END = 60;
 /** In pixels: closer to the start than this is time to load older messages. */
 const NEAR_START = 600;
 
+/**
+ * Whether the browser keeps what is visible in place itself, except at the very beginning. It does not stop a scroll
+ * that is under way, which `scrollTo` does.
+ */
+const HAS_SCROLL_ANCHORING = "overflowAnchor" in document.documentElement.style;
+
 interface ScrollAnchor {
   content: RefObject<HTMLDivElement | null>;
   atEnd: boolean;
@@ -28,7 +34,7 @@ export function useScrollAnchor(keys: readonly string[], scroller: RefObject<HTM
   const [seenKey, setSeenKey] = useState(keys.at(-1));
   /** Whether the scroll position follows the end. */
   const pinned = useRef(true);
-  /** The first visible message, and how far below the upper edge of the view it was when it was last measured. */
+  /** The first visible message, and its offset when it was last measured. */
   const anchor = useRef<{ key: string; top: number } | null>(null);
 
   const lastKey = keys.at(-1);
@@ -39,7 +45,7 @@ export function useScrollAnchor(keys: readonly string[], scroller: RefObject<HTM
     if (!element) return;
     const firstVisible = firstEndingAfter(element.scrollTop, element.querySelectorAll<HTMLElement>("[data-message]"));
     const key = firstVisible?.dataset.message;
-    anchor.current = firstVisible && key !== undefined ? { key, top: firstVisible.offsetTop - element.scrollTop } : null;
+    anchor.current = firstVisible && key !== undefined ? { key, top: firstVisible.offsetTop } : null;
   }
 
   const onScroll = useEffectEvent(() => {
@@ -56,13 +62,12 @@ export function useScrollAnchor(keys: readonly string[], scroller: RefObject<HTM
     if (!element) return;
     if (pinned.current) {
       element.scrollTo({ top: element.scrollHeight });
-    } else if (anchor.current) {
+    } else if (anchor.current && !(HAS_SCROLL_ANCHORING && element.scrollTop >= 1)) {
       const { key, top } = anchor.current;
       const message = element.querySelector<HTMLElement>(`[data-message="${CSS.escape(key)}"]`);
-      // Most browsers keep a visible element in place themselves, without stopping a scroll that is under way. This
-      // does what is left: not all of them do, and none at the very beginning.
-      const moved = message ? message.offsetTop - element.scrollTop - top : 0;
-      if (Math.abs(moved) >= 1) element.scrollTo({ top: element.scrollTop + moved });
+      if (message && message.offsetTop !== top) {
+        element.scrollTo({ top: element.scrollTop + message.offsetTop - top });
+      }
     }
     measureAnchor();
   });
