@@ -10,6 +10,8 @@ export class ApiError extends Error {
     readonly status: number,
     readonly code: string,
     message: string,
+    /** What the server says about it besides, by the error's code. */
+    readonly details: unknown = null,
   ) {
     super(message);
   }
@@ -21,7 +23,9 @@ export class ApiError extends Error {
 }
 
 export function toApiError(status: number, body: unknown): ApiError {
-  if (isErrorBody(body)) return new ApiError(status, body.error.code, body.error.message);
+  if (isErrorBody(body)) {
+    return new ApiError(status, body.error.code, body.error.message, body.error.details);
+  }
   return new ApiError(status, "unreadable_answer", `The server answered ${status}.`);
 }
 

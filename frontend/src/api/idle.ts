@@ -22,7 +22,8 @@ export function watchActivity(queries: QueryClient): () => void {
   for (const event of ACTIVITY_EVENTS) document.addEventListener(event, reportActivity, { passive: true });
   document.addEventListener("visibilitychange", reportActivity);
   const unsubscribe = isIdle.listen((idle) => {
-    if (!idle) void queries.invalidateQueries();
+    // A long list is not read again as a whole.
+    if (!idle) void queries.invalidateQueries({ predicate: ({ meta }) => meta?.isReadPageByPage !== true });
   });
   reportActivity();
   return () => {

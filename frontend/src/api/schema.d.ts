@@ -510,6 +510,11 @@ export interface components {
              * @description Plain text, at most 140 characters. Only `🖼` if the message contains only a picture.
              */
             last_message_preview: string;
+            /**
+             * Last Message Id
+             * @description The last message that is shown here. Send it as `seen_message_id` for a row of a list.
+             */
+            last_message_id: string | null;
             /** Message Count */
             message_count: number;
             /** Needs Reply Since */
@@ -585,6 +590,11 @@ export interface components {
              * @description Plain text, at most 140 characters. Only `🖼` if the message contains only a picture.
              */
             last_message_preview: string;
+            /**
+             * Last Message Id
+             * @description The last message that is shown here. Send it as `seen_message_id` for a row of a list.
+             */
+            last_message_id: string | null;
             /** Message Count */
             message_count: number;
             /** Needs Reply Since */

@@ -1,7 +1,7 @@
 import { type QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { client, unwrap } from "./client";
-import { refreshInbox } from "./conversations/inbox";
+import { refreshLists } from "./conversations/list/patch";
 import { usePolling } from "./polling";
 import type { SyncStatus } from "./types";
 
@@ -36,7 +36,7 @@ async function requestRun(queries: QueryClient, fullCheck: boolean): Promise<boo
   const { requested } = await unwrap(client.POST("/api/sync", { body: { reconcile: fullCheck } }));
   setTimeout(() => {
     void queries.invalidateQueries({ queryKey: syncKey });
-    refreshInbox(queries);
+    refreshLists(queries);
   }, TYPICAL_RUN_MS);
   return requested;
 }

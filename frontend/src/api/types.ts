@@ -9,3 +9,16 @@ export type Sender = Schemas["Sender"];
 /** A possible recipient of a reply. */
 export type Addressee = Schemas["ReplyIn"]["to"][number];
 export type SyncStatus = Schemas["SyncOut"];
+/** Somebody else who looks at a conversation now. */
+export type PresentAgent = Schemas["PresentAgent"];
+export type Person = Schemas["Person"];
+export type AgentInfo = Schemas["AgentOut"];
+export type Activity = Schemas["ActivityOut"];
+export type FieldChange = Schemas["FieldChangeOut"];
+export type Views = Schemas["ViewsOut"];
+export type ViewId = Schemas["ViewCount"]["id"];
+export type Mention = Schemas["MentionOut"];
+/** What shall change in a conversation; what is not given stays. */
+export type Change = Partial<Schemas["ChangeIn"]>;
+export type PreviousValues = Schemas["PreviousValues"];
+export type BulkResult = Schemas["BulkResult"];

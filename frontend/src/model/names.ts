@@ -21,6 +21,15 @@ export function initials(name: string): string {
   return (first + last).toLocaleUpperCase() || firstCharacter(name, VISIBLE);
 }
 
+const TINTS = 6;
+
+/** The number of the colour of a name, from 0 to 5: always the same for the same name. */
+export function tintOf(name: string): number {
+  let sum = 0;
+  for (const character of name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 9973;
+  return sum % TINTS;
+}
+
 const LETTER = /\p{L}/u;
 const VISIBLE = /[\p{L}\p{N}\p{S}\p{P}]/u;
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });

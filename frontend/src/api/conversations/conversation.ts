@@ -5,7 +5,9 @@ import { client, unwrap } from "../client";
 import { reportActivity } from "../idle";
 import { usePolling, useResetWhenOnline } from "../polling";
 import type { Message } from "../types";
-import { updateCachedRow } from "./inbox";
+import { conversationKey } from "./list/keys";
+import { newest } from "./list/known";
+import { patchConversation } from "./list/patch";
 import {
   hasUnsettledReplyBefore,
   type LoadedConversation,
@@ -34,15 +36,14 @@ const refreshedAt = new Map<string, number>();
 /** By conversation: when an older page was last read, and the cursor of the next one (null: the newest of them). */
 const olderPageReads = new Map<string, { at: number; next: string | null }>();
 
-export const conversationKey = (id: string) => ["conversation", id] as const;
-
 /** Fetches the latest page of messages and, now and then, an older page with unsettled replies. */
 async function fetchLatest(queries: QueryClient, id: string, signal: AbortSignal): Promise<LoadedConversation> {
   const page = await fetchPage(id, undefined, signal);
-  updateCachedRow(queries, page.conversation);
+  patchConversation(queries, page.conversation);
   const cached = () => queries.getQueryData<LoadedConversation>(conversationKey(id));
   const updates = await fetchUnsettled(cached(), id, page, signal);
-  return updateMessages(mergeLatestMessages(cached(), page), updates);
+  const latest = { ...page, conversation: newest(queries, page.conversation) };
+  return updateMessages(mergeLatestMessages(cached(), latest), updates);
 }
 
 /**

@@ -1,68 +1,10 @@
-import type { Conversation, ConversationDetail, Message } from "../types";
-
-/** The loaded part of the inbox, newest conversation first. `nextCursor` is null when all of it is loaded. */
-export interface LoadedInbox {
-  conversations: Conversation[];
-  nextCursor: string | null;
-}
+import type { ConversationDetail, Message } from "../types";
 
 /** The loaded part of a conversation, oldest message first. `olderCursor` is null when all of it is loaded. */
 export interface LoadedConversation {
   conversation: ConversationDetail;
   messages: Message[];
   olderCursor: string | null;
-}
-
-const sortTime = (conversation: Conversation) => conversation.last_message_at ?? "";
-
-/**
- * Merges a new first page into what is loaded. Rows below the page stay as they were, since polling reads only one
- * page. When the page has nothing in common with the loaded rows, there may be unknown conversations in between:
- * the loaded rows are then dropped, and are loaded again from the page's cursor.
- */
-export function mergeFirstInboxPage(loaded: LoadedInbox | undefined, page: LoadedInbox): LoadedInbox {
-  const newestLoaded = loaded?.conversations[0];
-  const oldest = page.conversations.at(-1);
-  if (!loaded || !newestLoaded || !oldest || page.nextCursor === null || sortTime(oldest) > sortTime(newestLoaded)) {
-    return page;
-  }
-  const pageIds = new Set(page.conversations.map(({ id }) => id));
-  const below = loaded.conversations.filter((row) => !pageIds.has(row.id) && sortTime(row) <= sortTime(oldest));
-  if (below.length === 0) return page;
-  return { conversations: [...page.conversations, ...below], nextCursor: loaded.nextCursor };
-}
-
-/**
- * Replaces loaded rows with those of a page from further down. A loaded row that belongs between the first and the
- * last row of the page but is not in it was erased or has moved up, and is dropped.
- */
-export function mergeLowerInboxPage(loaded: LoadedInbox, page: LoadedInbox): LoadedInbox {
-  const [newest, oldest] = [page.conversations[0], page.conversations.at(-1)];
-  if (!newest || !oldest) return loaded;
-  const pageIds = new Set(page.conversations.map(({ id }) => id));
-  const others = loaded.conversations.filter(({ id }) => !pageIds.has(id));
-  const above = others.filter((row) => sortTime(row) >= sortTime(newest));
-  const below = others.filter((row) => sortTime(row) <= sortTime(oldest) && sortTime(row) < sortTime(newest));
-  return { ...loaded, conversations: [...above, ...page.conversations, ...below] };
-}
-
-/** Updates the row of a conversation that was just read. A row whose sort time differs waits for the next poll. */
-export function updateInboxRow(loaded: LoadedInbox, conversation: Conversation): LoadedInbox {
-  const index = loaded.conversations.findIndex(({ id }) => id === conversation.id);
-  const row = loaded.conversations[index];
-  if (!row || sortTime(row) !== sortTime(conversation)) return loaded;
-  // An opened conversation has more fields than a row.
-  const fields = Object.fromEntries(Object.entries(conversation).filter(([key]) => key in row));
-  return { ...loaded, conversations: loaded.conversations.with(index, { ...row, ...fields }) };
-}
-
-/** Adds the next page at the bottom, without conversations that are already loaded. */
-export function appendInboxPage(loaded: LoadedInbox, page: LoadedInbox): LoadedInbox {
-  const ids = new Set(loaded.conversations.map(({ id }) => id));
-  return {
-    conversations: [...loaded.conversations, ...page.conversations.filter(({ id }) => !ids.has(id))],
-    nextCursor: page.nextCursor,
-  };
 }
 
 /**

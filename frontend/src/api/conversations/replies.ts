@@ -3,8 +3,9 @@ import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-q
 import { accessTokenFor } from "../auth/session";
 import { client, unwrap } from "../client";
 import type { Addressee, Message } from "../types";
-import { conversationKey, fetchPage } from "./conversation";
-import { refreshInbox } from "./inbox";
+import { fetchPage } from "./conversation";
+import { conversationKey } from "./list/keys";
+import { refreshLists } from "./list/patch";
 import { type LoadedConversation, upsertMessage } from "./merge";
 
 /** A POST that takes longer than this counts as failed. The reply may have been stored all the same. */
@@ -20,6 +21,8 @@ export interface NewReply {
   to: Addressee[];
   /** The last message that was shown to the author when they sent it. */
   seenMessageId: string | null;
+  /** Send it although something newer than that message stands there. */
+  sendAnyway?: boolean;
 }
 
 async function storeMessage(queries: QueryClient, conversationId: string, message: Message): Promise<void> {
@@ -29,7 +32,7 @@ async function storeMessage(queries: QueryClient, conversationId: string, messag
     conversationKey(conversationId),
     (cached) => cached && upsertMessage(cached, message),
   );
-  refreshInbox(queries);
+  refreshLists(queries);
 }
 
 /** Sends a reply to the server and returns its row. Safe to repeat: requests with the same key make one reply. */
@@ -42,7 +45,7 @@ export async function postReply(queries: QueryClient, reply: NewReply): Promise<
         header: { "idempotency-key": reply.key },
       },
       headers: { Authorization: `Bearer ${token}` },
-      body: { body: reply.body, to: reply.to, seen_message_id: reply.seenMessageId },
+      body: { body: reply.body, to: reply.to, seen_message_id: reply.seenMessageId, send_anyway: reply.sendAnyway ?? false },
       signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
     }),
   );

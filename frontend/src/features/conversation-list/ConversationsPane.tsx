@@ -1,37 +1,55 @@
 import { useStore } from "@nanostores/react";
 
-import { useInbox } from "../../api/conversations/inbox";
+import { searchOf } from "../../api/conversations/list/filter";
+import { useConversations } from "../../api/conversations/list/list";
 import { requestErrorText } from "../../i18n/requestErrors";
 import { listText } from "../../i18n/texts/conversationList";
 import { Button } from "../../ui/elements/Button";
 import { EmptyState } from "../../ui/feedback/EmptyState";
 import { useDelayed } from "../../ui/hooks/useDelayed";
 import { useOnline } from "../../ui/hooks/useOnline";
+import { useListFilter } from "../navigation/useListFilter";
+import styles from "./ConversationList.module.css";
 import { ConversationList } from "./ConversationList";
+import { EmptyList } from "./EmptyList";
+import { ListHeader } from "./header/ListHeader";
 import { ListSkeleton } from "./row/RowSkeleton";
 
-/** The list: loaded, empty, offline, failed or loading. Loaded rows stay when later requests fail. */
+/** The list with its header. */
 export function ConversationsPane({ visible }: { visible: boolean }) {
+  return (
+    <div className={styles.pane}>
+      <ListHeader />
+      <ListContent visible={visible} />
+    </div>
+  );
+}
+
+/** The list: loaded, empty, offline, failed or loading. Loaded rows stay when later requests fail. */
+function ListContent({ visible }: { visible: boolean }) {
   const t = useStore(listText);
-  const { data: inbox, error, isFetching, refetch } = useInbox({ poll: visible });
+  const filter = useListFilter();
+  const list = useConversations(filter, { poll: visible });
+  const { data, error, refetch, isFetchNextPageError, isFetchingNextPage, fetchNextPage } = list;
   const online = useOnline();
-  const showsSkeleton = useDelayed(!inbox && !error);
-  if (inbox && inbox.conversations.length > 0) return <ConversationList inbox={inbox} />;
-  if (inbox) {
+  const isEmpty = data?.conversations.length === 0;
+  const isLoading = !error && (!data || (isEmpty && data.hasMore));
+  const showsSkeleton = useDelayed(isLoading);
+  if (data && (!isEmpty || data.hasMore)) {
+    const address = searchOf(filter);
     return (
-      <EmptyState
-        icon="chat"
-        title={t.emptyTitle}
-        action={
-          <Button onClick={() => void refetch()} disabled={isFetching}>
-            {t.emptyAction}
-          </Button>
-        }
-      >
-        {t.emptyBody}
-      </EmptyState>
+      <ConversationList
+        key={address}
+        address={address}
+        conversations={data.conversations}
+        hasMore={data.hasMore}
+        isLoadingMore={isFetchingNextPage}
+        hasFailed={isFetchNextPageError}
+        loadMore={() => void fetchNextPage({ cancelRefetch: false })}
+      />
     );
   }
+  if (data) return <EmptyList filter={filter} onCheckAgain={() => void refetch()} isChecking={list.isFetching} />;
   if (!online) {
     return (
       <EmptyState icon="offline" title={t.offlineTitle}>
@@ -41,11 +59,7 @@ export function ConversationsPane({ visible }: { visible: boolean }) {
   }
   if (error) {
     return (
-      <EmptyState
-        icon="alert"
-        title={t.failedTitle}
-        action={<Button onClick={() => void refetch()}>{t.retry}</Button>}
-      >
+      <EmptyState icon="alert" title={t.failedTitle} action={<Button onClick={() => void refetch()}>{t.retry}</Button>}>
         {requestErrorText(error)}
       </EmptyState>
     );

@@ -1,34 +1,37 @@
 import { useStore } from "@nanostores/react";
 import { useEffect, useEffectEvent, useRef } from "react";
-import { useNavigate } from "react-router";
+import { matchPath, useNavigate } from "react-router";
 
 import type { Conversation } from "../../api/types";
 import { useCommands } from "../commands/registry";
-import { findRow, requestedRow } from "../navigation/focusRow";
+import { findRow, focusAnyRow, rowToFocus } from "../navigation/focusRow";
+import { usePathTo } from "../navigation/useListFilter";
+
+/** The conversation of the address as it is now: after a key, the app renders it only a moment later. */
+function openId(): string | undefined {
+  return matchPath("/conversations/:id", window.location.pathname)?.params.id;
+}
 
 /**
- * j and k open the next and the previous conversation and focus its row, so that the keys can be repeated. The arrow
- * keys do the same where there is nothing for them to scroll.
+ * j and k open the next and the previous conversation and focus its row, so that the keys can be repeated, however
+ * fast. The arrow keys do the same where there is nothing for them to scroll. Also focuses the row that somebody asks
+ * for (`focusRow`).
  */
-export function useListHotkeys(
-  rows: Conversation[],
-  selectedId: string | undefined,
-  reveal: (index: number) => void,
-): void {
+export function useListHotkeys(rows: Conversation[], reveal: (index: number) => void): void {
   const navigate = useNavigate();
+  const pathTo = usePathTo();
   const idToFocus = useRef<string>(undefined);
+  const asked = useStore(rowToFocus);
 
-  const requested = useStore(requestedRow);
-  const revealRequested = useEffectEvent((id: string) => {
-    const index = rows.findIndex((row) => row.id === id);
-    requestedRow.set(undefined);
-    if (index < 0) return;
-    idToFocus.current = id;
+  const takeRequest = useEffectEvent(() => {
+    if (asked === null) return;
+    rowToFocus.set(null);
+    const index = rows.findIndex(({ id }) => id === asked);
+    if (index < 0) return focusAnyRow();
+    idToFocus.current = asked;
     reveal(index);
   });
-  useEffect(() => {
-    if (requested !== undefined) revealRequested(requested);
-  }, [requested]);
+  useEffect(() => takeRequest(), [asked]);
 
   // After each render: a row that was out of view may have to be rendered first.
   useEffect(() => {
@@ -39,15 +42,15 @@ export function useListHotkeys(
     row.focus({ preventScroll: true });
   });
 
-  /** Returns false if there is no such row. */
-  function step(by: 1 | -1): void | false {
-    const selectedIndex = rows.findIndex(({ id }) => id === selectedId);
-    const index = selectedIndex < 0 ? 0 : selectedIndex + by;
-    const next = rows[index];
-    if (!next) return false;
+  function step(by: 1 | -1) {
+    const current = openId();
+    const index = rows.findIndex(({ id }) => id === current);
+    const position = index < 0 ? 0 : index + by;
+    const next = rows[position];
+    if (!next) return;
     idToFocus.current = next.id;
-    reveal(index);
-    void navigate(`/conversations/${next.id}`, { replace: selectedIndex >= 0 });
+    reveal(position);
+    void navigate(pathTo(next.id), { replace: index >= 0 });
   }
 
   useCommands({
@@ -59,5 +62,5 @@ export function useListHotkeys(
 /** Outside the list, the arrow keys scroll. */
 function isScrollingKey(event: KeyboardEvent | undefined): boolean {
   if (!event?.key.startsWith("Arrow") || event.target === document.body) return false;
-  return !(event.target instanceof Element && event.target.closest("nav") !== null);
+  return !(event.target instanceof Element && event.target.closest("[data-conversation]") !== null);
 }

@@ -1,10 +1,14 @@
 import { useEffect, useEffectEvent, useRef, useState } from "react";
 
+import { useMe } from "../../api/agents";
 import { useCachedConversation } from "../../api/conversations/conversation";
+import { belongsTo } from "../../api/conversations/list/filter";
 import type { Conversation } from "../../api/types";
 import { listText } from "../../i18n/texts/conversationList";
 import { fullName } from "../../model/names";
+import { serverNow } from "../../model/serverClock";
 import { announce } from "../../ui/feedback/announcer";
+import { useListFilter } from "../navigation/useListFilter";
 
 /** How many more pages are loaded to find the row of the open conversation. */
 const MAX_EXTRA_PAGES = 3;
@@ -22,15 +26,19 @@ interface Selection {
  */
 export function useRevealSelected(
   rows: Conversation[],
-  nextCursor: string | null,
+  hasMore: boolean,
+  loadedCount: number,
   selectedId: string | undefined,
   reveal: (index: number) => boolean,
 ): Selection {
   const open = useCachedConversation(selectedId ?? "")?.conversation ?? null;
+  const filter = useListFilter();
+  const me = useMe()?.id ?? "";
+  const mayBeFound = open !== null && belongsTo(filter, open, me, serverNow());
   const index = rows.findIndex(({ id }) => id === selectedId);
-  const [search, setSearch] = useState({ selectedId, nextCursor, pages: 0 });
-  if (search.selectedId !== selectedId) setSearch({ selectedId, nextCursor, pages: 0 });
-  else if (search.nextCursor !== nextCursor) setSearch({ selectedId, nextCursor, pages: search.pages + 1 });
+  const [search, setSearch] = useState({ selectedId, loadedCount, pages: 0 });
+  if (search.selectedId !== selectedId) setSearch({ selectedId, loadedCount, pages: 0 });
+  else if (search.loadedCount < loadedCount) setSearch({ selectedId, loadedCount, pages: search.pages + 1 });
   const revealedId = useRef<string>(undefined);
 
   const revealOnce = useEffectEvent(() => {
@@ -48,5 +56,6 @@ export function useRevealSelected(
   const isUnlisted = !isListed && open !== null;
   useEffect(() => revealOnce(), [selectedId, isListed, isUnlisted]);
 
-  return { unlisted: isUnlisted ? open : null, shouldLoadMore: isUnlisted && search.pages < MAX_EXTRA_PAGES };
+  const shouldLoadMore = hasMore && isUnlisted && mayBeFound && search.pages < MAX_EXTRA_PAGES;
+  return { unlisted: isUnlisted ? open : null, shouldLoadMore };
 }

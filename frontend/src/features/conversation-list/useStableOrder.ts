@@ -1,43 +1,37 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 
 import type { Conversation } from "../../api/types";
 
 interface StableOrder {
   ordered: Conversation[];
-  /** How many conversations have newer messages than their position shows. */
+  /** How many conversations are new, or have newer messages than their position shows. */
   updateCount: number;
 }
 
 /**
  * Keeps rows in place while the user reads or points at the list. While `hold` is true, rows are updated without
- * moving, new conversations are left out, and older ones are added at the end.
+ * moving, new conversations are left out, and those that were loaded below are added at the end. Rows that no longer
+ * belong in the list leave it.
  */
 export function useStableOrder(conversations: Conversation[], hold: boolean): StableOrder {
-  /** By conversation, in the order that is shown: the time of its last message when it got its position. */
-  const [positions, setPositions] = useState<ReadonlyMap<string, string>>(new Map());
-  const current = new Map(conversations.map(({ id, last_message_at }) => [id, last_message_at ?? ""]));
-  if (!hold && !areEqual(positions, current)) setPositions(current);
-  if (!hold || positions.size === 0) return { ordered: conversations, updateCount: 0 };
-
-  const byId = new Map(conversations.map((conversation) => [conversation.id, conversation]));
-  const oldest = [...positions.values()].at(-1) ?? "";
-  const held = [...positions.keys()].flatMap((id) => byId.get(id) ?? []);
-  const older = conversations.filter(
-    ({ id, last_message_at }) => !positions.has(id) && (last_message_at ?? "") <= oldest,
+  /** The rows as they were when the order was last taken. */
+  const [taken, setTaken] = useState(conversations);
+  if (!hold && taken !== conversations) setTaken(conversations);
+  return useMemo(
+    () => (hold ? arrange(taken, conversations) : { ordered: conversations, updateCount: 0 }),
+    [hold, taken, conversations],
   );
-  const updated = conversations.filter(
-    ({ id, last_message_at }) => (last_message_at ?? "") > (positions.get(id) ?? oldest),
-  );
-  return { ordered: [...held, ...older], updateCount: updated.length };
 }
 
-/** Whether the maps have the same entries in the same order. */
-function areEqual(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {
-  if (a.size !== b.size) return false;
-  const entries = b.entries();
-  for (const [id, at] of a) {
-    const entry = entries.next().value;
-    if (!entry || entry[0] !== id || entry[1] !== at) return false;
-  }
-  return true;
+function arrange(taken: Conversation[], current: Conversation[]): StableOrder {
+  const byId = new Map(current.map((row) => [row.id, row]));
+  const before = new Map(taken.map((row) => [row.id, row]));
+  const held = taken.flatMap(({ id }) => byId.get(id) ?? []);
+  // What stands below the last row that has not changed was loaded later.
+  const end = current.findLastIndex(({ id, version }) => before.get(id)?.version === version);
+  const isNew = ({ id }: Conversation) => !before.has(id);
+  const below = current.slice(end + 1).filter(isNew);
+  const leftOut = current.slice(0, end + 1).filter(isNew);
+  const updated = held.filter((row) => (row.last_message_at ?? "") > (before.get(row.id)?.last_message_at ?? ""));
+  return { ordered: [...held, ...below], updateCount: leftOut.length + updated.length };
 }

@@ -1,21 +1,25 @@
 import { atom } from "nanostores";
 
-/** The conversation whose row shall get the focus when it is rendered: rows out of view are not. */
-export const requestedRow = atom<string | undefined>(undefined);
+/** The row that the list shall scroll to and focus, while it is not rendered. The list resets it. */
+export const rowToFocus = atom<string | null>(null);
 
 export function findRow(conversationId: string): HTMLElement | null {
   return document.querySelector<HTMLElement>(`[data-conversation="${CSS.escape(conversationId)}"]`);
 }
 
 /**
- * Focuses a conversation's row in the list; without a conversation, the first row. A row that is not rendered is
- * requested: the list scrolls to it first.
+ * Focuses a conversation's row. The list scrolls to a row that is out of view. Without a conversation, or when the
+ * list does not have it, the row that was focused last or else the first one gets the focus.
  */
 export function focusRow(conversationId: string | undefined): void {
-  if (conversationId === undefined) document.querySelector<HTMLElement>("[data-conversation]")?.focus();
-  else {
-    const row = findRow(conversationId);
-    if (row) row.focus();
-    else requestedRow.set(conversationId);
-  }
+  const row = conversationId === undefined ? null : findRow(conversationId);
+  if (row) return row.focus();
+  if (conversationId !== undefined) rowToFocus.set(conversationId);
+  else focusAnyRow();
+}
+
+/** The row that Tab goes to, or the first one. */
+export function focusAnyRow(): void {
+  const tabStop = document.querySelector<HTMLElement>('[data-conversation][tabindex="0"]');
+  (tabStop ?? document.querySelector<HTMLElement>("[data-conversation]"))?.focus();
 }

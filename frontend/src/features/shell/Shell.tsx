@@ -5,11 +5,12 @@ import { Outlet, useMatch, useParams } from "react-router";
 import { shellText } from "../../i18n/texts/shell";
 import { Announcer } from "../../ui/feedback/announcer";
 import { Toasts } from "../../ui/feedback/toasts";
-import { NARROW, useMediaQuery } from "../../ui/hooks/useMediaQuery";
+import { NARROW, useMediaQuery, WITH_VIEWS } from "../../ui/hooks/useMediaQuery";
 import { ClockNotice } from "../clock/ClockNotice";
 import { useCommandKeys } from "../commands/useCommandKeys";
 import { rememberOpened } from "../commands/recent";
 import { ConversationsPane } from "../conversation-list/ConversationsPane";
+import { ViewsNav } from "../conversation-list/views/ViewsNav";
 import { SelectionBar } from "../triage/SelectionBar";
 import { AppDialogs } from "./AppDialogs";
 import { OfflineBanner } from "./OfflineBanner";
@@ -24,6 +25,7 @@ export function Shell() {
   const { conversationId } = useParams();
   const isPageOpen = useMatch("/sync") !== null || conversationId !== undefined;
   const narrow = useMediaQuery(NARROW);
+  const showViews = useMediaQuery(WITH_VIEWS);
 
   useEffect(() => {
     if (conversationId !== undefined) rememberOpened(conversationId);
@@ -45,7 +47,10 @@ export function Shell() {
         <nav className={styles.sidebar} aria-label={t.conversations} inert={!showList}>
           <SidebarHeader />
           <SelectionBar />
-          <ConversationsPane visible={showList} />
+          <div className={styles.lists}>
+            {showViews && <ViewsNav />}
+            <ConversationsPane visible={showList} />
+          </div>
           <SyncStatusLink />
           <ClockNotice />
         </nav>

@@ -1,7 +1,7 @@
 import { useStore } from "@nanostores/react";
-import { NavLink, useNavigate } from "react-router";
+import { NavLink, useLocation, useNavigate } from "react-router";
 
-import { useInbox } from "../../api/conversations/inbox";
+import { useConversations } from "../../api/conversations/list/list";
 import { useSyncStatus } from "../../api/sync";
 import { useFormats } from "../../i18n/format";
 import { shellText } from "../../i18n/texts/shell";
@@ -9,6 +9,7 @@ import { browserClockError } from "../../model/serverClock";
 import { useNow } from "../../ui/hooks/useNow";
 import { FailureReason } from "../failure-reason/FailureReason";
 import { MOVE_FOCUS } from "../navigation/moveFocus";
+import { useListFilter } from "../navigation/useListFilter";
 import styles from "./Shell.module.css";
 
 /** How up to date the list is: whether our server answers, and then how fresh its copy of the messages is. */
@@ -17,16 +18,18 @@ export function SyncStatusLink() {
   const formats = useFormats();
   const now = useNow();
   const navigate = useNavigate();
-  const { data: inbox, error, dataUpdatedAt } = useInbox();
+  const filter = useListFilter();
+  const { data: list, error, checkedAt } = useConversations(filter);
+  const { search } = useLocation();
   const { data: sync } = useSyncStatus();
   const updated = sync?.last_success_at ? new Date(sync.last_success_at) : undefined;
 
   let text = t.updating;
   let reason: string | null = null;
   let hasProblem = false;
-  if (error && inbox) {
+  if (error && list) {
     hasProblem = true;
-    text = t.connectionTrouble({ time: formats.clock(new Date(dataUpdatedAt - browserClockError())) });
+    text = t.connectionTrouble({ time: formats.clock(new Date(checkedAt - browserClockError())) });
   } else if (sync?.is_stale && sync.last_run_at) {
     hasProblem = true;
     text = updated ? t.staleSince({ time: formats.when(updated, now) }) : t.neverSynced;
@@ -44,7 +47,7 @@ export function SyncStatusLink() {
   }
   return (
     <NavLink
-      to="/sync"
+      to={{ pathname: "/sync", search }}
       className={styles.sync ?? ""}
       data-problem={hasProblem || undefined}
       data-waiting={(!hasProblem && !updated) || undefined}
@@ -53,7 +56,7 @@ export function SyncStatusLink() {
         // A click leaves the focus on the link. Enter moves it to the page.
         if (event.detail > 0 || event.defaultPrevented || event.ctrlKey || event.metaKey) return;
         event.preventDefault();
-        void navigate("/sync", { state: MOVE_FOCUS });
+        void navigate({ pathname: "/sync", search }, { state: MOVE_FOCUS });
       }}
     >
       <span className={styles.dot} />

@@ -2,7 +2,7 @@ import { useStore } from "@nanostores/react";
 import { useId } from "react";
 import { Link } from "react-router";
 
-import { useInbox } from "../../api/conversations/inbox";
+import { useConversations } from "../../api/conversations/list/list";
 import type { SyncStatus } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { listText } from "../../i18n/texts/conversationList";
@@ -11,6 +11,7 @@ import { syncText } from "../../i18n/texts/sync";
 import { fullName } from "../../model/names";
 import { useNow } from "../../ui/hooks/useNow";
 import { FailureReason } from "../failure-reason/FailureReason";
+import { useListFilter } from "../navigation/useListFilter";
 import styles from "./MissingMessages.module.css";
 import pageStyles from "./SyncPage.module.css";
 import { isLastRunSuccessful } from "./useSyncCheck";
@@ -74,7 +75,7 @@ function IncompleteConversation({ conversation }: { conversation: SyncStatus["tr
 /** The customer's name, if the conversation is loaded in the list. */
 function useCustomerName(conversationId: string | null): string | undefined {
   const { marketplace } = useStore(listText);
-  const { data: inbox } = useInbox();
-  const row = inbox?.conversations.find(({ id }) => id === conversationId);
+  const { data: list } = useConversations(useListFilter());
+  const row = list?.conversations.find(({ id }) => id === conversationId);
   return row && (row.customer ? fullName(row.customer) : marketplace);
 }

@@ -26,7 +26,7 @@ export const list = {
   alertUnknown: "Vérification d’une réponse",
   alertWaiting: "Une réponse est en attente",
   order: "Commande {id}",
-  updates: { one: "{count} nouveau message", many: "{count} nouveaux messages", other: "{count} nouveaux messages" },
+  updates: { one: "{count} nouvelle", many: "{count} nouvelles", other: "{count} nouvelles" },
   updatesAnnounced: {
     one: "{count} conversation a de nouveaux messages",
     many: "{count} conversations ont de nouveaux messages",
@@ -36,10 +36,7 @@ export const list = {
 
 export const deadline = {
   needsReply: "Réponse attendue",
-  waiting: "Attente {duration}",
-  waitingNow: "En attente depuis moins d’une minute",
-  lessThanAMinute: "<\u00a01\u00a0min",
   left: "reste {duration}",
-  overdue: "En retard de {duration}",
-  title: "En attente depuis {since} : la place de marché demande une réponse dans les 24 heures, soit avant {by}",
+  overdue: "En retard {duration}",
+  title: "En attente depuis {since}. Échéance de réponse : {by}",
 };

@@ -15,11 +15,13 @@ import { signIn } from "./signIn";
 import { sync } from "./sync";
 import { toast } from "./toast";
 import { selection, triage, triageQuestion, triageResult } from "./triage";
+import { views } from "./views";
 
 /** The French texts, under the same keys as the English ones in `../texts`. */
 export const fr: ComponentsJSON = {
   shell,
   list,
+  views,
   deadline,
   time,
   conversation,

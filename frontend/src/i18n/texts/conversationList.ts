@@ -30,7 +30,7 @@ export const listText = i18n("list", {
   alertUnknown: "Checking a reply",
   alertWaiting: "A reply is waiting",
   order: params("Order {id}"),
-  updates: count({ one: "{count} new message", many: "{count} new messages", other: "{count} new messages" }),
+  updates: count({ one: "{count} new", many: "{count} new", other: "{count} new" }),
   updatesAnnounced: count({
     one: "{count} conversation has new messages",
     many: "{count} conversations have new messages",
@@ -40,10 +40,7 @@ export const listText = i18n("list", {
 
 export const deadlineText = i18n("deadline", {
   needsReply: "Needs a reply",
-  waiting: params("Waiting {duration}"),
-  waitingNow: "Waiting less than a minute",
-  lessThanAMinute: "<\u00a01\u00a0min",
   left: params("{duration} left"),
-  overdue: params("Overdue by {duration}"),
-  title: params("Waiting since {since}: the marketplace expects a reply within 24 hours, by {by}"),
+  overdue: params("Overdue {duration}"),
+  title: params("Waiting since {since}. The response deadline: {by}"),
 });

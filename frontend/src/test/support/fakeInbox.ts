@@ -1,21 +1,36 @@
 import { delay, http, HttpResponse } from "msw";
 
-import type { Conversation, ConversationDetail, Message, SyncStatus } from "../../api/types";
+import type { AgentInfo, Change, ConversationDetail, Message, SyncStatus } from "../../api/types";
 import { buildConversation, buildMessage } from "./builders";
-import { type Person, SAM } from "./fakeIdentityProvider";
+import { ANN, BEN, type Person, SAM } from "./fakeIdentityProvider";
+import { detailOf, type FakeConversation, reopen } from "./inbox/fakeConversation";
+import { errorResponse, pageOf, personOf, taggedResponse } from "./inbox/http";
+import { triageHandlers } from "./inbox/triageHandlers";
+import { rowsOf } from "./inbox/views";
+
+export type { FakeConversation } from "./inbox/fakeConversation";
 
 const START = Date.parse("2026-03-02T15:00:00.000Z");
-
-export interface FakeConversation {
-  detail: ConversationDetail;
-  messages: Message[];
-}
 
 /** A fake of the API with data in memory. It records requests, and tests can change its responses. */
 export class FakeInbox {
   conversations: FakeConversation[] = [];
   /** Every POST of a reply that arrived, including repeated ones and those whose response was lost. */
   posted: { key: string; body: string; to: string[]; seen: string | null; by: string }[] = [];
+  agents: AgentInfo[] = [
+    { id: ANN.sub, name: ANN.name, role: "agent" },
+    { id: BEN.sub, name: BEN.name, role: "agent" },
+    { id: SAM.sub, name: SAM.name, role: "supervisor" },
+  ];
+  /** False: rows that an older version stored may be missing in the views. */
+  isComplete = true;
+  /** Every PATCH that arrived. */
+  changed: (Change & { id: string; version: number; seen_message_id?: string | null })[] = [];
+  /** How the next PATCH requests fail; later ones succeed. */
+  changeFaults: "broken"[] = [];
+  bulkRequests: { ids: string[]; change: Change }[] = [];
+  /** Every report of presence that arrived. */
+  presence: { id: string; typing: boolean; seen: string | null }[] = [];
   /** The texts of the replies that were to be cancelled. */
   cancelled: string[] = [];
   /** Whether the response to the next cancel request is lost. */
@@ -55,7 +70,11 @@ export class FakeInbox {
     this.pause = null;
   }
 
-  private nextTime(): string {
+  async waitWhilePaused(): Promise<void> {
+    await this.pause?.until;
+  }
+
+  nextTime(): string {
     this.clock += 1_000;
     return new Date(this.clock).toISOString();
   }
@@ -63,9 +82,15 @@ export class FakeInbox {
   addConversation(name: string, overrides: Partial<ConversationDetail> = {}): FakeConversation {
     const n = this.conversations.length;
     const last_message_at = new Date(START - n * 3_600_000).toISOString();
-    const conversation = {
-      detail: buildConversation(n, name, { last_message_at, needs_reply_since: last_message_at, ...overrides }),
+    const fields = { last_message_at, needs_reply_since: last_message_at, ...overrides };
+    const conversation: FakeConversation = {
+      detail: buildConversation(n, name, fields),
       messages: [],
+      activity: [],
+      activitySeenBy: new Map(),
+      lastChanges: new Map(),
+      taggedAt: new Map(),
+      doneAt: overrides.state === "done" ? last_message_at : null,
     };
     this.conversations.push(conversation);
     return conversation;
@@ -93,6 +118,8 @@ export class FakeInbox {
     conversation.detail.last_message_at = full.sent_at;
     conversation.detail.last_sender = full.sender;
     conversation.detail.last_message_preview = full.body.slice(0, 140);
+    conversation.detail.version += 1;
+    if (full.sender !== "technician") reopen(conversation, full);
     return full;
   }
 
@@ -122,22 +149,23 @@ export class FakeInbox {
       }),
       http.get("*/api/conversations", ({ request }) => {
         this.listRequests += 1;
-        const { items, next } = pageOf(this.sorted(), new URL(request.url));
+        const url = new URL(request.url);
+        const { items, next } = pageOf(rowsOf(this.conversations, url, personOf(request).sub, this.time()), url);
         return this.respond(request, { conversations: items, next_cursor: next });
       }),
-      http.get("*/api/orders/:order/conversations", ({ params }) =>
-        HttpResponse.json({
-          // The client encodes it twice, since API Gateway decodes the path once before splitting it at slashes.
-          conversations: this.sorted().filter((one) => one.order_id === decodeURIComponent(String(params.order))),
-          next_cursor: null,
-        }),
-      ),
+      http.get("*/api/orders/:order/conversations", ({ params, request }) => {
+        // The client encodes it twice, since API Gateway decodes the path once before splitting it at slashes.
+        const order = decodeURIComponent(String(params.order));
+        const all = rowsOf(this.conversations, new URL(request.url), personOf(request).sub, this.time());
+        return HttpResponse.json({ conversations: all.filter((one) => one.order_id === order), next_cursor: null });
+      }),
+      ...triageHandlers(this),
       http.get("*/api/conversations/:id", ({ params, request }) => {
         const conversation = this.find(params.id);
         if (!conversation) return errorResponse(404, "conversation_not_found");
         const { items, next } = pageOf(conversation.messages.toReversed(), new URL(request.url));
         return this.respond(request, {
-          conversation: conversation.detail,
+          conversation: detailOf(conversation),
           messages: items.toReversed(),
           next_cursor: next,
         });
@@ -183,19 +211,14 @@ export class FakeInbox {
     return isLost;
   }
 
-  /** Answers as the API does: 304 without a body if the ETag matches. */
-  private respond(request: Request, answer: object) {
+  /** Answers a GET as the API does, and records it. */
+  respond(request: Request, answer: object) {
     const body = JSON.stringify(answer);
-    const etag = `W/"${body.length}-${[...body].reduce((sum, character) => (sum * 31 + character.charCodeAt(0)) % 1_000_003, 7)}"`;
-    const isKnown = request.headers.get("If-None-Match") === etag;
+    const response = taggedResponse(request, body, this.now?.() ?? null);
     const { pathname, search } = new URL(request.url);
-    this.responses.push({ path: pathname + search, status: isKnown ? 304 : 200, bytes: isKnown ? 0 : body.length });
-    const headers = {
-      ETag: etag,
-      "Content-Type": "application/json",
-      ...(this.now && { Date: new Date(this.now()).toUTCString() }),
-    };
-    return isKnown ? new HttpResponse(null, { status: 304, headers }) : new HttpResponse(body, { headers });
+    const bytes = response.status === 304 ? 0 : body.length;
+    this.responses.push({ path: pathname + search, status: response.status, bytes });
+    return response;
   }
 
   private async receiveReply(id: unknown, request: Request) {
@@ -207,11 +230,18 @@ export class FakeInbox {
     if (fault === "broken") return errorResponse(500, "internal_error");
     if (fault === "refused") return errorResponse(422, "invalid_body", "The reply may not hold an e-mail address.");
     const key = request.headers.get("Idempotency-Key") ?? "";
-    const asked = (await request.json()) as { body: string; to: Message["to"]; seen_message_id: string | null };
+    const asked = (await request.json()) as {
+      body: string;
+      to: Message["to"];
+      seen_message_id: string | null;
+      send_anyway?: boolean;
+    };
     const { body, to, seen_message_id: seen } = asked;
     const by = personOf(request).sub;
     this.posted.push({ key, body, to, seen, by });
     if (this.byKey.has(key) && this.byKey.get(key)?.body !== body) return errorResponse(422, "idempotency_key_reused");
+    const newer = this.byKey.has(key) || asked.send_anyway === true ? [] : newerMessages(conversation, seen, by);
+    if (newer.length > 0) return errorResponse(409, "newer_messages", "No.", { messages: newer });
     const message =
       this.byKey.get(key) ??
       this.addMessage(conversation, {
@@ -230,34 +260,25 @@ export class FakeInbox {
     return HttpResponse.json(message, { status: 201 });
   }
 
-  private find(id: unknown): FakeConversation | undefined {
+  find(id: unknown): FakeConversation | undefined {
     return this.conversations.find(({ detail }) => detail.id === id);
   }
 
-  private sorted(): Conversation[] {
-    return this.conversations
-      .map(({ detail }) => detail)
-      .sort((a, b) => (b.last_message_at ?? "").localeCompare(a.last_message_at ?? ""));
+  private time(): number {
+    return this.now?.() ?? Date.now();
   }
 }
 
-function pageOf<T>(all: T[], url: URL): { items: T[]; next: string | null } {
-  const start = Number(url.searchParams.get("cursor") ?? 0);
-  const end = start + Number(url.searchParams.get("limit") ?? 50);
-  return { items: all.slice(start, end), next: end < all.length ? String(end) : null };
+/** What stands after the message that the author of a reply saw, and that they should see before they send. */
+function newerMessages({ messages }: FakeConversation, seen: string | null, by: string): Message[] {
+  const position = messages.findIndex(({ id }) => id === seen);
+  if (position < 0) return [];
+  return messages
+    .slice(position + 1)
+    .filter(({ automatic, author_id, status }) => !automatic && status !== "cancelled" && author_id !== by);
 }
 
 /** The fields of a reply that this person has cancelled. */
 export function cancelledBy({ sub, name }: Person): Partial<Message> {
   return { status: "cancelled", cancelled_by: name, cancelled_by_id: sub };
-}
-
-/** The person whose token a request has. */
-function personOf(request: Request): Person {
-  const claims = request.headers.get("Authorization")?.split(".")[1] ?? "";
-  return JSON.parse(atob(claims.replace(/-/g, "+").replace(/_/g, "/"))) as Person;
-}
-
-function errorResponse(status: number, code: string, message = "No.") {
-  return HttpResponse.json({ error: { code, message, details: null } }, { status });
 }

@@ -17,3 +17,5 @@ export const NARROW = "(max-width: 719px)";
 export const LOW = "(max-height: 479px)";
 /** Room for the details as a third column. */
 export const WIDE = "(min-width: 1200px)";
+/** Room for the views beside the list. */
+export const WITH_VIEWS = "(min-width: 1100px)";

@@ -1,2 +1,4 @@
-/** In pixels. Must equal --row-height in the style sheets. */
-export const ROW_HEIGHT = 96;
+import type { RowDensity } from "../../../model/rowDensity";
+
+/** In pixels. The style sheets take it from --row-height, which the list sets. */
+export const ROW_HEIGHTS: Record<RowDensity, number> = { comfortable: 84, compact: 64 };

@@ -1,7 +1,7 @@
 import { useStore } from "@nanostores/react";
 import { Link } from "react-router";
 
-import { useOrderConversations } from "../../../api/conversations/inbox";
+import { useOrderConversations } from "../../../api/conversations/order";
 import type { ConversationDetail } from "../../../api/types";
 import { conversationText } from "../../../i18n/texts/conversation";
 import { listText } from "../../../i18n/texts/conversationList";

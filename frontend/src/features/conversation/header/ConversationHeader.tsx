@@ -25,7 +25,7 @@ interface Props {
 export function ConversationHeader({ conversation, detailsOpen, onDetails, headingRef }: Props) {
   const t = useStore(conversationText);
   const { noSubject, marketplace } = useStore(listText);
-  const { customer, order_id, subject, needs_reply_since } = conversation;
+  const { customer, order_id, subject, needs_reply_since, due_at } = conversation;
   const { product } = useStore(shellText);
   const name = customer ? fullName(customer) : null;
   useDocumentTitle(`${name ?? marketplace} · ${product}`);
@@ -53,7 +53,7 @@ export function ConversationHeader({ conversation, detailsOpen, onDetails, headi
               {order_id}
             </span>
           )}
-          {needs_reply_since && <ResponseDeadline since={needs_reply_since} full />}
+          {needs_reply_since && due_at && <ResponseDeadline since={needs_reply_since} dueAt={due_at} full />}
         </div>
       )}
       <ConversationActions conversation={conversation} />

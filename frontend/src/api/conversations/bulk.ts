@@ -1,0 +1,114 @@
+import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { serverNow } from "../../model/serverClock";
+import { client, unwrap } from "../client";
+import type { BulkResult, Change, Conversation, Person } from "../types";
+import { reverseOf } from "./change";
+import { seenMessageId, seenVersion, showChange, usePeople } from "./changes";
+import { patchConversation, refreshLists, showKnown } from "./list/patch";
+
+/** The server takes at most this many in one request. */
+const CHUNK_SIZE = 100;
+
+export interface ConversationsChange {
+  conversations: readonly Conversation[];
+  change: Change;
+}
+
+/** What became of a change of many conversations: one result for each, in their order. */
+export interface ChangedConversations {
+  change: Change;
+  results: BulkResult[];
+}
+
+export interface BulkProgress {
+  done: number;
+  total: number;
+}
+
+type Report = (progress: BulkProgress | null) => void;
+
+/**
+ * Changes many conversations. All are shown as changed at once; those that the server did not change are shown as they
+ * are after its answer. A chunk whose request fails counts as failed, and the chunks after it are sent all the same.
+ */
+async function changeMany(
+  queries: QueryClient,
+  asked: readonly ConversationsChange[],
+  agents: readonly Person[],
+  report: Report,
+): Promise<BulkResult[]> {
+  const total = asked.reduce((sum, { conversations }) => sum + conversations.length, 0);
+  const chunks = asked.flatMap(({ conversations, change }) =>
+    Array.from({ length: Math.ceil(conversations.length / CHUNK_SIZE) }, (_, index) => ({
+      change,
+      conversations: conversations.slice(index * CHUNK_SIZE, (index + 1) * CHUNK_SIZE),
+    })),
+  );
+  const shown = chunks.map((chunk) =>
+    chunk.conversations.map((conversation) => showChange(queries, { conversation, change: chunk.change }, agents)),
+  );
+  const results: BulkResult[] = [];
+  report({ done: 0, total });
+  for (const [index, chunk] of chunks.entries()) {
+    const answered = await sendChunk(queries, chunk);
+    for (const [position, conversation] of chunk.conversations.entries()) {
+      shown[index]?.[position]?.();
+      const current = answered[position]?.conversation;
+      if (current) patchConversation(queries, current);
+      else showKnown(queries, conversation.id);
+    }
+    results.push(...answered);
+    report({ done: results.length, total });
+  }
+  report(null);
+  refreshLists(queries);
+  return results;
+}
+
+async function sendChunk(queries: QueryClient, { conversations, change }: ConversationsChange): Promise<BulkResult[]> {
+  const items = conversations.map((conversation) => ({
+    id: conversation.id,
+    version: seenVersion(queries, conversation),
+    seen_message_id: seenMessageId(queries, conversation),
+  }));
+  const body = { items, change: { add_tags: [], remove_tags: [], ...change } };
+  try {
+    return (await unwrap(client.POST("/api/conversations/bulk", { body }))).results;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : null;
+    return items.map(({ id }) => ({ id, outcome: "failed", conversation: null, previous: null, message }));
+  }
+}
+
+/** A mutation of many conversations with its progress; null while none is under way. */
+export function useChangeConversations() {
+  const queries = useQueryClient();
+  const agents = usePeople();
+  const [progress, setProgress] = useState<BulkProgress | null>(null);
+  const mutation = useMutation({
+    mutationFn: async (asked: ConversationsChange): Promise<ChangedConversations> => ({
+      change: asked.change,
+      results: await changeMany(queries, [asked], agents, setProgress),
+    }),
+  });
+  const undo = useMutation({
+    mutationFn: (changed: ChangedConversations) => changeMany(queries, reversed(changed), agents, setProgress),
+  });
+  return { ...mutation, progress, undo };
+}
+
+/** The changes that give each conversation that was changed its own previous values, those with the same together. */
+function reversed({ change, results }: ChangedConversations): ConversationsChange[] {
+  const groups = new Map<string, { conversations: Conversation[]; change: Change }>();
+  for (const { conversation, previous } of results) {
+    if (!conversation || !previous) continue;
+    const reverse = reverseOf(change, previous, serverNow());
+    const key = JSON.stringify(reverse);
+    const group = groups.get(key) ?? { conversations: [], change: reverse };
+    group.conversations.push(conversation);
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}

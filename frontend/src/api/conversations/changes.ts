@@ -1,0 +1,130 @@
+import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { useAgents, useMe } from "../agents";
+import { client, unwrap } from "../client";
+import { ApiError } from "../errors";
+import type { Change, Conversation, ConversationDetail, FieldChange, Person, PreviousValues } from "../types";
+import { changeOf, previousValuesOf } from "./change";
+import { conversationKey } from "./list/keys";
+import { shownOf, startChange } from "./list/known";
+import { patchConversation, patchCounts, refreshLists, showKnown } from "./list/patch";
+import type { LoadedConversation } from "./merge";
+
+export interface ConversationChange {
+  /** As it is on the screen. */
+  conversation: Conversation;
+  change: Change;
+}
+
+export interface ChangedConversation {
+  conversation: ConversationDetail;
+  /** For undo (`reverseOf`). */
+  previous: PreviousValues;
+}
+
+/** Why the server refused a change: what is there now, and who changed what since it was on the screen. */
+export interface Conflict {
+  current: ConversationDetail;
+  changed: { field: FieldChange["field"] | "message"; by: string; at: string }[];
+}
+
+/** The conflict that an error tells of, if it tells of one. */
+export function conflictOf(error: unknown): Conflict | null {
+  const isConflict = error instanceof ApiError && error.status === 409 && error.code === "conflict";
+  const details = isConflict ? error.details : null;
+  if (typeof details !== "object" || details === null || !("current" in details)) return null;
+  return { changed: [], ...details } as Conflict;
+}
+
+/**
+ * The last message that an agent has seen of a conversation: of the opened one, the last that was received; otherwise
+ * the one that its row shows.
+ */
+export function seenMessageId(queries: QueryClient, conversation: Conversation): string | null {
+  const loaded = queries.getQueryData<LoadedConversation>(conversationKey(conversation.id));
+  const received = loaded?.messages.findLast(({ status }) => status === "received")?.id ?? null;
+  const isNewer = loaded !== undefined && loaded.conversation.version >= conversation.version;
+  return isNewer ? (received ?? conversation.last_message_id) : (conversation.last_message_id ?? received);
+}
+
+/** The version to name: the screen shows what the server answered to the change before. */
+export function seenVersion(queries: QueryClient, { id, version }: Conversation): number {
+  return Math.max(version, shownOf(queries, id)?.version ?? 0);
+}
+
+/** Shows a change at once. Returns how to end that when the server has answered. */
+export function showChange(
+  queries: QueryClient,
+  { conversation, change }: ConversationChange,
+  agents: readonly Person[],
+): () => void {
+  const apply = changeOf(change, agents);
+  const before = shownOf(queries, conversation.id) ?? conversation;
+  const end = startChange(queries, conversation, apply);
+  showKnown(queries, conversation.id);
+  patchCounts(queries, before, apply(before));
+  return end;
+}
+
+/** By conversation: the change that is under way. The next one waits for it, since it changes the version. */
+const underWay = new Map<string, Promise<unknown>>();
+
+async function inTurn<T>(id: string, send: () => Promise<T>): Promise<T> {
+  const turn = (underWay.get(id) ?? Promise.resolve()).then(send, send);
+  underWay.set(id, turn);
+  try {
+    return await turn;
+  } finally {
+    if (underWay.get(id) === turn) underWay.delete(id);
+  }
+}
+
+async function sendChange(queries: QueryClient, asked: ConversationChange, agents: readonly Person[]): Promise<ChangedConversation> {
+  const { conversation, change } = asked;
+  const previous = previousValuesOf(shownOf(queries, conversation.id) ?? conversation);
+  const end = showChange(queries, asked, agents);
+  try {
+    const changed = await inTurn(conversation.id, () =>
+      unwrap(
+        client.PATCH("/api/conversations/{conversation_id}", {
+          params: { path: { conversation_id: conversation.id } },
+          body: {
+            add_tags: [],
+            remove_tags: [],
+            ...change,
+            version: seenVersion(queries, conversation),
+            seen_message_id: seenMessageId(queries, conversation),
+          },
+        }),
+      ),
+    );
+    end();
+    patchConversation(queries, changed);
+    return { conversation: changed, previous };
+  } catch (error) {
+    end();
+    patchConversation(queries, conflictOf(error)?.current ?? conversation);
+    throw error;
+  } finally {
+    refreshLists(queries);
+    void queries.invalidateQueries({ queryKey: ["activity", conversation.id] });
+    if ((change.add_tags ?? []).length > 0) void queries.invalidateQueries({ queryKey: ["tags"] });
+  }
+}
+
+/** The people whom a change may name. */
+export function usePeople(): readonly Person[] {
+  const me = useMe();
+  const agents = useAgents();
+  return me && !agents.some(({ id }) => id === me.id) ? [...agents, me] : agents;
+}
+
+/**
+ * Changes a conversation: its state, assignee, tags. It is shown at once, and taken back if the server refuses. The
+ * error of a refusal tells why (`conflictOf`, `requestErrorText`).
+ */
+export function useChangeConversation() {
+  const queries = useQueryClient();
+  const agents = usePeople();
+  return useMutation({ mutationFn: (asked: ConversationChange) => sendChange(queries, asked, agents) });
+}
