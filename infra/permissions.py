@@ -118,6 +118,13 @@ def grant_functions(
     f["sweep_replies"].allow_table(messages, "BatchGetItem", "UpdateItem")
 
 
+def grant_warnings(warns: PythonFunction, tables: Mapping[str, dynamodb.Table], *, topic: str) -> None:
+    """What the function that warns of response deadlines calls. The topic by ARN."""
+    warns.allow("sns:Publish", on=topic)
+    warns.allow_table(tables["conversations"], "Query", index="by_state")
+    warns.allow_table(tables["deadline_warnings"], "BatchGetItem", "BatchWriteItem")
+
+
 def grant_agents_work(
     f: Mapping[str, PythonFunction], tables: Mapping[str, dynamodb.Table], *, user_pool: str
 ) -> None:

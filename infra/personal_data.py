@@ -130,6 +130,15 @@ STORES = (
         is_exported=True,
         is_restored=True,
     ),
+    Store(
+        "deadline_warnings",
+        Kind.TABLE,
+        "in which conversations a customer waited since when, and which warnings were sent",
+        Erasure.DELETE,
+        expires="30 days after the last warning",
+        is_exported=True,
+        is_restored=True,
+    ),
     Store("SitePage", Kind.BUCKET, "nothing: the files of the web app", Erasure.NOTHING),
     Store(
         "StreamsDeliveryQueue",

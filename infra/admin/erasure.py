@@ -16,7 +16,15 @@ from functions.inbox.messages.writer import ERASED
 from functions.model.clock import shift
 from functions.model.conversations import Conversation
 from functions.model.messages import CONFIRMED, UNSETTLED, Message, Status
-from functions.store import activity, agents, conversations, customers, messages, sync_records
+from functions.store import (
+    activity,
+    agents,
+    conversations,
+    customers,
+    deadline_warnings,
+    messages,
+    sync_records,
+)
 from functions.store.conditions import aws_code, condition_held
 from functions.store.messages import ConversationRows
 from functions.store.tables.activity import ActivityRow
@@ -118,12 +126,17 @@ def _delete_read_marks(conversation: Conversation) -> None:
     raise CommandRefused("What agents have seen keeps changing; try again.")
 
 
+def _delete_deadline_warnings(conversation: Conversation) -> None:
+    deadline_warnings.delete_of(conversation.id)
+
+
 DELETIONS: Mapping[str, Callable[[Conversation], None]] = {
     "order_conversations": _delete_order_links,
     "conversation_tags": _delete_tags,
     "sync_records": _delete_import_failure,
     "activity": _delete_activity,
     "agents": _delete_read_marks,
+    "deadline_warnings": _delete_deadline_warnings,
 }
 """For each table with ``Erasure.DELETE``: deletes its rows about the conversation."""
 TOMBSTONES = ("customers", "conversations", "messages")

@@ -1,14 +1,21 @@
 import type { ComponentsJSON } from "@nanostores/i18n";
 
-import { body, conversation } from "./conversation";
+import { command, commandGroup } from "./commands";
+import { activity, body, conversation, presence } from "./conversation";
 import { deadline, list } from "./conversationList";
 import { details } from "./details";
+import { dialog } from "./dialog";
 import { error, reason } from "./errors";
 import { help } from "./help";
-import { decision, reply, status } from "./replies";
+import { notification } from "./notifications";
+import { palette } from "./palette";
+import { decision, note, reply, status, writing } from "./replies";
+import { settings } from "./settings";
 import { shell, time } from "./shell";
 import { signIn } from "./signIn";
 import { sync } from "./sync";
+import { toast } from "./toast";
+import { selection, triage, triageQuestion, triageResult } from "./triage";
 import { views } from "./views";
 
 /** The French texts, under the same keys as the English ones in `../texts`. */
@@ -16,11 +23,16 @@ export const fr: ComponentsJSON = {
   shell,
   list,
   views,
+  notification,
   deadline,
   time,
   conversation,
+  presence,
+  activity,
   details,
   reply,
+  writing,
+  note,
   status,
   reason,
   body,
@@ -28,5 +40,15 @@ export const fr: ComponentsJSON = {
   signIn,
   sync,
   help,
+  toast,
+  triage,
+  triageResult,
+  triageQuestion,
+  selection,
+  palette,
+  dialog,
+  settings,
+  command,
+  commandGroup,
   error,
 };

@@ -12,7 +12,9 @@ import { Icon } from "../../../ui/elements/Icon";
 import { useDocumentTitle } from "../../../ui/hooks/useDocumentTitle";
 import { ResponseDeadline } from "../../deadline/ResponseDeadline";
 import { BackLink } from "../../navigation/BackLink";
+import { ConversationActions } from "../../triage/ConversationActions";
 import styles from "./ConversationHeader.module.css";
+import { PresentAgents } from "./PresentAgents";
 
 interface Props {
   conversation: ConversationDetail;
@@ -39,6 +41,7 @@ export function ConversationHeader({ conversation, detailsOpen, onDetails, headi
         <div className={styles.line}>
           <h2 ref={headingRef} tabIndex={-1} className={styles.name} dir="auto" title={name ?? undefined}>{name ?? marketplace}</h2>
           {customer?.locale && <LocaleBadge locale={customer.locale} />}
+          <PresentAgents present={conversation.present} />
         </div>
         <div className={styles.line}>
           <span className={styles.subject} dir="auto" title={subject || undefined}>{subject || noSubject}</span>
@@ -55,6 +58,7 @@ export function ConversationHeader({ conversation, detailsOpen, onDetails, headi
           {needs_reply_since && due_at && <ResponseDeadline since={needs_reply_since} dueAt={due_at} full />}
         </div>
       )}
+      <ConversationActions conversation={conversation} />
       <Button
         variant="icon"
         aria-expanded={detailsOpen}
