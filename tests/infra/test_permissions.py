@@ -175,6 +175,7 @@ class Scenario:
             self.a_new_conversation_has_no_checkpoint()
         self.a_lost_reply_is_swept(thread_id)
         self.a_conversation_is_refreshed(thread_id)
+        self.a_deadline_is_near()
         WorkOfAgents(self.api, self.lambdas, Team.create(self.cloud, self.api), settled).run()
 
     def sync(self) -> None:
@@ -316,6 +317,11 @@ class Scenario:
         assert [self.api.post(path).body["requested"] for _ in range(2)] == [True, False]
         eventually(lambda: "One more" in [m.body for m in self.messages(thread_id)])
         eventually(lambda: conversations.get(conversations.id_for(thread_id)).thread_hash is not None)
+
+    def a_deadline_is_near(self) -> None:
+        with pytest.MonkeyPatch.context() as hurried:
+            hurried.setenv("RESPONSE_HOURS", "2")
+            assert self.lambdas.invoke("warn_of_deadlines", {})["mailed"]
 
     def is_about_another_order(self, thread_id: str) -> None:
         order_id = self.marketplace.add_order(self.marie, "Cable")
