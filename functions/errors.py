@@ -3,6 +3,13 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from typing import Any
+
+
+class ErrorWithDetails(Exception):
+    """An error whose response has ``details``. The handler fills them in, because only the API knows its schemas."""
+
+    details: dict[str, Any] | None = None
 
 
 class ConversationNotFound(Exception):
@@ -18,11 +25,20 @@ class BadCursor(Exception):
 
 
 class IdempotencyKeyReused(Exception):
-    """The key belongs to a reply with another text or other recipients."""
+    """The key belongs to a reply or a note with another text, other recipients or other mentions."""
 
 
 class RecipientNotAllowed(Exception):
     """The thread does not allow messages to one of these recipients."""
+
+
+class NewerMessages(ErrorWithDetails):
+    """Something stands in the conversation that the author of a reply has not seen."""
+
+    def __init__(self, messages: list[Any]) -> None:
+        """``messages``: the newest of them, as ``model.messages.Message``, the oldest first."""
+        super().__init__("Something newer stands in this conversation. Look at it before you send.")
+        self.messages = messages
 
 
 class TooLateToCancel(Exception):
@@ -39,6 +55,37 @@ class NotYours(Exception):
 
 class NotToDecide(Exception):
     """The reply's status does not allow this decision."""
+
+
+class ConversationChanged(ErrorWithDetails):
+    """The conversation is not as its caller saw it: somebody wrote, or changed the same field.
+
+    ``changed`` are the names of fields, or ``message``.
+    """
+
+    def __init__(self, message: str, changed: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.changed = changed
+
+
+class ReplyFailed(Exception):
+    """A reply here failed or is unconfirmed, and somebody has to deal with it first."""
+
+
+class SeenMessageUnknown(Exception):
+    """The request does not say which message its caller saw last, or there is no such message."""
+
+
+class SnoozeInPast(Exception):
+    """A snooze has to end at a time to come."""
+
+
+class TooManyTags(Exception):
+    """A conversation may have only so many tags."""
+
+
+class AgentUnknown(Exception):
+    """Nobody with this id may answer customers here."""
 
 
 class Conflict(Exception):

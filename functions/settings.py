@@ -40,6 +40,11 @@ class Settings:
         return os.environ["DELIVERY_QUEUE_URL"]
 
     @property
+    def user_pool_id(self) -> str:
+        """The Cognito user pool whose groups say who may answer."""
+        return os.environ["USER_POOL_ID"]
+
+    @property
     def sync_function(self) -> str:
         return os.environ["SYNC_FUNCTION"]
 
@@ -78,8 +83,23 @@ class Settings:
 
     @property
     def shop_timezone(self) -> str:
-        """The IANA time zone for the hours in rules."""
+        """The IANA time zone for the hours in rules, and for business hours."""
         return os.environ.get("SHOP_TIMEZONE", "America/Toronto")
+
+    @property
+    def response_hours(self) -> float:
+        """How many hours the shop has for a response."""
+        return float(os.environ.get("RESPONSE_HOURS", "24"))
+
+    @property
+    def business_hours(self) -> str:
+        """When response time counts, such as ``mon-fri 09:00-17:00``. Empty: always."""
+        return os.environ.get("BUSINESS_HOURS", "")
+
+    @property
+    def holidays_of(self) -> str:
+        """The Canadian province on whose public holidays response time does not count. Empty: no holidays."""
+        return os.environ.get("HOLIDAYS_OF", "")
 
 
 settings = Settings()

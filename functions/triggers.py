@@ -83,10 +83,12 @@ FUNCTIONS = (
     Function("list_tags", "conversations", timeout=10),
     Function("change_conversation", "triage", timeout=10),
     Function("change_conversations", "triage", timeout=30),
+    Function("wake_conversations", "triage", timeout=50),
     Function("write_note", "collaboration", timeout=10),
     Function("list_activity", "collaboration", timeout=10),
     Function("report_presence", "collaboration", timeout=10),
     Function("list_agents", "collaboration", timeout=10),
+    Function("release_departed", "collaboration", timeout=60),
     Function("send_message", "replies", timeout=10),
     Function("cancel_message", "replies", timeout=10),
     Function("retry_message", "replies", timeout=10),
@@ -128,6 +130,8 @@ ROUTES = (
 SCHEDULES = (
     Schedule("sync_messages", every=300),
     Schedule("sweep_replies", every=60),
+    Schedule("release_departed", every=3600),
+    Schedule("wake_conversations", every=60),
 )
 
 AUTO_REPLY_STREAM = StreamTrigger(

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from functions.inbox.automation.rules import Rule
     from functions.mirakl.client import Mirakl
+    from functions.model.agents import Agent
     from functions.store.sync_state import SyncStateStore
+    from functions.store.team import Team
 
 SECRET_SECONDS = 300
 """A rotated API key is read again after at most this long."""
@@ -75,6 +77,11 @@ def shop_timezone() -> ZoneInfo:
     return ZoneInfo(settings.shop_timezone)
 
 
+def team() -> tuple[Agent, ...]:
+    """Everybody who may answer, by name; as it was at most a minute ago. Raises AWS's error without an answer."""
+    return _team().members(now())
+
+
 def sqs() -> Any:
     return _client("sqs")
 
@@ -82,6 +89,14 @@ def sqs() -> Any:
 def invoke(function: str, event: dict[str, Any]) -> None:
     """Starts ``function`` and does not wait for it."""
     _client("lambda").invoke(FunctionName=function, InvocationType="Event", Payload=json.dumps(event))
+
+
+@cache
+def _team() -> Team:
+    from functions.store.team import Team
+    from functions.triggers import AGENTS, SUPERVISORS
+
+    return Team(_client("cognito-idp"), settings.user_pool_id, agents=AGENTS, supervisors=SUPERVISORS)
 
 
 @cache

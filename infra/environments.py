@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from functions.inbox.conversations.business_hours import InvalidHours, business_hours
+
 
 class InvalidEnvironment(Exception):
     """The settings of an environment cannot be deployed."""
 
 
 LOG_DAYS = (14, 30, 90, 365)
+MOST_RESPONSE_HOURS = 30 * 24
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,13 @@ class Environment:
     synchronises: bool = True
     """Whether the schedules run. Without them the marketplace is called only after actions in the web app."""
     shop_timezone: str = "America/Toronto"
+    """The IANA time zone of the hours in rules, and of the business hours."""
+    response_hours: float = 24
+    """How many hours the shop has for a response."""
+    business_hours: str | None = None
+    """When response time counts, such as ``mon-fri 09:00-17:00, sat 10:00-14:00``. None: always."""
+    holidays_of: str | None = None
+    """A Canadian province, such as ``ON``, on whose public holidays response time does not count."""
     log_days: int = 90
     """Retention of the functions' logs: one of ``LOG_DAYS``."""
     domain: str | None = None
@@ -39,6 +49,14 @@ class Environment:
             raise InvalidEnvironment(f"{self.name}: domain and certificate_arn must be set together")
         if self.log_days not in LOG_DAYS:
             raise InvalidEnvironment(f"{self.name}: log_days must be one of {LOG_DAYS}, not {self.log_days}")
+        if not 0 < self.response_hours <= MOST_RESPONSE_HOURS:
+            raise InvalidEnvironment(
+                f"{self.name}: response_hours must be more than 0 and at most {MOST_RESPONSE_HOURS}"
+            )
+        try:
+            business_hours(self.business_hours or "", self.shop_timezone, self.holidays_of)
+        except InvalidHours as problem:
+            raise InvalidEnvironment(f"{self.name}: {problem}") from problem
         for arn in (self.certificate_arn, self.web_acl_arn):
             if arn is not None and arn.split(":")[3:4] != ["us-east-1"]:
                 raise InvalidEnvironment(f"{self.name}: CloudFront needs it in us-east-1: {arn}")

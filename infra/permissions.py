@@ -23,6 +23,15 @@ INVOCATIONS = (
 )
 """A function that starts another, the setting that holds the other's name, and the other."""
 
+TEAM_FUNCTIONS = (
+    "list_agents",
+    "write_note",
+    "change_conversation",
+    "change_conversations",
+    "release_departed",
+)
+"""They ask the user pool who may answer."""
+
 READ_STREAM = ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
 READ_QUEUE = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMessageVisibility")
 
@@ -49,18 +58,9 @@ def grant_functions(
     delivery_queue: str,
     sync_cursor: str,
 ) -> None:
-    """What the functions themselves call. ``tables`` by name; the other resources by ARN."""
+    """What the functions that synchronise and reply call. ``tables`` by name; the other resources by ARN."""
     customers, conversations, messages = (tables[t] for t in ("customers", "conversations", "messages"))
     links, rules, sync_records = (tables[t] for t in ("order_conversations", "rules", "sync_records"))
-
-    f["list_conversations"].allow_table(conversations, "Query", index="by_recency")
-
-    f["get_conversation"].allow_table(conversations, "GetItem")
-    f["get_conversation"].allow_table(customers, "GetItem")
-    f["get_conversation"].allow_table(messages, "Query", index="by_time")
-
-    f["list_order_conversations"].allow_table(links, "Query")
-    f["list_order_conversations"].allow_table(conversations, "BatchGetItem")
 
     f["send_message"].allow_table(conversations, "GetItem")
     f["send_message"].allow_table(messages, "GetItem", "PutItem")
@@ -112,6 +112,72 @@ def grant_functions(
     f["sweep_replies"].allow("sqs:SendMessage", on=delivery_queue)
     f["sweep_replies"].allow_table(messages, "Query", index="open_replies")
     f["sweep_replies"].allow_table(messages, "BatchGetItem", "UpdateItem")
+
+
+def grant_agents_work(
+    f: Mapping[str, PythonFunction], tables: Mapping[str, dynamodb.Table], *, user_pool: str
+) -> None:
+    """What the functions call with which agents read and organise conversations. ``user_pool`` is its ARN."""
+    customers, conversations, messages = (tables[t] for t in ("customers", "conversations", "messages"))
+    links, sync_records, tags = (
+        tables[t] for t in ("order_conversations", "sync_records", "conversation_tags")
+    )
+    activity, agents, presence = (tables[t] for t in ("activity", "agents", "presence"))
+
+    for lists_views in (f["list_conversations"], f["list_views"]):
+        for index in ("by_recency", "by_state", "by_assignee"):
+            lists_views.allow_table(conversations, "Query", index=index)
+    f["list_conversations"].allow_table(tags, "Query", index="by_tagged_at")
+    f["list_conversations"].allow_table(conversations, "BatchGetItem")
+    f["list_views"].allow_table(sync_records, "GetItem")
+    f["list_tags"].allow_table(tags, "Query")
+
+    f["get_conversation"].allow_table(conversations, "GetItem")
+    f["get_conversation"].allow_table(customers, "GetItem")
+    f["get_conversation"].allow_table(messages, "Query", index="by_time")
+    f["get_conversation"].allow_table(presence, "Query")
+
+    f["list_order_conversations"].allow_table(links, "Query")
+    f["list_order_conversations"].allow_table(conversations, "BatchGetItem")
+
+    f["report_presence"].allow_table(conversations, "GetItem")
+    f["report_presence"].allow_table(messages, "GetItem")
+    f["report_presence"].allow_table(presence, "PutItem", "Query")
+    for name in (
+        "list_conversations",
+        "get_conversation",
+        "list_order_conversations",
+        "list_views",
+        "report_presence",
+    ):
+        f[name].allow_table(agents, "GetItem", "UpdateItem")
+
+    f["list_activity"].allow_table(conversations, "GetItem")
+    f["list_activity"].allow_table(activity, "Query")
+
+    f["write_note"].allow_table(conversations, "GetItem")
+    f["write_note"].allow_table(activity, "GetItem", "PutItem")
+    f["write_note"].allow_table(agents, "BatchGetItem", "UpdateItem")
+
+    for changes_conversation in (f["change_conversation"], f["change_conversations"]):
+        changes_conversation.allow_table(conversations, "GetItem", "UpdateItem")
+        changes_conversation.allow_table(customers, "GetItem")
+        changes_conversation.allow_table(messages, "Query")
+        changes_conversation.allow_table(messages, "Query", index="by_time")
+        changes_conversation.allow_table(activity, "PutItem")
+        changes_conversation.allow_table(tags, "BatchGetItem", "PutItem", "DeleteItem")
+
+    f["wake_conversations"].allow_table(conversations, "Query", index="by_state")
+    f["release_departed"].allow_table(conversations, "Query", index="by_assignee")
+    f["release_departed"].allow_table(agents, "Query", "GetItem", "UpdateItem")
+    for changes_by_itself in (f["wake_conversations"], f["release_departed"]):
+        changes_by_itself.allow_table(conversations, "GetItem", "UpdateItem")
+        changes_by_itself.allow_table(messages, "Query")
+        changes_by_itself.allow_table(messages, "Query", index="by_time")
+        changes_by_itself.allow_table(activity, "PutItem")
+
+    for name in TEAM_FUNCTIONS:
+        f[name].allow("cognito-idp:ListUsersInGroup", on=user_pool)
 
 
 def allow(role: iam.Role, *actions: str, on: list[str]) -> None:

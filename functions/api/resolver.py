@@ -32,6 +32,14 @@ ERROR_RESPONSES: dict[type[Exception], tuple[HTTPStatus, str]] = {
     errors.BadCursor: (HTTPStatus.BAD_REQUEST, "bad_cursor"),
     errors.ConversationNotFound: (HTTPStatus.NOT_FOUND, "conversation_not_found"),
     errors.MessageNotFound: (HTTPStatus.NOT_FOUND, "message_not_found"),
+    errors.NewerMessages: (HTTPStatus.CONFLICT, "newer_messages"),
+    errors.ConversationChanged: (HTTPStatus.CONFLICT, "conflict"),
+    errors.Conflict: (HTTPStatus.CONFLICT, "conflict"),
+    errors.ReplyFailed: (HTTPStatus.CONFLICT, "reply_failed"),
+    errors.SeenMessageUnknown: (HTTPStatus.UNPROCESSABLE_ENTITY, "seen_message_unknown"),
+    errors.SnoozeInPast: (HTTPStatus.UNPROCESSABLE_ENTITY, "snooze_in_past"),
+    errors.TooManyTags: (HTTPStatus.UNPROCESSABLE_ENTITY, "too_many_tags"),
+    errors.AgentUnknown: (HTTPStatus.UNPROCESSABLE_ENTITY, "agent_unknown"),
     errors.TooLateToCancel: (HTTPStatus.CONFLICT, "too_late_to_cancel"),
     errors.NotFailed: (HTTPStatus.CONFLICT, "not_failed"),
     errors.NotYours: (HTTPStatus.FORBIDDEN, "not_yours"),
@@ -105,7 +113,8 @@ def _refused(event: dict[str, Any]) -> Response[Any] | None:
 
 def _expected_error(error: Exception) -> Response[Any]:
     status, code = ERROR_RESPONSES[type(error)]
-    return _error_response(status, code, ERROR_MESSAGES.get(type(error), str(error)))
+    details = error.details if isinstance(error, errors.ErrorWithDetails) else None
+    return _error_response(status, code, ERROR_MESSAGES.get(type(error), str(error)), details)
 
 
 def _invalid_request(error: RequestValidationError) -> Response[Any]:
@@ -130,7 +139,10 @@ def _unexpected_error(error: Exception) -> Response[Any]:
 
 
 def _error_response(
-    status: HTTPStatus, code: str, message: str, details: list[dict[str, Any]] | None = None
+    status: HTTPStatus,
+    code: str,
+    message: str,
+    details: list[dict[str, Any]] | dict[str, Any] | None = None,
 ) -> Response[Any]:
     body = ErrorOut(error=ErrorDetail(code=code, message=message, details=details))
     return Response(status.value, content_types.APPLICATION_JSON, body.model_dump_json(exclude_none=True))

@@ -78,6 +78,7 @@ class Summary:
     """What the list shows of a conversation's messages. It is a pure function of the conversation's rows."""
 
     last_message_at: str | None
+    last_message_id: str | None
     last_sender: Sender | None
     last_message_preview: str
     message_count: int

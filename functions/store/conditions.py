@@ -7,15 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
+from functools import cache
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
-from pynamodb.exceptions import DeleteError, PutError, PynamoDBException, UpdateError
+from pynamodb.connection import Connection
+from pynamodb.exceptions import DeleteError, PutError, PynamoDBException, TransactWriteError, UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+from functions.settings import settings
 
 Attributes = dict[str, Any]
 """Values by attribute name. None means that the row has no such attribute."""
+
+REFUSALS = {"ConditionalCheckFailed", "TransactionConflict"}
+"""Why DynamoDB cancels a transaction of which a row is not as its writer believed."""
 
 
 def without_empty_texts(attributes: Attributes) -> Attributes:
@@ -41,6 +49,29 @@ def condition_held(write: Callable[[], Any]) -> bool:
             return False
         raise
     return True
+
+
+def transaction_held(add_writes: Callable[[TransactWrite], None]) -> bool:
+    """Makes the writes that ``add_writes`` puts into a transaction, all or none, and returns True.
+
+    False, and nothing is written, when a condition did not hold, or when another write of one of the rows was under
+    way: then somebody else is changing the row at this moment, so the caller has to read it again. Every other failure
+    is raised.
+    """
+    try:
+        with TransactWrite(connection=_connection()) as transaction:
+            add_writes(transaction)
+    except TransactWriteError as error:
+        if {reason.code for reason in error.cancellation_reasons if reason} & REFUSALS:
+            return False
+        raise
+    return True
+
+
+@cache
+def _connection() -> Connection:
+    """For transactions, which belong to no table."""
+    return Connection(read_timeout_seconds=settings.aws_read_seconds)
 
 
 def aws_code(error: ClientError | PynamoDBException) -> str | None:

@@ -2,86 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from uuid import UUID, uuid5
 
 from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
 
 from functions.errors import ConversationNotFound
-from functions.model.conversations import (
-    Checkpoint,
-    Conversation,
-    ReplyAlert,
-    ReplyRequirement,
-    Summary,
-)
-from functions.model.customers import Customer
-from functions.model.messages import Recipient, Sender
-from functions.model.paging import Page, cut, whatever_size
-from functions.store.conditions import (
-    Attributes,
-    condition_held,
-    differences,
-    known_fields,
-    without_empty_texts,
-)
-from functions.store.mapping import (
-    NUMBER,
-    OPTIONAL_TEXTS,
-    TEXT,
-    TEXTS,
-    RowMapping,
-    members,
-    optional_member,
-)
+from functions.model.activity import Activity
+from functions.model.conversations import Conversation
+from functions.model.paging import Page
+from functions.store import activity, tags
+from functions.store.conditions import condition_held, differences, transaction_held
+from functions.store.conversation_rows import attributes_of, conversation_of, keys_of, stored_checkpoint
 from functions.store.tables.conversations import ConversationRow
 from functions.store.tables.order_conversations import OrderConversationRow
 
-INBOX = "all"
-"""The one partition key of the recency index. Only conversations with a message have it."""
-NEEDS_REPLY = "needs_reply"
-"""The ``state_key`` of conversations in which a customer or the marketplace waits for the shop."""
 NAMESPACE = UUID("5f0c6a4e-3d0b-4c43-9f0e-0f7f6f5a1c55")
-RECENCY_KEY = {"inbox": INBOX, "last_message_at": "", "conversation_id": ""}
-"""The form of a page's ``next_key`` in the inbox. An empty value may be any text."""
-LINK_KEY = {"conversation_id": ""}
-"""The form of a page's ``next_key`` among the conversations about an order."""
-READ_ONLY = ("version", "auto_replied_at", "auto_replied_to")
-"""Attributes that have their own writes: the optimistic lock and the reserved quiet time."""
-MAPPING = RowMapping(
-    Conversation,
-    {
-        "subject": TEXT,
-        "order_ids": TEXTS,
-        "recipients": members(Recipient),
-        "created_at": TEXT,
-        "former_customer_ids": OPTIONAL_TEXTS,
-    },
-    without=("id", "customer", "summary", "reply_requirement", "checkpoint", "state_keys", *READ_ONLY),
-)
-CUSTOMER = RowMapping(
-    Customer,
-    {},
-    without=("email", "locale", "language", "other_names", "erased_before"),
-    names={
-        "id": "customer_id",
-        "display_name": "customer_display_name",
-        "first_name": "customer_first_name",
-        "last_name": "customer_last_name",
-    },
-)
-"""Only what the list shows of a customer. The row has no customer if it has no display name."""
-SUMMARY = RowMapping(
-    Summary,
-    {
-        "last_sender": optional_member(Sender),
-        "last_message_preview": TEXT,
-        "message_count": NUMBER,
-        "reply_alert": optional_member(ReplyAlert),
-    },
-)
-REQUIREMENT = RowMapping(ReplyRequirement, {}, names={"as_of": "reply_needed_as_of"})
 
 
 def id_for(mirakl_thread_id: str) -> str:
@@ -92,7 +30,7 @@ def id_for(mirakl_thread_id: str) -> str:
 def get(conversation_id: str) -> Conversation:
     """A consistent read. Raises ``ConversationNotFound``."""
     try:
-        return _conversation(ConversationRow.get(conversation_id, consistent_read=True))
+        return conversation_of(ConversationRow.get(conversation_id, consistent_read=True))
     except ConversationRow.DoesNotExist:
         raise ConversationNotFound from None
 
@@ -101,33 +39,7 @@ def get_many(conversation_ids: Iterable[str]) -> dict[str, Conversation]:
     """The conversations that exist, by id. Consistent reads, 100 at a time."""
     ids = list(dict.fromkeys(conversation_ids))
     rows = ConversationRow.batch_get(ids, consistent_read=True) if ids else ()
-    return {row.conversation_id: _conversation(row) for row in rows}
-
-
-def most_recent(
-    limit: int, start: dict[str, str] | None, fits: Callable[[Conversation], bool] = whatever_size
-) -> Page[Conversation]:
-    """One page of the inbox, the most recent message first, with one Query. ``start`` is a page's ``next_key``.
-
-    The page ends before a conversation that does not fit. The index may lag behind the table, and it has only the
-    attributes that the list shows.
-    """
-    key = {name: {"S": value} for name, value in start.items()} if start else None
-    rows = ConversationRow.by_recency.query(
-        INBOX,
-        scan_index_forward=False,
-        limit=limit + 1,
-        page_size=limit + 1,
-        last_evaluated_key=key,
-    )
-    page, has_more = cut(map(_conversation, rows), limit, fits)
-    last = page[-1] if has_more else None
-    next_key = (
-        RECENCY_KEY | {"last_message_at": last.summary.last_message_at or "", "conversation_id": last.id}
-        if last
-        else None
-    )
-    return Page(page, next_key)
+    return {row.conversation_id: conversation_of(row) for row in rows}
 
 
 def scan(limit: int, start: dict[str, str] | None) -> Page[str]:
@@ -145,36 +57,6 @@ def scan(limit: int, start: dict[str, str] | None) -> Page[str]:
     return Page(ids, {name: value["S"] for name, value in last.items()} if last else None)
 
 
-def has_old_keys(conversation: Conversation) -> bool:
-    """Whether the index keys of the row are not those of its summary, because older code has stored it."""
-    return _state_attributes(*conversation.state_keys) != _state_of(conversation.summary)
-
-
-def of_order(
-    order_id: str,
-    limit: int,
-    start: dict[str, str] | None,
-    fits: Callable[[Conversation], bool] = whatever_size,
-) -> Page[Conversation]:
-    """One page of the conversations about an order, the most recent message first. ``start`` is a page's ``next_key``.
-
-    An order has few conversations, so only the rows of one page are sorted. The page ends before a conversation that
-    does not fit.
-
-    A link without a conversation that names the order is ignored: links are written before the conversation's row, and
-    are deleted a moment after the marketplace removed the order from a thread.
-    """
-    key = {name: {"S": value} for name, value in ({"order_id": order_id} | start).items()} if start else None
-    links = OrderConversationRow.query(order_id, limit=limit + 1, last_evaluated_key=key)
-    linked = [link.conversation_id for link in links]
-    read = get_many(linked[:limit])
-    about_order = (read[each] for each in linked[:limit] if each in read and order_id in read[each].order_ids)
-    page, has_more = cut(about_order, limit, fits)
-    last = page[-1].id if has_more else linked[limit - 1] if len(linked) > limit else None
-    newest_first = sorted(page, key=lambda c: (c.summary.last_message_at or "", c.id), reverse=True)
-    return Page(tuple(newest_first), LINK_KEY | {"conversation_id": last} if last else None)
-
-
 def link_order(order_id: str, conversation_id: str) -> None:
     """Writes nothing if the link exists."""
     row = OrderConversationRow(order_id, conversation_id)
@@ -187,27 +69,42 @@ def unlink_order(order_id: str, conversation_id: str) -> None:
 
 def create(conversation: Conversation) -> bool:
     """Stores a new conversation. Returns False, and writes nothing, when it exists already."""
-    row = ConversationRow(conversation.id, **_attributes(conversation))
+    row = ConversationRow(conversation.id, **attributes_of(conversation))
     return condition_held(lambda: row.save(condition=ConversationRow.conversation_id.does_not_exist()))
 
 
-def update(before: Conversation, after: Conversation) -> bool:
-    """Writes what differs. False when another writer changed the conversation after ``before`` was read.
+def update(
+    before: Conversation, after: Conversation, entries: Sequence[Activity] = ()
+) -> Conversation | None:
+    """Writes what differs, and with it entries of the conversation's activity. Tags change only with an entry.
+
+    Returns the conversation as it is stored then. None, and nothing is written, when another writer changed it after
+    ``before`` was read.
 
     If nothing differs, nothing is written and the version stays the same. What older code has stored of the index keys
     is corrected, also if ``after`` is ``before``.
     """
-    stored = _attributes(before) | _state_attributes(*before.state_keys)
-    actions = differences(ConversationRow, stored, _attributes(after))
+    stored = attributes_of(before) | dict(before.index_keys)
+    actions = differences(ConversationRow, stored, attributes_of(after))
     if not actions and after.checkpoint == before.checkpoint:
-        return True
+        return after
     version = before.version + 1
+    stored_after = replace(after, version=version, index_keys=keys_of(after))
     checkpoint = ConversationRow.checkpoint
-    moved = _stored_checkpoint(after.checkpoint, version)
+    moved = stored_checkpoint(after.checkpoint, version)
     actions += [ConversationRow.version.set(version), checkpoint.set(moved) if moved else checkpoint.remove()]
     row = ConversationRow(before.id)
     unchanged = ConversationRow.version == before.version
-    return condition_held(lambda: row.update(actions, condition=unchanged))
+    if not entries:
+        return stored_after if condition_held(lambda: row.update(actions, condition=unchanged)) else None
+
+    def all_together(transaction: TransactWrite) -> None:
+        transaction.update(row, actions, condition=unchanged)
+        for entry in entries:
+            transaction.save(activity.put_action(entry))
+        tags.move_links(transaction, before, after, entries[0].at)
+
+    return stored_after if transaction_held(all_together) else None
 
 
 def forget_checkpoint(conversation_id: str) -> None:
@@ -273,53 +170,3 @@ def try_acquire_refresh(conversation_id: str, now: str, not_since: str) -> bool:
 def ids_of_customer(customer_id: str) -> list[str]:
     """The ids of the customer's conversations, from an index that may lag behind the table."""
     return [row.conversation_id for row in ConversationRow.by_customer.query(customer_id)]
-
-
-def _attributes(conversation: Conversation) -> Attributes:
-    """Every stored attribute except the key and those of ``READ_ONLY``. None means absent."""
-    customer, summary = conversation.customer, conversation.summary
-    return without_empty_texts(
-        MAPPING.attributes(conversation)
-        | (CUSTOMER.attributes(customer) if customer else CUSTOMER.absent())
-        | SUMMARY.attributes(summary)
-        | REQUIREMENT.attributes(conversation.reply_requirement)
-        | {"inbox": INBOX if summary.last_message_at else None}
-        | _state_of(summary)
-    )
-
-
-def _state_of(summary: Summary) -> Attributes:
-    key = NEEDS_REPLY if summary.needs_reply_since else None
-    return _state_attributes(key, summary.needs_reply_since)
-
-
-def _state_attributes(key: str | None, since: str | None) -> Attributes:
-    """The keys of the index by state: both or none."""
-    return {"state_key": key, "state_since": since}
-
-
-def _stored_checkpoint(checkpoint: Checkpoint | None, version: int) -> dict[str, Any] | None:
-    """With the version of the row: if code that knows no checkpoints changes the row, the checkpoint is void."""
-    return {**vars(checkpoint), "version": version} if checkpoint else None
-
-
-def _checkpoint(row: ConversationRow) -> Checkpoint | None:
-    stored = row.checkpoint
-    if not stored or stored["version"] != row.version:
-        return None
-    return Checkpoint(**known_fields(Checkpoint, stored, {}))
-
-
-def _conversation(row: ConversationRow) -> Conversation:
-    return Conversation(
-        id=row.conversation_id,
-        customer=Customer(**CUSTOMER.fields(row)) if row.customer_display_name is not None else None,
-        summary=Summary(**SUMMARY.fields(row)),
-        reply_requirement=ReplyRequirement(**REQUIREMENT.fields(row)),
-        version=int(row.version or 0),
-        checkpoint=_checkpoint(row),
-        state_keys=(row.state_key, row.state_since),
-        auto_replied_at=row.auto_replied_at,
-        auto_replied_to=row.auto_replied_to,
-        **MAPPING.fields(row),
-    )

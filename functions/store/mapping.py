@@ -7,7 +7,8 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from functions.store.conditions import Attributes
+from functions.model.agents import Person
+from functions.store.conditions import Attributes, known_fields
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,13 @@ TEXTS = Codec(list, lambda value: tuple(value or ()))
 """A tuple of texts that is stored even if it is empty."""
 OPTIONAL_TEXTS = Codec(lambda value: list(value) or None, lambda value: tuple(value or ()))
 """A tuple of texts that is absent if it is empty."""
+
+
+PERSON = Codec(
+    lambda person: {"id": person.id, "name": person.name} if person else None,
+    lambda stored: Person(**known_fields(Person, stored, {})) if stored else None,
+)
+"""As a document. Another version may have stored more of a person."""
 
 
 def member(kind: type[StrEnum]) -> Codec:

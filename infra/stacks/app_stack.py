@@ -20,7 +20,14 @@ from infra.constructs.sign_in import SignIn
 from infra.constructs.site import Site
 from infra.constructs.streams import Streams
 from infra.environments import Environment
-from infra.permissions import INVOCATIONS, grant_functions, grant_schedules, grant_streams
+from infra.permissions import (
+    INVOCATIONS,
+    TEAM_FUNCTIONS,
+    grant_agents_work,
+    grant_functions,
+    grant_schedules,
+    grant_streams,
+)
 from infra.stacks.data_stack import DataStack
 
 UNDO_FUNCTIONS = ("get_conversation", "send_message", "cancel_message", "retry_message", "resolve_message")
@@ -61,21 +68,21 @@ class AppStack(Stack):
             "sync_messages": {**marketplace, "CURSOR_PARAMETER": cursor},
             "refresh_conversation": marketplace,
             "deliver_message": marketplace,
-            "auto_reply": {
-                "AUTO_REPLY": "on" if environment.auto_reply else "off",
-                "SHOP_TIMEZONE": environment.shop_timezone,
-            },
+            "auto_reply": {"AUTO_REPLY": "on" if environment.auto_reply else "off"},
         }
         for name in UNDO_FUNCTIONS:
             variables[name] = {"UNDO_SECONDS": str(triggers.DELIVERY_QUEUE.delay)}
+        for name in TEAM_FUNCTIONS:
+            variables[name] = {"USER_POOL_ID": data.user_pool.pool.user_pool_id}
         namespace = f"{NAMESPACE}/{environment.name}"
+        of_all = {"POWERTOOLS_METRICS_NAMESPACE": namespace, **_response_deadline(environment)}
         self.functions = {
             function.name: PythonFunction(
                 self,
                 function,
                 code=asset,
                 environment=environment,
-                variables={"POWERTOOLS_METRICS_NAMESPACE": namespace, **variables.get(function.name, {})},
+                variables={**of_all, **variables.get(function.name, {})},
             )
             for function in triggers.FUNCTIONS
         }
@@ -132,6 +139,7 @@ class AppStack(Stack):
                 service="ssm", resource="parameter", resource_name=cursor.lstrip("/")
             ),
         )
+        grant_agents_work(self.functions, data.tables, user_pool=data.user_pool.pool.user_pool_arn)
         CfnOutput(self, "Url", value=self.site.url)
         CfnOutput(self, "DistributionName", value=self.site.distribution.distribution_domain_name)
         CfnOutput(self, "ClientId", value=sign_in.client_id)
@@ -139,3 +147,13 @@ class AppStack(Stack):
         CfnOutput(self, "DistributionId", value=self.site.distribution.distribution_id)
         CfnOutput(self, "AlarmTopic", value=monitoring.topic.topic_arn)
         CfnOutput(self, "SyncFunction", value=self.functions["sync_messages"].function.function_name)
+
+
+def _response_deadline(environment: Environment) -> dict[str, str]:
+    """Every function that reads or writes a conversation computes deadlines."""
+    return {
+        "SHOP_TIMEZONE": environment.shop_timezone,
+        "RESPONSE_HOURS": f"{environment.response_hours:g}",
+        "BUSINESS_HOURS": environment.business_hours or "",
+        "HOLIDAYS_OF": environment.holidays_of or "",
+    }

@@ -7,7 +7,7 @@ from typing import Any
 from aws_cdk import RemovalPolicy
 from aws_cdk import aws_dynamodb as dynamodb
 from constructs import Construct
-from pynamodb.attributes import Attribute
+from pynamodb.attributes import Attribute, TTLAttribute
 from pynamodb.indexes import Index, LocalSecondaryIndex
 from pynamodb.models import Model
 
@@ -32,6 +32,7 @@ def model_table(scope: Construct, model: type[Model]) -> dynamodb.Table:
             point_in_time_recovery_enabled=True
         ),
         encryption=dynamodb.TableEncryption.AWS_MANAGED,
+        time_to_live_attribute=_time_to_live(model),
         deletion_protection=True,
         removal_policy=RemovalPolicy.RETAIN,
     )
@@ -54,6 +55,11 @@ def _add_index(table: dynamodb.Table, index: Index[Any]) -> None:
         table.add_local_secondary_index(sort_key=sort_key, **settings)
     else:
         table.add_global_secondary_index(partition_key=partition_key, sort_key=sort_key, **settings)
+
+
+def _time_to_live(model: type[Model]) -> str | None:
+    """The attribute with the time after which DynamoDB deletes a row; None if rows stay."""
+    return next((each.attr_name for each in vars(model).values() if isinstance(each, TTLAttribute)), None)
 
 
 def _keys(owner: type) -> tuple[dynamodb.Attribute, dynamodb.Attribute | None]:

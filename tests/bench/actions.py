@@ -16,7 +16,7 @@ from datetime import timedelta
 from functions import wiring
 from functions.delivery_queue import entry_of_reply
 from functions.model.clock import shift, utc_now
-from functions.store import conversations, messages, rules
+from functions.store import conversation_rows, conversations, messages, rules
 from functions.store.sync_state import Backfill
 from functions.store.tables.conversations import ConversationRow
 from infra.local.aws.cloud import local_cloud
@@ -226,7 +226,7 @@ def fill(count: int) -> None:
                     order_ids=[f"{number:09}-A"],
                     recipients=["customer"],
                     created_at=at,
-                    inbox=conversations.INBOX,
+                    inbox=conversation_rows.INBOX,
                     last_message_at=at,
                     last_sender="technician",
                     last_message_preview="Thank you for your patience. " * 4,

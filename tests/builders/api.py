@@ -22,6 +22,8 @@ ANN = {
 }
 """An agent's claims, as API Gateway hands them over."""
 
+BEN = {**ANN, "sub": "0c7d9f52-1e0b-4a37-8a55-6c1f0a9e3b22", "name": "Ben Agent", "email": "ben@example.com"}
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -54,6 +56,15 @@ class Api:
             headers.append(("Idempotency-Key", key))
         body = b"" if document is None else json.dumps(document).encode()
         return self.call("POST", path, headers, body)
+
+    def put(self, path: str, document: Any) -> Answer:
+        return self._with_body("PUT", path, document)
+
+    def patch(self, path: str, **document: Any) -> Answer:
+        return self._with_body("PATCH", path, document)
+
+    def _with_body(self, method: str, path: str, document: Any) -> Answer:
+        return self.call(method, path, [("content-type", "application/json")], json.dumps(document).encode())
 
     def call(
         self, method: str, target: str, headers: list[tuple[str, str]] | None = None, body: bytes = b""

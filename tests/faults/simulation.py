@@ -19,7 +19,7 @@ from functions.handlers.replies import deliver_message, enqueue_replies, sweep_r
 from functions.handlers.sync import refresh_conversation, sync_messages
 from functions.inbox.automation.auto_reply import answer
 from functions.inbox.automation.rules import read_rules
-from functions.inbox.replies.compose import NewReply, reply_id, write_reply
+from functions.inbox.replies.compose import NewReply, reply_id
 from functions.inbox.replies.decisions import cancel_reply, resolve_reply, retry_reply
 from functions.inbox.sync.requests import request_sync
 from functions.mirakl.client import Mirakl
@@ -35,7 +35,7 @@ from tests.builders.sync import new_sync
 from tests.faults.contexts import CONTEXTS, RunContext
 from tests.faults.crash_points import Killed
 from tests.faults.delivery_queue import DeliveryQueue
-from tests.faults.requested_replies import RequestedReply
+from tests.faults.requested_replies import RequestedReply, write_on_purpose
 from tests.faults.stream import MessagesStream
 
 ANN = Agent("a-1", "Ann")
@@ -84,7 +84,7 @@ class Simulation:
         self.requested.setdefault(
             reply_id(conversation_id, reply.idempotency_key), RequestedReply(thread_id, body, to)
         )
-        self._until_done(lambda: write_reply(conversation_id, reply, self.now))
+        self._until_done(lambda: write_on_purpose(conversation_id, reply, self.now))
 
     def agent_cancels(self, message_id: str) -> None:
         def cancel() -> None:

@@ -14,6 +14,7 @@ from infra.local.sandbox.server import MarketplaceServer
 from tests.builders.api import Api
 from tests.builders.replies import ReplyHarness
 from tests.builders.sync import RunSync, sync_runner
+from tests.builders.team import Team
 
 
 @pytest.fixture(scope="package")
@@ -36,6 +37,12 @@ def lambdas() -> LambdaRuntime:
 @pytest.fixture
 def api(cloud: Cloud, lambdas: LambdaRuntime) -> Api:
     return Api(lambdas)
+
+
+@pytest.fixture
+def team(cloud: Cloud, api: Api) -> Team:
+    """A user pool with three people, which the functions ask."""
+    return Team.create(cloud, api)
 
 
 @pytest.fixture

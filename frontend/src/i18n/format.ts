@@ -30,6 +30,7 @@ function makeFormats(language: Locale) {
   const dayLong = new Intl.DateTimeFormat(code, { day: "numeric", month: "long", year: "numeric" });
   const absolute = new Intl.DateTimeFormat(code, { dateStyle: "full", timeStyle: "long" });
   const moment = new Intl.DateTimeFormat(code, { weekday: "short", hour: "numeric", minute: "2-digit" });
+  const dayAndTime = new Intl.DateTimeFormat(code, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
   const relative = new Intl.RelativeTimeFormat(code, { numeric: "auto" });
   const unit = (name: string, digits = 0) =>
     new Intl.NumberFormat(code, { style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: digits });
@@ -63,6 +64,12 @@ function makeFormats(language: Locale) {
       if (days <= 0) return clock.format(time).replaceAll(" ", "\u00a0");
       if (days < 7) return moment.format(time);
       return (time.getFullYear() === new Date(now).getFullYear() ? day : dayOfYear).format(time);
+    },
+    /** A time to come: a time today, a weekday with the time within the next six days, otherwise a date with the time. */
+    until(time: Date, now: number): string {
+      const days = -daysAgo(time, new Date(now));
+      if (days <= 0) return clock.format(time);
+      return days < 7 ? moment.format(time) : dayAndTime.format(time);
     },
     /** "5 min", "3 h", "yesterday", "Tue", otherwise a date. */
     relative(time: Date, now: number): string {

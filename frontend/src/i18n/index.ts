@@ -53,6 +53,9 @@ export async function loadTexts(): Promise<void> {
   if (!(await load(locale.get()))) locale.set("en");
 }
 
+/** The language that the user can switch to. */
+export const otherLocale = (): Locale => (locale.get() === "en" ? "fr-CA" : "en");
+
 export async function chooseLocale(code: Locale): Promise<void> {
   if (!(await load(code))) return;
   writeItem("local", STORAGE_KEY, code);

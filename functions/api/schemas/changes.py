@@ -8,8 +8,8 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from functions.api.schemas.conversations import ConversationDetail
 from functions.api.schemas.replies import MessageId
-from functions.inbox.triage.tags import MAX_TAG_LENGTH, cleaned_tag
 from functions.model.conversations import State
+from functions.model.tags import MAX_TAG_LENGTH, cleaned_tag
 
 Tag = Annotated[
     str,

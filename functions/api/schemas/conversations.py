@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from functions.inbox.conversations.deadline import due_at
 from functions.model.conversations import Conversation, ReplyAlert, State
 from functions.model.customers import Customer
 from functions.model.messages import Recipient, Sender
+from functions.model.presence import Presence
+
+DELIVERY = {
+    ReplyAlert.FAILED: "failed",
+    ReplyAlert.UNCONFIRMED: "failed",
+    ReplyAlert.UNKNOWN: "waiting",
+    ReplyAlert.WAITING: "waiting",
+}
 
 
 class CustomerInList(BaseModel):
@@ -43,6 +53,7 @@ class ConversationInList(BaseModel):
     order_id: str | None
     language: str | None = Field(description="The customer's language, such as `fr`. Null: not known.")
     last_message_at: str | None
+    last_message_id: str | None
     last_sender: Sender | None
     last_message_preview: str = Field(
         description="Plain text, at most 140 characters. Only `🖼` if the message contains only a picture."
@@ -66,21 +77,28 @@ class ConversationInList(BaseModel):
 
     @staticmethod
     def fields_of(conversation: Conversation) -> dict[str, Any]:
-        """All fields except the customer."""
+        """All fields except the customer and ``unread``."""
         summary = conversation.summary
         return {
             "id": conversation.id,
+            "version": conversation.version,
             "mirakl_thread_id": conversation.mirakl_thread_id,
             "subject": conversation.subject,
             "order_id": conversation.order_id,
+            "language": conversation.language,
             **vars(summary),
+            "delivery": DELIVERY[summary.reply_alert] if summary.reply_alert else None,
+            "due_at": due_at(conversation),
+            "assignee": conversation.assignee,
+            "tags": list(conversation.tags),
         }
 
     @classmethod
-    def of(cls, conversation: Conversation) -> ConversationInList:
+    def of(cls, conversation: Conversation, *, unread: bool) -> ConversationInList:
         customer = conversation.customer
         return cls(
             **cls.fields_of(conversation),
+            unread=unread,
             customer=CustomerInList.model_validate(customer, from_attributes=True) if customer else None,
         )
 
@@ -97,6 +115,10 @@ class MarkOut(BaseModel):
 class PresentAgent(Person):
     typing: bool
 
+    @classmethod
+    def of(cls, presence: Presence, now: str) -> PresentAgent:
+        return cls(id=presence.agent.id, name=presence.agent.name, typing=presence.is_typing(now))
+
 
 class ConversationDetail(ConversationInList):
     customer: CustomerDetail | None
@@ -112,9 +134,20 @@ class ConversationDetail(ConversationInList):
     )
 
     @classmethod
-    def with_customer(cls, conversation: Conversation, customer: Customer | None) -> ConversationDetail:
+    def with_customer(
+        cls,
+        conversation: Conversation,
+        customer: Customer | None,
+        *,
+        unread: bool,
+        present: Iterable[PresentAgent] = (),
+    ) -> ConversationDetail:
         return cls(
             **cls.fields_of(conversation),
+            unread=unread,
+            state_set=conversation.state_mark and MarkOut.model_validate(conversation.state_mark),
+            no_reply_needed=conversation.no_reply_mark and MarkOut.model_validate(conversation.no_reply_mark),
+            present=list(present),
             customer=CustomerDetail.model_validate(customer, from_attributes=True) if customer else None,
             recipients=list(conversation.recipients),
         )

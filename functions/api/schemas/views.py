@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from functions.api.schemas.conversations import Person
-
-ViewId = Literal["needs_reply", "mine", "unassigned", "snoozed", "done", "all"]
+from functions.inbox.conversations.lists import ViewId
+from functions.model.agents import Agent
 
 
 class ViewCount(BaseModel):
@@ -18,6 +18,8 @@ class ViewCount(BaseModel):
 
 
 class MentionOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
     conversation_id: str
     note_id: str
     by: str = Field(description="The name of who wrote the note.")
@@ -39,6 +41,10 @@ class ViewsOut(BaseModel):
 
 class AgentOut(Person):
     role: Literal["agent", "supervisor"]
+
+    @classmethod
+    def of(cls, agent: Agent) -> AgentOut:
+        return cls(id=agent.id, name=agent.name, role="supervisor" if agent.is_supervisor else "agent")
 
 
 class AgentsOut(BaseModel):

@@ -1,4 +1,8 @@
-"""GET /api/conversations: the inbox, the most recent message first. Reads the recency index of ``conversations``."""
+"""GET /api/conversations: the conversations of a view.
+
+Reads the indexes ``by_recency``, ``by_state`` and ``by_assignee`` of ``conversations``. For a tag it reads
+``conversation_tags`` and the conversations themselves. ``agents`` has what the caller has seen.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +10,22 @@ from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
+from functions import wiring
+from functions.api.access import agent_of
 from functions.api.cursors import cursor_for, key_from
 from functions.api.pages import ResponseRows
 from functions.api.resolver import make_lambda_handler, make_resolver
-from functions.api.schemas.conversations import ConversationInList, ConversationPage
-from functions.api.schemas.views import ViewId
-from functions.store import conversations
+from functions.api.rows import rows_for
+from functions.api.schemas.conversations import ConversationPage
+from functions.inbox.conversations import lists
+from functions.inbox.conversations.lists import Filters, ViewId
 
 app = make_resolver()
 
 
-@app.get("/api/conversations", summary="The inbox, most recent message first")
+@app.get(
+    "/api/conversations", summary="The conversations of a view; without one all, most recent message first"
+)
 def list_conversations(
     view: Annotated[ViewId, Query()] = "all",
     tag: Annotated[str | None, Query(max_length=200)] = None,
@@ -28,9 +37,12 @@ def list_conversations(
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     cursor: Annotated[str | None, Query()] = None,
 ) -> ConversationPage:
-    start = key_from(cursor, conversations.RECENCY_KEY)
-    rows = ResponseRows(ConversationInList.of)
-    page = conversations.most_recent(limit, start, fits=rows.take)
+    agent = agent_of(app.current_event.raw_event)
+    now = wiring.now()
+    filters = Filters(tag=tag, language=language, order=order, overdue=overdue)
+    start = key_from(cursor, lists.page_key(view, agent.id, filters))
+    rows = ResponseRows(rows_for(agent.id, now))
+    page = lists.page(view, agent.id, filters, limit, start, rows.take, now)
     return ConversationPage(conversations=rows.shown, next_cursor=cursor_for(page.next_key))
 
 

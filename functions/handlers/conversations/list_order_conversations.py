@@ -1,6 +1,6 @@
 """GET /api/orders/{order_id}/conversations: the conversations about an order, most recent message first.
 
-Reads ``order_conversations`` and ``conversations``.
+Reads ``order_conversations``, ``conversations``, and ``agents`` for what the caller has seen.
 """
 
 from __future__ import annotations
@@ -9,12 +9,15 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 
+from functions import wiring
+from functions.api.access import agent_of
 from functions.api.addresses import decoded_id
 from functions.api.cursors import cursor_for, key_from
 from functions.api.pages import ResponseRows
 from functions.api.resolver import make_lambda_handler, make_resolver
-from functions.api.schemas.conversations import ConversationInList, ConversationPage
-from functions.store import conversations
+from functions.api.rows import rows_for
+from functions.api.schemas.conversations import ConversationPage
+from functions.store import views
 
 app = make_resolver()
 
@@ -29,11 +32,12 @@ def list_order_conversations(
     order_id: Annotated[str, Path(description="Percent-encoded twice, because it may contain slashes.")],
     cursor: Annotated[str | None, Query()] = None,
 ) -> ConversationPage:
-    start = key_from(cursor, conversations.LINK_KEY)
-    rows = ResponseRows(ConversationInList.of)
-    page = conversations.of_order(decoded_id(order_id), PAGE_SIZE, start, fits=rows.take)
+    start = key_from(cursor, views.LINK_KEY)
+    row_of = rows_for(agent_of(app.current_event.raw_event).id, wiring.now())
+    rows = ResponseRows(row_of)
+    page = views.of_order(decoded_id(order_id), PAGE_SIZE, start, fits=rows.take)
     return ConversationPage(
-        conversations=[ConversationInList.of(conversation) for conversation in page.items],
+        conversations=[row_of(conversation) for conversation in page.items],
         next_cursor=cursor_for(page.next_key),
     )
 

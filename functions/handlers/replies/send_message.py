@@ -5,7 +5,7 @@ Reads ``conversations`` and ``messages`` and writes one row of ``messages``. The
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response, content_types
 from aws_lambda_powertools.event_handler.openapi.params import Body, Header
@@ -13,11 +13,13 @@ from aws_lambda_powertools.event_handler.openapi.params import Body, Header
 from functions import wiring
 from functions.api.access import agent_of, audit
 from functions.api.correlation import correlation_id_of
+from functions.api.pages import ResponseRows
 from functions.api.resolver import make_lambda_handler, make_resolver
 from functions.api.schemas.messages import MessageOut
 from functions.api.schemas.replies import ReplyIn
+from functions.errors import NewerMessages
 from functions.inbox.replies.compose import NewReply, write_reply
-from functions.model.messages import Recipient
+from functions.model.messages import Message, Recipient
 
 app = make_resolver()
 
@@ -42,10 +44,25 @@ def send_message(
         author_id=agent.id,
         correlation_id=correlation_id_of(event),
         seen_message_id=reply.seen_message_id,
+        send_anyway=reply.send_anyway,
     )
-    written = write_reply(conversation_id, new, wiring.now())
-    audit(event, "send", conversation_id=conversation_id, message_id=written.id)
+    try:
+        written = write_reply(conversation_id, new, wiring.now())
+    except NewerMessages as error:
+        error.details = {"messages": _shown(error.messages)}
+        raise
+    ids = {"conversation_id": conversation_id, "message_id": written.id}
+    audit(event, "send", **ids, send_anyway=reply.send_anyway)
     return Response(201, content_types.APPLICATION_JSON, MessageOut.of(written))
+
+
+def _shown(newer: list[Message]) -> list[dict[str, Any]]:
+    """As many of the newest ones as fit into a response, the oldest first."""
+    newest_first = ResponseRows(MessageOut.of)
+    for message in reversed(newer):
+        if not newest_first.take(message):
+            break
+    return [message.model_dump(mode="json") for message in reversed(newest_first.shown)]
 
 
 lambda_handler = make_lambda_handler(app)

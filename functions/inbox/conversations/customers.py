@@ -41,6 +41,12 @@ def still_known(from_thread: Customer | None, stored: Customer) -> Customer:
     return replace(from_thread, display_name=stored.display_name)
 
 
+def language_of(customer: Customer | None) -> str | None:
+    """Such as ``fr``: the language in which they bought, else that of their locale. None: not known."""
+    tag = (customer.language or customer.locale or "") if customer else ""
+    return tag.replace("_", "-").partition("-")[0].strip().casefold() or None
+
+
 def store_customer(
     customer_id: str | None,
     from_thread: Customer | None,

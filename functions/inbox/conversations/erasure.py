@@ -15,7 +15,14 @@ from functions.model.conversations import Conversation, Summary
 from functions.model.messages import CONFIRMED
 from functions.store import conversations, messages
 
-NO_SUMMARY = Summary(None, None, "", 0, None)
+NO_SUMMARY = Summary(
+    last_message_at=None,
+    last_message_id=None,
+    last_sender=None,
+    last_message_preview="",
+    message_count=0,
+    needs_reply_since=None,
+)
 
 
 def has_news(conversation_id: str, thread: Thread, erased_before: str) -> bool:

@@ -6,38 +6,84 @@ A checkpoint stands for the rows up to its position (``checkpoint``).
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from functions.inbox.conversations.deadline import response_deadline
 from functions.inbox.messages.matching import possible_replies
 from functions.inbox.messages.text import preview
-from functions.model.conversations import Checkpoint, ReplyAlert, ReplyRequirement, Summary
+from functions.model.conversations import (
+    Checkpoint,
+    Conversation,
+    Mark,
+    ReplyAlert,
+    ReplyRequirement,
+    State,
+    StateMark,
+    Summary,
+)
 from functions.model.messages import CONFIRMED, Message, Recipient, Sender, Status
-from functions.store.messages import received_id
+from functions.store.messages import ConversationRows, received_id
 
 END = "\U0010ffff"
 """Sorts after every position: the author of a reply saw all messages that were stored."""
 
 
-def summarise(
-    messages: Iterable[Message], requirement: ReplyRequirement, base: Checkpoint | None = None
-) -> Summary:
-    """A pure function of the rows, in any order. With ``base``, of the rows after that checkpoint.
+def summary_of(conversation: Conversation, rows: ConversationRows) -> Summary:
+    """The summary of a conversation with these rows. Its marks must hold (``state.after_events``)."""
+    return summarise(
+        rows.messages.values(),
+        conversation.reply_requirement,
+        rows.base,
+        state_mark=conversation.state_mark,
+        no_reply_mark=conversation.no_reply_mark,
+        due_at=response_deadline().due_at,
+    )
 
-    Only confirmed messages count. Replies with another status appear only in ``reply_alert``.
+
+def summarise(
+    messages: Iterable[Message],
+    requirement: ReplyRequirement,
+    base: Checkpoint | None = None,
+    *,
+    state_mark: StateMark | None = None,
+    no_reply_mark: Mark | None = None,
+    due_at: Callable[[str], str] = str,
+) -> Summary:
+    """A pure function of the rows, in any order, and the marks. With ``base``, of the rows after that checkpoint.
+
+    Only confirmed messages count. Replies with another status appear only in ``reply_alert``. ``due_at`` returns the
+    response deadline of a message's time; a snooze ends there at the latest.
     """
     rows = {message.id: message for message in messages}
     confirmed = sorted(
         (m for m in rows.values() if m.status in CONFIRMED), key=lambda message: message.position
     )
     last = confirmed[-1] if confirmed else None
+    is_done = state_mark is not None and state_mark.state is State.DONE
+    marks = [mark for mark in (state_mark if is_done else None, no_reply_mark) if mark]
+    needs_reply_since = _needs_reply_since(confirmed, rows, requirement, base, marks)
+    is_snoozed = state_mark is not None and state_mark.state is State.SNOOZED
     return Summary(
         last_message_at=last.sent_at if last else None,
+        last_message_id=last.id if last else None,
         last_sender=last.sender if last else None,
         last_message_preview=preview(last) if last else "",
         message_count=len(confirmed) + (base.message_count if base else 0),
-        needs_reply_since=_needs_reply_since(confirmed, rows, requirement, base),
+        needs_reply_since=needs_reply_since,
         reply_alert=_reply_alert(rows.values()),
+        state=state_mark.state if state_mark else State.OPEN,
+        snoozed_until=state_mark.until if state_mark and is_snoozed else None,
+        wakes_at=_wakes_at(state_mark, needs_reply_since, due_at) if state_mark and is_snoozed else None,
+        done_at=state_mark.at if state_mark and is_done else None,
+        done_by=state_mark.by.name if state_mark and is_done else None,
     )
+
+
+def _wakes_at(snooze: StateMark, needs_reply_since: str | None, due_at: Callable[[str], str]) -> str | None:
+    """The end of the snooze, or the response deadline if it comes first and was still to come when it was snoozed."""
+    deadline = due_at(needs_reply_since) if needs_reply_since else None
+    ends = [snooze.until, deadline if deadline and deadline > snooze.at else None]
+    return min((end for end in ends if end), default=None)
 
 
 def _needs_reply_since(
@@ -45,13 +91,15 @@ def _needs_reply_since(
     rows: Mapping[str, Message],
     requirement: ReplyRequirement,
     base: Checkpoint | None,
+    marks: Sequence[Mark],
 ) -> str | None:
     """The time of the oldest customer message that nobody has answered; None if there is none.
 
     - A person's reply to the customer answers the messages that its author could have read (``ReplyCoverage``).
     - An automatic reply and a note to the operator answer nothing, and neither does a message of the shop that may be
       a reply whose outcome is unknown.
-    - A click on "no reply needed" answers all messages before it.
+    - A click on "no reply needed" at the marketplace answers all messages before it.
+    - A mark ("done" or "no reply needed", set here) answers the messages that its author had seen.
     - If the marketplace says that it does not wait, messages up to its ``as_of`` are answered, but only those after
       which the shop wrote nothing: any message of the shop, even an automatic reply, ends the marketplace's waiting.
     - The marketplace may also wait although no customer wrote, for its own question to the shop. That counts until a
@@ -60,14 +108,27 @@ def _needs_reply_since(
     clicked_at = requirement.no_reply_needed_at or ""
     coverage = ReplyCoverage(replies_to_customer(confirmed, rows), rows)
     waiting = [m for m in confirmed if is_for_shop(m) and m.sent_at > clicked_at and not coverage.covers(m)]
+    waiting = [m for m in waiting if not any(is_covered(m, mark, rows) for mark in marks)]
     if requirement.reply_needed_since is None and requirement.as_of:
         as_of, wrote_at = requirement.as_of, shop_wrote_at(rows.values(), base)
         waiting = [m for m in waiting if m.sent_at > as_of or m.sent_at <= wrote_at]
     since = [m.sent_at for m in waiting]
-    answered_at = max(people_wrote_at(confirmed, rows, base), clicked_at)
+    marked_at = max((max(mark.at, _sent_at(mark.seen_position)) for mark in marks), default="")
+    answered_at = max(people_wrote_at(confirmed, rows, base), clicked_at, marked_at)
     if requirement.reply_needed_since and requirement.reply_needed_since > answered_at:
         since.append(requirement.reply_needed_since)
     return min(since, default=None)
+
+
+def is_covered(message: Message, mark: Mark, rows: Mapping[str, Message]) -> bool:
+    """Whether the author of the mark had seen the message: it was stored here then, and stands up to the seen one."""
+    seen = rows.get(mark.seen_message_id)
+    seen_until = max(seen.position, mark.seen_position) if seen else mark.seen_position
+    return message.position <= seen_until and (message.stored_at or message.sent_at) <= mark.at
+
+
+def _sent_at(position: str) -> str:
+    return position.partition("#")[0]
 
 
 def replies_to_customer(confirmed: Iterable[Message], rows: Mapping[str, Message]) -> list[Message]:

@@ -7,7 +7,10 @@ from dataclasses import replace
 
 from functions.errors import Conflict
 from functions.inbox.conversations.checkpoint import load_rows
-from functions.inbox.conversations.summary import summarise
+from functions.inbox.conversations.history import event_entry
+from functions.inbox.conversations.state import after_events
+from functions.inbox.conversations.summary import summary_of
+from functions.model.activity import Activity
 from functions.model.conversations import Conversation
 from functions.store import conversations
 from functions.store.messages import ConversationRows
@@ -24,13 +27,18 @@ def store_summary(
     conversation_id: str,
     revise: Callable[[Conversation, ConversationRows], Conversation],
     written: ConversationRows | None = None,
-) -> None:
-    """Stores the conversation that ``revise`` returns, with the summary of its present rows.
+    entry_of: Callable[[Conversation, Conversation], Activity | None] | None = None,
+) -> tuple[Conversation, Conversation]:
+    """Stores the conversation that ``revise`` returns, with the state and the summary of its present rows.
 
     The conversation is read before its rows, and is written only if its version is still the same. So of two writers
     the later one has read the rows of both. If nothing differs, nothing is written. ``revise`` also gets the rows, and
     may be called several times. ``written`` are the rows that the caller has read and changed: if another writer has
     moved the checkpoint over one of these changes meanwhile, the checkpoint is dropped.
+
+    ``entry_of`` gets the conversation before and after ``revise``, and returns the entry of its activity that is
+    written together with it. If an event has changed the state, that is an entry of its own. Returns the conversation
+    as it was, and as it is stored now.
 
     Raises ``ConversationNotFound``, and ``Conflict`` when other writers were faster several times in a row.
     """
@@ -43,7 +51,10 @@ def store_summary(
             rows.reload()
             known = replace(before, checkpoint=None)
         revised = revise(known, rows)
-        summary = summarise(rows.messages.values(), revised.reply_requirement, rows.base)
-        if conversations.update(before, replace(revised, summary=summary)):
-            return
+        entries = [entry_of(before, revised) if entry_of else None]
+        revised, occurrence = after_events(revised, rows)
+        entries.append(event_entry(before, occurrence) if occurrence else None)
+        after = replace(revised, summary=summary_of(revised, rows))
+        if stored := conversations.update(before, after, [entry for entry in entries if entry]):
+            return before, stored
     raise Conflict(f"The summary of {conversation_id} changed {TRIES} times while it was being written.")

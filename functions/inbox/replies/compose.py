@@ -10,8 +10,10 @@ from uuid import UUID, uuid5
 from functions.errors import (
     IdempotencyKeyReused,
     MessageNotFound,
+    NewerMessages,
     RecipientNotAllowed,
 )
+from functions.inbox.replies.newer import LOOKED_AT, last_seen_id, newer_messages
 from functions.model.clock import shift
 from functions.model.messages import Message, Recipient, Sender, Status
 from functions.settings import settings
@@ -33,6 +35,8 @@ class NewReply:
     seen_message_id: str | None = None
     answers_id: str | None = None
     expires_at: str | None = None
+    send_anyway: bool = False
+    """Send although something newer than the seen message stands there."""
 
     @property
     def request_hash(self) -> str:
@@ -50,7 +54,8 @@ def write_reply(conversation_id: str, reply: NewReply, now: str) -> Message:
     """Queues a reply. If the key was used before, returns that reply in its present state and writes nothing.
 
     ``sent_at`` is after the newest message of the conversation, even if our clock is behind. Raises
-    ``ConversationNotFound``, ``RecipientNotAllowed``, and ``IdempotencyKeyReused`` if the key has another request.
+    ``ConversationNotFound``, ``RecipientNotAllowed``, ``IdempotencyKeyReused`` if the key has another request, and
+    ``NewerMessages`` if the author has not seen all that others wrote. Whoever names no seen message is not asked.
     """
     conversation = conversations.get(conversation_id)
     if written := _written_before(conversation_id, reply):
@@ -58,8 +63,16 @@ def write_reply(conversation_id: str, reply: NewReply, now: str) -> Message:
     if not set(reply.to) <= set(conversation.recipients):
         allowed = " and ".join(conversation.recipients) or "nobody"
         raise RecipientNotAllowed(f"In this conversation one can write to {allowed}.")
-    newest = messages.latest(conversation_id, limit=1, start=None).items
-    after_newest = shift(newest[0].sent_at, milliseconds=1) if newest else now
+    seen_id = reply.seen_message_id
+    # A consistent read, just before the write. Two replies that cross all the same are both in the conversation, and
+    # either author can take theirs back within the undo window.
+    newest = messages.latest(conversation_id, limit=LOOKED_AT if seen_id else 1, start=None).items
+    if seen_id:
+        newer = newer_messages(newest, seen_id, reply.author_id)
+        if newer and not reply.send_anyway:
+            raise NewerMessages(newer)
+        seen_id = last_seen_id(newest, seen_id)
+    after_newest = shift(newest[-1].sent_at, milliseconds=1) if newest else now
     message = Message(
         conversation_id=conversation_id,
         id=reply_id(conversation_id, reply.idempotency_key),
@@ -71,7 +84,7 @@ def write_reply(conversation_id: str, reply: NewReply, now: str) -> Message:
         status=Status.QUEUED,
         written_at=now,
         queued_at=now,
-        seen_message_id=reply.seen_message_id,
+        seen_message_id=seen_id,
         to=reply.to,
         automatic=reply.automatic,
         answers_id=reply.answers_id,

@@ -76,6 +76,7 @@ class Sync:
         state = self._store.load()
         try:
             if state is None:
+                sync_records.nothing_to_migrate(self._started)
                 self._check_shop()
                 everything = Backfill(since=None, moved_at=self._started)
                 state = self._save(SyncState(self._head, (everything,), full_check_at=self._started))

@@ -16,6 +16,7 @@ from functions.inbox.conversations.customers import (
     as_listed,
     customer_id_of,
     former_customer_ids,
+    language_of,
     still_known,
     store_customer,
 )
@@ -201,6 +202,7 @@ def _updated(
         reply_requirement=_newest(conversation.reply_requirement, item.thread.reply_requirement),
         thread_hash=thread_hash,
         erased_before=erased_before,
+        language=language_of(customer) or conversation.language,
     )
 
 

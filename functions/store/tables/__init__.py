@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pynamodb.models import Model
 
+from functions.store.tables.activity import ActivityRow
+from functions.store.tables.agents import AgentRow
+from functions.store.tables.conversation_tags import ConversationTagRow
 from functions.store.tables.conversations import ConversationRow
 from functions.store.tables.customers import CustomerRow
 from functions.store.tables.messages import MessageRow
 from functions.store.tables.order_conversations import OrderConversationRow
+from functions.store.tables.presence import PresenceRow
 from functions.store.tables.rules import RuleRow
 from functions.store.tables.sync_records import SyncRecordRow
 
@@ -16,8 +20,12 @@ TABLES: tuple[type[Model], ...] = (
     ConversationRow,
     MessageRow,
     OrderConversationRow,
+    ConversationTagRow,
     RuleRow,
     SyncRecordRow,
+    ActivityRow,
+    AgentRow,
+    PresenceRow,
 )
 
 

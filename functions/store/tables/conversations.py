@@ -20,6 +20,7 @@ SHOWN = [
     "customer_last_name",
     "order_ids",
     "last_message_at",
+    "last_message_id",
     "last_sender",
     "last_message_preview",
     "message_count",
@@ -34,9 +35,8 @@ SHOWN = [
     "assignee_id",
     "assignee_name",
     "tags",
-    "note_count",
 ]
-"""What a list shows of a conversation. A projection cannot change later, so those of the coming views are here too."""
+"""What a list shows of a conversation. A projection cannot change later without a new index."""
 
 
 def _shown_without(*keys: str) -> IncludeProjection:
@@ -56,10 +56,10 @@ class ByRecency(GlobalSecondaryIndex["ConversationRow"]):
 
 
 class ByState(GlobalSecondaryIndex["ConversationRow"]):
-    """The conversations of one view, such as those that need a reply, the longest waiting first.
+    """The conversations that need a reply, are snoozed, or are done (``conversation_rows.keys_of``).
 
-    It is sparse: a conversation in which nothing has to be done has no ``state_key``. A message that changes neither
-    key costs one write unit here.
+    It is sparse: an open conversation in which nothing has to be done has no ``state_key``. A message that changes
+    neither key costs one write unit here.
     """
 
     class Meta:
@@ -71,7 +71,7 @@ class ByState(GlobalSecondaryIndex["ConversationRow"]):
 
 
 class ByAssignee(GlobalSecondaryIndex["ConversationRow"]):
-    """The conversations of one agent. It is sparse, and empty until conversations are assigned."""
+    """The open conversations of one agent, or of nobody: those that need a reply first, then the newest first."""
 
     class Meta:
         index_name = "by_assignee"
@@ -113,6 +113,7 @@ class ConversationRow(Model):
 
     inbox = UnicodeAttribute(null=True)
     last_message_at = UnicodeAttribute(null=True)
+    last_message_id = UnicodeAttribute(null=True)
     last_sender = UnicodeAttribute(null=True)
     last_message_preview = UnicodeAttribute(null=True)
     message_count = NumberAttribute(default=0)
@@ -120,6 +121,19 @@ class ConversationRow(Model):
     reply_alert = UnicodeAttribute(null=True)
     state_key = UnicodeAttribute(null=True)
     state_since = UnicodeAttribute(null=True)
+    state = UnicodeAttribute(null=True)
+    snoozed_until = UnicodeAttribute(null=True)
+    done_at = UnicodeAttribute(null=True)
+    done_by = UnicodeAttribute(null=True)
+    state_mark: JSONAttribute = JSONAttribute(null=True)
+    no_reply_mark: JSONAttribute = JSONAttribute(null=True)
+    last_changes: JSONAttribute = JSONAttribute(null=True)
+    assignee_key = UnicodeAttribute(null=True)
+    assignee_since = UnicodeAttribute(null=True)
+    assignee_id = UnicodeAttribute(null=True)
+    assignee_name = UnicodeAttribute(null=True)
+    language = UnicodeAttribute(null=True)
+    tags: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
 
     reply_needed_since = UnicodeAttribute(null=True)
     reply_needed_as_of = UnicodeAttribute(null=True)

@@ -1,17 +1,21 @@
-"""Fills the index keys of conversations that an older version has stored. It may be stopped and run again."""
+"""Fills what views need of conversations that an older version has stored. It may be stopped and run again."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 
-from functions.errors import ConversationNotFound
+from functions.errors import Conflict, ConversationNotFound
+from functions.inbox.conversations.customers import language_of
+from functions.inbox.conversations.summary_writer import store_summary
 from functions.model.clock import utc_now
-from functions.store import conversations, sync_records
+from functions.model.conversations import Conversation
+from functions.store import conversations, customers, sync_records
+from functions.store.messages import ConversationRows
 from infra.admin.console import CommandRefused, Console, plural
 from infra.admin.resources import Resources
 
 PAGE_SIZE = 100
-MAX_TRIES = 8
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -45,13 +49,17 @@ def _unfinished() -> tuple[dict[str, str] | None, int, int]:
 
 def _fill(conversation_id: str) -> bool:
     """Whether the row lacked something."""
-    for _ in range(MAX_TRIES):
-        try:
-            stored = conversations.get(conversation_id)
-        except ConversationNotFound:
-            return False
-        if not conversations.has_old_keys(stored):
-            return False
-        if conversations.update(stored, stored):
-            return True
-    raise CommandRefused(f"Conversation {conversation_id} keeps changing; run the same command again.")
+    try:
+        before, after = store_summary(conversation_id, _with_language)
+    except ConversationNotFound:
+        return False
+    except Conflict as error:
+        raise CommandRefused(
+            f"Conversation {conversation_id} keeps changing; run the command again."
+        ) from error
+    return before.version != after.version
+
+
+def _with_language(conversation: Conversation, _: ConversationRows) -> Conversation:
+    known = conversation.language or language_of(customers.of_conversation(conversation))
+    return replace(conversation, language=known)

@@ -11,7 +11,7 @@ from functions.inbox.sync.run import FULL_CHECK_DAYS
 from functions.model.clock import shift, utc_now
 from functions.model.conversations import Conversation
 from functions.store import conversations, messages
-from functions.store.conversations import INBOX
+from functions.store.conversation_rows import INBOX
 from functions.store.tables.conversations import ByRecency, ConversationRow
 from infra.admin.console import Console, plural
 from infra.admin.erasure import (

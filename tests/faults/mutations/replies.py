@@ -1,30 +1,8 @@
-"""Replies: writing, deciding, delivering, reconciling."""
+"""Replies: deciding, delivering, reconciling."""
 
 from __future__ import annotations
 
 REPLIES: dict[str, list[tuple[str, str, str]]] = {
-    "functions/inbox/replies/compose.py": [
-        (
-            "the same idempotency key makes a second reply",
-            ("    if written := _written_before(conversation_id, reply):\n        return written\n"),
-            "",
-        ),
-        (
-            "an idempotency key can be used again with other words",
-            "    if written.request_hash != reply.request_hash:\n",
-            "    if False:\n",
-        ),
-        (
-            "a reply can be addressed to anybody",
-            "    if not set(reply.to) <= set(conversation.recipients):\n",
-            "    if False:\n",
-        ),
-        (
-            "a reply can sort before the message that it answers",
-            "sent_at=max(now, after_newest),",
-            "sent_at=now,",
-        ),
-    ],
     "functions/inbox/replies/decisions.py": [
         (
             "an agent can cancel a colleague's reply",

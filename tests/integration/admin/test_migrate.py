@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
+from functions.model.activity import Activity
 from functions.model.clock import utc_now
 from functions.model.conversations import Conversation
-from functions.store import conversations
+from functions.store import conversation_rows, conversations
 from functions.store.tables.conversations import ConversationRow
 from infra.admin.commands import migrate
 from infra.local.aws.cloud import Cloud
@@ -16,7 +19,7 @@ from tests.builders.sync import RunSync, open_older_threads
 
 
 def that_need_a_reply() -> list[str]:
-    return [row.conversation_id for row in ConversationRow.by_state.query(conversations.NEEDS_REPLY)]
+    return [row.conversation_id for row in ConversationRow.by_state.query(conversation_rows.NEEDS_REPLY)]
 
 
 def stored_by_older_code(conversation_id: str) -> None:
@@ -87,11 +90,13 @@ def test_migrate_never_undoes_what_a_function_writes_meanwhile(
     update = conversations.update
     others = iter([ids[0]])
 
-    def overtaken(before: Conversation, after: Conversation) -> bool:
+    def overtaken(
+        before: Conversation, after: Conversation, entries: Sequence[Activity] = ()
+    ) -> Conversation | None:
         for _ in others:
             summary = ConversationRow.needs_reply_since.remove()
             ConversationRow(before.id).update([summary, ConversationRow.version.set(before.version + 1)])
-        return update(before, after)
+        return update(before, after, entries)
 
     monkeypatch.setattr(conversations, "update", overtaken)
     assert admin(resources(cloud), "migrate") == 0

@@ -88,7 +88,7 @@ def store_conversation(conversation_id: str, unit: str = "x", order_id: str = "O
         (order_id, *[filled(unit, MAX_ID_BYTES)] * 99),
         (Recipient.CUSTOMER,),
         T0,
-        Summary(T0, Sender.CUSTOMER, (unit * 140)[:140], 10**17, T0),
+        Summary(T0, filled(unit, MAX_ID_BYTES), Sender.CUSTOMER, (unit * 140)[:140], 10**17, T0),
     )
     assert conversations.create(conversation)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from functions.store import conversations
+from functions.store import conversation_rows, views
 from functions.store.tables.conversations import ConversationRow
 from functions.store.tables.messages import MessageRow
 from infra.local.aws.cloud import local_cloud
@@ -60,15 +60,15 @@ def test_rows_stay_and_indexes_and_streams_are_those_of_the_models(tmp_path: Pat
                 created_at="2026-03-02T14:00:00.000Z",
                 order_ids=[],
                 recipients=[],
-                inbox=conversations.INBOX,
+                inbox=conversation_rows.INBOX,
                 last_message_at="2026-03-02T14:00:00.000Z",
                 customer_display_name="Marie",
                 reply_alert="failed",
             ).save()
         with local_cloud(dynamodb_url=url) as cloud:
-            (shown,) = conversations.most_recent(10, None).items
+            (shown,) = views.page(views.ALL, 10, None).items
             assert (shown.id, shown.summary.reply_alert) == ("c1", "failed")
-            assert list(ConversationRow.by_state.query(conversations.NEEDS_REPLY)) == []
+            assert list(ConversationRow.by_state.query(conversation_rows.NEEDS_REPLY)) == []
             for model in (ConversationRow, MessageRow):
                 stream = model.describe_table()["StreamSpecification"]
                 assert stream["StreamViewType"] == "NEW_AND_OLD_IMAGES"

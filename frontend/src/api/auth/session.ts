@@ -16,6 +16,7 @@ import {
   validateAuthResponse,
 } from "oauth4webapi";
 
+import { loadPreferencesOf } from "../../model/preferences";
 import { serverNow } from "../../model/serverClock";
 import { ApiError } from "../errors";
 import { absoluteUrl, CALLBACK_PATH, oauthClient, requestOptions, SIGNED_OUT_PATH } from "./oauthClient";
@@ -186,6 +187,7 @@ function acceptTokens(response: TokenEndpointResponse): void {
     email,
     isSupervisor: Array.isArray(groups) && groups.includes(SUPERVISORS_GROUP),
   });
+  loadPreferencesOf(claims.sub);
   sessionEnded.set(false);
 }
 

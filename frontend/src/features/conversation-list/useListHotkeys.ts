@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent, useRef } from "react";
 import { matchPath, useNavigate } from "react-router";
 
 import type { Conversation } from "../../api/types";
-import { useHotkeys } from "../../ui/hooks/useHotkeys";
+import { useCommands } from "../commands/registry";
 import { findRow, focusAnyRow, rowToFocus } from "../navigation/focusRow";
 import { usePathTo } from "../navigation/useListFilter";
 
@@ -42,28 +42,26 @@ export function useListHotkeys(rows: Conversation[], reveal: (index: number) => 
     row.focus({ preventScroll: true });
   });
 
-  function step(by: 1 | -1) {
+  /** Returns false if there is no such row. */
+  function step(by: 1 | -1): void | false {
     const current = openId();
     const index = rows.findIndex(({ id }) => id === current);
     const position = index < 0 ? 0 : index + by;
     const next = rows[position];
-    if (!next) return;
+    if (!next) return false;
     idToFocus.current = next.id;
     reveal(position);
     void navigate(pathTo(next.id), { replace: index >= 0 });
   }
 
-  /** Outside the list, the arrow keys scroll. */
-  function stepByArrow(event: KeyboardEvent, by: 1 | -1) {
-    const inList = event.target instanceof Element && event.target.closest("[data-conversation]") !== null;
-    if (!inList && event.target !== document.body) return false;
-    return step(by);
-  }
-
-  useHotkeys({
-    j: () => step(1),
-    k: () => step(-1),
-    ArrowDown: (event) => stepByArrow(event, 1),
-    ArrowUp: (event) => stepByArrow(event, -1),
+  useCommands({
+    next: (event) => (isScrollingKey(event) ? false : step(1)),
+    previous: (event) => (isScrollingKey(event) ? false : step(-1)),
   });
+}
+
+/** Outside the rows, the arrow keys scroll. */
+function isScrollingKey(event: KeyboardEvent | undefined): boolean {
+  if (!event?.key.startsWith("Arrow") || event.target === document.body) return false;
+  return !(event.target instanceof Element && event.target.closest("[data-conversation]") !== null);
 }

@@ -2,8 +2,8 @@ import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useRef } from "
 import { useLocation } from "react-router";
 
 import type { LoadedConversation } from "../../api/conversations/merge";
-import { useHotkeys } from "../../ui/hooks/useHotkeys";
 import { LOW, NARROW, useMediaQuery } from "../../ui/hooks/useMediaQuery";
+import { useCommands, useUndo } from "../commands/registry";
 import { focusRow } from "../navigation/focusRow";
 import { asksToMoveFocus } from "../navigation/moveFocus";
 import { Composer, type ComposerHandle } from "../replies/composer/Composer";
@@ -20,7 +20,7 @@ import { StaleNote } from "./StaleNote";
 import { MessageLog, type MessageLogHandle } from "./timeline/MessageLog";
 import { useAnnounceDeliveryStates } from "./timeline/useAnnounceDeliveryStates";
 
-/** The states of a reply that the key z undoes. */
+/** The states of a reply that the command Undo undoes. */
 const UNDOABLE: ReadonlySet<DeliveryState> = new Set(["waiting", "unsent"]);
 
 const DetailsPanel = lazy(() => import("./details/DetailsPanel"));
@@ -55,13 +55,9 @@ export function ConversationView({ loaded, staleSince }: Props) {
   });
   useEffect(() => moveFocus(), [location.key]);
 
-  useHotkeys({
-    r: focusComposer,
-    z: () => {
-      const undoable = messages.findLast((message) => UNDOABLE.has(message.deliveryState) && actions.mayUndo(message));
-      if (undoable) actions.undo(undoable);
-    },
-  });
+  useCommands({ reply: focusComposer });
+  const undoable = messages.findLast((message) => UNDOABLE.has(message.deliveryState) && actions.mayUndo(message));
+  useUndo(undoable?.key, () => undoable && actions.undo(undoable));
 
   return (
     <div className={styles.view}>

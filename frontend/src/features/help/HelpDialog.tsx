@@ -1,71 +1,37 @@
 import { useStore } from "@nanostores/react";
-import { type ReactNode, useEffect, useId, useRef } from "react";
 
+import { commandGroupText, commandText } from "../../i18n/texts/commands";
 import { helpText } from "../../i18n/texts/help";
-import { Button } from "../../ui/elements/Button";
-import { Icon } from "../../ui/elements/Icon";
+import { usePreference } from "../../model/preferences";
+import { TitledDialog } from "../../ui/feedback/TitledDialog";
+import { COMMANDS, GROUPS } from "../commands/catalogue";
+import { Keys } from "../commands/Keys";
 import styles from "./HelpDialog.module.css";
 
-const COMMAND = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘" : "Ctrl";
-
+/** The keys of all commands, by group. */
 export default function HelpDialog({ onClose }: { onClose: () => void }) {
   const t = useStore(helpText);
-  const dialog = useRef<HTMLDialogElement>(null);
-  const titleId = useId();
-  // A modal dialog element: the browser keeps the focus inside, closes it with Escape, and then restores the focus.
-  useEffect(() => {
-    dialog.current?.showModal();
-    dialog.current?.querySelector("h2")?.focus();
-  }, []);
-  const rows: [string, ReactNode][] = [
-    [t.next, <Keys key="j" alternatives={["j", "↓"]} />],
-    [t.previous, <Keys key="k" alternatives={["k", "↑"]} />],
-    [t.open, <Keys key="enter" alternatives={["Enter"]} />],
-    [t.back, <Keys key="esc" alternatives={["Esc"]} />],
-    [t.reply, <Keys key="r" alternatives={["r"]} />],
-    [t.send, <Keys key="send" alternatives={[`${COMMAND} Enter`]} />],
-    [t.newline, <Keys key="newline" alternatives={["Enter"]} />],
-    [t.undo, <Keys key="z" alternatives={["z"]} />],
-    [t.help, <Keys key="?" alternatives={["?"]} />],
-  ];
+  const names = useStore(commandText);
+  const groupNames = useStore(commandGroupText);
+  const [singleKeys] = usePreference("singleKeys");
   return (
-    <dialog
-      ref={dialog}
-      className={styles.dialog}
-      aria-labelledby={titleId}
-      onClose={onClose}
-      onClick={(event) => event.target === event.currentTarget && dialog.current?.close()}
-    >
-      <div className={styles.inside}>
-        <header className={styles.header}>
-          <h2 id={titleId} tabIndex={-1}>{t.title}</h2>
-          <Button variant="icon" aria-label={t.close} onClick={() => dialog.current?.close()}>
-            <Icon name="close" />
-          </Button>
-        </header>
-        <dl className={styles.keys}>
-          {rows.map(([label, keys]) => (
-            <div key={label} className={styles.row}>
-              <dt>{label}</dt>
-              <dd>{keys}</dd>
-            </div>
-          ))}
-        </dl>
-        <p className={styles.note}>{t.note}</p>
-      </div>
-    </dialog>
-  );
-}
-
-/** Alternative key combinations. The keys of a combination are separated by spaces. */
-function Keys({ alternatives }: { alternatives: string[] }) {
-  const t = useStore(helpText);
-  return alternatives.map((combination, index) => (
-    <span key={combination}>
-      {index > 0 && <span className={styles.or}> {t.or} </span>}
-      {combination.split(" ").map((key) => (
-        <kbd key={key}>{key}</kbd>
+    <TitledDialog title={t.title} onClose={onClose}>
+      <p className={styles.note}>{singleKeys ? t.note : t.off}</p>
+      {GROUPS.map((group) => (
+        <section key={group} aria-label={groupNames[group]}>
+          <h3 className={styles.group}>{groupNames[group]}</h3>
+          <dl>
+            {COMMANDS.filter((command) => command.group === group && command.keys.length > 0).map(({ id, keys }) => (
+              <div key={id} className={styles.row}>
+                <dt>{names[id]}</dt>
+                <dd>
+                  <Keys keys={keys} or={t.or} then={t.then} />
+                </dd>
+              </div>
+            ))}
+          </dl>
+        </section>
       ))}
-    </span>
-  ));
+    </TitledDialog>
+  );
 }

@@ -8,9 +8,9 @@ import { useFormats } from "../../i18n/format";
 import { notificationText } from "../../i18n/texts/notifications";
 import { shellText } from "../../i18n/texts/shell";
 import { readItem, writeItem } from "../../model/browserStorage";
+import { usePreference } from "../../model/preferences";
 import { useNow } from "../../ui/hooks/useNow";
 import { setTitleCount } from "../../ui/hooks/useDocumentTitle";
-import { notificationSetting } from "./notificationSetting";
 
 /** A deadline is told of when this much time is left. */
 const NEAR_MS = 3_600_000;
@@ -24,7 +24,7 @@ const STORAGE_KEY = "inbox.notified-deadline";
 export function useNotifications(): void {
   const t = useStore(notificationText);
   const { product } = useStore(shellText);
-  const setting = useStore(notificationSetting);
+  const [wanted] = usePreference("desktopNotifications");
   const formats = useFormats();
   const navigate = useNavigate();
   const now = useNow();
@@ -44,21 +44,21 @@ export function useNotifications(): void {
   const nextDueAt = views?.next_due_at ?? null;
   const isNear = nextDueAt !== null && Date.parse(nextDueAt) - now <= NEAR_MS;
   const tellOfDeadline = useEffectEvent(() => {
-    if (setting !== "on" || !isNear || readItem("local", STORAGE_KEY) === nextDueAt) return;
+    if (!wanted || !isAllowed() || !isNear || readItem("local", STORAGE_KEY) === nextDueAt) return;
     writeItem("local", STORAGE_KEY, nextDueAt);
     const left = Date.parse(nextDueAt) - now;
     const text =
       left > 0 ? t.due({ duration: formats.duration(left) }) : t.overdue({ duration: formats.duration(-left) });
     notify(text, `due-${nextDueAt}`, "/");
   });
-  useEffect(() => tellOfDeadline(), [nextDueAt, isNear, setting]);
+  useEffect(() => tellOfDeadline(), [nextDueAt, isNear, wanted]);
 
   const known = useRef<ReadonlySet<string>>(undefined);
   const tellOfMentions = useEffectEvent((mentions: Mention[]) => {
     // What was there when the page was opened is not new.
     const fresh = known.current ? mentions.filter(({ note_id }) => !known.current?.has(note_id)) : [];
     known.current = new Set([...(known.current ?? []), ...mentions.map(({ note_id }) => note_id)]);
-    if (setting !== "on") return;
+    if (!wanted || !isAllowed()) return;
     for (const { by, note_id, conversation_id } of fresh) {
       notify(t.mentioned({ name: by }), note_id, `/conversations/${conversation_id}`);
     }
@@ -67,6 +67,11 @@ export function useNotifications(): void {
   useEffect(() => {
     if (mentions) tellOfMentions(mentions);
   }, [mentions]);
+}
+
+/** The settings ask for the permission. The browser may take it back later. */
+function isAllowed(): boolean {
+  return "Notification" in window && Notification.permission === "granted";
 }
 
 function useTitleCount(views: Views | undefined): void {

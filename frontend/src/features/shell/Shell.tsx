@@ -1,23 +1,27 @@
 import { useStore } from "@nanostores/react";
-import { lazy, Suspense, useState } from "react";
+import { useEffect } from "react";
 import { Outlet, useMatch, useNavigate, useParams } from "react-router";
 
+import { chooseLocale, otherLocale } from "../../i18n";
 import { shellText } from "../../i18n/texts/shell";
 import { Announcer } from "../../ui/feedback/announcer";
-import { useHotkeys } from "../../ui/hooks/useHotkeys";
+import { Toasts } from "../../ui/feedback/toasts";
 import { NARROW, useMediaQuery, WITH_VIEWS } from "../../ui/hooks/useMediaQuery";
 import { ClockNotice } from "../clock/ClockNotice";
+import { useCommandKeys } from "../commands/useCommandKeys";
+import { rememberOpened } from "../commands/recent";
+import { useCommands } from "../commands/registry";
 import { ConversationsPane } from "../conversation-list/ConversationsPane";
 import { ViewsNav } from "../conversation-list/views/ViewsNav";
 import { focusRow } from "../navigation/focusRow";
 import { usePathTo } from "../navigation/useListFilter";
 import { useNotifications } from "../notifications/useNotifications";
+import { SelectionBar } from "../triage/SelectionBar";
+import { AppDialogs } from "./AppDialogs";
 import { OfflineBanner } from "./OfflineBanner";
 import styles from "./Shell.module.css";
 import { SidebarHeader } from "./SidebarHeader";
 import { SyncStatusLink } from "./SyncStatusLink";
-
-const HelpDialog = lazy(() => import("../help/HelpDialog"));
 
 /** The layout: the list of conversations and the open page, side by side or, on narrow screens, one at a time. */
 export function Shell() {
@@ -28,15 +32,20 @@ export function Shell() {
   const pathTo = usePathTo();
   const narrow = useMediaQuery(NARROW);
   const showViews = useMediaQuery(WITH_VIEWS);
-  const [isHelpOpen, setHelpOpen] = useState(false);
 
   useNotifications();
-  useHotkeys({
-    "?": () => setHelpOpen(true),
-    Escape: () => {
+  useEffect(() => {
+    if (conversationId !== undefined) rememberOpened(conversationId);
+  }, [conversationId]);
+
+  useCommandKeys();
+  useCommands({
+    back: () => {
       if (narrow && isPageOpen) void navigate(pathTo());
       focusRow(conversationId);
     },
+    synchronisation: () => void navigate("/sync"),
+    switchLanguage: () => void chooseLocale(otherLocale()),
   });
 
   const showList = !narrow || !isPageOpen;
@@ -50,7 +59,8 @@ export function Shell() {
         </a>
         {/* On narrow screens hidden but not removed, so that it keeps its scroll position. */}
         <nav className={styles.sidebar} aria-label={t.conversations} inert={!showList}>
-          <SidebarHeader onHelp={() => setHelpOpen(true)} />
+          <SidebarHeader />
+          <SelectionBar />
           <div className={styles.lists}>
             {showViews && <ViewsNav />}
             <ConversationsPane visible={showList} />
@@ -63,12 +73,9 @@ export function Shell() {
           <Outlet />
         </main>
       </div>
+      <Toasts />
       <Announcer />
-      {isHelpOpen && (
-        <Suspense fallback={null}>
-          <HelpDialog onClose={() => setHelpOpen(false)} />
-        </Suspense>
-      )}
+      <AppDialogs />
     </div>
   );
 }

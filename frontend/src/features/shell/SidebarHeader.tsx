@@ -4,11 +4,12 @@ import { chooseLocale, locale } from "../../i18n";
 import { shellText } from "../../i18n/texts/shell";
 import { Button } from "../../ui/elements/Button";
 import { Icon } from "../../ui/elements/Icon";
+import { runCommand } from "../commands/registry";
 import { AgentMenu } from "../sign-in/AgentMenu";
 import { Logo } from "./Logo";
 import styles from "./Shell.module.css";
 
-export function SidebarHeader({ onHelp }: { onHelp: () => void }) {
+export function SidebarHeader() {
   const t = useStore(shellText);
   const otherLocale = useStore(locale) === "en" ? "fr-CA" : "en";
   const label = otherLocale === "en" ? "EN" : "FR";
@@ -26,7 +27,7 @@ export function SidebarHeader({ onHelp }: { onHelp: () => void }) {
       >
         {label}
       </Button>
-      <Button variant="icon" aria-label={t.help} title={`${t.help} (?)`} className={styles.help} onClick={onHelp}>
+      <Button variant="icon" aria-label={t.help} title={`${t.help} (?)`} className={styles.help} onClick={() => runCommand("help")}>
         <Icon name="question" />
       </Button>
       <AgentMenu />

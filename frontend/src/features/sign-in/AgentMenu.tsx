@@ -1,30 +1,56 @@
 import { useStore } from "@nanostores/react";
-import { useId } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 
 import { currentAgent, signOut } from "../../api/auth/session";
+import { commandText } from "../../i18n/texts/commands";
 import { signInText } from "../../i18n/texts/signIn";
 import { Avatar } from "../../ui/elements/Avatar";
-import { Button } from "../../ui/elements/Button";
-import { NotificationToggle } from "../notifications/NotificationToggle";
+import { runCommand } from "../commands/registry";
 import styles from "./AgentMenu.module.css";
 
-/** Who is signed in, with the button to sign out. */
+const PopoverMenu = lazy(() => import("../../ui/overlays/PopoverMenu"));
+
+/** Who is signed in, with what concerns them: settings, keys, the language, and signing out. */
 export function AgentMenu() {
   const t = useStore(signInText);
+  const names = useStore(commandText);
   const agent = useStore(currentAgent);
-  const id = useId();
+  const [isOpen, setOpen] = useState(false);
+  const trigger = useRef<HTMLButtonElement>(null);
   if (!agent) return null;
   return (
-    <div className={styles.anchor}>
-      <button type="button" className={styles.trigger} popoverTarget={id} aria-label={t.signedInAs({ name: agent.name })}>
+    <>
+      <button
+        ref={trigger}
+        type="button"
+        className={styles.trigger}
+        aria-haspopup="menu"
+        aria-expanded={isOpen}
+        aria-label={t.signedInAs({ name: agent.name })}
+        onClick={() => setOpen(true)}
+      >
         <Avatar name={agent.name} size="s" />
       </button>
-      <div id={id} popover="auto" className={styles.menu}>
-        <strong>{agent.name}</strong>
-        {agent.email !== null && <span className={styles.email}>{agent.email}</span>}
-        <NotificationToggle />
-        <Button onClick={() => void signOut()}>{t.signOut}</Button>
-      </div>
-    </div>
+      {isOpen && (
+        <Suspense fallback={null}>
+          <PopoverMenu
+            anchor={trigger}
+            onClose={() => setOpen(false)}
+            label={t.signedInAs({ name: agent.name })}
+            header={
+              <div className={styles.agent}>
+                <strong>{agent.name}</strong>
+                {agent.email !== null && <span className={styles.email}>{agent.email}</span>}
+              </div>
+            }
+            choices={[
+              { id: "settings", label: names.settings, run: () => runCommand("settings") },
+              { id: "help", label: names.help, detail: "?", run: () => runCommand("help") },
+              { id: "signOut", label: t.signOut, run: () => void signOut() },
+            ]}
+          />
+        </Suspense>
+      )}
+    </>
   );
 }

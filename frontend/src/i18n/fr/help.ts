@@ -1,15 +1,7 @@
 export const help = {
   title: "Raccourcis clavier",
-  close: "Fermer",
-  next: "Conversation suivante",
-  previous: "Conversation précédente",
-  open: "Aller à la conversation",
-  back: "Retour à la liste",
-  reply: "Répondre",
-  undo: "Annuler la réponse en attente",
-  send: "Envoyer",
-  newline: "Nouvelle ligne",
-  help: "Cette aide",
   or: "ou",
-  note: "Les raccourcis d’une seule lettre sont inactifs pendant que vous écrivez.",
+  then: "puis",
+  note: "Les raccourcis d’un seul caractère sont inactifs pendant que vous écrivez. Vous pouvez les désactiver dans les paramètres.",
+  off: "Les raccourcis d’un seul caractère sont désactivés dans les paramètres. Les autres fonctionnent.",
 };

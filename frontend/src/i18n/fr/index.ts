@@ -1,15 +1,21 @@
 import type { ComponentsJSON } from "@nanostores/i18n";
 
+import { command, commandGroup } from "./commands";
 import { body, conversation } from "./conversation";
 import { deadline, list } from "./conversationList";
 import { details } from "./details";
+import { dialog } from "./dialog";
 import { error, reason } from "./errors";
 import { help } from "./help";
 import { notification } from "./notifications";
+import { palette } from "./palette";
 import { decision, reply, status } from "./replies";
+import { settings } from "./settings";
 import { shell, time } from "./shell";
 import { signIn } from "./signIn";
 import { sync } from "./sync";
+import { toast } from "./toast";
+import { selection, triage, triageQuestion, triageResult } from "./triage";
 import { views } from "./views";
 
 /** The French texts, under the same keys as the English ones in `../texts`. */
@@ -30,5 +36,15 @@ export const fr: ComponentsJSON = {
   signIn,
   sync,
   help,
+  toast,
+  triage,
+  triageResult,
+  triageQuestion,
+  selection,
+  palette,
+  dialog,
+  settings,
+  command,
+  commandGroup,
   error,
 };

@@ -152,6 +152,6 @@ describe("A row", () => {
     await shows("Old Question", "Fresh Question");
     await user.click(screen.getByRole("checkbox", { name: "Compact rows" }));
     expect(rows()[0]).toHaveAttribute("data-density", "compact");
-    expect(localStorage.getItem("inbox.rows")).toBe("compact");
+    expect(localStorage.getItem("inbox.preferences.agent-1")).toContain('"compactRows":true');
   });
 });

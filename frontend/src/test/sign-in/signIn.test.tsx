@@ -178,7 +178,7 @@ describe("Signing in", () => {
     const provider = new FakeIdentityProvider();
     const { user } = await openApp(inboxOf("Marie Tremblay"), "/", provider);
     await user.click(await screen.findByRole("button", { name: "Signed in as Ann Agent" }));
-    await user.click(screen.getByRole("button", { name: "Sign out", hidden: true }));
+    await user.click(await screen.findByRole("menuitem", { name: "Sign out" }));
     await waitFor(() => expect(urls).toHaveLength(1));
     expect(new URL(urls[0] ?? "").searchParams.get("logout_uri")).toBe(`${window.location.origin}/signed-out`);
     expect(provider.revoked).toEqual(["refresh"]);

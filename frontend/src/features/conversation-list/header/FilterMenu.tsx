@@ -4,7 +4,7 @@ import { useNavigate } from "react-router";
 
 import { hasFilters, type ListFilter, searchOf } from "../../../api/conversations/list/filter";
 import { viewsText } from "../../../i18n/texts/views";
-import { chooseRowDensity, rowDensity } from "../../../model/rowDensity";
+import { usePreference } from "../../../model/preferences";
 import { Icon } from "../../../ui/elements/Icon";
 import buttonStyles from "../../../ui/elements/Button.module.css";
 import styles from "./FilterMenu.module.css";
@@ -12,7 +12,7 @@ import styles from "./FilterMenu.module.css";
 /** The button with the filters of the list and the size of its rows. The filters are in the address. */
 export function FilterMenu({ filter }: { filter: ListFilter }) {
   const t = useStore(viewsText);
-  const density = useStore(rowDensity);
+  const [isCompact, chooseCompact] = usePreference("compactRows");
   const navigate = useNavigate();
   const id = useId();
   const choose = (change: Partial<ListFilter>) => void navigate({ search: searchOf({ ...filter, ...change }) });
@@ -54,11 +54,7 @@ export function FilterMenu({ filter }: { filter: ListFilter }) {
           {t.overdueOnly}
         </label>
         <label className={styles.check}>
-          <input
-            type="checkbox"
-            checked={density === "compact"}
-            onChange={({ target }) => chooseRowDensity(target.checked ? "compact" : "comfortable")}
-          />
+          <input type="checkbox" checked={isCompact} onChange={({ target }) => chooseCompact(target.checked)} />
           {t.compactRows}
         </label>
       </div>

@@ -12,6 +12,7 @@ import { Icon } from "../../../ui/elements/Icon";
 import { useDocumentTitle } from "../../../ui/hooks/useDocumentTitle";
 import { ResponseDeadline } from "../../deadline/ResponseDeadline";
 import { BackLink } from "../../navigation/BackLink";
+import { ConversationActions } from "../../triage/ConversationActions";
 import styles from "./ConversationHeader.module.css";
 
 interface Props {
@@ -55,6 +56,7 @@ export function ConversationHeader({ conversation, detailsOpen, onDetails, headi
           {needs_reply_since && due_at && <ResponseDeadline since={needs_reply_since} dueAt={due_at} full />}
         </div>
       )}
+      <ConversationActions conversation={conversation} />
       <Button
         variant="icon"
         aria-expanded={detailsOpen}

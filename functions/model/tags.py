@@ -18,6 +18,6 @@ def cleaned_tag(text: str) -> str:
     return tag
 
 
-def tag_key(tag: str) -> str:
+def folded_tag(tag: str) -> str:
     """What is equal for the same tag: neither case nor the form of an accent makes another tag."""
     return normalize("NFC", cleaned_tag(tag).casefold())

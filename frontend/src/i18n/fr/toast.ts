@@ -1,0 +1,1 @@
+export const toast = { region: "Ce qui vient de se passer", close: "Fermer" };

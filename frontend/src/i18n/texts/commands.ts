@@ -1,0 +1,47 @@
+import { i18n } from "..";
+
+/** The names of the commands, by their ids. */
+export const commandText = i18n("command", {
+  next: "Next conversation",
+  previous: "Previous conversation",
+  open: "Go to the conversation",
+  back: "Back to the list",
+  find: "Find",
+  reply: "Reply",
+  note: "Write a note",
+  done: "Done",
+  doneAndNext: "Done, and open the next conversation",
+  reopen: "Reopen",
+  snooze: "Snooze…",
+  assign: "Assign…",
+  assignToMe: "Assign to me",
+  tag: "Tags…",
+  noReplyNeeded: "No reply needed",
+  undo: "Undo the last change, or the waiting reply",
+  send: "Send",
+  sendAndNext: "Send, and open the next conversation",
+  newLine: "New line",
+  select: "Select the conversation",
+  selectAll: "Select all that are loaded",
+  clearSelection: "Clear the selection",
+  goToNeedsReply: "Needs reply",
+  goToMine: "Mine",
+  goToUnassigned: "Unassigned",
+  goToSnoozed: "Snoozed",
+  goToDone: "Done conversations",
+  goToAll: "All conversations",
+  palette: "All commands",
+  help: "Keyboard shortcuts",
+  settings: "Settings",
+  switchLanguage: "Français",
+  synchronisation: "Synchronisation",
+});
+
+export const commandGroupText = i18n("commandGroup", {
+  list: "List",
+  conversation: "Conversation",
+  writing: "While you write",
+  selection: "Selection",
+  views: "Views",
+  app: "Inbox",
+});

@@ -1,0 +1,17 @@
+import { i18n } from "..";
+
+export const settingsText = i18n("settings", {
+  title: "Settings",
+  note: "They are yours, in this browser.",
+  singleKeys: "Keyboard shortcuts of one character",
+  singleKeysNote: "Such as j, k and e. Switch them off if you press them by accident, or use speech input.",
+  compactRows: "Compact rows in the list",
+  assignOnReply: "Assign conversations to me when I reply",
+  assignOnReplyNote: "Only those that nobody is assigned to.",
+  openNextAfterDone: "Open the next conversation after Done or Snooze",
+  desktopNotifications: "Desktop notifications",
+  desktopNotificationsNote: "When a customer writes, or a reply is due soon, while this page is in the background.",
+  allow: "Allow notifications…",
+  blocked: "This browser blocks notifications of this page. You can allow them in its settings for this page.",
+  unsupported: "This browser cannot show notifications.",
+});

@@ -1,0 +1,62 @@
+"""Colleagues who have left: their open conversations become unassigned, so that somebody answers their customers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from functions.errors import Conflict, ConversationNotFound
+from functions.inbox.triage.changes import release_conversation
+from functions.model.agents import Agent
+from functions.model.read_marks import ReadMarks
+from functions.observability import logger
+from functions.store import agents, views
+
+MAX_CONVERSATIONS = 500
+"""Conversations that one call releases. The next call goes on."""
+
+
+@dataclass(frozen=True)
+class Departures:
+    departed: int
+    """People who are in no group any more. Each call looks for their conversations again."""
+    released: int
+    failed: int
+    """Conversations that kept changing. The next call tries again."""
+
+
+def release_departed(team: Iterable[Agent], now: str) -> Departures:
+    """Releases the conversations of everybody who was in the team once and is not any more.
+
+    Of somebody who has left, only the id stays: a conversation that was done or snoozed may open again later, or a
+    colleague may have chosen them a moment ago. ``team`` must be complete. If it is empty nothing is done: that the
+    groups were emptied by mistake is more likely than that everybody has left.
+    """
+    members = {agent.id for agent in team}
+    known = set(agents.all_ids())
+    if not members:
+        logger.warning("No agents and no supervisors: nobody is taken for departed", known=len(known))
+        return Departures(0, 0, 0)
+    for newcomer in sorted(members - known):
+        agents.update(ReadMarks(newcomer), ReadMarks(newcomer))
+    released = failed = 0
+    departed = sorted(known - members)
+    for agent_id in departed:
+        _forget(agent_id)
+        for conversation in views.page(views.of_agent(agent_id), MAX_CONVERSATIONS, None).items:
+            if released + failed == MAX_CONVERSATIONS:
+                break
+            try:
+                release_conversation(conversation.id, agent_id, now)
+                released += 1
+            except ConversationNotFound:
+                continue  # erased since
+            except Conflict:
+                failed += 1
+    return Departures(len(departed), released, failed)
+
+
+def _forget(agent_id: str) -> None:
+    """Keeps only the id. If it fails because the agent still writes, the next call tries again."""
+    stored = agents.get(agent_id)
+    agents.update(stored, ReadMarks(agent_id, version=stored.version))

@@ -1,0 +1,134 @@
+"""Lists of conversations. Each is one query, and reads a bounded number of rows whatever the table holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from functions.model.conversations import Conversation, State
+from functions.model.paging import Page, cut, whatever_size
+from functions.store import conversations
+from functions.store.conversation_rows import INBOX, NEEDS_REPLY, NOBODY, conversation_of
+from functions.store.tables.conversations import ConversationRow
+from functions.store.tables.order_conversations import OrderConversationRow
+
+MAX_READ = 500
+"""Rows that one page may read to find those that pass its filters. So a page may be short, and still have a next."""
+COUNTED = 99
+"""A count says how many rows there are up to this, and then that there are more."""
+LINK_KEY = {"conversation_id": ""}
+"""The form of a page's ``next_key`` among the conversations about an order."""
+
+
+def everything(_: Conversation) -> bool:
+    """For a page without filters."""
+    return True
+
+
+@dataclass(frozen=True)
+class View:
+    """A partition of one of the indexes of ``conversations``."""
+
+    index: str
+    partition: str
+    newest_first: bool = False
+
+    @property
+    def page_key(self) -> dict[str, str]:
+        """The form of a page's ``next_key``. An empty value may be any text."""
+        partition, order = KEYS[self.index]
+        return {partition: self.partition, order: "", "conversation_id": ""}
+
+    def rows(self, limit: int, start: dict[str, str] | None, page_size: int, **options: Any) -> Iterable[Any]:
+        return getattr(ConversationRow, self.index).query(  # type: ignore[no-any-return]
+            self.partition,
+            scan_index_forward=not self.newest_first,
+            limit=limit,
+            page_size=page_size,
+            last_evaluated_key=_typed(start),
+            **options,
+        )
+
+
+KEYS = {
+    "by_recency": ("inbox", "last_message_at"),
+    "by_state": ("state_key", "state_since"),
+    "by_assignee": ("assignee_key", "assignee_since"),
+}
+"""The attributes of each index: its partition key and its sort key."""
+ALL = View("by_recency", INBOX, newest_first=True)
+WAITING = View("by_state", NEEDS_REPLY)
+SNOOZED = View("by_state", State.SNOOZED.value)
+DONE = View("by_state", State.DONE.value, newest_first=True)
+UNASSIGNED = View("by_assignee", NOBODY)
+
+
+def of_agent(agent_id: str) -> View:
+    return View("by_assignee", agent_id)
+
+
+def page(
+    view: View,
+    limit: int,
+    start: dict[str, str] | None,
+    keep: Callable[[Conversation], bool] = everything,
+    fits: Callable[[Conversation], bool] = whatever_size,
+) -> Page[Conversation]:
+    """One page of a view: rows for which ``keep`` is true. ``start`` is a page's ``next_key``.
+
+    The page ends before a conversation that does not fit, and after ``MAX_READ`` rows. The index may lag behind the
+    table, and it has only the attributes that the list shows.
+    """
+    page_size = limit + 1 if keep is everything else MAX_READ
+    found: list[Conversation] = []
+    last = None
+    for number, row in enumerate(view.rows(MAX_READ + 1, start, page_size)):
+        conversation = conversation_of(row)
+        kept = keep(conversation)
+        if number == MAX_READ or (kept and (len(found) == limit or not fits(conversation))):
+            return Page(tuple(found), _key_of(view, last))
+        if kept:
+            found.append(conversation)
+        last = row
+    return Page(tuple(found), None)
+
+
+def count(view: View) -> tuple[int, bool]:
+    """How many conversations a view has, at most ``COUNTED``, and whether there are more."""
+    rows = view.rows(COUNTED + 1, None, COUNTED + 1, attributes_to_get=["conversation_id"])
+    found = sum(1 for _ in rows)
+    return min(found, COUNTED), found > COUNTED
+
+
+def of_order(
+    order_id: str,
+    limit: int,
+    start: dict[str, str] | None,
+    fits: Callable[[Conversation], bool] = whatever_size,
+) -> Page[Conversation]:
+    """One page of the conversations about an order, the most recent message first. ``start`` is a page's ``next_key``.
+
+    An order has few conversations, so only the rows of one page are sorted. The page ends before a conversation that
+    does not fit.
+
+    A link without a conversation that names the order is ignored: links are written before the conversation's row, and
+    are deleted a moment after the marketplace removed the order from a thread.
+    """
+    key = _typed({"order_id": order_id} | start if start else None)
+    links = OrderConversationRow.query(order_id, limit=limit + 1, last_evaluated_key=key)
+    linked = [link.conversation_id for link in links]
+    read = conversations.get_many(linked[:limit])
+    about_order = (read[each] for each in linked[:limit] if each in read and order_id in read[each].order_ids)
+    page, has_more = cut(about_order, limit, fits)
+    last = page[-1].id if has_more else linked[limit - 1] if len(linked) > limit else None
+    newest_first = sorted(page, key=lambda c: (c.summary.last_message_at or "", c.id), reverse=True)
+    return Page(tuple(newest_first), LINK_KEY | {"conversation_id": last} if last else None)
+
+
+def _key_of(view: View, row: Any) -> dict[str, str]:
+    return {name: getattr(row, name) for name in view.page_key}
+
+
+def _typed(key: dict[str, str] | None) -> dict[str, Any] | None:
+    return {name: {"S": value} for name, value in key.items()} if key else None
