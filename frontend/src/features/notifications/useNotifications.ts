@@ -24,7 +24,8 @@ const STORAGE_KEY = "inbox.notified-deadline";
 export function useNotifications(): void {
   const t = useStore(notificationText);
   const { product } = useStore(shellText);
-  const [wanted] = usePreference("desktopNotifications");
+  const [isWanted] = usePreference("desktopNotifications");
+  const isOn = isWanted && "Notification" in window && Notification.permission === "granted";
   const formats = useFormats();
   const navigate = useNavigate();
   const now = useNow();
@@ -44,21 +45,21 @@ export function useNotifications(): void {
   const nextDueAt = views?.next_due_at ?? null;
   const isNear = nextDueAt !== null && Date.parse(nextDueAt) - now <= NEAR_MS;
   const tellOfDeadline = useEffectEvent(() => {
-    if (!wanted || !isAllowed() || !isNear || readItem("local", STORAGE_KEY) === nextDueAt) return;
+    if (!isOn || !isNear || readItem("local", STORAGE_KEY) === nextDueAt) return;
     writeItem("local", STORAGE_KEY, nextDueAt);
     const left = Date.parse(nextDueAt) - now;
     const text =
       left > 0 ? t.due({ duration: formats.duration(left) }) : t.overdue({ duration: formats.duration(-left) });
     notify(text, `due-${nextDueAt}`, "/");
   });
-  useEffect(() => tellOfDeadline(), [nextDueAt, isNear, wanted]);
+  useEffect(() => tellOfDeadline(), [nextDueAt, isNear, isOn]);
 
   const known = useRef<ReadonlySet<string>>(undefined);
   const tellOfMentions = useEffectEvent((mentions: Mention[]) => {
     // What was there when the page was opened is not new.
     const fresh = known.current ? mentions.filter(({ note_id }) => !known.current?.has(note_id)) : [];
     known.current = new Set([...(known.current ?? []), ...mentions.map(({ note_id }) => note_id)]);
-    if (!wanted || !isAllowed()) return;
+    if (!isOn) return;
     for (const { by, note_id, conversation_id } of fresh) {
       notify(t.mentioned({ name: by }), note_id, `/conversations/${conversation_id}`);
     }
@@ -67,11 +68,6 @@ export function useNotifications(): void {
   useEffect(() => {
     if (mentions) tellOfMentions(mentions);
   }, [mentions]);
-}
-
-/** The settings ask for the permission. The browser may take it back later. */
-function isAllowed(): boolean {
-  return "Notification" in window && Notification.permission === "granted";
 }
 
 function useTitleCount(views: Views | undefined): void {

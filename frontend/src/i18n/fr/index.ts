@@ -1,7 +1,7 @@
 import type { ComponentsJSON } from "@nanostores/i18n";
 
 import { command, commandGroup } from "./commands";
-import { body, conversation } from "./conversation";
+import { activity, body, conversation, presence } from "./conversation";
 import { deadline, list } from "./conversationList";
 import { details } from "./details";
 import { dialog } from "./dialog";
@@ -9,7 +9,7 @@ import { error, reason } from "./errors";
 import { help } from "./help";
 import { notification } from "./notifications";
 import { palette } from "./palette";
-import { decision, reply, status } from "./replies";
+import { decision, note, reply, status, writing } from "./replies";
 import { settings } from "./settings";
 import { shell, time } from "./shell";
 import { signIn } from "./signIn";
@@ -27,8 +27,12 @@ export const fr: ComponentsJSON = {
   deadline,
   time,
   conversation,
+  presence,
+  activity,
   details,
   reply,
+  writing,
+  note,
   status,
   reason,
   body,
