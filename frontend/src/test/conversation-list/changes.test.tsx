@@ -1,11 +1,12 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { act, renderHook, screen, waitFor } from "@testing-library/react";
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 
 import type { Change, Conversation } from "../../api/types";
 import { openApp, rows } from "../support/app";
 import { ANN, BEN } from "../support/fakeIdentityProvider";
 import { type FakeConversation, FakeInbox } from "../support/fakeInbox";
+import { makeRoomForViews } from "../support/layout";
 
 function inboxOf(count: number): FakeInbox {
   const inbox = new FakeInbox();
@@ -32,6 +33,8 @@ async function openWithChanges(inbox: FakeInbox, path = "/") {
   };
   return { ...app, result, change, listed, conflictOf, all: () => listedRows.get() };
 }
+
+beforeEach(makeRoomForViews);
 
 const names = () => rows().map(({ textContent }) => /Customer \d+/.exec(textContent)?.[0]);
 const first = ({ conversations }: FakeInbox) => conversations[0] as FakeConversation;
