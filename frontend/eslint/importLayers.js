@@ -30,7 +30,7 @@ const LAYERS = [
   // Neither may import the other: nothing that is written as a note can become a reply.
   ["features/replies/drafts", "features/notes"],
   ["features/replies/shared"],
-  ["features/navigation", "features/deadline", "features/message-body", "features/failure-reason", "features/clock"],
+  ["features/navigation", "features/deadline", "features/message-body", "features/failure-reason", "features/clock", "features/notifications"],
   ["features/commands"],
   ["ui/feedback"],
   ["ui/overlays"],

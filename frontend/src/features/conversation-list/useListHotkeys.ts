@@ -63,5 +63,5 @@ export function useListHotkeys(rows: Conversation[], reveal: (index: number) => 
 /** Outside the list, the arrow keys scroll. */
 function isScrollingKey(event: KeyboardEvent | undefined): boolean {
   if (!event?.key.startsWith("Arrow") || event.target === document.body) return false;
-  return !(event.target instanceof Element && event.target.closest("nav") !== null);
+  return !(event.target instanceof Element && event.target.closest("[data-conversation]") !== null);
 }

@@ -1,8 +1,7 @@
 import { useStore } from "@nanostores/react";
 import { useEffect } from "react";
-import { Outlet, useMatch, useNavigate, useParams } from "react-router";
+import { Outlet, useMatch, useParams } from "react-router";
 
-import { chooseLocale, otherLocale } from "../../i18n";
 import { shellText } from "../../i18n/texts/shell";
 import { Announcer } from "../../ui/feedback/announcer";
 import { Toasts } from "../../ui/feedback/toasts";
@@ -10,25 +9,22 @@ import { NARROW, useMediaQuery, WITH_VIEWS } from "../../ui/hooks/useMediaQuery"
 import { ClockNotice } from "../clock/ClockNotice";
 import { useCommandKeys } from "../commands/useCommandKeys";
 import { rememberOpened } from "../commands/recent";
-import { useCommands } from "../commands/registry";
 import { ConversationsPane } from "../conversation-list/ConversationsPane";
 import { ViewsNav } from "../conversation-list/views/ViewsNav";
-import { focusRow } from "../navigation/focusRow";
-import { usePathTo } from "../navigation/useListFilter";
+import { useNotifications } from "../notifications/useNotifications";
 import { SelectionBar } from "../triage/SelectionBar";
 import { AppDialogs } from "./AppDialogs";
 import { OfflineBanner } from "./OfflineBanner";
 import styles from "./Shell.module.css";
 import { SidebarHeader } from "./SidebarHeader";
 import { SyncStatusLink } from "./SyncStatusLink";
+import { useAppCommands } from "./useAppCommands";
 
 /** The layout: the list of conversations and the open page, side by side or, on narrow screens, one at a time. */
 export function Shell() {
   const t = useStore(shellText);
   const { conversationId } = useParams();
   const isPageOpen = useMatch("/sync") !== null || conversationId !== undefined;
-  const navigate = useNavigate();
-  const pathTo = usePathTo();
   const narrow = useMediaQuery(NARROW);
   const showViews = useMediaQuery(WITH_VIEWS);
 
@@ -36,15 +32,9 @@ export function Shell() {
     if (conversationId !== undefined) rememberOpened(conversationId);
   }, [conversationId]);
 
+  useNotifications();
   useCommandKeys();
-  useCommands({
-    back: () => {
-      if (narrow && isPageOpen) void navigate(pathTo());
-      focusRow(conversationId);
-    },
-    synchronisation: () => void navigate("/sync"),
-    switchLanguage: () => void chooseLocale(otherLocale()),
-  });
+  useAppCommands({ onlyPage: narrow && isPageOpen });
 
   const showList = !narrow || !isPageOpen;
   const showPage = !narrow || isPageOpen;

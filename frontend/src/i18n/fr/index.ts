@@ -7,6 +7,7 @@ import { details } from "./details";
 import { dialog } from "./dialog";
 import { error, reason } from "./errors";
 import { help } from "./help";
+import { notification } from "./notifications";
 import { palette } from "./palette";
 import { decision, note, reply, status, writing } from "./replies";
 import { settings } from "./settings";
@@ -22,6 +23,7 @@ export const fr: ComponentsJSON = {
   shell,
   list,
   views,
+  notification,
   deadline,
   time,
   conversation,

@@ -12,12 +12,18 @@ export interface PopoverProps {
   onClose: () => void;
 }
 
+interface Props extends PopoverProps {
+  label: string;
+  children: ReactNode;
+}
+
 /** What opens next to an element. It is closed with Escape or a click outside; then its opener has the focus again. */
-export function AnchoredPopover({ anchor, onClose, children }: PopoverProps & { children: ReactNode }) {
+export function AnchoredPopover({ anchor, onClose, label, children }: Props) {
   return (
     <I18nProvider locale={useStore(locale)}>
       <Popover
         isOpen
+        aria-label={label}
         triggerRef={anchor}
         placement="bottom end"
         onOpenChange={(isOpen) => !isOpen && onClose()}

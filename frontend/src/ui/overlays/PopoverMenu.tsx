@@ -22,7 +22,7 @@ interface Props extends PopoverProps {
 /** A menu that is open next to an element. */
 export default function PopoverMenu({ label, choices, header, ...popover }: Props) {
   return (
-    <AnchoredPopover {...popover}>
+    <AnchoredPopover {...popover} label={label}>
       {header}
       <Menu
         aria-label={label}

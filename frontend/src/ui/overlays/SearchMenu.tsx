@@ -38,7 +38,7 @@ export function SearchMenu({ label, placeholder, choices, extra, none, onChoose,
   const found = typed.trim() === "" ? choices : choices.filter((choice) => matchRank(choice.label, typed) > 0);
   const added = extra?.(typed) ?? null;
   return (
-    <AnchoredPopover {...popover}>
+    <AnchoredPopover {...popover} label={label}>
       <Dialog aria-label={label} className={styles.dialog ?? ""}>
         <Autocomplete inputValue={typed} onInputChange={setTyped}>
           <SearchField aria-label={label} className={styles.search ?? ""} autoFocus>
