@@ -6,15 +6,20 @@ import { usePresence } from "../../api/conversations/presence";
 import { LOW, NARROW, useMediaQuery } from "../../ui/hooks/useMediaQuery";
 import { useCommands, useUndo } from "../commands/registry";
 import { focusRow } from "../navigation/focusRow";
-import { asksToMoveFocus } from "../navigation/moveFocus";
+import { asksToMoveFocus, asksToWrite } from "../navigation/moveFocus";
+import { useNextConversation } from "../navigation/useNextConversation";
+import { nameOf } from "../triage/explain";
 import { usePendingReplies } from "../replies/outbox/usePendingReplies";
 import { ReplyActionsContext } from "./actions/replyActionsContext";
 import { useReplyActions } from "./actions/useReplyActions";
 import { useUndoOutcome } from "./actions/useUndoOutcome";
 import { useTimelineActivity } from "./activity/useTimelineActivity";
 import styles from "./ConversationView.module.css";
+import { useAssignOnReply } from "./actions/useAssignOnReply";
 import { DecisionContext } from "./decisions/DecisionButtons";
 import { useDetailsOpen } from "./details/useDetailsOpen";
+import { FollowedReplyBar } from "./followed/FollowedReplyBar";
+import { followedReply } from "./followed/followedReply";
 import { ConversationHeader } from "./header/ConversationHeader";
 import { type DeliveryState, timelineMessages } from "./model/timelineMessage";
 import { StaleNote } from "./StaleNote";
@@ -61,6 +66,7 @@ export function ConversationView({ loaded, staleSince }: Props) {
 
   const moveFocus = useEffectEvent(() => {
     if (asksToMoveFocus(location.state)) log.current?.focus();
+    else if (asksToWrite(location.state) && !narrow) writing.current?.focus();
     else if (narrow) heading.current?.focus({ preventScroll: true });
   });
   useEffect(() => moveFocus(), [location.key]);
@@ -68,6 +74,16 @@ export function ConversationView({ loaded, staleSince }: Props) {
   useCommands({ reply: focusReply, note: () => writing.current?.focusNote() });
   const undoable = messages.findLast((message) => UNDOABLE.has(message.deliveryState) && actions.mayUndo(message));
   useUndo(undoable?.key, () => undoable && actions.undo(undoable));
+
+  const openNext = useNextConversation();
+  const assignOnReply = useAssignOnReply();
+  function onSend(key: string, opensNext: boolean) {
+    log.current?.jumpToEnd();
+    assignOnReply(conversation);
+    if (!opensNext) return;
+    followedReply.set({ conversationId: id, key, name: nameOf(conversation) });
+    openNext(id);
+  }
 
   return (
     <div className={styles.view}>
@@ -93,12 +109,13 @@ export function ConversationView({ loaded, staleSince }: Props) {
         </ReplyActionsContext>
         {staleSince !== null && <StaleNote since={staleSince} />}
         {error && <p className={styles.error}>{error}</p>}
+        <FollowedReplyBar conversationId={id} />
         <WritingArea
           ref={writing}
           conversation={conversation}
           seenMessageId={lastId}
           onTyping={onTyping}
-          onSend={() => log.current?.jumpToEnd()}
+          onSend={onSend}
           onNoteAdded={() => log.current?.jumpToEnd()}
           onEscape={() => (narrow ? heading.current?.focus() : focusRow(id))}
         />
