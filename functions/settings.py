@@ -6,6 +6,10 @@ import os
 
 from functions.timing import AWS_READ_SECONDS, SETTLE_SECONDS
 
+SHOP_TIMEZONE = "America/Toronto"
+RESPONSE_HOURS = 24.0
+"""The defaults: as the marketplace counts."""
+
 
 def table_name(table: str) -> str:
     """The deployed name of one of our tables. Without the environment variable it is ``table`` itself."""
@@ -84,12 +88,12 @@ class Settings:
     @property
     def shop_timezone(self) -> str:
         """The IANA time zone for the hours in rules, and for business hours."""
-        return os.environ.get("SHOP_TIMEZONE", "America/Toronto")
+        return os.environ.get("SHOP_TIMEZONE") or SHOP_TIMEZONE
 
     @property
     def response_hours(self) -> float:
         """How many hours the shop has for a response."""
-        return float(os.environ.get("RESPONSE_HOURS", "24"))
+        return float(os.environ.get("RESPONSE_HOURS") or RESPONSE_HOURS)
 
     @property
     def business_hours(self) -> str:
@@ -100,6 +104,21 @@ class Settings:
     def holidays_of(self) -> str:
         """The Canadian province on whose public holidays response time does not count. Empty: no holidays."""
         return os.environ.get("HOLIDAYS_OF", "")
+
+    @property
+    def deadline_topic(self) -> str:
+        """ARN of the topic that mails warnings of response deadlines."""
+        return os.environ["DEADLINE_TOPIC"]
+
+    @property
+    def deadline_webhook(self) -> str:
+        """An address to which these warnings are posted too. Empty: none."""
+        return os.environ.get("DEADLINE_WEBHOOK", "").strip()
+
+    @property
+    def site_url(self) -> str:
+        """The web app's address, without a slash at the end."""
+        return os.environ["SITE_URL"]
 
 
 settings = Settings()

@@ -84,6 +84,7 @@ FUNCTIONS = (
     Function("change_conversation", "triage", timeout=10),
     Function("change_conversations", "triage", timeout=30),
     Function("wake_conversations", "triage", timeout=50),
+    Function("warn_of_deadlines", "triage", timeout=60),
     Function("write_note", "collaboration", timeout=10),
     Function("list_activity", "collaboration", timeout=10),
     Function("report_presence", "collaboration", timeout=10),
@@ -132,6 +133,7 @@ SCHEDULES = (
     Schedule("sweep_replies", every=60),
     Schedule("release_departed", every=3600),
     Schedule("wake_conversations", every=60),
+    Schedule("warn_of_deadlines", every=300),
 )
 
 AUTO_REPLY_STREAM = StreamTrigger(

@@ -86,6 +86,10 @@ def sqs() -> Any:
     return _client("sqs")
 
 
+def sns() -> Any:
+    return _client("sns")
+
+
 def invoke(function: str, event: dict[str, Any]) -> None:
     """Starts ``function`` and does not wait for it."""
     _client("lambda").invoke(FunctionName=function, InvocationType="Event", Payload=json.dumps(event))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from functions.inbox.conversations.business_hours import InvalidHours, business_hours
+from functions.settings import RESPONSE_HOURS, SHOP_TIMEZONE
 
 
 class InvalidEnvironment(Exception):
@@ -23,9 +24,9 @@ class Environment:
     """Whether rules answer customers automatically."""
     synchronises: bool = True
     """Whether the schedules run. Without them the marketplace is called only after actions in the web app."""
-    shop_timezone: str = "America/Toronto"
+    shop_timezone: str = SHOP_TIMEZONE
     """The IANA time zone of the hours in rules, and of the business hours."""
-    response_hours: float = 24
+    response_hours: float = RESPONSE_HOURS
     """How many hours the shop has for a response."""
     business_hours: str | None = None
     """When response time counts, such as ``mon-fri 09:00-17:00, sat 10:00-14:00``. None: always."""

@@ -114,6 +114,13 @@ def grant_functions(
     f["sweep_replies"].allow_table(messages, "BatchGetItem", "UpdateItem")
 
 
+def grant_warnings(warns: PythonFunction, tables: Mapping[str, dynamodb.Table], *, topic: str) -> None:
+    """What the function that warns of response deadlines calls. The topic by ARN."""
+    warns.allow("sns:Publish", on=topic)
+    warns.allow_table(tables["conversations"], "Query", index="by_state")
+    warns.allow_table(tables["deadline_warnings"], "BatchGetItem", "BatchWriteItem")
+
+
 def grant_agents_work(
     f: Mapping[str, PythonFunction], tables: Mapping[str, dynamodb.Table], *, user_pool: str
 ) -> None:
@@ -169,7 +176,7 @@ def grant_agents_work(
 
     f["wake_conversations"].allow_table(conversations, "Query", index="by_state")
     f["release_departed"].allow_table(conversations, "Query", index="by_assignee")
-    f["release_departed"].allow_table(agents, "Query", "GetItem", "UpdateItem")
+    f["release_departed"].allow_table(agents, "Query", "UpdateItem")
     for changes_by_itself in (f["wake_conversations"], f["release_departed"]):
         changes_by_itself.allow_table(conversations, "GetItem", "UpdateItem")
         changes_by_itself.allow_table(messages, "Query")

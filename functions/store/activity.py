@@ -120,9 +120,9 @@ def latest(
 
 
 def rows_of(conversation_id: str) -> Iterator[ActivityRow]:
-    """All rows of a conversation, from a consistent read, with their keys only: for erasing them."""
+    """All rows of a conversation, from a consistent read, with their keys and times only: for erasing them."""
     yield from ActivityRow.query(
-        conversation_id, consistent_read=True, attributes_to_get=["conversation_id", "position"]
+        conversation_id, consistent_read=True, attributes_to_get=["conversation_id", "position", "at"]
     )
 
 

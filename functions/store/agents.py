@@ -1,11 +1,13 @@
 """The table ``agents``: one row an agent, with what they have seen.
 
-A row has at most ``MAX_MARKS`` marks. Each takes 22 bytes: the 16 of the conversation's id, which is a UUID, and
-6 with the time in milliseconds. As texts they would take 80, and every list reads the row, and every mark writes it.
+A row has at most ``MAX_MARKS`` marks. Each is packed into 22 bytes, the 16 of the conversation's id, which is a UUID,
+and 6 with the time in milliseconds, and all of them are one text in base64. A row of texts would be three times as
+large, and every list reads the row, and every mark writes it.
 """
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -28,16 +30,16 @@ EPOCH = datetime.fromtimestamp(0, UTC)
 MILLISECOND = timedelta(milliseconds=1)
 
 
-def _packed(marks: Mapping[str, str]) -> bytes | None:
+def _packed(marks: Mapping[str, str]) -> str | None:
     packed = (
         UUID(conversation_id).bytes + ((utc_moment(at) - EPOCH) // MILLISECOND).to_bytes(TIME_BYTES)
         for conversation_id, at in marks.items()
     )
-    return b"".join(packed) or None
+    return b64encode(b"".join(packed)).decode() or None
 
 
-def _unpacked(packed: bytes | None) -> dict[str, str]:
-    found = packed or b""
+def _unpacked(packed: str | None) -> dict[str, str]:
+    found = b64decode(packed or "")
     marks = (found[start : start + MARK_BYTES] for start in range(0, len(found), MARK_BYTES))
     return {
         str(UUID(bytes=mark[:ID_BYTES])): utc_text(EPOCH + int.from_bytes(mark[ID_BYTES:]) * MILLISECOND)
@@ -74,10 +76,9 @@ def get_many(agent_ids: Iterable[str]) -> list[ReadMarks]:
     return [found.get(each) or ReadMarks(each) for each in ids]
 
 
-def all_ids() -> list[str]:
-    """Everybody of whom something is stored, also those who have left."""
-    rows = AgentRow.query(TEAM, consistent_read=True, attributes_to_get=["agent_id"])
-    return [row.agent_id for row in rows]
+def everybody() -> list[ReadMarks]:
+    """Of everybody of whom something is stored, also those who have left. A consistent read."""
+    return [_read_marks(row) for row in AgentRow.query(TEAM, consistent_read=True)]
 
 
 def update(before: ReadMarks, after: ReadMarks) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,6 +92,13 @@ def page(
             found.append(conversation)
         last = row
     return Page(tuple(found), None)
+
+
+def between(view: View, first: str, last: str, limit: int) -> Iterator[Conversation]:
+    """The conversations whose time in the view's order is from ``first`` to ``last``, at most ``limit`` of them."""
+    order = getattr(ConversationRow, KEYS[view.index][1])
+    within = order.between(first, last)
+    return map(conversation_of, view.rows(limit, None, MAX_READ, range_key_condition=within))
 
 
 def count(view: View) -> tuple[int, bool]:

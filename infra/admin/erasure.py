@@ -16,13 +16,24 @@ from functions.inbox.messages.writer import ERASED
 from functions.model.clock import shift
 from functions.model.conversations import Conversation
 from functions.model.messages import CONFIRMED, UNSETTLED, Message, Status
-from functions.store import conversations, customers, messages, sync_records
+from functions.store import (
+    activity,
+    agents,
+    conversations,
+    customers,
+    deadline_warnings,
+    messages,
+    sync_records,
+)
 from functions.store.conditions import aws_code, condition_held
 from functions.store.messages import ConversationRows
+from functions.store.tables.activity import ActivityRow
+from functions.store.tables.conversation_tags import ConversationTagRow
 from functions.store.tables.conversations import ConversationRow
 from functions.store.tables.customers import CustomerRow
 from functions.store.tables.messages import MessageRow
 from functions.store.tables.order_conversations import OrderConversationRow
+from functions.store.tags import NAMES, tag_key
 from functions.timing import CLOCK_TOLERANCE_SECONDS
 from infra import personal_data
 from infra.admin.console import CommandRefused
@@ -58,6 +69,7 @@ def set_erased_before(conversation_id: str, erased_before: str) -> Conversation:
 def erase_messages(conversation: Conversation, now: str, is_erased: Callable[[Message], bool]) -> int:
     """Erases these messages, and if none is left, the rows of other tables about the conversation; returns how many.
 
+    If a later message is left, the notes and changes up to ``now`` are erased, because they may be about the others.
     Messages that the marketplace has are erased last, and each leaves a claim on its id. While one of them is left,
     the conversation stays in the inbox, where the next run of the command finds it after an interruption.
     Raises ``CommandRefused`` for a reply that is not settled.
@@ -72,6 +84,8 @@ def erase_messages(conversation: Conversation, now: str, is_erased: Callable[[Me
     if len(erased) == len(rows.messages):
         for table in personal_data.tables(erasure=Erasure.DELETE):
             DELETIONS[table](conversation)
+    elif erased:
+        _delete_activity(conversation, until=now)
     for message in sorted(erased, key=lambda message: message.status in CONFIRMED):
         _erase(message, rows)
     sync_records.delete_hashes(conversation.id)
@@ -87,9 +101,42 @@ def _delete_import_failure(conversation: Conversation) -> None:
     sync_records.clear_failure(conversation.mirakl_thread_id)
 
 
+def _delete_tags(conversation: Conversation) -> None:
+    """Deletes its links, and the names of tags that no other conversation has: they may name the customer."""
+    for tag in conversation.tags:
+        key = tag_key(tag)
+        ConversationTagRow(key, conversation.id).delete()
+        if not list(ConversationTagRow.query(key, consistent_read=True, limit=1)):
+            ConversationTagRow(NAMES, key).delete()
+
+
+def _delete_activity(conversation: Conversation, until: str | None = None) -> None:
+    """Deletes notes and changes, or those up to a time."""
+    with ActivityRow.batch_write() as batch:
+        for row in activity.rows_of(conversation.id):
+            if until is None or row.at <= until:
+                batch.delete(row)
+
+
+def _delete_read_marks(conversation: Conversation) -> None:
+    for _ in range(MAX_TRIES):
+        stored = agents.everybody()
+        if all(agents.update(each, each.without_conversation(conversation.id)) for each in stored):
+            return
+    raise CommandRefused("What agents have seen keeps changing; try again.")
+
+
+def _delete_deadline_warnings(conversation: Conversation) -> None:
+    deadline_warnings.delete_of(conversation.id)
+
+
 DELETIONS: Mapping[str, Callable[[Conversation], None]] = {
     "order_conversations": _delete_order_links,
+    "conversation_tags": _delete_tags,
     "sync_records": _delete_import_failure,
+    "activity": _delete_activity,
+    "agents": _delete_read_marks,
+    "deadline_warnings": _delete_deadline_warnings,
 }
 """For each table with ``Erasure.DELETE``: deletes its rows about the conversation."""
 TOMBSTONES = ("customers", "conversations", "messages")

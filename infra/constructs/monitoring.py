@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aws_cdk import CfnCondition, CfnParameter, Duration, Fn
+from aws_cdk import CfnParameter, Duration
 from aws_cdk import aws_budgets as budgets
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
@@ -27,6 +27,7 @@ from infra.constructs.metrics import (
     Metrics,
 )
 from infra.constructs.principals import own_account_principal
+from infra.constructs.topics import subscribe
 from infra.environments import Environment
 
 IGNORE_MISSING = cloudwatch.TreatMissingData.NOT_BREACHING
@@ -60,7 +61,7 @@ class Monitoring(Construct):
                     resources=[self.topic.topic_arn],
                 )
             )
-        self._subscribe(email)
+        subscribe(self, self.topic, email)
         self._action = actions.SnsAction(self.topic)
         self.alarms: list[cloudwatch.Alarm] = []
         self._synchronisation(metrics, environment)
@@ -129,14 +130,6 @@ class Monitoring(Construct):
                 )
                 for kind, percent in (("ACTUAL", 80), ("FORECASTED", 100))
             ],
-        )
-
-    def _subscribe(self, email: CfnParameter) -> None:
-        subscription = sns.CfnSubscription(
-            self, "Email", topic_arn=self.topic.topic_arn, protocol="email", endpoint=email.value_as_string
-        )
-        subscription.cfn_options.condition = CfnCondition(
-            self, "HasEmail", expression=Fn.condition_not(Fn.condition_equals(email, ""))
         )
 
     def _alarm(

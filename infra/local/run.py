@@ -7,7 +7,9 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from textwrap import indent
 
 import requests
 
@@ -17,6 +19,7 @@ from infra.local.aws.cloud import DYNAMODB_URL, Cloud, local_cloud
 from infra.local.aws.dynamodb_local import dynamodb_local
 from infra.local.aws.lambda_api import lambda_api
 from infra.local.aws.lambda_runtime import LambdaRuntime
+from infra.local.aws.mails import Mailbox
 from infra.local.aws.pollers import Pollers, StreamPositions
 from infra.local.persistence import (
     SavedCursor,
@@ -85,12 +88,15 @@ def local_run(settings: LocalSettings, *, durable: bool = False, dist: Path = DI
             )
         )
         user_pool = UserPool(cloud, origins_of(listening))
+        os.environ["SITE_URL"] = origins_of(listening)[0]
         os.environ["USER_POOL_ID"] = user_pool.pool_id
         os.environ["SYNC_SECONDS"] = str(settings.sync_seconds)
         stack.enter_context(lambda_api(runtime))
         _seed_rules()
         positions = SavedStreamPositions(folder) if folder else StreamPositions()
-        after_run: dict[str, Callable[[], None]] = {}
+        after_run: dict[str, Callable[[], None]] = {
+            "warn_of_deadlines": partial(_print_mails, Mailbox(cloud))
+        }
         if folder:
             cursor = SavedCursor(folder / "cursor.json", cloud)
             cursor.restore()
@@ -112,6 +118,11 @@ def _fake_marketplace(folder: Path | None) -> FakeMarketplace:
     if file:
         save_on_change(marketplace, file)
     return marketplace
+
+
+def _print_mails(mailbox: Mailbox) -> None:
+    for mail in mailbox.new_mails():
+        print(f"\n  Mail to the agents: {mail.subject}\n\n{indent(mail.text, '    ')}", flush=True)
 
 
 def _dynamodb_of_environment() -> str | None:

@@ -19,6 +19,7 @@ from infra.constructs.schedules import Schedules
 from infra.constructs.sign_in import SignIn
 from infra.constructs.site import Site
 from infra.constructs.streams import Streams
+from infra.constructs.topics import DeadlineTopic
 from infra.environments import Environment
 from infra.permissions import (
     INVOCATIONS,
@@ -27,6 +28,7 @@ from infra.permissions import (
     grant_functions,
     grant_schedules,
     grant_streams,
+    grant_warnings,
 )
 from infra.stacks.data_stack import DataStack
 
@@ -57,6 +59,17 @@ class AppStack(Stack):
         )
         email = CfnParameter(
             self, "AlarmEmail", default="", description="Receives the alarms; SNS asks for confirmation"
+        )
+        deadline_email = CfnParameter(
+            self, "DeadlineEmail", default="", description="Is warned of deadlines; SNS asks for confirmation"
+        )
+        webhook = CfnParameter(
+            self,
+            "DeadlineWebhook",
+            default="",
+            no_echo=True,
+            allowed_pattern=r"\s*(https://\S+)?\s*",
+            description="Is warned of deadlines too, such as an address of a chat",
         )
         cursor = f"/{self.stack_name}/sync-cursor"
         marketplace = {
@@ -105,6 +118,11 @@ class AppStack(Stack):
             self, data.user_pool, site=self.site.url, identity_providers=environment.identity_providers
         )
         self.api.add_routes(self.functions, sign_in.authorizer)
+        deadlines = DeadlineTopic(self, deadline_email)
+        warn = self.functions["warn_of_deadlines"].function
+        warn.add_environment("SITE_URL", self.site.url)
+        warn.add_environment("DEADLINE_TOPIC", deadlines.topic.topic_arn)
+        warn.add_environment("DEADLINE_WEBHOOK", webhook.value_as_string)
         schedules = Schedules(self, self.functions, enabled=environment.synchronises)
         metrics = Metrics(
             namespace=namespace,
@@ -139,6 +157,7 @@ class AppStack(Stack):
                 service="ssm", resource="parameter", resource_name=cursor.lstrip("/")
             ),
         )
+        grant_warnings(self.functions["warn_of_deadlines"], data.tables, topic=deadlines.topic.topic_arn)
         grant_agents_work(self.functions, data.tables, user_pool=data.user_pool.pool.user_pool_arn)
         CfnOutput(self, "Url", value=self.site.url)
         CfnOutput(self, "DistributionName", value=self.site.distribution.distribution_domain_name)

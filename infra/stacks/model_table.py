@@ -26,13 +26,13 @@ def model_table(scope: Construct, model: type[Model]) -> dynamodb.Table:
         str(model.Meta.table_name),
         partition_key=partition_key,
         sort_key=sort_key,
+        time_to_live_attribute=_time_to_live(model),
         stream=dynamodb.StreamViewType[stream] if stream else None,
         billing_mode=dynamodb.BillingMode[str(model.Meta.billing_mode)],
         point_in_time_recovery_specification=dynamodb.PointInTimeRecoverySpecification(
             point_in_time_recovery_enabled=True
         ),
         encryption=dynamodb.TableEncryption.AWS_MANAGED,
-        time_to_live_attribute=_time_to_live(model),
         deletion_protection=True,
         removal_policy=RemovalPolicy.RETAIN,
     )

@@ -28,8 +28,10 @@ WORDS_OF_MARIE = (
     "Dear Marie",
     "neighbour",
     "photo-of-marie",
+    "allergic",
+    "godmother",
 )
-"""Marie's names and address, and a word of each message and file from her or to her."""
+"""Marie's names and address, and a word of each message and file from her or to her, of a note and of a tag."""
 
 
 @dataclass

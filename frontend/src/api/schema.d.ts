@@ -11,7 +11,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The inbox, most recent message first */
+        /** The conversations of a view; without one all, most recent message first */
         get: operations["list_conversations"];
         put?: never;
         post?: never;
@@ -504,17 +504,14 @@ export interface components {
             language: string | null;
             /** Last Message At */
             last_message_at: string | null;
+            /** Last Message Id */
+            last_message_id: string | null;
             last_sender: components["schemas"]["Sender"] | null;
             /**
              * Last Message Preview
              * @description Plain text, at most 140 characters. Only `🖼` if the message contains only a picture.
              */
             last_message_preview: string;
-            /**
-             * Last Message Id
-             * @description The last message that is shown here. Send it as `seen_message_id` for a row of a list.
-             */
-            last_message_id: string | null;
             /** Message Count */
             message_count: number;
             /** Needs Reply Since */
@@ -584,17 +581,14 @@ export interface components {
             language: string | null;
             /** Last Message At */
             last_message_at: string | null;
+            /** Last Message Id */
+            last_message_id: string | null;
             last_sender: components["schemas"]["Sender"] | null;
             /**
              * Last Message Preview
              * @description Plain text, at most 140 characters. Only `🖼` if the message contains only a picture.
              */
             last_message_preview: string;
-            /**
-             * Last Message Id
-             * @description The last message that is shown here. Send it as `seen_message_id` for a row of a list.
-             */
-            last_message_id: string | null;
             /** Message Count */
             message_count: number;
             /** Needs Reply Since */

@@ -33,16 +33,17 @@ def release_departed(team: Iterable[Agent], now: str) -> Departures:
     groups were emptied by mistake is more likely than that everybody has left.
     """
     members = {agent.id for agent in team}
-    known = set(agents.all_ids())
+    known = {stored.agent_id: stored for stored in agents.everybody()}
     if not members:
         logger.warning("No agents and no supervisors: nobody is taken for departed", known=len(known))
         return Departures(0, 0, 0)
-    for newcomer in sorted(members - known):
+    for newcomer in sorted(members - known.keys()):
         agents.update(ReadMarks(newcomer), ReadMarks(newcomer))
     released = failed = 0
-    departed = sorted(known - members)
+    departed = sorted(known.keys() - members)
     for agent_id in departed:
-        _forget(agent_id)
+        # If it fails because the agent still writes, the next call tries again.
+        agents.update(known[agent_id], ReadMarks(agent_id, version=known[agent_id].version))
         for conversation in views.page(views.of_agent(agent_id), MAX_CONVERSATIONS, None).items:
             if released + failed == MAX_CONVERSATIONS:
                 break
@@ -54,9 +55,3 @@ def release_departed(team: Iterable[Agent], now: str) -> Departures:
             except Conflict:
                 failed += 1
     return Departures(len(departed), released, failed)
-
-
-def _forget(agent_id: str) -> None:
-    """Keeps only the id. If it fails because the agent still writes, the next call tries again."""
-    stored = agents.get(agent_id)
-    agents.update(stored, ReadMarks(agent_id, version=stored.version))

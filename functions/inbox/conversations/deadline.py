@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -26,6 +27,18 @@ class Deadline:
         if self.hours is None:
             return shift(since, seconds=self.response.total_seconds())
         return utc_text(self._in_business_hours(self.hours, utc_moment(since)))
+
+    def latest_since(self, due: str) -> str:
+        """The latest time, to the second, since when a customer can wait whose deadline is not after ``due``."""
+        if self.hours is None:
+            return shift(due, seconds=-self.response.total_seconds())
+        back = self.response.total_seconds()
+        while self.due_at(shift(due, seconds=-back)) > due:
+            back *= 2
+        # Who waits longer has no later deadline, so the seconds can be halved until one is left.
+        since = range(int(back) + 1)
+        later = bisect_right(since, due, key=lambda second: self.due_at(shift(due, seconds=second - back)))
+        return shift(due, seconds=max(later - 1, 0) - back)
 
     def _in_business_hours(self, hours: BusinessHours, since: datetime) -> datetime:
         left = self.response

@@ -9,6 +9,7 @@ from functions.store.tables.agents import AgentRow
 from functions.store.tables.conversation_tags import ConversationTagRow
 from functions.store.tables.conversations import ConversationRow
 from functions.store.tables.customers import CustomerRow
+from functions.store.tables.deadline_warnings import DeadlineWarningRow
 from functions.store.tables.messages import MessageRow
 from functions.store.tables.order_conversations import OrderConversationRow
 from functions.store.tables.presence import PresenceRow
@@ -26,6 +27,7 @@ TABLES: tuple[type[Model], ...] = (
     ActivityRow,
     AgentRow,
     PresenceRow,
+    DeadlineWarningRow,
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pynamodb.attributes import BinaryAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.constants import PAY_PER_REQUEST_BILLING_MODE
 from pynamodb.models import Model
 
@@ -23,5 +23,5 @@ class AgentRow(Model):
     agent_id = UnicodeAttribute(range_key=True)
     version = NumberAttribute(default=0)
     watermark = UnicodeAttribute(null=True)
-    marks = BinaryAttribute(legacy_encoding=False, null=True)
+    marks = UnicodeAttribute(null=True)
     mentions: JSONAttribute = JSONAttribute(null=True)

@@ -61,7 +61,7 @@ def run(arguments: Namespace, resources: Resources, console: Console) -> int:
     waiting = sum(1 for each in stored.values() if each.summary.needs_reply_since)
     console.say(
         f"Customer {customer_id} ({name}): {plural(len(ids), 'conversation')}, {plural(len(rows), 'message')};"
-        f" {waiting} waiting for an answer. All of it will be erased permanently."
+        f" {waiting} waiting for an answer. All of it, and the notes about it, will be erased permanently."
     )
     if others := of_other_customers(customer_id, stored):
         console.say(

@@ -47,7 +47,19 @@ COLUMNS = {
         "last message at",
         "last message by",
         "needs a reply since",
+        "assignee",
+        "tags",
         "erased before",
+    ),
+    "activity": (
+        "conversation id",
+        "at",
+        "by",
+        "kind",
+        "note",
+        "mentions",
+        "changes",
+        "entry id",
     ),
     "messages": (
         "conversation id",
@@ -83,6 +95,7 @@ def run(arguments: Namespace, resources: Resources, console: Console) -> int:
         ("customers", _customers(folder)),
         ("conversations", _conversations(folder)),
         ("messages", _messages(folder)),
+        ("activity", _activity(folder)),
     ):
         _write_csv(folder / f"{name}.csv", COLUMNS[name], rows)
     manifest = {"exported_at": utc_now(), "from": resources.name, "rows": counts}
@@ -119,6 +132,8 @@ def _conversations(folder: Path) -> Iterator[Row]:
             "last message at": row.get("last_message_at", ""),
             "last message by": row.get("last_sender", ""),
             "needs a reply since": row.get("needs_reply_since", ""),
+            "assignee": row.get("assignee_name", ""),
+            "tags": ", ".join(row.get("tags", [])),
             "erased before": row.get("erased_before", ""),
         }
 
@@ -137,6 +152,25 @@ def _messages(folder: Path) -> Iterator[Row]:
                 "attachments": " ".join(file["name"] for file in json.loads(row.get("attachments", "[]"))),
                 "status": row.get("status", ""),
                 "message id": row["message_id"],
+            }
+
+
+def _activity(folder: Path) -> Iterator[Row]:
+    """Notes and changes, in the order of the table: by time in each conversation."""
+    for row in _rows(folder / "activity.jsonl"):
+        if "kind" in row:
+            changes = json.loads(row.get("changes", "[]"))
+            yield {
+                "conversation id": row["conversation_id"],
+                "at": row["at"],
+                "by": json.loads(row.get("by", "{}")).get("name", ""),
+                "kind": row["kind"],
+                "note": row.get("body", ""),
+                "mentions": ", ".join(person["name"] for person in json.loads(row.get("mentions", "[]"))),
+                "changes": "; ".join(
+                    f"{each['field']}: {each['before'] or '-'} > {each['after'] or '-'}" for each in changes
+                ),
+                "entry id": row["entry_id"],
             }
 
 

@@ -42,6 +42,7 @@ LOCAL_ENVIRONMENT = {
     "POWERTOOLS_METRICS_NAMESPACE": "MarketplaceInbox",
     "SYNC_FUNCTION": "sync_messages",
     "REFRESH_FUNCTION": "refresh_conversation",
+    "SITE_URL": "http://localhost:8000",
 }
 
 
@@ -58,6 +59,7 @@ class Cloud:
     delivery_dead_letters_url: str = ""
     stream_dead_letters_url: str = ""
     messages_stream_arn: str = ""
+    deadline_topic_arn: str = ""
     _clients: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def client(self, service: str) -> Any:
@@ -100,6 +102,7 @@ class Cloud:
             upgrade_tables(self.client("dynamodb"))
         self.messages_stream_arn = MessageRow.describe_table()["LatestStreamArn"]
         self._create_queues()
+        self.deadline_topic_arn = self.client("sns").create_topic(Name="deadline-warnings")["TopicArn"]
         self.use_marketplace(self.marketplace)
 
     def _create_queues(self) -> None:
@@ -132,6 +135,7 @@ class Cloud:
                 "DELIVERY_QUEUE_URL": self.delivery_queue_url,
                 "AUTO_REPLY": "on" if self.auto_reply else "off",
                 "UNDO_SECONDS": str(self.undo_seconds),
+                "DEADLINE_TOPIC": self.deadline_topic_arn,
             }
         )
         drop_cached_settings()

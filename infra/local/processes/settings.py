@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from functions.inbox.conversations.business_hours import InvalidHours, business_hours
+from functions.settings import RESPONSE_HOURS, SHOP_TIMEZONE
+from infra.environments import MOST_RESPONSE_HOURS
+
 PORT = 8000
 SYNC_SECONDS = 15.0
 UNDO_SECONDS = 5
@@ -43,6 +47,9 @@ class LocalSettings:
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> LocalSettings:
         """Raises ``CannotRun`` for a value that is not valid."""
+        # The functions read these from the environment themselves.
+        _number(env, "RESPONSE_HOURS", RESPONSE_HOURS, lowest=0.01, highest=MOST_RESPONSE_HOURS)
+        _check_business_hours(env)
         return cls(
             port=int(_number(env, "PORT", PORT, highest=65_535)),
             marketplace=_marketplace(env),
@@ -81,6 +88,14 @@ def _number(
     if not lowest <= number <= highest:
         raise CannotRun(f"{name} must be a number from {lowest:g} to {highest:g}, and is {given!r}.")
     return number
+
+
+def _check_business_hours(env: Mapping[str, str]) -> None:
+    zone = env.get("SHOP_TIMEZONE") or SHOP_TIMEZONE
+    try:
+        business_hours(env.get("BUSINESS_HOURS", ""), zone, env.get("HOLIDAYS_OF"))
+    except InvalidHours as problem:
+        raise CannotRun(f"SHOP_TIMEZONE, BUSINESS_HOURS or HOLIDAYS_OF: {problem}") from problem
 
 
 def _switch(env: Mapping[str, str], name: str, default: bool) -> bool:

@@ -4,10 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from functions.inbox.collaboration.notes import NewNote, write_note
+from functions.inbox.collaboration.reading import mark_seen, read_marks_of
 from functions.inbox.replies.compose import NewReply, write_reply
+from functions.inbox.triage.changes import Change, Seen, change_conversation
+from functions.model.agents import Agent, Person
 from functions.model.clock import utc_now
 from functions.model.messages import Recipient
-from functions.store import conversations, rules
+from functions.store import conversations, messages, rules
 from infra.local.aws.cloud import Cloud
 from infra.local.aws.lambda_runtime import LambdaRuntime
 from infra.local.aws.pollers import Pollers
@@ -16,6 +20,7 @@ from infra.local.sandbox.server import MarketplaceServer
 from tests.builders.api import Api
 from tests.builders.erasure import Shop, Threads
 
+LONG_AGO = "2020-01-01T00:00:00.000Z"
 RULE = {
     "id": "hello",
     "conditions": {"text": ["please"]},
@@ -61,6 +66,22 @@ def threads(shop: Shop) -> Threads:
     shop.sandbox.faults.add("M12", "bad_request")
     write_reply(conversation_id, failed, utc_now())
     shop.pollers.settle()
+    agents_work_on(conversation_id)
     assert shop.sync()["import_failures"] == 0
     assert len(marketplace.posted) == 2, "the agent's reply and the rule's"
     return Threads(short, long, anns)
+
+
+def agents_work_on(conversation_id: str) -> None:
+    """A note that mentions a colleague, a tag, an assignee, and what an agent has seen."""
+    agent, colleague = Agent("agent-1", "Agent"), Agent("agent-2", "Colleague")
+    note = NewNote("She is allergic to wool.", agent, "1", (colleague.id,))
+    write_note(conversation_id, note, lambda: [agent, colleague], utc_now())
+    change = Change(
+        add_tags=("her godmother",), assignee=Person(colleague.id, colleague.name), sets_assignee=True
+    )
+    conversation = conversations.get(conversation_id)
+    read_marks_of(agent.id, LONG_AGO)
+    change_conversation(conversation_id, change, Seen(conversation.version), agent, utc_now)
+    last = messages.latest(conversation_id, 1, None).items[0]
+    mark_seen(conversations.get(conversation_id), agent.id, last.id, utc_now())

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 
 import pytest
 
+from functions.inbox.triage.changes import Change, Seen, change_conversation
 from functions.model.activity import Activity
 from functions.model.clock import utc_now
-from functions.model.conversations import Conversation
+from functions.model.conversations import Conversation, State
 from functions.store import conversation_rows, conversations
 from functions.store.tables.conversations import ConversationRow
 from infra.admin.commands import migrate
 from infra.local.aws.cloud import Cloud
 from infra.local.sandbox.marketplace import FakeMarketplace
 from tests.builders.admin import admin, resources
+from tests.builders.replies import ANN
 from tests.builders.sync import RunSync, open_older_threads
 
 
@@ -88,14 +90,15 @@ def test_migrate_never_undoes_what_a_function_writes_meanwhile(
 ) -> None:
     stored_by_older_code(ids[0])
     update = conversations.update
-    others = iter([ids[0]])
+    others = {ids[0]}
 
     def overtaken(
         before: Conversation, after: Conversation, entries: Sequence[Activity] = ()
     ) -> Conversation | None:
-        for _ in others:
-            summary = ConversationRow.needs_reply_since.remove()
-            ConversationRow(before.id).update([summary, ConversationRow.version.set(before.version + 1)])
+        if before.id in others:
+            others.remove(before.id)
+            seen = Seen(before.version, before.summary.last_message_id)
+            change_conversation(before.id, Change(state=State.DONE), seen, ANN, utc_now)
         return update(before, after, entries)
 
     monkeypatch.setattr(conversations, "update", overtaken)

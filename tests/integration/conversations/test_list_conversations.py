@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.model.messages import Recipient, Sender
+from functions.store import conversations
 from tests.builders.api import Api
 from tests.builders.conversations import MARIE, message_at, store_thread, thread
 
@@ -21,6 +22,7 @@ def test_a_row_shows_all_that_the_list_needs(api: Api) -> None:
     (row,) = api.get("/api/conversations").body["conversations"]
     assert row == {
         "id": conversation_id,
+        "version": conversations.get(conversation_id).version,
         "mirakl_thread_id": "thread-1",
         "subject": "Delivery",
         "customer": {
@@ -30,12 +32,21 @@ def test_a_row_shows_all_that_the_list_needs(api: Api) -> None:
             "last_name": "Tremblay",
         },
         "order_id": "ORD-1-A",
+        "language": "fr",
         "last_message_at": "2026-03-02T14:01:00.000Z",
+        "last_message_id": "in-m1",
         "last_sender": "customer",
         "last_message_preview": "Is it there? Merci",
         "message_count": 2,
         "needs_reply_since": "2026-03-02T14:00:00.000Z",
         "reply_alert": None,
+        "delivery": None,
+        "state": "open",
+        "snoozed_until": None,
+        "due_at": "2026-03-03T14:00:00.000Z",
+        "assignee": None,
+        "tags": [],
+        "unread": False,
     }
 
 

@@ -2,6 +2,7 @@ import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-q
 
 import { accessTokenFor } from "../auth/session";
 import { client, unwrap } from "../client";
+import type { ApiError } from "../errors";
 import type { Addressee, Message } from "../types";
 import { fetchPage } from "./conversation";
 import { conversationKey } from "./list/keys";
@@ -51,6 +52,15 @@ export async function postReply(queries: QueryClient, reply: NewReply): Promise<
   );
   await storeMessage(queries, reply.conversationId, message);
   return message;
+}
+
+/** Shows what stands in the error `newer_messages`: the messages because of which the server did not take a reply. */
+export function showNewerMessages(queries: QueryClient, conversationId: string, { details }: ApiError): void {
+  const { messages } = details as { messages: Message[] };
+  queries.setQueryData<LoadedConversation>(conversationKey(conversationId), (cached) =>
+    messages.reduce((loaded, message) => loaded && upsertMessage(loaded, message), cached),
+  );
+  void queries.invalidateQueries({ queryKey: conversationKey(conversationId) });
 }
 
 /** The server's row of a reply by its idempotency key; null when the server has none. */

@@ -42,12 +42,13 @@ export function useListHotkeys(rows: Conversation[], reveal: (index: number) => 
     row.focus({ preventScroll: true });
   });
 
-  function step(by: 1 | -1) {
+  /** Returns false if there is no such row. */
+  function step(by: 1 | -1): void | false {
     const current = openId();
     const index = rows.findIndex(({ id }) => id === current);
     const position = index < 0 ? 0 : index + by;
     const next = rows[position];
-    if (!next) return;
+    if (!next) return false;
     idToFocus.current = next.id;
     reveal(position);
     void navigate(pathTo(next.id), { replace: index >= 0 });

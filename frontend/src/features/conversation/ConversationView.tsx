@@ -1,16 +1,17 @@
-import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useRef } from "react";
+import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { useLocation } from "react-router";
 
 import type { LoadedConversation } from "../../api/conversations/merge";
+import { usePresence } from "../../api/conversations/presence";
 import { LOW, NARROW, useMediaQuery } from "../../ui/hooks/useMediaQuery";
 import { useCommands, useUndo } from "../commands/registry";
 import { focusRow } from "../navigation/focusRow";
 import { asksToMoveFocus } from "../navigation/moveFocus";
-import { Composer, type ComposerHandle } from "../replies/composer/Composer";
 import { usePendingReplies } from "../replies/outbox/usePendingReplies";
 import { ReplyActionsContext } from "./actions/replyActionsContext";
 import { useReplyActions } from "./actions/useReplyActions";
 import { useUndoOutcome } from "./actions/useUndoOutcome";
+import { useTimelineActivity } from "./activity/useTimelineActivity";
 import styles from "./ConversationView.module.css";
 import { DecisionContext } from "./decisions/DecisionButtons";
 import { useDetailsOpen } from "./details/useDetailsOpen";
@@ -19,6 +20,8 @@ import { type DeliveryState, timelineMessages } from "./model/timelineMessage";
 import { StaleNote } from "./StaleNote";
 import { MessageLog, type MessageLogHandle } from "./timeline/MessageLog";
 import { useAnnounceDeliveryStates } from "./timeline/useAnnounceDeliveryStates";
+import { useTyping } from "./useTyping";
+import { WritingArea, type WritingAreaHandle } from "./writing/WritingArea";
 
 /** The states of a reply that the command Undo undoes. */
 const UNDOABLE: ReadonlySet<DeliveryState> = new Set(["waiting", "unsent"]);
@@ -34,7 +37,7 @@ interface Props {
 export function ConversationView({ loaded, staleSince }: Props) {
   const { conversation } = loaded;
   const { id } = conversation;
-  const composer = useRef<ComposerHandle>(null);
+  const writing = useRef<WritingAreaHandle>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const log = useRef<MessageLogHandle>(null);
   const section = useRef<HTMLElement>(null);
@@ -43,9 +46,16 @@ export function ConversationView({ loaded, staleSince }: Props) {
   const location = useLocation();
   const details = useDetailsOpen();
 
-  const focusComposer = useCallback(() => composer.current?.focus(), []);
-  const { actions, error } = useReplyActions(id, focusComposer);
-  const messages = timelineMessages(loaded.messages, usePendingReplies(id));
+  const { typing, onTyping } = useTyping();
+  const [seenId, setSeenId] = useState<string | null>(null);
+  usePresence(id, { typing, seenMessageId: seenId });
+
+  const focusReply = useCallback(() => writing.current?.focusReply(), []);
+  const lastId = lastReceivedId(loaded);
+  const { actions, error } = useReplyActions(id, lastId, focusReply);
+  const pending = usePendingReplies(id);
+  const messages = useMemo(() => timelineMessages(loaded.messages, pending), [loaded.messages, pending]);
+  const { activity, hasFailed } = useTimelineActivity(loaded);
   useAnnounceDeliveryStates(messages);
   useUndoOutcome(id, loaded.messages);
 
@@ -55,7 +65,7 @@ export function ConversationView({ loaded, staleSince }: Props) {
   });
   useEffect(() => moveFocus(), [location.key]);
 
-  useCommands({ reply: focusComposer });
+  useCommands({ reply: focusReply, note: () => writing.current?.focusNote() });
   const undoable = messages.findLast((message) => UNDOABLE.has(message.deliveryState) && actions.mayUndo(message));
   useUndo(undoable?.key, () => undoable && actions.undo(undoable));
 
@@ -70,16 +80,26 @@ export function ConversationView({ loaded, staleSince }: Props) {
         />
         <ReplyActionsContext value={actions}>
           <DecisionContext value={{ id, messages }}>
-            <MessageLog ref={log} loaded={loaded} messages={messages} scrollContainer={low ? section : null} />
+            <MessageLog
+              ref={log}
+              loaded={loaded}
+              messages={messages}
+              activity={activity}
+              lacksActivity={hasFailed}
+              onSeen={setSeenId}
+              scrollContainer={low ? section : null}
+            />
           </DecisionContext>
         </ReplyActionsContext>
         {staleSince !== null && <StaleNote since={staleSince} />}
         {error && <p className={styles.error}>{error}</p>}
-        <Composer
-          ref={composer}
+        <WritingArea
+          ref={writing}
           conversation={conversation}
-          seenMessageId={lastReceivedId(loaded)}
+          seenMessageId={lastId}
+          onTyping={onTyping}
           onSend={() => log.current?.jumpToEnd()}
+          onNoteAdded={() => log.current?.jumpToEnd()}
           onEscape={() => (narrow ? heading.current?.focus() : focusRow(id))}
         />
       </section>

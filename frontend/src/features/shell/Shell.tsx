@@ -11,6 +11,7 @@ import { useCommandKeys } from "../commands/useCommandKeys";
 import { rememberOpened } from "../commands/recent";
 import { ConversationsPane } from "../conversation-list/ConversationsPane";
 import { ViewsNav } from "../conversation-list/views/ViewsNav";
+import { useNotifications } from "../notifications/useNotifications";
 import { SelectionBar } from "../triage/SelectionBar";
 import { AppDialogs } from "./AppDialogs";
 import { OfflineBanner } from "./OfflineBanner";
@@ -31,6 +32,7 @@ export function Shell() {
     if (conversationId !== undefined) rememberOpened(conversationId);
   }, [conversationId]);
 
+  useNotifications();
   useCommandKeys();
   useAppCommands({ onlyPage: narrow && isPageOpen });
 

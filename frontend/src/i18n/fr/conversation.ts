@@ -65,3 +65,39 @@ export const body = {
   absent: "La place de marché n’affiche plus ce message (constaté : {time})",
   replyAbsent: "La place de marché a accepté cette réponse, mais ne l’affiche plus (constaté : {time})",
 };
+
+export const presence = {
+  looking: "{name} consulte cette conversation",
+  typing: "{name} écrit",
+  lookingMany: {
+    one: "{count} collègue consulte cette conversation",
+    many: "{count} collègues consultent cette conversation",
+    other: "{count} collègues consultent cette conversation",
+  },
+};
+
+export const activity = {
+  note: "Note interne",
+  noteBy: "Note interne de {name}",
+  mentioned: "Mentionne {names}",
+  failed: "Les notes et les changements n’ont pas pu être chargés. Ils se chargeront automatiquement.",
+  done: "{name} a terminé cette conversation",
+  snoozed: "{name} a reporté cette conversation jusqu’à {time}",
+  snoozedSomeTime: "{name} a reporté cette conversation",
+  opened: "{name} a rouvert cette conversation",
+  openedMessage: "Rouverte : un nouveau message est arrivé",
+  openedReplyFailed: "Rouverte : une réponse n’a pas été remise",
+  openedSnoozeEnded: "Rouverte : le report est terminé",
+  openedItself: "Rouverte",
+  tookIt: "{name} s’est attribué cette conversation",
+  assigned: "{name} a attribué cette conversation à {other}",
+  unassigned: "{name} a retiré l’attribution",
+  assigneeLeft: "Attribution retirée : {other} ne fait plus partie de l’équipe",
+  unassignedItself: "Attribution retirée",
+  assignedItself: "Attribuée à {other}",
+  noReplyNeeded: "{name} a indiqué qu’aucune réponse n’est nécessaire",
+  replyNeeded: "{name} a indiqué qu’une réponse est nécessaire",
+  replyNeededItself: "Une réponse est de nouveau nécessaire",
+  tagAdded: "{name} a ajouté l’étiquette {tag}",
+  tagRemoved: "{name} a retiré l’étiquette {tag}",
+};

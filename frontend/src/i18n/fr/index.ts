@@ -1,14 +1,15 @@
 import type { ComponentsJSON } from "@nanostores/i18n";
 
 import { command, commandGroup } from "./commands";
-import { body, conversation } from "./conversation";
+import { activity, body, conversation, presence } from "./conversation";
 import { deadline, list } from "./conversationList";
 import { details } from "./details";
 import { dialog } from "./dialog";
 import { error, reason } from "./errors";
 import { help } from "./help";
+import { notification } from "./notifications";
 import { palette } from "./palette";
-import { decision, reply, status } from "./replies";
+import { decision, note, reply, status, writing } from "./replies";
 import { settings } from "./settings";
 import { shell, time } from "./shell";
 import { signIn } from "./signIn";
@@ -22,11 +23,16 @@ export const fr: ComponentsJSON = {
   shell,
   list,
   views,
+  notification,
   deadline,
   time,
   conversation,
+  presence,
+  activity,
   details,
   reply,
+  writing,
+  note,
   status,
   reason,
   body,

@@ -69,6 +69,12 @@ export const status = {
   colleagueWaiting: "La réponse de {name} est en attente",
   announceSent: "Réponse envoyée",
   announceFailed: "Une réponse n’a pas été remise : {reason}",
+  held: "Non envoyée : quelque chose de nouveau est arrivé pendant que vous écriviez",
+  sendAnyway: "Envoyer quand même",
+  customerWrote: "Le client a écrit entre-temps",
+  marketplaceWrote: "La place de marché a écrit entre-temps",
+  colleagueWrote: "{name} a écrit entre-temps",
+  colleagueWroteUnnamed: "Un collègue a écrit entre-temps",
   noReason: "La place de marché n’a pas donné de raison.",
 };
 
@@ -92,6 +98,7 @@ export const decision = {
   sendConfirm: "J’ai vérifié, elle n’y est pas",
   discardTitle: "Supprimer cette réponse ?",
   discardFailed: "Elle n’a pas été remise et ne sera pas envoyée.",
+  discardHeld: "Elle n’a pas été envoyée et ne le sera pas.",
   discardUnconfirmed: "Elle ne sera pas renvoyée. Si la place de marché l’a reçue, elle apparaîtra ici comme un message de la boutique.",
   discardConfirm: "Supprimer",
   cancel: "Annuler",
@@ -100,4 +107,36 @@ export const decision = {
   failed: "La décision n’a pas pu être enregistrée. Réessayez.",
   blocked: "En attente de la réponse qui la précède",
   notBefore: "Prochaine tentative à {time}",
+};
+
+export const writing = {
+  modes: "Ce que vous écrivez",
+  reply: "Réponse",
+  note: "Note",
+  hasDraft: "inachevée",
+};
+
+export const note = {
+  label: "Note interne",
+  placeholder: "Écrire une note à votre équipe",
+  onlyTeam: "Seule votre équipe lit cette note. Elle n’est jamais envoyée.",
+  add: "Ajouter la note",
+  retry: "Réessayer",
+  hint: "{keys} pour ajouter",
+  added: "Note ajoutée",
+  notAdded: "La note n’a pas été ajoutée. Elle reste ici : réessayez.",
+  notAddedOffline: "Vous êtes hors ligne : la note n’a pas été ajoutée. Elle reste ici.",
+  earlierAdded: "Une version antérieure de cette note a déjà été ajoutée. Ajoutez aussi celle-ci, ou supprimez-la.",
+  notSaved: "Ce navigateur n’enregistre rien : ce que vous écrivez sera perdu à la fermeture de la page.",
+  tooLong: {
+    one: "{count} caractère de trop. La limite d’une note est de 20 000.",
+    many: "{count} caractères de trop. La limite d’une note est de 20 000.",
+    other: "{count} caractères de trop. La limite d’une note est de 20 000.",
+  },
+  people: "Mentionner une personne",
+  suggestions: {
+    one: "{count} personne. Entrée la mentionne.",
+    many: "{count} personnes. Choisissez avec les flèches ; Entrée mentionne.",
+    other: "{count} personnes. Choisissez avec les flèches ; Entrée mentionne.",
+  },
 };

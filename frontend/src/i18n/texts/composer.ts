@@ -46,3 +46,35 @@ export const replyText = i18n("reply", {
   editParked: "Edit this",
   deleteParked: "Delete",
 });
+
+export const writingText = i18n("writing", {
+  modes: "What you write",
+  reply: "Reply",
+  note: "Note",
+  hasDraft: "unfinished",
+});
+
+export const noteText = i18n("note", {
+  label: "Internal note",
+  placeholder: "Write a note to your team",
+  onlyTeam: "Only your team reads this. It is never sent.",
+  add: "Add note",
+  retry: "Retry",
+  hint: params("{keys} to add"),
+  added: "Note added",
+  notAdded: "The note was not added. It stays here: try again.",
+  notAddedOffline: "You are offline, so the note was not added. It stays here.",
+  earlierAdded: "An earlier version of this note was already added. Add this one too, or delete it.",
+  notSaved: "This browser keeps nothing: what you write will be lost when you close the page.",
+  tooLong: count({
+    one: "{count} character too many. A note may have 20,000.",
+    many: "{count} characters too many. A note may have 20,000.",
+    other: "{count} characters too many. A note may have 20,000.",
+  }),
+  people: "Mention somebody",
+  suggestions: count({
+    one: "{count} person. Enter mentions them.",
+    many: "{count} people. Choose with the arrow keys, Enter mentions them.",
+    other: "{count} people. Choose with the arrow keys, Enter mentions them.",
+  }),
+});

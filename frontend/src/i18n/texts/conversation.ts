@@ -41,3 +41,40 @@ export const conversationText = i18n("conversation", {
   showDetails: "Show details",
   hideDetails: "Hide details",
 });
+
+export const presenceText = i18n("presence", {
+  looking: params("{name} is looking"),
+  typing: params("{name} is typing"),
+  lookingMany: count({
+    one: "{count} colleague is looking",
+    many: "{count} colleagues are looking",
+    other: "{count} colleagues are looking",
+  }),
+});
+
+/** A change is told without its author's name if the inbox itself made it. */
+export const activityText = i18n("activity", {
+  note: "Internal note",
+  noteBy: params("Internal note by {name}"),
+  mentioned: params("Mentions {names}"),
+  failed: "Notes and changes did not load. They will be loaded automatically.",
+  done: params("{name} marked it as done"),
+  snoozed: params("{name} snoozed it until {time}"),
+  snoozedSomeTime: params("{name} snoozed it"),
+  opened: params("{name} opened it again"),
+  openedMessage: "Opened again: a new message came in",
+  openedReplyFailed: "Opened again: a reply was not delivered",
+  openedSnoozeEnded: "Opened again: the snooze has ended",
+  openedItself: "Opened again",
+  tookIt: params("{name} assigned it to themselves"),
+  assigned: params("{name} assigned it to {other}"),
+  unassigned: params("{name} unassigned it"),
+  assigneeLeft: params("Unassigned: {other} is no longer an agent"),
+  unassignedItself: "Unassigned",
+  assignedItself: params("Assigned to {other}"),
+  noReplyNeeded: params("{name} said that it needs no reply"),
+  replyNeeded: params("{name} said that it needs a reply"),
+  replyNeededItself: "It needs a reply again",
+  tagAdded: params("{name} added the tag {tag}"),
+  tagRemoved: params("{name} removed the tag {tag}"),
+});

@@ -22,6 +22,7 @@ export const decisionText = i18n("decision", {
   sendConfirm: "I have checked, it is not there",
   discardTitle: "Discard this reply?",
   discardFailed: "It was not delivered and will not be sent.",
+  discardHeld: "It was not sent, and will not be sent.",
   discardUnconfirmed: "It will not be sent again. If the marketplace has it, it will appear here as a message from the shop.",
   discardConfirm: "Discard",
   cancel: "Cancel",

@@ -28,5 +28,11 @@ export const statusText = i18n("status", {
   colleagueWaiting: params("{name}’s reply is waiting"),
   announceSent: "Reply sent",
   announceFailed: params("A reply was not delivered: {reason}"),
+  held: "Not sent: something new came in while you wrote",
+  sendAnyway: "Send anyway",
+  customerWrote: "The customer wrote meanwhile",
+  marketplaceWrote: "The marketplace wrote meanwhile",
+  colleagueWrote: params("{name} wrote meanwhile"),
+  colleagueWroteUnnamed: "A colleague wrote meanwhile",
   noReason: "The marketplace gave no reason.",
 });

@@ -2,7 +2,7 @@ import { act, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { expectNoAxeViolations } from "../support/accessibility";
-import { conversationList, findComposer, openApp } from "../support/app";
+import { conversationList, findComposer, listScroller, openApp } from "../support/app";
 import { FakeInbox } from "../support/fakeInbox";
 
 function inboxOf(count: number): FakeInbox {
@@ -77,16 +77,12 @@ describe("A conversation that was opened by its address", () => {
   afterEach(() => {
     if (real) Object.defineProperty(Element.prototype, "scrollHeight", real);
   });
-  const view = () => {
-    const scroller = conversationList().querySelector("ul")?.parentElement;
-    if (!scroller) throw new Error("no scroller");
-    return scroller;
-  };
+  const view = listScroller;
   const announced = () => screen.getAllByRole("status").map((one) => one.textContent);
 
   test("has its row scrolled into view, selected and announced", async () => {
-    await openApp(inboxOf(45), "/conversations/c40");
-    await waitFor(() => expect(view().scrollTop).toBeGreaterThan(30 * 96));
+    await openApp(inboxOf(45), "/conversations/c40?view=all");
+    await waitFor(() => expect(view().scrollTop).toBeGreaterThan(30 * 84));
     act(() => void view().dispatchEvent(new Event("scroll")));
     expect((await within(conversationList()).findByText("Customer 40")).closest("a")).toHaveAttribute("aria-current", "page");
     expect(announced()).toContain("Customer 40 is open and selected in the list");
@@ -94,8 +90,8 @@ describe("A conversation that was opened by its address", () => {
 
   test("is searched for on the next pages", async () => {
     const inbox = inboxOf(130);
-    await openApp(inbox, "/conversations/c120");
-    await waitFor(() => expect(view().scrollTop).toBeGreaterThan(110 * 96));
+    await openApp(inbox, "/conversations/c120?view=all");
+    await waitFor(() => expect(view().scrollTop).toBeGreaterThan(110 * 84));
     act(() => void view().dispatchEvent(new Event("scroll")));
     expect((await within(conversationList()).findByText("Customer 120")).closest("a")).toHaveAttribute("aria-current", "page");
     expect(screen.queryByRole("region", { name: "Opened" })).toBeNull();
@@ -103,7 +99,7 @@ describe("A conversation that was opened by its address", () => {
 
   test("is shown above the list when it is further down than that", async () => {
     const inbox = inboxOf(400);
-    await openApp(inbox, "/conversations/c390");
+    await openApp(inbox, "/conversations/c390?view=all");
     await waitFor(() => expect(inbox.listRequests).toBeGreaterThanOrEqual(4));
     const apart = await screen.findByRole("region", { name: "Opened" });
     const found = within(apart).getByRole("link", { name: /Customer 390/ });
@@ -124,7 +120,7 @@ describe("A conversation that was opened by its address", () => {
   });
 
   test("does not scroll the list when it is opened from there", async () => {
-    const { user } = await openApp(inboxOf(20));
+    const { user } = await openApp(inboxOf(20), "/?view=all");
     await user.click(await within(conversationList()).findByText("Customer 3"));
     await screen.findByRole("log", { name: "Messages" });
     expect(view().scrollTop).toBe(0);
@@ -170,7 +166,7 @@ describe("Without a network", () => {
     const inbox = inboxOf(60);
     const [first] = inbox.conversations;
     for (let n = 0; first && n < 80; n += 1) inbox.addMessage(first, { body: `Message ${n}` });
-    await openApp(inbox, "/conversations/c0");
+    await openApp(inbox, "/conversations/c0?view=all");
     const log = await screen.findByRole("log", { name: "Messages" });
     await go(false);
     log.scrollTop = 10;

@@ -161,7 +161,7 @@ describe("A reply", () => {
 
   test("names the last message that its author had seen, also when it is sent again", async () => {
     const first = marie.messages[0];
-    inbox.faults = ["lost before", "lost after"];
+    inbox.faults = ["lost after"];
     const { user, refresh } = await openApp(inbox, ADDRESS);
     await sendReply(user, "It left today.");
     await screen.findByText("Not sent yet – retrying");
@@ -169,8 +169,6 @@ describe("A reply", () => {
     await refresh();
     await findMessage("Wrong address, please cancel!");
     await user.click(screen.getByRole("button", { name: "Retry now" }));
-    await waitFor(() => expect(inbox.posted).toHaveLength(1));
-    await user.click(await screen.findByRole("button", { name: "Retry now" }));
     await waitFor(() => expect(inbox.posted).toHaveLength(2));
     expect(inbox.posted.map(({ seen }) => seen)).toEqual([first?.id, first?.id]);
   });

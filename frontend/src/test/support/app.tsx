@@ -39,6 +39,12 @@ export const rows = () =>
   within(conversationList())
     .queryAllByRole("link")
     .filter((link) => link.dataset.conversation !== undefined);
+/** The element that scrolls the rows. */
+export function listScroller(): HTMLElement {
+  const scroller = rows()[0]?.closest("ul")?.parentElement;
+  if (!scroller) throw new Error("There is no list.");
+  return scroller;
+}
 export const findLog = () => screen.findByRole("log", { name: "Messages" });
 export const findComposer = () => screen.findByRole<HTMLTextAreaElement>("textbox", { name: "Reply" });
 export const sendButton = () => screen.getByRole("button", { name: /^Send/ });

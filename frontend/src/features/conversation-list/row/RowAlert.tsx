@@ -29,7 +29,7 @@ interface RowAlertState {
 /** The most urgent alert about a conversation's replies: the server's, or that of the agent's own pending reply. */
 export function useRowAlert({ id, reply_alert }: Conversation): RowAlertState {
   const unsent = useUnsentReply(id);
-  const own = unsent && (unsent.state === "refused" ? "failed" : "unsent");
+  const own = unsent && (unsent.state === "retrying" ? "unsent" : "failed");
   const alert = BY_URGENCY.find((candidate) => candidate === reply_alert || candidate === own) ?? null;
   return { alert, body: unsent && alert === own ? unsent.body : null };
 }

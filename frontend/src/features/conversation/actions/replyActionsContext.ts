@@ -13,6 +13,11 @@ export interface ReplyActions {
   edit(message: TimelineMessage): void;
   /** Moves a reply that the server refused from the outbox to the composer. */
   editUnsent(message: TimelineMessage): void;
+  /** Sends a held reply, although something newer than what its author had seen stands there. */
+  sendAnyway(message: TimelineMessage): void;
+  /** Takes a held reply back to the composer. */
+  editHeld(message: TimelineMessage): void;
+  discardHeld(message: TimelineMessage): void;
 }
 
 export const ReplyActionsContext = createContext<ReplyActions | null>(null);

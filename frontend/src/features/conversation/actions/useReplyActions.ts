@@ -9,8 +9,8 @@ import { announce } from "../../../ui/feedback/announcer";
 import { restoreToDraft } from "../../replies/drafts/drafts";
 import { findInOutbox, removeFromOutbox } from "../../replies/outbox/outbox";
 import { addPendingUndo, removePendingUndo } from "../../replies/outbox/pendingUndos";
-import { retryNow } from "../../replies/outbox/sender";
-import { undoPending } from "../../replies/outbox/undoUnconfirmed";
+import { retryNow, sendAnyway } from "../../replies/outbox/sender";
+import { takeBack, undoPending } from "../../replies/outbox/undoUnconfirmed";
 import { actionErrors, clearActionError, reportActionError } from "../../replies/shared/actionErrors";
 import { toAddressees } from "../../replies/shared/recipients";
 import type { TimelineMessage } from "../model/timelineMessage";
@@ -22,7 +22,12 @@ interface Result {
   error: string | null;
 }
 
-export function useReplyActions(conversationId: string, focusComposer: () => void): Result {
+/** `seenMessageId`: the last received message on the screen. */
+export function useReplyActions(
+  conversationId: string,
+  seenMessageId: string | null,
+  focusComposer: () => void,
+): Result {
   const { mutateAsync: cancel } = useCancelReply(conversationId);
   const { mutateAsync: retry } = useRetryReply(conversationId);
   const agent = useStore(currentAgent);
@@ -80,8 +85,14 @@ export function useReplyActions(conversationId: string, focusComposer: () => voi
         edit(message);
         removeFromOutbox(message.key);
       },
+      sendAnyway: ({ key }) => sendAnyway(key, seenMessageId),
+      editHeld: ({ key }) => void undoUnconfirmed(key),
+      discardHeld({ key }) {
+        const pending = findInOutbox(key);
+        if (pending) void takeBack(pending);
+      },
     };
-  }, [cancel, retry, conversationId, focusComposer, agent]);
+  }, [cancel, retry, conversationId, seenMessageId, focusComposer, agent]);
 
   return { actions, error };
 }

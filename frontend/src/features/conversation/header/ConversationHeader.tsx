@@ -14,6 +14,7 @@ import { ResponseDeadline } from "../../deadline/ResponseDeadline";
 import { BackLink } from "../../navigation/BackLink";
 import { ConversationActions } from "../../triage/ConversationActions";
 import styles from "./ConversationHeader.module.css";
+import { PresentAgents } from "./PresentAgents";
 
 interface Props {
   conversation: ConversationDetail;
@@ -40,6 +41,7 @@ export function ConversationHeader({ conversation, detailsOpen, onDetails, headi
         <div className={styles.line}>
           <h2 ref={headingRef} tabIndex={-1} className={styles.name} dir="auto" title={name ?? undefined}>{name ?? marketplace}</h2>
           {customer?.locale && <LocaleBadge locale={customer.locale} />}
+          <PresentAgents present={conversation.present} />
         </div>
         <div className={styles.line}>
           <span className={styles.subject} dir="auto" title={subject || undefined}>{subject || noSubject}</span>

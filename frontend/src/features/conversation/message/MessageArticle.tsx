@@ -19,10 +19,12 @@ interface Props {
   isGroupStart: boolean;
   isGroupEnd: boolean;
   isLatestReply: boolean;
+  /** What somebody else wrote after this reply was sent, while it can still be taken back. */
+  newer: TimelineMessage | null;
 }
 
 export const MessageArticle = memo(function MessageArticle(props: Props) {
-  const { message, isGroupStart, isGroupEnd, isLatestReply } = props;
+  const { message, isGroupStart, isGroupEnd, isLatestReply, newer } = props;
   const t = useStore(conversationText);
   const { unknownAuthor } = useStore(bodyText);
   const { sender } = message;
@@ -63,7 +65,7 @@ export const MessageArticle = memo(function MessageArticle(props: Props) {
         <Attachments message={message} />
       </div>
       <MessageNotes message={message} />
-      <MessageStatus message={message} quiet={message.deliveryState === "sent" && !isLatestReply} />
+      <MessageStatus message={message} newer={newer} quiet={message.deliveryState === "sent" && !isLatestReply} />
     </article>
   );
 });

@@ -12,6 +12,7 @@ import { FailureReason } from "../../failure-reason/FailureReason";
 import { useAuthorId } from "../../replies/shared/author";
 import { useReplyActionsContext } from "../actions/replyActionsContext";
 import { DiscardButton, UnconfirmedReplyButtons } from "../decisions/DecisionButtons";
+import { HeldReplyButtons } from "../decisions/HeldReplyButtons";
 import type { DeliveryState, TimelineMessage } from "../model/timelineMessage";
 import styles from "./MessageStatus.module.css";
 
@@ -25,17 +26,20 @@ const ICONS: Record<Exclude<DeliveryState, "received">, IconName> = {
   discarded: "close",
   unsent: "clock",
   refused: "alert",
+  held: "alert",
   undoing: "search",
 };
 
 interface Props {
   message: TimelineMessage;
+  /** What somebody else wrote after this reply was sent, while it can still be taken back. */
+  newer: TimelineMessage | null;
   /** Whether only screen readers get it. */
   quiet: boolean;
 }
 
 /** The delivery state of a reply, and what the agent can do about it. */
-export function MessageStatus({ message, quiet }: Props) {
+export function MessageStatus({ message, newer, quiet }: Props) {
   const t = useStore(statusText);
   const { unconfirmed } = useStore(decisionText);
   const { deliveryState } = message;
@@ -50,6 +54,7 @@ export function MessageStatus({ message, quiet }: Props) {
     discarded: t.discarded({ name: message.discardedBy ?? "" }),
     unsent: t.notSentYet,
     refused: t.failed,
+    held: t.held,
     undoing: `${t.undoing}…`,
   };
   const isFailed = deliveryState === "failed" || deliveryState === "refused";
@@ -60,8 +65,25 @@ export function MessageStatus({ message, quiet }: Props) {
         {labels[deliveryState]}
       </span>
       {(isFailed || (deliveryState === "waiting" && message.reason !== null)) && <Reason message={message} />}
+      {newer && <NewerMessage newer={newer} />}
       <Actions message={message} />
     </div>
+  );
+}
+
+/** It stops nothing, but the author may want to take the reply back. */
+function NewerMessage({ newer: { sender, author } }: { newer: TimelineMessage }) {
+  const t = useStore(statusText);
+  const labels = {
+    customer: t.customerWrote,
+    operator: t.marketplaceWrote,
+    technician: author === null ? t.colleagueWroteUnnamed : t.colleagueWrote({ name: author }),
+  };
+  return (
+    <span className={styles.newer}>
+      <Icon name="alert" size={14} />
+      {labels[sender]}
+    </span>
   );
 }
 
@@ -101,6 +123,8 @@ function Actions({ message }: { message: TimelineMessage }) {
           </Button>
         </>
       );
+    case "held":
+      return <HeldReplyButtons reply={message} />;
     case "unsent":
       return (
         <>

@@ -1,3 +1,4 @@
+import type { Activity } from "../../../api/types";
 import { dayKey } from "../../../i18n/format";
 import type { DeliveryState, TimelineMessage } from "./timelineMessage";
 
@@ -20,28 +21,68 @@ interface MessageEntry {
   isLatestReply: boolean;
 }
 
-/** The messages in groups, with a day entry before the first message of each day. */
-export function timelineEntries(messages: TimelineMessage[]): (DayEntry | MessageEntry)[] {
-  const entries: (DayEntry | MessageEntry)[] = [];
+/** An internal note, or a change of the conversation. */
+interface ActivityEntry {
+  kind: Activity["kind"];
+  key: string;
+  activity: Activity;
+}
+
+export type TimelineEntry = DayEntry | MessageEntry | ActivityEntry;
+
+/**
+ * The messages in groups, with notes and changes between them by their times, and a day entry before the first entry
+ * of each day. The messages keep their order, whatever their times are.
+ */
+export function timelineEntries(messages: readonly TimelineMessage[], activity: readonly Activity[]): TimelineEntry[] {
+  const entries: TimelineEntry[] = [];
   const latestReply = messages.findLast(
     ({ sender, deliveryState }) => sender === "technician" && deliveryState !== "discarded",
   );
-  messages.forEach((message, index) => {
-    const before = messages[index - 1];
-    const after = messages[index + 1];
-    const at = new Date(message.at);
-    if (!before || dayKey(new Date(before.at)) !== dayKey(at)) {
-      entries.push({ kind: "day", key: `day ${dayKey(at)}`, at });
+  let lastDay: string | undefined;
+  const days = new Map<string, number>();
+  let nextActivity = 0;
+
+  function addDay(time: string) {
+    const at = new Date(time);
+    const day = dayKey(at);
+    if (day === lastDay) return;
+    // Times may go back to an earlier day, since messages keep their order.
+    const count = (days.get(day) ?? 0) + 1;
+    days.set(day, count);
+    entries.push({ kind: "day", key: `day ${day} ${count}`, at });
+    lastDay = day;
+  }
+
+  /** Adds the notes and changes before a message, or all that are left; returns whether there were any. */
+  function addActivityBefore(message: TimelineMessage | undefined): boolean {
+    const first = nextActivity;
+    for (let entry = activity[nextActivity]; entry; entry = activity[nextActivity]) {
+      if (message && Date.parse(entry.at) >= Date.parse(message.at)) break;
+      addDay(entry.at);
+      entries.push({ kind: entry.kind, key: entry.id, activity: entry });
+      nextActivity += 1;
     }
-    entries.push({
+    return nextActivity > first;
+  }
+
+  let previous: MessageEntry | undefined;
+  for (const message of messages) {
+    if (addActivityBefore(message)) previous = undefined;
+    addDay(message.at);
+    const isGroupStart = !previous || !belongTogether(previous.message, message);
+    if (previous) previous.isGroupEnd = isGroupStart;
+    previous = {
       kind: "message",
       key: message.key,
       message,
-      isGroupStart: !before || !belongTogether(before, message),
-      isGroupEnd: !after || !belongTogether(message, after),
+      isGroupStart,
+      isGroupEnd: true,
       isLatestReply: message === latestReply,
-    });
-  });
+    };
+    entries.push(previous);
+  }
+  addActivityBefore(undefined);
   return entries;
 }
 
@@ -49,6 +90,7 @@ export function timelineEntries(messages: TimelineMessage[]): (DayEntry | Messag
 const UNGROUPED: ReadonlySet<DeliveryState> = new Set([
   "failed",
   "refused",
+  "held",
   "unsent",
   "unknown",
   "unconfirmed",

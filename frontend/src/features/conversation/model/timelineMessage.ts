@@ -2,9 +2,9 @@ import type { Message, Sender } from "../../../api/types";
 import type { PendingReply } from "../../replies/outbox/outbox";
 
 /**
- * How far a message has come, as the agent sees it. `unsent`, `refused` and `undoing` are states of a reply that the
- * server has not confirmed: it is being retried, was rejected, or its Undo is being resolved. All others come from
- * the server.
+ * How far a message has come, as the agent sees it. `unsent`, `refused`, `held` and `undoing` are states of a reply that
+ * the server has not confirmed: it is being retried, was rejected, was not taken because something newer than what its
+ * author had seen stands there, or its Undo is being resolved. All others come from the server.
  */
 export type DeliveryState =
   | "received"
@@ -17,6 +17,7 @@ export type DeliveryState =
   | "discarded"
   | "unsent"
   | "refused"
+  | "held"
   | "undoing";
 
 /** A message as the timeline shows it: one of the server's, or a pending reply of this browser. */
@@ -73,6 +74,7 @@ const PENDING_DELIVERY_STATES: Record<PendingReply["state"], DeliveryState> = {
   sending: "waiting",
   retrying: "unsent",
   refused: "refused",
+  held: "held",
   takingBack: "undoing",
 };
 

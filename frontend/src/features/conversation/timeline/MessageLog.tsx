@@ -1,18 +1,19 @@
 import { useStore } from "@nanostores/react";
-import { type MouseEvent, type Ref, type RefObject, useEffect, useImperativeHandle, useRef } from "react";
+import { type MouseEvent, type Ref, type RefObject, useEffect, useImperativeHandle, useMemo, useRef } from "react";
 
 import { useOlderMessages } from "../../../api/conversations/conversation";
 import type { LoadedConversation } from "../../../api/conversations/merge";
-import { useFormats } from "../../../i18n/format";
-import { conversationText } from "../../../i18n/texts/conversation";
+import type { Activity } from "../../../api/types";
+import { activityText, conversationText } from "../../../i18n/texts/conversation";
 import { Button } from "../../../ui/elements/Button";
 import { Icon } from "../../../ui/elements/Icon";
-import { useNow } from "../../../ui/hooks/useNow";
 import { useOnline } from "../../../ui/hooks/useOnline";
-import { MessageArticle } from "../message/MessageArticle";
+import { newerMessages } from "../model/newerMessages";
 import { timelineEntries } from "../model/timelineEntries";
 import type { TimelineMessage } from "../model/timelineMessage";
 import styles from "./MessageLog.module.css";
+import { TimelineRows } from "./TimelineRows";
+import { useLastSeen } from "./useLastSeen";
 import { useScrollAnchor } from "./useScrollAnchor";
 
 export interface MessageLogHandle {
@@ -22,21 +23,32 @@ export interface MessageLogHandle {
 
 interface Props {
   loaded: LoadedConversation;
-  messages: TimelineMessage[];
+  messages: readonly TimelineMessage[];
+  activity: readonly Activity[];
+  /** Whether notes and changes could not be loaded. */
+  lacksActivity: boolean;
+  /** Called with the id of the last received message that the agent has seen. */
+  onSeen: (messageId: string) => void;
   /** The element that scrolls the messages, if it is not the log itself. */
   scrollContainer: RefObject<HTMLElement | null> | null;
   ref?: Ref<MessageLogHandle>;
 }
 
-export function MessageLog({ loaded, messages, scrollContainer, ref }: Props) {
+export function MessageLog(props: Props) {
+  const { loaded, messages, activity, lacksActivity, onSeen, scrollContainer, ref } = props;
   const t = useStore(conversationText);
-  const formats = useFormats();
-  const now = useNow();
+  const { failed } = useStore(activityText);
   const log = useRef<HTMLDivElement>(null);
-  const { content, ...anchor } = useScrollAnchor(
-    messages.map(({ key }) => key),
-    scrollContainer ?? log,
-  );
+  const scroller = scrollContainer ?? log;
+  const keys = useMemo(() => messages.map(({ key }) => key), [messages]);
+  const { content, ...anchor } = useScrollAnchor(keys, scroller);
+  const receivedIds = useMemo(() => messages.flatMap(receivedId), [messages]);
+  const seenId = useLastSeen(receivedIds, scroller);
+  useEffect(() => {
+    if (seenId !== null) onSeen(seenId);
+  }, [seenId, onSeen]);
+  const entries = useMemo(() => timelineEntries(messages, activity), [messages, activity]);
+  const newer = useMemo(() => newerMessages(messages), [messages]);
   const { olderCursor, conversation } = loaded;
   const online = useOnline();
   const { mutate: loadOlder, isPending, isError } = useOlderMessages(conversation.id, online);
@@ -76,22 +88,9 @@ export function MessageLog({ loaded, messages, scrollContainer, ref }: Props) {
               </span>
             )}
           </div>
+          {lacksActivity && <p className={styles.start}>{failed}</p>}
           {messages.length === 0 && <p className={styles.none}>{t.emptyMessages}</p>}
-          {timelineEntries(messages).map((entry) =>
-            entry.kind === "day" ? (
-              <div key={entry.key} className={styles.day}>
-                <time dateTime={entry.at.toISOString().slice(0, 10)}>{formats.dayHeading(entry.at, now)}</time>
-              </div>
-            ) : (
-              <MessageArticle
-                key={entry.key}
-                message={entry.message}
-                isGroupStart={entry.isGroupStart}
-                isGroupEnd={entry.isGroupEnd}
-                isLatestReply={entry.isLatestReply}
-              />
-            ),
-          )}
+          <TimelineRows entries={entries} newer={newer} />
         </div>
       </div>
       {!anchor.atEnd && (
@@ -106,4 +105,8 @@ export function MessageLog({ loaded, messages, scrollContainer, ref }: Props) {
 
 function togglesQuote({ target }: MouseEvent): boolean {
   return target instanceof Element && target.closest("summary") !== null;
+}
+
+function receivedId({ id, deliveryState }: TimelineMessage): string[] {
+  return id !== null && deliveryState === "received" ? [id] : [];
 }

@@ -16,6 +16,7 @@ export function useAnnounceDeliveryStates(messages: TimelineMessage[]): void {
       if (previousState === undefined || previousState === deliveryState) continue;
       if (deliveryState === "sent") announce(t.announceSent);
       if (deliveryState === "discarded") announce(t.discarded({ name: discardedBy ?? "" }));
+      if (deliveryState === "held") announceAlert(t.held);
       if (deliveryState === "failed" || deliveryState === "refused") {
         announceAlert(t.announceFailed({ reason: reason === null ? t.noReason : reasonLine(locale.get(), reason) }));
       }

@@ -5,6 +5,12 @@ const NEAR_END = 60;
 /** In pixels: closer to the start than this is time to load older messages. */
 const NEAR_START = 600;
 
+/**
+ * Whether the browser keeps what is visible in place itself, except at the very beginning. It does not stop a scroll
+ * that is under way, which `scrollTo` does.
+ */
+const HAS_SCROLL_ANCHORING = "overflowAnchor" in document.documentElement.style;
+
 interface ScrollAnchor {
   content: RefObject<HTMLDivElement | null>;
   atEnd: boolean;
@@ -21,7 +27,7 @@ interface ScrollAnchor {
  * otherwise at the first visible message. `scroller` is the element that scrolls; it must be the `offsetParent` of
  * the messages.
  */
-export function useScrollAnchor(keys: string[], scroller: RefObject<HTMLElement | null>): ScrollAnchor {
+export function useScrollAnchor(keys: readonly string[], scroller: RefObject<HTMLElement | null>): ScrollAnchor {
   const content = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const [nearStart, setNearStart] = useState(false);
@@ -37,9 +43,7 @@ export function useScrollAnchor(keys: string[], scroller: RefObject<HTMLElement 
   function measureAnchor() {
     const element = scroller.current;
     if (!element) return;
-    const firstVisible = [...element.querySelectorAll<HTMLElement>("[data-message]")].find(
-      (message) => message.offsetTop + message.offsetHeight > element.scrollTop,
-    );
+    const firstVisible = firstEndingAfter(element.scrollTop, element.querySelectorAll<HTMLElement>("[data-message]"));
     const key = firstVisible?.dataset.message;
     anchor.current = firstVisible && key !== undefined ? { key, top: firstVisible.offsetTop } : null;
   }
@@ -58,7 +62,7 @@ export function useScrollAnchor(keys: string[], scroller: RefObject<HTMLElement 
     if (!element) return;
     if (pinned.current) {
       element.scrollTo({ top: element.scrollHeight });
-    } else if (anchor.current) {
+    } else if (anchor.current && !(HAS_SCROLL_ANCHORING && element.scrollTop >= 1)) {
       const { key, top } = anchor.current;
       const message = element.querySelector<HTMLElement>(`[data-message="${CSS.escape(key)}"]`);
       if (message && message.offsetTop !== top) {
@@ -101,4 +105,16 @@ export function useScrollAnchor(keys: string[], scroller: RefObject<HTMLElement 
   const seenIndex = seenKey === undefined ? -1 : keys.lastIndexOf(seenKey);
   const unseenCount = atEnd || seenIndex < 0 ? 0 : keys.length - 1 - seenIndex;
   return { content, atEnd, unseenCount, jumpToEnd, nearStart, unpin };
+}
+
+/** The first message that ends below a position. They are in order, so only a few of them are measured. */
+function firstEndingAfter(top: number, messages: NodeListOf<HTMLElement>): HTMLElement | undefined {
+  let [low, high] = [0, messages.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const message = messages[middle];
+    if (message && message.offsetTop + message.offsetHeight <= top) low = middle + 1;
+    else high = middle;
+  }
+  return messages[low];
 }

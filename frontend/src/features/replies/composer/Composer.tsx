@@ -1,5 +1,5 @@
 import { useStore } from "@nanostores/react";
-import { type KeyboardEvent, type Ref, useId, useImperativeHandle, useLayoutEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, type Ref, useId, useImperativeHandle, useState } from "react";
 
 import type { Addressee, ConversationDetail } from "../../../api/types";
 import { replyText } from "../../../i18n/texts/composer";
@@ -7,6 +7,7 @@ import { fullName } from "../../../model/names";
 import { Button } from "../../../ui/elements/Button";
 import { Icon } from "../../../ui/elements/Icon";
 import { announceAlert } from "../../../ui/feedback/announcer";
+import { useAutosize } from "../../../ui/hooks/useAutosize";
 import { type Draft, setDraft, startNewDraft, useDraft, useSentElsewhere } from "../drafts/drafts";
 import { addToOutbox } from "../outbox/outbox";
 import { audienceOf, recipientChoices } from "../shared/recipients";
@@ -24,14 +25,17 @@ interface Props {
   conversation: ConversationDetail;
   /** The last received message that is shown to the author. */
   seenMessageId: string | null;
+  /** The control that switches between reply and note. */
+  modes: ReactNode;
+  sendKeys: string;
+  onTyping: () => void;
   onSend: () => void;
   onEscape: () => void;
   ref?: Ref<ComposerHandle>;
 }
 
-const SEND_KEYS = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘ Enter" : "Ctrl Enter";
-
-export function Composer({ conversation, seenMessageId, onSend, onEscape, ref }: Props) {
+export function Composer(props: Props) {
+  const { conversation, seenMessageId, modes, sendKeys, onTyping, onSend, onEscape, ref } = props;
   const t = useStore(replyText);
   const draft = useDraft(conversation.id);
   const isSentElsewhere = useSentElsewhere(conversation.id);
@@ -75,7 +79,12 @@ export function Composer({ conversation, seenMessageId, onSend, onEscape, ref }:
   return (
     <>
       <ParkedDrafts conversationId={conversation.id} onEdit={() => field.current?.focus()} />
-      {hasNoRecipients && <p className={styles.nobody}>{t.nobody}</p>}
+      {hasNoRecipients && (
+        <div className={styles.nobody}>
+          {text === "" && modes}
+          <p>{t.nobody}</p>
+        </div>
+      )}
       <form
         // A text that can no longer be sent stays visible, so that it can be copied.
         hidden={hasNoRecipients && text === ""}
@@ -86,6 +95,7 @@ export function Composer({ conversation, seenMessageId, onSend, onEscape, ref }:
           send();
         }}
       >
+        {(!hasNoRecipients || text !== "") && modes}
         <textarea
           ref={field}
           className={styles.field}
@@ -104,6 +114,7 @@ export function Composer({ conversation, seenMessageId, onSend, onEscape, ref }:
             // The recipients that are shown now become part of the draft.
             setDraft(conversation.id, { text: event.target.value, to: to ?? draft?.to ?? [] });
             setWasTooShort(false);
+            onTyping();
           }}
           onKeyDown={onKeyDown}
         />
@@ -122,7 +133,7 @@ export function Composer({ conversation, seenMessageId, onSend, onEscape, ref }:
             audience={showsPicker ? audience : "customer"}
             isSentElsewhere={isSentElsewhere}
           />
-          <kbd className={styles.hint}>{t.hint({ keys: SEND_KEYS })}</kbd>
+          <kbd className={styles.hint}>{t.hint({ keys: sendKeys })}</kbd>
           <Button type="submit" variant="primary" className={styles.send} disabled={text.trim() === "" || to === null}>
             <Icon name="up" size={16} />
             {audience ? sendLabels[audience] : t.sendToNobody}
@@ -141,16 +152,4 @@ function selectedRecipients(draft: Draft | undefined, choices: Addressee[][]): A
   const chosen = choices.find((to) => to.join() === draft?.to.join());
   if (chosen) return chosen;
   return draft && draft.text.trim() !== "" ? null : (choices[0] ?? null);
-}
-
-/** A text area that grows with its text, up to the maximum height in the style sheet. */
-function useAutosize(text: string) {
-  const field = useRef<HTMLTextAreaElement>(null);
-  useLayoutEffect(() => {
-    const element = field.current;
-    if (!element) return;
-    element.style.height = "auto";
-    element.style.height = `${element.scrollHeight}px`;
-  }, [text]);
-  return field;
 }

@@ -6,7 +6,7 @@ import { authorId, useAuthorId } from "../shared/author";
 import { newId } from "../shared/newId";
 import { deleteItem, followStorage, parseItem, readItems, saveItem } from "../shared/storage";
 import { parkDraft } from "./parkedDrafts";
-import { compare, incremented, type VersionVector } from "./versionVector";
+import { compare, incremented, type VersionVector } from "../shared/versionVector";
 
 /** What one agent is writing in one conversation. Saved in the browser at every keystroke. */
 export interface Draft {

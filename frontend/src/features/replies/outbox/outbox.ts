@@ -3,7 +3,7 @@ import { atom } from "nanostores";
 import type { NewReply } from "../../../api/conversations/replies";
 import { serverNow } from "../../../model/serverClock";
 import type { Draft } from "../drafts/drafts";
-import type { VersionVector } from "../drafts/versionVector";
+import type { VersionVector } from "../shared/versionVector";
 import { newId } from "../shared/newId";
 import { deleteItem, followStorage, parseItem, readItems, saveItem } from "../shared/storage";
 
@@ -19,15 +19,16 @@ export interface PendingReply extends NewReply {
   /** When the last request began that may have reached the server (ms, server's clock); null: there was none. */
   attemptedAt: number | null;
   /**
-   * `refused`: the server's answer was an error that will not pass; the author has to decide. `takingBack`: the author
-   * pressed Undo after a request had begun, and whether that request reached the server is not known yet.
+   * `refused`: the server's answer was an error that will not pass; the author has to decide. `held`: something newer
+   * than what the author had seen stands there, so the server did not take it; the author has to decide. `takingBack`:
+   * the author took it back after a request had begun, and whether that request reached the server is not known yet.
    */
-  state: "sending" | "retrying" | "refused" | "takingBack";
+  state: "sending" | "retrying" | "refused" | "held" | "takingBack";
   /** With `refused`: the server's message. */
   reason?: string;
 }
 
-const PENDING_STATES = ["sending", "retrying", "refused", "takingBack"];
+const PENDING_STATES = ["sending", "retrying", "refused", "held", "takingBack"];
 /** An older version of this app saved replies without an author under `inbox.reply.`; those are never sent. */
 const PREFIX = "inbox.replies.";
 
@@ -95,7 +96,7 @@ export function addToOutbox(draft: Draft, seenMessageId: string | null): void {
 
 export function updateInOutbox(
   key: string,
-  change: Partial<Pick<PendingReply, "state" | "reason" | "attemptedAt">>,
+  change: Partial<Pick<PendingReply, "state" | "reason" | "attemptedAt" | "seenMessageId" | "sendAnyway">>,
 ): void {
   const next = readAll().map((reply) => {
     if (reply.key !== key) return reply;

@@ -1,7 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 
 import { accessTokenFor, currentAgent } from "../../../api/auth/session";
-import { postReply } from "../../../api/conversations/replies";
+import { postReply, showNewerMessages } from "../../../api/conversations/replies";
 import { ApiError } from "../../../api/errors";
 import { statusText } from "../../../i18n/texts/replyStatus";
 import { serverNow } from "../../../model/serverClock";
@@ -20,6 +20,9 @@ import {
   withLock,
 } from "./outbox";
 import { cancelOnServer, resolvePendingUndo } from "./undoUnconfirmed";
+
+/** In these states the author has to decide; the sender does nothing. */
+const WAITS_FOR_AUTHOR: ReadonlySet<PendingReply["state"]> = new Set(["refused", "held"]);
 
 const MIN_RETRY_DELAY_MS = 1_000;
 const MAX_RETRY_DELAY_MS = 30_000;
@@ -41,7 +44,7 @@ export function startSender(queries: QueryClient): () => void {
     if (stopped) return;
     const seenConversations = new Set<string>();
     for (const reply of outbox.get()) {
-      if (reply.state === "refused" || reply.author !== authorId()) continue;
+      if (WAITS_FOR_AUTHOR.has(reply.state) || reply.author !== authorId()) continue;
       if (reply.state === "takingBack") {
         if (!busy.has(reply.key) && !retryTimers.has(reply.key)) void resolveUndo(reply);
         continue;
@@ -74,7 +77,9 @@ export function startSender(queries: QueryClient): () => void {
   async function attempt(key: string): Promise<void> {
     const reply = findInOutbox(key);
     // Another tab has sent it meanwhile, or it was undone.
-    if (!reply || reply.state === "refused" || reply.state === "takingBack") return;
+    if (!reply || WAITS_FOR_AUTHOR.has(reply.state) || reply.state === "takingBack") return;
+    /** When an earlier request began that has had no answer, and may therefore still be stored. */
+    const unansweredAt = reply.attemptedAt;
     try {
       // Getting the token may take a while. `attemptedAt` is set only after it: until then, Undo removes the reply.
       await accessTokenFor(reply.author);
@@ -89,12 +94,20 @@ export function startSender(queries: QueryClient): () => void {
       failures.delete(key);
     } catch (error) {
       reloadOutbox();
-      if (findInOutbox(key)?.state === "takingBack") scheduleAttempt(key);
-      else if (error instanceof ApiError && error.code === "idempotency_key_reused") {
+      const isNewer = error instanceof ApiError && error.code === "newer_messages";
+      if (findInOutbox(key)?.state === "takingBack") {
+        if (isNewer) updateInOutbox(key, { attemptedAt: unansweredAt });
+        scheduleAttempt(key);
+      } else if (error instanceof ApiError && error.code === "idempotency_key_reused") {
         // Another tab has sent this draft with a different text, and this tab did not know.
         restoreToDraft(reply.conversationId, { text: reply.body, to: reply.to });
         removeFromOutbox(key);
         reportActionError(reply.conversationId, statusText.get().sentWithOtherText);
+      } else if (isNewer) {
+        // This request changed nothing at the server, so taking the reply back need not wait for it.
+        updateInOutbox(key, { state: "held", attemptedAt: unansweredAt });
+        failures.delete(key);
+        showNewerMessages(queries, reply.conversationId, error);
       } else if (error instanceof ApiError && !error.isRetryable) {
         updateInOutbox(key, { state: "refused", reason: error.message });
       } else scheduleRetry(reply);
@@ -170,4 +183,9 @@ export function startSender(queries: QueryClient): () => void {
 /** Sends a reply again at once, under the same key, whether it waits for a retry or was refused. */
 export function retryNow(key: string): void {
   updateInOutbox(key, { state: "sending" });
+}
+
+/** Sends a held reply under the same key, now that its author has seen what is newer. */
+export function sendAnyway(key: string, seenMessageId: string | null): void {
+  updateInOutbox(key, { state: "sending", sendAnyway: true, seenMessageId });
 }

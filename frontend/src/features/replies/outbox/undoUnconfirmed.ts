@@ -13,12 +13,17 @@ import { findInOutbox, type PendingReply, removeFromOutbox, returnToOutbox, upda
 /** A request that this tab has given up may still reach the server, which works on it no longer than this. */
 const REQUEST_LIFETIME_MS = 60_000;
 
-/**
- * Undoes a reply that the server has not confirmed. Its text goes to the composer at once. If no request has begun,
- * the reply is removed. Otherwise it is marked `takingBack`, and the sender finds out whether the server has it.
- */
+/** Undoes a reply that the server has not confirmed. Its text goes to the composer at once. */
 export async function undoPending(reply: PendingReply): Promise<void> {
   restoreToDraft(reply.conversationId, { text: reply.body, to: reply.to }, "author");
+  await takeBack(reply);
+}
+
+/**
+ * Takes a reply back that the server has not confirmed. If no request may have reached the server, the reply is
+ * removed. Otherwise it is marked `takingBack`, and the sender finds out whether the server has it.
+ */
+export async function takeBack(reply: PendingReply): Promise<void> {
   let isRemoved = false;
   const removeIfUnattempted = () => {
     if (findInOutbox(reply.key)?.attemptedAt !== null) return;

@@ -1,4 +1,4 @@
-import { newId } from "../shared/newId";
+import { newId } from "./newId";
 
 /**
  * By tab: the number of that tab's last change that is included. Tells a later version of a draft from one that was

@@ -1,0 +1,93 @@
+import { type Ref, useImperativeHandle, useRef, useState } from "react";
+import { flushSync } from "react-dom";
+
+import { useAgents } from "../../../api/agents";
+import type { ConversationDetail } from "../../../api/types";
+import { NoteComposer, type NoteComposerHandle } from "../../notes/NoteComposer";
+import { useNoteDraft } from "../../notes/noteDrafts";
+import { Composer, type ComposerHandle } from "../../replies/composer/Composer";
+import { useDraft } from "../../replies/drafts/drafts";
+import { ModePicker, type WritingMode } from "./ModePicker";
+import styles from "./WritingArea.module.css";
+
+export interface WritingAreaHandle {
+  focusReply(): void;
+  focusNote(): void;
+}
+
+interface Props {
+  conversation: ConversationDetail;
+  /** The last received message that is shown to the author. */
+  seenMessageId: string | null;
+  onTyping: () => void;
+  onSend: () => void;
+  onNoteAdded: () => void;
+  onEscape: () => void;
+  ref?: Ref<WritingAreaHandle>;
+}
+
+const SEND_KEYS = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘ Enter" : "Ctrl Enter";
+
+/**
+ * Writes a reply or an internal note. These are two components, each with its own text: changing the mode never moves
+ * words from one to the other.
+ */
+export function WritingArea({ conversation, seenMessageId, onTyping, onSend, onNoteAdded, onEscape, ref }: Props) {
+  const { id } = conversation;
+  const composer = useRef<ComposerHandle>(null);
+  const noteComposer = useRef<NoteComposerHandle>(null);
+  const people = useAgents();
+  const hasReplyDraft = isWritten(useDraft(id)?.text);
+  const hasNoteDraft = isWritten(useNoteDraft(id)?.text);
+  // After a reload, an agent who was writing a note goes on with it.
+  const [mode, setMode] = useState<WritingMode>(hasNoteDraft && !hasReplyDraft ? "note" : "reply");
+
+  function focusOn(next: WritingMode) {
+    // The field has to exist before it can be focused.
+    flushSync(() => setMode(next));
+    (next === "reply" ? composer : noteComposer).current?.focus();
+  }
+
+  useImperativeHandle(ref, () => ({ focusReply: () => focusOn("reply"), focusNote: () => focusOn("note") }));
+
+  const isOtherUnfinished = mode === "reply" ? hasNoteDraft : hasReplyDraft;
+  const otherMode = mode === "reply" ? "note" : "reply";
+  const modes = (
+    <ModePicker
+      mode={mode}
+      unfinished={isOtherUnfinished ? otherMode : null}
+      onChange={(next, byPointer) => (byPointer ? focusOn(next) : setMode(next))}
+    />
+  );
+  return (
+    <div className={styles.area}>
+      {mode === "note" ? (
+        <NoteComposer
+          ref={noteComposer}
+          conversationId={id}
+          people={people}
+          modes={modes}
+          sendKeys={SEND_KEYS}
+          onTyping={onTyping}
+          onAdded={onNoteAdded}
+          onEscape={onEscape}
+        />
+      ) : (
+        <Composer
+          ref={composer}
+          conversation={conversation}
+          seenMessageId={seenMessageId}
+          modes={modes}
+          sendKeys={SEND_KEYS}
+          onTyping={onTyping}
+          onSend={onSend}
+          onEscape={onEscape}
+        />
+      )}
+    </div>
+  );
+}
+
+function isWritten(text: string | undefined): boolean {
+  return text !== undefined && text.trim() !== "";
+}
