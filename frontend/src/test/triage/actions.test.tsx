@@ -166,7 +166,9 @@ describe("Tags", () => {
     await user.keyboard("{Enter}");
     await waitFor(() => expect(marie.detail.tags).toEqual(["Refund"]));
     await user.keyboard("urgent");
-    await screen.findByRole("menuitem", { name: /Create “urgent”/ });
+    const created = await screen.findByRole("menuitem", { name: /Create “urgent”/ });
+    // The menu follows the typing with a short delay.
+    await waitFor(() => expect(document.activeElement).toHaveAttribute("aria-activedescendant", created.id));
     await expectNoAxeViolations();
     await user.keyboard("{Enter}");
     await waitFor(() => expect(marie.detail.tags).toEqual(["Refund", "urgent"]));

@@ -16,7 +16,7 @@ beforeEach(() => {
   }
 });
 
-const bar = () => within(screen.getByRole("region", { name: "Selection" }));
+const findBar = async () => within(await screen.findByRole("region", { name: "Selection" }));
 const findToast = (text: string) =>
   waitFor(() => within(screen.getByRole("region", { name: "What just happened" })).getByText(text));
 const states = () => inbox.conversations.map(({ detail }) => detail.state);
@@ -39,7 +39,7 @@ test("x selects the row that has the focus, and the bar acts on all that are sel
   select(2);
   expect(await screen.findByText("2 selected")).toBeVisible();
   await expectNoAxeViolations();
-  await user.click(bar().getByRole("button", { name: "Done" }));
+  await user.click((await findBar()).getByRole("button", { name: "Done" }));
   expect(await findToast("Done: 2 conversations")).toBeVisible();
   expect(states().filter((state) => state === "done")).toHaveLength(2);
   expect(screen.queryByRole("region", { name: "Selection" })).toBeNull();
@@ -51,7 +51,7 @@ test("x selects the row that has the focus, and the bar acts on all that are sel
 test("A selection says what was changed by somebody else meanwhile, and what was not", async () => {
   const { user } = await openList();
   select(0);
-  await user.click(bar().getByRole("button", { name: "Select all 4" }));
+  await user.click((await findBar()).getByRole("button", { name: "Select all 4" }));
   const [first] = inbox.conversations;
   if (!first) throw new Error("There is no conversation.");
   // A version that the page has not seen, however often it reads.
@@ -69,8 +69,8 @@ test("Done with customers who wait asks, and can leave them out", async () => {
   if (first) first.detail.needs_reply_since = first.detail.last_message_at;
   const { user } = await openList();
   select(0);
-  await user.click(bar().getByRole("button", { name: "Select all 4" }));
-  await user.click(bar().getByRole("button", { name: "Done" }));
+  await user.click((await findBar()).getByRole("button", { name: "Select all 4" }));
+  await user.click((await findBar()).getByRole("button", { name: "Done" }));
   const question = await screen.findByRole("dialog", { name: "1 of these customers waits for an answer" });
   await expectNoAxeViolations();
   await user.click(within(question).getByRole("button", { name: "Only the others" }));
