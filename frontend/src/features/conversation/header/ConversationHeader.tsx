@@ -21,9 +21,11 @@ interface Props {
   detailsOpen: boolean;
   onDetails: () => void;
   headingRef: Ref<HTMLHeadingElement>;
+  detailsButtonRef: Ref<HTMLButtonElement>;
 }
 
-export function ConversationHeader({ conversation, detailsOpen, onDetails, headingRef }: Props) {
+export function ConversationHeader(props: Props) {
+  const { conversation, detailsOpen, onDetails, headingRef, detailsButtonRef } = props;
   const t = useStore(conversationText);
   const { noSubject, marketplace } = useStore(listText);
   const { customer, order_id, subject, needs_reply_since, due_at } = conversation;
@@ -60,6 +62,7 @@ export function ConversationHeader({ conversation, detailsOpen, onDetails, headi
       )}
       <ConversationActions conversation={conversation} />
       <Button
+        ref={detailsButtonRef}
         variant="icon"
         aria-expanded={detailsOpen}
         aria-label={t.details}
