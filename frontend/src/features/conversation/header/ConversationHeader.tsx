@@ -60,7 +60,9 @@ export function ConversationHeader(props: Props) {
           {needs_reply_since && due_at && <ResponseDeadline since={needs_reply_since} dueAt={due_at} full />}
         </div>
       )}
-      <ConversationActions conversation={conversation} />
+      <div className={styles.actions}>
+        <ConversationActions conversation={conversation} />
+      </div>
       <Button
         ref={detailsButtonRef}
         variant="icon"
