@@ -1,6 +1,5 @@
 import { type ReactNode, useState } from "react";
 import { Autocomplete } from "react-aria-components/Autocomplete";
-import { Dialog } from "react-aria-components/Dialog";
 import { Input } from "react-aria-components/Input";
 import { Menu, MenuItem } from "react-aria-components/Menu";
 import { SearchField } from "react-aria-components/SearchField";
@@ -39,7 +38,7 @@ export function SearchMenu({ label, placeholder, choices, extra, none, onChoose,
   const added = extra?.(typed) ?? null;
   return (
     <AnchoredPopover {...popover} label={label}>
-      <Dialog aria-label={label} className={styles.dialog ?? ""}>
+      <div className={styles.dialog}>
         <Autocomplete inputValue={typed} onInputChange={setTyped}>
           <SearchField aria-label={label} className={styles.search ?? ""} autoFocus>
             <Input className={styles.input ?? ""} placeholder={placeholder} />
@@ -63,7 +62,7 @@ export function SearchMenu({ label, placeholder, choices, extra, none, onChoose,
           </Menu>
         </Autocomplete>
         {note?.(typed)}
-      </Dialog>
+      </div>
     </AnchoredPopover>
   );
 }

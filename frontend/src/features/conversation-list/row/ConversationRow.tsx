@@ -6,7 +6,6 @@ import type { Conversation } from "../../../api/types";
 import { listText } from "../../../i18n/texts/conversationList";
 import { viewsText } from "../../../i18n/texts/views";
 import { fullName } from "../../../model/names";
-import type { RowDensity } from "../../../model/rowDensity";
 import { Avatar } from "../../../ui/elements/Avatar";
 import { TimeAgo } from "../../../ui/elements/Time";
 import { MOVE_FOCUS } from "../../navigation/moveFocus";
@@ -14,6 +13,7 @@ import { selectedIds, selectRangeTo, toggleSelected } from "../../navigation/sel
 import { usePathTo } from "../../navigation/useListFilter";
 import styles from "./ConversationRow.module.css";
 import { RowFacts } from "./RowFacts";
+import type { RowDensity } from "./rowHeight";
 import { RowPreview } from "./RowPreview";
 
 interface Props {
