@@ -57,7 +57,7 @@ export function ConversationView({ loaded, staleSince }: Props) {
   usePresence(id, { typing, seenMessageId: seenId });
 
   const focusReply = useCallback(() => writing.current?.focusReply(), []);
-  const lastId = lastReceivedId(loaded);
+  const lastId = lastMessageId(loaded);
   const { actions, error } = useReplyActions(id, lastId, focusReply);
   const pending = usePendingReplies(id);
   const messages = useMemo(() => timelineMessages(loaded.messages, pending), [loaded.messages, pending]);
@@ -142,9 +142,9 @@ function useFocusWhenClosed(isOpen: boolean, button: RefObject<HTMLButtonElement
 }
 
 /**
- * The last message that the author of a new reply can have read. Our own replies do not count: their position is
- * final only when the marketplace has them.
+ * The last message that the author of a new reply can have read, also a colleague's reply. A reply that is on its way
+ * may still move; the server knows up to where its reader has read.
  */
-function lastReceivedId({ messages }: LoadedConversation): string | null {
-  return messages.findLast(({ status }) => status === "received")?.id ?? null;
+function lastMessageId({ messages }: LoadedConversation): string | null {
+  return messages.at(-1)?.id ?? null;
 }
