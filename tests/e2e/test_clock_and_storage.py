@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.e2e.conftest import PATIENCE, Inbox, choose
-from tests.e2e.test_story import messages, open_conversation, sidebar, unique
+from tests.e2e.test_story import NEWEST_FIRST, messages, open_conversation, sidebar, unique
 
 CLOCK = """
 (() => {
@@ -123,11 +123,11 @@ def test_without_storage_for_drafts_everything_else_works(visitor: Page, inbox: 
 def test_going_back_after_signing_out_shows_nothing(visitor: Page, inbox: Inbox) -> None:
     words = unique("Not for whoever comes next")
     conversation = inbox.conversation_of(inbox.sandbox.customer_writes(words))
-    visitor.goto(inbox.url)
+    visitor.goto(inbox.url + NEWEST_FIRST)
     choose(visitor, "Ana Agent")
     sidebar(visitor).get_by_role("link").filter(has_text=words).click()
     expect(messages(visitor)).to_contain_text(words)
-    assert visitor.url.endswith(conversation)
+    assert visitor.url.endswith(conversation + NEWEST_FIRST.removeprefix("/"))
     visitor.get_by_role("button", name="Signed in as Ana Agent").click()
     visitor.get_by_role("button", name="Sign out").click()
     expect(visitor).to_have_url(f"{inbox.url}/signed-out")
@@ -139,7 +139,7 @@ def test_going_back_after_signing_out_shows_nothing(visitor: Page, inbox: Inbox)
 def test_without_a_network_a_conversation_says_so_and_loads_by_itself(page: Page, inbox: Inbox) -> None:
     words = unique("Are you still there")
     inbox.sandbox.customer_writes(words)
-    page.goto(inbox.url)
+    page.goto(inbox.url + NEWEST_FIRST)
     row = sidebar(page).get_by_role("link").filter(has_text=words)
     expect(row).to_be_visible()
     page.context.set_offline(True)
