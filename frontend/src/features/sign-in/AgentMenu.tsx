@@ -2,7 +2,6 @@ import { useStore } from "@nanostores/react";
 import { lazy, Suspense, useRef, useState } from "react";
 
 import { currentAgent, signOut } from "../../api/auth/session";
-import { commandText } from "../../i18n/texts/commands";
 import { signInText } from "../../i18n/texts/signIn";
 import { Avatar } from "../../ui/elements/Avatar";
 import { runCommand } from "../commands/registry";
@@ -13,7 +12,6 @@ const PopoverMenu = lazy(() => import("../../ui/overlays/PopoverMenu"));
 /** Who is signed in, with what concerns them: settings, keys, the language, and signing out. */
 export function AgentMenu() {
   const t = useStore(signInText);
-  const names = useStore(commandText);
   const agent = useStore(currentAgent);
   const [isOpen, setOpen] = useState(false);
   const trigger = useRef<HTMLButtonElement>(null);
@@ -44,8 +42,8 @@ export function AgentMenu() {
               </div>
             }
             choices={[
-              { id: "settings", label: names.settings, run: () => runCommand("settings") },
-              { id: "help", label: names.help, detail: "?", run: () => runCommand("help") },
+              { id: "settings", label: t.settings, run: () => runCommand("settings") },
+              { id: "help", label: t.keys, detail: "?", run: () => runCommand("help") },
               { id: "signOut", label: t.signOut, run: () => void signOut() },
             ]}
           />

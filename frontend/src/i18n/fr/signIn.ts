@@ -1,6 +1,8 @@
 export const signIn = {
   signIn: "Se connecter",
   signInAgain: "Se reconnecter",
+  settings: "Paramètres",
+  keys: "Raccourcis clavier",
   signOut: "Se déconnecter",
   signedInAs: "Connecté : {name}",
   failedTitle: "La connexion a échoué",

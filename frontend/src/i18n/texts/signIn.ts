@@ -5,6 +5,8 @@ import { i18n } from "..";
 export const signInText = i18n("signIn", {
   signIn: "Sign in",
   signInAgain: "Sign in again",
+  settings: "Settings",
+  keys: "Keyboard shortcuts",
   signOut: "Sign out",
   signedInAs: params("Signed in as {name}"),
   failedTitle: "Signing in did not work",

@@ -1,6 +1,5 @@
 import { type ReactNode, useState } from "react";
 import { Autocomplete } from "react-aria-components/Autocomplete";
-import { Dialog } from "react-aria-components/Dialog";
 import { Input } from "react-aria-components/Input";
 import { Menu, MenuItem } from "react-aria-components/Menu";
 import { SearchField } from "react-aria-components/SearchField";
@@ -39,31 +38,35 @@ export function SearchMenu({ label, placeholder, choices, extra, none, onChoose,
   const added = extra?.(typed) ?? null;
   return (
     <AnchoredPopover {...popover} label={label}>
-      <Dialog aria-label={label} className={styles.dialog ?? ""}>
+      <div className={styles.dialog}>
         <Autocomplete inputValue={typed} onInputChange={setTyped}>
           <SearchField aria-label={label} className={styles.search ?? ""} autoFocus>
             <Input className={styles.input ?? ""} placeholder={placeholder} />
           </SearchField>
-          <Menu
-            aria-label={label}
-            className={styles.menu ?? ""}
-            onAction={(id) => {
-              setTyped("");
-              onChoose(String(id));
-            }}
-            renderEmptyState={() => <p className={styles.none}>{none}</p>}
-          >
-            {[...found, ...(added ? [added] : [])].map((choice) => (
-              <MenuItem key={choice.id} id={choice.id} textValue={choice.label} className={styles.item ?? ""}>
-                {choice.mark}
-                <span className={styles.label}>{choice.label}</span>
-                {choice.isChosen && <Icon name="check" size={16} />}
-              </MenuItem>
-            ))}
-          </Menu>
+          {/* Focusable, so that it can be scrolled by keyboard: in the menu, the focus is only virtual. */}
+          <div role="group" aria-label={label} tabIndex={0} className={styles.scroller}>
+            <Menu
+              aria-label={label}
+              autoFocus="first"
+              className={styles.menu ?? ""}
+              onAction={(id) => {
+                setTyped("");
+                onChoose(String(id));
+              }}
+              renderEmptyState={() => <p className={styles.none}>{none}</p>}
+            >
+              {[...found, ...(added ? [added] : [])].map((choice) => (
+                <MenuItem key={choice.id} id={choice.id} textValue={choice.label} className={styles.item ?? ""}>
+                  {choice.mark}
+                  <span className={styles.label}>{choice.label}</span>
+                  {choice.isChosen && <Icon name="check" size={16} />}
+                </MenuItem>
+              ))}
+            </Menu>
+          </div>
         </Autocomplete>
         {note?.(typed)}
-      </Dialog>
+      </div>
     </AnchoredPopover>
   );
 }

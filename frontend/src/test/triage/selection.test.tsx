@@ -1,0 +1,88 @@
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, expect, test } from "vitest";
+
+import { expectNoAxeViolations } from "../support/accessibility";
+import { openApp, rows } from "../support/app";
+import { FakeInbox } from "../support/fakeInbox";
+
+let inbox: FakeInbox;
+
+beforeEach(() => {
+  inbox = new FakeInbox();
+  for (const name of ["Marie Tremblay", "John Smith", "Zoé Roy", "Li Wei"]) {
+    const conversation = inbox.addConversation(name);
+    inbox.addMessage(conversation, { body: `Hello from ${name}` });
+    conversation.detail.needs_reply_since = null;
+  }
+});
+
+const findBar = async () => within(await screen.findByRole("region", { name: "Selection" }));
+const findToast = (text: string) =>
+  waitFor(() => within(screen.getByRole("region", { name: "What just happened" })).getByText(text));
+const states = () => inbox.conversations.map(({ detail }) => detail.state);
+
+async function openList() {
+  const app = await openApp(inbox, "/?view=all");
+  await waitFor(() => expect(rows()).toHaveLength(4));
+  return app;
+}
+
+/** Selects the row that has the focus. */
+function select(index: number, options: object = {}) {
+  rows()[index]?.focus();
+  fireEvent.keyDown(rows()[index] as HTMLElement, { key: "x", ...options });
+}
+
+test("x selects the row that has the focus, and the bar acts on all that are selected, with one undo", async () => {
+  const { user } = await openList();
+  select(0);
+  select(2);
+  expect(await screen.findByText("2 selected")).toBeVisible();
+  await expectNoAxeViolations();
+  await user.click((await findBar()).getByRole("button", { name: "Done" }));
+  expect(await findToast("Done: 2 conversations")).toBeVisible();
+  expect(states().filter((state) => state === "done")).toHaveLength(2);
+  expect(screen.queryByRole("region", { name: "Selection" })).toBeNull();
+  fireEvent.keyDown(document.body, { key: "z" });
+  expect(await findToast("Undone: 2 conversations")).toBeVisible();
+  expect(states()).toEqual(["open", "open", "open", "open"]);
+});
+
+test("A selection says what was changed by somebody else meanwhile, and what was not", async () => {
+  const { user } = await openList();
+  select(0);
+  await user.click((await findBar()).getByRole("button", { name: "Select all 4" }));
+  const [first] = inbox.conversations;
+  if (!first) throw new Error("There is no conversation.");
+  // A version that the page has not seen, however often it reads.
+  first.lastChanges.set("assignee", { version: 99, by: "Ben Agent", at: inbox.nextTime() });
+  fireEvent.keyDown(document.body, { key: "a" });
+  await user.click(await screen.findByRole("menuitem", { name: /Me/ }));
+  expect(await findToast("Assigned to Ann Agent: 3 conversations")).toBeVisible();
+  expect(await findToast("1 was changed by somebody else meanwhile.")).toBeVisible();
+  // They stay selected: agents often do a second thing with them.
+  expect(await screen.findByText("4 selected")).toBeVisible();
+});
+
+test("Done with customers who wait asks, and can leave them out", async () => {
+  const [first] = inbox.conversations;
+  if (first) first.detail.needs_reply_since = first.detail.last_message_at;
+  const { user } = await openList();
+  select(0);
+  await user.click((await findBar()).getByRole("button", { name: "Select all 4" }));
+  await user.click((await findBar()).getByRole("button", { name: "Done" }));
+  const question = await screen.findByRole("dialog", { name: "1 of these customers waits for an answer" });
+  await expectNoAxeViolations();
+  await user.click(within(question).getByRole("button", { name: "Only the others" }));
+  await waitFor(() => expect(states()).toEqual(["open", "done", "done", "done"]));
+});
+
+test("Another view has another selection", async () => {
+  await openList();
+  select(0);
+  expect(await screen.findByText("1 selected")).toBeVisible();
+  fireEvent.keyDown(document.body, { key: "g" });
+  fireEvent.keyDown(document.body, { key: "u" });
+  await waitFor(() => expect(window.location.search).toContain("unassigned"));
+  await waitFor(() => expect(screen.queryByText("1 selected")).toBeNull());
+});
