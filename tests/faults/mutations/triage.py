@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-TRIAGE = {
+TRIAGE: dict[str, list[tuple[str, str, str]]] = {
     "functions/inbox/conversations/state.py": [
         (
             "a failed reply leaves its conversation done",
