@@ -8,6 +8,7 @@ import { useCommands, useUndo } from "../commands/registry";
 import { focusRow } from "../navigation/focusRow";
 import { asksToMoveFocus } from "../navigation/moveFocus";
 import { usePendingReplies } from "../replies/outbox/usePendingReplies";
+import { useAssignOnReply } from "../triage/useAssignOnReply";
 import { ReplyActionsContext } from "./actions/replyActionsContext";
 import { useReplyActions } from "./actions/useReplyActions";
 import { useUndoOutcome } from "./actions/useUndoOutcome";
@@ -56,6 +57,7 @@ export function ConversationView({ loaded, staleSince }: Props) {
   const pending = usePendingReplies(id);
   const messages = useMemo(() => timelineMessages(loaded.messages, pending), [loaded.messages, pending]);
   const { activity, hasFailed } = useTimelineActivity(loaded);
+  const assignOnReply = useAssignOnReply(conversation);
   useAnnounceDeliveryStates(messages);
   useUndoOutcome(id, loaded.messages);
 
@@ -98,7 +100,10 @@ export function ConversationView({ loaded, staleSince }: Props) {
           conversation={conversation}
           seenMessageId={lastId}
           onTyping={onTyping}
-          onSend={() => log.current?.jumpToEnd()}
+          onSend={() => {
+            log.current?.jumpToEnd();
+            assignOnReply();
+          }}
           onNoteAdded={() => log.current?.jumpToEnd()}
           onEscape={() => (narrow ? heading.current?.focus() : focusRow(id))}
         />
