@@ -76,7 +76,8 @@ diff: region $(CLI) ## Show what a deployment to ENVIRONMENT (staging, productio
 
 deploy: region $(BUILT) $(CLI) ## Deploy to ENVIRONMENT; needs AWS credentials, MIRAKL_URL and, for a key with several shops, MIRAKL_SHOP_ID
 	@$(CDK) deploy $(STACKS) --require-approval never $(call given,$(ENVIRONMENT)-inbox,MiraklUrl,$(MIRAKL_URL)) \
-		$(call given,$(ENVIRONMENT)-inbox,MiraklShopId,$(MIRAKL_SHOP_ID)) $(call given,$(ENVIRONMENT)-inbox,AlarmEmail,$(ALARM_EMAIL))
+		$(call given,$(ENVIRONMENT)-inbox,MiraklShopId,$(MIRAKL_SHOP_ID)) $(call given,$(ENVIRONMENT)-inbox,AlarmEmail,$(ALARM_EMAIL)) \
+		$(call given,$(ENVIRONMENT)-inbox,DeadlineEmail,$(DEADLINE_EMAIL)) $(call given,$(ENVIRONMENT)-inbox,DeadlineWebhook,$(DEADLINE_WEBHOOK))
 	@$(BIN)/python -m infra.publish $(ENVIRONMENT)
 
 deploy-roles: region $(CLI) ## Once for each AWS account: create the roles that deploy from GitHub; needs REPOSITORY (docs/deploy.md)

@@ -61,6 +61,7 @@ def grant_functions(
     """What the functions that synchronise and reply call. ``tables`` by name; the other resources by ARN."""
     customers, conversations, messages = (tables[t] for t in ("customers", "conversations", "messages"))
     links, rules, sync_records = (tables[t] for t in ("order_conversations", "rules", "sync_records"))
+    activity = tables["activity"]
 
     f["send_message"].allow_table(conversations, "GetItem")
     f["send_message"].allow_table(messages, "GetItem", "PutItem")
@@ -70,6 +71,7 @@ def grant_functions(
         changes_reply.allow_table(messages, "GetItem", "Query", "UpdateItem")
         changes_reply.allow_table(messages, "Query", index="by_time")
         changes_reply.allow_table(conversations, "GetItem", "UpdateItem")
+        changes_reply.allow_table(activity, "PutItem")
     f["resolve_message"].allow_table(messages, "PutItem", "DeleteItem")
 
     f["get_sync"].allow_table(sync_records, "GetItem", "Query")
@@ -91,6 +93,7 @@ def grant_functions(
         imports_threads.allow_table(conversations, "Query", index="by_customer")
         imports_threads.allow_table(messages, "BatchGetItem", "Query", "PutItem", "UpdateItem")
         imports_threads.allow_table(messages, "Query", index="by_time")
+        imports_threads.allow_table(activity, "PutItem")
         imports_threads.allow_table(links, "PutItem", "DeleteItem")
         imports_threads.allow_table(sync_records, "GetItem", "PutItem")
 
@@ -105,6 +108,7 @@ def grant_functions(
     f["deliver_message"].allow_table(messages, "GetItem", "Query", "PutItem", "UpdateItem")
     f["deliver_message"].allow_table(messages, "Query", index="by_time")
     f["deliver_message"].allow_table(conversations, "GetItem", "UpdateItem")
+    f["deliver_message"].allow_table(activity, "PutItem")
     f["deliver_message"].allow_table(sync_records, "GetItem", "PutItem")
 
     f["enqueue_replies"].allow("sqs:SendMessage", on=delivery_queue)
@@ -156,6 +160,8 @@ def grant_agents_work(
         "list_order_conversations",
         "list_views",
         "report_presence",
+        "change_conversation",
+        "change_conversations",
     ):
         f[name].allow_table(agents, "GetItem", "UpdateItem")
 
@@ -169,6 +175,7 @@ def grant_agents_work(
     for changes_conversation in (f["change_conversation"], f["change_conversations"]):
         changes_conversation.allow_table(conversations, "GetItem", "UpdateItem")
         changes_conversation.allow_table(customers, "GetItem")
+        changes_conversation.allow_table(presence, "Query")
         changes_conversation.allow_table(messages, "Query")
         changes_conversation.allow_table(messages, "Query", index="by_time")
         changes_conversation.allow_table(activity, "PutItem")

@@ -17,6 +17,7 @@ const LAYERS = [
     "features/conversation/timeline",
     "features/conversation/details",
     "features/conversation/writing",
+    "features/conversation/followed",
   ],
   ["features/conversation/message", "features/conversation/activity"],
   ["features/conversation/decisions"],

@@ -51,7 +51,7 @@ class Dashboard(Construct):
                 _replies(metrics, delivery_queue, dead_letters),
                 _api(metrics, access_log),
                 _functions(metrics),
-                [_tables(metrics)],
+                [_triage(metrics), _tables(metrics)],
             ],
         )
 
@@ -122,25 +122,35 @@ def _api(metrics: Metrics, access_log: logs.LogGroup) -> list[cloudwatch.IWidget
 
 
 def _functions(metrics: Metrics) -> list[cloudwatch.IWidget]:
+    # The others do in their next run what was refused or took too long in this one.
+    messages = [f for f in BACKGROUND_FUNCTIONS if f.capability not in ("triage", "collaboration")]
     return [
         _graph("Failed invocations", *(metrics.errors(f.name) for f in BACKGROUND_FUNCTIONS)),
         _graph(
-            "Throttled invocations: of all functions of the account, and of each",
+            "Throttled invocations: of all functions of the account, and of each that handles messages",
             metrics.account_throttles(),
-            *(metrics.throttles(f.name) for f in BACKGROUND_FUNCTIONS),
+            *(metrics.throttles(f.name) for f in messages),
         ),
         _graph(
             "Duration (p99) in percent of the timeout",
-            *(metrics.share_of_timeout(f.name, f.timeout, "p99") for f in BACKGROUND_FUNCTIONS),
+            *(metrics.share_of_timeout(f.name, f.timeout, "p99") for f in messages),
         ),
     ]
+
+
+def _triage(metrics: Metrics) -> cloudwatch.IWidget:
+    return _graph(
+        "Snoozes that ended, and warnings of deadlines that the webhook did not take",
+        metrics.custom("ConversationsWoken"),
+        metrics.custom("DeadlineWebhookFailures"),
+    )
 
 
 def _tables(metrics: Metrics) -> cloudwatch.IWidget:
     return _graph(
         "Throttled requests to the tables",
         *(combined("SUM", of_table, name) for name, of_table in metrics.table_throttles.items()),
-        width=FULL_WIDTH,
+        width=FULL_WIDTH - THIRD_WIDTH,
     )
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from functions.inbox.conversations.summary import summarise
+from functions.inbox.conversations.summary import summary_of
 from functions.model.conversations import ReplyAlert
 from functions.model.messages import CONFIRMED, UNSETTLED, Message, Recipient, Sender, Status
 from functions.store import conversations, sync_records
+from functions.store.messages import ConversationRows
 from infra.local.sandbox.documents import PostedMessage
 from tests.faults.requested_replies import RequestedReply
-from tests.faults.simulation import Simulation
+from tests.faults.simulation import Decision, Simulation
+from tests.faults.triage.invariants import assert_views_agree
 
 
 def assert_nothing_lost_and_nothing_twice(
@@ -27,6 +29,7 @@ def assert_nothing_lost_and_nothing_twice(
         assert_summary_agrees(simulation, thread_id)
         assert_waiting_customers_are_shown(simulation, thread_id)
         assert_alerts_are_shown(simulation, thread_id)
+    assert_views_agree(simulation)
     assert [f for f in sync_records.import_failures() if not marketplace.hidden_counts[f.thread_id]] == []
     assert sum(simulation.sandbox.app.counts.values()) <= most_calls
     assert sum(simulation.sandbox.app.premature_calls.values()) <= most_premature
@@ -117,7 +120,8 @@ def assert_summary_agrees(simulation: Simulation, thread_id: str) -> None:
     rows = simulation.rows(thread_id)
     thread = simulation.sandbox.marketplace.threads[thread_id]
     conversation = conversations.get(conversations.id_for(thread_id))
-    assert conversation.summary == summarise(rows, conversation.reply_requirement)
+    all_rows = ConversationRows(conversation.id, {row.id: row for row in rows}, {})
+    assert conversation.summary == summary_of(conversation, all_rows)
     assert conversation.summary.message_count == sum(m.status in CONFIRMED for m in rows)
     assert conversation.subject == thread["topic"]["value"]
     if not simulation.sandbox.marketplace.hidden_counts[thread_id]:
@@ -137,6 +141,8 @@ def assert_waiting_customers_are_shown(simulation: Simulation, thread_id: str) -
     answers = [m for m in confirmed if m.sender is Sender.TECHNICIAN and not m.automatic]
     answers = [m for m in answers if not m.to or Recipient.CUSTOMER in m.to]
     waiting = [m for m in customers if not any(_could_answer(answer, m, confirmed) for answer in answers)]
+    decisions = [each for each in simulation.decisions if each.thread_id == thread_id]
+    waiting = [m for m in waiting if not any(_could_settle(each, m, confirmed) for each in decisions)]
     since = conversations.get(conversations.id_for(thread_id)).summary.needs_reply_since
     assert not waiting or (since is not None and since <= min(m.sent_at for m in waiting))
 
@@ -149,6 +155,13 @@ def _could_answer(answer: Message, message: Message, confirmed: Iterable[Message
         return False
     seen = next((m for m in confirmed if m.id == answer.seen_message_id), None)
     return seen is None or message.position <= seen.position
+
+
+def _could_settle(decision: Decision, message: Message, confirmed: Iterable[Message]) -> bool:
+    """Done and "no reply needed" settle what was stored by then, up to what their author had seen."""
+    seen = next((m for m in confirmed if m.id == decision.seen_message_id), None)
+    is_stored = (message.stored_at or message.sent_at) <= decision.at
+    return is_stored and (seen is None or message.position <= seen.position)
 
 
 def assert_alerts_are_shown(simulation: Simulation, thread_id: str) -> None:

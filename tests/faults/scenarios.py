@@ -22,6 +22,13 @@ from tests.faults.old_conversations import (
     old_message_is_removed,
 )
 from tests.faults.simulation import Simulation
+from tests.faults.triage.actions import (
+    assigned_and_tagged,
+    colleague_presses_done,
+    done_then_the_customer_writes,
+    reply_then_done,
+    snoozed_until_it_wakes,
+)
 
 Actions = Callable[[Simulation, str], None]
 PASSING_SECONDS = 900
@@ -300,6 +307,12 @@ SCENARIOS = (
     ),
     Scenario("an old message changes", old_message_changes, old_conversation, is_in_short_form=True),
     Scenario("an old message is removed", old_message_is_removed, old_conversation),
+    Scenario(
+        "done, and the customer writes", done_then_the_customer_writes, synchronised, is_in_short_form=True
+    ),
+    Scenario("snoozed until it wakes", snoozed_until_it_wakes, setup=synchronised),
+    Scenario("assigned and tagged", assigned_and_tagged, setup=synchronised, is_in_short_form=True),
+    Scenario("a reply fails after done", reply_then_done, setup=synchronised),
 )
 
 
@@ -322,5 +335,6 @@ CONCURRENT_ACTIONS: dict[str, Actions] = {
     "a customer writes and a run stores it": customer_writes_and_a_run_stores_it,
     "a colleague opens it": colleague_opens_it,
     "delivery comes twice": delivery_comes_twice,
+    "a colleague presses Done": colleague_presses_done,
 }
 """What somebody else may do, from beginning to end, between two calls of a scenario."""

@@ -30,6 +30,7 @@ from tests.faults.crash_points import CallRecorder, FailureMode, recording
 from tests.faults.invariants import assert_nothing_lost_and_nothing_twice, assert_texts_agree
 from tests.faults.scenarios import REWRITTEN_TEXT
 from tests.faults.simulation import Simulation
+from tests.faults.triage.rules import TriageRules
 
 MOST_THREADS = 3
 CALLS_A_STEP = 30
@@ -73,7 +74,7 @@ possible_faults = st.none() | st.builds(
 )
 
 
-class Schedule(RuleBasedStateMachine):
+class Schedule(TriageRules, RuleBasedStateMachine):
     cloud: Cloud
 
     def __init__(self) -> None:

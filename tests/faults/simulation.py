@@ -14,17 +14,28 @@ from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from functions import wiring
-from functions.errors import NotFailed, NotToDecide, TooLateToCancel
+from functions.errors import (
+    ConversationChanged,
+    NotFailed,
+    NotToDecide,
+    ReplyFailed,
+    SeenMessageUnknown,
+    SnoozeInPast,
+    TooLateToCancel,
+)
 from functions.handlers.replies import deliver_message, enqueue_replies, sweep_replies
 from functions.handlers.sync import refresh_conversation, sync_messages
+from functions.handlers.triage import wake_conversations
 from functions.inbox.automation.auto_reply import answer
 from functions.inbox.automation.rules import read_rules
 from functions.inbox.replies.compose import NewReply, reply_id
 from functions.inbox.replies.decisions import cancel_reply, resolve_reply, retry_reply
 from functions.inbox.sync.requests import request_sync
+from functions.inbox.triage.changes import Change, Seen, change_conversation
 from functions.mirakl.client import Mirakl
-from functions.model.agents import Agent
+from functions.model.agents import Agent, Person
 from functions.model.clock import seconds_between, shift, utc_moment, utc_now
+from functions.model.conversations import State
 from functions.model.messages import Message, Recipient
 from functions.store import conversations, messages, sync_records
 from functions.store.pauses import Pauses
@@ -49,6 +60,17 @@ RULES = [
 TICK_SECONDS = 60
 SYNC_EVERY = 300
 LONGEST_SETTLING = 3 * 3600
+AFTER_EVERY_VERSION = 10**9
+"""An agent of the simulation has seen all changes, but not all messages."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """``Done``, or that no reply is needed, with the last message on the agent's screen."""
+
+    thread_id: str
+    seen_message_id: str
+    at: str
 
 
 @dataclass
@@ -60,6 +82,8 @@ class Simulation:
     now: str = field(default_factory=utc_now)
     requested: dict[str, RequestedReply] = field(default_factory=dict)
     """By the reply's id, in the order in which they were written."""
+    decisions: list[Decision] = field(default_factory=list)
+    """What agents said that needs no more work; some of it may have been refused."""
     removed: set[str] = field(default_factory=set)
     """Ids of the marketplace's messages that it no longer shows."""
 
@@ -136,6 +160,24 @@ class Simulation:
     def _conversation_of(self, message_id: str) -> str:
         return conversations.id_for(self.requested[message_id].thread_id)
 
+    def agent_changes(
+        self, thread_id: str, change: Change, by: Person = ANN, seen: str | None = None
+    ) -> None:
+        """The web app asks until it has an answer. On the screen is what the marketplace shows, or ``seen``."""
+        conversation_id = conversations.id_for(thread_id)
+        last = self.sandbox.marketplace.threads[thread_id]["messages"][-1]["id"]
+        screen = Seen(AFTER_EVERY_VERSION, seen or messages.received_id(last))
+        if change.state is State.DONE or change.no_reply_needed:
+            self.decisions.append(Decision(thread_id, screen.message_id or "", self.now))
+
+        def ask() -> None:
+            try:
+                change_conversation(conversation_id, change, screen, by, lambda: self.now)
+            except (ConversationChanged, ReplyFailed, SeenMessageUnknown, SnoozeInPast):
+                return
+
+        self._until_done(ask)
+
     # Our functions, as AWS invokes them
 
     def synchronise(self, seconds_left: Callable[[], float] = lambda: 270) -> bool:
@@ -177,6 +219,9 @@ class Simulation:
     def sweep(self) -> None:
         self._invoke(lambda: self._handle(sweep_replies.lambda_handler, "sweep_replies", {}))
 
+    def wake(self) -> None:
+        self._invoke(lambda: self._handle(wake_conversations.lambda_handler, "wake_conversations", {}))
+
     def deliver(self) -> None:
         self.queue.receive(self._deliver)
 
@@ -191,6 +236,7 @@ class Simulation:
         while passed < LONGEST_SETTLING:
             self.process_events()
             self.sweep()
+            self.wake()
             if self._is_idle() or passed % SYNC_EVERY == 0:
                 done = self.synchronise()
                 self.read_stream()

@@ -21,7 +21,7 @@ from functions.inbox.replies.sweep import AGAIN_SECONDS
 from functions.model.clock import shift, utc_now
 from functions.model.conversations import ReplyAlert
 from functions.model.messages import Status
-from functions.store import conversations, messages, rules
+from functions.store import conversations, messages, rules, team
 from functions.store.tables import TABLES
 from functions.store.tables.messages import MessageRow
 from functions.store.tables.sync_records import SyncRecordRow
@@ -34,9 +34,11 @@ from infra.local.processes.settings import MarketplaceAccess
 from infra.local.sandbox import seller_api
 from infra.local.sandbox.server import MarketplaceServer
 from tests.builders.api import Api
+from tests.builders.team import Team
 from tests.builders.waiting import eventually
 from tests.infra.conftest import Template, resources
 from tests.infra.stacks.test_app_stack import listed, role_of, statements
+from tests.infra.work_of_agents import WorkOfAgents, is_wrongly_done
 
 Call = tuple[str, str]
 """An IAM action and its target, such as ``dynamodb:Query`` and ``messages/by_time``."""
@@ -74,13 +76,19 @@ def recorded() -> Iterator[dict[str, set[Call]]]:
     def record(client: Any, operation: str, parameters: dict[str, Any]) -> Any:
         if function := running_function.get():
             service = client.meta.service_model.service_name
-            action = f"{service}:{operation}"
-            for target in _targets(service, parameters):
-                calls[function].add((IAM_NAMES.get(action, action), target))
+            calls[function] |= _calls(service, operation, parameters)
         return api_call(client, operation, parameters)
 
     with patch.object(BaseClient, "_make_api_call", record):
         yield calls
+
+
+def _calls(service: str, operation: str, parameters: dict[str, Any]) -> set[Call]:
+    if operation == "TransactWriteItems":
+        writes = [next(iter(item.items())) for item in parameters["TransactItems"]]
+        return {(f"dynamodb:{kind}Item", write["TableName"]) for kind, write in writes}
+    action = f"{service}:{operation}"
+    return {(IAM_NAMES.get(action, action), target) for target in _targets(service, parameters)}
 
 
 def _targets(service: str, parameters: dict[str, Any]) -> list[str]:
@@ -136,6 +144,7 @@ def calls() -> Iterator[dict[str, set[Call]]]:
     ):
         patched.setattr(seller_api, "LAST_MESSAGES", 5)
         patched.setattr(checkpoint, "STEP", 1)
+        patched.setattr(team, "CACHE_SECONDS", 0)
         patched.setattr(wiring, "SECRET_SECONDS", 0)  # here all functions share one process and its caches
         cloud.use_marketplace(
             MarketplaceAccess(sandbox.url, sandbox.marketplace.key, sandbox.marketplace.shop.id)
@@ -158,7 +167,7 @@ class Scenario:
         rules.replace_rules([RULE])
         self.customers_names_come_with_a_later_order()
         self.an_import_fails_and_succeeds_later()
-        self.a_conversation_has_a_checkpoint()
+        settled = self.a_conversation_has_a_checkpoint()
         thread_id = self.reads_everything()
         with Pollers(self.cloud, self.lambdas).running():
             self.replies_are_sent_cancelled_and_retried(thread_id)
@@ -166,6 +175,8 @@ class Scenario:
             self.a_new_conversation_has_no_checkpoint()
         self.a_lost_reply_is_swept(thread_id)
         self.a_conversation_is_refreshed(thread_id)
+        self.a_deadline_is_near()
+        WorkOfAgents(self.api, self.lambdas, Team.create(self.cloud, self.api), settled).run()
 
     def sync(self) -> None:
         self.lambdas.invoke("sync_messages", {})
@@ -193,8 +204,8 @@ class Scenario:
         self.sync()
         assert not self.api.get("/api/sync").body["troubles"]
 
-    def a_conversation_has_a_checkpoint(self) -> None:
-        """Most of it was settled long ago. From now on it is the most recent one."""
+    def a_conversation_has_a_checkpoint(self) -> str:
+        """Most of it was settled long ago. From now on it is the most recent one. Returns the conversation's id."""
         order_id = self.marketplace.add_order(self.marie, "Screen")
         ago = timedelta(days=2)
         thread_id = self.marketplace.open_thread("Where is it?", self.marie, order_id=order_id, ago=ago)
@@ -207,11 +218,13 @@ class Scenario:
             self.marketplace.customer_writes(thread_id, "And now?")
             self.sync()
             assert conversations.get(conversation_id).checkpoint
+            is_wrongly_done(conversation_id)
             self.marketplace.back_office_writes(thread_id, "We are looking into it.")
             self.lambdas.invoke(function, event)
         erased = {"conversation_id": conversation_id, "message_id": "out-erased"}
         record = {"messageId": "1", "receiptHandle": "none", "body": json.dumps(erased)}
         self.lambdas.invoke("deliver_message", {"Records": [record]})
+        return conversation_id
 
     def reads_everything(self) -> str:
         page = self.api.get("/api/conversations").body["conversations"]
@@ -236,10 +249,13 @@ class Scenario:
 
     def one_is_cancelled_and_one_is_retried(self, thread_id: str, path: str) -> None:
         taken_back = self.api.post(path, {"body": "Not this one."}, "1").body["id"]
+        is_wrongly_done(conversations.id_for(thread_id))
         assert self.api.post(f"{path}/{taken_back}/cancel").status == 200
         self.sandbox.faults.add("M12", "bad_request")
+        is_wrongly_done(conversations.id_for(thread_id))
         refused = self.api.post(path, {"body": "Once more."}, "2").body["id"]
         eventually(lambda: self.alert(thread_id) is ReplyAlert.FAILED)
+        is_wrongly_done(conversations.id_for(thread_id))
         assert self.api.post(f"{path}/{refused}/retry").status == 200
         eventually(partial(self.is_sent, thread_id, refused))
 
@@ -261,6 +277,7 @@ class Scenario:
             eventually(partial(self.is_sent, thread_id, reply_id))
             conversation_id = conversations.id_for(thread_id)
             MessageRow(conversation_id, reply_id).update([MessageRow.status.set("unconfirmed")])
+            is_wrongly_done(conversation_id)
             assert self.api.post(f"{path}/{reply_id}/resolve", decision).status == 200
 
     def a_rule_replies(self) -> None:
@@ -300,6 +317,11 @@ class Scenario:
         assert [self.api.post(path).body["requested"] for _ in range(2)] == [True, False]
         eventually(lambda: "One more" in [m.body for m in self.messages(thread_id)])
         eventually(lambda: conversations.get(conversations.id_for(thread_id)).thread_hash is not None)
+
+    def a_deadline_is_near(self) -> None:
+        with pytest.MonkeyPatch.context() as hurried:
+            hurried.setenv("RESPONSE_HOURS", "2")
+            assert self.lambdas.invoke("warn_of_deadlines", {})["mailed"]
 
     def is_about_another_order(self, thread_id: str) -> None:
         order_id = self.marketplace.add_order(self.marie, "Cable")

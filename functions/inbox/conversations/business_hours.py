@@ -117,7 +117,7 @@ def holidays_of(province: str) -> Container[date]:
     if province not in Canada.subdivisions:
         known = ", ".join(Canada.subdivisions)
         raise InvalidHours(f"{province!r} is no Canadian province or territory; they are {known}.")
-    return Canada(subdiv=province)
+    return Canada(subdiv=province)  # type: ignore[no-untyped-call]
 
 
 def _hours(text: str) -> tuple[Hours, ...]:

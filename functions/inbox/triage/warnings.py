@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from functions.inbox.conversations.deadline import Deadline, response_deadline
 from functions.model.clock import shift
@@ -113,7 +113,8 @@ class _Run:
         if not send(DeadlineWarning(self._now, tuple(said), len(due) > MAX_WARNED or not self.read_all)):
             return None
         for each in said:
-            self._warned[each.episode] = replace(self._of(each), **{channel: each.threshold})
+            reached: dict[str, Any] = {channel: each.threshold}
+            self._warned[each.episode] = replace(self._of(each), **reached)
         deadline_warnings.record((self._of(each) for each in said), self._now)
         return len(said)
 

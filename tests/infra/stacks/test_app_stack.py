@@ -90,7 +90,11 @@ def test_each_function_has_its_own_role_log_group_and_limits(app: Template, sett
 
 def test_a_missed_run_is_not_retried_because_the_next_one_does_its_work(app: Template) -> None:
     schedules = resources(app, "AWS::Scheduler::Schedule").values()
-    assert {s["ScheduleExpression"] for s in schedules} == {"rate(5 minutes)", "rate(1 minute)"}
+    assert {s["ScheduleExpression"] for s in schedules} == {
+        "rate(60 minutes)",
+        "rate(5 minutes)",
+        "rate(1 minute)",
+    }
     assert len(schedules) == len(SCHEDULES)
     for schedule in schedules:
         assert schedule["Target"]["RetryPolicy"]["MaximumRetryAttempts"] == 0

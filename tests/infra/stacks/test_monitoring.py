@@ -26,6 +26,11 @@ def alarms(app: Template) -> dict[str, dict[str, Any]]:
     return {alarm["AlarmDescription"].split(":")[0]: alarm for alarm in found}
 
 
+def alarm_topic(app: Template) -> str:
+    (topic,) = [topic for topic in resources(app, "AWS::SNS::Topic") if topic.startswith("MonitoringAlarms")]
+    return topic
+
+
 def watched(alarm: dict[str, Any]) -> list[dict[str, Any]]:
     """The metrics that an alarm reads, each with its name and dimensions."""
     if "Metrics" not in alarm:
@@ -49,7 +54,7 @@ BACKGROUND = {f.name for f in FUNCTIONS} - {route.function for route in ROUTES}
 
 def test_every_alarm_notifies_the_topic_and_names_a_section_of_the_runbook(app: Template) -> None:
     runbook = (REPOSITORY / "docs" / "runbook.md").read_text(encoding="utf-8").splitlines()
-    (topic,) = resources(app, "AWS::SNS::Topic")
+    topic = alarm_topic(app)
     for name, alarm in alarms(app).items():
         assert alarm["AlarmActions"] == [{"Ref": topic}], name
         (step,) = re.findall(r"docs/runbook\.md, '(.+)'", alarm["AlarmDescription"])
@@ -129,7 +134,11 @@ def test_all_metrics_of_our_own_are_shown_and_as_many_as_the_page_of_costs_count
 
 
 def test_alarms_and_budget_may_publish_to_the_topic(app: Template) -> None:
-    (policy,) = resources(app, "AWS::SNS::TopicPolicy").values()
+    (policy,) = [
+        policy
+        for policy in resources(app, "AWS::SNS::TopicPolicy").values()
+        if policy["Topics"] == [{"Ref": alarm_topic(app)}]
+    ]
     allowed = [s for s in policy["PolicyDocument"]["Statement"] if s["Effect"] == "Allow"]
     publishers = {
         service
@@ -145,7 +154,7 @@ def test_alarms_and_budget_may_publish_to_the_topic(app: Template) -> None:
 def test_the_budget_notifies_the_topic_before_it_is_spent(app: Template, assembly: Any) -> None:
     (budget,) = resources(app, "AWS::Budgets::Budget").values()
     assert budget["Budget"]["BudgetLimit"] == {"Amount": 50, "Unit": "USD"}
-    (topic,) = resources(app, "AWS::SNS::Topic")
+    topic = alarm_topic(app)
     notifications = budget["NotificationsWithSubscribers"]
     assert [
         (t["Notification"]["NotificationType"], t["Notification"]["Threshold"]) for t in notifications

@@ -177,7 +177,9 @@ def test_a_reply_whose_author_had_not_seen_the_message_does_not_answer_it(cloud:
     conversation_id = store_thread(
         thread(message_at(-60, "Hello?"), message_at(0, "Where is it?")), stored_at=T0
     )
-    seen_first_only = NewReply("Hello!", (Recipient.CUSTOMER,), "Ann", "k", seen_message_id="in-m-60")
+    seen_first_only = NewReply(
+        "Hello!", (Recipient.CUSTOMER,), "Ann", "k", seen_message_id="in-m-60", send_anyway=True
+    )
     write_reply(conversation_id, seen_first_only, NOW)
     assert decide(conversation_id, "in-m0").reason == "answered"
 

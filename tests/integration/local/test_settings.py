@@ -44,6 +44,10 @@ def test_every_setting_is_read() -> None:
         ({"PORT": "70000"}, "PORT must be a number from 0 to 65535"),
         ({"SYNC_SECONDS": "0"}, "SYNC_SECONDS must be a number from 1"),
         ({"UNDO_SECONDS": "901"}, "UNDO_SECONDS must be a number from 0 to 900"),
+        ({"RESPONSE_HOURS": "0"}, "RESPONSE_HOURS must be a number from 0.01 to 720"),
+        ({"BUSINESS_HOURS": "9-5"}, "'9-5' are no business hours"),
+        ({"SHOP_TIMEZONE": "Toronto"}, "'Toronto' is no IANA time zone"),
+        ({"HOLIDAYS_OF": "Ontario"}, "'Ontario' is no Canadian province"),
         ({"AUTO_REPLY": "yes"}, "AUTO_REPLY must be on or off"),
     ],
 )

@@ -245,7 +245,15 @@ def deliver(sandbox: MarketplaceServer) -> Callable[..., Any]:
 
     def deliver(thread_id: str, body: str, seen: str | None = None) -> None:
         mirakl = Mirakl(sandbox.url, lambda: sandbox.marketplace.key, "2345", lambda: 40)
-        reply = NewReply(body, (Recipient.CUSTOMER,), "Ann", body, author_id="a-1", seen_message_id=seen)
+        reply = NewReply(
+            body,
+            (Recipient.CUSTOMER,),
+            "Ann",
+            body,
+            author_id="a-1",
+            seen_message_id=seen,
+            send_anyway=True,
+        )
         written = write_reply(conversations.id_for(thread_id), reply, utc_now())
         Delivery(mirakl, utc_now, 120).deliver(written.conversation_id, written.id)
 

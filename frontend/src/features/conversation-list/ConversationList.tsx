@@ -6,7 +6,7 @@ import { useParams } from "react-router";
 import { usePrefetchConversation } from "../../api/conversations/conversation";
 import type { Conversation } from "../../api/types";
 import { listText } from "../../i18n/texts/conversationList";
-import { rowDensity } from "../../model/rowDensity";
+import { usePreference } from "../../model/preferences";
 import { Button } from "../../ui/elements/Button";
 import { announce } from "../../ui/feedback/announcer";
 import { useOnline } from "../../ui/hooks/useOnline";
@@ -41,7 +41,7 @@ interface Props {
 /** The loaded conversations in the server's order. Only the rows in view are rendered. */
 export function ConversationList({ conversations, hasMore, isLoadingMore, hasFailed, loadMore, address }: Props) {
   const t = useStore(listText);
-  const density = useStore(rowDensity);
+  const density = usePreference("compactRows")[0] ? "compact" : "comfortable";
   const rowHeight = ROW_HEIGHTS[density];
   const selectedId = useParams().conversationId;
   const scroller = useRef<HTMLDivElement>(null);

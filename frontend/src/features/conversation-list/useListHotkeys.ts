@@ -60,7 +60,7 @@ export function useListHotkeys(rows: Conversation[], reveal: (index: number) => 
   });
 }
 
-/** Outside the list, the arrow keys scroll. */
+/** Outside the rows, the arrow keys scroll. */
 function isScrollingKey(event: KeyboardEvent | undefined): boolean {
   if (!event?.key.startsWith("Arrow") || event.target === document.body) return false;
   return !(event.target instanceof Element && event.target.closest("[data-conversation]") !== null);

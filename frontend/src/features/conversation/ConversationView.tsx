@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { lazy, type RefObject, Suspense, useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { useLocation } from "react-router";
 
 import type { LoadedConversation } from "../../api/conversations/merge";
@@ -6,16 +6,20 @@ import { usePresence } from "../../api/conversations/presence";
 import { LOW, NARROW, useMediaQuery } from "../../ui/hooks/useMediaQuery";
 import { useCommands, useUndo } from "../commands/registry";
 import { focusRow } from "../navigation/focusRow";
-import { asksToMoveFocus } from "../navigation/moveFocus";
+import { asksToMoveFocus, asksToWrite } from "../navigation/moveFocus";
+import { useNextConversation } from "../navigation/useNextConversation";
+import { nameOf } from "../triage/explain";
 import { usePendingReplies } from "../replies/outbox/usePendingReplies";
-import { useAssignOnReply } from "../triage/useAssignOnReply";
 import { ReplyActionsContext } from "./actions/replyActionsContext";
 import { useReplyActions } from "./actions/useReplyActions";
 import { useUndoOutcome } from "./actions/useUndoOutcome";
 import { useTimelineActivity } from "./activity/useTimelineActivity";
 import styles from "./ConversationView.module.css";
+import { useAssignOnReply } from "./actions/useAssignOnReply";
 import { DecisionContext } from "./decisions/DecisionButtons";
 import { useDetailsOpen } from "./details/useDetailsOpen";
+import { FollowedReplyBar } from "./followed/FollowedReplyBar";
+import { followedReply } from "./followed/followedReply";
 import { ConversationHeader } from "./header/ConversationHeader";
 import { type DeliveryState, timelineMessages } from "./model/timelineMessage";
 import { StaleNote } from "./StaleNote";
@@ -42,6 +46,7 @@ export function ConversationView({ loaded, staleSince }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const log = useRef<MessageLogHandle>(null);
   const section = useRef<HTMLElement>(null);
+  const detailsButton = useRef<HTMLButtonElement>(null);
   const narrow = useMediaQuery(NARROW);
   const low = useMediaQuery(LOW);
   const location = useLocation();
@@ -57,25 +62,37 @@ export function ConversationView({ loaded, staleSince }: Props) {
   const pending = usePendingReplies(id);
   const messages = useMemo(() => timelineMessages(loaded.messages, pending), [loaded.messages, pending]);
   const { activity, hasFailed } = useTimelineActivity(loaded);
-  const assignOnReply = useAssignOnReply(conversation);
   useAnnounceDeliveryStates(messages);
   useUndoOutcome(id, loaded.messages);
 
   const moveFocus = useEffectEvent(() => {
     if (asksToMoveFocus(location.state)) log.current?.focus();
+    else if (asksToWrite(location.state) && !narrow) writing.current?.focus();
     else if (narrow) heading.current?.focus({ preventScroll: true });
   });
   useEffect(() => moveFocus(), [location.key]);
+  useFocusWhenClosed(details.open, detailsButton);
 
   useCommands({ reply: focusReply, note: () => writing.current?.focusNote() });
   const undoable = messages.findLast((message) => UNDOABLE.has(message.deliveryState) && actions.mayUndo(message));
   useUndo(undoable?.key, () => undoable && actions.undo(undoable));
+
+  const openNext = useNextConversation();
+  const assignOnReply = useAssignOnReply();
+  function onSend(key: string, opensNext: boolean) {
+    log.current?.jumpToEnd();
+    assignOnReply(conversation);
+    if (!opensNext) return;
+    followedReply.set({ conversationId: id, key, name: nameOf(conversation) });
+    openNext(id);
+  }
 
   return (
     <div className={styles.view}>
       <section ref={section} className={styles.conversation}>
         <ConversationHeader
           headingRef={heading}
+          detailsButtonRef={detailsButton}
           conversation={conversation}
           detailsOpen={details.open}
           onDetails={details.toggle}
@@ -95,26 +112,33 @@ export function ConversationView({ loaded, staleSince }: Props) {
         </ReplyActionsContext>
         {staleSince !== null && <StaleNote since={staleSince} />}
         {error && <p className={styles.error}>{error}</p>}
+        <FollowedReplyBar conversationId={id} />
         <WritingArea
           ref={writing}
           conversation={conversation}
           seenMessageId={lastId}
           onTyping={onTyping}
-          onSend={() => {
-            log.current?.jumpToEnd();
-            assignOnReply();
-          }}
+          onSend={onSend}
           onNoteAdded={() => log.current?.jumpToEnd()}
           onEscape={() => (narrow ? heading.current?.focus() : focusRow(id))}
         />
       </section>
       {details.open && (
         <Suspense fallback={<aside className={styles.detailsPlaceholder} />}>
-          <DetailsPanel conversation={conversation} onClose={details.toggle} />
+          <DetailsPanel conversation={conversation} modal={details.modal} onClose={details.toggle} />
         </Suspense>
       )}
     </div>
   );
+}
+
+/** Focuses the button when what it opened is closed and had the focus. */
+function useFocusWhenClosed(isOpen: boolean, button: RefObject<HTMLButtonElement | null>): void {
+  const wasOpen = useRef(isOpen);
+  useEffect(() => {
+    if (wasOpen.current && !isOpen && document.activeElement === document.body) button.current?.focus();
+    wasOpen.current = isOpen;
+  }, [isOpen, button]);
 }
 
 /**

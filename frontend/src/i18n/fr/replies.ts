@@ -7,6 +7,8 @@ export const reply = {
   sendToOperator: "Envoyer à la place de marché",
   sendToNobody: "Envoyer",
   hint: "{keys} pour envoyer",
+  moreWays: "Autres façons d’envoyer",
+  sendAndNext: "Envoyer et ouvrir la conversation suivante",
   to: "À",
   toCustomer: "Client",
   toBoth: "Les deux",
@@ -75,6 +77,12 @@ export const status = {
   marketplaceWrote: "La place de marché a écrit entre-temps",
   colleagueWrote: "{name} a écrit entre-temps",
   colleagueWroteUnnamed: "Un collègue a écrit entre-temps",
+  followedLabel: "Réponse précédente",
+  followed: "Réponse à {name} en attente",
+  followedSendsIn: "La réponse à {name} part dans {seconds} s",
+  followedUnsent: "La réponse à {name} n’est pas encore envoyée – nouvelle tentative",
+  followedNotSent: "La réponse à {name} n’a pas été envoyée",
+  followedOpen: "Ouvrir",
   noReason: "La place de marché n’a pas donné de raison.",
 };
 

@@ -11,6 +11,8 @@ export const replyText = i18n("reply", {
   sendToOperator: "Send to marketplace",
   sendToNobody: "Send",
   hint: params("{keys} to send"),
+  moreWays: "More ways to send",
+  sendAndNext: "Send and open the next conversation",
   to: "To",
   toCustomer: "Customer",
   toBoth: "Both",

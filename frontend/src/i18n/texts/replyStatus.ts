@@ -34,5 +34,11 @@ export const statusText = i18n("status", {
   marketplaceWrote: "The marketplace wrote meanwhile",
   colleagueWrote: params("{name} wrote meanwhile"),
   colleagueWroteUnnamed: "A colleague wrote meanwhile",
+  followedLabel: "Previous reply",
+  followed: params("Reply to {name} is waiting"),
+  followedSendsIn: params("Reply to {name} goes out in {seconds} s"),
+  followedUnsent: params("Reply to {name} is not sent yet – retrying"),
+  followedNotSent: params("Reply to {name} was not sent"),
+  followedOpen: "Open",
   noReason: "The marketplace gave no reason.",
 });

@@ -114,7 +114,7 @@ describe("A conversation that was opened by its address", () => {
     const inbox = inboxOf(130);
     await openApp(inbox, "/conversations/nothing");
     await screen.findByText("This conversation does not exist");
-    expect(document.title).toBe("This conversation does not exist · Inbox");
+    expect(document.title).toBe("(99+) This conversation does not exist · Inbox");
     expect(screen.queryByRole("region", { name: "Opened" })).toBeNull();
     expect(inbox.responses.filter(({ path }) => path.includes("cursor="))).toEqual([]);
   });
@@ -146,7 +146,7 @@ describe("Without a network", () => {
     await user.click(await row(/Customer 1/));
     expect(await place().findByRole("heading", { name: "You are offline" })).toBeVisible();
     expect(place().getByText(/load automatically when you are back/)).toBeVisible();
-    expect(document.title).toBe("You are offline · Inbox");
+    expect(document.title).toBe("(3) You are offline · Inbox");
     await expectNoAxeViolations();
     await go(true);
     expect(await screen.findByRole("log", { name: "Messages" })).toBeVisible();

@@ -1,10 +1,11 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { expectNoAxeViolations } from "../support/accessibility";
 import { openApp, rows } from "../support/app";
 import { ANN, BEN } from "../support/fakeIdentityProvider";
 import { FakeInbox } from "../support/fakeInbox";
+import { makeRoomForViews } from "../support/layout";
 
 const NOW = Date.parse("2026-03-02T12:00:00Z");
 const HOUR = 3_600_000;
@@ -29,6 +30,7 @@ const names = () => rows().map((row) => /[A-Z][a-z]+ [A-Z][a-z]+/.exec(row.textC
 const shows = (...expected: string[]) => waitFor(() => expect(names()).toEqual(expected));
 const viewLink = (name: RegExp) => screen.findByRole("link", { name });
 
+beforeEach(makeRoomForViews);
 afterEach(() => {
   vi.useRealTimers();
 });
@@ -84,6 +86,18 @@ describe("The views", () => {
   });
 });
 
+test("Where there is no room beside the list, the views are a menu", async () => {
+  vi.restoreAllMocks();
+  const { user } = await openApp(inboxOfViews());
+  await shows("Old Question", "Fresh Question");
+  await user.click(screen.getByRole("button", { name: "View: Needs reply. Choose another" }));
+  const link = await viewLink(/^Snoozed/);
+  await expectNoAxeViolations();
+  await user.click(link);
+  await shows("Later On");
+  expect(screen.getByRole("button", { name: "View: Snoozed. Choose another" })).toBeVisible();
+});
+
 describe("The filters", () => {
   test("are in the address, and can be turned off one by one", async () => {
     const { user } = await openApp(inboxOfViews(), "/?view=all&language=fr&order=without");
@@ -96,9 +110,11 @@ describe("The filters", () => {
   test("are chosen beside the name of the list", async () => {
     const { user } = await openApp(inboxOfViews());
     await shows("Old Question", "Fresh Question");
-    await user.click(screen.getByRole("checkbox", { name: "Overdue" }));
-    await shows("Old Question");
+    await user.click(screen.getByRole("button", { name: "Filters and rows" }));
+    await user.click(await screen.findByRole("checkbox", { name: "Overdue" }));
     await user.selectOptions(screen.getByRole("combobox", { name: "Language" }), "English");
+    expect(window.location.search).toBe("?language=en&overdue=true");
+    await user.keyboard("{Escape}");
     expect(await screen.findByRole("heading", { name: "No conversation matches" })).toBeVisible();
     await expectNoAxeViolations();
     await user.click(screen.getByRole("link", { name: "Clear the filters" }));
@@ -150,8 +166,11 @@ describe("A row", () => {
   test("is smaller by choice, which is remembered", async () => {
     const { user } = await openApp(inboxOfViews());
     await shows("Old Question", "Fresh Question");
-    await user.click(screen.getByRole("checkbox", { name: "Compact rows" }));
+    await user.click(screen.getByRole("button", { name: "Filters and rows" }));
+    await user.click(await screen.findByRole("checkbox", { name: "Compact rows" }));
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(rows()).toHaveLength(2));
     expect(rows()[0]).toHaveAttribute("data-density", "compact");
-    expect(localStorage.getItem("inbox.rows")).toBe("compact");
+    expect(localStorage.getItem("inbox.preferences.agent-1")).toContain('"compactRows":true');
   });
 });

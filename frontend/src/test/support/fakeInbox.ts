@@ -24,6 +24,8 @@ export class FakeInbox {
   ];
   /** False: rows that an older version stored may be missing in the views. */
   isComplete = true;
+  /** What the lists show while the server's indexes lag behind; null: they are up to date. */
+  private lagging: FakeConversation[] | null = null;
   /** Every PATCH that arrived. */
   changed: (Change & { id: string; version: number; seen_message_id?: string | null })[] = [];
   /** How the next PATCH requests fail; later ones succeed. */
@@ -68,6 +70,15 @@ export class FakeInbox {
   resumeResponses(): void {
     this.pause?.resume();
     this.pause = null;
+  }
+
+  /** From now on, lists are answered from what is stored now, until `catchUp`. */
+  lagBehind(): void {
+    this.lagging = structuredClone(this.conversations);
+  }
+
+  catchUp(): void {
+    this.lagging = null;
   }
 
   async waitWhilePaused(): Promise<void> {
@@ -150,7 +161,7 @@ export class FakeInbox {
       http.get("*/api/conversations", ({ request }) => {
         this.listRequests += 1;
         const url = new URL(request.url);
-        const { items, next } = pageOf(rowsOf(this.conversations, url, personOf(request).sub, this.time()), url);
+        const { items, next } = pageOf(rowsOf(this.lagging ?? this.conversations, url, personOf(request).sub, this.time()), url);
         return this.respond(request, { conversations: items, next_cursor: next });
       }),
       http.get("*/api/orders/:order/conversations", ({ params, request }) => {

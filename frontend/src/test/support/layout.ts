@@ -1,3 +1,5 @@
+import { vi } from "vitest";
+
 /**
  * jsdom has no layout. This defines the little that the virtual list, the scroll anchor and the dialog need; a test
  * that needs more, such as scroll heights, defines it on the element.
@@ -29,4 +31,12 @@ export function installLayout(): void {
     this.open = false;
     this.dispatchEvent(new Event("close"));
   };
+}
+
+/** The window has room for the views beside the list, until the mocks are restored. */
+export function makeRoomForViews(): void {
+  const { matchMedia } = window;
+  vi.spyOn(window, "matchMedia").mockImplementation((query) =>
+    Object.assign(matchMedia(query), { matches: query === "(min-width: 1100px)" }),
+  );
 }

@@ -19,7 +19,7 @@ describe("A synchronisation run", () => {
     const inbox = inboxWithSync();
     inbox.addConversation("James Clarke");
     inbox.addConversation("Nadia Benali");
-    const { user } = await openApp(inbox);
+    const { user } = await openApp(inbox, "/?view=all");
     await within(conversationList()).findByText("Nadia Benali");
     await user.keyboard("jjj");
     await waitFor(() => expect(inbox.refreshedIds).toEqual(["c2"]));

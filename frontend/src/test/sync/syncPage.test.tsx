@@ -23,7 +23,7 @@ describe("The Sync page", () => {
     expect(await fact("New messages")).toBe("1,234");
     expect(await fact("Took")).toMatch(/^4\.2\ss$/);
     expect(screen.getByText(/^Nothing is missing/)).toBeVisible();
-    expect(document.title).toBe("Synchronisation · Inbox");
+    await waitFor(() => expect(document.title).toBe("(1) Synchronisation · Inbox"));
     expect(screen.getByRole("link", { name: /Updated/ })).toHaveAttribute("aria-current", "page");
   });
 

@@ -6,7 +6,6 @@ import type { Conversation } from "../../../api/types";
 import { listText } from "../../../i18n/texts/conversationList";
 import { viewsText } from "../../../i18n/texts/views";
 import { fullName } from "../../../model/names";
-import type { RowDensity } from "../../../model/rowDensity";
 import { Avatar } from "../../../ui/elements/Avatar";
 import { TimeAgo } from "../../../ui/elements/Time";
 import { MOVE_FOCUS } from "../../navigation/moveFocus";
@@ -14,6 +13,7 @@ import { selectedIds, selectRangeTo, toggleSelected } from "../../navigation/sel
 import { usePathTo } from "../../navigation/useListFilter";
 import styles from "./ConversationRow.module.css";
 import { RowFacts } from "./RowFacts";
+import type { RowDensity } from "./rowHeight";
 import { RowPreview } from "./RowPreview";
 
 interface Props {
@@ -28,7 +28,7 @@ interface Props {
 export const ConversationRow = memo(function ConversationRow({ conversation, density, isTabStop, onPrefetch }: Props) {
   const t = useStore(listText);
   const texts = useStore(viewsText);
-  const { id, customer, order_id, subject, last_message_at, unread } = conversation;
+  const { id, customer, subject, last_message_at, unread } = conversation;
   const name = customer ? fullName(customer) : null;
   const navigate = useNavigate();
   const path = usePathTo()(id);
@@ -68,12 +68,6 @@ export const ConversationRow = memo(function ConversationRow({ conversation, den
           <span className={styles.subject} dir="auto">
             {subject || t.noSubject}
           </span>
-          {order_id && (
-            <span className={styles.order} title={t.order({ id: order_id })}>
-              <span className="visually-hidden">{t.order({ id: "" })}</span>
-              {order_id}
-            </span>
-          )}
           {last_message_at && <TimeAgo at={last_message_at} className={styles.time} />}
         </span>
         <span className={styles.preview}>

@@ -9,7 +9,7 @@ const NEAR_START = 600;
  * Whether the browser keeps what is visible in place itself, except at the very beginning. It does not stop a scroll
  * that is under way, which `scrollTo` does.
  */
-const HAS_SCROLL_ANCHORING = "overflowAnchor" in document.documentElement.style;
+const HAS_SCROLL_ANCHORING = CSS.supports?.("overflow-anchor", "auto") ?? false;
 
 interface ScrollAnchor {
   content: RefObject<HTMLDivElement | null>;

@@ -11,6 +11,8 @@ import { ModePicker, type WritingMode } from "./ModePicker";
 import styles from "./WritingArea.module.css";
 
 export interface WritingAreaHandle {
+  /** Focuses what is shown: the reply or the note. */
+  focus(): void;
   focusReply(): void;
   focusNote(): void;
 }
@@ -20,13 +22,15 @@ interface Props {
   /** The last received message that is shown to the author. */
   seenMessageId: string | null;
   onTyping: () => void;
-  onSend: () => void;
+  onSend: (key: string, opensNext: boolean) => void;
   onNoteAdded: () => void;
   onEscape: () => void;
   ref?: Ref<WritingAreaHandle>;
 }
 
-const SEND_KEYS = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘ Enter" : "Ctrl Enter";
+const COMMAND = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘" : "Ctrl";
+const SEND_KEYS = `${COMMAND} Enter`;
+const SEND_AND_NEXT_KEYS = `${COMMAND} Shift Enter`;
 
 /**
  * Writes a reply or an internal note. These are two components, each with its own text: changing the mode never moves
@@ -48,7 +52,11 @@ export function WritingArea({ conversation, seenMessageId, onTyping, onSend, onN
     (next === "reply" ? composer : noteComposer).current?.focus();
   }
 
-  useImperativeHandle(ref, () => ({ focusReply: () => focusOn("reply"), focusNote: () => focusOn("note") }));
+  useImperativeHandle(ref, () => ({
+    focus: () => (composer.current ?? noteComposer.current)?.focus(),
+    focusReply: () => focusOn("reply"),
+    focusNote: () => focusOn("note"),
+  }));
 
   const isOtherUnfinished = mode === "reply" ? hasNoteDraft : hasReplyDraft;
   const otherMode = mode === "reply" ? "note" : "reply";
@@ -79,6 +87,7 @@ export function WritingArea({ conversation, seenMessageId, onTyping, onSend, onN
           seenMessageId={seenMessageId}
           modes={modes}
           sendKeys={SEND_KEYS}
+          sendAndNextKeys={SEND_AND_NEXT_KEYS}
           onTyping={onTyping}
           onSend={onSend}
           onEscape={onEscape}

@@ -4,8 +4,6 @@ import { type KeyboardEvent, type ReactNode, type Ref, useId, useImperativeHandl
 import type { Addressee, ConversationDetail } from "../../../api/types";
 import { replyText } from "../../../i18n/texts/composer";
 import { fullName } from "../../../model/names";
-import { Button } from "../../../ui/elements/Button";
-import { Icon } from "../../../ui/elements/Icon";
 import { announceAlert } from "../../../ui/feedback/announcer";
 import { useAutosize } from "../../../ui/hooks/useAutosize";
 import { type Draft, setDraft, startNewDraft, useDraft, useSentElsewhere } from "../drafts/drafts";
@@ -15,6 +13,7 @@ import styles from "./Composer.module.css";
 import { ComposerNote } from "./ComposerNote";
 import { ParkedDrafts } from "./ParkedDrafts";
 import { RecipientPicker } from "./RecipientPicker";
+import { SendButton } from "./SendButton";
 import { MAX_LENGTH, MIN_LENGTH, visibleLength } from "./textLength";
 
 export interface ComposerHandle {
@@ -28,14 +27,16 @@ interface Props {
   /** The control that switches between reply and note. */
   modes: ReactNode;
   sendKeys: string;
+  sendAndNextKeys: string;
   onTyping: () => void;
-  onSend: () => void;
+  /** Called with the reply's key after it was sent. `opensNext`: the next conversation shall open. */
+  onSend: (key: string, opensNext: boolean) => void;
   onEscape: () => void;
   ref?: Ref<ComposerHandle>;
 }
 
 export function Composer(props: Props) {
-  const { conversation, seenMessageId, modes, sendKeys, onTyping, onSend, onEscape, ref } = props;
+  const { conversation, seenMessageId, modes, sendKeys, sendAndNextKeys, onTyping, onSend, onEscape, ref } = props;
   const t = useStore(replyText);
   const draft = useDraft(conversation.id);
   const isSentElsewhere = useSentElsewhere(conversation.id);
@@ -52,21 +53,21 @@ export function Composer(props: Props) {
 
   const { length } = text.trim();
 
-  function send() {
+  function send(opensNext = false) {
     field.current?.focus();
     const isTooShort = visibleLength(text) < MIN_LENGTH;
     setWasTooShort(isTooShort);
     if (isTooShort) announceAlert(t.tooShort(MIN_LENGTH));
     if (!draft || to === null || isTooShort || length > MAX_LENGTH) return;
-    addToOutbox(draft, seenMessageId);
+    const key = addToOutbox(draft, seenMessageId);
     startNewDraft(draft);
-    onSend();
+    onSend(key, opensNext);
   }
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.nativeEvent.isComposing) {
       event.preventDefault();
-      send();
+      send(event.shiftKey);
     }
     if (event.key === "Escape") {
       event.preventDefault();
@@ -134,10 +135,12 @@ export function Composer(props: Props) {
             isSentElsewhere={isSentElsewhere}
           />
           <kbd className={styles.hint}>{t.hint({ keys: sendKeys })}</kbd>
-          <Button type="submit" variant="primary" className={styles.send} disabled={text.trim() === "" || to === null}>
-            <Icon name="up" size={16} />
-            {audience ? sendLabels[audience] : t.sendToNobody}
-          </Button>
+          <SendButton
+            label={audience ? sendLabels[audience] : t.sendToNobody}
+            disabled={text.trim() === "" || to === null}
+            nextKeys={sendAndNextKeys}
+            onSendAndNext={() => send(true)}
+          />
         </div>
       </form>
     </>

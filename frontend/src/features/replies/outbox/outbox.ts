@@ -72,12 +72,15 @@ export function findInOutbox(key: string): PendingReply | undefined {
   return outbox.get().find((reply) => reply.key === key);
 }
 
-/** Queues a draft to be sent. Its id becomes the key, so that the same draft sent from two tabs is one reply. */
-export function addToOutbox(draft: Draft, seenMessageId: string | null): void {
+/**
+ * Queues a draft to be sent. Its id becomes the key, so that the same draft sent from two tabs is one reply. Returns
+ * the key.
+ */
+export function addToOutbox(draft: Draft, seenMessageId: string | null): string {
   reloadOutbox();
   const body = draft.text.trim();
   const existing = findInOutbox(draft.id);
-  if (existing?.body === body && existing.to.join() === draft.to.join()) return;
+  if (existing?.body === body && existing.to.join() === draft.to.join()) return existing.key;
   const pending: PendingReply = {
     key: existing ? newId() : draft.id,
     author: draft.author,
@@ -92,6 +95,7 @@ export function addToOutbox(draft: Draft, seenMessageId: string | null): void {
   };
   save(pending);
   outbox.set([...outbox.get(), pending]);
+  return pending.key;
 }
 
 export function updateInOutbox(

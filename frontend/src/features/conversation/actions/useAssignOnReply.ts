@@ -1,0 +1,21 @@
+import { useMe } from "../../../api/agents";
+import { useChangeConversation } from "../../../api/conversations/changes";
+import type { Conversation } from "../../../api/types";
+import { useFormats } from "../../../i18n/format";
+import { preferences } from "../../../model/preferences";
+import { showProblem } from "../../../ui/feedback/toasts";
+import { notChangedText } from "../../triage/explain";
+
+/** Call it when the agent has replied: with that preference, they become the assignee, unless there is one. */
+export function useAssignOnReply(): (conversation: Conversation) => void {
+  const me = useMe();
+  const formats = useFormats();
+  const { mutate } = useChangeConversation();
+  return (conversation) => {
+    if (!preferences.get().assignOnReply || conversation.assignee !== null || me === null) return;
+    mutate(
+      { conversation, change: { assignee_id: me.id } },
+      { onError: (error) => showProblem(notChangedText(conversation, error, formats)) },
+    );
+  };
+}
