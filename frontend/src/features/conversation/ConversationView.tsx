@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { lazy, type RefObject, Suspense, useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { useLocation } from "react-router";
 
 import type { LoadedConversation } from "../../api/conversations/merge";
@@ -46,6 +46,7 @@ export function ConversationView({ loaded, staleSince }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
   const log = useRef<MessageLogHandle>(null);
   const section = useRef<HTMLElement>(null);
+  const detailsButton = useRef<HTMLButtonElement>(null);
   const narrow = useMediaQuery(NARROW);
   const low = useMediaQuery(LOW);
   const location = useLocation();
@@ -56,7 +57,7 @@ export function ConversationView({ loaded, staleSince }: Props) {
   usePresence(id, { typing, seenMessageId: seenId });
 
   const focusReply = useCallback(() => writing.current?.focusReply(), []);
-  const lastId = lastReceivedId(loaded);
+  const lastId = lastMessageId(loaded);
   const { actions, error } = useReplyActions(id, lastId, focusReply);
   const pending = usePendingReplies(id);
   const messages = useMemo(() => timelineMessages(loaded.messages, pending), [loaded.messages, pending]);
@@ -70,6 +71,7 @@ export function ConversationView({ loaded, staleSince }: Props) {
     else if (narrow) heading.current?.focus({ preventScroll: true });
   });
   useEffect(() => moveFocus(), [location.key]);
+  useFocusWhenClosed(details.open, detailsButton);
 
   useCommands({ reply: focusReply, note: () => writing.current?.focusNote() });
   const undoable = messages.findLast((message) => UNDOABLE.has(message.deliveryState) && actions.mayUndo(message));
@@ -90,6 +92,7 @@ export function ConversationView({ loaded, staleSince }: Props) {
       <section ref={section} className={styles.conversation}>
         <ConversationHeader
           headingRef={heading}
+          detailsButtonRef={detailsButton}
           conversation={conversation}
           detailsOpen={details.open}
           onDetails={details.toggle}
@@ -122,17 +125,26 @@ export function ConversationView({ loaded, staleSince }: Props) {
       </section>
       {details.open && (
         <Suspense fallback={<aside className={styles.detailsPlaceholder} />}>
-          <DetailsPanel conversation={conversation} onClose={details.toggle} />
+          <DetailsPanel conversation={conversation} modal={details.modal} onClose={details.toggle} />
         </Suspense>
       )}
     </div>
   );
 }
 
+/** Focuses the button when what it opened is closed and had the focus. */
+function useFocusWhenClosed(isOpen: boolean, button: RefObject<HTMLButtonElement | null>): void {
+  const wasOpen = useRef(isOpen);
+  useEffect(() => {
+    if (wasOpen.current && !isOpen && document.activeElement === document.body) button.current?.focus();
+    wasOpen.current = isOpen;
+  }, [isOpen, button]);
+}
+
 /**
- * The last message that the author of a new reply can have read. Our own replies do not count: their position is
- * final only when the marketplace has them.
+ * The last message that the author of a new reply can have read, also a colleague's reply. A reply that is on its way
+ * may still move; the server knows up to where its reader has read.
  */
-function lastReceivedId({ messages }: LoadedConversation): string | null {
-  return messages.findLast(({ status }) => status === "received")?.id ?? null;
+function lastMessageId({ messages }: LoadedConversation): string | null {
+  return messages.at(-1)?.id ?? null;
 }

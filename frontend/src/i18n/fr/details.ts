@@ -13,6 +13,9 @@ export const details = {
   noneOfOrder: "Aucune autre conversation au sujet de cette commande.",
   failed: "Ces conversations n’ont pas pu être chargées.",
   retry: "Réessayer",
+  ids: "Identifiants techniques",
+  conversation: "Conversation",
+  customerId: "Identifiant du client",
   thread: "Fil de la place de marché",
   messages: "Messages",
 };

@@ -15,6 +15,9 @@ export const detailsText = i18n("details", {
   noneOfOrder: "No other conversation about this order.",
   failed: "These conversations did not load.",
   retry: "Try again",
+  ids: "Technical ids",
   thread: "Marketplace thread",
+  conversation: "Conversation",
+  customerId: "Customer id",
   messages: "Messages",
 });

@@ -16,6 +16,6 @@ export const NARROW = "(max-width: 719px)";
 /** Too low for header, messages and composer at once, for example at 400% zoom: they scroll together. */
 export const LOW = "(max-height: 479px)";
 /** Room for the details as a third column. */
-export const WIDE = "(min-width: 1200px)";
+export const WIDE = "(min-width: 1440px)";
 /** Room for the views beside the list. */
 export const WITH_VIEWS = "(min-width: 1100px)";

@@ -30,7 +30,9 @@ function stateSentence({ by, cause, until }: Activity, { after }: FieldChange, {
   const name = by?.name ?? "";
   if (after === "done") return t.done({ name });
   if (after === "snoozed") {
-    return until === null ? t.snoozedSomeTime({ name }) : t.snoozed({ name, time: formats.when(new Date(until), now) });
+    if (until === null) return t.snoozedSomeTime({ name });
+    const time = new Date(until);
+    return t.snoozed({ name, time: (time.getTime() > now ? formats.until : formats.when)(time, now) });
   }
   if (by !== null) return t.opened({ name });
   if (cause === "message") return t.openedMessage;

@@ -21,9 +21,11 @@ interface Props {
   detailsOpen: boolean;
   onDetails: () => void;
   headingRef: Ref<HTMLHeadingElement>;
+  detailsButtonRef: Ref<HTMLButtonElement>;
 }
 
-export function ConversationHeader({ conversation, detailsOpen, onDetails, headingRef }: Props) {
+export function ConversationHeader(props: Props) {
+  const { conversation, detailsOpen, onDetails, headingRef, detailsButtonRef } = props;
   const t = useStore(conversationText);
   const { noSubject, marketplace } = useStore(listText);
   const { customer, order_id, subject, needs_reply_since, due_at } = conversation;
@@ -58,8 +60,11 @@ export function ConversationHeader({ conversation, detailsOpen, onDetails, headi
           {needs_reply_since && due_at && <ResponseDeadline since={needs_reply_since} dueAt={due_at} full />}
         </div>
       )}
-      <ConversationActions conversation={conversation} />
+      <div className={styles.actions}>
+        <ConversationActions conversation={conversation} />
+      </div>
       <Button
+        ref={detailsButtonRef}
         variant="icon"
         aria-expanded={detailsOpen}
         aria-label={t.details}
