@@ -88,6 +88,19 @@ describe("A conversation that was opened by its address", () => {
     expect(announced()).toContain("Customer 40 is open and selected in the list");
   });
 
+  test("gets the focus with Escape, also when its row is out of view", async () => {
+    const { user } = await openApp(inboxOf(45), "/conversations/c40?view=all");
+    await waitFor(() => expect(view().scrollTop).toBeGreaterThan(30 * 84));
+    view().scrollTop = 0;
+    act(() => void view().dispatchEvent(new Event("scroll")));
+    await row(/Customer 0/);
+    expect(within(conversationList()).queryByText("Customer 40")).toBeNull();
+    await user.keyboard("{Escape}");
+    await waitFor(() => expect(view().scrollTop).toBeGreaterThan(30 * 84));
+    act(() => void view().dispatchEvent(new Event("scroll")));
+    await waitFor(async () => expect(await row(/Customer 40/)).toHaveFocus());
+  });
+
   test("is searched for on the next pages", async () => {
     const inbox = inboxOf(130);
     await openApp(inbox, "/conversations/c120?view=all");
@@ -146,7 +159,7 @@ describe("Without a network", () => {
     await user.click(await row(/Customer 1/));
     expect(await place().findByRole("heading", { name: "You are offline" })).toBeVisible();
     expect(place().getByText(/load automatically when you are back/)).toBeVisible();
-    expect(document.title).toBe("(3) You are offline · Inbox");
+    expect(document.title).toMatch(/You are offline · Inbox$/);
     await expectNoAxeViolations();
     await go(true);
     expect(await screen.findByRole("log", { name: "Messages" })).toBeVisible();
