@@ -89,7 +89,6 @@ def local_run(settings: LocalSettings, *, durable: bool = False, dist: Path = DI
         )
         user_pool = UserPool(cloud, origins_of(listening))
         os.environ["SITE_URL"] = origins_of(listening)[0]
-        os.environ["USER_POOL_ID"] = user_pool.pool_id
         os.environ["SYNC_SECONDS"] = str(settings.sync_seconds)
         stack.enter_context(lambda_api(runtime))
         _seed_rules()

@@ -15,22 +15,22 @@ from datetime import timedelta
 
 from functions import wiring
 from functions.delivery_queue import entry_of_reply
-from functions.model.clock import shift, utc_now
-from functions.store import conversation_rows, conversations, messages, rules
+from functions.model.clock import utc_now
+from functions.store import conversations, messages, rules
 from functions.store.sync_state import Backfill
-from functions.store.tables.conversations import ConversationRow
 from infra.local.aws.cloud import local_cloud
 from infra.local.aws.dynamodb_local import dynamodb_local
 from infra.local.aws.lambda_runtime import LambdaRuntime
 from infra.local.processes.settings import MarketplaceAccess
 from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.server import MarketplaceServer
+from tests.bench import triage
 from tests.bench.metering import Meter, metered
 from tests.builders import REPOSITORY
 from tests.builders.api import Api
 
 PAGE = REPOSITORY / "docs" / "benchmarks.md"
-INBOXES = (1_000, 10_000)
+INBOXES = (1_000, 10_000, 100_000)
 """Conversations that the inbox has."""
 LENGTHS = (5, 100, 990)
 """Messages of the conversation in which something happens. A thread holds at most 1,000."""
@@ -59,6 +59,7 @@ FLOORS = {
     "a quiet run": (1, 1, "the lease and the status of the run"),
     "back-fill, a message": (0.5, 3, "the message and its index, and its share of conversation and customer"),
     "full check, a thread": (4, 0, "conversation, customer, and its rows"),
+    **triage.FLOORS,
 }
 """Read units and write units of the least that these tables allow, and what they are for."""
 
@@ -97,10 +98,11 @@ Costs = dict[tuple[str, int | None], Cost]
 
 def main() -> int:
     found = {size: measure(size) for size in INBOXES}
-    small, large = found.values()
+    large = found[INBOXES[-1]]
     differing = [
-        f"{action}, {length or 'any'}"
-        for (action, length), cost in small.items()
+        f"{action}, {length or 'any'}, with {size:,}"
+        for size, costs in found.items()
+        for (action, length), cost in costs.items()
         if (cost.calls, cost.units) != (large[action, length].calls, large[action, length].units)
     ]
     PAGE.write_text(page(large, differing), encoding="utf-8")
@@ -134,7 +136,7 @@ class Bench:
         with measured() as cost:
             self._synchronise_all()
         found["full check, a thread", None] = cost[0].each(BACK_FILL[0])
-        fill(self._size)
+        triage.fill(self._size)
         threads = {length: self._open_dialogue(length) for length in LENGTHS}
         check_everything()
         self._synchronise_all()
@@ -145,6 +147,16 @@ class Bench:
             for action, cost_of in self._actions_in(thread_id, quiet):
                 found[action, length] = cost_of
                 say(f"  {action}, {length} messages: {cost_of.calls} calls, {cost_of.units} units")
+        work = triage.actions(
+            self._api,
+            self._marketplace,
+            threads[LENGTHS[0]],
+            self._cost,
+            lambda: self._cost_of_run() - quiet,
+        )
+        for action, cost_of in work:
+            found[action, None] = cost_of
+            say(f"  {action}: {cost_of.calls} calls, {cost_of.units} units")
         return found
 
     def _actions_in(self, thread_id: str, quiet: Cost) -> Iterator[tuple[str, Cost]]:
@@ -210,31 +222,6 @@ def check_everything() -> None:
     store.save(replace(state, backfills=(everything,)))
 
 
-def fill(count: int) -> None:
-    """Conversations that nobody has written in for weeks, as rows."""
-    old = shift(utc_now(), days=-40)
-    with ConversationRow.batch_write() as batch:
-        for number in range(count):
-            at = shift(old, minutes=-number)
-            batch.save(
-                ConversationRow(
-                    f"filler-{number}",
-                    mirakl_thread_id=f"thread-{number}",
-                    subject="A question about my order",
-                    customer_id=f"CUST-{number}",
-                    customer_display_name="Marie Tremblay",
-                    order_ids=[f"{number:09}-A"],
-                    recipients=["customer"],
-                    created_at=at,
-                    inbox=conversation_rows.INBOX,
-                    last_message_at=at,
-                    last_sender="technician",
-                    last_message_preview="Thank you for your patience. " * 4,
-                    message_count=4,
-                )
-            )
-
-
 def page(costs: Costs, differing: list[str]) -> str:
     same = "the same" if not differing else f"the same, except for: {'; '.join(differing)}"
     lines = [
@@ -242,7 +229,8 @@ def page(costs: Costs, differing: list[str]) -> str:
         "",
         "`make bench` writes this page.",
         "Each action runs once on Amazon's DynamoDB Local, through the real functions and the sandbox marketplace.",
-        f"The figures are those of an inbox of {INBOXES[1]:,} conversations; with {INBOXES[0]:,} they are {same}.",
+        f"The figures are those of an inbox of {INBOXES[-1]:,} conversations.",
+        f"With {INBOXES[0]:,} and {INBOXES[1]:,} they are {same}.",
         "",
         "Units are read units + write units; a refused conditional write counts as a write unit.",
         "The floor is the least that these tables allow.",

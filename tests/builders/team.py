@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
@@ -23,7 +22,6 @@ class Team:
     @classmethod
     def create(cls, cloud: Cloud, api: Api, users: Iterable[LocalUser] = USERS) -> Team:
         team = cls(cloud, api, UserPool(cloud, ["http://127.0.0.1"], users))
-        os.environ["USER_POOL_ID"] = team.pool.pool_id
         for user in team.pool.by_id.values():
             team.ids[user.id] = team._sub(user)
         return team

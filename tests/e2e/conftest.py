@@ -61,6 +61,11 @@ class Inbox:
     sandbox: Sandbox
     log: Path
 
+    @property
+    def all(self) -> str:
+        """The address of the view with all conversations, the last message first."""
+        return f"{self.url}/?view=all"
+
     def get(self, path: str) -> requests.Response:
         """Calls the API as an agent."""
         headers = {"Authorization": f"Bearer {token(self.url)}"}

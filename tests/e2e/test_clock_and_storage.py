@@ -82,7 +82,7 @@ def test_going_back_after_signing_in_leads_to_the_inbox_again(visitor: Page, inb
 
 @pytest.mark.parametrize("query", ["", "?code=used&state=before", "?code=used&state=again.before"])
 def test_an_old_sign_in_callback_address_leads_to_the_inbox(page: Page, inbox: Inbox, query: str) -> None:
-    page.goto(inbox.url)
+    page.goto(inbox.all)
     expect(sidebar(page).get_by_role("link").first).to_be_visible()
     page.goto(f"{inbox.url}/signed-in{query}")
     expect(page).to_have_url(f"{inbox.url}/")
@@ -123,11 +123,11 @@ def test_without_storage_for_drafts_everything_else_works(visitor: Page, inbox: 
 def test_going_back_after_signing_out_shows_nothing(visitor: Page, inbox: Inbox) -> None:
     words = unique("Not for whoever comes next")
     conversation = inbox.conversation_of(inbox.sandbox.customer_writes(words))
-    visitor.goto(inbox.url)
+    visitor.goto(inbox.all)
     choose(visitor, "Ana Agent")
     sidebar(visitor).get_by_role("link").filter(has_text=words).click()
     expect(messages(visitor)).to_contain_text(words)
-    assert visitor.url.endswith(conversation)
+    assert visitor.url.endswith(f"{conversation}?view=all")
     visitor.get_by_role("button", name="Signed in as Ana Agent").click()
     visitor.get_by_role("button", name="Sign out").click()
     expect(visitor).to_have_url(f"{inbox.url}/signed-out")
@@ -139,7 +139,7 @@ def test_going_back_after_signing_out_shows_nothing(visitor: Page, inbox: Inbox)
 def test_without_a_network_a_conversation_says_so_and_loads_by_itself(page: Page, inbox: Inbox) -> None:
     words = unique("Are you still there")
     inbox.sandbox.customer_writes(words)
-    page.goto(inbox.url)
+    page.goto(inbox.all)
     row = sidebar(page).get_by_role("link").filter(has_text=words)
     expect(row).to_be_visible()
     page.context.set_offline(True)
@@ -173,7 +173,7 @@ def test_long_names_and_order_numbers_stay_within_their_row(page: Page, inbox: I
         route.fulfill(response=answer, body=json.dumps(listed))
 
     page.route(re.compile(r"/api/conversations\?"), longer)
-    page.goto(inbox.url)
+    page.goto(inbox.all)
     rows = sidebar(page).locator("[data-conversation]")
     expect(rows.first).to_contain_text("Reply not confirmed")
     width = sidebar(page).evaluate("nav => nav.clientWidth")

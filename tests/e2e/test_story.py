@@ -29,7 +29,7 @@ def bubble(page: Page, words: str) -> Locator:
 def open_conversation(page: Page, inbox: Inbox, words: str) -> str:
     """A customer writes; the agent finds it at the top and opens it. Returns the marketplace's thread id."""
     thread_id = inbox.sandbox.customer_writes(words)
-    page.goto(inbox.url)
+    page.goto(inbox.all)
     sidebar(page).get_by_role("link").filter(has_text=words).click()
     expect(bubble(page, words)).to_be_visible()
     return thread_id
@@ -68,8 +68,8 @@ def test_an_automatic_reply_is_sent_and_marked_as_such(page: Page, inbox: Inbox)
 
 def test_a_new_message_takes_its_place_at_the_top_without_reload(page: Page, inbox: Inbox) -> None:
     """Other customers of the sandbox may write right after it: what holds is the order of the times."""
-    page.goto(inbox.url)
-    rows = sidebar(page).get_by_role("link")
+    page.goto(inbox.all)
+    rows = sidebar(page).locator("[data-conversation]")
     expect(rows.first).to_be_visible()
     page.evaluate("window.notReloaded = true")
     words = unique("Me first")
@@ -81,7 +81,7 @@ def test_a_new_message_takes_its_place_at_the_top_without_reload(page: Page, inb
 
 
 def test_the_sync_line_leads_to_how_fresh_the_inbox_is(page: Page, inbox: Inbox, is_phone: bool) -> None:
-    page.goto(inbox.url)
+    page.goto(inbox.all)
     sidebar(page).get_by_role("link", name=re.compile("Updated|Bringing in")).click()
     expect(page.get_by_role("heading", name="Everything is here")).to_be_visible()
     page.get_by_role("button", name="Check now").click()
@@ -164,7 +164,7 @@ def test_what_a_customer_writes_is_never_markup_that_runs(page: Page, inbox: Inb
     alerts: list[Dialog] = []
     page.on("dialog", lambda dialog: alerts.append(dialog))  # noqa: PLW0108 (Playwright wants a function)
     thread_id = inbox.sandbox.customer_writes("Please look at this page")
-    page.goto(inbox.url)
+    page.goto(inbox.all)
     sidebar(page).get_by_role("link").filter(has_text="Please look at this page").first.click()
     inbox.sandbox.customer_writes(hostile, thread_id)
     shown = bubble(page, "bold").last

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import AfterValidator
 
 from functions import wiring
 from functions.api.access import agent_of
@@ -19,8 +20,13 @@ from functions.api.rows import rows_for
 from functions.api.schemas.conversations import ConversationPage
 from functions.inbox.conversations import lists
 from functions.inbox.conversations.lists import Filters, ViewId
+from functions.model.tags import cleaned_tag
 
 app = make_resolver()
+
+
+def _cleaned(tag: str | None) -> str | None:
+    return None if tag is None else cleaned_tag(tag)
 
 
 @app.get(
@@ -28,7 +34,7 @@ app = make_resolver()
 )
 def list_conversations(
     view: Annotated[ViewId, Query()] = "all",
-    tag: Annotated[str | None, Query(max_length=200)] = None,
+    tag: Annotated[str | None, Query(max_length=200), AfterValidator(_cleaned)] = None,
     language: Annotated[str | None, Query(max_length=10, description="Such as `fr`.")] = None,
     order: Annotated[
         Literal["with", "without"] | None, Query(description="With or without an order.")

@@ -81,6 +81,10 @@ class Cloud:
         self.auto_reply = on
         self._set_handler_environment()
 
+    def use_user_pool(self, pool_id: str) -> None:
+        os.environ["USER_POOL_ID"] = pool_id
+        drop_cached_settings()
+
     def send_stream_dead_letter(self, letter: Mapping[str, Any]) -> None:
         self.client("sqs").send_message(QueueUrl=self.stream_dead_letters_url, MessageBody=json.dumps(letter))
 

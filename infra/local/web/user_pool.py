@@ -48,7 +48,10 @@ class SignInRefused(Exception):
 
 
 class UserPool:
-    """``origins``: the addresses of the web app, to which users return after signing in and out."""
+    """The functions ask it who may answer.
+
+    ``origins``: the addresses of the web app, to which users return after signing in and out.
+    """
 
     def __init__(self, cloud: Cloud, origins: Iterable[str], users: Iterable[LocalUser] = USERS) -> None:
         self._moto = cloud.url
@@ -78,6 +81,7 @@ class UserPool:
         for user in self.by_id.values():
             self._add(user)
         self._seed(time.time_ns())
+        cloud.use_user_pool(self.pool_id)
 
     def tokens_of(self, user: LocalUser) -> Tokens:
         return self._tokens(

@@ -84,31 +84,43 @@ async function sendChange(queries: QueryClient, asked: ConversationChange, agent
   const previous = previousValuesOf(shownOf(queries, conversation.id) ?? conversation);
   const end = showChange(queries, asked, agents);
   try {
-    const changed = await inTurn(conversation.id, () =>
-      unwrap(
-        client.PATCH("/api/conversations/{conversation_id}", {
-          params: { path: { conversation_id: conversation.id } },
-          body: {
-            add_tags: [],
-            remove_tags: [],
-            ...change,
-            version: seenVersion(queries, conversation),
-            seen_message_id: seenMessageId(queries, conversation),
-          },
-        }),
-      ),
-    );
-    end();
-    patchConversation(queries, changed);
+    const changed = await inTurn(conversation.id, () => patch(queries, asked, end));
     return { conversation: changed, previous };
-  } catch (error) {
-    end();
-    patchConversation(queries, conflictOf(error)?.current ?? conversation);
-    throw error;
   } finally {
     refreshLists(queries);
     void queries.invalidateQueries({ queryKey: ["activity", conversation.id] });
     if ((change.add_tags ?? []).length > 0) void queries.invalidateQueries({ queryKey: ["tags"] });
+  }
+}
+
+/** Sends the change, and shows what the server answers before the next change of the conversation is sent. */
+async function patch(
+  queries: QueryClient,
+  { conversation, change }: ConversationChange,
+  end: () => void,
+): Promise<ConversationDetail> {
+  try {
+    const changed = await unwrap(
+      client.PATCH("/api/conversations/{conversation_id}", {
+        params: { path: { conversation_id: conversation.id } },
+        body: {
+          add_tags: [],
+          remove_tags: [],
+          ...change,
+          version: seenVersion(queries, conversation),
+          seen_message_id: seenMessageId(queries, conversation),
+        },
+      }),
+    );
+    end();
+    patchConversation(queries, changed);
+    return changed;
+  } catch (error) {
+    end();
+    const current = conflictOf(error)?.current;
+    if (current) patchConversation(queries, current);
+    else showKnown(queries, conversation.id);
+    throw error;
   }
 }
 

@@ -11,7 +11,8 @@ const NAMES: Partial<Record<string, string>> = {
 
 /** Alternative keys of a command, as the catalogue writes them. `or` and `then` stand between them. */
 export function Keys({ keys, or, then }: { keys: readonly string[]; or: string; then: string }) {
-  return keys.map((alternative, index) => (
+  if (keys.length === 0) return null;
+  const alternatives = keys.map((alternative, index) => (
     <span key={alternative} className={styles.keys}>
       {index > 0 && <span className={styles.word}>{or}</span>}
       {alternative.split(" ").map((combination, place) => (
@@ -24,4 +25,5 @@ export function Keys({ keys, or, then }: { keys: readonly string[]; or: string; 
       ))}
     </span>
   ));
+  return <span className={styles.keys}>{alternatives}</span>;
 }

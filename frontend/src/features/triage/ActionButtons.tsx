@@ -21,54 +21,53 @@ type MenuName = "snooze" | "assign" | "tag" | "more";
 interface Props {
   conversations: readonly Conversation[];
   actions: Actions;
+  /** Whether the commands are for these conversations: while there is a selection, they are for the selection. */
+  hasCommands: boolean;
 }
 
 /** The buttons, menus and commands that act on conversations: on the open one, or on the selection. */
-export function ActionButtons({ conversations, actions }: Props) {
+export function ActionButtons({ conversations, actions, hasCommands }: Props) {
   const t = useStore(triageText);
   const [open, setOpen] = useState<MenuName | null>(null);
   const [asksTime, setAsksTime] = useState(false);
-  const buttons = useRef<Partial<Record<MenuName, HTMLButtonElement | null>>>({});
-  const trigger = useRef<HTMLButtonElement>(null);
+  const buttons = {
+    snooze: useRef<HTMLButtonElement>(null),
+    assign: useRef<HTMLButtonElement>(null),
+    tag: useRef<HTMLButtonElement>(null),
+    more: useRef<HTMLButtonElement>(null),
+  };
   const isDone = all(conversations, ({ state }) => state === "done");
   const isOpenState = all(conversations, ({ state }) => state === "open");
   const needsReply = conversations.some(({ needs_reply_since }) => needs_reply_since !== null);
   const assignee = conversations.length === 1 ? conversations[0]?.assignee : null;
 
-  function openMenu(name: MenuName) {
-    trigger.current = buttons.current[name] ?? null;
-    setOpen(name);
-  }
-  const close = () => setOpen(null);
-
+  const command = (run: () => void, isPossible = true) => ({ run, isAvailable: () => hasCommands && isPossible });
   useCommands({
-    done: { run: () => actions.done(), isAvailable: () => !isDone },
-    doneAndNext: { run: () => actions.done(true), isAvailable: () => !isDone },
-    reopen: { run: actions.reopen, isAvailable: () => !isOpenState },
-    snooze: () => openMenu("snooze"),
-    assign: () => openMenu("assign"),
-    assignToMe: actions.assignToMe,
-    tag: () => openMenu("tag"),
-    noReplyNeeded: { run: () => actions.noReplyNeeded(), isAvailable: () => needsReply },
+    done: command(() => actions.done(), !isDone),
+    doneAndNext: command(() => actions.done(true), !isDone),
+    reopen: command(actions.reopen, !isOpenState),
+    snooze: command(() => setOpen("snooze")),
+    assign: command(() => setOpen("assign")),
+    assignToMe: command(actions.assignToMe),
+    tag: command(() => setOpen("tag")),
+    noReplyNeeded: command(() => actions.noReplyNeeded(), needsReply),
   });
 
   const menuButton = (name: MenuName, icon: IconName, label: string) => (
     <Button
-      ref={(element) => {
-        buttons.current[name] = element;
-      }}
+      ref={buttons[name]}
       variant="icon"
       aria-haspopup={name === "snooze" || name === "more" ? "menu" : "dialog"}
       aria-expanded={open === name}
       aria-label={label}
       title={label}
-      onClick={() => openMenu(name)}
+      onClick={() => setOpen(name)}
     >
       <Icon name={icon} />
     </Button>
   );
 
-  const popover = { anchor: trigger, onClose: close };
+  const popover = { anchor: buttons[open ?? "more"], onClose: () => setOpen(null) };
   return (
     <div role="group" aria-label={t.actions} className={styles.buttons}>
       {isDone ? (

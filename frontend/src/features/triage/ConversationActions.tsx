@@ -1,4 +1,7 @@
+import { useStore } from "@nanostores/react";
+
 import type { Conversation } from "../../api/types";
+import { selectedIds } from "../navigation/selection";
 import { ActionButtons } from "./ActionButtons";
 import { useActions } from "./useActions";
 
@@ -6,9 +9,10 @@ import { useActions } from "./useActions";
 export function ConversationActions({ conversation }: { conversation: Conversation }) {
   const conversations = [conversation];
   const { actions, question } = useActions(conversations, { movesOn: true });
+  const hasSelection = useStore(selectedIds).size > 0;
   return (
     <>
-      <ActionButtons conversations={conversations} actions={actions} />
+      <ActionButtons conversations={conversations} actions={actions} hasCommands={!hasSelection} />
       {question}
     </>
   );

@@ -46,7 +46,7 @@ export default function SelectionActions({ selected, total }: Props) {
               </Button>
             )}
           </div>
-          <ActionButtons conversations={selected} actions={actions} />
+          <ActionButtons conversations={selected} actions={actions} hasCommands />
         </section>
       )}
       {question}

@@ -21,6 +21,11 @@ export function SelectionBar() {
 
   // A selection belongs to the list in which it was made.
   useEffect(() => clearSelection, [filter]);
+  // What left the list is no longer selected.
+  const isEmpty = ids.size > 0 && selected.length === 0;
+  useEffect(() => {
+    if (isEmpty) clearSelection();
+  }, [isEmpty]);
 
   useCommands({
     select: {

@@ -8,8 +8,7 @@ export const settings = {
   assignOnReplyNote: "Seulement celles qui ne sont attribuées à personne.",
   openNextAfterDone: "Ouvrir la conversation suivante après Terminer ou Reporter",
   desktopNotifications: "Notifications sur le bureau",
-  desktopNotificationsNote:
-    "Quand un client écrit ou qu’une réponse est bientôt due, pendant que cette page est en arrière-plan.",
+  desktopNotificationsNote: "Quand une réponse est due dans l’heure ou qu’un collègue vous mentionne dans une note.",
   allow: "Autoriser les notifications…",
   blocked:
     "Ce navigateur bloque les notifications de cette page. Vous pouvez les autoriser dans ses paramètres pour cette page.",

@@ -8,7 +8,7 @@ export const triage = {
   tags: "Étiquettes",
   more: "Autres actions",
   noReplyNeeded: "Aucune réponse nécessaire",
-  noReplyNeededNote: "Le marché n’en est pas informé.",
+  noReplyNeededNote: "La place de marché n’en est pas informée.",
   replyNeeded: "Une réponse est finalement nécessaire",
   laterToday: "Plus tard aujourd’hui",
   tomorrow: "Demain",
@@ -35,7 +35,7 @@ export const triageResult = {
   unassigned: "Attribuée à personne : {name}",
   tagged: "Étiquette « {tag} » ajoutée : {name}",
   untagged: "Étiquette « {tag} » retirée : {name}",
-  noReplyNeeded: "Aucune réponse nécessaire : {name}. Le marché n’en est pas informé.",
+  noReplyNeeded: "Aucune réponse nécessaire : {name}. La place de marché n’en est pas informée.",
   replyNeeded: "Une réponse est nécessaire : {name}",
   undone: "Annulé : {name}",
   conversations: {
@@ -80,7 +80,7 @@ export const triageQuestion = {
     other: "{count} de ces clients attendent une réponse",
   },
   doneBody:
-    "Terminer la retire de « À répondre », et le marché compte toujours le temps. Si aucune réponse n’est nécessaire, choisissez plutôt « Aucune réponse nécessaire ».",
+    "Terminer la retire de « À répondre », et la place de marché compte toujours le temps. Si aucune réponse n’est nécessaire, choisissez plutôt « Aucune réponse nécessaire ».",
   doneAnyway: "Terminer quand même",
   onlyOthers: "Seulement les autres",
   snoozeTitle: "Une réponse est due avant",

@@ -10,7 +10,7 @@ export const settingsText = i18n("settings", {
   assignOnReplyNote: "Only those that nobody is assigned to.",
   openNextAfterDone: "Open the next conversation after Done or Snooze",
   desktopNotifications: "Desktop notifications",
-  desktopNotificationsNote: "When a customer writes, or a reply is due soon, while this page is in the background.",
+  desktopNotificationsNote: "When a reply is due within the hour, or a colleague mentions you in a note.",
   allow: "Allow notifications…",
   blocked: "This browser blocks notifications of this page. You can allow them in its settings for this page.",
   unsupported: "This browser cannot show notifications.",

@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 
 import { expectNoAxeViolations } from "../support/accessibility";
-import { findComposer, openApp } from "../support/app";
+import { findComposer, openApp, sendReply } from "../support/app";
 import { type FakeConversation, FakeInbox } from "../support/fakeInbox";
 
 const HOUR = 3_600_000;
@@ -186,6 +186,20 @@ describe("Tags", () => {
     expect(await screen.findByText("A tag has at most 40 characters.")).toBeVisible();
     expect(screen.queryByRole("menuitem", { name: /Create/ })).toBeNull();
   });
+});
+
+test("A reply assigns the conversation to its author, if they have chosen that and nobody has it", async () => {
+  localStorage.setItem("inbox.preferences.agent-1", JSON.stringify({ assignOnReply: true }));
+  const { user } = await open(marie);
+  await sendReply(user, "Here you are.");
+  await waitFor(() => expect(marie.detail.assignee?.name).toBe("Ann Agent"));
+  john.detail.assignee = { id: "agent-2", name: "Ben Agent" };
+  press("k");
+  press("j");
+  await waitFor(() => expect(path()).toBe("/conversations/c1"));
+  await sendReply(user, "Done for you, too.");
+  await waitFor(() => expect(inbox.posted).toHaveLength(2));
+  expect(inbox.changed).toHaveLength(1);
 });
 
 test("Keys do nothing while a menu is open, and Escape gives the focus back to the button", async () => {

@@ -48,6 +48,19 @@ test("x selects the row that has the focus, and the bar acts on all that are sel
   expect(states()).toEqual(["open", "open", "open", "open"]);
 });
 
+test("Keys are for the selection also when a conversation is opened after it", async () => {
+  const { user } = await openList();
+  select(0);
+  await findBar();
+  const opened = inbox.find(rows()[2]?.dataset.conversation);
+  await user.click(rows()[2] as HTMLElement);
+  await screen.findByRole("textbox", { name: "Reply" });
+  fireEvent.keyDown(document.body, { key: "a" });
+  await user.click(await screen.findByRole("menuitem", { name: /Me/ }));
+  await waitFor(() => expect(inbox.conversations.map(({ detail }) => detail.assignee?.name)).toContain("Ann Agent"));
+  expect(opened?.detail.assignee).toBeNull();
+});
+
 test("A selection says what was changed by somebody else meanwhile, and what was not", async () => {
   const { user } = await openList();
   select(0);

@@ -43,23 +43,27 @@ export function SearchMenu({ label, placeholder, choices, extra, none, onChoose,
           <SearchField aria-label={label} className={styles.search ?? ""} autoFocus>
             <Input className={styles.input ?? ""} placeholder={placeholder} />
           </SearchField>
-          <Menu
-            aria-label={label}
-            className={styles.menu ?? ""}
-            onAction={(id) => {
-              setTyped("");
-              onChoose(String(id));
-            }}
-            renderEmptyState={() => <p className={styles.none}>{none}</p>}
-          >
-            {[...found, ...(added ? [added] : [])].map((choice) => (
-              <MenuItem key={choice.id} id={choice.id} textValue={choice.label} className={styles.item ?? ""}>
-                {choice.mark}
-                <span className={styles.label}>{choice.label}</span>
-                {choice.isChosen && <Icon name="check" size={16} />}
-              </MenuItem>
-            ))}
-          </Menu>
+          {/* Focusable, so that it can be scrolled by keyboard: in the menu, the focus is only virtual. */}
+          <div role="group" aria-label={label} tabIndex={0} className={styles.scroller}>
+            <Menu
+              aria-label={label}
+              autoFocus="first"
+              className={styles.menu ?? ""}
+              onAction={(id) => {
+                setTyped("");
+                onChoose(String(id));
+              }}
+              renderEmptyState={() => <p className={styles.none}>{none}</p>}
+            >
+              {[...found, ...(added ? [added] : [])].map((choice) => (
+                <MenuItem key={choice.id} id={choice.id} textValue={choice.label} className={styles.item ?? ""}>
+                  {choice.mark}
+                  <span className={styles.label}>{choice.label}</span>
+                  {choice.isChosen && <Icon name="check" size={16} />}
+                </MenuItem>
+              ))}
+            </Menu>
+          </div>
         </Autocomplete>
         {note?.(typed)}
       </div>

@@ -48,32 +48,36 @@ export default function Palette({ onClose }: { onClose: () => void }) {
                 <Icon name="search" />
                 <Input className={styles.input ?? ""} placeholder={t.placeholder} />
               </SearchField>
-              <Menu
-                aria-label={t.results}
-                className={styles.results ?? ""}
-                onAction={(id) => {
-                  const item = matches.find((each) => each.id === id);
-                  if (item) run(item);
-                }}
-                renderEmptyState={() => <p className={styles.none}>{t.none}</p>}
-              >
-                {SECTIONS.map((section) => {
-                  const inSection = matches.filter((item) => item.section === section);
-                  if (inSection.length === 0) return null;
-                  return (
-                    <MenuSection key={section} id={section}>
-                      <Header className={styles.heading ?? ""}>{t[section]}</Header>
-                      {inSection.map((item) => (
-                        <MenuItem key={item.id} id={item.id} textValue={item.label} className={styles.item ?? ""}>
-                          <span className={styles.label}>{item.label}</span>
-                          {item.detail !== undefined && <span className={styles.detail}>{item.detail}</span>}
-                          <Keys keys={item.keys} or={t.or} then={t.then} />
-                        </MenuItem>
-                      ))}
-                    </MenuSection>
-                  );
-                })}
-              </Menu>
+              {/* Focusable, so that it can be scrolled by keyboard: in the menu, the focus is only virtual. */}
+              <div role="group" aria-label={t.results} tabIndex={0} className={styles.scroller}>
+                <Menu
+                  aria-label={t.results}
+                  autoFocus="first"
+                  className={styles.results ?? ""}
+                  onAction={(id) => {
+                    const item = matches.find((each) => each.id === id);
+                    if (item) run(item);
+                  }}
+                  renderEmptyState={() => <p className={styles.none}>{t.none}</p>}
+                >
+                  {SECTIONS.map((section) => {
+                    const inSection = matches.filter((item) => item.section === section);
+                    if (inSection.length === 0) return null;
+                    return (
+                      <MenuSection key={section} id={section}>
+                        <Header className={styles.heading ?? ""}>{t[section]}</Header>
+                        {inSection.map((item) => (
+                          <MenuItem key={item.id} id={item.id} textValue={item.label} className={styles.item ?? ""}>
+                            <span className={styles.label}>{item.label}</span>
+                            {item.detail !== undefined && <span className={styles.detail}>{item.detail}</span>}
+                            <Keys keys={item.keys} or={t.or} then={t.then} />
+                          </MenuItem>
+                        ))}
+                      </MenuSection>
+                    );
+                  })}
+                </Menu>
+              </div>
             </Autocomplete>
           </Dialog>
         </Modal>

@@ -2,6 +2,7 @@ import { useStore } from "@nanostores/react";
 
 import type { Conversation } from "../../../api/types";
 import { useFormats } from "../../../i18n/format";
+import { listText } from "../../../i18n/texts/conversationList";
 import { viewsText } from "../../../i18n/texts/views";
 import { Avatar } from "../../../ui/elements/Avatar";
 import { Tag } from "../../../ui/elements/Tag";
@@ -11,10 +12,11 @@ import styles from "./ConversationRow.module.css";
 /** A row has room for this many tags; the others are counted. */
 const MAX_TAGS = 2;
 
-/** Why the row is where it is: its state or its deadline. And its tags and whom it is assigned to. */
+/** Why the row is where it is: its state or its deadline. And its tags, its order and whom it is assigned to. */
 export function RowFacts({ conversation }: { conversation: Conversation }) {
   const t = useStore(viewsText);
-  const { tags, assignee, needs_reply_since, due_at, state } = conversation;
+  const { order: orderText } = useStore(listText);
+  const { order_id, tags, assignee, needs_reply_since, due_at, state } = conversation;
   const more = tags.length - MAX_TAGS;
   return (
     <span className={styles.facts}>
@@ -25,6 +27,12 @@ export function RowFacts({ conversation }: { conversation: Conversation }) {
       <StateWords conversation={conversation} />
       {state === "open" && needs_reply_since !== null && due_at !== null && (
         <ResponseDeadline since={needs_reply_since} dueAt={due_at} />
+      )}
+      {order_id !== null && (
+        <span className={styles.order} title={orderText({ id: order_id })}>
+          <span className="visually-hidden">{orderText({ id: "" })}</span>
+          {order_id}
+        </span>
       )}
       {assignee && (
         <span className={styles.assignee} title={t.assignedTo({ name: assignee.name })}>
