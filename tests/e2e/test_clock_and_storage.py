@@ -123,11 +123,11 @@ def test_without_storage_for_drafts_everything_else_works(visitor: Page, inbox: 
 def test_going_back_after_signing_out_shows_nothing(visitor: Page, inbox: Inbox) -> None:
     words = unique("Not for whoever comes next")
     conversation = inbox.conversation_of(inbox.sandbox.customer_writes(words))
-    visitor.goto(inbox.url)
+    visitor.goto(inbox.all)
     choose(visitor, "Ana Agent")
     sidebar(visitor).get_by_role("link").filter(has_text=words).click()
     expect(messages(visitor)).to_contain_text(words)
-    assert visitor.url.endswith(conversation)
+    assert visitor.url.endswith(f"{conversation}?view=all")
     visitor.get_by_role("button", name="Signed in as Ana Agent").click()
     visitor.get_by_role("button", name="Sign out").click()
     expect(visitor).to_have_url(f"{inbox.url}/signed-out")

@@ -69,7 +69,7 @@ def test_an_automatic_reply_is_sent_and_marked_as_such(page: Page, inbox: Inbox)
 def test_a_new_message_takes_its_place_at_the_top_without_reload(page: Page, inbox: Inbox) -> None:
     """Other customers of the sandbox may write right after it: what holds is the order of the times."""
     page.goto(inbox.all)
-    rows = sidebar(page).get_by_role("link")
+    rows = sidebar(page).locator("[data-conversation]")
     expect(rows.first).to_be_visible()
     page.evaluate("window.notReloaded = true")
     words = unique("Me first")

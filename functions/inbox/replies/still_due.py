@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from functions.inbox.conversations.summary import ReplyCoverage, is_addressed_to, is_for_shop
+from functions.inbox.conversations.summary import ReplyCoverage, is_addressed_to, is_covered, is_for_shop
 from functions.inbox.messages.matching import possible_replies
-from functions.model.conversations import Conversation
+from functions.model.conversations import Conversation, Mark, State
 from functions.model.messages import Message, Recipient, Sender, Status
 
 NOT_ON_ITS_WAY = frozenset({Status.FAILED, Status.CANCELLED})
@@ -29,6 +29,8 @@ def reason_not_to_answer(
         return "a person has answered already"
     if (conversation.reply_requirement.no_reply_needed_at or "") >= trigger.sent_at:
         return "somebody said that no reply is needed"
+    if any(is_covered(trigger, mark, rows) for mark in _marks(conversation)):
+        return "an agent said that it is done, or needs no reply"
     if Recipient.CUSTOMER not in conversation.recipients:
         return "nobody may write to the customer"
     return None
@@ -49,6 +51,13 @@ def reason_to_drop(
     if now >= reply.expires_at:
         return EXPIRED
     return reason_not_to_answer(trigger, rows, conversation)
+
+
+def _marks(conversation: Conversation) -> list[Mark]:
+    """A snooze is not among them: the customer still waits."""
+    done = conversation.state_mark
+    is_done = done is not None and done.state is State.DONE
+    return [mark for mark in (done if is_done else None, conversation.no_reply_mark) if mark]
 
 
 def _is_answered(trigger: Message, rows: Mapping[str, Message]) -> bool:

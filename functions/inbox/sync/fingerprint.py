@@ -9,6 +9,8 @@ from typing import Any
 from functions.mirakl.threads import Thread, ThreadMessage
 
 VERSION = 1
+DIGITS = 32
+"""Of the hash in hexadecimal, 128 bits: two threads never have the same."""
 
 
 def fingerprint(thread: Thread, subject: str) -> str:
@@ -20,7 +22,7 @@ def fingerprint(thread: Thread, subject: str) -> str:
     digest = sha256(canonical_json({"version": VERSION, "subject": subject, **_thread_facts(thread)}))
     for message in thread.messages:
         digest.update(canonical_json(message_facts(message)))
-    return digest.hexdigest()
+    return digest.hexdigest()[:DIGITS]
 
 
 def canonical_json(document: dict[str, Any]) -> bytes:

@@ -14,6 +14,7 @@ from tests.faults.mutations.mirakl import MIRAKL
 from tests.faults.mutations.replies import REPLIES
 from tests.faults.mutations.store import STORE
 from tests.faults.mutations.sync import SYNC
+from tests.faults.mutations.triage import TRIAGE
 from tests.faults.mutations.writing import WRITING
 
 
@@ -28,7 +29,7 @@ class Mutation:
 
 MUTATIONS = tuple(
     Mutation(name, file, old, new)
-    for by_file in (SYNC, CONVERSATIONS, MESSAGES, WRITING, REPLIES, STORE, MIRAKL)
+    for by_file in (SYNC, CONVERSATIONS, TRIAGE, MESSAGES, WRITING, REPLIES, STORE, MIRAKL)
     for file, edits in by_file.items()
     for name, old, new in edits
 )

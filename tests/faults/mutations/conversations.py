@@ -126,10 +126,10 @@ CONVERSATIONS: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "a summary that was overtaken is not written again",
-            (
-                "        if conversations.update(before, replace(revised, summary=summary)):\n            return\n"
-            ),
-            ("        conversations.update(before, replace(revised, summary=summary))\n        return\n"),
+            "        if stored := conversations.update(before, after, [entry for entry in entries if entry]):\n"
+            "            return before, stored\n",
+            "        conversations.update(before, after, [entry for entry in entries if entry])\n"
+            "        return before, after\n",
         ),
         (
             "the rows are read before the conversation",

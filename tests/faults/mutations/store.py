@@ -38,11 +38,28 @@ STORE: dict[str, list[tuple[str, str, str]]] = {
             "row.update([MessageRow.due_at.set(until)])",
         ),
     ],
-    "functions/store/conversations.py": [
+    "functions/store/conversation_rows.py": [
         (
             "a checkpoint is used although code that knows none has changed the row",
-            '    if not stored or stored["version"] != row.version:\n',
-            "    if not stored:\n",
+            "or stored[0] != row.version or",
+            "or",
+        ),
+        (
+            "a failed reply leaves its conversation out of needs reply",
+            "        if summary.reply_alert in NEEDS_A_PERSON:\n",
+            "        if False:\n",
+        ),
+    ],
+    "functions/store/conversations.py": [
+        (
+            "a change is written without the condition on its version",
+            "        transaction.update(row, actions, condition=unchanged)\n",
+            "        transaction.update(row, actions)\n",
+        ),
+        (
+            "a tag changes without its link",
+            "        tags.move_links(transaction, before, after, entries[0].at)\n",
+            "",
         ),
         (
             "a writer that has read a removed checkpoint writes it back",

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from functions import wiring
+from functions.inbox.replies.still_due import reason_not_to_answer
 from functions.inbox.triage.wake import wake_conversations
 from functions.model.clock import shift, utc_now
 from functions.model.messages import Message, Sender, Status
@@ -188,3 +189,23 @@ def test_what_is_as_asked_already_is_not_written_again(desk: Desk) -> None:
 def test_a_conversation_that_is_not_there_is_not_found(desk: Desk) -> None:
     assert desk.api.patch("/api/conversations/nothing", version=1, add_tags=["a"]).status == 404
     assert list(conversations.get_many(["nothing"])) == []
+
+
+@pytest.mark.parametrize("change", [{"state": "done"}, {"no_reply_needed": True}])
+def test_what_an_agent_has_dealt_with_gets_no_automatic_reply(desk: Desk, change: dict[str, Any]) -> None:
+    def reason() -> str | None:
+        conversation = conversations.get(desk.id)
+        rows = messages.load(desk.id).messages
+        return reason_not_to_answer(rows[desk.last_seen], rows, conversation)
+
+    assert reason() is None
+    desk.change(**change)
+    assert reason() == "an agent said that it is done, or needs no reply"
+    desk.write("Something else")
+    assert reason() is None
+
+
+def test_a_snoozed_customer_still_gets_the_automatic_reply(desk: Desk) -> None:
+    desk.change(state="snoozed", snoozed_until=TOMORROW)
+    rows = messages.load(desk.id).messages
+    assert reason_not_to_answer(rows[desk.last_seen], rows, conversations.get(desk.id)) is None

@@ -117,7 +117,9 @@ async function patch(
     return changed;
   } catch (error) {
     end();
-    patchConversation(queries, conflictOf(error)?.current ?? conversation);
+    const current = conflictOf(error)?.current;
+    if (current) patchConversation(queries, current);
+    else showKnown(queries, conversation.id);
     throw error;
   }
 }

@@ -7,6 +7,8 @@ import type { LoadedConversation } from "./merge";
 
 /** The server forgets an agent who has not reported for somewhat longer than this. */
 const REPORT_INTERVAL_MS = 20_000;
+/** The server takes an agent who has not reported for somewhat longer than this for one who does not type. */
+const TYPING_INTERVAL_MS = 7_000;
 /** Reports are at least this far apart, whatever changes. */
 const MIN_INTERVAL_MS = 5_000;
 /** A conversation must stay open this long: the user may only pass it with j and k. */
@@ -50,7 +52,8 @@ export function usePresence(id: string, { typing, seenMessageId }: Report): void
   const delay = useEffectEvent(() => {
     if (last.current === null) return FIRST_REPORT_DELAY_MS;
     const isChanged = last.current.typing !== typing || last.current.seenMessageId !== seenMessageId;
-    const due = last.current.at + (isChanged ? MIN_INTERVAL_MS : REPORT_INTERVAL_MS);
+    const unchangedInterval = typing ? TYPING_INTERVAL_MS : REPORT_INTERVAL_MS;
+    const due = last.current.at + (isChanged ? MIN_INTERVAL_MS : unchangedInterval);
     return Math.max(0, due - performance.now());
   });
 

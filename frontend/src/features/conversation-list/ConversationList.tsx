@@ -1,6 +1,6 @@
 import { useStore } from "@nanostores/react";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, useEffect, useEffectEvent, useRef, useState } from "react";
+import { type CSSProperties, useCallback, useEffect, useEffectEvent, useRef, useState } from "react";
 import { useParams } from "react-router";
 
 import { usePrefetchConversation } from "../../api/conversations/conversation";
@@ -52,11 +52,14 @@ export function ConversationList({ conversations, hasMore, isLoadingMore, hasFai
   const prefetch = usePrefetchConversation();
   const online = useOnline();
 
+  // With other functions at each render, the positions of all rows would be computed again while it scrolls.
+  const estimateSize = useCallback(() => rowHeight, [rowHeight]);
+  const getItemKey = useCallback((index: number) => ordered[index]?.id ?? index, [ordered]);
   const rows = useVirtualizer({
     count: ordered.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    getItemKey: (index) => ordered[index]?.id ?? index,
+    estimateSize,
+    getItemKey,
     overscan: 8,
     paddingStart: 4,
     initialOffset: startOffset,

@@ -3,6 +3,7 @@ import { useLocation } from "react-router";
 
 import type { LoadedConversation } from "../../api/conversations/merge";
 import { usePresence } from "../../api/conversations/presence";
+import type { Message } from "../../api/types";
 import { LOW, NARROW, useMediaQuery } from "../../ui/hooks/useMediaQuery";
 import { useCommands, useUndo } from "../commands/registry";
 import { focusRow } from "../navigation/focusRow";
@@ -10,6 +11,7 @@ import { asksToMoveFocus, asksToWrite } from "../navigation/moveFocus";
 import { useNextConversation } from "../navigation/useNextConversation";
 import { nameOf } from "../triage/explain";
 import { usePendingReplies } from "../replies/outbox/usePendingReplies";
+import { useAuthorId } from "../replies/shared/author";
 import { ReplyActionsContext } from "./actions/replyActionsContext";
 import { useReplyActions } from "./actions/useReplyActions";
 import { useUndoOutcome } from "./actions/useUndoOutcome";
@@ -57,7 +59,7 @@ export function ConversationView({ loaded, staleSince }: Props) {
   usePresence(id, { typing, seenMessageId: seenId });
 
   const focusReply = useCallback(() => writing.current?.focusReply(), []);
-  const lastId = lastReceivedId(loaded);
+  const lastId = lastOfOthersId(loaded, useAuthorId());
   const { actions, error } = useReplyActions(id, lastId, focusReply);
   const pending = usePendingReplies(id);
   const messages = useMemo(() => timelineMessages(loaded.messages, pending), [loaded.messages, pending]);
@@ -142,9 +144,11 @@ function useFocusWhenClosed(isOpen: boolean, button: RefObject<HTMLButtonElement
 }
 
 /**
- * The last message that the author of a new reply can have read. Our own replies do not count: their position is
- * final only when the marketplace has them.
+ * The last message that the author of a new reply can have read, of the marketplace's and the colleagues'. The
+ * author's own and automatic replies do not count: nobody has to read them first.
  */
-function lastReceivedId({ messages }: LoadedConversation): string | null {
-  return messages.findLast(({ status }) => status === "received")?.id ?? null;
+function lastOfOthersId({ messages }: LoadedConversation, author: string | null): string | null {
+  const isOfOthers = ({ status, author_id, automatic }: Message) =>
+    status === "received" || (!automatic && author_id !== null && author_id !== author);
+  return messages.findLast(isOfOthers)?.id ?? null;
 }

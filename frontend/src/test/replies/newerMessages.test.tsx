@@ -148,6 +148,18 @@ describe("A reply to a conversation in which something newer stands", () => {
   });
 });
 
+describe("A reply after a colleague's reply that its author has seen", () => {
+  test("is sent without a question", async () => {
+    const colleague = { sender: "technician", author: "Ben Agent", author_id: "agent-2", status: "sent" } as const;
+    const seen = inbox.addMessage(marie, { ...colleague, body: "Left at noon." });
+    const { user } = await openApp(inbox, ADDRESS);
+    await findMessage("Left at noon.");
+    await sendReply(user, REPLY);
+    await within(await findMessage(REPLY)).findByRole("button", { name: "Undo" });
+    expect(inbox.posted.map((reply) => reply.seen)).toEqual([seen.id]);
+  });
+});
+
 describe("A reply that waits in its undo window", () => {
   test("says that the customer wrote meanwhile, and can be taken back", async () => {
     const { user, refresh } = await openApp(inbox, ADDRESS);

@@ -283,7 +283,7 @@ export class FakeInbox {
 /** What stands after the message that the author of a reply saw, and that they should see before they send. */
 function newerMessages({ messages }: FakeConversation, seen: string | null, by: string): Message[] {
   const position = messages.findIndex(({ id }) => id === seen);
-  if (position < 0) return [];
+  if (seen === null) return [];
   return messages
     .slice(position + 1)
     .filter(({ automatic, author_id, status }) => !automatic && status !== "cancelled" && author_id !== by);

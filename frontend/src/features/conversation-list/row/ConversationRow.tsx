@@ -30,6 +30,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, den
   const texts = useStore(viewsText);
   const { id, customer, subject, last_message_at, unread } = conversation;
   const name = customer ? fullName(customer) : null;
+  const selected = useStore(selectedIds);
   const navigate = useNavigate();
   const path = usePathTo()(id);
   const prefetch = () => onPrefetch(id);
@@ -47,7 +48,7 @@ export const ConversationRow = memo(function ConversationRow({ conversation, den
   }
 
   return (
-    <div className={styles.frame}>
+    <div className={styles.frame} data-density={density} data-selected={selected.has(id) || undefined}>
       <NavLink
         to={path}
         className={styles.row ?? ""}
@@ -75,15 +76,14 @@ export const ConversationRow = memo(function ConversationRow({ conversation, den
         </span>
         <RowFacts conversation={conversation} />
       </NavLink>
-      <SelectBox id={id} name={name ?? t.marketplace} />
+      <SelectBox id={id} name={name ?? t.marketplace} selected={selected} />
     </div>
   );
 });
 
 /** Shown over the avatar while the pointer is on the row, and while the row is selected. */
-function SelectBox({ id, name }: { id: string; name: string }) {
+function SelectBox({ id, name, selected }: { id: string; name: string; selected: ReadonlySet<string> }) {
   const t = useStore(viewsText);
-  const selected = useStore(selectedIds);
   return (
     <label className={styles.select} data-any={selected.size > 0 || undefined}>
       <input

@@ -22,7 +22,7 @@ interface Result {
   error: string | null;
 }
 
-/** `seenMessageId`: the last received message on the screen. */
+/** `seenMessageId`: the last message of somebody else on the screen. */
 export function useReplyActions(
   conversationId: string,
   seenMessageId: string | null,

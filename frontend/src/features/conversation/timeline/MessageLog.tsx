@@ -42,7 +42,7 @@ export function MessageLog(props: Props) {
   const scroller = scrollContainer ?? log;
   const keys = useMemo(() => messages.map(({ key }) => key), [messages]);
   const { content, ...anchor } = useScrollAnchor(keys, scroller);
-  const receivedIds = useMemo(() => messages.flatMap(receivedId), [messages]);
+  const receivedIds = useMemo(() => seenCandidates(messages), [messages]);
   const seenId = useLastSeen(receivedIds, scroller);
   useEffect(() => {
     if (seenId !== null) onSeen(seenId);
@@ -107,6 +107,9 @@ function togglesQuote({ target }: MouseEvent): boolean {
   return target instanceof Element && target.closest("summary") !== null;
 }
 
-function receivedId({ id, deliveryState }: TimelineMessage): string[] {
-  return id !== null && deliveryState === "received" ? [id] : [];
+/** The ids of the received messages; in a conversation without any, of all that the server has. */
+function seenCandidates(messages: readonly TimelineMessage[]): string[] {
+  const stored = messages.filter(({ id }) => id !== null);
+  const received = stored.filter(({ deliveryState }) => deliveryState === "received");
+  return (received.length > 0 ? received : stored).flatMap(({ id }) => id ?? []);
 }

@@ -19,7 +19,7 @@ export interface WritingAreaHandle {
 
 interface Props {
   conversation: ConversationDetail;
-  /** The last received message that is shown to the author. */
+  /** The last message of somebody else that is shown to the author. */
   seenMessageId: string | null;
   onTyping: () => void;
   onSend: (key: string, opensNext: boolean) => void;

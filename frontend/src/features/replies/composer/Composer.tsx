@@ -22,7 +22,7 @@ export interface ComposerHandle {
 
 interface Props {
   conversation: ConversationDetail;
-  /** The last received message that is shown to the author. */
+  /** The last message of somebody else that is shown to the author. */
   seenMessageId: string | null;
   /** The control that switches between reply and note. */
   modes: ReactNode;
