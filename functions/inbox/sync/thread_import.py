@@ -78,7 +78,9 @@ class ImportResult:
 def import_thread(
     item: ThreadImport, read_whole: Callable[[str], Thread], clock: Callable[[], str]
 ) -> ImportResult:
-    """Stores a thread. ``read_whole`` (M10) is called only when messages are missing.
+    """Stores a thread. ``read_whole`` (M10) is called only when a list shows it in part, and messages are missing, or were
+    removed.
+
 
     What ``read_whole`` raises is raised here as well, after everything that the thread showed has been stored.
     """
@@ -107,7 +109,9 @@ def import_thread(
     else:
         new = store_messages(conversation_id, thread, rows, clock, erased_before, read.known)
     not_read = None
-    if thread.is_count_uncertain or (thread.is_partial and count_stored_or_erased(rows) < thread.total_count):
+    if thread.is_count_uncertain or (
+        thread.is_partial and count_stored_or_erased(rows) != thread.total_count
+    ):
         try:
             thread = read_whole(thread.id)
         except (MarketplaceBusy, MarketplaceRefused, MarketplaceUnavailable, ThreadUnreadable) as error:

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from functions.model.clock import shift, utc_now
+from functions.store import conversations, messages
 from functions.store.tables.conversations import ConversationRow
 from functions.store.tables.messages import MessageRow
 from infra.local.aws.cloud import Cloud
+from infra.local.sandbox import seller_api
 from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.server import MarketplaceServer
 from tests.builders.api import Api
@@ -190,3 +192,21 @@ def test_messages_of_one_second_stay_in_the_marketplace_s_order(
     raw["messages"][75]["to"] = [{"type": "SHOP"}, {"type": "OPERATOR"}]
     run(started=shift(utc_now(), minutes=1))
     assert stored_bodies(thread_id) == words
+
+
+def test_a_message_removed_further_back_than_a_list_shows_is_noticed_with_the_next_message(
+    run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list shows only the last messages, and counts one fewer than are stored."""
+    monkeypatch.setattr(seller_api, "LAST_MESSAGES", 3)
+    thread_id = marketplace.open_thread("First", marketplace.add_customer("Marie", "Tremblay"))
+    for number in range(5):
+        marketplace.customer_writes(thread_id, f"And {number}")
+    run()
+    first = marketplace.threads[thread_id]["messages"][0]["id"]
+    marketplace.hide_message(thread_id, first)
+    marketplace.customer_writes(thread_id, "One more")
+    run()
+    stored = messages.load(conversations.id_for(thread_id)).messages.values()
+    assert {message.body for message in stored if message.absent_since} == {"First"}
+    assert len(stored) == 7
