@@ -5,6 +5,7 @@ A write that DynamoDB refuses because its condition does not hold is a result, n
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields
 from functools import cache
@@ -22,6 +23,8 @@ from functions.settings import settings
 Attributes = dict[str, Any]
 """Values by attribute name. None means that the row has no such attribute."""
 
+TRANSACTION_WAITS = (0.02, 0.05, 0.1, 0.2)
+"""Seconds. A transaction takes some milliseconds."""
 REFUSALS = {"ConditionalCheckFailed", "TransactionConflict"}
 """Why DynamoDB cancels a transaction of which a row is not as its writer believed."""
 
@@ -41,14 +44,24 @@ def differences(model: type[Model], before: Attributes, after: Attributes) -> li
 
 
 def condition_held(write: Callable[[], Any]) -> bool:
-    """Runs ``write`` and returns True, or False when its condition did not hold. Every other failure is raised."""
-    try:
-        write()
-    except (DeleteError, PutError, UpdateError) as error:
-        if aws_code(error) == "ConditionalCheckFailedException":
-            return False
-        raise
-    return True
+    """Runs ``write`` and returns True, or False when its condition did not hold. Every other failure is raised.
+
+    DynamoDB refuses a write of a row that a transaction is writing at this moment, and the SDK does not repeat it.
+    Nothing was written then, so it is repeated here, a few times.
+    """
+    for wait in (*TRANSACTION_WAITS, None):
+        try:
+            write()
+        except (DeleteError, PutError, UpdateError) as error:
+            code = aws_code(error)
+            if code == "ConditionalCheckFailedException":
+                return False
+            if code != "TransactionConflictException" or wait is None:
+                raise
+            time.sleep(wait)
+        else:
+            return True
+    raise AssertionError("The last try returns or raises.")
 
 
 def transaction_held(add_writes: Callable[[TransactWrite], None]) -> bool:

@@ -47,13 +47,14 @@ def test_each_table_has_the_keys_indexes_and_stream_of_its_model(data: Template,
     assert table.get("StreamSpecification", {}).get("StreamViewType") == view
 
 
-def test_only_rows_of_who_is_where_are_deleted_by_their_time(data: Template) -> None:
+def test_only_rows_that_are_of_no_use_later_are_deleted_by_their_time(data: Template) -> None:
     found = {
         logical_id[:-8]: table["TimeToLiveSpecification"]
         for logical_id, table in resources(data, "AWS::DynamoDB::Table").items()
         if "TimeToLiveSpecification" in table
     }
-    assert found == {"presence": {"AttributeName": "expires_at", "Enabled": True}}
+    by_time = {"AttributeName": "expires_at", "Enabled": True}
+    assert found == {"presence": by_time, "deadlinewarnings": by_time}
 
 
 def _types(definitions: Any) -> dict[str, str]:

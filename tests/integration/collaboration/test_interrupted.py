@@ -60,7 +60,11 @@ class Story:
             read_marks_of(agent.id, LONG_AGO)
         store_summary(here, lambda before, _: replace(before, assignee=Person(BEN.id, BEN.name)))
         if other:
-            recorder.mode = lambda: other(here)
+
+            def somebody_acts() -> None:
+                other(here)
+
+            recorder.mode = somebody_acts
         try:
             with recording(recorder):
                 self._action(here)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
@@ -183,7 +182,3 @@ def test_only_the_latest_mentions_are_kept() -> None:
     for number in range(MAX_MENTIONS + 1):
         marks = marks.with_mention(Mention("here", f"note-{number}", "Ben", T0))
     assert [marks.mentions[0].note_id, marks.mentions[-1].note_id] == ["note-1", f"note-{MAX_MENTIONS}"]
-
-
-def rows_of(api: Api) -> list[Any]:
-    return list(api.get("/api/conversations").body["conversations"])

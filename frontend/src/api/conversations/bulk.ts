@@ -8,8 +8,8 @@ import { reverseOf } from "./change";
 import { seenMessageId, seenVersion, showChange, usePeople } from "./changes";
 import { patchConversation, refreshLists, showKnown } from "./list/patch";
 
-/** The server takes at most this many in one request. */
-const CHUNK_SIZE = 100;
+/** So few that the agent sees the progress. The server takes at most 100 in one request. */
+const CHUNK_SIZE = 20;
 
 export interface ConversationsChange {
   conversations: readonly Conversation[];

@@ -101,7 +101,7 @@ export function ActionButtons({ conversations, actions, hasCommands }: Props) {
             label={t.more}
             choices={[
               needsReply
-                ? { id: "no", label: t.noReplyNeeded, detail: t.noReplyNeededNote, run: () => actions.noReplyNeeded() }
+                ? { id: "no", label: t.noReplyNeeded, note: t.noReplyNeededNote, run: () => actions.noReplyNeeded() }
                 : { id: "yes", label: t.replyNeeded, run: () => actions.noReplyNeeded(true) },
               ...(isOpenState || isDone ? [] : [{ id: "reopen", label: t.reopen, run: actions.reopen }]),
             ]}

@@ -7,7 +7,7 @@ export const reply = {
   sendToOperator: "Envoyer à la place de marché",
   sendToNobody: "Envoyer",
   hint: "{keys} pour envoyer",
-  moreWays: "Autres façons d’envoyer",
+  moreWays: "Autres façons de répondre",
   sendAndNext: "Envoyer et ouvrir la conversation suivante",
   to: "À",
   toCustomer: "Client",

@@ -11,7 +11,7 @@ export const replyText = i18n("reply", {
   sendToOperator: "Send to marketplace",
   sendToNobody: "Send",
   hint: params("{keys} to send"),
-  moreWays: "More ways to send",
+  moreWays: "More ways to reply",
   sendAndNext: "Send and open the next conversation",
   to: "To",
   toCustomer: "Customer",

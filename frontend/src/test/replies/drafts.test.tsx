@@ -101,7 +101,7 @@ describe("The recipients of a draft", () => {
     const { user } = await openApp(inbox, ADDRESS);
     await user.click(await findRecipient("Marketplace"));
     await user.type(await findComposer(), "Private words");
-    const [, james] = rows();
+    const james = rows().find(({ dataset }) => dataset.conversation !== "c0");
     if (james) await user.click(james);
     await waitFor(async () => expect(await findComposer()).toHaveValue(""));
     expect(await findRecipient("Customer")).toBeChecked();
@@ -213,7 +213,7 @@ describe("When a conversation no longer has recipients", () => {
     expect(await findComposer()).toHaveValue("It left yesterday.");
     await user.keyboard("{Control>}{Enter}{/Control}");
     expect(inbox.posted).toEqual([]);
-    expect(screen.getByRole("button", { name: /^Send|Choose/ })).toBeDisabled();
+    expect(sendButton()).toBeDisabled();
     await user.clear(await findComposer());
     await waitFor(() => expect(screen.queryByRole("textbox", { name: "Reply" })).toBeNull());
   });

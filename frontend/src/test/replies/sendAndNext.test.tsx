@@ -43,7 +43,7 @@ describe("Send and open the next conversation", () => {
 
   test("is in the menu of the send button", async () => {
     const { user } = await open();
-    await user.click(screen.getByRole("button", { name: "More ways to send" }));
+    await user.click(screen.getByRole("button", { name: "More ways to reply" }));
     await user.click(await screen.findByRole("menuitem", { name: /Send and open the next conversation/ }));
     await findMessage("Can I return it?");
     await waitFor(() => expect(repliesIn(marie)).toHaveLength(1));

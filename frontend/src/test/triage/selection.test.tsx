@@ -90,6 +90,21 @@ test("Done with customers who wait asks, and can leave them out", async () => {
   await waitFor(() => expect(states()).toEqual(["open", "done", "done", "done"]));
 });
 
+test("A change of many conversations shows how far it is", async () => {
+  for (let n = 0; n < 41; n += 1) inbox.addConversation(`Customer ${n}`, { needs_reply_since: null });
+  const { user } = await openApp(inbox, "/?view=all");
+  await waitFor(() => expect(rows().length).toBeGreaterThan(4));
+  select(0);
+  await user.click((await findBar()).getByRole("button", { name: "Select all 45" }));
+  inbox.pauseResponses();
+  await user.click((await findBar()).getByRole("button", { name: "Done" }));
+  expect(await screen.findByRole("progressbar", { name: "0 of 45" })).toBeVisible();
+  await expectNoAxeViolations();
+  inbox.resumeResponses();
+  expect(await findToast("Done: 45 conversations")).toBeVisible();
+  expect(inbox.bulkRequests.map(({ ids }) => ids.length)).toEqual([20, 20, 5]);
+});
+
 test("Another view has another selection", async () => {
   await openList();
   select(0);

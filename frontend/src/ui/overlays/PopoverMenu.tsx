@@ -7,7 +7,10 @@ import styles from "./overlays.module.css";
 export interface MenuChoice {
   id: string;
   label: string;
+  /** Shown beside the label, such as a time or a key. */
   detail?: string | undefined;
+  /** A sentence that is shown below the label. */
+  note?: string | undefined;
   /** Called after the menu is closed. */
   run: () => void;
 }
@@ -33,9 +36,12 @@ export default function PopoverMenu({ label, choices, header, ...popover }: Prop
           choices.find((choice) => choice.id === id)?.run();
         }}
       >
-        {choices.map(({ id, label: text, detail }) => (
+        {choices.map(({ id, label: text, detail, note }) => (
           <MenuItem key={id} id={id} textValue={text} className={styles.item ?? ""}>
-            <span className={styles.label}>{text}</span>
+            <span className={styles.label}>
+              {text}
+              {note !== undefined && <span className={styles.note}>{note}</span>}
+            </span>
             {detail !== undefined && <span className={styles.detail}>{detail}</span>}
           </MenuItem>
         ))}

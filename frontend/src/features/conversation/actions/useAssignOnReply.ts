@@ -10,12 +10,12 @@ import { notChangedText } from "../../triage/explain";
 export function useAssignOnReply(): (conversation: Conversation) => void {
   const me = useMe();
   const formats = useFormats();
-  const { mutate } = useChangeConversation();
+  const { mutateAsync: change } = useChangeConversation();
   return (conversation) => {
     if (!preferences.get().assignOnReply || conversation.assignee !== null || me === null) return;
-    mutate(
-      { conversation, change: { assignee_id: me.id } },
-      { onError: (error) => showProblem(notChangedText(conversation, error, formats)) },
+    // Not a callback of `mutate`: it would not be called when the next conversation is open by then.
+    change({ conversation, change: { assignee_id: me.id } }).catch((error: unknown) =>
+      showProblem(notChangedText(conversation, error, formats)),
     );
   };
 }

@@ -1,24 +1,23 @@
 import { useStore } from "@nanostores/react";
-import { useEffect } from "react";
 
 import type { PresentAgent } from "../../../api/types";
 import { presenceText } from "../../../i18n/texts/conversation";
 import { Icon } from "../../../ui/elements/Icon";
-import { announce } from "../../../ui/feedback/announcer";
 import styles from "./ConversationHeader.module.css";
 
-/** Who else looks at the conversation or writes in it. Screen readers say it once. */
+/** Who else looks at the conversation or writes in it. Screen readers say when that changes. */
 export function PresentAgents({ present }: { present: readonly PresentAgent[] }) {
   const t = useStore(presenceText);
   const text = presenceLine(present, t);
-  useEffect(() => {
-    if (text !== "") announce(text);
-  }, [text]);
-  if (text === "") return null;
   const isTyping = present.some(({ typing }) => typing);
   return (
-    <span className={styles.present} data-typing={isTyping || undefined} title={present.map(({ name }) => name).join(", ")}>
-      <Icon name={isTyping ? "pencil" : "eye"} size={14} />
+    <span
+      role="status"
+      className={text === "" ? "visually-hidden" : styles.present}
+      data-typing={isTyping || undefined}
+      title={present.map(({ name }) => name).join(", ") || undefined}
+    >
+      {text !== "" && <Icon name={isTyping ? "pencil" : "eye"} size={14} />}
       <span className={styles.presentText}>{text}</span>
     </span>
   );
