@@ -2,6 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
 import { conversationList, openApp, rows } from "../support/app";
+import { FakeIdentityProvider } from "../support/fakeIdentityProvider";
 import { FakeInbox } from "../support/fakeInbox";
 
 const HOUR = 3_600_000;
@@ -27,7 +28,9 @@ describe.each([
   ["behind", -5 * HOUR, "slow"],
 ])("On a computer whose clock is five hours %s", (_, error, said) => {
   test("deadlines and ages follow the server's clock, and the app says that the computer's clock is wrong", async () => {
-    await openApp(inboxAtNoon(error));
+    const provider = new FakeIdentityProvider();
+    provider.clockDelayMs = error;
+    await openApp(inboxAtNoon(error), "/", provider);
     await waitFor(() => expect(rows()[0]).toHaveTextContent(/21\sh left/));
     expect(rows()[0]?.querySelector("time")).toHaveTextContent(/^2\sh$/);
     expect(await screen.findByText(/^Updated 2\smin ago$/)).toBeVisible();
