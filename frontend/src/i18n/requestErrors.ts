@@ -12,6 +12,10 @@ export function apiErrorText(status: number, code: string): string {
   const t = errorText.get();
   const texts: Partial<Record<string, string>> = {
     conversation_not_found: t.noConversation,
+    reply_failed: t.replyFailed,
+    too_many_tags: t.tooManyTags,
+    snooze_in_past: t.snoozeInPast,
+    agent_unknown: t.agentUnknown,
     message_not_found: t.noMessage,
     too_late_to_cancel: t.tooLate,
     not_failed: t.notFailed,

@@ -70,6 +70,14 @@ describe("Done", () => {
     expect(marie.detail.state).toBe("open");
   });
 
+  test("is refused while a reply here has not reached the customer", async () => {
+    marie.detail.reply_alert = "failed";
+    await open(marie);
+    press("e");
+    expect(await findToast(/was not changed. A reply here has not reached the customer/)).toBeVisible();
+    expect(marie.detail.state).toBe("open");
+  });
+
   test("can leave the conversation open on the screen, by a setting", async () => {
     const { user } = await open(marie);
     await user.click(screen.getByRole("button", { name: "Signed in as Ann Agent" }));
