@@ -82,7 +82,7 @@ def test_going_back_after_signing_in_leads_to_the_inbox_again(visitor: Page, inb
 
 @pytest.mark.parametrize("query", ["", "?code=used&state=before", "?code=used&state=again.before"])
 def test_an_old_sign_in_callback_address_leads_to_the_inbox(page: Page, inbox: Inbox, query: str) -> None:
-    page.goto(inbox.all)
+    page.goto(inbox.url)
     expect(sidebar(page).get_by_role("link").first).to_be_visible()
     page.goto(f"{inbox.url}/signed-in{query}")
     expect(page).to_have_url(f"{inbox.url}/")
