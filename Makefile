@@ -19,7 +19,7 @@ STACKS := $(ENVIRONMENT)-inbox-data $(ENVIRONMENT)-inbox
 # CloudFormation keeps the previous value of a parameter that is not given.
 given = $(if $(3),--parameters $(1):$(2)=$(3))
 
-.PHONY: help region run run-durable test test-matrix check build openapi synth bootstrap diff deploy deploy-roles tools smoke lock faults faults-dynamodb-local mutants audit bench cost token test-dynamodb-local
+.PHONY: help region run run-durable test test-matrix check build openapi synth bootstrap diff deploy deploy-roles tools smoke lock faults faults-dynamodb-local mutants audit bench cost screenshots token test-dynamodb-local
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -120,6 +120,10 @@ cost: $(VENV) ## docs/cost.md: what a month costs at several volumes (needs Java
 
 test-dynamodb-local: $(VENV) ## Run the integration tests on Amazon's DynamoDB Local (needs Java)
 	@$(BIN)/python -m infra.local.aws.dynamodb_local $(BIN)/python -m pytest tests/integration
+
+screenshots: $(VENV) $(PAGE) ## docs/screenshots: the web app at three widths, in both themes and languages
+	@$(BIN)/python -m tests.e2e.chromium
+	@$(BIN)/python -m tests.e2e.screenshots
 
 token: $(VENV) ## Print a bearer token for the API of the local run (WHO=ana, ben or sam)
 	@$(BIN)/python -m infra.local.token $(if $(WHO),--who $(WHO))
