@@ -85,6 +85,7 @@ def grant_functions(
     f["sync_messages"].allow("ssm:GetParameter", "ssm:PutParameter", on=sync_cursor)
     f["sync_messages"].allow_table(sync_records, "Query", "UpdateItem", "DeleteItem")
     f["sync_messages"].allow_table(conversations, "PutItem")
+    f["sync_messages"].allow_table(conversations, "Query", index="by_recency")
     f["sync_messages"].allow_table(messages, "BatchWriteItem")
     for imports_threads in (f["sync_messages"], f["refresh_conversation"]):
         imports_threads.allow("secretsmanager:GetSecretValue", on=mirakl_key)

@@ -12,6 +12,7 @@ from functions.inbox.triage.changes import Change, Seen, change_conversation
 from functions.model.agents import Agent, Person
 from functions.model.clock import utc_text
 from functions.model.conversations import Conversation
+from functions.observability import logger
 from functions.store import conversations
 
 REFUSALS = (
@@ -22,6 +23,7 @@ REFUSALS = (
 )
 Detail = Callable[[Conversation], ConversationDetail]
 """Makes what the response shows of a conversation (``api.rows.detail_for``)."""
+FAILED = "Something went wrong here. Try again."
 NOT_REACHED = "There was no time for it. Try again."
 
 
@@ -65,6 +67,14 @@ def explained(conversation_id: str, detail: Detail) -> Iterator[None]:
         raise
 
 
+def _present(conversation_id: str, detail: Detail) -> ConversationDetail | None:
+    """None: it was erased a moment ago."""
+    try:
+        return detail(conversations.get(conversation_id))
+    except errors.ConversationNotFound:
+        return None
+
+
 def result_of(
     item: BulkItem,
     change: Change,
@@ -91,10 +101,13 @@ def result_of(
         return BulkResult(
             id=item.id,
             outcome="conflict" if is_conflict else "refused",
-            conversation=detail(conversations.get(item.id)),
+            conversation=_present(item.id, detail),
             previous=None,
             message=str(error),
         )
+    except Exception as error:
+        logger.error("A conversation of many could not be changed", conversation_id=item.id, exc_info=error)
+        return BulkResult(id=item.id, outcome="failed", conversation=None, previous=None, message=FAILED)
     before = changed.before
     return BulkResult(
         id=item.id,

@@ -20,6 +20,8 @@ class Cause(StrEnum):
     """The customer or the operator wrote something that the author of Done or Snooze had not seen."""
     REPLY_FAILED = "reply_failed"
     """A reply was refused, or its outcome cannot be found out."""
+    REPLY_CANCELLED = "reply_cancelled"
+    """A reply was taken back that may have been the answer when somebody said Done."""
     SNOOZE_ENDED = "snooze_ended"
     """The time of the snooze came, or the response deadline before it."""
     AGENT_LEFT = "agent_left"

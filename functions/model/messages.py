@@ -113,6 +113,8 @@ class Message:
     cancelled_by: str | None = None
     """The name of the person who cancelled a reply. None if nobody did."""
     cancelled_by_id: str | None = None
+    cancelled_at: str | None = None
+    """By our clock: when a person cancelled a reply."""
 
     @property
     def delivery_group(self) -> str:

@@ -95,6 +95,8 @@ def aws_code(error: ClientError | PynamoDBException) -> str | None:
 
 def is_rejected_item(error: Exception) -> bool:
     """Whether DynamoDB refused one item because of its content. Other items can still be stored."""
+    if isinstance(error, TransactWriteError):
+        return any(reason.code == "ValidationError" for reason in error.cancellation_reasons if reason)
     return isinstance(error, ClientError | PynamoDBException) and aws_code(error) == "ValidationException"
 
 

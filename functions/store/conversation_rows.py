@@ -175,8 +175,8 @@ def stored_checkpoint(checkpoint: Checkpoint | None, version: int) -> list[Any] 
 
 def _checkpoint(row: ConversationRow) -> Checkpoint | None:
     stored = row.checkpoint
-    if not isinstance(stored, list) or stored[0] != row.version or len(stored) != 1 + len(fields(Checkpoint)):
-        return None  # older code has written the row, or the checkpoint
+    if not stored or stored[0] != row.version or len(stored) != 1 + len(fields(Checkpoint)):
+        return None  # older code has written the row
     return Checkpoint(*stored[1:])
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from functions.model.agents import Agent
 from functions.model.clock import seconds_between
 
+UNNAMED = "Agent"
 CACHE_SECONDS = 60
 """A new colleague can be chosen, and one who left cannot be, after at most this long."""
 
@@ -41,5 +42,5 @@ class Team:
             for user in page["Users"]:
                 attributes = {each["Name"]: each["Value"] for each in user["Attributes"]}
                 if user["Enabled"]:
-                    found[attributes["sub"]] = attributes.get("name") or attributes["email"]
+                    found[attributes["sub"]] = attributes.get("name") or attributes.get("email") or UNNAMED
         return found

@@ -113,7 +113,7 @@ class Simulation:
     def agent_cancels(self, message_id: str) -> None:
         def cancel() -> None:
             try:
-                cancel_reply(self._conversation_of(message_id), message_id, by=ANN)
+                cancel_reply(self._conversation_of(message_id), message_id, by=ANN, now=self.now)
             except TooLateToCancel:
                 return
 

@@ -445,7 +445,7 @@ export interface components {
          * @description Why the inbox itself changed a conversation.
          * @enum {string}
          */
-        Cause: "message" | "reply_failed" | "snooze_ended" | "agent_left";
+        Cause: "message" | "reply_failed" | "reply_cancelled" | "snooze_ended" | "agent_left";
         /**
          * Change
          * @description What shall change. What is not given stays.

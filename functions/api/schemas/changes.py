@@ -17,6 +17,7 @@ Tag = Annotated[
     AfterValidator(cleaned_tag),
 ]
 MAX_ITEMS = 100
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 class ChangeIn(BaseModel):
@@ -28,7 +29,9 @@ class ChangeIn(BaseModel):
     snoozed_until: AwareDatetime | None = Field(
         default=None, description="With the state `snoozed`: a time to come."
     )
-    assignee_id: str | None = Field(default=None, max_length=100, description="An agent's id. Null: nobody.")
+    assignee_id: Annotated[str, Field(min_length=1, max_length=100)] | None = Field(
+        default=None, description="An agent's id. Null: nobody."
+    )
     add_tags: list[Tag] = Field(default=[], max_length=20)
     remove_tags: list[Tag] = Field(default=[], max_length=20)
     no_reply_needed: bool | None = Field(
@@ -38,6 +41,8 @@ class ChangeIn(BaseModel):
 
     @model_validator(mode="after")
     def _belongs_together(self) -> ChangeIn:
+        if self.snoozed_until and not FIRST_YEAR <= self.snoozed_until.year <= LAST_YEAR:
+            raise ValueError(f"`snoozed_until` has to be in the years {FIRST_YEAR} to {LAST_YEAR}.")
         if (self.state is State.SNOOZED) != (self.snoozed_until is not None):
             raise ValueError("`snoozed_until` and the state `snoozed` belong together.")
         return self

@@ -12,9 +12,15 @@ from functions.api.schemas.views import MentionOut, ViewCount, ViewsOut
 from functions.inbox.collaboration.reading import read_marks_of
 from functions.inbox.conversations.deadline import due_at
 from functions.inbox.conversations.lists import VIEW_IDS, view_of
+from functions.model.conversations import Conversation
 from functions.store import sync_records, views
 
 app = make_resolver()
+
+
+def _waits(conversation: Conversation) -> bool:
+    """Some are in the view because a reply has failed."""
+    return conversation.summary.needs_reply_since is not None
 
 
 @app.get("/api/views", summary="The views with their counts, and what waits for the caller")
@@ -22,7 +28,7 @@ def list_views() -> ViewsOut:
     agent = agent_of(app.current_event.raw_event)
     marks = read_marks_of(agent.id, wiring.now())
     counts = {view_id: views.count(view_of(view_id, agent.id)) for view_id in VIEW_IDS}
-    first = views.page(views.WAITING, 1, None).items
+    first = views.page(views.WAITING, 1, None, keep=_waits).items
     return ViewsOut(
         views=[
             ViewCount(id=view_id, count=count, capped=capped) for view_id, (count, capped) in counts.items()

@@ -5,6 +5,7 @@ Changes a row of ``messages`` and the summary in ``conversations``.
 
 from __future__ import annotations
 
+from functions import wiring
 from functions.api.access import agent_of, audit
 from functions.api.resolver import make_lambda_handler, make_resolver
 from functions.api.schemas.messages import MessageOut
@@ -19,7 +20,7 @@ app = make_resolver()
 )
 def cancel_message(conversation_id: str, message_id: str) -> MessageOut:
     event = app.current_event.raw_event
-    cancelled = cancel_reply(conversation_id, message_id, by=agent_of(event))
+    cancelled = cancel_reply(conversation_id, message_id, by=agent_of(event), now=wiring.now())
     audit(event, "cancel", conversation_id=conversation_id, message_id=message_id)
     return MessageOut.of(cancelled)
 

@@ -17,7 +17,7 @@ from functions.api.rows import detail_for
 from functions.api.schemas.changes import BulkIn, BulkOut
 
 app = make_resolver()
-RESERVE_MS = 3_000
+RESERVE_MS = 10_000
 """So much time is left for the response: items that are not reached by then have not been changed."""
 
 

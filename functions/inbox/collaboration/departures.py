@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from functions.errors import Conflict, ConversationNotFound
+from functions.errors import ConversationNotFound
 from functions.inbox.triage.changes import release_conversation
 from functions.model.agents import Agent
 from functions.model.read_marks import ReadMarks
@@ -52,6 +52,8 @@ def release_departed(team: Iterable[Agent], now: str) -> Departures:
                 released += 1
             except ConversationNotFound:
                 continue  # erased since
-            except Conflict:
+            except Exception as error:
+                # One conversation must not stop the others. The next call tries again.
+                logger.error("It could not be released", conversation_id=conversation.id, exc_info=error)
                 failed += 1
     return Departures(len(departed), released, failed)

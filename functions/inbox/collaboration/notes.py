@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID, uuid5
 
-from functions.errors import AgentUnknown, Conflict, IdempotencyKeyReused
+from functions.errors import AgentUnknown, Conflict, ConversationNotFound, IdempotencyKeyReused
 from functions.model.activity import Activity, Kind
 from functions.model.agents import Agent, Person
 from functions.model.read_marks import Mention
@@ -47,7 +47,9 @@ def write_note(
     called for a note with mentions. Raises ``ConversationNotFound``, ``AgentUnknown``, and ``IdempotencyKeyReused`` if
     the key has another request.
     """
-    conversations.get(conversation_id)
+    conversation = conversations.get(conversation_id)
+    if conversation.erased_before and conversation.summary.last_message_at is None:
+        raise ConversationNotFound
     if written := _written_before(conversation_id, note):
         return written
     entry = Activity(

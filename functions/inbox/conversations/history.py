@@ -22,7 +22,8 @@ def change_entry(
     changes = tuple(_changes(before, after))
     if not changes:
         return None
-    until = after.state_mark.until if after.state_mark else None
+    is_about_state = any(change.field == "state" for change in changes)
+    until = after.state_mark.until if is_about_state and after.state_mark else None
     return _entry(before, at, by, cause, changes, until)
 
 

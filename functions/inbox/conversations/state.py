@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from functions.inbox.conversations.summary import is_addressed_to, is_covered, summary_of
+from functions.inbox.conversations.summary import is_addressed_to, is_covered, is_incoming, summary_of
 from functions.model.activity import Cause
 from functions.model.conversations import Conversation, LastChange, Mark, State, StateMark
-from functions.model.messages import CONFIRMED, Message, Recipient, Sender, Status
+from functions.model.messages import Message, Recipient, Status
 from functions.store.messages import ConversationRows
 
 
@@ -28,6 +28,8 @@ class Event(StrEnum):
     """The customer or the operator wrote something that the mark's author had not seen."""
     REPLY_FAILED = "reply_failed"
     """A reply was refused, or its outcome cannot be found out."""
+    REPLY_CANCELLED = "reply_cancelled"
+    """A person's reply was taken back, and the author of the mark may have taken it for the answer."""
     SNOOZE_ENDED = "snooze_ended"
 
 
@@ -37,24 +39,28 @@ NEXT_STATE: Mapping[tuple[State, Event], State] = {
     (State.OPEN, Event.REOPENED): State.OPEN,
     (State.OPEN, Event.MESSAGE): State.OPEN,
     (State.OPEN, Event.REPLY_FAILED): State.OPEN,
+    (State.OPEN, Event.REPLY_CANCELLED): State.OPEN,
     (State.OPEN, Event.SNOOZE_ENDED): State.OPEN,
     (State.SNOOZED, Event.MARKED_DONE): State.DONE,
     (State.SNOOZED, Event.SNOOZED): State.SNOOZED,
     (State.SNOOZED, Event.REOPENED): State.OPEN,
     (State.SNOOZED, Event.MESSAGE): State.OPEN,
     (State.SNOOZED, Event.REPLY_FAILED): State.OPEN,
+    (State.SNOOZED, Event.REPLY_CANCELLED): State.SNOOZED,
     (State.SNOOZED, Event.SNOOZE_ENDED): State.OPEN,
     (State.DONE, Event.MARKED_DONE): State.DONE,
     (State.DONE, Event.SNOOZED): State.SNOOZED,
     (State.DONE, Event.REOPENED): State.OPEN,
     (State.DONE, Event.MESSAGE): State.OPEN,
     (State.DONE, Event.REPLY_FAILED): State.OPEN,
+    (State.DONE, Event.REPLY_CANCELLED): State.OPEN,
     (State.DONE, Event.SNOOZE_ENDED): State.DONE,
 }
 """The state after an event. Every pair is here, so a new event needs a decision for every state."""
 CAUSES = {
     Event.MESSAGE: Cause.MESSAGE,
     Event.REPLY_FAILED: Cause.REPLY_FAILED,
+    Event.REPLY_CANCELLED: Cause.REPLY_CANCELLED,
     Event.SNOOZE_ENDED: Cause.SNOOZE_ENDED,
 }
 
@@ -78,7 +84,8 @@ def after_events(
     """The conversation without a mark that the rows contradict, and what happened.
 
     Done also answers what its author had seen. A later message ends Done and not this, so the deadline counts from the
-    later message. A failed reply ends both: the author of Done may have taken it for the answer.
+    later message. A failed reply, or one that was taken back, ends both: the author of Done may have taken it for the
+    answer.
 
     The rows up to a checkpoint cannot contradict a mark: when the checkpoint moved over them, and when the mark was
     set, all that was not read since had been compared with it.
@@ -88,12 +95,11 @@ def after_events(
     if mark is None or found is None or NEXT_STATE[mark.state, found.event] is mark.state:
         return conversation, None
     no_reply_mark = conversation.no_reply_mark
+    change = LastChange(conversation.version + 1, "", found.at)
+    changes = {**conversation.last_changes, "state": change}
     if mark.state is State.DONE and found.event is Event.MESSAGE:
         no_reply_mark = _later(no_reply_mark, mark)
-    changes = {
-        **conversation.last_changes,
-        "state": LastChange(conversation.version + 1, "", found.at),
-    }
+        changes["no_reply_needed"] = change
     after = replace(conversation, state_mark=None, no_reply_mark=no_reply_mark, last_changes=changes)
     return after, found
 
@@ -105,11 +111,21 @@ def _what_happened(mark: StateMark, conversation: Conversation, rows: Conversati
     unseen = unseen_messages(rows.messages.values(), mark)
     if unseen:
         return Occurrence(Event.MESSAGE, max(row.stored_at or row.sent_at for row in unseen))
+    taken_back = [row.cancelled_at for row in rows.messages.values() if _is_taken_back_since(row, mark)]
+    if taken_back:
+        return Occurrence(Event.REPLY_CANCELLED, max(at for at in taken_back if at))
     if mark.state is State.DONE:
         waiting_since = summary_of(conversation, rows).needs_reply_since
         if waiting_since:  # the marketplace itself waits, for something after the mark
             return Occurrence(Event.MESSAGE, waiting_since)
     return None
+
+
+def _is_taken_back_since(row: Message, mark: StateMark) -> bool:
+    """Whether it was a person's reply to the customer that was on its way when the mark was set, and is not sent."""
+    if row.status is not Status.CANCELLED or row.automatic or not row.written_at or not row.cancelled_at:
+        return False
+    return row.written_at <= mark.at < row.cancelled_at and is_addressed_to(row, Recipient.CUSTOMER)
 
 
 def unseen_messages(rows: Iterable[Message], mark: Mark) -> list[Message]:
@@ -119,12 +135,6 @@ def unseen_messages(rows: Iterable[Message], mark: Mark) -> list[Message]:
         (row for row in known.values() if is_incoming(row) and not is_covered(row, mark, known)),
         key=lambda row: row.position,
     )
-
-
-def is_incoming(message: Message) -> bool:
-    """Whether somebody else wrote it to the shop."""
-    is_from_others = message.sender in (Sender.CUSTOMER, Sender.OPERATOR)
-    return is_from_others and message.status in CONFIRMED and is_addressed_to(message, Recipient.SHOP)
 
 
 def _later(one: Mark | None, other: StateMark) -> Mark:

@@ -113,11 +113,29 @@ def _needs_reply_since(
         as_of, wrote_at = requirement.as_of, shop_wrote_at(rows.values(), base)
         waiting = [m for m in waiting if m.sent_at > as_of or m.sent_at <= wrote_at]
     since = [m.sent_at for m in waiting]
-    marked_at = max((max(mark.at, _sent_at(mark.seen_position)) for mark in marks), default="")
-    answered_at = max(people_wrote_at(confirmed, rows, base), clicked_at, marked_at)
-    if requirement.reply_needed_since and requirement.reply_needed_since > answered_at:
-        since.append(requirement.reply_needed_since)
+    asked_since = requirement.reply_needed_since
+    if asked_since:
+        answered_at = max(people_wrote_at(confirmed, rows, base), clicked_at)
+        is_seen = all(
+            any(is_covered(m, mark, rows) for mark in marks) for m in _asked(confirmed, asked_since)
+        )
+        if is_seen:
+            marked_at = (max(mark.at, _sent_at(mark.seen_position)) for mark in marks)
+            answered_at = max([answered_at, *marked_at])
+        if asked_since > answered_at:
+            since.append(asked_since)
     return min(since, default=None)
+
+
+def _asked(confirmed: Iterable[Message], since: str) -> Iterator[Message]:
+    """What may be the reason why the marketplace waits since then. No mark has seen a message that comes later."""
+    return (message for message in confirmed if is_incoming(message) and message.sent_at >= since)
+
+
+def is_incoming(message: Message) -> bool:
+    """Whether somebody else wrote it to the shop."""
+    is_from_others = message.sender in (Sender.CUSTOMER, Sender.OPERATOR)
+    return is_from_others and message.status in CONFIRMED and is_addressed_to(message, Recipient.SHOP)
 
 
 def is_covered(message: Message, mark: Mark, rows: Mapping[str, Message]) -> bool:

@@ -17,7 +17,7 @@ from functions.store import conversations, messages
 from functions.timing import SWEEP_AFTER_SECONDS
 
 
-def cancel_reply(conversation_id: str, message_id: str, by: Agent) -> Message:
+def cancel_reply(conversation_id: str, message_id: str, by: Agent, now: str) -> Message:
     """Undo. It is possible until delivery makes an attempt, and may be repeated.
 
     Every agent may cancel an automatic reply. Raises ``NotYours`` for a colleague's reply unless ``by`` is a
@@ -27,7 +27,7 @@ def cancel_reply(conversation_id: str, message_id: str, by: Agent) -> Message:
     _check_author(reply, by)
     cancelled = reply if reply.status is Status.CANCELLED else None
     if reply.status is Status.QUEUED and not reply.maybe_sent:
-        cancelled = _cancelled(reply, by)
+        cancelled = _cancelled(reply, by, now)
     if cancelled is None:
         raise TooLateToCancel("The reply is already on its way to the marketplace.")
     refresh_summary(conversation_id)  # also for a repeated request, because a crash may have prevented it
@@ -67,22 +67,22 @@ def resolve_reply(
     reply = _load_reply(conversation_id, message_id)
     _check_author(reply, by)
     if decision == "discard":
-        return _discard(reply, by)
+        return _discard(reply, by, now)
     if decision == "send":
         return _send_again(reply, now, correlation_id)
     return _confirm_as(reply, chosen_id, now)
 
 
-def _cancelled(reply: Message, by: Agent) -> Message | None:
-    return transition(reply, Status.CANCELLED, cancelled_by=by.name, cancelled_by_id=by.id)
+def _cancelled(reply: Message, by: Agent, now: str) -> Message | None:
+    return transition(reply, Status.CANCELLED, cancelled_by=by.name, cancelled_by_id=by.id, cancelled_at=now)
 
 
-def _discard(reply: Message, by: Agent) -> Message:
+def _discard(reply: Message, by: Agent, now: str) -> Message:
     if reply.status is Status.CANCELLED:
         return _decided(reply, reply, Status.CANCELLED)
     if reply.status not in {Status.FAILED, Status.UNCONFIRMED}:
         raise NotToDecide("Only a failed or unconfirmed reply can be discarded.")
-    return _decided(reply, _cancelled(reply, by), Status.CANCELLED)
+    return _decided(reply, _cancelled(reply, by, now), Status.CANCELLED)
 
 
 def _send_again(reply: Message, now: str, correlation_id: str | None) -> Message:

@@ -20,7 +20,7 @@ from functions.inbox.sync.status import SyncReport
 from functions.mirakl.client import Mirakl
 from functions.model.clock import shift
 from functions.observability import logger
-from functions.store import sync_records
+from functions.store import sync_records, views
 from functions.store.sync_state import Backfill, SyncState, SyncStateStore
 
 FULL_CHECK_HOURS = 24
@@ -76,7 +76,8 @@ class Sync:
         state = self._store.load()
         try:
             if state is None:
-                sync_records.nothing_to_migrate(self._started)
+                if sync_records.migration() is None and not views.page(views.ALL, 1, None).items:
+                    sync_records.nothing_to_migrate(self._started)
                 self._check_shop()
                 everything = Backfill(since=None, moved_at=self._started)
                 state = self._save(SyncState(self._head, (everything,), full_check_at=self._started))

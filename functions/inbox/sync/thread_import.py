@@ -78,9 +78,8 @@ class ImportResult:
 def import_thread(
     item: ThreadImport, read_whole: Callable[[str], Thread], clock: Callable[[], str]
 ) -> ImportResult:
-    """Stores a thread. ``read_whole`` (M10) is called only when a list shows it in part, and messages are missing, or were
-    removed.
-
+    """Stores a thread. ``read_whole`` (M10) is called only when a list shows it in part, and messages are missing, or
+    were removed.
 
     What ``read_whole`` raises is raised here as well, after everything that the thread showed has been stored.
     """

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from functions.errors import (
     ConversationChanged,
+    ConversationNotFound,
     ReplyFailed,
     SeenMessageUnknown,
     SnoozeInPast,
@@ -18,6 +19,7 @@ from functions.errors import (
 )
 from functions.inbox.conversations.history import change_entry
 from functions.inbox.conversations.state import NEXT_STATE, Event, current_state, unseen_messages
+from functions.inbox.conversations.summary import is_incoming
 from functions.inbox.conversations.summary_writer import store_summary
 from functions.model.activity import Activity, Cause
 from functions.model.agents import Person
@@ -102,6 +104,8 @@ class ChangeByPerson:
     at: str
 
     def revise(self, before: Conversation, rows: ConversationRows) -> Conversation:
+        if before.erased_before and before.summary.last_message_at is None:
+            raise ConversationNotFound
         change = self.change
         after = self._with_tags(before)
         if change.sets_assignee and change.assignee != before.assignee:
@@ -110,9 +114,7 @@ class ChangeByPerson:
         seen = self._seen_message(rows) if change.needs_seen_message else None
         if seen and rows.base and seen.position <= rows.base.position:
             rows.reload()
-        if change.no_reply_needed is not None and change.no_reply_needed != self._needs_no_reply(
-            before, seen
-        ):
+        if change.no_reply_needed is not None and not self._is_as_asked(before, seen, rows):
             self._refuse_if_changed(before, "no_reply_needed")
             mark = self._mark(seen, rows) if seen and change.no_reply_needed else None
             after = replace(after, no_reply_mark=mark)
@@ -152,7 +154,7 @@ class ChangeByPerson:
     def _mark(self, seen: Message, rows: ConversationRows) -> Mark:
         at = max(self.at, seen.stored_at or "")  # the clock of the function that stored it may be ahead
         mark = Mark(self.by, at, seen.id, seen.position)
-        if unseen_messages(rows.messages.values(), mark):
+        if unseen_messages(rows.messages.values(), mark) or _came_after(seen, rows):
             raise ConversationChanged("Somebody wrote meanwhile.", ("message",))
         return mark
 
@@ -164,9 +166,15 @@ class ChangeByPerson:
         is_same = mark.state is self.change.state and mark.until == self.change.snoozed_until
         return is_same and seen is not None and seen.position <= mark.seen_position
 
-    def _needs_no_reply(self, before: Conversation, seen: Message | None) -> bool:
+    def _is_as_asked(self, before: Conversation, seen: Message | None, rows: ConversationRows) -> bool:
+        """Whether it is known already that what was seen needs no reply; or, if that is asked, that nothing says so."""
         mark = before.no_reply_mark
-        return mark is not None and (seen is None or seen.position <= mark.seen_position)
+        if mark is None or seen is None:
+            return mark is None and not self.change.no_reply_needed
+        is_later = seen.position > mark.seen_position
+        return bool(
+            self.change.no_reply_needed and not is_later and not unseen_messages(rows.messages.values(), mark)
+        )
 
     def _refuse_if_changed(self, before: Conversation, name: str) -> None:
         last = before.last_changes.get(name)
@@ -183,6 +191,13 @@ class ChangeByPerson:
         if found := _find(self.seen.message_id, rows.messages.values()):
             return found
         raise SeenMessageUnknown("This conversation has no message with this `seen_message_id`.")
+
+
+def _came_after(seen: Message, rows: ConversationRows) -> bool:
+    """Whether somebody wrote before a reply of ours and was read after it: who names our reply may not know it."""
+    if seen.written_at is None:
+        return False
+    return any(is_incoming(row) and (row.stored_at or "") > seen.written_at for row in rows.messages.values())
 
 
 def _find(message_id: str, rows: Iterable[Message]) -> Message | None:

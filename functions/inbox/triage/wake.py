@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from functions.errors import Conflict, ConversationNotFound
+from functions.errors import ConversationNotFound
 from functions.inbox.conversations.history import change_entry
 from functions.inbox.conversations.summary_writer import store_summary
 from functions.model.activity import Cause
 from functions.model.conversations import Conversation, LastChange, State
+from functions.observability import logger
 from functions.store import views
 from functions.store.messages import ConversationRows
 
@@ -37,7 +38,9 @@ def wake_conversations(clock: Callable[[], str]) -> WakeResult:
             woken += _wake(conversation.id, now)
         except ConversationNotFound:
             continue  # erased since
-        except Conflict:
+        except Exception as error:
+            # One conversation must not keep the others asleep. The handler reports that some have failed.
+            logger.error("A snooze could not be ended", conversation_id=conversation.id, exc_info=error)
             failed += 1
     return WakeResult(woken, failed)
 

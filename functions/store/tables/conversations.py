@@ -141,7 +141,8 @@ class ConversationRow(Model):
 
     version = NumberAttribute(default=0)
     thread_hash = UnicodeAttribute(null=True)
-    checkpoint: JSONAttribute = JSONAttribute(null=True)
+    # Older code has checkpoints of another form under the name "checkpoint", and ignores these.
+    checkpoint: JSONAttribute = JSONAttribute(null=True, attr_name="checkpoint_2")
     auto_replied_at = UnicodeAttribute(null=True)
     auto_replied_to = UnicodeAttribute(null=True)
     refreshed_at = UnicodeAttribute(null=True)

@@ -90,6 +90,7 @@ class MessageRow(Model):
     expires_at = UnicodeAttribute(null=True)
     cancelled_by = UnicodeAttribute(null=True)
     cancelled_by_id = UnicodeAttribute(null=True)
+    cancelled_at = UnicodeAttribute(null=True)
 
     by_time = ByTime()
     open_replies = OpenReplies()

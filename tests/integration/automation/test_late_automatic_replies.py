@@ -73,7 +73,7 @@ def test_an_agent_s_queued_reply_replaces_it(harness: ReplyHarness) -> None:
 
 def test_a_cancelled_reply_or_a_note_to_the_operator_does_not_replace_it(harness: ReplyHarness) -> None:
     reply = decided(harness)
-    cancel_reply(harness.conversation_id, harness.write(key="1").id, ANN)
+    cancel_reply(harness.conversation_id, harness.write(key="1").id, ANN, harness.now)
     harness.write(key="2", to=(Recipient.OPERATOR,))
     assert harness.deliver(reply) is Status.SENT
 
@@ -214,7 +214,7 @@ def test_a_repeated_record_gets_no_second_reply_after_the_first_was_dropped(harn
     reply = decided(harness)
     by_agent = harness.write()
     assert_dropped(harness, reply, "a person has answered already")
-    cancel_reply(harness.conversation_id, by_agent.id, ANN)
+    cancel_reply(harness.conversation_id, by_agent.id, ANN, harness.now)
     again = answer(
         harness.conversation_id,
         harness.question_id,

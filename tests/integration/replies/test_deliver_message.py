@@ -117,7 +117,7 @@ def test_a_reply_that_is_never_taken_has_failed_and_a_retry_looks_for_it_first(h
 
 def test_a_cancelled_reply_is_never_sent(harness: ReplyHarness) -> None:
     reply = harness.write()
-    cancel_reply(harness.conversation_id, reply.id, by=ANN)
+    cancel_reply(harness.conversation_id, reply.id, by=ANN, now=harness.now)
     assert harness.deliver(reply) is Status.CANCELLED
     assert harness.posted() == []
 

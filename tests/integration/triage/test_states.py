@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 
 from functions import wiring
+from functions.inbox.replies.decisions import cancel_reply
 from functions.inbox.replies.still_due import reason_not_to_answer
 from functions.inbox.triage.wake import wake_conversations
 from functions.model.clock import shift, utc_now
+from functions.model.conversations import Conversation
 from functions.model.messages import Message, Sender, Status
 from functions.store import activity, conversations, messages
 from functions.store.tables.conversations import ConversationRow
-from tests.builders.conversations import store_thread, thread
+from tests.builders.conversations import message_at, store_thread, thread
+from tests.builders.replies import SUPERVISOR
 from tests.integration.triage.conftest import Desk
 
 TOMORROW = shift(utc_now(), hours=24)
@@ -209,3 +212,90 @@ def test_a_snoozed_customer_still_gets_the_automatic_reply(desk: Desk) -> None:
     desk.change(state="snoozed", snoozed_until=TOMORROW)
     rows = messages.load(desk.id).messages
     assert reason_not_to_answer(rows[desk.last_seen], rows, conversations.get(desk.id)) is None
+
+
+def test_a_reply_that_is_taken_back_after_done_brings_it_back(desk: Desk) -> None:
+    """Whoever pressed Done may have taken the reply for the answer."""
+    reply = reply_with(desk, Status.QUEUED)
+    assert desk.change(state="done").status == 200
+    cancel_reply(desk.id, reply.id, SUPERVISOR, shift(utc_now(), seconds=1))
+    assert "needs_reply" in desk.views()
+    assert activity.latest(desk.id, 10).items[-1].cause == "reply_cancelled"
+
+
+def test_a_reply_that_was_taken_back_before_done_changes_nothing(desk: Desk) -> None:
+    reply = reply_with(desk, Status.QUEUED)
+    cancel_reply(desk.id, reply.id, SUPERVISOR, shift(utc_now(), seconds=-1))
+    assert desk.change(state="done").status == 200
+    desk.refresh()
+    assert desk.views() == {"done", "all"}
+
+
+def test_who_names_our_own_reply_has_not_seen_what_was_read_after_it(desk: Desk) -> None:
+    """A list that is some seconds old still names our reply as the last message."""
+    written = shift(utc_now(), minutes=-10)
+    reply = Message(
+        desk.id, "out-9", Sender.TECHNICIAN, "Ann", "Sent!", written, Status.SENT, written_at=written
+    )
+    messages.add(reply)
+    desk.refresh()
+    assert desk.change(seen="out-9", state="done").status == 200
+    assert desk.change(state="open").status == 200
+    desk.write("Wrong address!", stored_at=utc_now())
+    answer = desk.change(seen="out-9", state="done")
+    assert (answer.status, answer.code) == (409, "conflict")
+
+
+def test_what_the_operator_asked_just_before_done_still_needs_a_reply(desk: Desk) -> None:
+    """The question is synchronised after Done was pressed."""
+    desk.change(state="done")
+    question = message_at(5, "Where is the invoice?", Sender.OPERATOR)
+    found = thread(*desk.written, question)
+    asked = replace(found.reply_requirement, reply_needed_since=question.sent_at, as_of=question.sent_at)
+    store_thread(replace(found, reply_requirement=asked), stored_at=shift(utc_now(), minutes=1))
+    assert desk.row()["needs_reply_since"] == question.sent_at
+    assert "needs_reply" in desk.views()
+
+
+def test_no_reply_needed_covers_a_message_that_came_late_too(desk: Desk) -> None:
+    desk.change(no_reply_needed=True)
+    first = desk.written[0]
+    late = replace(first, id="m-late", body="Thanks!", sent_at=shift(first.sent_at, seconds=-1))
+    store_thread(thread(late, *desk.written), stored_at=utc_now())
+    assert "needs_reply" in desk.views()
+    assert desk.change(no_reply_needed=True).status == 200
+    assert "needs_reply" not in desk.views()
+
+
+def test_one_conversation_that_cannot_be_opened_keeps_no_other_asleep(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = store_thread(thread(message_at(1, "Hi", message_id="x1"), thread_id="t1"))
+    for conversation_id, seen, hours in ((desk.id, desk.last_seen, 1), (other, "in-x1", 2)):
+        document = {"state": "snoozed", "snoozed_until": shift(utc_now(), hours=hours)}
+        answer = desk.api.patch(
+            f"/api/conversations/{conversation_id}", version=0, seen_message_id=seen, **document
+        )
+        assert answer.status == 200
+    get = conversations.get
+
+    def broken(conversation_id: str) -> Conversation:
+        if conversation_id == desk.id:
+            raise ValueError("a value of a newer version")
+        return get(conversation_id)
+
+    monkeypatch.setattr(conversations, "get", broken)
+    result = wake_conversations(lambda: shift(utc_now(), hours=3))
+    assert (result.woken, result.failed) == (1, 1)
+
+
+@pytest.mark.parametrize("until", ["0001-01-01T00:00:00+10:00", "9999-12-31T23:59:59-10:00"])
+def test_a_time_that_no_calendar_has_is_refused(desk: Desk, until: str) -> None:
+    assert desk.change(state="snoozed", snoozed_until=until).status == 422
+
+
+def test_an_erased_conversation_is_not_found(desk: Desk) -> None:
+    row = ConversationRow.get(desk.id)
+    row.update([ConversationRow.erased_before.set("2027"), ConversationRow.last_message_at.remove()])
+    assert desk.change(add_tags=["VIP"]).status == 404
+    assert desk.api.post(f"/api/conversations/{desk.id}/notes", {"body": "Hello"}, "k").status == 404

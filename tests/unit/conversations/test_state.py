@@ -116,6 +116,17 @@ def failed_replies_are_discarded(story: Story) -> None:
             story.rows.messages[row.id] = replace(row, status=Status.CANCELLED)
 
 
+def reply_is_taken_back(story: Story) -> None:
+    """One that was on its way when the mark was set, if there is a mark."""
+    reply = story.add(Sender.TECHNICIAN, Status.QUEUED)
+    mark = story.conversation.state_mark
+    at = mark.at if mark else story.now
+    taken_back = replace(reply, sent_at=at, written_at=at, status=Status.CANCELLED, cancelled_at=story.now)
+    story.rows.messages[reply.id] = taken_back
+    if mark:
+        story.happens(Event.REPLY_CANCELLED)
+
+
 def agent_decides(event: Event) -> Any:
     def decide(story: Story) -> None:
         if event is not Event.REOPENED and story.has_failed_reply and _would_change(story, event):
@@ -152,6 +163,7 @@ ACTIONS = [
     back_office_answers,
     reply_fails,
     failed_replies_are_discarded,
+    reply_is_taken_back,
     agent_decides_on_an_old_screen,
     *(agent_decides(event) for event in CHANGES),
 ]
