@@ -106,7 +106,7 @@ mutants: $(VENV) ## Each guard of the core taken out once, and which test saw it
 
 lock: $(VENV) ## requirements*.txt, with all packages and their hashes, from requirements*.in
 	@for name in requirements requirements-dev; do $(BIN)/pip-compile --quiet --allow-unsafe --generate-hashes \
-		--no-emit-index-url --strip-extras --output-file=$$name.txt $$name.in || exit 1; done
+		--no-emit-index-url --no-emit-find-links --strip-extras --output-file=$$name.txt $$name.in || exit 1; done
 
 audit: $(VENV) $(MODULES) ## Known vulnerabilities of what ships (asks the package indexes' own services)
 	@$(BIN)/pip-audit --requirement requirements.txt --no-deps --disable-pip

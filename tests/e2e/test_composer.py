@@ -78,7 +78,7 @@ def sign_out(page: Page, inbox: Inbox, person: str, is_phone: bool) -> None:
     if is_phone:
         page.get_by_role("link", name="Back").click()
     page.get_by_role("button", name=f"Signed in as {person}").click()
-    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("menuitem", name="Sign out").click()
     expect(page).to_have_url(f"{inbox.url}/signed-out")
 
 

@@ -28,7 +28,7 @@ def test_signing_in_leads_to_the_requested_page_and_signing_out_works(visitor: P
     expect(visitor).to_have_url(f"{inbox.url}/conversations/{conversation}")
     expect(visitor.get_by_role("log", name="Messages")).to_contain_text(words)
     visitor.get_by_role("button", name="Signed in as Sam Supervisor").click()
-    visitor.get_by_role("button", name="Sign out").click()
+    visitor.get_by_role("menuitem", name="Sign out").click()
     expect(visitor).to_have_url(f"{inbox.url}/signed-out")
     visitor.goto(f"{inbox.url}/conversations/{conversation}")
     expect(visitor.get_by_role("button", name="Ana Agent")).to_be_visible()

@@ -57,7 +57,7 @@ def test_fields_that_cannot_be_read_any_more_keep_their_value(
     raw["messages"][0] |= {"body": {"odd": 1}, "to": 7, "from": {"type": "CUSTOMER_USER", "display_name": []}}
     run(started=shift(utc_now(), minutes=1))
     after = api.get(path).body
-    assert after["conversation"] == before["conversation"]
+    assert after["conversation"] | {"version": 0} == before["conversation"] | {"version": 0}
     assert after["messages"][0] == before["messages"][0] | {"unreadable": ["author", "body", "to"]}
     (failure,) = sync_records.import_failures()
     assert failure.reason == (
