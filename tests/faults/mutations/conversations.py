@@ -108,8 +108,8 @@ CONVERSATIONS: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "the marketplace's own question is ignored",
-            "        since.append(requirement.reply_needed_since)\n",
-            "        pass\n",
+            "            since.append(asked_since)\n",
+            "            pass\n",
         ),
         ("no reply raises an alert", "reply_alert=_reply_alert(rows.values()),", "reply_alert=None,"),
         (

@@ -49,8 +49,8 @@ REPLIES: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "it is not recorded who cancelled a reply",
-            "transition(reply, Status.CANCELLED, cancelled_by=by.name, cancelled_by_id=by.id)",
-            "transition(reply, Status.CANCELLED)",
+            "cancelled_by=by.name, cancelled_by_id=by.id, cancelled_at=now",
+            "cancelled_at=now",
         ),
     ],
     "functions/inbox/replies/delivery.py": [

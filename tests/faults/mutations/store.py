@@ -141,8 +141,8 @@ STORE: dict[str, list[tuple[str, str, str]]] = {
     "functions/store/conditions.py": [
         (
             "every failed write is taken for a condition that did not hold",
-            '        if aws_code(error) == "ConditionalCheckFailedException":\n',
-            "        if True:\n",
+            '            if code == "ConditionalCheckFailedException":\n',
+            "            if True:\n",
         ),
         (
             "a failing database is not taken for a failure of the store",

@@ -232,8 +232,8 @@ SYNC: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "a thread with missing messages is not read whole",
-            "(thread.is_partial and count_stored_or_erased(rows)",
-            "(False and count_stored_or_erased(rows)",
+            "        thread.is_partial and count_stored_or_erased(rows)",
+            "        False and count_stored_or_erased(rows)",
         ),
         (
             "the rows are not loaded again after the whole thread was read",

@@ -20,9 +20,9 @@ TRIAGE: dict[str, list[tuple[str, str, str]]] = {
             "    if False:\n",
         ),
         (
-            "an operator's message leaves its conversation done",
-            "(Sender.CUSTOMER, Sender.OPERATOR)",
-            "(Sender.CUSTOMER,)",
+            "a reply that is taken back leaves its conversation done",
+            "    if taken_back:\n",
+            "    if False:\n",
         ),
     ],
     "functions/inbox/conversations/summary.py": [
@@ -45,7 +45,7 @@ TRIAGE: dict[str, list[tuple[str, str, str]]] = {
     "functions/inbox/triage/changes.py": [
         (
             "Done is set although somebody has written",
-            "        if unseen_messages(rows.messages.values(), mark):\n",
+            "        if unseen_messages(rows.messages.values(), mark) or _came_after(seen, rows):\n",
             "        if False:\n",
         ),
         (
