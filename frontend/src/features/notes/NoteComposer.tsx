@@ -4,6 +4,7 @@ import { type KeyboardEvent, type ReactNode, type Ref, useId, useImperativeHandl
 import { noteText } from "../../i18n/texts/composer";
 import { Button } from "../../ui/elements/Button";
 import { Icon } from "../../ui/elements/Icon";
+import { announceAlert } from "../../ui/feedback/announcer";
 import { useAutosize } from "../../ui/hooks/useAutosize";
 import { useOnline } from "../../ui/hooks/useOnline";
 import { isStorageAvailable } from "../replies/shared/storage";
@@ -14,7 +15,7 @@ import { setNoteDraft, useNoteDraft } from "./noteDrafts";
 import { FAILURE_TEXTS, forgetFailure, useAddDraft } from "./useAddDraft";
 import { useMentionSuggestions } from "./useMentionSuggestions";
 
-/** As the server allows. */
+/** As the server allows, in Unicode characters: an emoji is one or more. */
 const MAX_LENGTH = 20_000;
 
 export interface NoteComposerHandle {
@@ -51,7 +52,7 @@ export function NoteComposer(props: Props) {
 
   useImperativeHandle(ref, () => ({ focus: () => field.current?.focus() }));
 
-  const excess = text.trim().length - MAX_LENGTH;
+  const excess = excessOf(text.trim());
 
   function write(changed: string) {
     // Those who were chosen stay, also while the list of agents is not loaded.
@@ -62,7 +63,8 @@ export function NoteComposer(props: Props) {
 
   function add() {
     field.current?.focus();
-    if (draft && text.trim() !== "" && excess <= 0 && state !== "adding") addDraft(draft);
+    if (excess > 0) announceAlert(t.tooLong(excess));
+    else if (draft && text.trim() !== "" && state !== "adding") addDraft(draft);
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -125,4 +127,10 @@ export function NoteComposer(props: Props) {
       </div>
     </form>
   );
+}
+
+/** By how many characters a text is too long. */
+function excessOf(text: string): number {
+  // A text never has more characters than code units: most need not be counted at each keystroke.
+  return text.length <= MAX_LENGTH ? 0 : Math.max(0, [...text].length - MAX_LENGTH);
 }
