@@ -23,8 +23,18 @@ export function App({ queries }: { queries: QueryClient }) {
   useEffect(() => startRequestingRuns(queries), [queries]);
   useEffect(() => watchActivity(queries), [queries]);
   useEffect(() => {
+    let isClosed = false;
+    let unfollow: (() => void) | undefined;
     // If this fails, it is loaded when a conversation is opened.
-    loadConversation().catch((error: unknown) => console.warn("The conversation page did not load.", error));
+    loadConversation()
+      .then(({ followNoteDrafts }) => {
+        if (!isClosed) unfollow = followNoteDrafts();
+      })
+      .catch((error: unknown) => console.warn("The conversation page did not load.", error));
+    return () => {
+      isClosed = true;
+      unfollow?.();
+    };
   }, []);
   return (
     <ErrorBoundary>

@@ -5,7 +5,7 @@ import { client, unwrap } from "../client";
 import { reportActivity } from "../idle";
 import { usePolling, useResetWhenOnline } from "../polling";
 import type { Message } from "../types";
-import { conversationKey } from "./list/keys";
+import { conversationKey, presentKey } from "./list/keys";
 import { newest } from "./list/known";
 import { patchConversation } from "./list/patch";
 import {
@@ -40,6 +40,7 @@ const olderPageReads = new Map<string, { at: number; next: string | null }>();
 async function fetchLatest(queries: QueryClient, id: string, signal: AbortSignal): Promise<LoadedConversation> {
   const page = await fetchPage(id, undefined, signal);
   patchConversation(queries, page.conversation);
+  queries.setQueryData(presentKey(id), page.conversation.present);
   const cached = () => queries.getQueryData<LoadedConversation>(conversationKey(id));
   const updates = await fetchUnsettled(cached(), id, page, signal);
   const latest = { ...page, conversation: newest(queries, page.conversation) };

@@ -1,9 +1,9 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useEffectEvent, useRef, useState, useSyncExternalStore } from "react";
 
 import { client, unwrap } from "../client";
-import { conversationKey } from "./list/keys";
-import type { LoadedConversation } from "./merge";
+import type { ConversationDetail, PresentAgent } from "../types";
+import { presentKey } from "./list/keys";
 
 /** The server forgets an agent who has not reported for somewhat longer than this. */
 const REPORT_INTERVAL_MS = 20_000;
@@ -24,7 +24,7 @@ interface Report {
 
 /**
  * Tells the server that the agent looks at a conversation, while the page is visible, and what they have seen of it.
- * The answer, who else is there, goes into the cached conversation. An error is not shown, and the next report is
+ * The answer, who else is there, is for `usePresentAgents`. An error is not shown, and the next report is
  * not earlier because of it.
  */
 export function usePresence(id: string, { typing, seenMessageId }: Report): void {
@@ -43,10 +43,7 @@ export function usePresence(id: string, { typing, seenMessageId }: Report): void
         signal: AbortSignal.timeout(TIMEOUT_MS),
       }),
     );
-    queries.setQueryData<LoadedConversation>(
-      conversationKey(id),
-      (cached) => cached && { ...cached, conversation: { ...cached.conversation, present } },
-    );
+    queries.setQueryData<readonly PresentAgent[]>(presentKey(id), present);
   });
 
   const delay = useEffectEvent(() => {
@@ -67,6 +64,12 @@ export function usePresence(id: string, { typing, seenMessageId }: Report): void
     }, delay());
     return () => clearTimeout(timer);
   }, [isVisible, typing, seenMessageId, finishedReports]);
+}
+
+/** Who else looks at an opened conversation or writes in it, as the last read or the last report told. */
+export function usePresentAgents({ id, present }: ConversationDetail): readonly PresentAgent[] {
+  const { data } = useQuery<readonly PresentAgent[]>({ queryKey: presentKey(id), queryFn: skipToken });
+  return data ?? present;
 }
 
 function followVisibility(onChange: () => void): () => void {

@@ -1,5 +1,5 @@
 import { useStore } from "@nanostores/react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { useParams } from "react-router";
 
 import { useConversation, useRefreshOnOpening } from "../../api/conversations/conversation";
@@ -14,12 +14,18 @@ import { useDocumentTitle } from "../../ui/hooks/useDocumentTitle";
 import { useOnline } from "../../ui/hooks/useOnline";
 import { useReadyToRender } from "../message-body/lazyModules";
 import { BackLink } from "../navigation/BackLink";
+import { followNoteDrafts } from "../notes/noteDrafts";
 import { ConversationSkeleton } from "./ConversationSkeleton";
 import { ConversationView } from "./ConversationView";
+
+// The app follows the drafts on all pages, but must not load their code for the list.
+export { followNoteDrafts };
 
 /** The conversation of the address: loading, loaded, missing, offline or failed. */
 export default function ConversationPage() {
   const { conversationId = "" } = useParams();
+  // Again here, because the app cannot follow them if this code did not load at its first attempt.
+  useEffect(() => followNoteDrafts(), []);
   return <ConversationById key={conversationId} id={conversationId} />;
 }
 

@@ -1,22 +1,21 @@
 import { useStore } from "@nanostores/react";
-import { type KeyboardEvent, type ReactNode, type Ref, useEffect, useId, useImperativeHandle, useState } from "react";
+import { type KeyboardEvent, type ReactNode, type Ref, useId, useImperativeHandle } from "react";
 
-import { useAddNote } from "../../api/conversations/activity";
-import { ApiError } from "../../api/errors";
 import { noteText } from "../../i18n/texts/composer";
 import { Button } from "../../ui/elements/Button";
 import { Icon } from "../../ui/elements/Icon";
-import { announce, announceAlert } from "../../ui/feedback/announcer";
+import { announceAlert } from "../../ui/feedback/announcer";
 import { useAutosize } from "../../ui/hooks/useAutosize";
 import { useOnline } from "../../ui/hooks/useOnline";
 import { isStorageAvailable } from "../replies/shared/storage";
 import { MentionList } from "./MentionList";
 import { type Mention, mentionsIn } from "./mentions";
 import styles from "./NoteComposer.module.css";
-import { clearAddedNote, followNoteDrafts, renewNoteDraft, setNoteDraft, useNoteDraft } from "./noteDrafts";
+import { setNoteDraft, useNoteDraft } from "./noteDrafts";
+import { FAILURE_TEXTS, forgetFailure, useAddDraft } from "./useAddDraft";
 import { useMentionSuggestions } from "./useMentionSuggestions";
 
-/** As the server allows. */
+/** As the server allows, in Unicode characters: an emoji is one or more. */
 const MAX_LENGTH = 20_000;
 
 export interface NoteComposerHandle {
@@ -25,6 +24,8 @@ export interface NoteComposerHandle {
 
 interface Props {
   conversationId: string;
+  /** Of the conversation. */
+  name: string;
   /** Who can be mentioned. */
   people: readonly Mention[];
   /** The control that switches between reply and note. */
@@ -38,22 +39,20 @@ interface Props {
 
 /** Writes an internal note. It has no way to a reply: not its draft, not the outbox, not the request. */
 export function NoteComposer(props: Props) {
-  const { conversationId, people, modes, sendKeys, onTyping, onAdded, onEscape, ref } = props;
+  const { conversationId, name, people, modes, sendKeys, onTyping, onAdded, onEscape, ref } = props;
   const t = useStore(noteText);
   const draft = useNoteDraft(conversationId);
   const text = draft?.text ?? "";
-  const { mutate, isPending } = useAddNote();
-  const [problem, setProblem] = useState<"notAdded" | "changed" | null>(null);
+  const { add: addDraft, state } = useAddDraft(draft, name, onAdded);
   const isSaved = useStore(isStorageAvailable);
   const online = useOnline();
   const field = useAutosize(text);
   const [messageId, listId] = [useId(), useId()];
   const suggestions = useMentionSuggestions(field, people, write);
 
-  useEffect(() => followNoteDrafts(), []);
   useImperativeHandle(ref, () => ({ focus: () => field.current?.focus() }));
 
-  const excess = text.trim().length - MAX_LENGTH;
+  const excess = excessOf(text.trim());
 
   function write(changed: string) {
     // Those who were chosen stay, also while the list of agents is not loaded.
@@ -64,25 +63,8 @@ export function NoteComposer(props: Props) {
 
   function add() {
     field.current?.focus();
-    if (!draft || text.trim() === "" || excess > 0 || isPending) return;
-    setProblem(null);
-    const { id: key, author, mentions } = draft;
-    mutate(
-      { conversationId, key, author, body: text.trim(), mentions: mentions.map(({ id }) => id) },
-      {
-        onSuccess: () => {
-          clearAddedNote(draft);
-          announce(noteText.get().added);
-          onAdded();
-        },
-        onError: (error) => {
-          const isChanged = error instanceof ApiError && error.code === "idempotency_key_reused";
-          if (isChanged) renewNoteDraft(draft);
-          setProblem(isChanged ? "changed" : "notAdded");
-          announceAlert(isChanged ? noteText.get().earlierAdded : noteText.get().notAdded);
-        },
-      },
-    );
+    if (excess > 0) announceAlert(t.tooLong(excess));
+    else if (draft && text.trim() !== "" && state !== "adding") addDraft(draft);
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -99,8 +81,8 @@ export function NoteComposer(props: Props) {
 
   let message = "";
   if (excess > 0) message = t.tooLong(excess);
-  else if (problem === "changed") message = t.earlierAdded;
-  else if (problem === "notAdded") message = online ? t.notAdded : t.notAddedOffline;
+  else if (state === "notAdded" && !online) message = t.notAddedOffline;
+  else if (state && state !== "adding") message = t[FAILURE_TEXTS[state]];
   else if (!isSaved) message = t.notSaved;
   return (
     <form
@@ -125,7 +107,7 @@ export function NoteComposer(props: Props) {
         value={text}
         onChange={(event) => {
           write(event.target.value);
-          if (problem === "changed") setProblem(null);
+          if (draft) forgetFailure(draft, event.target.value);
           suggestions.update();
         }}
         onSelect={suggestions.update}
@@ -138,11 +120,17 @@ export function NoteComposer(props: Props) {
           {message || t.onlyTeam}
         </span>
         <kbd className={styles.hint}>{t.hint({ keys: sendKeys })}</kbd>
-        <Button type="submit" variant="primary" className={styles.add} disabled={text.trim() === ""} aria-busy={isPending}>
+        <Button type="submit" variant="primary" className={styles.add} disabled={text.trim() === ""} aria-busy={state === "adding"}>
           <Icon name="note" size={16} />
-          {problem === "notAdded" ? t.retry : t.add}
+          {state === "notAdded" ? t.retry : t.add}
         </Button>
       </div>
     </form>
   );
+}
+
+/** By how many characters a text is too long. */
+function excessOf(text: string): number {
+  // A text never has more characters than code units: most need not be counted at each keystroke.
+  return text.length <= MAX_LENGTH ? 0 : Math.max(0, [...text].length - MAX_LENGTH);
 }

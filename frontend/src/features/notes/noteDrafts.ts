@@ -3,7 +3,7 @@ import { map } from "nanostores";
 
 import { authorId, useAuthorId } from "../replies/shared/author";
 import { newId } from "../replies/shared/newId";
-import { deleteItem, followStorage, parseItem, readItems, saveItem } from "../replies/shared/storage";
+import { deleteItem, followStorage, isStorageAvailable, parseItem, readItems, saveItem } from "../replies/shared/storage";
 import { compare, incremented, type VersionVector } from "../replies/shared/versionVector";
 import type { Mention } from "./mentions";
 
@@ -69,10 +69,12 @@ export function clearAddedNote(added: NoteDraft): void {
   save({ ...current, ...content, id: newId(), version: incremented(current.version) });
 }
 
-/** Gives the draft another idempotency key, because the server has an earlier version of it under this one. */
-export function renewNoteDraft(draft: NoteDraft): void {
+/** Gives the draft another idempotency key, because the server has an earlier version of it. Returns the new key. */
+export function renewNoteDraft(draft: NoteDraft): string {
   const current = noteDrafts.get()[keyOf(draft)];
-  if (current?.id === draft.id) save({ ...current, id: newId(), version: incremented(current.version) });
+  const id = newId();
+  if (current?.id === draft.id) save({ ...current, id, version: incremented(current.version) });
+  return id;
 }
 
 /** Merges a draft that another tab has saved. Two texts written at the same time are joined, so that none is lost. */
@@ -101,11 +103,23 @@ function joined(...texts: [string, string]): string {
   return b.includes(a.trim()) ? b : `${a}\n\n${b}`;
 }
 
+/** Takes over what other tabs did while this one did not follow them. */
+function readAgain(): void {
+  const stored = readItems(PREFIX);
+  stored.forEach(mergeFromOtherTab);
+  if (!isStorageAvailable.get()) return;
+  const storedKeys = new Set(stored.flatMap((json) => parse(json) ?? []).map(keyOf));
+  for (const draft of Object.values(noteDrafts.get())) {
+    // Another tab has added or deleted it: the next text here is another note.
+    const isGone = draft.text !== "" && !storedKeys.has(keyOf(draft));
+    if (isGone) noteDrafts.setKey(keyOf(draft), { ...draft, id: newId(), text: "", mentions: [] });
+  }
+}
+
 /** Takes over what other tabs have saved and save from now on. Returns how to stop. */
 export function followNoteDrafts(): () => void {
-  const readAll = () => readItems(PREFIX).forEach(mergeFromOtherTab);
-  readAll();
-  return followStorage(PREFIX, mergeFromOtherTab, readAll);
+  readAgain();
+  return followStorage(PREFIX, mergeFromOtherTab, readAgain);
 }
 
 export function useNoteDraft(conversationId: string): NoteDraft | undefined {

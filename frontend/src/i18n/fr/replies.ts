@@ -134,6 +134,8 @@ export const note = {
   added: "Note ajoutée",
   notAdded: "La note n’a pas été ajoutée. Elle reste ici : réessayez.",
   notAddedOffline: "Vous êtes hors ligne : la note n’a pas été ajoutée. Elle reste ici.",
+  notAddedTo: "Votre note dans la conversation avec {name} n’a pas été ajoutée. Elle y est toujours : réessayez.",
+  refused: "Le serveur n’accepte pas cette note. Elle reste ici : modifiez-la.",
   earlierAdded: "Une version antérieure de cette note a déjà été ajoutée. Ajoutez aussi celle-ci, ou supprimez-la.",
   notSaved: "Ce navigateur n’enregistre rien : ce que vous écrivez sera perdu à la fermeture de la page.",
   tooLong: {

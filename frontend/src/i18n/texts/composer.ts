@@ -66,6 +66,8 @@ export const noteText = i18n("note", {
   added: "Note added",
   notAdded: "The note was not added. It stays here: try again.",
   notAddedOffline: "You are offline, so the note was not added. It stays here.",
+  notAddedTo: params("Your note in the conversation with {name} was not added. It is still there: try again."),
+  refused: "The server does not accept this note. It stays here: change it.",
   earlierAdded: "An earlier version of this note was already added. Add this one too, or delete it.",
   notSaved: "This browser keeps nothing: what you write will be lost when you close the page.",
   tooLong: count({

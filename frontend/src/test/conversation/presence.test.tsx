@@ -48,6 +48,21 @@ describe("Who else is there", () => {
   });
 });
 
+test("A report of presence is no answer to a failed read: the warning stays", async () => {
+  look({});
+  const { user, refresh } = await openApp(inbox, ADDRESS);
+  await findMessage("Where is my parcel?");
+  await waitFor(() => expect(inbox.presence).toHaveLength(1));
+  server.use(http.get("*/api/conversations/:id", () => HttpResponse.error()));
+  await refresh();
+  const warning = await screen.findByText(/New messages may be missing/i);
+  marie.detail.present = [{ id: "agent-2", name: "Ben Agent", typing: false }];
+  await user.click(await findComposer());
+  await user.keyboard("Hello");
+  expect(await within(screen.getByRole("main")).findByText("Ben Agent is looking")).toBeVisible();
+  expect(warning).toBeVisible();
+});
+
 describe("The agent's own presence", () => {
   test("is reported with the last message that they have seen, and when they begin to type", async () => {
     look({});

@@ -17,6 +17,7 @@ interface Toast {
 }
 
 const SHOWN_MS = 10_000;
+/** More only if they are problems. */
 const MAX_SHOWN = 3;
 
 const toasts = atom<readonly Toast[]>([]);
@@ -37,8 +38,15 @@ export function showProblem(text: string): number {
 function add(toast: Omit<Toast, "id">): number {
   lastId += 1;
   const others = toasts.get().filter(({ text }) => text !== toast.text);
-  toasts.set([...others, { id: lastId, ...toast }].slice(-MAX_SHOWN));
+  toasts.set(withinLimit([...others, { id: lastId, ...toast }]));
   return lastId;
+}
+
+/** Without the oldest that are too many. Problems and the newest toast always stay. */
+function withinLimit(all: readonly Toast[]): readonly Toast[] {
+  const droppable = all.slice(0, -1).filter(({ isProblem }) => !isProblem);
+  const dropped = droppable.slice(0, Math.max(0, all.length - MAX_SHOWN));
+  return all.filter((toast) => !dropped.includes(toast));
 }
 
 export function dismissToast(id: number): void {
@@ -50,7 +58,10 @@ export function Toasts() {
   const t = useStore(toastText);
   const shown = useStore(toasts);
   const [isHeld, setHeld] = useState(false);
-  if (shown.length === 0) return null;
+  const isEmpty = shown.length === 0;
+  // A region that goes away under the pointer or with the focus does not say that they have left it.
+  if (isEmpty && isHeld) setHeld(false);
+  if (isEmpty) return null;
   return (
     <section
       aria-label={t.region}

@@ -43,7 +43,7 @@ export function ConversationHeader(props: Props) {
         <div className={styles.line}>
           <h2 ref={headingRef} tabIndex={-1} className={styles.name} dir="auto" title={name ?? undefined}>{name ?? marketplace}</h2>
           {customer?.locale && <LocaleBadge locale={customer.locale} />}
-          <PresentAgents present={conversation.present} />
+          <PresentAgents conversation={conversation} />
         </div>
         <div className={styles.line}>
           <span className={styles.subject} dir="auto" title={subject || undefined}>{subject || noSubject}</span>

@@ -1,13 +1,15 @@
 import { useStore } from "@nanostores/react";
 
-import type { PresentAgent } from "../../../api/types";
+import { usePresentAgents } from "../../../api/conversations/presence";
+import type { ConversationDetail, PresentAgent } from "../../../api/types";
 import { presenceText } from "../../../i18n/texts/conversation";
 import { Icon } from "../../../ui/elements/Icon";
 import styles from "./ConversationHeader.module.css";
 
 /** Who else looks at the conversation or writes in it. Screen readers say when that changes. */
-export function PresentAgents({ present }: { present: readonly PresentAgent[] }) {
+export function PresentAgents({ conversation }: { conversation: ConversationDetail }) {
   const t = useStore(presenceText);
+  const present = usePresentAgents(conversation);
   const text = presenceLine(present, t);
   const isTyping = present.some(({ typing }) => typing);
   return (

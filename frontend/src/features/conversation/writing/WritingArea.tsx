@@ -7,6 +7,7 @@ import { NoteComposer, type NoteComposerHandle } from "../../notes/NoteComposer"
 import { useNoteDraft } from "../../notes/noteDrafts";
 import { Composer, type ComposerHandle } from "../../replies/composer/Composer";
 import { useDraft } from "../../replies/drafts/drafts";
+import { nameOf } from "../../triage/explain";
 import { ModePicker, type WritingMode } from "./ModePicker";
 import styles from "./WritingArea.module.css";
 
@@ -73,6 +74,7 @@ export function WritingArea({ conversation, seenMessageId, onTyping, onSend, onN
         <NoteComposer
           ref={noteComposer}
           conversationId={id}
+          name={nameOf(conversation)}
           people={people}
           modes={modes}
           sendKeys={SEND_KEYS}
