@@ -69,7 +69,7 @@ export function ConversationView({ loaded, staleSince }: Props) {
 
   const moveFocus = useEffectEvent(() => {
     if (asksToMoveFocus(location.state)) log.current?.focus();
-    else if (asksToWrite(location.state) && !narrow) writing.current?.focus();
+    else if (asksToWrite(location.state) && !narrow) writing.current?.focusByItself();
     else if (narrow) heading.current?.focus({ preventScroll: true });
   });
   useEffect(() => moveFocus(), [location.key]);

@@ -9,6 +9,7 @@ import { Icon } from "../../ui/elements/Icon";
 import { announce, announceAlert } from "../../ui/feedback/announcer";
 import { useAutosize } from "../../ui/hooks/useAutosize";
 import { useOnline } from "../../ui/hooks/useOnline";
+import { useSendKeys } from "../../ui/hooks/useSendKeys";
 import { isStorageAvailable } from "../replies/shared/storage";
 import { MentionList } from "./MentionList";
 import { type Mention, mentionsIn } from "./mentions";
@@ -21,6 +22,8 @@ const MAX_LENGTH = 20_000;
 
 export interface NoteComposerHandle {
   focus(): void;
+  /** Focuses it without the author's action in this composer. */
+  focusByItself(): void;
 }
 
 interface Props {
@@ -47,11 +50,18 @@ export function NoteComposer(props: Props) {
   const isSaved = useStore(isStorageAvailable);
   const online = useOnline();
   const field = useAutosize(text);
+  const keyGuard = useSendKeys();
   const [messageId, listId] = [useId(), useId()];
   const suggestions = useMentionSuggestions(field, people, write);
 
   useEffect(() => followNoteDrafts(), []);
-  useImperativeHandle(ref, () => ({ focus: () => field.current?.focus() }));
+  useImperativeHandle(ref, () => ({
+    focus: () => field.current?.focus(),
+    focusByItself() {
+      field.current?.focus();
+      keyGuard.onFocusedByItself();
+    },
+  }));
 
   const excess = text.trim().length - MAX_LENGTH;
 
@@ -89,7 +99,7 @@ export function NoteComposer(props: Props) {
     if (suggestions.handleKey(event)) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.nativeEvent.isComposing) {
       event.preventDefault();
-      add();
+      if (keyGuard.maySend(event)) add();
     }
     if (event.key === "Escape") {
       event.preventDefault();
@@ -105,6 +115,7 @@ export function NoteComposer(props: Props) {
   return (
     <form
       className={styles.composer}
+      onPointerDown={keyGuard.onTouched}
       onSubmit={(event) => {
         event.preventDefault();
         add();
@@ -124,6 +135,7 @@ export function NoteComposer(props: Props) {
         placeholder={t.placeholder}
         value={text}
         onChange={(event) => {
+          keyGuard.onTouched();
           write(event.target.value);
           if (problem === "changed") setProblem(null);
           suggestions.update();

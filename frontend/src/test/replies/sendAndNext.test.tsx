@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 
 import { expectNoAxeViolations } from "../support/accessibility";
@@ -39,6 +39,30 @@ describe("Send and open the next conversation", () => {
     expect(await findComposer()).toHaveValue("");
     await waitFor(() => expect(repliesIn(marie).map(({ body }) => body)).toEqual([REPLY]));
     expect(repliesIn(paul)).toEqual([]);
+  });
+
+  test("sends nothing of the next conversation when the keys are held down or pressed twice", async () => {
+    const { user } = await openApp(inbox, "/conversations/c1?view=needs_reply");
+    await findMessage("Can I return it?");
+    await user.click(await findComposer());
+    await user.paste("A draft that nobody has read again");
+    await user.click(await screen.findByRole("link", { name: /Marie Tremblay/ }));
+    await findMessage("Where is my parcel?");
+    await user.click(await findComposer());
+    await user.paste(REPLY);
+    await user.keyboard("{Control>}{Shift>}{Enter}");
+    await findMessage("Can I return it?");
+    await waitFor(async () => expect(await findComposer()).toHaveFocus());
+    const keys = { key: "Enter", ctrlKey: true, shiftKey: true };
+    fireEvent.keyDown(await findComposer(), keys);
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    fireEvent.keyDown(await findComposer(), { ...keys, repeat: true });
+    expect(await findComposer()).toHaveValue("A draft that nobody has read again");
+    await waitFor(() => expect(repliesIn(marie)).toHaveLength(1));
+    expect(repliesIn(paul)).toEqual([]);
+    // When the author has had the time to read it, the keys send it.
+    fireEvent.keyDown(await findComposer(), keys);
+    await waitFor(() => expect(repliesIn(paul)).toHaveLength(1));
   });
 
   test("is in the menu of the send button", async () => {
