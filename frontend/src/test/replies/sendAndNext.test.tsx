@@ -103,6 +103,43 @@ describe("Send and open the next conversation", () => {
   });
 });
 
+describe("A reply that was not sent after its author has gone on", () => {
+  const notices = () => within(screen.getByRole("region", { name: "What just happened" }));
+  const NOTICE = `Reply to Marie Tremblay was not sent – ${REPLY}`;
+
+  test("is shown in a notice, also where its row is not listed, until its conversation is opened", async () => {
+    const { user } = await open();
+    inbox.addMessage(marie, { body: "Wrong address, please cancel!" });
+    await user.keyboard("{Control>}{Shift>}{Enter}{/Shift}{/Control}");
+    await findMessage("Can I return it?");
+    expect(await screen.findByText(NOTICE, { ignore: "[role=alert]" })).toBeVisible();
+    await user.click(notices().getByRole("button", { name: "Open" }));
+    await screen.findByRole("heading", { name: "Marie Tremblay" });
+    await waitFor(() => expect(screen.queryByText(NOTICE, { ignore: "[role=alert]" })).toBeNull());
+    expect(await within(await findMessage(REPLY)).findByRole("button", { name: "Send anyway" })).toBeVisible();
+  });
+
+  test("stays beside the undo of the reply that was sent after it", async () => {
+    const john = inbox.addConversation("John Smith", { needs_reply_since: "2026-03-03T15:00:00.000Z" });
+    inbox.addMessage(john, { body: "Thanks!" });
+    const { user } = await openApp(inbox, `${ADDRESS}?view=needs_reply`);
+    await findMessage("Where is my parcel?");
+    await waitFor(() => expect(rows()).toHaveLength(3));
+    await user.click(await findComposer());
+    await user.paste(REPLY);
+    inbox.addMessage(marie, { body: "Wrong address, please cancel!" });
+    await user.keyboard("{Control>}{Shift>}{Enter}{/Shift}{/Control}");
+    await findMessage("Can I return it?");
+    await screen.findByText("Reply to Marie Tremblay was not sent");
+    await user.click(await findComposer());
+    await user.paste("Yes, you can.");
+    await user.keyboard("{Control>}{Shift>}{Enter}{/Shift}{/Control}");
+    await findMessage("Thanks!");
+    expect(await screen.findByText(/^Reply to Paul Roy/)).toBeVisible();
+    expect(screen.getByText("Reply to Marie Tremblay was not sent")).toBeVisible();
+  });
+});
+
 describe("A reply to a conversation that nobody is assigned to", () => {
   test("assigns it to its author if they prefer that", async () => {
     localStorage.setItem("inbox.preferences.agent-1", JSON.stringify({ assignOnReply: true }));

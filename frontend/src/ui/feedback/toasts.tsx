@@ -29,15 +29,18 @@ export function showToast(text: string, action: Toast["action"] = null): number 
 }
 
 /** Says what has failed. */
-export function showProblem(text: string): number {
+export function showProblem(text: string, action: Toast["action"] = null): number {
   announceAlert(text);
-  return add({ text, action: null, isProblem: true });
+  return add({ text, action, isProblem: true });
 }
 
 function add(toast: Omit<Toast, "id">): number {
   lastId += 1;
   const others = toasts.get().filter(({ text }) => text !== toast.text);
-  toasts.set([...others, { id: lastId, ...toast }].slice(-MAX_SHOWN));
+  const shown = [...others, { id: lastId, ...toast }];
+  // The oldest goes, but a problem only after all that is none.
+  while (shown.length > MAX_SHOWN) shown.splice(Math.max(0, shown.findIndex(({ isProblem }) => !isProblem)), 1);
+  toasts.set(shown);
   return lastId;
 }
 
