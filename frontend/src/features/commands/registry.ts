@@ -8,9 +8,11 @@ export interface Handler {
   run(event?: KeyboardEvent): void | false;
   /** Always, unless given. */
   isAvailable?(): boolean;
+  /** For Undo: when that was done which it undoes (ms, server's clock). */
+  at?: number;
 }
 
-/** By command; the handler that was registered last comes last, and is asked first. */
+/** By command; the handler that was registered last comes last. It is asked first, except by Undo: see `at`. */
 const handlers = atom<ReadonlyMap<CommandId, readonly Handler[]>>(new Map());
 
 /** Returns how to take the handler back. */
@@ -24,7 +26,9 @@ function setHandlers(id: CommandId, change: (all: readonly Handler[]) => readonl
 }
 
 function handlerOf(id: CommandId): Handler | undefined {
-  return handlers.get().get(id)?.findLast((handler) => handler.isAvailable?.() ?? true);
+  const available = handlers.get().get(id)?.filter((handler) => handler.isAvailable?.() ?? true);
+  const newest = Math.max(...(available ?? []).map(({ at = 0 }) => at));
+  return available?.findLast(({ at = 0 }) => at === newest);
 }
 
 export function isAvailable(id: CommandId): boolean {
@@ -70,14 +74,20 @@ export function useCommands(commands: Handlers): void {
   }, [ids]);
 }
 
+/** By the key of what can be undone: when it was done. The server may date it later, when it has arrived there. */
+const doneAt = new Map<string, number>();
+
 /**
- * Makes `run` what Undo does, from the moment when there is something to undo: of several such things, the latest is
- * undone first. `key` names the thing; undefined: there is nothing.
+ * Makes `run` what Undo does while there is something to undo: of several such things, what was done last is undone
+ * first. `done` names the thing and says when it was done (ISO 8601, server's clock); undefined: there is nothing.
  */
-export function useUndo(key: string | undefined, run: () => void): void {
+export function useUndo(done: { key: string; at: string } | undefined, run: () => void): void {
   const runNow = useEffectEvent(run);
+  const { key, at = "" } = done ?? {};
   useEffect(() => {
     if (key === undefined) return;
-    return registerCommand("undo", { run: () => runNow() });
-  }, [key]);
+    const time = doneAt.get(key) ?? Date.parse(at);
+    doneAt.set(key, time);
+    return registerCommand("undo", { run: () => runNow(), at: time });
+  }, [key, at]);
 }

@@ -21,16 +21,16 @@ import { useAssignOnReply } from "./actions/useAssignOnReply";
 import { DecisionContext } from "./decisions/DecisionButtons";
 import { useDetailsOpen } from "./details/useDetailsOpen";
 import { FollowedReplyBar } from "./followed/FollowedReplyBar";
-import { followedReply } from "./followed/followedReply";
+import { follow } from "./followed/followedReply";
 import { ConversationHeader } from "./header/ConversationHeader";
-import { type DeliveryState, timelineMessages } from "./model/timelineMessage";
+import { type DeliveryState, doneBy, timelineMessages } from "./model/timelineMessage";
 import { StaleNote } from "./StaleNote";
 import { MessageLog, type MessageLogHandle } from "./timeline/MessageLog";
 import { useAnnounceDeliveryStates } from "./timeline/useAnnounceDeliveryStates";
 import { useTyping } from "./useTyping";
 import { WritingArea, type WritingAreaHandle } from "./writing/WritingArea";
 
-/** The states of a reply that the command Undo undoes. */
+/** The states of the agent's own reply that the command Undo undoes. Others have only their button. */
 const UNDOABLE: ReadonlySet<DeliveryState> = new Set(["waiting", "unsent"]);
 
 const DetailsPanel = lazy(() => import("./details/DetailsPanel"));
@@ -44,6 +44,7 @@ interface Props {
 export function ConversationView({ loaded, staleSince }: Props) {
   const { conversation } = loaded;
   const { id } = conversation;
+  const author = useAuthorId();
   const writing = useRef<WritingAreaHandle>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const log = useRef<MessageLogHandle>(null);
@@ -59,7 +60,7 @@ export function ConversationView({ loaded, staleSince }: Props) {
   usePresence(id, { typing, seenMessageId: seenId });
 
   const focusReply = useCallback(() => writing.current?.focusReply(), []);
-  const lastId = lastOfOthersId(loaded, useAuthorId());
+  const lastId = lastOfOthersId(loaded, author);
   const { actions, error } = useReplyActions(id, lastId, focusReply);
   const pending = usePendingReplies(id);
   const messages = useMemo(() => timelineMessages(loaded.messages, pending), [loaded.messages, pending]);
@@ -69,15 +70,18 @@ export function ConversationView({ loaded, staleSince }: Props) {
 
   const moveFocus = useEffectEvent(() => {
     if (asksToMoveFocus(location.state)) log.current?.focus();
-    else if (asksToWrite(location.state) && !narrow) writing.current?.focus();
+    else if (asksToWrite(location.state) && !narrow) writing.current?.focusByItself();
     else if (narrow) heading.current?.focus({ preventScroll: true });
   });
   useEffect(() => moveFocus(), [location.key]);
   useFocusWhenClosed(details.open, detailsButton);
 
   useCommands({ reply: focusReply, note: () => writing.current?.focusNote() });
-  const undoable = messages.findLast((message) => UNDOABLE.has(message.deliveryState) && actions.mayUndo(message));
-  useUndo(undoable?.key, () => undoable && actions.undo(undoable));
+  const undoable = messages.findLast(
+    ({ deliveryState, automatic, authorId }) =>
+      UNDOABLE.has(deliveryState) && !automatic && authorId !== null && authorId === author,
+  );
+  useUndo(undoable && doneBy(undoable), () => undoable && actions.undo(undoable));
 
   const openNext = useNextConversation();
   const assignOnReply = useAssignOnReply();
@@ -85,7 +89,7 @@ export function ConversationView({ loaded, staleSince }: Props) {
     log.current?.jumpToEnd();
     assignOnReply(conversation);
     if (!opensNext) return;
-    followedReply.set({ conversationId: id, key, name: nameOf(conversation) });
+    follow({ conversationId: id, key, name: nameOf(conversation) });
     openNext(id);
   }
 

@@ -7,6 +7,7 @@ import { Icon } from "../../ui/elements/Icon";
 import { announceAlert } from "../../ui/feedback/announcer";
 import { useAutosize } from "../../ui/hooks/useAutosize";
 import { useOnline } from "../../ui/hooks/useOnline";
+import { useSendKeys } from "../../ui/hooks/useSendKeys";
 import { isStorageAvailable } from "../replies/shared/storage";
 import { MentionList } from "./MentionList";
 import { type Mention, mentionsIn } from "./mentions";
@@ -20,6 +21,8 @@ const MAX_LENGTH = 20_000;
 
 export interface NoteComposerHandle {
   focus(): void;
+  /** Focuses it without the author's action in this composer. */
+  focusByItself(): void;
 }
 
 interface Props {
@@ -47,10 +50,17 @@ export function NoteComposer(props: Props) {
   const isSaved = useStore(isStorageAvailable);
   const online = useOnline();
   const field = useAutosize(text);
+  const keyGuard = useSendKeys();
   const [messageId, listId] = [useId(), useId()];
   const suggestions = useMentionSuggestions(field, people, write);
 
-  useImperativeHandle(ref, () => ({ focus: () => field.current?.focus() }));
+  useImperativeHandle(ref, () => ({
+    focus: () => field.current?.focus(),
+    focusByItself() {
+      field.current?.focus();
+      keyGuard.onFocusedByItself();
+    },
+  }));
 
   const excess = excessOf(text.trim());
 
@@ -71,7 +81,7 @@ export function NoteComposer(props: Props) {
     if (suggestions.handleKey(event)) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.nativeEvent.isComposing) {
       event.preventDefault();
-      add();
+      if (keyGuard.maySend(event)) add();
     }
     if (event.key === "Escape") {
       event.preventDefault();
@@ -87,6 +97,7 @@ export function NoteComposer(props: Props) {
   return (
     <form
       className={styles.composer}
+      onPointerDown={keyGuard.onTouched}
       onSubmit={(event) => {
         event.preventDefault();
         add();
@@ -106,6 +117,7 @@ export function NoteComposer(props: Props) {
         placeholder={t.placeholder}
         value={text}
         onChange={(event) => {
+          keyGuard.onTouched();
           write(event.target.value);
           if (draft) forgetFailure(draft, event.target.value);
           suggestions.update();

@@ -19,6 +19,7 @@ import styles from "./Shell.module.css";
 import { SidebarHeader } from "./SidebarHeader";
 import { SyncStatusLink } from "./SyncStatusLink";
 import { useAppCommands } from "./useAppCommands";
+import { useNotSentProblems } from "./useNotSentProblems";
 
 /** The layout: the list of conversations and the open page, side by side or, on narrow screens, one at a time. */
 export function Shell() {
@@ -33,6 +34,7 @@ export function Shell() {
   }, [conversationId]);
 
   useNotifications();
+  useNotSentProblems(conversationId);
   useCommandKeys();
   useAppCommands({ onlyPage: narrow && isPageOpen });
 

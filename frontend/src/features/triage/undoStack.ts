@@ -12,8 +12,11 @@ interface Offer {
 
 let offers: Offer[] = [];
 
-/** Makes `run` what Undo does next, once. What was offered before is undone after it. */
-export function offerUndo(run: () => void): Offer {
+/**
+ * Makes `run` what Undo does, once. Of all that can be undone, what was done last is undone first. `at`: when this was
+ * done (ms, server's clock).
+ */
+export function offerUndo(at: number, run: () => void): Offer {
   const offer: Offer = {
     take() {
       if (offer.withdraw()) run();
@@ -25,7 +28,7 @@ export function offerUndo(run: () => void): Offer {
       return isOpen;
     },
   };
-  const unregister = registerCommand("undo", { run: offer.take });
+  const unregister = registerCommand("undo", { run: offer.take, at });
   offers = [...offers, offer];
   if (offers.length > MAX_OFFERS) offers[0]?.withdraw();
   return offer;

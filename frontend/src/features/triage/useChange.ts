@@ -29,6 +29,7 @@ export function useChange() {
   /** `opensAgain`: Undo goes back to the conversation, because the agent has been taken to the next one. */
   function changeOne(conversation: Conversation, change: Change, words: Words, opensAgain: boolean): void {
     const name = nameOf(conversation);
+    const at = serverNow();
     const request = one.mutateAsync({ conversation, change });
     const undo = () => {
       dismissToast(toast);
@@ -40,7 +41,7 @@ export function useChange() {
         .then(() => showToast(triageResultText.get().undone({ name })))
         .catch((error: unknown) => showProblem(notChangedText(conversation, error, formats)));
     };
-    const offer = offerUndo(undo);
+    const offer = offerUndo(at, undo);
     const toast = showToast(words({ name }), { label: triageText.get().undo, run: offer.take });
     request.catch((error: unknown) => {
       // If it is being undone, the undo says why there is nothing to undo.
@@ -51,13 +52,14 @@ export function useChange() {
   }
 
   async function changeMany(conversations: readonly Conversation[], change: Change, words: Words): Promise<void> {
+    const at = serverNow();
     const changed = await many.mutateAsync({ conversations, change });
     const changedCount = changed.results.filter(({ outcome }) => outcome === "changed").length;
     const problems = problemsText(changed.results);
     if (problems !== "") showProblem(problems);
     if (changedCount === 0) return;
     const name = triageResultText.get().conversations(changedCount);
-    const offer = offerUndo(() => {
+    const offer = offerUndo(at, () => {
       dismissToast(toast);
       void many.undo.mutateAsync(changed).then((results) => {
         const undone = results.filter(({ outcome }) => outcome === "changed").length;

@@ -82,6 +82,7 @@ export const status = {
   followedSendsIn: "La réponse à {name} part dans {seconds} s",
   followedUnsent: "La réponse à {name} n’est pas encore envoyée – nouvelle tentative",
   followedNotSent: "La réponse à {name} n’a pas été envoyée",
+  someNotSent: "Une de vos réponses n’a pas été envoyée",
   followedOpen: "Ouvrir",
   noReason: "La place de marché n’a pas donné de raison.",
 };

@@ -39,6 +39,7 @@ export const statusText = i18n("status", {
   followedSendsIn: params("Reply to {name} goes out in {seconds} s"),
   followedUnsent: params("Reply to {name} is not sent yet – retrying"),
   followedNotSent: params("Reply to {name} was not sent"),
+  someNotSent: "One of your replies was not sent",
   followedOpen: "Open",
   noReason: "The marketplace gave no reason.",
 });

@@ -55,6 +55,19 @@ describe("A reply to a conversation in which something newer stands", () => {
     expect(storedReplies()).toEqual([]);
   });
 
+  test("is held again if it was sent on purpose, that failed, and something newer came before the retry", async () => {
+    const { user, shown } = await sendHeldReply();
+    await findMessage(NEWER);
+    inbox.faults = ["lost before"];
+    await user.click(button(shown, "Send anyway"));
+    await within(shown).findByText("Not sent yet – retrying");
+    inbox.addMessage(marie, { body: "It has arrived, thank you!" });
+    await user.click(button(shown, "Retry now"));
+    await within(shown).findByRole("button", { name: "Send anyway" });
+    expect(await findMessage("It has arrived, thank you!")).toBeVisible();
+    expect(repliesIn(marie)).toEqual([]);
+  });
+
   test("goes back to the composer with its recipients to be edited, at once", async () => {
     const { user, shown } = await sendHeldReply();
     await user.click(button(shown, "Edit"));

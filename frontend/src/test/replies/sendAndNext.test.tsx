@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 
 import { expectNoAxeViolations } from "../support/accessibility";
@@ -41,6 +41,30 @@ describe("Send and open the next conversation", () => {
     expect(repliesIn(paul)).toEqual([]);
   });
 
+  test("sends nothing of the next conversation when the keys are held down or pressed twice", async () => {
+    const { user } = await openApp(inbox, "/conversations/c1?view=needs_reply");
+    await findMessage("Can I return it?");
+    await user.click(await findComposer());
+    await user.paste("A draft that nobody has read again");
+    await user.click(await screen.findByRole("link", { name: /Marie Tremblay/ }));
+    await findMessage("Where is my parcel?");
+    await user.click(await findComposer());
+    await user.paste(REPLY);
+    await user.keyboard("{Control>}{Shift>}{Enter}");
+    await findMessage("Can I return it?");
+    await waitFor(async () => expect(await findComposer()).toHaveFocus());
+    const keys = { key: "Enter", ctrlKey: true, shiftKey: true };
+    fireEvent.keyDown(await findComposer(), keys);
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    fireEvent.keyDown(await findComposer(), { ...keys, repeat: true });
+    expect(await findComposer()).toHaveValue("A draft that nobody has read again");
+    await waitFor(() => expect(repliesIn(marie)).toHaveLength(1));
+    expect(repliesIn(paul)).toEqual([]);
+    // When the author has had the time to read it, the keys send it.
+    fireEvent.keyDown(await findComposer(), keys);
+    await waitFor(() => expect(repliesIn(paul)).toHaveLength(1));
+  });
+
   test("is in the menu of the send button", async () => {
     const { user } = await open();
     await user.click(screen.getByRole("button", { name: "More ways to reply" }));
@@ -76,6 +100,43 @@ describe("Send and open the next conversation", () => {
     await screen.findByRole("heading", { name: "Marie Tremblay" });
     expect(await within(await findMessage(REPLY)).findByRole("button", { name: "Send anyway" })).toBeVisible();
     expect(repliesIn(marie)).toEqual([]);
+  });
+});
+
+describe("A reply that was not sent after its author has gone on", () => {
+  const notices = () => within(screen.getByRole("region", { name: "What just happened" }));
+  const NOTICE = `Reply to Marie Tremblay was not sent – ${REPLY}`;
+
+  test("is shown in a notice, also where its row is not listed, until its conversation is opened", async () => {
+    const { user } = await open();
+    inbox.addMessage(marie, { body: "Wrong address, please cancel!" });
+    await user.keyboard("{Control>}{Shift>}{Enter}{/Shift}{/Control}");
+    await findMessage("Can I return it?");
+    expect(await screen.findByText(NOTICE, { ignore: "[role=alert]" })).toBeVisible();
+    await user.click(notices().getByRole("button", { name: "Open" }));
+    await screen.findByRole("heading", { name: "Marie Tremblay" });
+    await waitFor(() => expect(screen.queryByText(NOTICE, { ignore: "[role=alert]" })).toBeNull());
+    expect(await within(await findMessage(REPLY)).findByRole("button", { name: "Send anyway" })).toBeVisible();
+  });
+
+  test("stays beside the undo of the reply that was sent after it", async () => {
+    const john = inbox.addConversation("John Smith", { needs_reply_since: "2026-03-03T15:00:00.000Z" });
+    inbox.addMessage(john, { body: "Thanks!" });
+    const { user } = await openApp(inbox, `${ADDRESS}?view=needs_reply`);
+    await findMessage("Where is my parcel?");
+    await waitFor(() => expect(rows()).toHaveLength(3));
+    await user.click(await findComposer());
+    await user.paste(REPLY);
+    inbox.addMessage(marie, { body: "Wrong address, please cancel!" });
+    await user.keyboard("{Control>}{Shift>}{Enter}{/Shift}{/Control}");
+    await findMessage("Can I return it?");
+    await screen.findByText("Reply to Marie Tremblay was not sent");
+    await user.click(await findComposer());
+    await user.paste("Yes, you can.");
+    await user.keyboard("{Control>}{Shift>}{Enter}{/Shift}{/Control}");
+    await findMessage("Thanks!");
+    expect(await screen.findByText(/^Reply to Paul Roy/)).toBeVisible();
+    expect(screen.getByText("Reply to Marie Tremblay was not sent")).toBeVisible();
   });
 });
 

@@ -30,9 +30,9 @@ export function showToast(text: string, action: Toast["action"] = null): number 
 }
 
 /** Says what has failed. */
-export function showProblem(text: string): number {
+export function showProblem(text: string, action: Toast["action"] = null): number {
   announceAlert(text);
-  return add({ text, action: null, isProblem: true });
+  return add({ text, action, isProblem: true });
 }
 
 function add(toast: Omit<Toast, "id">): number {

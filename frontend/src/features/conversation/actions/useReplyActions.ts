@@ -6,6 +6,7 @@ import { useCancelReply, useRetryReply } from "../../../api/conversations/replie
 import { ApiError } from "../../../api/errors";
 import { statusText } from "../../../i18n/texts/replyStatus";
 import { announce } from "../../../ui/feedback/announcer";
+import { showToast } from "../../../ui/feedback/toasts";
 import { restoreToDraft } from "../../replies/drafts/drafts";
 import { findInOutbox, removeFromOutbox } from "../../replies/outbox/outbox";
 import { addPendingUndo, removePendingUndo } from "../../replies/outbox/pendingUndos";
@@ -14,6 +15,7 @@ import { takeBack, undoPending } from "../../replies/outbox/undoUnconfirmed";
 import { actionErrors, clearActionError, reportActionError } from "../../replies/shared/actionErrors";
 import { toAddressees } from "../../replies/shared/recipients";
 import type { TimelineMessage } from "../model/timelineMessage";
+import { rememberPlace } from "./focusPlace";
 import type { ReplyActions } from "./replyActionsContext";
 
 interface Result {
@@ -36,20 +38,24 @@ export function useReplyActions(
   const actions = useMemo<ReplyActions>(() => {
     const reportError = (text: string) => reportActionError(conversationId, text);
     const isOwn = ({ authorId }: TimelineMessage) => authorId !== null && authorId === agent?.id;
-    const edit = ({ body, to }: TimelineMessage) => {
+    const restore = ({ body, to }: TimelineMessage) =>
       restoreToDraft(conversationId, { text: body, to: toAddressees(to) }, "author");
+    const edit = (message: TimelineMessage) => {
+      restore(message);
       focusComposer();
     };
 
     async function undoUnconfirmed(key: string) {
       const pending = findInOutbox(key);
       if (!pending) return;
+      const isStillHere = rememberPlace();
       await undoPending(pending);
-      focusComposer();
+      if (isStillHere()) focusComposer();
     }
 
     async function undoWaiting(message: TimelineMessage, id: string) {
       if (isOwn(message)) addPendingUndo(id);
+      const isStillHere = rememberPlace();
       try {
         await cancel(id);
       } catch (reason) {
@@ -57,9 +63,13 @@ export function useReplyActions(
         reportError(undoErrorText(reason, message));
         return;
       }
-      announce(statusText.get().undone);
+      const mayMove = isStillHere();
+      if (mayMove) announce(statusText.get().undone);
+      else showToast(statusText.get().undone);
       // Only the author's own text is restored: a colleague's text never appears in this agent's composer.
-      if (removePendingUndo(id)) edit(message);
+      if (!removePendingUndo(id)) return;
+      restore(message);
+      if (mayMove) focusComposer();
     }
 
     return {

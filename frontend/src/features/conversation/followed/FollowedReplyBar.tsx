@@ -12,19 +12,20 @@ import { WRITE } from "../../navigation/moveFocus";
 import { usePathTo } from "../../navigation/useListFilter";
 import { usePendingReplies } from "../../replies/outbox/usePendingReplies";
 import { useReplyActions } from "../actions/useReplyActions";
-import { type DeliveryState, type TimelineMessage, timelineMessages } from "../model/timelineMessage";
-import { type FollowedReply, followedReply } from "./followedReply";
+import { type DeliveryState, doneBy, type TimelineMessage, timelineMessages } from "../model/timelineMessage";
+import { type FollowedReply, followedReplies, unfollow } from "./followedReply";
 import styles from "./FollowedReplyBar.module.css";
 
 /** The author has to do something about a reply in these states. */
 const NEEDS_ACTION: ReadonlySet<DeliveryState> = new Set(["held", "refused", "failed", "unconfirmed"]);
 const UNDOABLE: ReadonlySet<DeliveryState> = new Set(["waiting", "unsent"]);
 
-/** The undo of the reply that was sent in the conversation before, while it is possible. */
+/** The undo of the replies that were sent in the conversations before, while it is possible. */
 export function FollowedReplyBar({ conversationId }: { conversationId: string }) {
-  const followed = useStore(followedReply);
-  if (!followed || followed.conversationId === conversationId) return null;
-  return <Bar key={followed.key} followed={followed} />;
+  const followed = useStore(followedReplies);
+  return followed.map(
+    (reply) => reply.conversationId !== conversationId && <Bar key={reply.key} followed={reply} />,
+  );
 }
 
 function Bar({ followed }: { followed: FollowedReply }) {
@@ -39,12 +40,12 @@ function Bar({ followed }: { followed: FollowedReply }) {
   const isOver = reply?.undoUntil != null && seconds === 0;
   const undoable = reply && UNDOABLE.has(reply.deliveryState) && !isOver ? reply : undefined;
   const needsAction = reply !== undefined && NEEDS_ACTION.has(reply.deliveryState);
-  useUndo(undoable && key, () => undoable && actions.undo(undoable));
+  useUndo(undoable && doneBy(undoable), () => undoable && actions.undo(undoable));
 
   const isSettled = reply !== undefined && !undoable && !needsAction && error === null;
   useEffect(() => {
-    if (isSettled) followedReply.set(null);
-  }, [isSettled]);
+    if (isSettled) unfollow(key);
+  }, [isSettled, key]);
 
   if (!reply || isSettled) return null;
   let text = t.followed({ name });
@@ -61,7 +62,7 @@ function Bar({ followed }: { followed: FollowedReply }) {
           {t.undo}
         </Button>
       )}
-      <Link className={linkStyles.link} to={path} onClick={() => followedReply.set(null)}>
+      <Link className={linkStyles.link} to={path} onClick={() => unfollow(key)}>
         {t.followedOpen}
       </Link>
     </div>

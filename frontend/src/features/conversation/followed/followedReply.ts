@@ -9,4 +9,14 @@ export interface FollowedReply {
   name: string;
 }
 
-export const followedReply = atom<FollowedReply | null>(null);
+/** Oldest first. Each stays until it is settled, so that a later one never hides that it was not sent. */
+export const followedReplies = atom<readonly FollowedReply[]>([]);
+
+export function follow(reply: FollowedReply): void {
+  unfollow(reply.key);
+  followedReplies.set([...followedReplies.get(), reply]);
+}
+
+export function unfollow(key: string): void {
+  followedReplies.set(followedReplies.get().filter((other) => other.key !== key));
+}

@@ -153,8 +153,9 @@ function EditButton({ message }: { message: TimelineMessage }) {
 function UndoButton({ message }: { message: TimelineMessage }) {
   const t = useStore(statusText);
   const actions = useReplyActionsContext();
+  const isOwn = message.authorId === useAuthorId() && !message.automatic;
   return (
-    <Button variant="link" onClick={() => actions.undo(message)} title="z">
+    <Button variant="link" onClick={() => actions.undo(message)} title={isOwn ? "z" : undefined}>
       {t.undo}
     </Button>
   );

@@ -59,6 +59,9 @@ export interface TimelineMessage {
   id: string | null;
 }
 
+/** For `useUndo`: the writing of a reply. */
+export const doneBy = ({ key, writtenAt, at }: TimelineMessage) => ({ key, at: writtenAt ?? at });
+
 const DELIVERY_STATES: Record<Message["status"], DeliveryState> = {
   received: "received",
   queued: "waiting",

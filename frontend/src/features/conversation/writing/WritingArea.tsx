@@ -12,8 +12,8 @@ import { ModePicker, type WritingMode } from "./ModePicker";
 import styles from "./WritingArea.module.css";
 
 export interface WritingAreaHandle {
-  /** Focuses what is shown: the reply or the note. */
-  focus(): void;
+  /** Focuses what is shown, the reply or the note, without the author's action there. */
+  focusByItself(): void;
   focusReply(): void;
   focusNote(): void;
 }
@@ -54,7 +54,7 @@ export function WritingArea({ conversation, seenMessageId, onTyping, onSend, onN
   }
 
   useImperativeHandle(ref, () => ({
-    focus: () => (composer.current ?? noteComposer.current)?.focus(),
+    focusByItself: () => (composer.current ?? noteComposer.current)?.focusByItself(),
     focusReply: () => focusOn("reply"),
     focusNote: () => focusOn("note"),
   }));

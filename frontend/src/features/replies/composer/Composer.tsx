@@ -6,6 +6,7 @@ import { replyText } from "../../../i18n/texts/composer";
 import { fullName } from "../../../model/names";
 import { announceAlert } from "../../../ui/feedback/announcer";
 import { useAutosize } from "../../../ui/hooks/useAutosize";
+import { useSendKeys } from "../../../ui/hooks/useSendKeys";
 import { type Draft, setDraft, startNewDraft, useDraft, useSentElsewhere } from "../drafts/drafts";
 import { addToOutbox } from "../outbox/outbox";
 import { audienceOf, recipientChoices } from "../shared/recipients";
@@ -18,6 +19,8 @@ import { MAX_LENGTH, MIN_LENGTH, visibleLength } from "./textLength";
 
 export interface ComposerHandle {
   focus(): void;
+  /** Focuses it without the author's action in this composer. */
+  focusByItself(): void;
 }
 
 interface Props {
@@ -47,9 +50,16 @@ export function Composer(props: Props) {
   const showsPicker = choices.length > 1 || (to === null && !hasNoRecipients);
   const [wasTooShort, setWasTooShort] = useState(false);
   const field = useAutosize(text);
+  const keyGuard = useSendKeys();
   const noteId = useId();
 
-  useImperativeHandle(ref, () => ({ focus: () => field.current?.focus() }));
+  useImperativeHandle(ref, () => ({
+    focus: () => field.current?.focus(),
+    focusByItself() {
+      field.current?.focus();
+      keyGuard.onFocusedByItself();
+    },
+  }));
 
   const { length } = text.trim();
 
@@ -67,7 +77,7 @@ export function Composer(props: Props) {
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.nativeEvent.isComposing) {
       event.preventDefault();
-      send(event.shiftKey);
+      if (keyGuard.maySend(event)) send(event.shiftKey);
     }
     if (event.key === "Escape") {
       event.preventDefault();
@@ -91,6 +101,7 @@ export function Composer(props: Props) {
         hidden={hasNoRecipients && text === ""}
         className={styles.composer}
         data-audience={choices.length > 1 ? audience : undefined}
+        onPointerDown={keyGuard.onTouched}
         onSubmit={(event) => {
           event.preventDefault();
           send();
@@ -112,6 +123,7 @@ export function Composer(props: Props) {
           }
           value={text}
           onChange={(event) => {
+            keyGuard.onTouched();
             // The recipients that are shown now become part of the draft.
             setDraft(conversation.id, { text: event.target.value, to: to ?? draft?.to ?? [] });
             setWasTooShort(false);

@@ -85,7 +85,8 @@ export function startSender(queries: QueryClient): () => void {
       await accessTokenFor(reply.author);
       reloadOutbox();
       if (findInOutbox(key)?.state === "takingBack") return;
-      updateInOutbox(key, { attemptedAt: serverNow() });
+      // "Send anyway" approves what its author sees now: a later attempt is held again if something newer stands there.
+      updateInOutbox(key, { attemptedAt: serverNow(), sendAnyway: false });
       const message = await postReply(queries, reply);
       reloadOutbox();
       if (findInOutbox(key)?.state === "takingBack") {
@@ -133,7 +134,7 @@ export function startSender(queries: QueryClient): () => void {
 
   function scheduleRetry(reply: PendingReply, delay?: number): void {
     scheduleAttempt(reply.key, delay);
-    updateInOutbox(reply.key, { state: "retrying" });
+    updateInOutbox(reply.key, { state: "retrying", sendAnyway: false });
   }
 
   /** Without a given delay, waits twice as long after each failure. */
