@@ -1,19 +1,25 @@
 import { useStore } from "@nanostores/react";
-import { lazy, Suspense, useRef, useState } from "react";
+import { lazy, useRef, useState } from "react";
 
 import type { Conversation } from "../../api/types";
 import { triageText } from "../../i18n/texts/triage";
 import { Button } from "../../ui/elements/Button";
 import { Icon, type IconName } from "../../ui/elements/Icon";
+import { LazyOverlay, usePreload } from "../../ui/feedback/LazyOverlay";
 import { useCommands } from "../commands/registry";
 import styles from "./ActionButtons.module.css";
 import { SnoozeTimeDialog } from "./questions/SnoozeTimeDialog";
 import { all } from "./targets";
 import type { Actions, Asked } from "./useActions";
 
-const SnoozeMenu = lazy(() => import("./pickers/SnoozeMenu"));
-const AssignMenu = lazy(() => import("./pickers/AssignMenu"));
-const TagMenu = lazy(() => import("./pickers/TagMenu"));
+const loads = [
+  () => import("./pickers/SnoozeMenu"),
+  () => import("./pickers/AssignMenu"),
+  () => import("./pickers/TagMenu"),
+] as const;
+const SnoozeMenu = lazy(loads[0]);
+const AssignMenu = lazy(loads[1]);
+const TagMenu = lazy(loads[2]);
 const MoreMenu = lazy(() => import("../../ui/overlays/PopoverMenu"));
 
 type MenuName = "snooze" | "assign" | "tag" | "more";
@@ -44,6 +50,7 @@ export function ActionButtons({ conversations, ask, actions, hasCommands }: Prop
     tag: useRef<HTMLButtonElement>(null),
     more: useRef<HTMLButtonElement>(null),
   };
+  usePreload(...loads);
   const isDone = all(conversations, ({ state }) => state === "done");
   const isOpenState = all(conversations, ({ state }) => state === "open");
   const needsReply = conversations.some(({ needs_reply_since }) => needs_reply_since !== null);
@@ -93,29 +100,31 @@ export function ActionButtons({ conversations, ask, actions, hasCommands }: Prop
       {menuButton("assign", "person", assignee ? t.assignedTo({ name: assignee.name }) : t.assign)}
       {menuButton("tag", "tag", t.tags)}
       {menuButton("more", "more", t.more)}
-      <Suspense fallback={null}>
-        {open === "snooze" && (
-          <SnoozeMenu {...popover} onSnooze={(until) => actions.snooze(until, asked)} onOther={() => setAsksTime(true)} />
-        )}
-        {open === "assign" && (
-          <AssignMenu {...popover} conversations={conversations} onAssign={(person) => actions.assign(person, asked)} />
-        )}
-        {open === "tag" && (
-          <TagMenu {...popover} conversations={conversations} onAdd={actions.addTag} onRemove={actions.removeTag} />
-        )}
-        {open === "more" && (
-          <MoreMenu
-            {...popover}
-            label={t.more}
-            choices={[
-              needsReply
-                ? { id: "no", label: t.noReplyNeeded, note: t.noReplyNeededNote, run: () => actions.noReplyNeeded(false, asked) }
-                : { id: "yes", label: t.replyNeeded, run: () => actions.noReplyNeeded(true, asked) },
-              ...(isOpenState || isDone ? [] : [{ id: "reopen", label: t.reopen, run: actions.reopen }]),
-            ]}
-          />
-        )}
-      </Suspense>
+      {open !== null && (
+        <LazyOverlay onClose={popover.onClose}>
+          {open === "snooze" && (
+            <SnoozeMenu {...popover} onSnooze={(until) => actions.snooze(until, asked)} onOther={() => setAsksTime(true)} />
+          )}
+          {open === "assign" && (
+            <AssignMenu {...popover} conversations={conversations} onAssign={(person) => actions.assign(person, asked)} />
+          )}
+          {open === "tag" && (
+            <TagMenu {...popover} conversations={conversations} onAdd={actions.addTag} onRemove={actions.removeTag} />
+          )}
+          {open === "more" && (
+            <MoreMenu
+              {...popover}
+              label={t.more}
+              choices={[
+                needsReply
+                  ? { id: "no", label: t.noReplyNeeded, note: t.noReplyNeededNote, run: () => actions.noReplyNeeded(false, asked) }
+                  : { id: "yes", label: t.replyNeeded, run: () => actions.noReplyNeeded(true, asked) },
+                ...(isOpenState || isDone ? [] : [{ id: "reopen", label: t.reopen, run: actions.reopen }]),
+              ]}
+            />
+          )}
+        </LazyOverlay>
+      )}
       {asksTime && <SnoozeTimeDialog onChoose={(until) => actions.snooze(until, asked)} onClose={() => setAsksTime(false)} />}
     </div>
   );
