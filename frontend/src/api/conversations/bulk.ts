@@ -5,8 +5,8 @@ import { serverNow } from "../../model/serverClock";
 import { client, unwrap } from "../client";
 import type { BulkResult, Change, Person } from "../types";
 import { reverseOf } from "./change";
-import { showChange, usePeople } from "./changes";
-import { patchConversation, refreshLists, showKnown } from "./list/patch";
+import { CHANGE_TIMEOUT_MS, showChange, showUnknown, usePeople } from "./changes";
+import { patchConversation, refreshLists } from "./list/patch";
 import { type AskedConversation, rememberOwnChange, type Seen, versionToName } from "./seen";
 
 /** So few that the agent sees the progress. The server takes at most 100 in one request. */
@@ -58,7 +58,7 @@ async function changeMany(
       shown[index]?.[position]?.();
       const current = answered[position]?.conversation;
       if (current) patchConversation(queries, current);
-      else showKnown(queries, conversation.id);
+      else showUnknown(queries, conversation.id);
     }
     results.push(...answered);
     report({ done: results.length, total });
@@ -76,7 +76,8 @@ async function sendChunk({ conversations, change }: ConversationsChange): Promis
   }));
   const body = { items, change: { add_tags: [], remove_tags: [], ...change } };
   try {
-    const { results } = await unwrap(client.POST("/api/conversations/bulk", { body }));
+    const signal = AbortSignal.timeout(CHANGE_TIMEOUT_MS);
+    const { results } = await unwrap(client.POST("/api/conversations/bulk", { body, signal }));
     for (const [position, { id, version }] of items.entries()) {
       const result = results[position];
       if (result?.outcome === "changed" && result.conversation) {

@@ -5,6 +5,7 @@ import { client, unwrap } from "../client";
 import { ApiError } from "../errors";
 import type { Change, Conversation, ConversationDetail, FieldChange, Person, PreviousValues } from "../types";
 import { changeOf, previousValuesOf } from "./change";
+import { conversationKey } from "./list/keys";
 import { shownOf, startChange } from "./list/known";
 import { patchConversation, patchCounts, refreshLists, showKnown } from "./list/patch";
 import { type AskedConversation, rememberOwnChange, versionToName } from "./seen";
@@ -47,6 +48,9 @@ export function showChange(
   patchCounts(queries, before, apply(before));
   return end;
 }
+
+/** A change that takes longer than this counts as failed. It may have been made all the same. */
+export const CHANGE_TIMEOUT_MS = 20_000;
 
 /** By conversation: the change that is under way. The next one waits for it, since it changes the version. */
 const underWay = new Map<string, Promise<unknown>>();
@@ -93,6 +97,7 @@ async function patch(
           version,
           seen_message_id: seen.messageId,
         },
+        signal: AbortSignal.timeout(CHANGE_TIMEOUT_MS),
       }),
     );
     rememberOwnChange(conversation.id, change, version, changed.version);
@@ -103,9 +108,15 @@ async function patch(
     end();
     const current = conflictOf(error)?.current;
     if (current) patchConversation(queries, current);
-    else showKnown(queries, conversation.id);
+    else showUnknown(queries, conversation.id);
     throw error;
   }
+}
+
+/** After a request without an answer: shows what is known, and asks whether the change was made. */
+export function showUnknown(queries: QueryClient, id: string): void {
+  showKnown(queries, id);
+  void queries.invalidateQueries({ queryKey: conversationKey(id) });
 }
 
 /** The people whom a change may name. */

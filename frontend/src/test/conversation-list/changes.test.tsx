@@ -1,9 +1,9 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { act, renderHook, screen, waitFor } from "@testing-library/react";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 
 import type { Change, Conversation } from "../../api/types";
-import { openApp, rows } from "../support/app";
+import { findComposer, openApp, rows } from "../support/app";
 import { ANN, BEN } from "../support/fakeIdentityProvider";
 import { type FakeConversation, FakeInbox } from "../support/fakeInbox";
 import { makeRoomForViews } from "../support/layout";
@@ -22,8 +22,8 @@ async function openWithChanges(inbox: FakeInbox, path = "/") {
   const { useChangeConversations } = await import("../../api/conversations/bulk");
   const { listedRows } = await import("../../features/navigation/listedRows");
   const { useSeen } = await import("../../api/conversations/seen");
-  const hooks = () => ({ one: useChangeConversation(), many: useChangeConversations(), seenOf: useSeen() });
-  const { result } = renderHook(hooks, {
+  const useHooks = () => ({ one: useChangeConversation(), many: useChangeConversations(), seenOf: useSeen() });
+  const { result } = renderHook(useHooks, {
     wrapper: ({ children }) => <QueryClientProvider client={app.queries}>{children}</QueryClientProvider>,
   });
   const listed = (id: string) => listedRows.get().find((row) => row.id === id) as Conversation;
@@ -104,6 +104,26 @@ describe("A change of a conversation", () => {
     await act(() => change("c0", { state: "done" }));
     expect(inbox.changed[0]?.seen_message_id).toBe(message.id);
   });
+});
+
+test("A change that gets no answer in time is explained, and the page asks what became of it", async () => {
+  const inbox = inboxOf(1);
+  inbox.addMessage(first(inbox), { body: "Where is my parcel?" });
+  const { change, queries } = await openWithChanges(inbox, "/conversations/c0?view=all");
+  await findComposer();
+  const { conversationKey } = await import("../../api/conversations/list/keys");
+  const readAgain = vi.spyOn(queries, "invalidateQueries");
+  const timeOut = new AbortController();
+  vi.spyOn(AbortSignal, "timeout").mockReturnValueOnce(timeOut.signal);
+  inbox.pauseResponses();
+  const answer = change("c0", { assignee_id: ANN.sub });
+  const outcome = expect(answer).rejects.toThrow("timed out");
+  await waitFor(() => expect(rows()[0]).toHaveTextContent("Ann Agent"));
+  timeOut.abort(new DOMException("It timed out: timed out", "TimeoutError"));
+  await act(() => outcome);
+  expect(AbortSignal.timeout).toHaveBeenCalledWith(20_000);
+  expect(readAgain).toHaveBeenCalledWith({ queryKey: conversationKey("c0") });
+  inbox.resumeResponses();
 });
 
 test("Two changes of the same field, one right after the other, are no conflict", async () => {
