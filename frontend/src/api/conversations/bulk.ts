@@ -3,22 +3,23 @@ import { useState } from "react";
 
 import { serverNow } from "../../model/serverClock";
 import { client, unwrap } from "../client";
-import type { BulkResult, Change, Conversation, Person } from "../types";
+import type { BulkResult, Change, Person } from "../types";
 import { reverseOf } from "./change";
-import { seenMessageId, seenVersion, showChange, usePeople } from "./changes";
-import { patchConversation, refreshLists, showKnown } from "./list/patch";
+import { CHANGE_TIMEOUT_MS, showChange, showUnknown, usePeople } from "./changes";
+import { patchConversation, refreshLists } from "./list/patch";
+import { type AskedConversation, rememberOwnChange, type Seen, versionToName } from "./seen";
 
 /** So few that the agent sees the progress. The server takes at most 100 in one request. */
 const CHUNK_SIZE = 20;
 
 export interface ConversationsChange {
-  conversations: readonly Conversation[];
+  conversations: readonly AskedConversation[];
   change: Change;
 }
 
 /** What became of a change of many conversations: one result for each, in their order. */
 export interface ChangedConversations {
-  change: Change;
+  asked: ConversationsChange;
   results: BulkResult[];
 }
 
@@ -47,17 +48,17 @@ async function changeMany(
     })),
   );
   const shown = chunks.map((chunk) =>
-    chunk.conversations.map((conversation) => showChange(queries, { conversation, change: chunk.change }, agents)),
+    chunk.conversations.map(({ conversation }) => showChange(queries, conversation, chunk.change, agents)),
   );
   const results: BulkResult[] = [];
   report({ done: 0, total });
   for (const [index, chunk] of chunks.entries()) {
-    const answered = await sendChunk(queries, chunk);
-    for (const [position, conversation] of chunk.conversations.entries()) {
+    const answered = await sendChunk(chunk);
+    for (const [position, { conversation }] of chunk.conversations.entries()) {
       shown[index]?.[position]?.();
       const current = answered[position]?.conversation;
       if (current) patchConversation(queries, current);
-      else showKnown(queries, conversation.id);
+      else showUnknown(queries, conversation.id);
     }
     results.push(...answered);
     report({ done: results.length, total });
@@ -67,15 +68,23 @@ async function changeMany(
   return results;
 }
 
-async function sendChunk(queries: QueryClient, { conversations, change }: ConversationsChange): Promise<BulkResult[]> {
-  const items = conversations.map((conversation) => ({
-    id: conversation.id,
-    version: seenVersion(queries, conversation),
-    seen_message_id: seenMessageId(queries, conversation),
+async function sendChunk({ conversations, change }: ConversationsChange): Promise<BulkResult[]> {
+  const items = conversations.map(({ conversation: { id }, seen }) => ({
+    id,
+    version: versionToName(id, seen, change),
+    seen_message_id: seen.messageId,
   }));
   const body = { items, change: { add_tags: [], remove_tags: [], ...change } };
   try {
-    return (await unwrap(client.POST("/api/conversations/bulk", { body }))).results;
+    const signal = AbortSignal.timeout(CHANGE_TIMEOUT_MS);
+    const { results } = await unwrap(client.POST("/api/conversations/bulk", { body, signal }));
+    for (const [position, { id, version }] of items.entries()) {
+      const result = results[position];
+      if (result?.outcome === "changed" && result.conversation) {
+        rememberOwnChange(id, change, version, result.conversation.version);
+      }
+    }
+    return results;
   } catch (error) {
     const message = error instanceof Error ? error.message : null;
     return items.map(({ id }) => ({ id, outcome: "failed", conversation: null, previous: null, message }));
@@ -89,7 +98,7 @@ export function useChangeConversations() {
   const [progress, setProgress] = useState<BulkProgress | null>(null);
   const mutation = useMutation({
     mutationFn: async (asked: ConversationsChange): Promise<ChangedConversations> => ({
-      change: asked.change,
+      asked,
       results: await changeMany(queries, [asked], agents, setProgress),
     }),
   });
@@ -100,14 +109,17 @@ export function useChangeConversations() {
 }
 
 /** The changes that give each conversation that was changed its own previous values, those with the same together. */
-function reversed({ change, results }: ChangedConversations): ConversationsChange[] {
-  const groups = new Map<string, { conversations: Conversation[]; change: Change }>();
-  for (const { conversation, previous } of results) {
-    if (!conversation || !previous) continue;
+function reversed({ asked, results }: ChangedConversations): ConversationsChange[] {
+  const { change } = asked;
+  const groups = new Map<string, { conversations: AskedConversation[]; change: Change }>();
+  for (const [position, { conversation, previous }] of results.entries()) {
+    const before = asked.conversations[position];
+    if (!conversation || !previous || !before) continue;
+    const seen: Seen = { version: conversation.version, messageId: before.seen.messageId };
     const reverse = reverseOf(change, previous, serverNow());
     const key = JSON.stringify(reverse);
     const group = groups.get(key) ?? { conversations: [], change: reverse };
-    group.conversations.push(conversation);
+    group.conversations.push({ conversation, seen });
     groups.set(key, group);
   }
   return [...groups.values()];

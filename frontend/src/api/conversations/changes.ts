@@ -8,11 +8,9 @@ import { changeOf, previousValuesOf } from "./change";
 import { conversationKey } from "./list/keys";
 import { shownOf, startChange } from "./list/known";
 import { patchConversation, patchCounts, refreshLists, showKnown } from "./list/patch";
-import type { LoadedConversation } from "./merge";
+import { type AskedConversation, rememberOwnChange, versionToName } from "./seen";
 
-export interface ConversationChange {
-  /** As it is on the screen. */
-  conversation: Conversation;
+export interface ConversationChange extends AskedConversation {
   change: Change;
 }
 
@@ -36,26 +34,11 @@ export function conflictOf(error: unknown): Conflict | null {
   return { changed: [], ...details } as Conflict;
 }
 
-/**
- * The last message that an agent has seen of a conversation: of the opened one, the last that was received; otherwise
- * the one that its row shows.
- */
-export function seenMessageId(queries: QueryClient, conversation: Conversation): string | null {
-  const loaded = queries.getQueryData<LoadedConversation>(conversationKey(conversation.id));
-  const received = loaded?.messages.findLast(({ status }) => status === "received")?.id ?? null;
-  const isNewer = loaded !== undefined && loaded.conversation.version >= conversation.version;
-  return isNewer ? (received ?? conversation.last_message_id) : (conversation.last_message_id ?? received);
-}
-
-/** The version to name: the screen shows what the server answered to the change before. */
-export function seenVersion(queries: QueryClient, { id, version }: Conversation): number {
-  return Math.max(version, shownOf(queries, id)?.version ?? 0);
-}
-
 /** Shows a change at once. Returns how to end that when the server has answered. */
 export function showChange(
   queries: QueryClient,
-  { conversation, change }: ConversationChange,
+  conversation: Conversation,
+  change: Change,
   agents: readonly Person[],
 ): () => void {
   const apply = changeOf(change, agents);
@@ -65,6 +48,9 @@ export function showChange(
   patchCounts(queries, before, apply(before));
   return end;
 }
+
+/** A change that takes longer than this counts as failed. It may have been made all the same. */
+export const CHANGE_TIMEOUT_MS = 20_000;
 
 /** By conversation: the change that is under way. The next one waits for it, since it changes the version. */
 const underWay = new Map<string, Promise<unknown>>();
@@ -82,7 +68,7 @@ async function inTurn<T>(id: string, send: () => Promise<T>): Promise<T> {
 async function sendChange(queries: QueryClient, asked: ConversationChange, agents: readonly Person[]): Promise<ChangedConversation> {
   const { conversation, change } = asked;
   const previous = previousValuesOf(shownOf(queries, conversation.id) ?? conversation);
-  const end = showChange(queries, asked, agents);
+  const end = showChange(queries, conversation, change, agents);
   try {
     const changed = await inTurn(conversation.id, () => patch(queries, asked, end));
     return { conversation: changed, previous };
@@ -96,9 +82,10 @@ async function sendChange(queries: QueryClient, asked: ConversationChange, agent
 /** Sends the change, and shows what the server answers before the next change of the conversation is sent. */
 async function patch(
   queries: QueryClient,
-  { conversation, change }: ConversationChange,
+  { conversation, seen, change }: ConversationChange,
   end: () => void,
 ): Promise<ConversationDetail> {
+  const version = versionToName(conversation.id, seen, change);
   try {
     const changed = await unwrap(
       client.PATCH("/api/conversations/{conversation_id}", {
@@ -107,11 +94,13 @@ async function patch(
           add_tags: [],
           remove_tags: [],
           ...change,
-          version: seenVersion(queries, conversation),
-          seen_message_id: seenMessageId(queries, conversation),
+          version,
+          seen_message_id: seen.messageId,
         },
+        signal: AbortSignal.timeout(CHANGE_TIMEOUT_MS),
       }),
     );
+    rememberOwnChange(conversation.id, change, version, changed.version);
     end();
     patchConversation(queries, changed);
     return changed;
@@ -119,9 +108,15 @@ async function patch(
     end();
     const current = conflictOf(error)?.current;
     if (current) patchConversation(queries, current);
-    else showKnown(queries, conversation.id);
+    else showUnknown(queries, conversation.id);
     throw error;
   }
+}
+
+/** After a request without an answer: shows what is known, and asks whether the change was made. */
+export function showUnknown(queries: QueryClient, id: string): void {
+  showKnown(queries, id);
+  void queries.invalidateQueries({ queryKey: conversationKey(id) });
 }
 
 /** The people whom a change may name. */

@@ -1,9 +1,10 @@
-import { lazy, type RefObject, Suspense, useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { lazy, type RefObject, useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { useLocation } from "react-router";
 
 import type { LoadedConversation } from "../../api/conversations/merge";
 import { usePresence } from "../../api/conversations/presence";
 import type { Message } from "../../api/types";
+import { LazyOverlay } from "../../ui/feedback/LazyOverlay";
 import { LOW, NARROW, useMediaQuery } from "../../ui/hooks/useMediaQuery";
 import { useCommands, useUndo } from "../commands/registry";
 import { focusRow } from "../navigation/focusRow";
@@ -130,9 +131,9 @@ export function ConversationView({ loaded, staleSince }: Props) {
         />
       </section>
       {details.open && (
-        <Suspense fallback={<aside className={styles.detailsPlaceholder} />}>
+        <LazyOverlay fallback={<aside className={styles.detailsPlaceholder} />} onClose={details.toggle}>
           <DetailsPanel conversation={conversation} modal={details.modal} onClose={details.toggle} />
-        </Suspense>
+        </LazyOverlay>
       )}
     </div>
   );

@@ -1,5 +1,6 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, useState } from "react";
 
+import { LazyOverlay, usePreload } from "../../ui/feedback/LazyOverlay";
 import { useCommands } from "../commands/registry";
 
 const loadPalette = () => import("../commands/palette/Palette");
@@ -10,9 +11,6 @@ const DIALOGS = {
   palette: lazy(loadPalette),
 };
 
-/** The first conversation has to be shown by then. */
-const PRELOAD_DELAY_MS = 3_000;
-
 /** The dialogs that can be opened anywhere, one at a time. */
 export function AppDialogs() {
   const [open, setOpen] = useState<keyof typeof DIALOGS | null>(null);
@@ -22,18 +20,12 @@ export function AppDialogs() {
     palette: () => setOpen("palette"),
     find: () => setOpen("palette"),
   });
-  useEffect(() => {
-    // Loaded before it is needed, so that it takes the letters that are typed right after its keys.
-    const timer = setTimeout(() => {
-      loadPalette().catch((error: unknown) => console.warn("The palette did not load.", error));
-    }, PRELOAD_DELAY_MS);
-    return () => clearTimeout(timer);
-  }, []);
+  usePreload(loadPalette);
   if (open === null) return null;
   const Dialog = DIALOGS[open];
   return (
-    <Suspense fallback={<div data-overlay="" />}>
+    <LazyOverlay onClose={() => setOpen(null)}>
       <Dialog onClose={() => setOpen(null)} />
-    </Suspense>
+    </LazyOverlay>
   );
 }

@@ -1,13 +1,15 @@
 import { useStore } from "@nanostores/react";
-import { lazy, Suspense, useRef, useState } from "react";
+import { lazy, useRef, useState } from "react";
 
 import { currentAgent, signOut } from "../../api/auth/session";
 import { signInText } from "../../i18n/texts/signIn";
 import { Avatar } from "../../ui/elements/Avatar";
+import { LazyOverlay, usePreload } from "../../ui/feedback/LazyOverlay";
 import { runCommand } from "../commands/registry";
 import styles from "./AgentMenu.module.css";
 
-const PopoverMenu = lazy(() => import("../../ui/overlays/PopoverMenu"));
+const loadMenu = () => import("../../ui/overlays/PopoverMenu");
+const PopoverMenu = lazy(loadMenu);
 
 /** Who is signed in, with what concerns them: settings, keys, the language, and signing out. */
 export function AgentMenu() {
@@ -15,6 +17,7 @@ export function AgentMenu() {
   const agent = useStore(currentAgent);
   const [isOpen, setOpen] = useState(false);
   const trigger = useRef<HTMLButtonElement>(null);
+  usePreload(loadMenu);
   if (!agent) return null;
   return (
     <>
@@ -30,7 +33,7 @@ export function AgentMenu() {
         <Avatar name={agent.name} size="s" />
       </button>
       {isOpen && (
-        <Suspense fallback={null}>
+        <LazyOverlay onClose={() => setOpen(false)}>
           <PopoverMenu
             anchor={trigger}
             onClose={() => setOpen(false)}
@@ -47,7 +50,7 @@ export function AgentMenu() {
               { id: "signOut", label: t.signOut, run: () => void signOut() },
             ]}
           />
-        </Suspense>
+        </LazyOverlay>
       )}
     </>
   );

@@ -1,41 +1,56 @@
 import { useStore } from "@nanostores/react";
-import { lazy, Suspense, useRef, useState } from "react";
+import { lazy, useRef, useState } from "react";
 
 import type { Conversation } from "../../api/types";
 import { triageText } from "../../i18n/texts/triage";
 import { Button } from "../../ui/elements/Button";
 import { Icon, type IconName } from "../../ui/elements/Icon";
+import { LazyOverlay, usePreload } from "../../ui/feedback/LazyOverlay";
 import { useCommands } from "../commands/registry";
 import styles from "./ActionButtons.module.css";
 import { SnoozeTimeDialog } from "./questions/SnoozeTimeDialog";
 import { all } from "./targets";
-import type { Actions } from "./useActions";
+import type { Actions, Asked } from "./useActions";
 
-const SnoozeMenu = lazy(() => import("./pickers/SnoozeMenu"));
-const AssignMenu = lazy(() => import("./pickers/AssignMenu"));
-const TagMenu = lazy(() => import("./pickers/TagMenu"));
+const loads = [
+  () => import("./pickers/SnoozeMenu"),
+  () => import("./pickers/AssignMenu"),
+  () => import("./pickers/TagMenu"),
+] as const;
+const SnoozeMenu = lazy(loads[0]);
+const AssignMenu = lazy(loads[1]);
+const TagMenu = lazy(loads[2]);
 const MoreMenu = lazy(() => import("../../ui/overlays/PopoverMenu"));
 
 type MenuName = "snooze" | "assign" | "tag" | "more";
 
 interface Props {
   conversations: readonly Conversation[];
+  /** Notes what is on the screen of them now. */
+  ask: () => Asked;
   actions: Actions;
   /** Whether the commands are for these conversations: while there is a selection, they are for the selection. */
   hasCommands: boolean;
 }
 
 /** The buttons, menus and commands that act on conversations: on the open one, or on the selection. */
-export function ActionButtons({ conversations, actions, hasCommands }: Props) {
+export function ActionButtons({ conversations, ask, actions, hasCommands }: Props) {
   const t = useStore(triageText);
   const [open, setOpen] = useState<MenuName | null>(null);
   const [asksTime, setAsksTime] = useState(false);
+  /** What was on the screen when the menu was opened: the agent has not seen what has come in behind it. */
+  const [asked, setAsked] = useState<Asked>([]);
+  const openMenu = (name: MenuName) => {
+    setAsked(ask());
+    setOpen(name);
+  };
   const buttons = {
     snooze: useRef<HTMLButtonElement>(null),
     assign: useRef<HTMLButtonElement>(null),
     tag: useRef<HTMLButtonElement>(null),
     more: useRef<HTMLButtonElement>(null),
   };
+  usePreload(...loads);
   const isDone = all(conversations, ({ state }) => state === "done");
   const isOpenState = all(conversations, ({ state }) => state === "open");
   const needsReply = conversations.some(({ needs_reply_since }) => needs_reply_since !== null);
@@ -46,11 +61,11 @@ export function ActionButtons({ conversations, actions, hasCommands }: Props) {
     done: command(() => actions.done(), !isDone),
     doneAndNext: command(() => actions.done(true), !isDone),
     reopen: command(actions.reopen, !isOpenState),
-    snooze: command(() => setOpen("snooze")),
-    assign: command(() => setOpen("assign")),
+    snooze: command(() => openMenu("snooze")),
+    assign: command(() => openMenu("assign")),
     assignToMe: command(actions.assignToMe),
-    tag: command(() => setOpen("tag")),
-    noReplyNeeded: command(() => actions.noReplyNeeded(), needsReply),
+    tag: command(() => openMenu("tag")),
+    noReplyNeeded: command(() => actions.noReplyNeeded(false, ask()), needsReply),
   });
 
   const menuButton = (name: MenuName, icon: IconName, label: string) => (
@@ -61,7 +76,7 @@ export function ActionButtons({ conversations, actions, hasCommands }: Props) {
       aria-expanded={open === name}
       aria-label={label}
       title={label}
-      onClick={() => setOpen(name)}
+      onClick={() => openMenu(name)}
     >
       <Icon name={icon} />
     </Button>
@@ -85,30 +100,32 @@ export function ActionButtons({ conversations, actions, hasCommands }: Props) {
       {menuButton("assign", "person", assignee ? t.assignedTo({ name: assignee.name }) : t.assign)}
       {menuButton("tag", "tag", t.tags)}
       {menuButton("more", "more", t.more)}
-      <Suspense fallback={null}>
-        {open === "snooze" && (
-          <SnoozeMenu {...popover} onSnooze={actions.snooze} onOther={() => setAsksTime(true)} />
-        )}
-        {open === "assign" && (
-          <AssignMenu {...popover} conversations={conversations} onAssign={actions.assign} />
-        )}
-        {open === "tag" && (
-          <TagMenu {...popover} conversations={conversations} onAdd={actions.addTag} onRemove={actions.removeTag} />
-        )}
-        {open === "more" && (
-          <MoreMenu
-            {...popover}
-            label={t.more}
-            choices={[
-              needsReply
-                ? { id: "no", label: t.noReplyNeeded, note: t.noReplyNeededNote, run: () => actions.noReplyNeeded() }
-                : { id: "yes", label: t.replyNeeded, run: () => actions.noReplyNeeded(true) },
-              ...(isOpenState || isDone ? [] : [{ id: "reopen", label: t.reopen, run: actions.reopen }]),
-            ]}
-          />
-        )}
-      </Suspense>
-      {asksTime && <SnoozeTimeDialog onChoose={actions.snooze} onClose={() => setAsksTime(false)} />}
+      {open !== null && (
+        <LazyOverlay onClose={popover.onClose}>
+          {open === "snooze" && (
+            <SnoozeMenu {...popover} onSnooze={(until) => actions.snooze(until, asked)} onOther={() => setAsksTime(true)} />
+          )}
+          {open === "assign" && (
+            <AssignMenu {...popover} conversations={conversations} onAssign={(person) => actions.assign(person, asked)} />
+          )}
+          {open === "tag" && (
+            <TagMenu {...popover} conversations={conversations} onAdd={actions.addTag} onRemove={actions.removeTag} />
+          )}
+          {open === "more" && (
+            <MoreMenu
+              {...popover}
+              label={t.more}
+              choices={[
+                needsReply
+                  ? { id: "no", label: t.noReplyNeeded, note: t.noReplyNeededNote, run: () => actions.noReplyNeeded(false, asked) }
+                  : { id: "yes", label: t.replyNeeded, run: () => actions.noReplyNeeded(true, asked) },
+                ...(isOpenState || isDone ? [] : [{ id: "reopen", label: t.reopen, run: actions.reopen }]),
+              ]}
+            />
+          )}
+        </LazyOverlay>
+      )}
+      {asksTime && <SnoozeTimeDialog onChoose={(until) => actions.snooze(until, asked)} onClose={() => setAsksTime(false)} />}
     </div>
   );
 }

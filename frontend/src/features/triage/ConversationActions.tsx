@@ -8,11 +8,11 @@ import { useActions } from "./useActions";
 /** What can be done with the open conversation: buttons, and the commands of their keys. */
 export function ConversationActions({ conversation }: { conversation: Conversation }) {
   const conversations = [conversation];
-  const { actions, question } = useActions(conversations, { movesOn: true });
+  const { ask, actions, question } = useActions(conversations, { movesOn: true });
   const hasSelection = useStore(selectedIds).size > 0;
   return (
     <>
-      <ActionButtons conversations={conversations} actions={actions} hasCommands={!hasSelection} />
+      <ActionButtons conversations={conversations} ask={ask} actions={actions} hasCommands={!hasSelection} />
       {question}
     </>
   );

@@ -19,7 +19,7 @@ interface Props {
 export default function SelectionActions({ selected, total }: Props) {
   const t = useStore(selectionText);
   const results = useStore(triageResultText);
-  const { actions, question, progress } = useActions(selected, { movesOn: false, onLeft: clearSelection });
+  const { ask, actions, question, progress } = useActions(selected, { movesOn: false, onLeft: clearSelection });
 
   if (progress) {
     return (
@@ -46,7 +46,7 @@ export default function SelectionActions({ selected, total }: Props) {
               </Button>
             )}
           </div>
-          <ActionButtons conversations={selected} actions={actions} hasCommands />
+          <ActionButtons conversations={selected} ask={ask} actions={actions} hasCommands />
         </section>
       )}
       {question}

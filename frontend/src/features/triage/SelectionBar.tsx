@@ -1,13 +1,15 @@
 import { useStore } from "@nanostores/react";
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, useEffect, useState } from "react";
 import { useParams } from "react-router";
 
+import { LazyOverlay, usePreload } from "../../ui/feedback/LazyOverlay";
 import { useCommands } from "../commands/registry";
 import { listedRows } from "../navigation/listedRows";
 import { clearSelection, selectAllListed, selectedIds, toggleSelected } from "../navigation/selection";
 import { useListFilter } from "../navigation/useListFilter";
 
-const SelectionActions = lazy(() => import("./SelectionActions"));
+const loadActions = () => import("./SelectionActions");
+const SelectionActions = lazy(loadActions);
 
 /** The bar of the selection. It is loaded when something is selected for the first time. */
 export function SelectionBar() {
@@ -17,6 +19,7 @@ export function SelectionBar() {
   const filter = useListFilter();
   const selected = rows.filter(({ id }) => ids.has(id));
   const [isLoaded, setLoaded] = useState(false);
+  usePreload(loadActions);
   if (selected.length > 0 && !isLoaded) setLoaded(true);
 
   // A selection belongs to the list in which it was made.
@@ -41,9 +44,16 @@ export function SelectionBar() {
 
   if (!isLoaded) return null;
   return (
-    <Suspense fallback={null}>
+    // Its keys do nothing until it is there; those of the list go on.
+    <LazyOverlay
+      fallback={false}
+      onClose={() => {
+        setLoaded(false);
+        clearSelection();
+      }}
+    >
       <SelectionActions selected={selected} total={rows.length} />
-    </Suspense>
+    </LazyOverlay>
   );
 }
 

@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 import { useNavigate } from "react-router";
 
 import { useMe } from "../../api/agents";
+import { type AskedConversation, useSeen } from "../../api/conversations/seen";
 import type { Conversation, Person } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { triageResultText } from "../../i18n/texts/triage";
@@ -19,17 +20,23 @@ export interface Actions {
   /** `next`: open the next conversation, whatever the settings say. */
   done: (next?: boolean) => void;
   reopen: () => void;
-  snooze: (until: Date) => void;
-  assign: (person: Person | null) => void;
+  /** `asked`: what `ask` returned when the menu or dialog was opened in which this was chosen. */
+  snooze: (until: Date, asked: Asked) => void;
+  assign: (person: Person | null, asked: Asked) => void;
   assignToMe: () => void;
   addTag: (tag: string) => void;
   removeTag: (tag: string) => void;
-  noReplyNeeded: (isNeeded?: boolean) => void;
+  noReplyNeeded: (isNeeded: boolean, asked: Asked) => void;
 }
 
+/** The conversations that an action is for, each with what was on the screen when the agent asked for it. */
+export type Asked = readonly AskedConversation[];
+
 type Question =
-  | { kind: "done"; next: boolean | undefined; waiting: Conversation[] }
-  | { kind: "snooze"; until: Date; dueAt: Date };
+  | { kind: "done"; asked: Asked; next: boolean | undefined; waitingIds: ReadonlySet<string> }
+  | { kind: "snooze"; asked: Asked; until: Date; dueAt: Date };
+
+const isWaiting = ({ needs_reply_since }: Conversation) => needs_reply_since !== null;
 
 interface Options {
   /** Whether the next conversation opens when these leave the view. */
@@ -42,22 +49,33 @@ interface Options {
 export function useActions(
   conversations: readonly Conversation[],
   { movesOn, onLeft }: Options,
-): { actions: Actions; question: ReactNode; progress: { done: number; total: number } | null } {
+): { ask: () => Asked; actions: Actions; question: ReactNode; progress: { done: number; total: number } | null } {
   const { change, progress } = useChange();
   const formats = useFormats();
   const t = useStore(triageResultText);
   const me = useMe();
   const navigate = useNavigate();
   const pathTo = usePathTo();
+  const seenOf = useSeen();
   const [question, setQuestion] = useState<Question | null>(null);
 
+  const ask = (): Asked => conversations.map((conversation) => ({ conversation, seen: seenOf(conversation) }));
+
+  /** The same conversations with the rows of now. What has been seen of them stays as it was. */
+  const asOfNow = (asked: Asked): Asked =>
+    asked.map(({ conversation, seen }) => ({
+      conversation: conversations.find(({ id }) => id === conversation.id) ?? conversation,
+      seen,
+    }));
+
   /** A change after which the conversations are no longer in the view. */
-  function leave(left: readonly Conversation[], asked: Parameters<typeof change>[1], words: Words, next?: boolean) {
+  function leave(left: Asked, asked: Parameters<typeof change>[1], words: Words, next?: boolean) {
+    if (left.length === 0) return;
     const opensNext = movesOn && (next ?? preferences.get().openNextAfterDone);
     const [only] = left;
     if (opensNext && only) {
       // Before the change: after it, the view no longer has the conversation.
-      const following = nextAfter(only.id);
+      const following = nextAfter(only.conversation.id);
       void navigate(pathTo(following?.id), { replace: true });
       focusRow(following?.id);
     }
@@ -65,59 +83,67 @@ export function useActions(
     onLeft?.();
   }
 
-  const markDone = (some: readonly Conversation[], next?: boolean) => leave(some, { state: "done" }, t.done, next);
+  const markDone = (some: Asked, next?: boolean) => leave(some, { state: "done" }, t.done, next);
 
-  function snooze(until: Date) {
+  function snooze(until: Date, asked: Asked) {
     const time = formats.until(until, serverNow());
     const words: Words = ({ name }) => t.snoozed({ time, name });
-    leave(conversations, { state: "snoozed", snoozed_until: until.toISOString() }, words);
+    leave(asked, { state: "snoozed", snoozed_until: until.toISOString() }, words);
   }
 
   const actions: Actions = {
     done(next) {
-      const waiting = conversations.filter(({ needs_reply_since }) => needs_reply_since !== null);
-      if (waiting.length > 0) setQuestion({ kind: "done", next, waiting });
-      else markDone(conversations, next);
+      const asked = ask();
+      const waitingIds = new Set(conversations.filter(isWaiting).map(({ id }) => id));
+      if (waitingIds.size > 0) setQuestion({ kind: "done", asked, next, waitingIds });
+      else markDone(asked, next);
     },
-    reopen: () => change(conversations, { state: "open" }, t.reopened),
-    snooze(until) {
-      const dueTimes = conversations.flatMap(({ due_at }) => (due_at === null ? [] : [Date.parse(due_at)]));
+    reopen: () => change(ask(), { state: "open" }, t.reopened),
+    snooze(until, opened) {
+      const asked = asOfNow(opened);
+      const dueTimes = asked.flatMap(({ conversation: { due_at } }) => (due_at === null ? [] : [Date.parse(due_at)]));
       const dueAt = Math.min(...dueTimes);
-      if (dueAt < until.getTime()) setQuestion({ kind: "snooze", until, dueAt: new Date(dueAt) });
-      else snooze(until);
+      if (dueAt < until.getTime()) setQuestion({ kind: "snooze", asked, until, dueAt: new Date(dueAt) });
+      else snooze(until, asked);
     },
-    assign(person) {
+    assign(person, asked) {
       const words: Words = ({ name }) => (person ? t.assigned({ person: person.name, name }) : t.unassigned({ name }));
-      change(conversations, { assignee_id: person?.id ?? null }, words);
+      change(asOfNow(asked), { assignee_id: person?.id ?? null }, words);
     },
-    assignToMe: () => actions.assign(me && { id: me.id, name: me.name }),
-    addTag: (tag) => change(conversations, { add_tags: [tag] }, ({ name }) => t.tagged({ tag, name })),
-    removeTag: (tag) => change(conversations, { remove_tags: [tag] }, ({ name }) => t.untagged({ tag, name })),
-    noReplyNeeded(isNeeded = false) {
-      change(conversations, { no_reply_needed: !isNeeded }, isNeeded ? t.replyNeeded : t.noReplyNeeded);
+    assignToMe: () => actions.assign(me && { id: me.id, name: me.name }, ask()),
+    addTag: (tag) => change(ask(), { add_tags: [tag] }, ({ name }) => t.tagged({ tag, name })),
+    removeTag: (tag) => change(ask(), { remove_tags: [tag] }, ({ name }) => t.untagged({ tag, name })),
+    noReplyNeeded(isNeeded, asked) {
+      change(asOfNow(asked), { no_reply_needed: !isNeeded }, isNeeded ? t.replyNeeded : t.noReplyNeeded);
     },
   };
 
+  /** Those who waited when it was asked stay out, and those who have written since. */
+  function notWaiting(asked: Asked, waitingIds: ReadonlySet<string>): Asked {
+    return asOfNow(asked).filter(({ conversation }) => !waitingIds.has(conversation.id) && !isWaiting(conversation));
+  }
+
   const close = () => setQuestion(null);
   return {
+    ask,
     actions,
     progress,
     question: question && (
       <>
         {question.kind === "done" && (
           <DoneQuestion
-            waiting={question.waiting.length}
-            total={conversations.length}
-            onAll={() => markDone(conversations, question.next)}
-            onOthers={() => markDone(conversations.filter((each) => !question.waiting.includes(each)), question.next)}
-            onNoReplyNeeded={() => actions.noReplyNeeded()}
+            waiting={question.waitingIds.size}
+            total={question.asked.length}
+            onAll={() => markDone(asOfNow(question.asked), question.next)}
+            onOthers={() => markDone(notWaiting(question.asked, question.waitingIds), question.next)}
+            onNoReplyNeeded={() => actions.noReplyNeeded(false, question.asked)}
             onClose={close}
           />
         )}
         {question.kind === "snooze" && (
           <SnoozeQuestion
             dueAt={question.dueAt}
-            onSnooze={() => snooze(question.until)}
+            onSnooze={() => snooze(question.until, asOfNow(question.asked))}
             onClose={close}
           />
         )}

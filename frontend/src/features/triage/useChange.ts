@@ -3,7 +3,8 @@ import { useNavigate } from "react-router";
 import { useChangeConversations } from "../../api/conversations/bulk";
 import { reverseOf } from "../../api/conversations/change";
 import { useChangeConversation } from "../../api/conversations/changes";
-import type { Change, Conversation } from "../../api/types";
+import type { AskedConversation } from "../../api/conversations/seen";
+import type { Change } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { triageResultText, triageText } from "../../i18n/texts/triage";
 import { serverNow } from "../../model/serverClock";
@@ -27,16 +28,22 @@ export function useChange() {
   const pathTo = usePathTo();
 
   /** `opensAgain`: Undo goes back to the conversation, because the agent has been taken to the next one. */
-  function changeOne(conversation: Conversation, change: Change, words: Words, opensAgain: boolean): void {
+  function changeOne(asked: AskedConversation, change: Change, words: Words, opensAgain: boolean): void {
+    const { conversation, seen } = asked;
     const name = nameOf(conversation);
     const at = serverNow();
-    const request = one.mutateAsync({ conversation, change });
+    const request = one.mutateAsync({ ...asked, change });
     const undo = () => {
       dismissToast(toast);
       if (opensAgain) void navigate(pathTo(conversation.id));
       void request
         .then(({ conversation: current, previous }) =>
-          one.mutateAsync({ conversation: current, change: reverseOf(change, previous, serverNow()) }),
+          one.mutateAsync({
+            conversation: current,
+            // Not what is known by now: a colleague's change since then is not undone with it.
+            seen: { version: current.version, messageId: seen.messageId },
+            change: reverseOf(change, previous, serverNow()),
+          }),
         )
         .then(() => showToast(triageResultText.get().undone({ name })))
         .catch((error: unknown) => showProblem(notChangedText(conversation, error, formats)));
@@ -51,7 +58,7 @@ export function useChange() {
     });
   }
 
-  async function changeMany(conversations: readonly Conversation[], change: Change, words: Words): Promise<void> {
+  async function changeMany(conversations: readonly AskedConversation[], change: Change, words: Words): Promise<void> {
     const at = serverNow();
     const changed = await many.mutateAsync({ conversations, change });
     const changedCount = changed.results.filter(({ outcome }) => outcome === "changed").length;
@@ -74,7 +81,7 @@ export function useChange() {
 
   return {
     progress: many.progress,
-    change(conversations: readonly Conversation[], change: Change, words: Words, opensAgain = false): void {
+    change(conversations: readonly AskedConversation[], change: Change, words: Words, opensAgain = false): void {
       const [first, second] = conversations;
       if (first && !second) changeOne(first, change, words, opensAgain);
       else if (first) void changeMany(conversations, change, words);

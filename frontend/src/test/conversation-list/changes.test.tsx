@@ -1,9 +1,9 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { act, renderHook, screen, waitFor } from "@testing-library/react";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 
 import type { Change, Conversation } from "../../api/types";
-import { openApp, rows } from "../support/app";
+import { findComposer, openApp, rows } from "../support/app";
 import { ANN, BEN } from "../support/fakeIdentityProvider";
 import { type FakeConversation, FakeInbox } from "../support/fakeInbox";
 import { makeRoomForViews } from "../support/layout";
@@ -21,17 +21,19 @@ async function openWithChanges(inbox: FakeInbox, path = "/") {
   const { useChangeConversation, conflictOf } = await import("../../api/conversations/changes");
   const { useChangeConversations } = await import("../../api/conversations/bulk");
   const { listedRows } = await import("../../features/navigation/listedRows");
-  const { result } = renderHook(() => ({ one: useChangeConversation(), many: useChangeConversations() }), {
+  const { useSeen } = await import("../../api/conversations/seen");
+  const useHooks = () => ({ one: useChangeConversation(), many: useChangeConversations(), seenOf: useSeen() });
+  const { result } = renderHook(useHooks, {
     wrapper: ({ children }) => <QueryClientProvider client={app.queries}>{children}</QueryClientProvider>,
   });
   const listed = (id: string) => listedRows.get().find((row) => row.id === id) as Conversation;
-  const change = (id: string, asked: Change) => {
-    const conversation = listed(id);
+  const ask = (conversation: Conversation) => ({ conversation, seen: result.current.seenOf(conversation) });
+  const change = (id: string, asked: Change, { conversation, seen } = ask(listed(id))) => {
     let answer: Promise<unknown> = Promise.resolve();
-    act(() => void (answer = result.current.one.mutateAsync({ conversation, change: asked })));
+    act(() => void (answer = result.current.one.mutateAsync({ conversation, seen, change: asked })));
     return answer;
   };
-  return { ...app, result, change, listed, conflictOf, all: () => listedRows.get() };
+  return { ...app, result, change, listed, conflictOf, ask, all: () => listedRows.get().map(ask) };
 }
 
 beforeEach(makeRoomForViews);
@@ -102,6 +104,50 @@ describe("A change of a conversation", () => {
     await act(() => change("c0", { state: "done" }));
     expect(inbox.changed[0]?.seen_message_id).toBe(message.id);
   });
+});
+
+test("A change that gets no answer in time is explained, and the page asks what became of it", async () => {
+  const inbox = inboxOf(1);
+  inbox.addMessage(first(inbox), { body: "Where is my parcel?" });
+  const { change, queries } = await openWithChanges(inbox, "/conversations/c0?view=all");
+  await findComposer();
+  const { conversationKey } = await import("../../api/conversations/list/keys");
+  const readAgain = vi.spyOn(queries, "invalidateQueries");
+  const timeOut = new AbortController();
+  vi.spyOn(AbortSignal, "timeout").mockReturnValueOnce(timeOut.signal);
+  inbox.pauseResponses();
+  const answer = change("c0", { assignee_id: ANN.sub });
+  const outcome = expect(answer).rejects.toThrow("timed out");
+  await waitFor(() => expect(rows()[0]).toHaveTextContent("Ann Agent"));
+  timeOut.abort(new DOMException("It timed out: timed out", "TimeoutError"));
+  await act(() => outcome);
+  expect(AbortSignal.timeout).toHaveBeenCalledWith(20_000);
+  expect(readAgain).toHaveBeenCalledWith({ queryKey: conversationKey("c0") });
+  inbox.resumeResponses();
+});
+
+test("Two changes of the same field, one right after the other, are no conflict", async () => {
+  const inbox = inboxOf(1);
+  const { change } = await openWithChanges(inbox, "/?view=all");
+  inbox.pauseResponses();
+  const answers = [ANN.sub, BEN.sub].map((assignee_id) => change("c0", { assignee_id }));
+  inbox.resumeResponses();
+  await act(() => Promise.all(answers));
+  expect(first(inbox).detail.assignee?.name).toBe(BEN.name);
+});
+
+test("A change asked before a colleague's is a conflict, also when the page knows of that by the time it is sent", async () => {
+  const inbox = inboxOf(1);
+  const { change, ask, listed, refresh } = await openWithChanges(inbox, "/?view=all");
+  const asked = ask(listed("c0"));
+  await act(() => change("c0", { state: "done" }));
+  const { detail, lastChanges } = first(inbox);
+  Object.assign(detail, { assignee: { id: BEN.sub, name: BEN.name }, version: detail.version + 1 });
+  lastChanges.set("assignee", { version: detail.version, by: BEN.name, at: inbox.nextTime() });
+  await act(refresh);
+  await waitFor(() => expect(listed("c0").assignee?.name).toBe(BEN.name));
+  await act(() => expect(change("c0", { assignee_id: ANN.sub }, asked)).rejects.toThrow());
+  expect(detail.assignee?.name).toBe(BEN.name);
 });
 
 describe("A change of many conversations", () => {

@@ -1,8 +1,8 @@
-import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 
 import { expectNoAxeViolations } from "../support/accessibility";
-import { findComposer, openApp, sendReply } from "../support/app";
+import { findComposer, findMessage, openApp, sendReply } from "../support/app";
 import { type FakeConversation, FakeInbox } from "../support/fakeInbox";
 
 const HOUR = 3_600_000;
@@ -67,6 +67,19 @@ describe("Done", () => {
     ).toBeVisible();
     const toasts = within(screen.getByRole("region", { name: "What just happened" }));
     expect(toasts.queryByText("Done: Marie Tremblay")).toBeNull();
+    expect(marie.detail.state).toBe("open");
+  });
+
+  test("does not cover a message that came in behind its question", async () => {
+    marie.detail.needs_reply_since = marie.detail.last_message_at;
+    const { user, refresh } = await open(marie);
+    press("e");
+    const question = await screen.findByRole("dialog", { name: "Nobody has answered this customer" });
+    inbox.addMessage(marie, { body: "One more thing" });
+    await act(refresh);
+    await findMessage("One more thing");
+    await user.click(within(question).getByRole("button", { name: "Done anyway" }));
+    expect(await findToast(/Marie Tremblay was not changed. Somebody wrote meanwhile/)).toBeVisible();
     expect(marie.detail.state).toBe("open");
   });
 

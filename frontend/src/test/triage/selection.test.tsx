@@ -1,4 +1,4 @@
-import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 
 import { expectNoAxeViolations } from "../support/accessibility";
@@ -88,6 +88,46 @@ test("Done with customers who wait asks, and can leave them out", async () => {
   await expectNoAxeViolations();
   await user.click(within(question).getByRole("button", { name: "Only the others" }));
   await waitFor(() => expect(states()).toEqual(["open", "done", "done", "done"]));
+});
+
+test("Those who wait stay out of Done also when their rows have changed while the question was open", async () => {
+  const [first, second] = inbox.conversations;
+  if (!first || !second) throw new Error("There are no conversations.");
+  first.detail.needs_reply_since = first.detail.last_message_at;
+  const { user, refresh } = await openList();
+  select(0);
+  await user.click((await findBar()).getByRole("button", { name: "Select all 4" }));
+  await user.click((await findBar()).getByRole("button", { name: "Done" }));
+  const question = await screen.findByRole("dialog", { name: "1 of these customers waits for an answer" });
+  // Another row object for the one who waits, and one more who waits.
+  first.detail.version += 1;
+  first.detail.tags = ["urgent"];
+  inbox.addMessage(second, { body: "Hello?" });
+  await act(refresh);
+  await waitFor(() => expect(screen.getByText("urgent")).toBeInTheDocument());
+  await user.click(within(question).getByRole("button", { name: "Only the others" }));
+  await waitFor(() => expect(states()).toEqual(["open", "open", "done", "done"]));
+  expect(inbox.bulkRequests.flatMap(({ ids }) => ids).toSorted()).toEqual(["c2", "c3"]);
+});
+
+test("Undo of many leaves what a colleague has changed since, and says so", async () => {
+  const { user, refresh } = await openList();
+  select(0);
+  await user.click((await findBar()).getByRole("button", { name: "Select all 4" }));
+  fireEvent.keyDown(document.body, { key: "a" });
+  await user.click(await screen.findByRole("menuitem", { name: /Me/ }));
+  expect(await findToast("Assigned to Ann Agent: 4 conversations")).toBeVisible();
+  const [first] = inbox.conversations;
+  if (!first) throw new Error("There is no conversation.");
+  first.detail.version += 1;
+  first.detail.assignee = { id: "agent-2", name: "Ben Agent" };
+  first.lastChanges.set("assignee", { version: first.detail.version, by: "Ben Agent", at: inbox.nextTime() });
+  await act(refresh);
+  await waitFor(() => expect(rows().some((row) => row.textContent?.includes("Ben Agent"))).toBe(true));
+  fireEvent.keyDown(document.body, { key: "z" });
+  expect(await findToast("Undone: 3 conversations")).toBeVisible();
+  expect(await findToast("1 was changed by somebody else meanwhile.")).toBeVisible();
+  expect(first.detail.assignee.name).toBe("Ben Agent");
 });
 
 test("A change of many conversations shows how far it is", async () => {

@@ -1,19 +1,22 @@
 import { useStore } from "@nanostores/react";
-import { lazy, Suspense, useRef, useState } from "react";
+import { lazy, useRef, useState } from "react";
 
 import { hasFilters, type ListFilter } from "../../../api/conversations/list/filter";
 import { viewsText } from "../../../i18n/texts/views";
 import { Button } from "../../../ui/elements/Button";
 import { Icon } from "../../../ui/elements/Icon";
+import { LazyOverlay, usePreload } from "../../../ui/feedback/LazyOverlay";
 import styles from "./FilterMenu.module.css";
 
-const FilterPopover = lazy(() => import("./FilterPopover"));
+const loadPopover = () => import("./FilterPopover");
+const FilterPopover = lazy(loadPopover);
 
 /** The button of the filters of the list and of the size of its rows. */
 export function FilterMenu({ filter }: { filter: ListFilter }) {
   const t = useStore(viewsText);
   const [isOpen, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
+  usePreload(loadPopover);
   return (
     <>
       <Button
@@ -30,9 +33,9 @@ export function FilterMenu({ filter }: { filter: ListFilter }) {
         <Icon name="filter" />
       </Button>
       {isOpen && (
-        <Suspense fallback={null}>
+        <LazyOverlay onClose={() => setOpen(false)}>
           <FilterPopover filter={filter} anchor={button} onClose={() => setOpen(false)} />
-        </Suspense>
+        </LazyOverlay>
       )}
     </>
   );

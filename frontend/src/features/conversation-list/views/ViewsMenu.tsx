@@ -1,18 +1,21 @@
 import { useStore } from "@nanostores/react";
-import { lazy, Suspense, useRef, useState } from "react";
+import { lazy, useRef, useState } from "react";
 
 import { viewsText } from "../../../i18n/texts/views";
 import { Icon } from "../../../ui/elements/Icon";
 import { useMediaQuery, WITH_VIEWS } from "../../../ui/hooks/useMediaQuery";
+import { LazyOverlay, usePreload } from "../../../ui/feedback/LazyOverlay";
 import styles from "./ViewLinks.module.css";
 
-const ViewsPopover = lazy(() => import("./ViewsPopover"));
+const loadPopover = () => import("./ViewsPopover");
+const ViewsPopover = lazy(loadPopover);
 
 /** The views as a menu, where there is no room for them beside the list. */
 export function ViewsMenu({ name }: { name: string }) {
   const t = useStore(viewsText);
   const [isOpen, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
+  usePreload(loadPopover);
   if (useMediaQuery(WITH_VIEWS)) return null;
   return (
     <>
@@ -29,9 +32,9 @@ export function ViewsMenu({ name }: { name: string }) {
         <Icon name="chevron" size={16} />
       </button>
       {isOpen && (
-        <Suspense fallback={null}>
+        <LazyOverlay onClose={() => setOpen(false)}>
           <ViewsPopover anchor={button} onClose={() => setOpen(false)} />
-        </Suspense>
+        </LazyOverlay>
       )}
     </>
   );

@@ -1,5 +1,6 @@
 import { useMe } from "../../../api/agents";
 import { useChangeConversation } from "../../../api/conversations/changes";
+import { useSeen } from "../../../api/conversations/seen";
 import type { Conversation } from "../../../api/types";
 import { useFormats } from "../../../i18n/format";
 import { preferences } from "../../../model/preferences";
@@ -10,11 +11,12 @@ import { notChangedText } from "../../triage/explain";
 export function useAssignOnReply(): (conversation: Conversation) => void {
   const me = useMe();
   const formats = useFormats();
+  const seenOf = useSeen();
   const { mutateAsync: change } = useChangeConversation();
   return (conversation) => {
     if (!preferences.get().assignOnReply || conversation.assignee !== null || me === null) return;
     // Not a callback of `mutate`: it would not be called when the next conversation is open by then.
-    change({ conversation, change: { assignee_id: me.id } }).catch((error: unknown) =>
+    change({ conversation, seen: seenOf(conversation), change: { assignee_id: me.id } }).catch((error: unknown) =>
       showProblem(notChangedText(conversation, error, formats)),
     );
   };

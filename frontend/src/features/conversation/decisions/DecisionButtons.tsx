@@ -1,10 +1,11 @@
 import { useStore } from "@nanostores/react";
-import { createContext, lazy, Suspense, useContext, useState } from "react";
+import { createContext, lazy, useContext, useState } from "react";
 
 import { currentAgent } from "../../../api/auth/session";
 import type { Decision } from "../../../api/conversations/replies";
 import { decisionText } from "../../../i18n/texts/decisions";
 import { Button } from "../../../ui/elements/Button";
+import { LazyOverlay } from "../../../ui/feedback/LazyOverlay";
 import type { TimelineMessage } from "../model/timelineMessage";
 import styles from "./DecisionButtons.module.css";
 
@@ -61,7 +62,7 @@ function DecisionButton({ reply, decision, label }: DecisionButtonProps) {
         {label}
       </Button>
       {open && (
-        <Suspense fallback={null}>
+        <LazyOverlay onClose={() => setOpen(false)}>
           <DecisionDialog
             conversationId={conversation.id}
             reply={reply}
@@ -70,7 +71,7 @@ function DecisionButton({ reply, decision, label }: DecisionButtonProps) {
             messages={conversation.messages}
             onClose={() => setOpen(false)}
           />
-        </Suspense>
+        </LazyOverlay>
       )}
     </>
   );

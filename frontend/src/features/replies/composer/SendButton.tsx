@@ -1,9 +1,10 @@
 import { useStore } from "@nanostores/react";
-import { lazy, Suspense, useRef, useState } from "react";
+import { lazy, useRef, useState } from "react";
 
 import { replyText } from "../../../i18n/texts/composer";
 import { Button } from "../../../ui/elements/Button";
 import { Icon } from "../../../ui/elements/Icon";
+import { LazyOverlay } from "../../../ui/feedback/LazyOverlay";
 import styles from "./Composer.module.css";
 
 const PopoverMenu = lazy(() => import("../../../ui/overlays/PopoverMenu"));
@@ -40,14 +41,14 @@ export function SendButton({ label, disabled, nextKeys, onSendAndNext }: Props) 
         <Icon name="chevron" size={16} />
       </Button>
       {isOpen && (
-        <Suspense fallback={null}>
+        <LazyOverlay onClose={() => setOpen(false)}>
           <PopoverMenu
             anchor={menuButton}
             label={t.moreWays}
             choices={[{ id: "next", label: t.sendAndNext, detail: nextKeys, run: onSendAndNext }]}
             onClose={() => setOpen(false)}
           />
-        </Suspense>
+        </LazyOverlay>
       )}
     </span>
   );
