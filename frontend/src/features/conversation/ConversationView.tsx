@@ -3,7 +3,6 @@ import { useLocation } from "react-router";
 
 import type { LoadedConversation } from "../../api/conversations/merge";
 import { usePresence } from "../../api/conversations/presence";
-import type { Message } from "../../api/types";
 import { LazyOverlay } from "../../ui/feedback/LazyOverlay";
 import { LOW, NARROW, useMediaQuery } from "../../ui/hooks/useMediaQuery";
 import { useCommands, useUndo } from "../commands/registry";
@@ -61,8 +60,8 @@ export function ConversationView({ loaded, staleSince }: Props) {
   usePresence(id, { typing, seenMessageId: seenId });
 
   const focusReply = useCallback(() => writing.current?.focusReply(), []);
-  const lastId = lastOfOthersId(loaded, author);
-  const { actions, error } = useReplyActions(id, lastId, focusReply);
+  const lastSeen = useCallback(() => log.current?.lastSeenOfOthers() ?? null, []);
+  const { actions, error } = useReplyActions(id, lastSeen, focusReply);
   const pending = usePendingReplies(id);
   const messages = useMemo(() => timelineMessages(loaded.messages, pending), [loaded.messages, pending]);
   const { activity, hasFailed } = useTimelineActivity(loaded);
@@ -123,7 +122,7 @@ export function ConversationView({ loaded, staleSince }: Props) {
         <WritingArea
           ref={writing}
           conversation={conversation}
-          seenMessageId={lastId}
+          lastSeen={lastSeen}
           onTyping={onTyping}
           onSend={onSend}
           onNoteAdded={() => log.current?.jumpToEnd()}
@@ -146,14 +145,4 @@ function useFocusWhenClosed(isOpen: boolean, button: RefObject<HTMLButtonElement
     if (wasOpen.current && !isOpen && document.activeElement === document.body) button.current?.focus();
     wasOpen.current = isOpen;
   }, [isOpen, button]);
-}
-
-/**
- * The last message that the author of a new reply can have read, of the marketplace's and the colleagues'. The
- * author's own and automatic replies do not count: nobody has to read them first.
- */
-function lastOfOthersId({ messages }: LoadedConversation, author: string | null): string | null {
-  const isOfOthers = ({ status, author_id, automatic }: Message) =>
-    status === "received" || (!automatic && author_id !== null && author_id !== author);
-  return messages.findLast(isOfOthers)?.id ?? null;
 }

@@ -24,10 +24,10 @@ interface Result {
   error: string | null;
 }
 
-/** `seenMessageId`: the last message of somebody else on the screen. */
+/** `lastSeen` tells the id of the last message of somebody else that the agent has seen. */
 export function useReplyActions(
   conversationId: string,
-  seenMessageId: string | null,
+  lastSeen: () => string | null,
   focusComposer: () => void,
 ): Result {
   const { mutateAsync: cancel } = useCancelReply(conversationId);
@@ -95,14 +95,14 @@ export function useReplyActions(
         edit(message);
         removeFromOutbox(message.key);
       },
-      sendAnyway: ({ key }) => sendAnyway(key, seenMessageId),
+      sendAnyway: ({ key }) => sendAnyway(key, lastSeen()),
       editHeld: ({ key }) => void undoUnconfirmed(key),
       discardHeld({ key }) {
         const pending = findInOutbox(key);
         if (pending) void takeBack(pending);
       },
     };
-  }, [cancel, retry, conversationId, seenMessageId, focusComposer, agent]);
+  }, [cancel, retry, conversationId, lastSeen, focusComposer, agent]);
 
   return { actions, error };
 }

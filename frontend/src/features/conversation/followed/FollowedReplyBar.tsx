@@ -20,6 +20,8 @@ import styles from "./FollowedReplyBar.module.css";
 const NEEDS_ACTION: ReadonlySet<DeliveryState> = new Set(["held", "refused", "failed", "unconfirmed"]);
 const UNDOABLE: ReadonlySet<DeliveryState> = new Set(["waiting", "unsent"]);
 
+const nothingSeen = () => null;
+
 /** The undo of the replies that were sent in the conversations before, while it is possible. */
 export function FollowedReplyBar({ conversationId }: { conversationId: string }) {
   const followed = useStore(followedReplies);
@@ -34,7 +36,7 @@ function Bar({ followed }: { followed: FollowedReply }) {
   const navigate = useNavigate();
   const pathTo = usePathTo();
   const path = pathTo(conversationId);
-  const { actions, error } = useReplyActions(conversationId, null, () => void navigate(path, { state: WRITE }));
+  const { actions, error } = useReplyActions(conversationId, nothingSeen, () => void navigate(path, { state: WRITE }));
   const reply = useReply(followed);
   const seconds = useSecondsUntil(reply?.undoUntil ?? null);
   const isOver = reply?.undoUntil != null && seconds === 0;

@@ -15,10 +15,13 @@ import styles from "./MessageLog.module.css";
 import { TimelineRows } from "./TimelineRows";
 import { useLastSeen } from "./useLastSeen";
 import { useScrollAnchor } from "./useScrollAnchor";
+import { useSeenOfOthers } from "./useSeenOfOthers";
 
 export interface MessageLogHandle {
   focus(): void;
   jumpToEnd(): void;
+  /** The id of the last message of others that the agent has had on the screen; null: there is none. */
+  lastSeenOfOthers(): string | null;
 }
 
 interface Props {
@@ -47,6 +50,7 @@ export function MessageLog(props: Props) {
   useEffect(() => {
     if (seenId !== null) onSeen(seenId);
   }, [seenId, onSeen]);
+  const lastSeenOfOthers = useSeenOfOthers(messages, scroller);
   const entries = useMemo(() => timelineEntries(messages, activity), [messages, activity]);
   const newer = useMemo(() => newerMessages(messages), [messages]);
   const { olderCursor, conversation } = loaded;
@@ -61,6 +65,7 @@ export function MessageLog(props: Props) {
   useImperativeHandle(ref, () => ({
     focus: () => log.current?.focus({ preventScroll: true }),
     jumpToEnd: anchor.jumpToEnd,
+    lastSeenOfOthers,
   }));
 
   return (

@@ -13,13 +13,9 @@ export function useLastSeen(ids: readonly string[], scroller: RefObject<HTMLElem
   const look = useEffectEvent(() => {
     const element = scroller.current;
     if (!element || document.visibilityState !== "visible" || !document.hasFocus()) return;
-    const end = element.scrollTop + element.clientHeight - VISIBLE_PART;
     const seenIndex = seenId === null ? -1 : ids.indexOf(seenId);
-    for (let index = ids.length - 1; index > seenIndex; index -= 1) {
-      const id = ids[index] ?? "";
-      const message = element.querySelector<HTMLElement>(`[data-message="${escapeValue(id)}"]`);
-      if (message && message.offsetTop <= end) return setSeenId(id);
-    }
+    const index = lastReachedIndex(ids, element);
+    if (index > seenIndex) setSeenId(ids[index] ?? null);
   });
 
   const lastId = ids.at(-1);
@@ -40,6 +36,15 @@ export function useLastSeen(ids: readonly string[], scroller: RefObject<HTMLElem
   }, [scroller, lastId]);
 
   return seenId;
+}
+
+/** The index of the last message that stands above the end of what is visible; -1: none does. */
+export function lastReachedIndex(ids: readonly string[], element: HTMLElement): number {
+  const end = element.scrollTop + element.clientHeight - VISIBLE_PART;
+  return ids.findLastIndex((id) => {
+    const message = element.querySelector<HTMLElement>(`[data-message="${escapeValue(id)}"]`);
+    return message !== null && message.offsetTop <= end;
+  });
 }
 
 /** Ids of the marketplace may contain anything. */

@@ -20,8 +20,8 @@ export interface WritingAreaHandle {
 
 interface Props {
   conversation: ConversationDetail;
-  /** The last message of somebody else that is shown to the author. */
-  seenMessageId: string | null;
+  /** Tells the id of the last message of somebody else that the author has seen. */
+  lastSeen: () => string | null;
   onTyping: () => void;
   onSend: (key: string, opensNext: boolean) => void;
   onNoteAdded: () => void;
@@ -37,7 +37,7 @@ const SEND_AND_NEXT_KEYS = `${COMMAND} Shift Enter`;
  * Writes a reply or an internal note. These are two components, each with its own text: changing the mode never moves
  * words from one to the other.
  */
-export function WritingArea({ conversation, seenMessageId, onTyping, onSend, onNoteAdded, onEscape, ref }: Props) {
+export function WritingArea({ conversation, lastSeen, onTyping, onSend, onNoteAdded, onEscape, ref }: Props) {
   const { id } = conversation;
   const composer = useRef<ComposerHandle>(null);
   const noteComposer = useRef<NoteComposerHandle>(null);
@@ -86,7 +86,7 @@ export function WritingArea({ conversation, seenMessageId, onTyping, onSend, onN
         <Composer
           ref={composer}
           conversation={conversation}
-          seenMessageId={seenMessageId}
+          lastSeen={lastSeen}
           modes={modes}
           sendKeys={SEND_KEYS}
           sendAndNextKeys={SEND_AND_NEXT_KEYS}

@@ -25,8 +25,8 @@ export interface ComposerHandle {
 
 interface Props {
   conversation: ConversationDetail;
-  /** The last message of somebody else that is shown to the author. */
-  seenMessageId: string | null;
+  /** Tells the id of the last message of somebody else that the author has seen. */
+  lastSeen: () => string | null;
   /** The control that switches between reply and note. */
   modes: ReactNode;
   sendKeys: string;
@@ -39,7 +39,7 @@ interface Props {
 }
 
 export function Composer(props: Props) {
-  const { conversation, seenMessageId, modes, sendKeys, sendAndNextKeys, onTyping, onSend, onEscape, ref } = props;
+  const { conversation, lastSeen, modes, sendKeys, sendAndNextKeys, onTyping, onSend, onEscape, ref } = props;
   const t = useStore(replyText);
   const draft = useDraft(conversation.id);
   const isSentElsewhere = useSentElsewhere(conversation.id);
@@ -69,7 +69,7 @@ export function Composer(props: Props) {
     setWasTooShort(isTooShort);
     if (isTooShort) announceAlert(t.tooShort(MIN_LENGTH));
     if (!draft || to === null || isTooShort || length > MAX_LENGTH) return;
-    const key = addToOutbox(draft, seenMessageId);
+    const key = addToOutbox(draft, lastSeen());
     startNewDraft(draft);
     onSend(key, opensNext);
   }
