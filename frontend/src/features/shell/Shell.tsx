@@ -1,5 +1,5 @@
 import { useStore } from "@nanostores/react";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { Outlet, useMatch, useParams } from "react-router";
 
 import { shellText } from "../../i18n/texts/shell";
@@ -19,7 +19,9 @@ import styles from "./Shell.module.css";
 import { SidebarHeader } from "./SidebarHeader";
 import { SyncStatusLink } from "./SyncStatusLink";
 import { useAppCommands } from "./useAppCommands";
-import { useNotSentProblems } from "./useNotSentProblems";
+
+// Without it, the conversations still show what was not sent.
+const NotSentProblems = lazy(() => import("./NotSentProblems").catch(() => ({ default: () => null })));
 
 /** The layout: the list of conversations and the open page, side by side or, on narrow screens, one at a time. */
 export function Shell() {
@@ -34,7 +36,6 @@ export function Shell() {
   }, [conversationId]);
 
   useNotifications();
-  useNotSentProblems(conversationId);
   useCommandKeys();
   useAppCommands({ onlyPage: narrow && isPageOpen });
 
@@ -63,6 +64,9 @@ export function Shell() {
           <Outlet />
         </main>
       </div>
+      <Suspense fallback={null}>
+        <NotSentProblems openId={conversationId} />
+      </Suspense>
       <Toasts />
       <Announcer />
       <AppDialogs />

@@ -22,7 +22,7 @@ const shown = new Map<string, number>();
  * Tells the agent of their replies that wait for a decision, because the server refused or held them, in whatever
  * conversation: its row need not be in the list any more. `openId`: the open conversation, which shows them itself.
  */
-export function useNotSentProblems(openId: string | undefined): void {
+export default function NotSentProblems({ openId }: { openId: string | undefined }): null {
   const author = useAuthorId();
   const replies = useStore(outbox);
   const queries = useQueryClient();
@@ -51,4 +51,5 @@ export function useNotSentProblems(openId: string | undefined): void {
       shown.set(key, showProblem(notice, { label: t.followedOpen, run: () => open(conversationId) }));
     }
   }, [replies, author, openId, queries]);
+  return null;
 }
