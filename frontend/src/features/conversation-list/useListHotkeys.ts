@@ -1,16 +1,12 @@
 import { useStore } from "@nanostores/react";
 import { useEffect, useEffectEvent, useRef } from "react";
-import { matchPath, useNavigate } from "react-router";
+import { useNavigate } from "react-router";
 
 import type { Conversation } from "../../api/types";
 import { useCommands } from "../commands/registry";
 import { findRow, focusAnyRow, rowToFocus } from "../navigation/focusRow";
+import { openId } from "../navigation/openId";
 import { usePathTo } from "../navigation/useListFilter";
-
-/** The conversation of the address as it is now: after a key, the app renders it only a moment later. */
-function openId(): string | undefined {
-  return matchPath("/conversations/:id", window.location.pathname)?.params.id;
-}
 
 /**
  * j and k open the next and the previous conversation and focus its row, so that the keys can be repeated, however

@@ -2,6 +2,7 @@ import { useStore } from "@nanostores/react";
 import { useEffect, useEffectEvent, useRef } from "react";
 import { useNavigate } from "react-router";
 
+import { currentAgent } from "../../api/auth/session";
 import type { Mention, Views } from "../../api/types";
 import { useViews } from "../../api/views";
 import { useFormats } from "../../i18n/format";
@@ -14,8 +15,8 @@ import { setTitleCount } from "../../ui/hooks/useDocumentTitle";
 
 /** A deadline is told of when this much time is left. */
 const NEAR_MS = 3_600_000;
-/** The deadline that this browser has told of last. */
-const STORAGE_KEY = "inbox.notified-deadline";
+/** The deadline that this browser has told an agent of last. */
+const storageKey = (agentId: string) => `inbox.notified-deadline.${agentId}`;
 
 /**
  * Tells what waits while nobody looks at the page: the count in the title of the tab, and, where somebody has asked
@@ -26,6 +27,7 @@ export function useNotifications(): void {
   const { product } = useStore(shellText);
   const [isWanted] = usePreference("desktopNotifications");
   const isOn = isWanted && "Notification" in window && Notification.permission === "granted";
+  const agent = useStore(currentAgent);
   const formats = useFormats();
   const navigate = useNavigate();
   const now = useNow();
@@ -33,8 +35,8 @@ export function useNotifications(): void {
   useTitleCount(views);
 
   function notify(text: string, tag: string, path: string) {
-    // With the same tag, another tab of this browser replaces the notification and does not repeat it.
-    const notification = new Notification(product, { body: text, tag });
+    const notification = makeNotification(product, { body: text, tag });
+    if (!notification) return;
     notification.onclick = () => {
       window.focus();
       void navigate(path);
@@ -45,8 +47,8 @@ export function useNotifications(): void {
   const nextDueAt = views?.next_due_at ?? null;
   const isNear = nextDueAt !== null && Date.parse(nextDueAt) - now <= NEAR_MS;
   const tellOfDeadline = useEffectEvent(() => {
-    if (!isOn || !isNear || readItem("local", STORAGE_KEY) === nextDueAt) return;
-    writeItem("local", STORAGE_KEY, nextDueAt);
+    if (!isOn || !isNear || !agent || readItem("local", storageKey(agent.id)) === nextDueAt) return;
+    writeItem("local", storageKey(agent.id), nextDueAt);
     const left = Date.parse(nextDueAt) - now;
     const text =
       left > 0 ? t.due({ duration: formats.duration(left) }) : t.overdue({ duration: formats.duration(-left) });
@@ -68,6 +70,19 @@ export function useNotifications(): void {
   useEffect(() => {
     if (mentions) tellOfMentions(mentions);
   }, [mentions]);
+}
+
+/**
+ * With the same tag, another tab of this browser replaces the notification and does not repeat it. Null where pages
+ * may not show any: Chrome on Android has the class, and throws.
+ */
+function makeNotification(title: string, options: NotificationOptions): Notification | null {
+  try {
+    return new Notification(title, options);
+  } catch (error) {
+    console.warn("This browser shows no notifications of pages.", error);
+    return null;
+  }
 }
 
 function useTitleCount(views: Views | undefined): void {

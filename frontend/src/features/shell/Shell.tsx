@@ -51,7 +51,7 @@ export function Shell() {
         {/* On narrow screens hidden but not removed, so that it keeps its scroll position. */}
         <nav className={styles.sidebar} aria-label={t.conversations} inert={!showList}>
           <SidebarHeader />
-          <SelectionBar />
+          <SelectionBar visible={showList} />
           <div className={styles.lists}>
             {showViews && <ViewsNav />}
             <ConversationsPane visible={showList} />

@@ -1,6 +1,7 @@
 import { useStore } from "@nanostores/react";
 
 import type { Conversation } from "../../api/types";
+import { NARROW, useMediaQuery } from "../../ui/hooks/useMediaQuery";
 import { selectedIds } from "../navigation/selection";
 import { ActionButtons } from "./ActionButtons";
 import { useActions } from "./useActions";
@@ -9,7 +10,9 @@ import { useActions } from "./useActions";
 export function ConversationActions({ conversation }: { conversation: Conversation }) {
   const conversations = [conversation];
   const { ask, actions, question } = useActions(conversations, { movesOn: true });
-  const hasSelection = useStore(selectedIds).size > 0;
+  // On narrow screens the conversation hides the list, and nobody sees what is selected in it.
+  const narrow = useMediaQuery(NARROW);
+  const hasSelection = useStore(selectedIds).size > 0 && !narrow;
   return (
     <>
       <ActionButtons conversations={conversations} ask={ask} actions={actions} hasCommands={!hasSelection} />

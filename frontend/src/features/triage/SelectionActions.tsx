@@ -13,10 +13,12 @@ interface Props {
   selected: readonly Conversation[];
   /** How many rows are loaded. */
   total: number;
+  /** Whether keys are for the selection. */
+  hasCommands: boolean;
 }
 
 /** How many conversations are selected and what can be done with them; while that is under way, how far it is. */
-export default function SelectionActions({ selected, total }: Props) {
+export default function SelectionActions({ selected, total, hasCommands }: Props) {
   const t = useStore(selectionText);
   const results = useStore(triageResultText);
   const { ask, actions, question, progress } = useActions(selected, { movesOn: false, onLeft: clearSelection });
@@ -46,7 +48,7 @@ export default function SelectionActions({ selected, total }: Props) {
               </Button>
             )}
           </div>
-          <ActionButtons conversations={selected} ask={ask} actions={actions} hasCommands />
+          <ActionButtons conversations={selected} ask={ask} actions={actions} hasCommands={hasCommands} />
         </section>
       )}
       {question}

@@ -5,14 +5,15 @@ import { useParams } from "react-router";
 import { LazyOverlay, usePreload } from "../../ui/feedback/LazyOverlay";
 import { useCommands } from "../commands/registry";
 import { listedRows } from "../navigation/listedRows";
+import { openId } from "../navigation/openId";
 import { clearSelection, selectAllListed, selectedIds, toggleSelected } from "../navigation/selection";
 import { useListFilter } from "../navigation/useListFilter";
 
 const loadActions = () => import("./SelectionActions");
 const SelectionActions = lazy(loadActions);
 
-/** The bar of the selection. It is loaded when something is selected for the first time. */
-export function SelectionBar() {
+/** The bar of the selection. `visible`: whether the list is shown, which has the keys only then. It is loaded when something is selected for the first time. */
+export function SelectionBar({ visible }: { visible: boolean }) {
   const { conversationId } = useParams();
   const rows = useStore(listedRows);
   const ids = useStore(selectedIds);
@@ -33,13 +34,13 @@ export function SelectionBar() {
   useCommands({
     select: {
       run: () => {
-        const id = focusedRow() ?? conversationId;
+        const id = rowToSelect(conversationId);
         if (id !== undefined) toggleSelected(id);
       },
-      isAvailable: () => (focusedRow() ?? conversationId) !== undefined,
+      isAvailable: () => visible && rowToSelect(conversationId) !== undefined,
     },
-    selectAll: { run: selectAllListed, isAvailable: () => rows.length > 0 },
-    clearSelection: { run: clearSelection, isAvailable: () => selected.length > 0 },
+    selectAll: { run: selectAllListed, isAvailable: () => visible && rows.length > 0 },
+    clearSelection: { run: clearSelection, isAvailable: () => visible && selected.length > 0 },
   });
 
   if (!isLoaded) return null;
@@ -52,13 +53,18 @@ export function SelectionBar() {
         clearSelection();
       }}
     >
-      <SelectionActions selected={selected} total={rows.length} />
+      <SelectionActions selected={selected} total={rows.length} hasCommands={visible} />
     </LazyOverlay>
   );
 }
 
-/** The conversation of the row that has the focus. */
-function focusedRow(): string | undefined {
-  const row = document.activeElement?.closest<HTMLElement>("[data-conversation]");
-  return row?.dataset.conversation;
+/**
+ * The conversation of the row that has the focus, or else the open one. Right after j, the focus is still on the row
+ * before, and the page shows the conversation before: then the address knows the right one.
+ */
+function rowToSelect(shown: string | undefined): string | undefined {
+  const open = openId();
+  if (open !== undefined && open !== shown) return open;
+  const focused = document.activeElement?.closest<HTMLElement>("[data-conversation]");
+  return focused?.dataset.conversation ?? open;
 }

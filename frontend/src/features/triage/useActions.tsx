@@ -77,7 +77,8 @@ export function useActions(
       // Before the change: after it, the view no longer has the conversation.
       const following = nextAfter(only.conversation.id);
       void navigate(pathTo(following?.id), { replace: true });
-      focusRow(following?.id);
+      // A question is still open: a row can have the focus only after the next render.
+      setTimeout(() => focusRow(following?.id), 0);
     }
     change(left, asked, words, opensNext);
     onLeft?.();

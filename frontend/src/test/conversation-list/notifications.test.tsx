@@ -65,6 +65,28 @@ describe("Desktop notifications", () => {
     expect(shown).toEqual([]);
   });
 
+  test("do no harm where the browser has them but refuses to show them", async () => {
+    vi.stubGlobal(
+      "Notification",
+      class {
+        static permission = "granted";
+        constructor() {
+          throw new TypeError("Illegal constructor");
+        }
+      },
+    );
+    const warn = vi.spyOn(console, "warn").mockReturnValue();
+    await open(inboxWithDeadlineIn(50), true);
+    await waitFor(() => expect(warn).toHaveBeenCalledOnce());
+    expect(document.title).toMatch(/^\(1\) /);
+  });
+
+  test("tell each agent of this browser of a deadline", async () => {
+    localStorage.setItem(`inbox.notified-deadline.${BEN.sub}`, new Date(NOW + 50 * MINUTE).toISOString());
+    await open(inboxWithDeadlineIn(50), true);
+    await waitFor(() => expect(shown).toHaveLength(1));
+  });
+
   test("are shown only when somebody has asked for them", async () => {
     await open(inboxWithDeadlineIn(50), false);
     await waitFor(() => expect(document.title).toMatch(/^\(1\) /));

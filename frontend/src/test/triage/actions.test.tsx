@@ -70,6 +70,24 @@ describe("Done", () => {
     expect(marie.detail.state).toBe("open");
   });
 
+  test("leaves the focus on the next row after its question has closed", async () => {
+    marie.detail.needs_reply_since = marie.detail.last_message_at;
+    const { user } = await open(marie);
+    press("e");
+    const question = await screen.findByRole("dialog", { name: "Nobody has answered this customer" });
+    const focused: string[] = [];
+    const note = ({ target }: FocusEvent) => {
+      const id = target instanceof HTMLElement ? target.dataset.conversation : undefined;
+      // A browser gives no focus to what is behind an open dialog; jsdom does.
+      if (id !== undefined && !question.isConnected) focused.push(id);
+    };
+    document.addEventListener("focusin", note);
+    await user.click(within(question).getByRole("button", { name: "Done anyway" }));
+    await waitFor(() => expect(focused).toEqual(["c1"]));
+    document.removeEventListener("focusin", note);
+    expect(document.activeElement).toHaveAttribute("data-conversation", "c1");
+  });
+
   test("does not cover a message that came in behind its question", async () => {
     marie.detail.needs_reply_since = marie.detail.last_message_at;
     const { user, refresh } = await open(marie);

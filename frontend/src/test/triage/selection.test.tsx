@@ -1,6 +1,7 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 
+import { NARROW } from "../../ui/hooks/useMediaQuery";
 import { expectNoAxeViolations } from "../support/accessibility";
 import { openApp, rows } from "../support/app";
 import { FakeInbox } from "../support/fakeInbox";
@@ -88,6 +89,39 @@ test("Done with customers who wait asks, and can leave them out", async () => {
   await expectNoAxeViolations();
   await user.click(within(question).getByRole("button", { name: "Only the others" }));
   await waitFor(() => expect(states()).toEqual(["open", "done", "done", "done"]));
+});
+
+test("x right after j selects the conversation that j opens", async () => {
+  await openApp(inbox, "/conversations/c3?view=all");
+  await waitFor(() => expect(rows()).toHaveLength(4));
+  await screen.findByRole("textbox", { name: "Reply" });
+  rows()[0]?.focus();
+  // Without giving the page a chance to render in between.
+  act(() => {
+    for (const key of ["j", "x"]) {
+      document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+    }
+  });
+  await findBar();
+  const [selected, ...others] = screen.getAllByRole("checkbox", { name: /^Select/, checked: true });
+  expect(selected).toHaveAccessibleName("Select Zoé Roy");
+  expect(others).toEqual([]);
+});
+
+test("On narrow screens, keys are for the open conversation and not for the selection that it hides", async () => {
+  const matches = new Set([NARROW]);
+  vi.spyOn(window, "matchMedia").mockImplementation(
+    (query) => ({ matches: matches.has(query), addEventListener() {}, removeEventListener() {} }) as unknown as MediaQueryList,
+  );
+  const { user } = await openList();
+  select(0);
+  await findBar();
+  const opened = inbox.find(rows()[2]?.dataset.conversation);
+  await user.click(rows()[2] as HTMLElement);
+  await screen.findByRole("textbox", { name: "Reply" });
+  fireEvent.keyDown(document.body, { key: "e" });
+  await waitFor(() => expect(opened?.detail.state).toBe("done"));
+  expect(states().filter((state) => state === "done")).toHaveLength(1);
 });
 
 test("Those who wait stay out of Done also when their rows have changed while the question was open", async () => {
