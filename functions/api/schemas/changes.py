@@ -17,6 +17,8 @@ Tag = Annotated[
     AfterValidator(cleaned_tag),
 ]
 MAX_ITEMS = 100
+MAX_TAGS_AT_ONCE = 7
+"""All writes of a change are one transaction, which may have 25 in older versions of DynamoDB Local. A tag takes two."""
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
@@ -32,8 +34,8 @@ class ChangeIn(BaseModel):
     assignee_id: Annotated[str, Field(min_length=1, max_length=100)] | None = Field(
         default=None, description="An agent's id. Null: nobody."
     )
-    add_tags: list[Tag] = Field(default=[], max_length=20)
-    remove_tags: list[Tag] = Field(default=[], max_length=20)
+    add_tags: list[Tag] = Field(default=[], max_length=MAX_TAGS_AT_ONCE)
+    remove_tags: list[Tag] = Field(default=[], max_length=MAX_TAGS_AT_ONCE)
     no_reply_needed: bool | None = Field(
         default=None,
         description="Whether what was seen needs no reply. The marketplace does not learn of it.",

@@ -78,7 +78,9 @@ def test_a_tag_that_nobody_could_read_is_refused(desk: Desk, tag: str) -> None:
 
 
 def test_a_conversation_has_at_most_twenty_tags(desk: Desk) -> None:
-    assert desk.change(add_tags=[f"tag {n}" for n in range(20)]).status == 200
+    for first in (0, 7, 14):
+        names = [f"tag {n}" for n in range(first, min(first + 7, 20))]
+        assert desk.change(add_tags=names).status == 200
     answer = desk.change(add_tags=["one more"])
     assert (answer.status, answer.code) == (422, "too_many_tags")
     assert len(list(ConversationTagRow.query("names"))) == 20
