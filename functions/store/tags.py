@@ -29,7 +29,12 @@ def move_links(transaction: TransactWrite, before: Conversation, after: Conversa
         transaction.delete(ConversationTagRow(key, before.id))
     for key in new.keys() - old.keys():
         transaction.save(ConversationTagRow(key, before.id, tagged_at=at))
-        transaction.save(ConversationTagRow(NAMES, key, tag=new[key]))
+
+
+def remember(tags: list[str]) -> None:
+    """Stores the names of tags that are new. A name without a conversation does no harm."""
+    for tag in tags:
+        ConversationTagRow(NAMES, tag_key(tag), tag=tag).save()
 
 
 def names() -> list[str]:

@@ -18,7 +18,7 @@ Tag = Annotated[
 ]
 MAX_ITEMS = 100
 MAX_TAGS_AT_ONCE = 7
-"""All writes of a change are one transaction, which may have 25 in older versions of DynamoDB Local. A tag takes two."""
+"""The writes of a change are one transaction. In older versions of DynamoDB Local it may have ten."""
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
@@ -43,6 +43,8 @@ class ChangeIn(BaseModel):
 
     @model_validator(mode="after")
     def _belongs_together(self) -> ChangeIn:
+        if len(self.add_tags) + len(self.remove_tags) > MAX_TAGS_AT_ONCE:
+            raise ValueError(f"One change may add and remove {MAX_TAGS_AT_ONCE} tags in all.")
         if self.snoozed_until and not FIRST_YEAR <= self.snoozed_until.year <= LAST_YEAR:
             raise ValueError(f"`snoozed_until` has to be in the years {FIRST_YEAR} to {LAST_YEAR}.")
         if (self.state is State.SNOOZED) != (self.snoozed_until is not None):

@@ -76,7 +76,10 @@ def change_conversation(
     names = tags.known_names(list(change.add_tags))
     as_known = tuple(names.get(tags.tag_key(tag), tag) for tag in change.add_tags)
     applied = ChangeByPerson(replace(change, add_tags=as_known), seen, by, clock())
-    return Changed(*store_summary(conversation_id, applied.revise, entry_of=applied.entry))
+    changed = Changed(*store_summary(conversation_id, applied.revise, entry_of=applied.entry))
+    # Last, so that a change that is refused leaves no name; after a crash the repeated request stores it.
+    tags.remember([tag for tag in change.add_tags if tags.tag_key(tag) not in names])
+    return changed
 
 
 def release_conversation(conversation_id: str, assignee_id: str, at: str) -> None:
