@@ -233,6 +233,8 @@ def test_one_person_s_draft_is_not_shown_to_the_next(
     page.goto(f"{patient.url}/conversations/{conversation}")
     choose(page, "Ana Agent")
     expect(field(page)).to_have_value(draft)
+    # Ben has answered meanwhile, so it waits until Ana has seen that.
+    bubble(page, unsent).get_by_role("button", name="Send anyway").click()
     expect(bubble(page, unsent).get_by_role("timer")).to_be_visible()
     authors = {row["body"]: row["author"] for row in replies(patient, conversation)}
     assert authors == {words: "Ben Agent", unsent: "Ana Agent"}
