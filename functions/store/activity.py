@@ -16,7 +16,7 @@ from functions.model.paging import Page, cut, whatever_size
 from functions.model.read_marks import ReadMarks
 from functions.store import agents
 from functions.store.conditions import known_fields, transaction_held, without_empty_texts
-from functions.store.mapping import PERSON, TEXT, Codec, RowMapping, member, optional_member
+from functions.store.mapping import PERSON, TEXT, Codec, RowMapping, member, optional_member, typed_key
 from functions.store.tables.activity import ActivityRow
 
 PLACE = "place#"
@@ -103,7 +103,6 @@ def latest(
     ``start`` is the ``next_key`` of the page before. The page ends before an entry that does not fit; ``fits`` is
     called with the newest first.
     """
-    key = {name: {"S": value} for name, value in start.items()} if start else None
     rows = ActivityRow.query(
         conversation_id,
         ActivityRow.position < PLACE,
@@ -111,7 +110,7 @@ def latest(
         scan_index_forward=False,
         limit=limit + 1,
         page_size=limit + 1,
-        last_evaluated_key=key,
+        last_evaluated_key=typed_key(start),
     )
     page, has_more = cut(map(_entry, rows), limit, fits)
     oldest = page[-1] if has_more else None

@@ -16,6 +16,7 @@ from functions.model.paging import Page
 from functions.store import activity, tags
 from functions.store.conditions import condition_held, differences, transaction_held
 from functions.store.conversation_rows import attributes_of, conversation_of, keys_of, stored_checkpoint
+from functions.store.mapping import typed_key
 from functions.store.tables.conversations import ConversationRow
 from functions.store.tables.order_conversations import OrderConversationRow
 
@@ -44,11 +45,10 @@ def get_many(conversation_ids: Iterable[str]) -> dict[str, Conversation]:
 
 def scan(limit: int, start: dict[str, str] | None) -> Page[str]:
     """The ids of the next conversations of the table, in no order. ``start`` is a page's ``next_key``."""
-    key = {name: {"S": value} for name, value in start.items()} if start else None
     found = ConversationRow.scan(
         limit=limit,
         page_size=limit,
-        last_evaluated_key=key,
+        last_evaluated_key=typed_key(start),
         attributes_to_get=["conversation_id"],
         consistent_read=True,
     )

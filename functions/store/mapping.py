@@ -46,6 +46,11 @@ PERSON = Codec(
 """As a document. Another version may have stored more of a person."""
 
 
+def typed_key(key: Mapping[str, str] | None) -> dict[str, Any] | None:
+    """A page's ``next_key`` as pynamodb takes it: all our keys are texts."""
+    return {name: {"S": value} for name, value in key.items()} if key else None
+
+
 def member(kind: type[StrEnum]) -> Codec:
     """A member of ``kind``. Reading raises ``ValueError`` if the attribute is absent."""
     return Codec(lambda value: value.value, lambda value: kind(value or ""))

@@ -23,6 +23,7 @@ from functions.store.mapping import (
     RowMapping,
     member,
     optional_members,
+    typed_key,
 )
 from functions.store.tables.messages import MessageRow
 
@@ -149,14 +150,13 @@ def latest(
     ``start`` is the ``next_key`` of the page before. The page ends before a message that does not fit; ``fits`` is
     called with the newest first.
     """
-    key = {name: {"S": value} for name, value in start.items()} if start else None
     rows = MessageRow.by_time.query(
         conversation_id,
         consistent_read=True,
         scan_index_forward=False,
         limit=limit + 1,
         page_size=limit + 1,
-        last_evaluated_key=key,
+        last_evaluated_key=typed_key(start),
     )
     page, has_more = cut(map(_message, rows), limit, fits)
     next_key = None

@@ -11,6 +11,7 @@ from pynamodb.transactions import TransactWrite
 from functions.model.conversations import Conversation
 from functions.model.paging import Page
 from functions.model.tags import folded_tag
+from functions.store.mapping import typed_key
 from functions.store.tables.conversation_tags import ConversationTagRow
 
 NAMES = "names"
@@ -57,10 +58,9 @@ def page_key(tag: str) -> dict[str, str]:
 
 def links(tag: str, limit: int, start: dict[str, str] | None) -> Page[dict[str, str]]:
     """The keys of a tag's links, the latest tagged first: each can be the ``next_key`` of a page. ``start`` is one."""
-    key = {name: {"S": value} for name, value in start.items()} if start else None
     rows = list(
         ConversationTagRow.by_tagged_at.query(
-            tag_key(tag), scan_index_forward=False, limit=limit + 1, last_evaluated_key=key
+            tag_key(tag), scan_index_forward=False, limit=limit + 1, last_evaluated_key=typed_key(start)
         )
     )
     found = tuple({name: getattr(row, name) for name in page_key(tag)} for row in rows[:limit])

@@ -10,6 +10,7 @@ from functions.model.conversations import Conversation, State
 from functions.model.paging import Page, cut, whatever_size
 from functions.store import conversations
 from functions.store.conversation_rows import INBOX, NEEDS_REPLY, NOBODY, conversation_of
+from functions.store.mapping import typed_key
 from functions.store.tables.conversations import ConversationRow
 from functions.store.tables.order_conversations import OrderConversationRow
 
@@ -41,16 +42,21 @@ class View:
         return {partition: self.partition, order: "", "conversation_id": ""}
 
     def rows(self, limit: int, start: dict[str, str] | None, page_size: int, **options: Any) -> Iterable[Any]:
-        return getattr(ConversationRow, self.index).query(  # type: ignore[no-any-return]
+        return INDEXES[self.index].query(
             self.partition,
             scan_index_forward=not self.newest_first,
             limit=limit,
             page_size=page_size,
-            last_evaluated_key=_typed(start),
+            last_evaluated_key=typed_key(start),
             **options,
         )
 
 
+INDEXES = {
+    "by_recency": ConversationRow.by_recency,
+    "by_state": ConversationRow.by_state,
+    "by_assignee": ConversationRow.by_assignee,
+}
 KEYS = {
     "by_recency": ("inbox", "last_message_at"),
     "by_state": ("state_key", "state_since"),
@@ -122,7 +128,7 @@ def of_order(
     A link without a conversation that names the order is ignored: links are written before the conversation's row, and
     are deleted a moment after the marketplace removed the order from a thread.
     """
-    key = _typed({"order_id": order_id} | start if start else None)
+    key = typed_key({"order_id": order_id} | start if start else None)
     links = OrderConversationRow.query(order_id, limit=limit + 1, last_evaluated_key=key)
     linked = [link.conversation_id for link in links]
     read = conversations.get_many(linked[:limit])
@@ -135,7 +141,3 @@ def of_order(
 
 def _key_of(view: View, row: Any) -> dict[str, str]:
     return {name: getattr(row, name) for name in view.page_key}
-
-
-def _typed(key: dict[str, str] | None) -> dict[str, Any] | None:
-    return {name: {"S": value} for name, value in key.items()} if key else None
