@@ -150,5 +150,10 @@ class Conversation:
     """Customers whom the marketplace named in this thread earlier. The conversation still has their messages."""
 
     @property
+    def is_tombstone(self) -> bool:
+        """Whether it was erased and has had no message since. No list shows it, and nobody works on it."""
+        return self.erased_before is not None and self.summary.last_message_at is None
+
+    @property
     def order_id(self) -> str | None:
         return self.order_ids[0] if self.order_ids else None

@@ -22,7 +22,7 @@ class Departures:
     """People who are in no group any more. Each call looks for their conversations again."""
     released: int
     failed: int
-    """Conversations that kept changing. The next call tries again."""
+    """Conversations that could not be written. The next call tries again."""
 
 
 def release_departed(team: Iterable[Agent], now: str) -> Departures:

@@ -47,8 +47,7 @@ def write_note(
     called for a note with mentions. Raises ``ConversationNotFound``, ``AgentUnknown``, and ``IdempotencyKeyReused`` if
     the key has another request.
     """
-    conversation = conversations.get(conversation_id)
-    if conversation.erased_before and conversation.summary.last_message_at is None:
+    if conversations.get(conversation_id).is_tombstone:
         raise ConversationNotFound
     if written := _written_before(conversation_id, note):
         return written

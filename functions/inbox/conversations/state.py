@@ -78,6 +78,12 @@ def current_state(conversation: Conversation) -> State:
     return conversation.state_mark.state if conversation.state_mark else State.OPEN
 
 
+def with_last_change(conversation: Conversation, field: str, by: str, at: str) -> Conversation:
+    """Notes that the field changes with the next version. ``by`` is a person's name; empty for the inbox itself."""
+    change = LastChange(conversation.version + 1, by, at)
+    return replace(conversation, last_changes={**conversation.last_changes, field: change})
+
+
 def after_events(
     conversation: Conversation, rows: ConversationRows
 ) -> tuple[Conversation, Occurrence | None]:
@@ -94,13 +100,10 @@ def after_events(
     found = _what_happened(mark, conversation, rows) if mark else None
     if mark is None or found is None or NEXT_STATE[mark.state, found.event] is mark.state:
         return conversation, None
-    no_reply_mark = conversation.no_reply_mark
-    change = LastChange(conversation.version + 1, "", found.at)
-    changes = {**conversation.last_changes, "state": change}
+    after = with_last_change(replace(conversation, state_mark=None), "state", "", found.at)
     if mark.state is State.DONE and found.event is Event.MESSAGE:
-        no_reply_mark = _later(no_reply_mark, mark)
-        changes["no_reply_needed"] = change
-    after = replace(conversation, state_mark=None, no_reply_mark=no_reply_mark, last_changes=changes)
+        after = replace(after, no_reply_mark=_later(conversation.no_reply_mark, mark))
+        after = with_last_change(after, "no_reply_needed", "", found.at)
     return after, found
 
 

@@ -18,12 +18,18 @@ from functions.errors import (
     TooManyTags,
 )
 from functions.inbox.conversations.history import change_entry
-from functions.inbox.conversations.state import NEXT_STATE, Event, current_state, unseen_messages
+from functions.inbox.conversations.state import (
+    NEXT_STATE,
+    Event,
+    current_state,
+    unseen_messages,
+    with_last_change,
+)
 from functions.inbox.conversations.summary import is_incoming
 from functions.inbox.conversations.summary_writer import store_summary
 from functions.model.activity import Activity, Cause
 from functions.model.agents import Person
-from functions.model.conversations import Conversation, LastChange, Mark, State, StateMark
+from functions.model.conversations import Conversation, Mark, State, StateMark
 from functions.model.messages import Message, Status
 from functions.model.tags import MAX_TAGS, folded_tag
 from functions.store import tags
@@ -88,7 +94,7 @@ def release_conversation(conversation_id: str, assignee_id: str, at: str) -> Non
     def revise(before: Conversation, _: ConversationRows) -> Conversation:
         if before.assignee is None or before.assignee.id != assignee_id:
             return before
-        return _with_change(replace(before, assignee=None), "assignee", "", at)
+        return with_last_change(replace(before, assignee=None), "assignee", "", at)
 
     store_summary(
         conversation_id,
@@ -107,13 +113,15 @@ class ChangeByPerson:
     at: str
 
     def revise(self, before: Conversation, rows: ConversationRows) -> Conversation:
-        if before.erased_before and before.summary.last_message_at is None:
+        if before.is_tombstone:
             raise ConversationNotFound
         change = self.change
         after = self._with_tags(before)
         if change.sets_assignee and change.assignee != before.assignee:
             self._refuse_if_changed(before, "assignee")
-            after = _with_change(replace(after, assignee=change.assignee), "assignee", self.by.name, self.at)
+            after = with_last_change(
+                replace(after, assignee=change.assignee), "assignee", self.by.name, self.at
+            )
         seen = self._seen_message(rows) if change.needs_seen_message else None
         if seen and rows.base and seen.position <= rows.base.position:
             rows.reload()
@@ -121,11 +129,11 @@ class ChangeByPerson:
             self._refuse_if_changed(before, "no_reply_needed")
             mark = self._mark(seen, rows) if seen and change.no_reply_needed else None
             after = replace(after, no_reply_mark=mark)
-            after = _with_change(after, "no_reply_needed", self.by.name, self.at)
+            after = with_last_change(after, "no_reply_needed", self.by.name, self.at)
         if change.state is not None and not self._has_state(before, seen):
             self._refuse_if_changed(before, "state")
             after = replace(after, state_mark=self._state_mark(before, seen, rows))
-            after = _with_change(after, "state", self.by.name, self.at)
+            after = with_last_change(after, "state", self.by.name, self.at)
         return after
 
     def entry(self, before: Conversation, after: Conversation) -> Activity | None:
@@ -213,8 +221,3 @@ def _find(message_id: str, rows: Iterable[Message]) -> Message | None:
         ),
         None,
     )
-
-
-def _with_change(conversation: Conversation, name: str, by: str, at: str) -> Conversation:
-    change = LastChange(conversation.version + 1, by, at)
-    return replace(conversation, last_changes={**conversation.last_changes, name: change})

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 from functions.errors import ConversationNotFound
 from functions.inbox.conversations.history import change_entry
+from functions.inbox.conversations.state import with_last_change
 from functions.inbox.conversations.summary_writer import store_summary
 from functions.model.activity import Cause
-from functions.model.conversations import Conversation, LastChange, State
+from functions.model.conversations import Conversation, State
 from functions.observability import logger
 from functions.store import views
 from functions.store.messages import ConversationRows
@@ -52,8 +53,7 @@ def _wake(conversation_id: str, now: str) -> bool:
         wakes_at = before.summary.wakes_at
         if before.summary.state is not State.SNOOZED or (wakes_at or "") > now:
             return before
-        changes = {**before.last_changes, "state": LastChange(before.version + 1, "", now)}
-        return replace(before, state_mark=None, last_changes=changes)
+        return with_last_change(replace(before, state_mark=None), "state", "", now)
 
     before, after = store_summary(
         conversation_id,
