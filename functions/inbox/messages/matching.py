@@ -151,3 +151,13 @@ def _has_unreadable_sender(row: Message) -> bool:
 
 def _is_from_shop(row: Message) -> bool:
     return row.status is Status.RECEIVED and row.sender is Sender.TECHNICIAN
+
+
+def row_on_screen(message_id: str, rows: Iterable[Message]) -> Message | None:
+    """The row that an agent has seen under this id: also the reply that a received message has turned out to be."""
+    for row in rows:
+        if row.id == message_id or (
+            row.mirakl_message_id and received_id(row.mirakl_message_id) == message_id
+        ):
+            return row
+    return None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from functions.inbox.messages.matching import row_on_screen
 from functions.model.messages import CONFIRMED, Message, Status
-from functions.store.messages import received_id
 
 LOOKED_AT = 20
 """How many of a conversation's newest rows are looked at. If the seen message is not among them, all are newer."""
@@ -23,7 +23,7 @@ def newer_messages(newest: Sequence[Message], seen_id: str, author_id: str | Non
     among the rows was deleted or is older than all of them, so the author has seen none of them.
     """
     from_others = [row for row in newest if _is_from_others(row, author_id)]
-    seen = _seen(newest, seen_id)
+    seen = row_on_screen(seen_id, newest)
     if seen is None:
         return from_others
     return [row for row in from_others if row.position > seen.position or _came_at(row) > _came_at(seen)]
@@ -35,19 +35,11 @@ def last_seen_id(newest: Sequence[Message], seen_id: str) -> str:
     A seen reply of ours may still move in its conversation, so it does not say up to where the author has read. Then it
     is the last message before it that the marketplace has shown.
     """
-    seen = _seen(newest, seen_id)
+    seen = row_on_screen(seen_id, newest)
     if seen is None or _has_place(seen):
         return seen_id
     up_to_it = [row.id for row in newest if _has_place(row) and row.position < seen.position]
     return up_to_it[-1] if up_to_it else seen_id
-
-
-def _seen(newest: Sequence[Message], seen_id: str) -> Message | None:
-    """The row of the seen message: also the reply that a message on the screen has since turned out to be."""
-    for row in newest:
-        if seen_id in (row.id, received_id(row.mirakl_message_id or "")):
-            return row
-    return None
 
 
 def _is_from_others(row: Message, author_id: str | None) -> bool:

@@ -6,7 +6,7 @@ change of the same field. Everything else that the inbox writes into the row mea
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from functions.errors import (
@@ -27,13 +27,14 @@ from functions.inbox.conversations.state import (
 )
 from functions.inbox.conversations.summary import is_incoming
 from functions.inbox.conversations.summary_writer import store_summary
+from functions.inbox.messages.matching import row_on_screen
 from functions.model.activity import Activity, Cause
 from functions.model.agents import Person
 from functions.model.conversations import Conversation, Mark, State, StateMark
 from functions.model.messages import Message, Status
 from functions.model.tags import MAX_TAGS, folded_tag
 from functions.store import tags
-from functions.store.messages import ConversationRows, received_id
+from functions.store.messages import ConversationRows
 
 EVENTS = {State.DONE: Event.MARKED_DONE, State.SNOOZED: Event.SNOOZED, State.OPEN: Event.REOPENED}
 
@@ -195,11 +196,11 @@ class ChangeByPerson:
     def _seen_message(self, rows: ConversationRows) -> Message:
         if self.seen.message_id is None:
             raise SeenMessageUnknown("`seen_message_id` is missing: the last message on the screen.")
-        if found := _find(self.seen.message_id, rows.messages.values()):
-            return found
-        if rows.base:
+        found = row_on_screen(self.seen.message_id, rows.messages.values())
+        if found is None and rows.base:
             rows.reload()
-        if found := _find(self.seen.message_id, rows.messages.values()):
+            found = row_on_screen(self.seen.message_id, rows.messages.values())
+        if found:
             return found
         raise SeenMessageUnknown("This conversation has no message with this `seen_message_id`.")
 
@@ -209,15 +210,3 @@ def _came_after(seen: Message, rows: ConversationRows) -> bool:
     if seen.written_at is None:
         return False
     return any(is_incoming(row) and (row.stored_at or "") > seen.written_at for row in rows.messages.values())
-
-
-def _find(message_id: str, rows: Iterable[Message]) -> Message | None:
-    """The message, or the reply that the marketplace shows under this id."""
-    return next(
-        (
-            row
-            for row in rows
-            if message_id in (row.id, received_id(row.mirakl_message_id) if row.mirakl_message_id else row.id)
-        ),
-        None,
-    )
