@@ -87,6 +87,7 @@ export const activity = {
   opened: "{name} a rouvert cette conversation",
   openedMessage: "Rouverte : un nouveau message est arrivé",
   openedReplyFailed: "Rouverte : une réponse n’a pas été remise",
+  openedReplyTakenBack: "Rouverte : une réponse a été retirée",
   openedSnoozeEnded: "Rouverte : le report est terminé",
   openedItself: "Rouverte",
   tookIt: "{name} s’est attribué cette conversation",

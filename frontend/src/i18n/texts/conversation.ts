@@ -64,6 +64,7 @@ export const activityText = i18n("activity", {
   opened: params("{name} opened it again"),
   openedMessage: "Opened again: a new message came in",
   openedReplyFailed: "Opened again: a reply was not delivered",
+  openedReplyTakenBack: "Opened again: a reply was taken back",
   openedSnoozeEnded: "Opened again: the snooze has ended",
   openedItself: "Opened again",
   tookIt: params("{name} assigned it to themselves"),

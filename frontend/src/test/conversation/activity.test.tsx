@@ -49,10 +49,12 @@ describe("The timeline", () => {
     addChange(3, [{ field: "no_reply_needed", before: null, after: "yes" }, { field: "tag", before: null, after: "vip" }]);
     addChange(4, [{ field: "assignee", before: "Lea", after: null }], { by: null, cause: "agent_left" });
     addChange(5, [{ field: "state", before: "open", after: "done" }]);
+    addChange(6, [{ field: "state", before: "done", after: "open" }], { by: null, cause: "reply_cancelled" });
     await openApp(inbox, ADDRESS);
     const log = within(await findLog());
     expect(await log.findByText(/^Ben Agent snoozed it until Mar 6/)).toBeVisible();
     expect(log.getByText(/^Opened again: a new message came in/)).toBeVisible();
+    expect(log.getByText(/^Opened again: a reply was taken back/)).toBeVisible();
     expect(log.getByText(/^Ben Agent said that it needs no reply/)).toBeVisible();
     expect(log.getByText(/^Ben Agent added the tag vip/)).toBeVisible();
     expect(log.getByText(/^Unassigned: Lea is no longer an agent/)).toBeVisible();

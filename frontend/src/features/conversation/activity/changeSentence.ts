@@ -35,9 +35,18 @@ function stateSentence({ by, cause, until }: Activity, { after }: FieldChange, {
     return t.snoozed({ name, time: (time.getTime() > now ? formats.until : formats.when)(time, now) });
   }
   if (by !== null) return t.opened({ name });
-  if (cause === "message") return t.openedMessage;
-  if (cause === "reply_failed") return t.openedReplyFailed;
-  return cause === "snooze_ended" ? t.openedSnoozeEnded : t.openedItself;
+  switch (cause) {
+    case "message":
+      return t.openedMessage;
+    case "reply_failed":
+      return t.openedReplyFailed;
+    case "reply_cancelled":
+      return t.openedReplyTakenBack;
+    case "snooze_ended":
+      return t.openedSnoozeEnded;
+    default:
+      return t.openedItself;
+  }
 }
 
 function assigneeSentence({ by, cause }: Activity, { before, after }: FieldChange, t: Texts): string {
