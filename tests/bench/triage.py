@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from functions.inbox.conversations.lists import VIEW_IDS
@@ -46,7 +47,7 @@ def actions(
 ) -> Iterator[tuple[str, Any]]:
     """Yields each action with its cost. ``cost_of_message`` synchronises what a customer has written just before."""
     for view_id in VIEW_IDS:
-        yield f"view {view_id}", cost(lambda view=view_id: api.get("/api/conversations", view=view, limit=50))  # type: ignore[misc]
+        yield f"view {view_id}", cost(partial(api.get, "/api/conversations", view=view_id, limit=50))
     yield "views with counts", cost(lambda: api.get("/api/views"))
     path = f"/api/conversations/{conversations.id_for(thread_id)}"
 
