@@ -38,6 +38,10 @@ FLOORS = {
 """As in ``tests.bench.actions``."""
 
 
+STATES = 4 * (State.OPEN,) + 2 * (State.SNOOZED,) + 4 * (State.DONE,)
+"""Of ten conversations. So each view of the smallest inbox has more than are listed or counted."""
+
+
 def actions(
     api: Api,
     marketplace: FakeMarketplace,
@@ -76,7 +80,7 @@ def actions(
 
 
 def fill(count: int) -> None:
-    """Conversations of the last months, as rows: most are done, some are everybody's, some are snoozed."""
+    """Conversations of the last months, as rows, in all states and of several agents."""
     old = shift(utc_now(), days=-40)
     with ConversationRow.batch_write() as batch:
         for number in range(count):
@@ -85,8 +89,8 @@ def fill(count: int) -> None:
 
 
 def _filler(number: int, at: str) -> Conversation:
-    state = {1: State.OPEN, 2: State.SNOOZED}.get(number % 10, State.DONE)
-    waits = state is State.OPEN and number % 20 == 1
+    state = STATES[number % 10]
+    waits = state is State.OPEN and number % 2 == 0
     people = (None, Person(ANN["sub"], ANN["name"]), Person(BEN["sub"], BEN["name"]))
     return Conversation(
         id=f"filler-{number}",
