@@ -16,6 +16,8 @@ from functions.store.tables.order_conversations import OrderConversationRow
 
 MAX_READ = 500
 """Rows that one page may read to find those that pass its filters. So a page may be short, and still have a next."""
+FILTERED_PAGES = 4
+"""With filters, a query reads so many pages at once."""
 COUNTED = 99
 """A count says how many rows there are up to this, and then that there are more."""
 LINK_KEY = {"conversation_id": ""}
@@ -86,7 +88,8 @@ def page(
     The page ends before a conversation that does not fit, and after ``MAX_READ`` rows. The index may lag behind the
     table, and it has only the attributes that the list shows.
     """
-    page_size = limit + 1 if keep is everything else MAX_READ
+    # What a query has read is paid for, also if the page is full before. Filters mostly need more than a page.
+    page_size = limit + 1 if keep is everything else min(MAX_READ, FILTERED_PAGES * (limit + 1))
     found: list[Conversation] = []
     last = None
     for number, row in enumerate(view.rows(MAX_READ + 1, start, page_size)):

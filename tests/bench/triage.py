@@ -38,7 +38,7 @@ FLOORS = {
 """As in ``tests.bench.actions``."""
 
 
-STATES = 4 * (State.OPEN,) + 2 * (State.SNOOZED,) + 4 * (State.DONE,)
+STATES = 5 * (State.OPEN,) + 2 * (State.SNOOZED,) + 3 * (State.DONE,)
 """Of ten conversations. So each view of the smallest inbox has more than are listed or counted."""
 
 
@@ -90,13 +90,13 @@ def fill(count: int) -> None:
 
 def _filler(number: int, at: str) -> Conversation:
     state = STATES[number % 10]
-    waits = state is State.OPEN and number % 2 == 0
+    waits = number % 10 < 4
     people = (None, Person(ANN["sub"], ANN["name"]), Person(BEN["sub"], BEN["name"]))
     return Conversation(
-        id=f"filler-{number}",
-        mirakl_thread_id=f"thread-{number}",
+        id=f"filler-{number:06}",
+        mirakl_thread_id=f"thread-{number:06}",
         subject="A question about my order",
-        customer=Customer(f"CUST-{number}", "Marie Tremblay"),
+        customer=Customer(f"CUST-{number:06}", "Marie Tremblay"),
         order_ids=(f"{number:09}-A",),
         recipients=(Recipient.CUSTOMER,),
         created_at=at,
@@ -104,7 +104,7 @@ def _filler(number: int, at: str) -> Conversation:
         assignee=people[number // 10 % 3],
         summary=Summary(
             last_message_at=at,
-            last_message_id=f"in-{number}",
+            last_message_id=f"in-{number:06}",
             last_sender=Sender.CUSTOMER if waits else Sender.TECHNICIAN,
             last_message_preview="Thank you for your patience. " * 4,
             message_count=4,
