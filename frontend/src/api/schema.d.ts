@@ -226,6 +226,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/orders/{order_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the marketplace says about an order */
+        get: operations["get_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders/{order_id}/conversations": {
         parameters: {
             query?: never;
@@ -667,6 +684,41 @@ export interface components {
              */
             message_id?: string | null;
         };
+        /** DocumentOut */
+        DocumentOut: {
+            /** Id */
+            id: string;
+            /**
+             * Type
+             * @description The marketplace's code, such as `CUSTOMER_INVOICE`.
+             */
+            type: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Size
+             * @description In bytes.
+             */
+            size: number | null;
+            /** Uploaded At */
+            uploaded_at: string | null;
+        };
+        /** DocumentsPart */
+        DocumentsPart: {
+            /**
+             * As Of
+             * @description When the marketplace said so. Null: it was never read.
+             */
+            as_of: string | null;
+            /** Value */
+            value: components["schemas"]["DocumentOut"][] | null;
+            unavailable: components["schemas"]["UnavailableOut"] | null;
+            /**
+             * Reading
+             * @description Whether somebody is reading it now: ask again in a second.
+             */
+            reading: boolean;
+        };
         /** Error */
         Error: {
             error: components["schemas"]["ErrorDetail"];
@@ -722,6 +774,16 @@ export interface components {
             have: number | null;
             /** Since */
             since: string;
+        };
+        /** IncidentOut */
+        IncidentOut: {
+            /** Reason */
+            reason: string | null;
+            /**
+             * First Seen At
+             * @description When this inbox first saw it: the marketplace does not say when it was opened.
+             */
+            first_seen_at: string;
         };
         /**
          * Kind
@@ -848,6 +910,142 @@ export interface components {
              */
             mentions: string[];
         };
+        /** OrderLineOut */
+        OrderLineOut: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @description The marketplace's code, such as `SHIPPED` or `INCIDENT_OPEN`.
+             */
+            state: string | null;
+            /** State Reason */
+            state_reason: string | null;
+            /** Title */
+            title: string | null;
+            /** Sku */
+            sku: string | null;
+            /**
+             * Picture Url
+             * @description On the marketplace's own host.
+             */
+            picture_url: string | null;
+            /** Quantity */
+            quantity: number | null;
+            /**
+             * Price
+             * @description Of all units, without taxes if `tax_mode` is `TAX_EXCLUDED`.
+             */
+            price: number | null;
+            /** Shipping Price */
+            shipping_price: number | null;
+            /**
+             * Taxes
+             * @description Of goods and shipping, one entry for each code.
+             */
+            taxes: components["schemas"]["TaxOut"][];
+            /** Shipped At */
+            shipped_at: string | null;
+            /** Received At */
+            received_at: string | null;
+            /** Refunds */
+            refunds: components["schemas"]["RefundOut"][];
+            /** Cancelations */
+            cancelations: components["schemas"]["RefundOut"][];
+            incident: components["schemas"]["IncidentOut"] | null;
+        };
+        /** OrderOut */
+        OrderOut: {
+            /** Id */
+            id: string;
+            /**
+             * Commercial Id
+             * @description The number that the customer knows.
+             */
+            commercial_id: string | null;
+            /**
+             * State
+             * @description The marketplace's code, such as `SHIPPING`.
+             */
+            state: string | null;
+            /**
+             * Currency
+             * @description ISO 4217, such as `CAD`.
+             */
+            currency: string | null;
+            /**
+             * Price
+             * @description Of the goods.
+             */
+            price: number | null;
+            /** Shipping Price */
+            shipping_price: number | null;
+            /**
+             * Total Price
+             * @description Goods and shipping, with `taxes` if the prices exclude them.
+             */
+            total_price: number | null;
+            /** Tax Mode */
+            tax_mode: ("TAX_INCLUDED" | "TAX_EXCLUDED") | null;
+            /**
+             * Taxes
+             * @description Of the whole order, one entry for each code.
+             */
+            taxes: components["schemas"]["TaxOut"][];
+            /** Created At */
+            created_at: string | null;
+            /**
+             * Ship By
+             * @description The marketplace's deadline for shipping.
+             */
+            ship_by: string | null;
+            /** Delivery Earliest */
+            delivery_earliest: string | null;
+            /** Delivery Latest */
+            delivery_latest: string | null;
+            /**
+             * Shipped At
+             * @description When the first line was shipped.
+             */
+            shipped_at: string | null;
+            /**
+             * Received At
+             * @description When the last line was received. Null while one is not.
+             */
+            received_at: string | null;
+            /** Fully Refunded */
+            fully_refunded: boolean;
+            shipment: components["schemas"]["ShipmentOut"] | null;
+            /** Lines */
+            lines: components["schemas"]["OrderLineOut"][];
+            /**
+             * Unreadable
+             * @description The marketplace's names of fields that could not be read.
+             */
+            unreadable: string[];
+        };
+        /** OrderPanel */
+        OrderPanel: {
+            /** Order Id */
+            order_id: string;
+            order: components["schemas"]["OrderPart"];
+            documents: components["schemas"]["DocumentsPart"];
+        };
+        /** OrderPart */
+        OrderPart: {
+            /**
+             * As Of
+             * @description When the marketplace said so. Null: it was never read.
+             */
+            as_of: string | null;
+            value: components["schemas"]["OrderOut"] | null;
+            unavailable: components["schemas"]["UnavailableOut"] | null;
+            /**
+             * Reading
+             * @description Whether somebody is reading it now: ask again in a second.
+             */
+            reading: boolean;
+        };
         /** ConversationChange */
         PatchIn: {
             /**
@@ -945,6 +1143,32 @@ export interface components {
          */
         Recipient: "customer" | "operator" | "shop";
         /**
+         * RefundOut
+         * @description Money that goes back to the customer, or, in ``cancelations``, units that are not delivered.
+         */
+        RefundOut: {
+            /** Id */
+            id: string | null;
+            /**
+             * Amount
+             * @description Of the goods, without shipping.
+             */
+            amount: number | null;
+            /** Shipping Amount */
+            shipping_amount: number | null;
+            /** Quantity */
+            quantity: number | null;
+            /**
+             * State
+             * @description The marketplace's code, such as `REFUNDED`. Null for a cancelation.
+             */
+            state: string | null;
+            /** Reason Code */
+            reason_code: string | null;
+            /** Created At */
+            created_at: string | null;
+        };
+        /**
          * ReplyAlert
          * @description What the list shows about a conversation's replies until somebody deals with it. The most urgent comes first.
          * @enum {string}
@@ -989,6 +1213,18 @@ export interface components {
          * @enum {string}
          */
         Sender: "customer" | "technician" | "operator";
+        /** ShipmentOut */
+        ShipmentOut: {
+            /** Carrier */
+            carrier: string | null;
+            /** Tracking Number */
+            tracking_number: string | null;
+            /**
+             * Tracking Url
+             * @description Only `https`, and only at a host of the marketplace's carriers or of this order.
+             */
+            tracking_url: string | null;
+        };
         /**
          * State
          * @description How far the work on a conversation has come. It is derived (``inbox.conversations.state``).
@@ -1051,13 +1287,49 @@ export interface components {
             /** Ended Early */
             ended_early: string | null;
         };
+        /** TagCount */
+        TagCount: {
+            /** Name */
+            name: string;
+            /**
+             * Count
+             * @description Conversations with the tag, at most 99. Null: not counted.
+             */
+            count: number | null;
+            /**
+             * Capped
+             * @description Whether there are more than `count`.
+             */
+            capped: boolean;
+        };
         /** TagsOut */
         TagsOut: {
             /**
              * Tags
              * @description All tags that are, or were, in use; by name.
              */
-            tags: string[];
+            tags: components["schemas"]["TagCount"][];
+        };
+        /** TaxOut */
+        TaxOut: {
+            /** Code */
+            code: string;
+            /** Amount */
+            amount: number;
+        };
+        /** UnavailableOut */
+        UnavailableOut: {
+            /**
+             * Reason
+             * @description `forbidden`: this API key may not read it. `not_found`: the marketplace does not know it. `busy`: the marketplace asked to wait. `unreachable`: no usable answer.
+             * @enum {string}
+             */
+            reason: "forbidden" | "not_found" | "busy" | "unreachable";
+            /**
+             * Retry At
+             * @description When reading it again can succeed. Null: asking has no use now.
+             */
+            retry_at: string | null;
         };
         /** ViewCount */
         ViewCount: {
@@ -2427,6 +2699,108 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MessageOut"];
                 };
+            };
+            /** @description A parameter, a header or the cursor is invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no token, or it is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is in no group that may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is nothing with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The reply is not in a state that allows this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON, or its Content-Type does not say so. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is invalid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Percent-encoded twice, because it may contain slashes. */
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPanel"];
+                };
+            };
+            /** @description If-None-Match contains the ETag of the response, so the body is not sent again. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A parameter, a header or the cursor is invalid. */
             400: {

@@ -51,5 +51,11 @@ class AgentsOut(BaseModel):
     agents: list[AgentOut] = Field(description="By name.")
 
 
+class TagCount(BaseModel):
+    name: str
+    count: int | None = Field(description="Conversations with the tag, at most 99. Null: not counted.")
+    capped: bool = Field(description="Whether there are more than `count`.")
+
+
 class TagsOut(BaseModel):
-    tags: list[str] = Field(description="All tags that are, or were, in use; by name.")
+    tags: list[TagCount] = Field(description="All tags that are, or were, in use; by name.")

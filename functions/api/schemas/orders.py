@@ -1,0 +1,133 @@
+"""The order panel: what the marketplace says about an order, part by part."""
+
+from __future__ import annotations
+
+from typing import Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Value = TypeVar("Value")
+
+
+class Out(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class TaxOut(Out):
+    code: str
+    amount: float
+
+
+class RefundOut(Out):
+    """Money that goes back to the customer, or, in ``cancelations``, units that are not delivered."""
+
+    id: str | None
+    amount: float | None = Field(description="Of the goods, without shipping.")
+    shipping_amount: float | None
+    quantity: int | None
+    state: str | None = Field(
+        description="The marketplace's code, such as `REFUNDED`. Null for a cancelation."
+    )
+    reason_code: str | None
+    created_at: str | None
+
+
+class IncidentOut(Out):
+    reason: str | None
+    first_seen_at: str = Field(
+        description="When this inbox first saw it: the marketplace does not say when it was opened."
+    )
+
+
+class OrderLineOut(Out):
+    id: str
+    state: str | None = Field(description="The marketplace's code, such as `SHIPPED` or `INCIDENT_OPEN`.")
+    state_reason: str | None
+    title: str | None
+    sku: str | None
+    picture_url: str | None = Field(description="On the marketplace's own host.")
+    quantity: int | None
+    price: float | None = Field(description="Of all units, without taxes if `tax_mode` is `TAX_EXCLUDED`.")
+    shipping_price: float | None
+    taxes: list[TaxOut] = Field(description="Of goods and shipping, one entry for each code.")
+    shipped_at: str | None
+    received_at: str | None
+    refunds: list[RefundOut]
+    cancelations: list[RefundOut]
+    incident: IncidentOut | None
+
+
+class ShipmentOut(Out):
+    carrier: str | None
+    tracking_number: str | None
+    tracking_url: str | None = Field(
+        description="Only `https`, and only at a host of the marketplace's carriers or of this order."
+    )
+
+
+class OrderOut(Out):
+    id: str
+    commercial_id: str | None = Field(description="The number that the customer knows.")
+    state: str | None = Field(description="The marketplace's code, such as `SHIPPING`.")
+    currency: str | None = Field(description="ISO 4217, such as `CAD`.")
+    price: float | None = Field(description="Of the goods.")
+    shipping_price: float | None
+    total_price: float | None = Field(
+        description="Goods and shipping, with `taxes` if the prices exclude them."
+    )
+    tax_mode: Literal["TAX_INCLUDED", "TAX_EXCLUDED"] | None
+    taxes: list[TaxOut] = Field(description="Of the whole order, one entry for each code.")
+    created_at: str | None
+    ship_by: str | None = Field(description="The marketplace's deadline for shipping.")
+    delivery_earliest: str | None
+    delivery_latest: str | None
+    shipped_at: str | None = Field(description="When the first line was shipped.")
+    received_at: str | None = Field(description="When the last line was received. Null while one is not.")
+    fully_refunded: bool
+    shipment: ShipmentOut | None
+    lines: list[OrderLineOut]
+    unreadable: list[str] = Field(description="The marketplace's names of fields that could not be read.")
+
+
+class DocumentOut(Out):
+    id: str
+    type: str | None = Field(description="The marketplace's code, such as `CUSTOMER_INVOICE`.")
+    name: str
+    size: int | None = Field(description="In bytes.")
+    uploaded_at: str | None
+
+
+UnavailableReason = Literal["forbidden", "not_found", "busy", "unreachable"]
+
+
+class UnavailableOut(BaseModel):
+    reason: UnavailableReason = Field(
+        description="`forbidden`: this API key may not read it. `not_found`: the marketplace does not know it. "
+        "`busy`: the marketplace asked to wait. `unreachable`: no usable answer."
+    )
+    retry_at: str | None = Field(
+        description="When reading it again can succeed. Null: asking has no use now."
+    )
+
+
+class Part(BaseModel, Generic[Value]):
+    """A part of the panel. ``value`` and ``unavailable`` together: it could not be read again, and this is older."""
+
+    as_of: str | None = Field(description="When the marketplace said so. Null: it was never read.")
+    value: Value | None
+    unavailable: UnavailableOut | None
+    reading: bool = Field(description="Whether somebody is reading it now: ask again in a second.")
+
+
+class OrderPart(Part[OrderOut]):
+    pass
+
+
+class DocumentsPart(Part[list[DocumentOut]]):
+    pass
+
+
+class OrderPanel(BaseModel):
+    order_id: str
+    order: OrderPart
+    documents: DocumentsPart
