@@ -19,7 +19,7 @@ STACKS := $(ENVIRONMENT)-inbox-data $(ENVIRONMENT)-inbox
 # CloudFormation keeps the previous value of a parameter that is not given.
 given = $(if $(3),--parameters $(1):$(2)=$(3))
 
-.PHONY: help region run run-durable test test-matrix check build openapi synth bootstrap diff deploy deploy-roles tools smoke lock faults faults-dynamodb-local mutants audit bench cost screenshots token test-dynamodb-local
+.PHONY: help region run run-durable test test-matrix check build openapi synth bootstrap diff deploy deploy-roles tools smoke lock faults faults-dynamodb-local mutants audit bench bench-web-app cost screenshots token test-dynamodb-local
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -114,6 +114,10 @@ audit: $(VENV) $(MODULES) ## Known vulnerabilities of what ships (asks the packa
 
 bench: $(VENV) ## docs/benchmarks.md: calls and capacity units of each action (needs Java)
 	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true SYNC_OVERLAP_SECONDS=0 $(BIN)/python -m tests.bench.actions
+
+bench-web-app: $(VENV) $(PAGE) ## How an inbox of 5,000 conversations feels in the browser (needs Java; about ten minutes)
+	@$(BIN)/python -m tests.e2e.chromium
+	@$(BIN)/python -m tests.bench.web_app
 
 cost: $(VENV) ## docs/cost.md: what a month costs at several volumes (needs Java)
 	@POWERTOOLS_LOG_LEVEL=ERROR POWERTOOLS_METRICS_DISABLED=true $(BIN)/python -m tests.bench.cost

@@ -103,8 +103,9 @@ def local_run(log: Path, **settings: str) -> Iterator[Inbox]:
             said += line
         url, control = (re.search(pattern, said) for pattern in (r"Inbox\s+(\S+)", r"(http\S+/_sandbox)"))
         assert url, said
-        assert control, said
-        yield Inbox(url[1], Sandbox(control[1]), log)
+        # With MIRAKL_URL, the caller runs the sandbox.
+        controls = control[1] if control else f"{settings['MIRAKL_URL']}/_sandbox"
+        yield Inbox(url[1], Sandbox(controls), log)
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(30)
