@@ -28,18 +28,29 @@ MESSAGES = 20_000
 OPENINGS = 200
 IMPORT_SECONDS = 1_800
 ROWS = "[data-conversation]"
-OBSERVE = """
-  window.longest = { event: 0, frame: 0, name: '' };
+SCROLL_SECONDS = 300
+ROW_HEIGHT = 84
+"""Pixels, of a comfortable row."""
+FORGET = "window.longest = { event: 0, name: '', task: 0, tasks: 0 }"
+OBSERVE = (
+    f"""
+  {FORGET};
+"""
+    + """
   new PerformanceObserver((list) => {
     for (const { duration, name } of list.getEntries()) {
       if (duration > window.longest.event) Object.assign(window.longest, { event: duration, name });
     }
   }).observe({ type: 'event', durationThreshold: 16, buffered: true });
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) window.longest.frame = Math.max(window.longest.frame, entry.duration);
+    for (const { duration } of list.getEntries()) {
+      window.longest.task = Math.max(window.longest.task, duration);
+      window.longest.tasks += 1;
+    }
   }).observe({ type: 'longtask', buffered: true });
 """
-"""Keeps the longest event, with its name, and the longest task of the page, in milliseconds."""
+)
+"""Keeps the longest event, with its name, the longest task, in milliseconds, and how many took longer than 50."""
 
 
 def main() -> int:
@@ -54,7 +65,7 @@ def main() -> int:
         choose(page, "Ana Agent")
         expect(page.locator(ROWS).first).to_be_visible(timeout=30_000)
         report("time to list", time_to_list(page, inbox))
-        scroll_to_end(page, inbox)
+        scroll_to_end(page)
         open_many(page, devtools)
         browser.close()
     return 0
@@ -95,24 +106,24 @@ def time_to_list(page: Page, inbox: Inbox) -> str:
     return f"{shown:.0f} ms"
 
 
-def scroll_to_end(page: Page, inbox: Inbox) -> None:
-    page.evaluate("window.longest = { event: 0, frame: 0, name: '' }")
+def scroll_to_end(page: Page) -> None:
+    """Faster than any hand: 40 rows further every 50 ms, and all pages are loaded on the way."""
+    page.evaluate(FORGET)
     page.locator(ROWS).first.hover()
-    last, still = "", 0
+    end = page.get_by_text("That is everything")
     started = time.monotonic()
-    while still < 20:
-        page.mouse.wheel(0, 2_000)
+    while not end.count():
+        if time.monotonic() - started > SCROLL_SECONDS:
+            raise TimeoutError("The list has no end.")
+        page.mouse.wheel(0, 40 * ROW_HEIGHT)
         page.wait_for_timeout(50)
-        now = page.locator(ROWS).last.get_attribute("data-conversation") or ""
-        still = still + 1 if now == last else 0
-        last = now
     report("scrolled to the end", f"{time.monotonic() - started:.0f} s")
     report("longest while scrolling", longest(page))
 
 
 def open_many(page: Page, devtools: CDPSession) -> None:
     before = heap(devtools)
-    page.evaluate("window.longest = { event: 0, frame: 0, name: '' }")
+    page.evaluate(FORGET)
     for _ in range(OPENINGS):
         page.keyboard.press("j")
         expect(page.get_by_role("log").get_by_role("article").first).to_be_visible()
@@ -128,7 +139,8 @@ def heap(devtools: CDPSession) -> float:
 
 def longest(page: Page) -> str:
     found = page.evaluate("window.longest")
-    return f"event {found['event']:.0f} ms ({found['name']}), task {found['frame']:.0f} ms"
+    event, task = f"event {found['event']:.0f} ms ({found['name']})", f"task {found['task']:.0f} ms"
+    return f"{event}, {task}, {found['tasks']} tasks of more than 50 ms"
 
 
 def report(what: str, figure: str) -> None:

@@ -60,7 +60,7 @@ export function ConversationList({ conversations, hasMore, isLoadingMore, hasFai
     getScrollElement: () => scroller.current,
     estimateSize,
     getItemKey,
-    overscan: 8,
+    overscan: 4,
     paddingStart: 4,
     initialOffset: startOffset,
     initialRect: { width: 360, height: 900 },
