@@ -32,11 +32,7 @@ SCROLL_SECONDS = 300
 ROW_HEIGHT = 84
 """Pixels, of a comfortable row."""
 FORGET = "window.longest = { event: 0, name: '', task: 0, tasks: 0 }"
-OBSERVE = (
-    f"""
-  {FORGET};
-"""
-    + """
+OBSERVE = """
   new PerformanceObserver((list) => {
     for (const { duration, name } of list.getEntries()) {
       if (duration > window.longest.event) Object.assign(window.longest, { event: duration, name });
@@ -49,7 +45,6 @@ OBSERVE = (
     }
   }).observe({ type: 'longtask', buffered: true });
 """
-)
 """Keeps the longest event, with its name, the longest task, in milliseconds, and how many took longer than 50."""
 
 
@@ -58,7 +53,7 @@ def main() -> int:
         browser = launch(api)
         width, height = SIZES["desktop"]
         context = browser.new_context(viewport={"width": width, "height": height}, locale="en-CA")
-        context.add_init_script(OBSERVE)
+        context.add_init_script(f"{FORGET};{OBSERVE}")
         page = context.new_page()
         devtools = context.new_cdp_session(page)
         page.goto(inbox.url)
