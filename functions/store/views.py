@@ -6,11 +6,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from pynamodb.models import Model
+
 from functions.model.conversations import Conversation, State
 from functions.model.paging import Page, cut, whatever_size
-from functions.store import conversations
+from functions.store import conversations, tags
 from functions.store.conversation_rows import INBOX, NEEDS_REPLY, NOBODY, conversation_of
 from functions.store.mapping import typed_key
+from functions.store.tables.conversation_tags import ConversationTagRow
 from functions.store.tables.conversations import ConversationRow
 from functions.store.tables.order_conversations import OrderConversationRow
 
@@ -112,11 +115,12 @@ def between(view: View, first: str, last: str, limit: int) -> Iterator[Conversat
 
 def count(view: View) -> tuple[int, bool]:
     """How many conversations a view has, at most ``COUNTED``, and whether there are more."""
-    # pynamodb's own count reads on until the end, whatever the limit is.
-    table = ConversationRow._get_connection()
-    answer = table.query(view.partition, index_name=view.index, limit=COUNTED + 1, select="COUNT")
-    found = int(answer["Count"])
-    return min(found, COUNTED), found > COUNTED
+    return _counted(ConversationRow, view.partition, view.index)
+
+
+def count_of_tag(tag: str) -> tuple[int, bool]:
+    """The same for the conversations that have a tag: each has one link, and links lag behind like an index."""
+    return _counted(ConversationTagRow, tags.tag_key(tag))
 
 
 def of_order(
@@ -146,3 +150,10 @@ def of_order(
 
 def _key_of(view: View, row: Any) -> dict[str, str]:
     return {name: getattr(row, name) for name in view.page_key}
+
+
+def _counted(table: type[Model], partition: str, index: str | None = None) -> tuple[int, bool]:
+    # pynamodb's own count reads on until the end, whatever the limit is.
+    answer = table._get_connection().query(partition, index_name=index, limit=COUNTED + 1, select="COUNT")
+    found = int(answer["Count"])
+    return min(found, COUNTED), found > COUNTED

@@ -84,3 +84,6 @@ def assert_links_agree(found: Iterable[Conversation]) -> None:
         for link in tags.links(tag, 100, None).items
     }
     assert linked == expected
+    for tag in tags.names():
+        have_it = [key for key, _ in expected if key == tags.tag_key(tag)]
+        assert views.count_of_tag(tag) == (len(have_it), False), tag
