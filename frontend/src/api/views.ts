@@ -1,13 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 
 import { client, unwrap } from "./client";
-import { viewsKey } from "./conversations/list/keys";
+import { tagsKey, viewsKey } from "./conversations/list/keys";
 import { usePolling } from "./polling";
+import type { TagCount } from "./types";
 
 const POLL_SECONDS = 15;
 /** Also while the page is hidden: a deadline must not pass because nobody looks at the inbox. */
 const IDLE_POLL_SECONDS = 60;
-const TAGS_STALE_AFTER_MS = 60_000;
+/** The server counts up to 50 tags, each by a query. */
+const TAGS_POLL_SECONDS = 60;
+const TAGS_IDLE_POLL_SECONDS = 300;
 
 /** The views with their counts, and what waits for the agent. Polls, also while the page is hidden. */
 export function useViews() {
@@ -22,12 +25,16 @@ export function useViews() {
   });
 }
 
-/** All tags, by name. Empty until they are loaded. */
-export function useTags(): string[] {
+/** All tags with their counts, by name. Empty until they are loaded. Polls while the page is visible. */
+export function useTags(): TagCount[] {
   const query = useQuery({
-    queryKey: ["tags"],
+    queryKey: tagsKey,
     queryFn: async ({ signal }) => (await unwrap(client.GET("/api/tags", { signal }))).tags,
-    staleTime: TAGS_STALE_AFTER_MS,
+    ...usePolling(TAGS_POLL_SECONDS, TAGS_IDLE_POLL_SECONDS),
+    staleTime: TAGS_POLL_SECONDS * 1_000,
+    // Only what is stale: whoever goes back and forth between windows must not have everything counted each time.
+    refetchOnWindowFocus: true,
+    refetchOnReconnect: true,
   });
   return query.data ?? [];
 }

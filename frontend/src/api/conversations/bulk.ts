@@ -6,7 +6,7 @@ import { client, unwrap } from "../client";
 import type { BulkResult, Change, Person } from "../types";
 import { reverseOf } from "./change";
 import { CHANGE_TIMEOUT_MS, showChange, showUnknown, usePeople } from "./changes";
-import { patchConversation, refreshLists } from "./list/patch";
+import { patchConversation, refreshAfter } from "./list/patch";
 import { type AskedConversation, rememberOwnChange, type Seen, versionToName } from "./seen";
 
 /** So few that the agent sees the progress. The server takes at most 100 in one request. */
@@ -64,7 +64,10 @@ async function changeMany(
     report({ done: results.length, total });
   }
   report(null);
-  refreshLists(queries);
+  refreshAfter(
+    queries,
+    asked.map(({ change }) => change),
+  );
   return results;
 }
 

@@ -7,7 +7,7 @@ import type { Change, Conversation, ConversationDetail, FieldChange, Person, Pre
 import { changeOf, previousValuesOf } from "./change";
 import { conversationKey } from "./list/keys";
 import { shownOf, startChange } from "./list/known";
-import { patchConversation, patchCounts, refreshLists, showKnown } from "./list/patch";
+import { patchConversation, patchCounts, refreshAfter, showKnown } from "./list/patch";
 import { type AskedConversation, rememberOwnChange, versionToName } from "./seen";
 
 export interface ConversationChange extends AskedConversation {
@@ -73,9 +73,8 @@ async function sendChange(queries: QueryClient, asked: ConversationChange, agent
     const changed = await inTurn(conversation.id, () => patch(queries, asked, end));
     return { conversation: changed, previous };
   } finally {
-    refreshLists(queries);
+    refreshAfter(queries, [change]);
     void queries.invalidateQueries({ queryKey: ["activity", conversation.id] });
-    if ((change.add_tags ?? []).length > 0) void queries.invalidateQueries({ queryKey: ["tags"] });
   }
 }
 

@@ -1,4 +1,5 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { http } from "msw";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
 import { expectNoAxeViolations } from "../support/accessibility";
@@ -65,6 +66,56 @@ describe("The views", () => {
     expect(await viewLink(/^Needs reply ?2$/)).toBeVisible();
     expect(await viewLink(/^Unassigned ?99\+$/)).toBeVisible();
     expect(await viewLink(/^Snoozed ?1$/)).toBeVisible();
+  });
+
+  test("say how many conversations have each tag", async () => {
+    const inbox = inboxOfViews();
+    for (let n = 0; n < 100; n += 1) inbox.addConversation(`Customer ${n}`, { tags: ["urgent"] });
+    await openApp(inbox);
+    expect(await viewLink(/^refund ?1$/)).toBeVisible();
+    expect(await viewLink(/^urgent ?99\+$/)).toBeVisible();
+    await expectNoAxeViolations();
+  });
+
+  test("have no tag that no conversation has, unless it is chosen", async () => {
+    const inbox = inboxOfViews();
+    inbox.formerTags.add("former");
+    const { user } = await openApp(inbox, "/?tag=former");
+    expect(await viewLink(/^former$/)).toHaveAttribute("aria-current", "page");
+    await user.click(await viewLink(/^refund/));
+    await shows("Bens Case");
+    expect(screen.queryByRole("link", { name: "former" })).toBeNull();
+  });
+
+  test("have a tag that was not counted, without a number", async () => {
+    const inbox = inboxOfViews();
+    const uncounted = { tags: [{ name: "refund", count: null, capped: false }] };
+    const tags = http.get("*/api/tags", ({ request }) => inbox.respond(request, uncounted));
+    await openApp({ ...inbox, handlers: [tags, ...inbox.handlers] } as FakeInbox);
+    expect(await viewLink(/^refund$/)).toBeVisible();
+  });
+
+  test("count a tag again after it was given or taken away, and not at every poll of the views", async () => {
+    const inbox = inboxOfViews();
+    const { user, queries } = await openApp(inbox, "/conversations/c2?view=all");
+    expect(await viewLink(/^refund ?1$/)).toBeVisible();
+    const counted = () => inbox.responses.filter(({ path }) => path === "/api/tags").length;
+    await queries.refetchQueries({ queryKey: ["views"] });
+    fireEvent.focus(window);
+    fireEvent(document, new Event("visibilitychange"));
+    expect(counted()).toBe(1);
+    // While the menu is open, all else is hidden from assistive technology, and so from these queries.
+    const choose = async (tag: string) => {
+      await user.click(await screen.findByRole("button", { name: "Tags" }));
+      await user.click(await screen.findByRole("menuitem", { name: tag }));
+      await user.keyboard("{Escape}");
+      await viewLink(/^Mine/);
+    };
+    await choose("refund");
+    await waitFor(() => expect(screen.queryByRole("link", { name: /^refund/ })).toBeNull());
+    expect(counted()).toBe(2);
+    await choose("refund");
+    expect(await viewLink(/^refund ?1$/)).toBeVisible();
   });
 
   test("say that conversations may be missing, until all rows have their keys", async () => {

@@ -24,6 +24,8 @@ export class FakeInbox {
   ];
   /** False: rows that an older version stored may be missing in the views. */
   isComplete = true;
+  /** Tags that a conversation has or had. */
+  formerTags = new Set<string>();
   /** What the lists show while the server's indexes lag behind; null: they are up to date. */
   private lagging: FakeConversation[] | null = null;
   /** Every PATCH that arrived. */

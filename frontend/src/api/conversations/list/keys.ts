@@ -13,3 +13,4 @@ export const newestPagesKey = ["newest-pages"] as const;
 export const newestPageKey = (filter: ListFilter) => [...newestPagesKey, filter] as const;
 
 export const viewsKey = ["views"] as const;
+export const tagsKey = ["tags"] as const;

@@ -1,9 +1,9 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 
-import type { Conversation, Views } from "../../types";
+import type { Change, Conversation, Views } from "../../types";
 import { currentAgent } from "../../auth/session";
 import type { LoadedConversation } from "../merge";
-import { conversationKey, listsKey, newestPagesKey, viewsKey } from "./keys";
+import { conversationKey, listsKey, newestPagesKey, tagsKey, viewsKey } from "./keys";
 import { isInView } from "./filter";
 import { remember, shownOf, withFields } from "./known";
 import type { ListPage } from "./pages";
@@ -54,4 +54,11 @@ export function patchCounts(queries: QueryClient, before: Conversation, after: C
 export function refreshLists(queries: QueryClient): void {
   void queries.invalidateQueries({ queryKey: newestPagesKey });
   void queries.invalidateQueries({ queryKey: viewsKey });
+}
+
+/** The same after changes that were made here, and the counts of the tags if one was of tags. */
+export function refreshAfter(queries: QueryClient, changes: readonly Change[]): void {
+  refreshLists(queries);
+  const hasTags = changes.some(({ add_tags = [], remove_tags = [] }) => add_tags.length + remove_tags.length > 0);
+  if (hasTags) void queries.invalidateQueries({ queryKey: tagsKey });
 }

@@ -2,7 +2,6 @@ import { useStore } from "@nanostores/react";
 import { useLocation, Link } from "react-router";
 
 import { type ListFilter, searchOf, VIEWS } from "../../../api/conversations/list/filter";
-import type { ViewId, Views } from "../../../api/types";
 import { useTags, useViews } from "../../../api/views";
 import { viewsText } from "../../../i18n/texts/views";
 import { NARROW, useMediaQuery } from "../../../ui/hooks/useMediaQuery";
@@ -17,7 +16,8 @@ export function ViewLinks({ onChoose }: { onChoose?: () => void }) {
   const filter = useListFilter();
   const names = useViewNames();
   const { data } = useViews();
-  const tags = useTags();
+  // A tag that no conversation has any more is only offered where tags are given.
+  const tags = useTags().filter(({ name, count }) => count !== 0 || name === filter.tag);
   return (
     <>
       <ul className={styles.links}>
@@ -25,7 +25,7 @@ export function ViewLinks({ onChoose }: { onChoose?: () => void }) {
           <li key={view}>
             <ViewLink to={{ ...filter, view, tag: null }} isCurrent={filter.tag === null && filter.view === view} onChoose={onChoose}>
               <span className={styles.name}>{names[view]}</span>
-              <Count view={view} views={data} />
+              <Count of={data?.views.find(({ id }) => id === view)} isUrgent={view === "needs_reply"} />
             </ViewLink>
           </li>
         ))}
@@ -37,12 +37,13 @@ export function ViewLinks({ onChoose }: { onChoose?: () => void }) {
           </h3>
           <ul className={styles.links} aria-labelledby="view-tags">
             {tags.map((tag) => (
-              <li key={tag}>
-                <ViewLink to={{ ...filter, tag }} isCurrent={filter.tag === tag} onChoose={onChoose}>
-                  <TagDot tag={tag} />
+              <li key={tag.name}>
+                <ViewLink to={{ ...filter, tag: tag.name }} isCurrent={filter.tag === tag.name} onChoose={onChoose}>
+                  <TagDot tag={tag.name} />
                   <span className={styles.name} dir="auto">
-                    {tag}
+                    {tag.name}
                   </span>
+                  <Count of={tag} />
                 </ViewLink>
               </li>
             ))}
@@ -77,13 +78,18 @@ function ViewLink({ to, isCurrent, onChoose, children }: LinkProps) {
   );
 }
 
-function Count({ view, views }: { view: ViewId; views: Views | undefined }) {
+interface Counted {
+  /** Null: not counted. */
+  count: number | null;
+  capped: boolean;
+}
+
+function Count({ of, isUrgent }: { of: Counted | undefined; isUrgent?: boolean }) {
   const t = useStore(viewsText);
-  const found = views?.views.find(({ id }) => id === view);
-  if (!found || found.count === 0) return null;
+  if (!of?.count) return null;
   return (
-    <span className={styles.count} data-urgent={view === "needs_reply" || undefined}>
-      {found.capped ? t.moreThan({ count: found.count }) : found.count}
+    <span className={styles.count} data-urgent={isUrgent || undefined}>
+      {of.capped ? t.moreThan({ count: of.count }) : of.count}
     </span>
   );
 }

@@ -23,7 +23,7 @@ export default function TagMenu({ conversations, onAdd, onRemove, ...popover }: 
   const t = useStore(triageText);
   const known = useTags();
   const own = new Set(conversations.flatMap(({ tags }) => tags));
-  const tags = [...new Set([...own, ...known])];
+  const tags = [...new Set([...own, ...known.map(({ name }) => name)])];
   const isOnAll = (tag: string) => all(conversations, (each) => each.tags.includes(tag));
   const isFull = conversations.some((each) => each.tags.length >= MAX_TAGS);
   return (

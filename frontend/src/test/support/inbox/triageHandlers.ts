@@ -5,7 +5,7 @@ import type { FakeInbox } from "../fakeInbox";
 import { bulkResult, changeConversation } from "./changes";
 import { addActivity, detailOf } from "./fakeConversation";
 import { errorResponse, pageOf, personOf } from "./http";
-import { viewsOf } from "./views";
+import { tagCountsOf, viewsOf } from "./views";
 
 type SeenChange = Change & { version: number; seen_message_id?: string | null };
 
@@ -22,8 +22,7 @@ export function triageHandlers(inbox: FakeInbox) {
     ),
     http.get("*/api/agents", ({ request }) => inbox.respond(request, { agents: inbox.agents })),
     http.get("*/api/tags", ({ request }) => {
-      const tags = [...new Set(inbox.conversations.flatMap(({ detail }) => detail.tags))].sort();
-      return inbox.respond(request, { tags });
+      return inbox.respond(request, { tags: tagCountsOf(inbox.conversations, inbox.formerTags) });
     }),
     http.patch("*/api/conversations/:id", async ({ params, request }) => {
       await inbox.waitWhilePaused();

@@ -1,4 +1,4 @@
-import type { Conversation, ViewId, Views } from "../../../api/types";
+import type { Conversation, TagCount, ViewId, Views } from "../../../api/types";
 import { type FakeConversation, rowOf } from "./fakeConversation";
 
 const MAX_COUNT = 99;
@@ -60,4 +60,14 @@ export function viewsOf(all: FakeConversation[], me: string): Views {
     next_due_at: dueTimes.sort()[0] ?? null,
     complete: true,
   };
+}
+
+/** `former`: tags that conversations had; those that have been counted once stay, as on the server. */
+export function tagCountsOf(all: FakeConversation[], former: Set<string>): TagCount[] {
+  const given = all.flatMap(({ detail }) => detail.tags);
+  for (const tag of given) former.add(tag);
+  return [...former].sort().map((name) => {
+    const count = given.filter((tag) => tag === name).length;
+    return { name, count: Math.min(count, MAX_COUNT), capped: count > MAX_COUNT };
+  });
 }
