@@ -9,6 +9,9 @@ const SHARED = [
   /src\/i18n\/texts\/(shell|conversationList|views|errors)\.ts$/,
 ];
 
+/** What only the opened conversation and the changes of many need. */
+const NOT_FIRST = /src\/api\/conversations\/(activity|bulk|changes?|loadedActivity|order|presence|seen)\.ts$/;
+
 export default defineConfig({
   plugins: [react()],
   build: {
@@ -16,10 +19,16 @@ export default defineConfig({
     // The content security policy allows only our own files, so assets must not be inlined as data: URLs.
     assetsInlineLimit: 0,
     manifest: true,
-    // Without the group, the bundler makes dozens of small chunks, which compress badly.
+    // Without the groups, the bundler makes dozens of small chunks, which compress badly.
     rolldownOptions: {
       output: {
-        codeSplitting: { groups: [{ name: "shared", test: (id) => SHARED.some((pattern) => pattern.test(id)) }] },
+        codeSplitting: {
+          groups: [
+            // A group takes what its modules import, if no group before it has.
+            { name: "shared", test: (id) => !NOT_FIRST.test(id) && SHARED.some((pattern) => pattern.test(id)) },
+            { name: "conversations", test: NOT_FIRST },
+          ],
+        },
       },
     },
   },
