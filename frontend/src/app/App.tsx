@@ -1,7 +1,8 @@
 import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { lazy, Suspense, useEffect } from "react";
+import { type ReactNode, Suspense, useEffect } from "react";
 import { Route, Routes } from "react-router";
 
+import { lazyRetry } from "../ui/feedback/lazyRetry";
 import { SIGNED_OUT_PATH } from "../api/auth/oauthClient";
 import { watchActivity } from "../api/idle";
 import { startRequestingRuns } from "../api/sync";
@@ -15,8 +16,8 @@ import { ErrorBoundary } from "./ErrorBoundary";
 
 // Most of the code belongs to the conversation page. It is loaded right after the first paint, which is the list.
 const loadConversation = () => import("../features/conversation/ConversationPage");
-const ConversationPage = lazy(loadConversation);
-const SyncPage = lazy(() => import("../features/sync/SyncPage"));
+const ConversationPage = lazyRetry(loadConversation);
+const SyncPage = lazyRetry(() => import("../features/sync/SyncPage"));
 
 export function App({ queries }: { queries: QueryClient }) {
   useEffect(() => startSender(queries), [queries]);
@@ -45,17 +46,17 @@ export function App({ queries }: { queries: QueryClient }) {
             <Route
               path="conversations/:conversationId"
               element={
-                <Suspense fallback={null}>
+                <LaterPage key="conversation">
                   <ConversationPage />
-                </Suspense>
+                </LaterPage>
               }
             />
             <Route
               path="sync"
               element={
-                <Suspense fallback={null}>
+                <LaterPage key="sync">
                   <SyncPage />
-                </Suspense>
+                </LaterPage>
               }
             />
           </Route>
@@ -64,6 +65,15 @@ export function App({ queries }: { queries: QueryClient }) {
         </Routes>
         <SessionEndedDialog />
       </QueryClientProvider>
+    </ErrorBoundary>
+  );
+}
+
+/** A page whose code is loaded when it is opened. If that fails, the list beside it stays. */
+function LaterPage({ children }: { children: ReactNode }) {
+  return (
+    <ErrorBoundary>
+      <Suspense fallback={null}>{children}</Suspense>
     </ErrorBoundary>
   );
 }

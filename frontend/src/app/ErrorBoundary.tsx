@@ -3,8 +3,9 @@ import { Component, type ReactNode } from "react";
 import { shellText } from "../i18n/texts/shell";
 import { Button } from "../ui/elements/Button";
 import { EmptyState } from "../ui/feedback/EmptyState";
+import { forgetFailures } from "../ui/feedback/lazyRetry";
 
-/** Shown when rendering throws. React has no hook for this. */
+/** Shown when rendering throws, or code did not load. React has no hook for this. */
 export class ErrorBoundary extends Component<{ children: ReactNode }, { hasError: boolean }> {
   override state = { hasError: false };
 
@@ -14,6 +15,7 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { hasError
 
   override componentDidCatch() {
     document.title = shellText.get().errorTitle;
+    forgetFailures();
   }
 
   override render() {
@@ -24,9 +26,12 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, { hasError
         icon="alert"
         title={t.errorTitle}
         action={
-          <Button variant="primary" onClick={() => window.location.reload()}>
-            {t.reload}
-          </Button>
+          <>
+            <Button onClick={() => this.setState({ hasError: false })}>{t.tryAgain}</Button>
+            <Button variant="primary" onClick={() => window.location.reload()}>
+              {t.reload}
+            </Button>
+          </>
         }
       >
         {t.errorBody}

@@ -1,9 +1,10 @@
-import { lazy, type RefObject, useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { type RefObject, useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { useLocation } from "react-router";
 
 import type { LoadedConversation } from "../../api/conversations/merge";
 import { usePresence } from "../../api/conversations/presence";
 import { LazyOverlay } from "../../ui/feedback/LazyOverlay";
+import { lazyRetry } from "../../ui/feedback/lazyRetry";
 import { LOW, NARROW, useMediaQuery } from "../../ui/hooks/useMediaQuery";
 import { useCommands, useUndo } from "../commands/registry";
 import { focusRow } from "../navigation/focusRow";
@@ -33,7 +34,7 @@ import { WritingArea, type WritingAreaHandle } from "./writing/WritingArea";
 /** The states of the agent's own reply that the command Undo undoes. Others have only their button. */
 const UNDOABLE: ReadonlySet<DeliveryState> = new Set(["waiting", "unsent"]);
 
-const DetailsPanel = lazy(() => import("./details/DetailsPanel"));
+const DetailsPanel = lazyRetry(() => import("./details/DetailsPanel"));
 
 interface Props {
   loaded: LoadedConversation;

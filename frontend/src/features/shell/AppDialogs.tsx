@@ -1,14 +1,15 @@
-import { lazy, useState } from "react";
+import { useState } from "react";
 
 import { LazyOverlay, usePreload } from "../../ui/feedback/LazyOverlay";
+import { lazyRetry } from "../../ui/feedback/lazyRetry";
 import { useCommands } from "../commands/registry";
 
 const loadPalette = () => import("../commands/palette/Palette");
 
 const DIALOGS = {
-  help: lazy(() => import("../help/HelpDialog")),
-  settings: lazy(() => import("../settings/SettingsDialog")),
-  palette: lazy(loadPalette),
+  help: lazyRetry(() => import("../help/HelpDialog")),
+  settings: lazyRetry(() => import("../settings/SettingsDialog")),
+  palette: lazyRetry(loadPalette),
 };
 
 /** The dialogs that can be opened anywhere, one at a time. */

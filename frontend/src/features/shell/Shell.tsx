@@ -1,7 +1,8 @@
 import { useStore } from "@nanostores/react";
-import { lazy, Suspense, useEffect } from "react";
+import { Suspense, useEffect } from "react";
 import { Outlet, useMatch, useParams } from "react-router";
 
+import { lazyInBackground } from "../../ui/feedback/lazyRetry";
 import { shellText } from "../../i18n/texts/shell";
 import { Announcer } from "../../ui/feedback/announcer";
 import { Toasts } from "../../ui/feedback/toasts";
@@ -20,8 +21,8 @@ import { SidebarHeader } from "./SidebarHeader";
 import { SyncStatusLink } from "./SyncStatusLink";
 import { useAppCommands } from "./useAppCommands";
 
-// Without it, the conversations still show what was not sent.
-const NotSentProblems = lazy(() => import("./NotSentProblems").catch(() => ({ default: () => null })));
+// Until it is there, the conversations show what was not sent.
+const NotSentProblems = lazyInBackground(() => import("./NotSentProblems"));
 
 /** The layout: the list of conversations and the open page, side by side or, on narrow screens, one at a time. */
 export function Shell() {

@@ -1,15 +1,16 @@
 import { useStore } from "@nanostores/react";
-import { lazy, useRef, useState } from "react";
+import { useRef, useState } from "react";
 
 import { currentAgent, signOut } from "../../api/auth/session";
 import { signInText } from "../../i18n/texts/signIn";
 import { Avatar } from "../../ui/elements/Avatar";
 import { LazyOverlay, usePreload } from "../../ui/feedback/LazyOverlay";
+import { lazyRetry } from "../../ui/feedback/lazyRetry";
 import { runCommand } from "../commands/registry";
 import styles from "./AgentMenu.module.css";
 
 const loadMenu = () => import("../../ui/overlays/PopoverMenu");
-const PopoverMenu = lazy(loadMenu);
+const PopoverMenu = lazyRetry(loadMenu);
 
 /** Who is signed in, with what concerns them: settings, keys, the language, and signing out. */
 export function AgentMenu() {

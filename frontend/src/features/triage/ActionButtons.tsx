@@ -1,11 +1,12 @@
 import { useStore } from "@nanostores/react";
-import { lazy, useRef, useState } from "react";
+import { useRef, useState } from "react";
 
 import type { Conversation } from "../../api/types";
 import { triageText } from "../../i18n/texts/triage";
 import { Button } from "../../ui/elements/Button";
 import { Icon, type IconName } from "../../ui/elements/Icon";
 import { LazyOverlay, usePreload } from "../../ui/feedback/LazyOverlay";
+import { lazyRetry } from "../../ui/feedback/lazyRetry";
 import { useCommands } from "../commands/registry";
 import styles from "./ActionButtons.module.css";
 import { SnoozeTimeDialog } from "./questions/SnoozeTimeDialog";
@@ -17,10 +18,10 @@ const loads = [
   () => import("./pickers/AssignMenu"),
   () => import("./pickers/TagMenu"),
 ] as const;
-const SnoozeMenu = lazy(loads[0]);
-const AssignMenu = lazy(loads[1]);
-const TagMenu = lazy(loads[2]);
-const MoreMenu = lazy(() => import("../../ui/overlays/PopoverMenu"));
+const SnoozeMenu = lazyRetry(loads[0]);
+const AssignMenu = lazyRetry(loads[1]);
+const TagMenu = lazyRetry(loads[2]);
+const MoreMenu = lazyRetry(() => import("../../ui/overlays/PopoverMenu"));
 
 type MenuName = "snooze" | "assign" | "tag" | "more";
 

@@ -1,8 +1,9 @@
 import { useStore } from "@nanostores/react";
-import { lazy, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { useParams } from "react-router";
 
 import { LazyOverlay, usePreload } from "../../ui/feedback/LazyOverlay";
+import { lazyRetry } from "../../ui/feedback/lazyRetry";
 import { useCommands } from "../commands/registry";
 import { listedRows } from "../navigation/listedRows";
 import { openId } from "../navigation/openId";
@@ -10,7 +11,7 @@ import { clearSelection, selectAllListed, selectedIds, toggleSelected } from "..
 import { useListFilter } from "../navigation/useListFilter";
 
 const loadActions = () => import("./SelectionActions");
-const SelectionActions = lazy(loadActions);
+const SelectionActions = lazyRetry(loadActions);
 
 /** The bar of the selection. `visible`: whether the list is shown, which has the keys only then. It is loaded when something is selected for the first time. */
 export function SelectionBar({ visible }: { visible: boolean }) {

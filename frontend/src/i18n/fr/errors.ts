@@ -18,7 +18,7 @@ export const error = {
   keyReused: "Cette réponse a déjà été envoyée avec un texte différent.",
   invalid: "Le serveur n’accepte pas ce texte.",
   tooLarge: "Le texte est trop long pour le serveur.",
-  notLoaded: "Cette partie de la page ne s’est pas chargée. Rechargez la page pour l’utiliser ; ce que vous avez écrit est enregistré.",
+  notLoaded: "Cette partie de la page ne s’est pas chargée. Ouvrez-la de nouveau. Si cela ne suffit pas, rechargez la page ; ce que vous avez écrit est enregistré.",
   refused: "Le serveur a refusé cette action ({code}).",
 };
 

@@ -32,6 +32,7 @@ export const shell = {
   errorTitle: "Cette page a cessé de fonctionner",
   errorBody: "Ce que vous avez écrit est enregistré. Rechargez la page pour continuer.",
   reload: "Recharger",
+  tryAgain: "Réessayer",
 };
 
 export const time = { now: "maintenant", justNow: "à l’instant", ago: "il y a {duration}" };

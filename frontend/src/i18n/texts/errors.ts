@@ -22,7 +22,7 @@ export const errorText = i18n("error", {
   keyReused: "This reply was already sent with a different text.",
   invalid: "The server does not accept this text.",
   tooLarge: "The text is too long for the server.",
-  notLoaded: "This part of the page did not load. Reload the page to use it; what you wrote is saved.",
+  notLoaded: "This part of the page did not load. Open it again. If that does not help, reload the page; what you wrote is saved.",
   refused: params("The server refused this ({code})."),
 });
 

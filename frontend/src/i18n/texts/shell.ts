@@ -40,6 +40,7 @@ export const shellText = i18n("shell", {
   errorTitle: "This page stopped working",
   errorBody: "What you wrote is saved. Reload the page to continue.",
   reload: "Reload",
+  tryAgain: "Try again",
 });
 
 export const timeText = i18n("time", {

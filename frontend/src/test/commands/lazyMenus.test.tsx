@@ -1,27 +1,44 @@
-import { fireEvent, screen, waitFor } from "@testing-library/react";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
-import { findComposer, openApp } from "../support/app";
+import { findComposer, openApp, rows } from "../support/app";
 import { FakeInbox } from "../support/fakeInbox";
 
 const MENU = "../../features/triage/pickers/TagMenu";
+const SYNC_PAGE = "../../features/sync/SyncPage";
 
 let inbox: FakeInbox;
-let failToLoad: () => void;
 
 beforeEach(() => {
   inbox = new FakeInbox();
   inbox.addMessage(inbox.addConversation("Marie Tremblay"), { body: "Hello" });
   vi.spyOn(console, "error").mockReturnValue();
+});
+afterEach(() => {
+  vi.doUnmock(MENU);
+  vi.doUnmock(SYNC_PAGE);
+});
+
+const press = (key: string) => fireEvent.keyDown(document.body, { key });
+const notices = () => screen.getByRole("region", { name: "What just happened" });
+const saysThatItFailed = () => waitFor(() => expect(notices()).toHaveTextContent(/did not load/));
+
+/** A module whose first imports fail. Returns how often it was asked for. */
+function failsAtFirst(path: string, failing: number): () => number {
+  let asked = 0;
+  vi.doMock(path, async (importOriginal) => {
+    asked += 1;
+    if (asked <= failing) throw new Error("It did not load.");
+    return importOriginal();
+  });
+  return () => asked;
+}
+
+test("While a menu loads, what is typed runs no commands; if it does not load, the page says so and stays", async () => {
+  let failToLoad = () => {};
   const failure = new Promise<never>((_, reject) => (failToLoad = () => reject(new Error("It did not load."))));
   failure.catch(() => undefined);
   vi.doMock(MENU, () => failure);
-});
-afterEach(() => void vi.doUnmock(MENU));
-
-const press = (key: string) => fireEvent.keyDown(document.body, { key });
-
-test("While a menu loads, what is typed runs no commands; if it does not load, the page says so and stays", async () => {
   await openApp(inbox, "/conversations/c0");
   const composer = await findComposer();
   press("t");
@@ -29,8 +46,67 @@ test("While a menu loads, what is typed runs no commands; if it does not load, t
   press("r");
   expect(composer).not.toHaveFocus();
   failToLoad();
-  await waitFor(() => expect(screen.getByRole("region", { name: "What just happened" })).toHaveTextContent(/did not load/));
+  await saysThatItFailed();
   expect(composer).toBeVisible();
   press("r");
   expect(composer).toHaveFocus();
+});
+
+describe("A menu whose code did not load", () => {
+  test("is asked for a second time by itself, after a moment", async () => {
+    const asked = failsAtFirst(MENU, 1);
+    await openApp(inbox, "/conversations/c0");
+    await findComposer();
+    press("t");
+    expect(await screen.findByRole("dialog", { name: "Tags" })).toBeVisible();
+    expect(asked()).toBe(2);
+  });
+
+  test("is asked for again when it is opened again, and offers to reload the page meanwhile", async () => {
+    const asked = failsAtFirst(MENU, 2);
+    await openApp(inbox, "/conversations/c0");
+    await findComposer();
+    press("t");
+    await saysThatItFailed();
+    expect(within(notices()).getByRole("button", { name: "Reload" })).toBeVisible();
+    expect(asked()).toBe(2);
+    press("t");
+    expect(await screen.findByRole("dialog", { name: "Tags" })).toBeVisible();
+    expect(asked()).toBe(3);
+  });
+
+  test("does not offer to reload the page while there is no network to reload it from", async () => {
+    failsAtFirst(MENU, 2);
+    await openApp(inbox, "/conversations/c0");
+    await findComposer();
+    vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+    press("t");
+    await saysThatItFailed();
+    expect(within(notices()).queryByRole("button", { name: "Reload" })).toBeNull();
+  });
+});
+
+test("A page whose code did not load leaves the list as it is, and can be tried again", async () => {
+  failsAtFirst(SYNC_PAGE, 2);
+  const { user } = await openApp(inbox, "/sync");
+  expect(await screen.findByRole("heading", { name: "This page stopped working" })).toBeVisible();
+  expect(screen.getByRole("button", { name: "Reload" })).toBeVisible();
+  await waitFor(() => expect(rows()).toHaveLength(1));
+  await user.click(screen.getByRole("button", { name: "Try again" }));
+  expect(await screen.findByRole("heading", { name: "Synchronisation" })).toBeVisible();
+});
+
+test("A style sheet that did not load is asked for again with the menu that needs it", async () => {
+  await openApp(inbox, "/conversations/c0");
+  await findComposer();
+  const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: "/assets/TagMenu.css" });
+  document.head.append(sheet);
+  sheet.dispatchEvent(new Event("error"));
+  press("t");
+  await waitFor(() => expect(sheet).not.toBeInTheDocument());
+  const again = document.head.querySelector('link[href="/assets/TagMenu.css"]');
+  expect(screen.queryByRole("dialog", { name: "Tags" })).toBeNull();
+  again?.dispatchEvent(new Event("load"));
+  expect(await screen.findByRole("dialog", { name: "Tags" })).toBeVisible();
+  again?.remove();
 });

@@ -1,6 +1,8 @@
 import { Component, type ReactNode, Suspense, useEffect } from "react";
 
 import { errorText } from "../../i18n/texts/errors";
+import { shellText } from "../../i18n/texts/shell";
+import { forgetFailures } from "./lazyRetry";
 import { showProblem } from "./toasts";
 
 interface Props {
@@ -22,7 +24,10 @@ export class LazyOverlay extends Component<Props, { hasFailed: boolean }> {
   }
 
   override componentDidCatch() {
-    showProblem(errorText.get().notLoaded);
+    forgetFailures();
+    // After a deployment its files may be gone for good. Without a network, the page itself would not come back.
+    const reload = { label: shellText.get().reload, run: () => window.location.reload() };
+    showProblem(errorText.get().notLoaded, navigator.onLine ? reload : null);
     this.props.onClose();
   }
 

@@ -1,15 +1,16 @@
 import { useStore } from "@nanostores/react";
-import { lazy, useRef, useState } from "react";
+import { useRef, useState } from "react";
 
 import { hasFilters, type ListFilter } from "../../../api/conversations/list/filter";
 import { viewsText } from "../../../i18n/texts/views";
 import { Button } from "../../../ui/elements/Button";
 import { Icon } from "../../../ui/elements/Icon";
 import { LazyOverlay, usePreload } from "../../../ui/feedback/LazyOverlay";
+import { lazyRetry } from "../../../ui/feedback/lazyRetry";
 import styles from "./FilterMenu.module.css";
 
 const loadPopover = () => import("./FilterPopover");
-const FilterPopover = lazy(loadPopover);
+const FilterPopover = lazyRetry(loadPopover);
 
 /** The button of the filters of the list and of the size of its rows. */
 export function FilterMenu({ filter }: { filter: ListFilter }) {

@@ -1,14 +1,15 @@
 import { useStore } from "@nanostores/react";
-import { lazy, useRef, useState } from "react";
+import { useRef, useState } from "react";
 
 import { viewsText } from "../../../i18n/texts/views";
 import { Icon } from "../../../ui/elements/Icon";
 import { useMediaQuery, WITH_VIEWS } from "../../../ui/hooks/useMediaQuery";
 import { LazyOverlay, usePreload } from "../../../ui/feedback/LazyOverlay";
+import { lazyRetry } from "../../../ui/feedback/lazyRetry";
 import styles from "./ViewLinks.module.css";
 
 const loadPopover = () => import("./ViewsPopover");
-const ViewsPopover = lazy(loadPopover);
+const ViewsPopover = lazyRetry(loadPopover);
 
 /** The views as a menu, where there is no room for them beside the list. */
 export function ViewsMenu({ name }: { name: string }) {

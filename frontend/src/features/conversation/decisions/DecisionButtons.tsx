@@ -1,15 +1,16 @@
 import { useStore } from "@nanostores/react";
-import { createContext, lazy, useContext, useState } from "react";
+import { createContext, useContext, useState } from "react";
 
 import { currentAgent } from "../../../api/auth/session";
 import type { Decision } from "../../../api/conversations/replies";
 import { decisionText } from "../../../i18n/texts/decisions";
 import { Button } from "../../../ui/elements/Button";
 import { LazyOverlay } from "../../../ui/feedback/LazyOverlay";
+import { lazyRetry } from "../../../ui/feedback/lazyRetry";
 import type { TimelineMessage } from "../model/timelineMessage";
 import styles from "./DecisionButtons.module.css";
 
-const DecisionDialog = lazy(() => import("./DecisionDialog"));
+const DecisionDialog = lazyRetry(() => import("./DecisionDialog"));
 
 interface OpenConversation {
   id: string;

@@ -1,13 +1,14 @@
 import { useStore } from "@nanostores/react";
-import { lazy, useRef, useState } from "react";
+import { useRef, useState } from "react";
 
 import { replyText } from "../../../i18n/texts/composer";
 import { Button } from "../../../ui/elements/Button";
 import { Icon } from "../../../ui/elements/Icon";
 import { LazyOverlay } from "../../../ui/feedback/LazyOverlay";
+import { lazyRetry } from "../../../ui/feedback/lazyRetry";
 import styles from "./Composer.module.css";
 
-const PopoverMenu = lazy(() => import("../../../ui/overlays/PopoverMenu"));
+const PopoverMenu = lazyRetry(() => import("../../../ui/overlays/PopoverMenu"));
 
 interface Props {
   label: string;
