@@ -57,6 +57,9 @@ export function Shell() {
             {showViews && <ViewsNav />}
             <ConversationsPane visible={showList} />
           </div>
+          <Suspense fallback={null}>
+            <NotSentProblems openId={conversationId} />
+          </Suspense>
           <SyncStatusLink />
           <ClockNotice />
         </nav>
@@ -65,9 +68,6 @@ export function Shell() {
           <Outlet />
         </main>
       </div>
-      <Suspense fallback={null}>
-        <NotSentProblems openId={conversationId} />
-      </Suspense>
       <Toasts />
       <Announcer />
       <AppDialogs />

@@ -84,6 +84,11 @@ export const status = {
   followedNotSent: "La réponse à {name} n’a pas été envoyée",
   someNotSent: "Une de vos réponses n’a pas été envoyée",
   followedOpen: "Ouvrir",
+  notSentCount: {
+    one: "{count} réponse n’a pas été envoyée",
+    many: "{count} réponses n’ont pas été envoyées",
+    other: "{count} réponses n’ont pas été envoyées",
+  },
   noReason: "La place de marché n’a pas donné de raison.",
 };
 

@@ -1,4 +1,4 @@
-import { params } from "@nanostores/i18n";
+import { count, params } from "@nanostores/i18n";
 
 import { i18n } from "..";
 
@@ -41,5 +41,10 @@ export const statusText = i18n("status", {
   followedNotSent: params("Reply to {name} was not sent"),
   someNotSent: "One of your replies was not sent",
   followedOpen: "Open",
+  notSentCount: count({
+    one: "{count} reply was not sent",
+    many: "{count} replies were not sent",
+    other: "{count} replies were not sent",
+  }),
   noReason: "The marketplace gave no reason.",
 });
