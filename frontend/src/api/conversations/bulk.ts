@@ -47,19 +47,19 @@ async function changeMany(
       conversations: conversations.slice(index * CHUNK_SIZE, (index + 1) * CHUNK_SIZE),
     })),
   );
-  const shown = chunks.map((chunk) =>
-    chunk.conversations.map(({ conversation }) => showChange(queries, conversation, chunk.change, agents)),
-  );
+  const shown = chunks.map(({ conversations, change }) => {
+    const rows = conversations.map(({ conversation }) => conversation);
+    return showChange(queries, rows, change, agents);
+  });
   const results: BulkResult[] = [];
   report({ done: 0, total });
   for (const [index, chunk] of chunks.entries()) {
     const answered = await sendChunk(chunk);
     for (const [position, { conversation }] of chunk.conversations.entries()) {
       shown[index]?.[position]?.();
-      const current = answered[position]?.conversation;
-      if (current) patchConversation(queries, current);
-      else showUnknown(queries, conversation.id);
+      if (!answered[position]?.conversation) showUnknown(queries, conversation.id);
     }
+    patchConversation(queries, ...answered.flatMap(({ conversation }) => conversation ?? []));
     results.push(...answered);
     report({ done: results.length, total });
   }

@@ -34,19 +34,19 @@ export function conflictOf(error: unknown): Conflict | null {
   return { changed: [], ...details } as Conflict;
 }
 
-/** Shows a change at once. Returns how to end that when the server has answered. */
+/** Shows a change of conversations at once. Returns, for each of them, how to end that when the server has answered. */
 export function showChange(
   queries: QueryClient,
-  conversation: Conversation,
+  conversations: readonly Conversation[],
   change: Change,
   agents: readonly Person[],
-): () => void {
+): (() => void)[] {
   const apply = changeOf(change, agents);
-  const before = shownOf(queries, conversation.id) ?? conversation;
-  const end = startChange(queries, conversation, apply);
-  showKnown(queries, conversation.id);
-  patchCounts(queries, before, apply(before));
-  return end;
+  const before = conversations.map((conversation) => shownOf(queries, conversation.id) ?? conversation);
+  const ends = conversations.map((conversation) => startChange(queries, conversation, apply));
+  showKnown(queries, ...conversations.map(({ id }) => id));
+  for (const shown of before) patchCounts(queries, shown, apply(shown));
+  return ends;
 }
 
 /** A change that takes longer than this counts as failed. It may have been made all the same. */
@@ -68,7 +68,7 @@ async function inTurn<T>(id: string, send: () => Promise<T>): Promise<T> {
 async function sendChange(queries: QueryClient, asked: ConversationChange, agents: readonly Person[]): Promise<ChangedConversation> {
   const { conversation, change } = asked;
   const previous = previousValuesOf(shownOf(queries, conversation.id) ?? conversation);
-  const end = showChange(queries, conversation, change, agents);
+  const [end] = showChange(queries, [conversation], change, agents);
   try {
     const changed = await inTurn(conversation.id, () => patch(queries, asked, end));
     return { conversation: changed, previous };
@@ -82,7 +82,7 @@ async function sendChange(queries: QueryClient, asked: ConversationChange, agent
 async function patch(
   queries: QueryClient,
   { conversation, seen, change }: ConversationChange,
-  end: () => void,
+  end: (() => void) | undefined,
 ): Promise<ConversationDetail> {
   const version = versionToName(conversation.id, seen, change);
   try {
@@ -100,11 +100,11 @@ async function patch(
       }),
     );
     rememberOwnChange(conversation.id, change, version, changed.version);
-    end();
+    end?.();
     patchConversation(queries, changed);
     return changed;
   } catch (error) {
-    end();
+    end?.();
     const current = conflictOf(error)?.current;
     if (current) patchConversation(queries, current);
     else showUnknown(queries, conversation.id);

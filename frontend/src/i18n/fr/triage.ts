@@ -100,5 +100,10 @@ export const selection = {
     other: "{count} sélectionnées",
   },
   selectAll: "Tout sélectionner ({total})",
+  selectView: "Sélectionner toute la vue",
+  loadingView: "Chargement de la vue : {found} jusqu’ici",
+  cancel: "Annuler",
+  viewNotLoaded: "La vue n’a pas pu être chargée jusqu’à la fin ; ses autres conversations n’ont pas été sélectionnées. {reason}",
+  viewHasMore: "Ce sont les {max} premières de la vue. Elle en a d’autres : modifiez d’abord celles-ci, puis sélectionnez les autres.",
   clear: "Vider la sélection",
 };

@@ -9,30 +9,39 @@ import { remember, shownOf, withFields } from "./known";
 import type { ListPage } from "./pages";
 
 /**
- * Writes a conversation, as the server gave it, into every list and into the opened conversation. Lists drop it where
- * it no longer belongs. A conversation that is older than what is shown changes nothing.
+ * Writes conversations, as the server gave them, into every list and into the opened conversation. Lists drop them where
+ * they no longer belong. A conversation that is older than what is shown changes nothing.
  */
-export function patchConversation(queries: QueryClient, conversation: Conversation): void {
-  remember(queries, conversation);
-  showKnown(queries, conversation.id);
+export function patchConversation(queries: QueryClient, ...conversations: Conversation[]): void {
+  for (const conversation of conversations) remember(queries, conversation);
+  showKnown(queries, ...conversations.map(({ id }) => id));
 }
 
-/** Shows a conversation everywhere as it is known, after something has changed in what is known of it. */
-export function showKnown(queries: QueryClient, id: string): void {
-  const shown = shownOf(queries, id);
-  if (!shown) return;
-  queries.setQueriesData<InfiniteData<ListPage>>({ queryKey: listsKey }, (list) => list && replaceRow(list, shown));
-  queries.setQueryData<LoadedConversation>(
-    conversationKey(id),
-    (loaded) => loaded && { ...loaded, conversation: withFields(loaded.conversation, shown) },
-  );
+/** Shows conversations everywhere as they are known, after something has changed in what is known of them. */
+export function showKnown(queries: QueryClient, ...ids: string[]): void {
+  const rows = new Map(ids.map((id) => [id, shownOf(queries, id)]));
+  queries.setQueriesData<InfiniteData<ListPage>>({ queryKey: listsKey }, (list) => list && replaceRows(list, rows));
+  for (const [id, shown] of rows) {
+    if (!shown) continue;
+    queries.setQueryData<LoadedConversation>(
+      conversationKey(id),
+      (loaded) => loaded && { ...loaded, conversation: withFields(loaded.conversation, shown) },
+    );
+  }
 }
 
-function replaceRow(list: InfiniteData<ListPage>, shown: Conversation): InfiniteData<ListPage> {
+/** A list is made anew only once, however many of its rows change: all that shows it is computed again each time. */
+function replaceRows(
+  list: InfiniteData<ListPage>,
+  rows: ReadonlyMap<string, Conversation | undefined>,
+): InfiniteData<ListPage> {
   const pages = list.pages.map((page) => {
-    const index = page.conversations.findIndex(({ id }) => id === shown.id);
-    const row = page.conversations[index];
-    return row ? { ...page, conversations: page.conversations.with(index, withFields(row, shown)) } : page;
+    if (!page.conversations.some(({ id }) => rows.has(id))) return page;
+    const conversations = page.conversations.map((row) => {
+      const shown = rows.get(row.id);
+      return shown ? withFields(row, shown) : row;
+    });
+    return { ...page, conversations };
   });
   return { ...list, pages };
 }
