@@ -18,6 +18,7 @@ from infra.local.aws.lambda_runtime import LambdaRuntime
 from infra.local.aws.pollers import Pollers
 from infra.local.processes.settings import MarketplaceAccess
 from infra.local.sandbox.server import MarketplaceServer
+from tests.bench import triage
 from tests.bench.metering import metered
 from tests.builders import REPOSITORY
 from tests.builders.api import Api
@@ -30,10 +31,13 @@ VOLUMES = (0, 1_000, 10_000, 100_000)
 MESSAGES_AN_AGENT = 400
 """What one agent gets through in a day, both ways counted: so many agents are at work."""
 AGENT_HOURS = 8
-POLLS_A_MINUTE = {"list": 12, "open": 20, "sync": 3}
+POLLS_A_MINUTE = {"list": 12, "open": 20, "sync": 3, "views": 4, "tags": 1, "activity": 6, "presence": 3}
 """What the page asks for while an agent looks at it."""
+HIDDEN_POLLS_A_MINUTE = {"views": 1}
 LOOKED_AT = 0.6
-"""The share of the working time in which the page is visible; hidden it asks for nothing."""
+"""The share of the working time in which the page is visible."""
+LARGE = 1_000
+"""Conversations of the inbox: so many that each view has more than are counted."""
 
 PRICES_OF = (
     "us-east-1, on demand, without free tiers except those that do not end; list prices as of January 2026"
@@ -74,12 +78,19 @@ MILLISECONDS = {
     "list": 25,
     "open": 35,
     "sync": 15,
+    "views": 60,
+    "tags": 25,
+    "activity": 15,
+    "presence": 25,
+    "change": 60,
     "reply": 60,
     "deliver": 400,
     "auto_reply": 60,
     "enqueue": 30,
     "idle run": 700,
     "sweep": 60,
+    "wake": 30,
+    "warn": 60,
 }
 """Assumed, warm, arm64. What waits for the marketplace is mostly waiting."""
 
@@ -133,6 +144,7 @@ def count() -> dict[str, Counted]:
         rules.replace_rules([])
         for _ in range(3):
             lambdas.invoke("sync_messages", {})
+        triage.fill(LARGE)
         thread_id = next(iter(marketplace.threads))
         path = f"/api/conversations/{conversations.id_for(thread_id)}"
         api, pump = Api(lambdas), Pollers(cloud, lambdas)
@@ -141,7 +153,13 @@ def count() -> dict[str, Counted]:
             "list": measured(lambda: api.get("/api/conversations")),
             "open": measured(lambda: api.get(path)),
             "sync": measured(lambda: api.get("/api/sync")),
+            "views": measured(lambda: api.get("/api/views")),
+            "tags": measured(lambda: api.get("/api/tags")),
+            "activity": measured(lambda: api.get(f"{path}/activity")),
+            "presence": measured(lambda: api.put(f"{path}/presence", {"typing": False})),
             "sweep": measured(lambda: lambdas.invoke("sweep_replies", {})),
+            "wake": measured(lambda: lambdas.invoke("wake_conversations", {})),
+            "warn": measured(lambda: lambdas.invoke("warn_of_deadlines", {})),
         }
         pump.settle()
         marketplace.customer_writes(thread_id, "And where is it now? I was told Tuesday, and it is Friday.")
@@ -158,6 +176,9 @@ def count() -> dict[str, Counted]:
                 eventually(lambda: len(marketplace.posted) == 1)
 
         found["deliver"] = measured(delivered)
+        row = api.get(path).body["conversation"]
+        done = {"state": "done", "version": row["version"], "seen_message_id": row["last_message_id"]}
+        found["change"] = measured(lambda: api.patch(path, **done))
         return found
 
 
@@ -170,21 +191,24 @@ def measured(work: Callable[[], object]) -> Counted:
 def month(messages_a_day: int, counted: dict[str, Counted]) -> Month:
     total = Month()
     total.add(ENVIRONMENTS * DAYS * 24 * 12, "idle run", counted["idle run"], memory=1024)
-    total.add(ENVIRONMENTS * DAYS * 24 * 60, "sweep", counted["sweep"])
+    for name, times_an_hour in {"sweep": 60, "wake": 60, "warn": 12}.items():
+        total.add(ENVIRONMENTS * DAYS * 24 * times_an_hour, name, counted[name])
     messages_in = replies = messages_a_day / 2 * DAYS
     total.reads += messages_in * counted["message in"].reads
     total.writes += messages_in * counted["message in"].writes
     total.add(messages_in, "auto_reply", counted["auto_reply"])
     total.add(replies, "reply", counted["reply"], api=True)
+    total.add(replies, "change", counted["change"], api=True)
     total.add(replies, "deliver", counted["deliver"])
     total.queue += (
         replies * 3 + ENVIRONMENTS * DAYS * 24 * 180 * 5
     )  # each reply sent, received, deleted; Lambda's five pollers
     total.add(replies, "enqueue", Counted(0, 0))
     agents = -(-messages_a_day // MESSAGES_AN_AGENT)
-    minutes = agents * AGENT_HOURS * 60 * LOOKED_AT * DAYS
-    for name, polls in POLLS_A_MINUTE.items():
-        total.add(minutes * polls, name, counted[name], api=True)
+    minutes = agents * AGENT_HOURS * 60 * DAYS
+    for share, polls_a_minute in ((LOOKED_AT, POLLS_A_MINUTE), (1 - LOOKED_AT, HIDDEN_POLLS_A_MINUTE)):
+        for name, polls in polls_a_minute.items():
+            total.add(minutes * share * polls, name, counted[name], api=True)
     return total
 
 
@@ -229,7 +253,8 @@ def page(counted: dict[str, Counted]) -> str:
         f"Prices: {PRICES_OF}.",
         "Cognito is free up to 10,000 agents.",
         "Functions read the streams of tables without charge, and nothing is traced.",
-        "Not included: WAF, a domain name, and more than 1 TB sent to the internet.",
+        "Not included: `release_departed`, which runs once an hour; WAF; a domain name; more than 1 TB sent to the"
+        " internet.",
         "",
         "## What was counted",
         "",
@@ -245,7 +270,9 @@ def page(counted: dict[str, Counted]) -> str:
         f"{LOOKED_AT:.0%} of that time.",
         "  During that time it requests "
         + ", ".join(f"`{name}` {polls} times a minute" for name, polls in POLLS_A_MINUTE.items())
-        + ".",
+        + ", and in the rest of the time `views` once a minute.",
+        f"- The inbox has more than {LARGE:,} conversations, and each reply is followed by one change of its "
+        "conversation, such as Done.",
         "- A warm function takes: " + ", ".join(f"{name} {ms} ms" for name, ms in MILLISECONDS.items()) + ".",
         f"- A stored message takes {MESSAGE_KB:g} kB in all, and an invocation writes {LOG_KB:g} kB of logs.",
         f"- An environment has alarms on {ALARMS} metrics, {METRICS} metrics of our own, and one dashboard.",

@@ -17,6 +17,8 @@ from functions.store.messages import ConversationRows
 
 MAX_CONVERSATIONS = 200
 """Snoozes that one call ends, those that ended first come first. The next call goes on."""
+EARLIEST = "0"
+"""Before every time."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,7 @@ def wake_conversations(clock: Callable[[], str]) -> WakeResult:
     """
     woken = failed = 0
     now = clock()
-    for conversation in views.page(views.SNOOZED, MAX_CONVERSATIONS, None).items:
-        if (conversation.summary.wakes_at or "") > now:
-            break
+    for conversation in views.between(views.SNOOZED, EARLIEST, now, MAX_CONVERSATIONS):
         try:
             woken += _wake(conversation.id, now)
         except ConversationNotFound:
