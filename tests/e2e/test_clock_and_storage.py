@@ -149,6 +149,30 @@ def test_without_a_network_a_conversation_says_so_and_loads_by_itself(page: Page
     expect(messages(page)).to_contain_text(words)
 
 
+@pytest.mark.parametrize("kind", ["js", "css"])
+def test_a_menu_that_did_not_load_opens_when_it_is_asked_for_again(
+    visitor: Page, inbox: Inbox, kind: str
+) -> None:
+    """Only a real browser tells whether a module that failed is asked for again."""
+    conversation = inbox.conversation_of(inbox.sandbox.customer_writes(unique("Is it lost")))
+    visitor.route(re.compile(rf"/assets/TagMenu-[^/]+\.{kind}$"), lambda route: route.abort())
+    visitor.goto(f"{inbox.url}/conversations/{conversation}")
+    choose(visitor, "Ana Agent")
+    tags = visitor.get_by_role("button", name="Tags")
+    tags.click()
+    notices = visitor.get_by_role("region", name="What just happened")
+    expect(notices).to_contain_text("did not load")
+    expect(notices.get_by_role("button", name="Reload")).to_be_visible()
+    visitor.unroute_all(behavior="wait")
+    tags.click()
+    expect(visitor.get_by_role("dialog", name="Tags")).to_be_visible()
+    sheets = visitor.evaluate(
+        "[...document.styleSheets].filter((each) => /TagMenu-/.test(each.href)).map((each) => each.cssRules.length)"
+    )
+    assert len(sheets) == 1
+    assert sheets[0] > 0, "the menu has its styles"
+
+
 def test_an_unchanged_answer_is_not_sent_again(page: Page, inbox: Inbox) -> None:
     open_conversation(page, inbox, unique("Nothing new"))
     with page.expect_response(
