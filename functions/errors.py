@@ -20,6 +20,10 @@ class MessageNotFound(Exception):
     pass
 
 
+class OrderNotFound(Exception):
+    """No conversation here is about this order. The marketplace may have it all the same."""
+
+
 class BadCursor(Exception):
     """A page cursor that we did not issue, or that belongs to another list."""
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from functions.inbox.automation.rules import Rule
     from functions.mirakl.client import Mirakl
+    from functions.mirakl.order_calls import OrderCalls
     from functions.model.agents import Agent
     from functions.store.sync_state import SyncStateStore
     from functions.store.team import Team
@@ -46,13 +47,35 @@ def mirakl(seconds_left: Callable[[], float]) -> Mirakl:
         settings.mirakl_shop_id,
         seconds_left,
         pauses=Pauses(now),
-        forget_key=lambda: _secrets().clear_cache(),  # type: ignore[no-untyped-call]
+        forget_key=_forget_key,
+    )
+
+
+def order_calls(seconds_left: Callable[[], float]) -> OrderCalls:
+    """The calls that an agent waits for, with the same pauses as those of ``mirakl``."""
+    from functions.mirakl.connection import Connection
+    from functions.mirakl.order_calls import OrderCalls
+    from functions.store.pauses import Pauses
+
+    return OrderCalls(
+        Connection(
+            settings.mirakl_url,
+            mirakl_key,
+            settings.mirakl_shop_id,
+            seconds_left,
+            pauses=Pauses(now),
+            forget_key=_forget_key,
+        )
     )
 
 
 def mirakl_key() -> str:
     value = _secrets().get(settings.mirakl_key_secret, max_age=SECRET_SECONDS)
     return str(value).strip()
+
+
+def _forget_key() -> None:
+    _secrets().clear_cache()  # type: ignore[no-untyped-call]
 
 
 def key_hash() -> str:

@@ -24,7 +24,7 @@ from functions.errors import (
     OutcomeUnknown,
 )
 from functions.mirakl.json_stream import JsonStream, NotJson, loads
-from functions.mirakl.time_limits import CONNECT_SECONDS, MIN_REQUEST_SECONDS, TimeLimits
+from functions.mirakl.time_limits import MIN_REQUEST_SECONDS, TimeLimits
 
 MAX_ANSWER_SECONDS = 30
 """From the first byte of an answer to its last."""
@@ -50,6 +50,8 @@ REFUSALS = {
 }
 
 Read = TypeVar("Read")
+LimitsOf = Callable[[float], TimeLimits | None]
+"""The limits of a request, by how many seconds the function may still run."""
 
 
 class Pauses(Protocol):
@@ -75,11 +77,11 @@ class Connection:
         key: Callable[[], str],
         shop_id: str | None,
         seconds_left: Callable[[], float],
-        sleep: Callable[[float], None],
-        pauses: Pauses | None,
-        forget_key: Callable[[], None],
+        sleep: Callable[[float], None] = time.sleep,
+        pauses: Pauses | None = None,
+        forget_key: Callable[[], None] = lambda: None,
     ) -> None:
-        self._url = url.strip().rstrip("/").removesuffix("/api").rstrip("/")
+        self.url = url.strip().rstrip("/").removesuffix("/api").rstrip("/")
         self._key = key
         self._shop_id = shop_id
         self._seconds_left = seconds_left
@@ -101,14 +103,18 @@ class Connection:
         """
         for retry in range(READ_RETRIES):
             try:
-                return self._get_once(path, query, read)
+                return self._get(path, query, read, TimeLimits.within)
             except MarketplaceBusy as busy:
                 self._wait(busy.retry_after, busy)
             except AnswerTooLarge:
                 raise
             except MarketplaceUnavailable as unavailable:
                 self._wait(2.0**retry, unavailable)
-        return self._get_once(path, query, read)
+        return self._get(path, query, read, TimeLimits.within)
+
+    def get_once(self, path: str, query: dict[str, str], read: Callable[[JsonStream], Read]) -> Read:
+        """As ``get``, with one request that takes a few seconds at most: an agent waits for it."""
+        return self._get(path, query, read, TimeLimits.brief)
 
     def post(self, path: str, files: Any) -> Any:
         """Returns the JSON of a successful answer; ``UNREADABLE`` when it is not JSON.
@@ -116,7 +122,7 @@ class Connection:
         Raises ``MarketplaceBusy``, ``MarketplaceRefused`` or ``MarketplaceUnavailable`` only when the post certainly
         had no effect, and ``OutcomeUnknown`` whenever it may have had one.
         """
-        limits = self._limits()
+        limits = self._limits(TimeLimits.within)
         try:
             response = self._send("POST", path, {}, limits, files)
         except requests.RequestException as error:
@@ -136,10 +142,12 @@ class Connection:
             except MarketplaceUnavailable as error:
                 raise OutcomeUnknown("The connection broke before the marketplace had answered.") from error
 
-    def _get_once(self, path: str, query: dict[str, str], read: Callable[[JsonStream], Read]) -> Read:
+    def _get(
+        self, path: str, query: dict[str, str], read: Callable[[JsonStream], Read], limits_of: LimitsOf
+    ) -> Read:
         if (wait := self.seconds_until("GET", path)) > 0:
             raise MarketplaceBusy(wait)
-        limits = self._limits()
+        limits = self._limits(limits_of)
         try:
             response = self._send("GET", path, query, limits)
         except requests.RequestException as error:
@@ -167,9 +175,9 @@ class Connection:
             raise error
         self._sleep(seconds)
 
-    def _limits(self) -> TimeLimits:
+    def _limits(self, limits_of: LimitsOf) -> TimeLimits:
         """Raises ``MarketplaceUnavailable`` if too little time is left for a request."""
-        limits = TimeLimits.within(self._seconds_left())
+        limits = limits_of(self._seconds_left())
         if limits is None:
             raise MarketplaceUnavailable("Too little time is left to ask the marketplace.")
         return limits
@@ -185,11 +193,11 @@ class Connection:
         session = self._session if method == "GET" else requests.Session()
         response = session.request(
             method,
-            self._url + path,
+            self.url + path,
             params=query,
             files=files,
             headers={"Authorization": self._key(), "Accept": "application/json"},
-            timeout=(CONNECT_SECONDS, limits.silence),
+            timeout=(limits.connect, limits.silence),
             allow_redirects=False,
             stream=True,
         )

@@ -10,6 +10,11 @@ from functions.timing import AWS_CALL_SECONDS
 CONNECT_SECONDS = 5.0
 MAX_SILENCE_SECONDS = 25.0
 MIN_SILENCE_SECONDS = 5.0
+BRIEF_CONNECT_SECONDS = 2.0
+BRIEF_SILENCE_SECONDS = 2.5
+BRIEF_ANSWER_SECONDS = 5.0
+BRIEF_REQUEST_SECONDS = BRIEF_ANSWER_SECONDS + BRIEF_SILENCE_SECONDS
+"""The longest that a request takes for which an agent waits. It is made once."""
 MIN_REQUEST_SECONDS = CONNECT_SECONDS + 2 * MIN_SILENCE_SECONDS + AWS_CALL_SECONDS
 """A request is begun only if the function may still run for this long."""
 
@@ -20,6 +25,16 @@ class TimeLimits:
     """Seconds without a byte after which the request is given up."""
     last_read_at: float
     """By the monotonic clock: no further part of the answer is waited for after this time."""
+
+    connect: float = CONNECT_SECONDS
+
+    @classmethod
+    def brief(cls, seconds_left: float) -> TimeLimits | None:
+        """The limits of a request for which an agent waits; None if too little time is left for it."""
+        if seconds_left < BRIEF_REQUEST_SECONDS + AWS_CALL_SECONDS:
+            return None
+        last_read_at = time.monotonic() + BRIEF_ANSWER_SECONDS
+        return cls(BRIEF_SILENCE_SECONDS, last_read_at, BRIEF_CONNECT_SECONDS)
 
     @classmethod
     def within(cls, seconds_left: float) -> TimeLimits | None:

@@ -57,6 +57,11 @@ def scan(limit: int, start: dict[str, str] | None) -> Page[str]:
     return Page(ids, {name: value["S"] for name, value in last.items()} if last else None)
 
 
+def is_about_some(order_id: str) -> bool:
+    """Whether a conversation is linked with this order."""
+    return any(OrderConversationRow.query(order_id, limit=1, consistent_read=True))
+
+
 def link_order(order_id: str, conversation_id: str) -> None:
     """Writes nothing if the link exists."""
     row = OrderConversationRow(order_id, conversation_id)

@@ -6,6 +6,8 @@ from typing import Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from functions.inbox.orders.panel import OrderPanel as Panel
+
 Value = TypeVar("Value")
 
 
@@ -30,6 +32,7 @@ class RefundOut(Out):
     )
     reason_code: str | None
     created_at: str | None
+    taxes: list[TaxOut] = Field(description="Of goods and shipping, one entry for each code.")
 
 
 class IncidentOut(Out):
@@ -73,7 +76,7 @@ class OrderOut(Out):
     price: float | None = Field(description="Of the goods.")
     shipping_price: float | None
     total_price: float | None = Field(
-        description="Goods and shipping, with `taxes` if the prices exclude them."
+        description="Goods and shipping, with `taxes` if the prices exclude them. Null if a part of it is not known."
     )
     tax_mode: Literal["TAX_INCLUDED", "TAX_EXCLUDED"] | None
     taxes: list[TaxOut] = Field(description="Of the whole order, one entry for each code.")
@@ -83,9 +86,16 @@ class OrderOut(Out):
     delivery_latest: str | None
     shipped_at: str | None = Field(description="When the first line was shipped.")
     received_at: str | None = Field(description="When the last line was received. Null while one is not.")
-    fully_refunded: bool
+    fully_refunded: bool | None = Field(description="Null: the marketplace does not say.")
+    incident: IncidentOut | None = Field(
+        description="Of the whole order: its oldest one. Also set if the marketplace says that there is one, and no "
+        "line shows it."
+    )
     shipment: ShipmentOut | None
     lines: list[OrderLineOut]
+    lines_left_out: int = Field(
+        description="How many more lines there are, which could not be read or are too many."
+    )
     unreadable: list[str] = Field(description="The marketplace's names of fields that could not be read.")
 
 
@@ -100,7 +110,7 @@ class DocumentOut(Out):
 UnavailableReason = Literal["forbidden", "not_found", "busy", "unreachable"]
 
 
-class UnavailableOut(BaseModel):
+class UnavailableOut(Out):
     reason: UnavailableReason = Field(
         description="`forbidden`: this API key may not read it. `not_found`: the marketplace does not know it. "
         "`busy`: the marketplace asked to wait. `unreachable`: no usable answer."
@@ -110,7 +120,7 @@ class UnavailableOut(BaseModel):
     )
 
 
-class Part(BaseModel, Generic[Value]):
+class Part(Out, Generic[Value]):
     """A part of the panel. ``value`` and ``unavailable`` together: it could not be read again, and this is older."""
 
     as_of: str | None = Field(description="When the marketplace said so. Null: it was never read.")
@@ -124,10 +134,28 @@ class OrderPart(Part[OrderOut]):
 
 
 class DocumentsPart(Part[list[DocumentOut]]):
-    pass
+    left_out: int = Field(
+        description="How many more documents there are, which could not be read or are too many."
+    )
 
 
-class OrderPanel(BaseModel):
+class OrderPanel(Out):
     order_id: str
     order: OrderPart
     documents: DocumentsPart
+
+    @classmethod
+    def of(cls, panel: Panel) -> OrderPanel:
+        documents = panel.documents
+        listed = documents.value
+        return cls(
+            order_id=panel.order_id,
+            order=OrderPart.model_validate(panel.order),
+            documents=DocumentsPart.model_validate(
+                {
+                    **vars(documents),
+                    "value": listed.entries if listed else None,
+                    "left_out": listed.left_out if listed else 0,
+                }
+            ),
+        )

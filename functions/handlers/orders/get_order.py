@@ -1,6 +1,9 @@
 """GET /api/orders/{order_id}: the order panel.
 
-Reads the marketplace (OR11, OR72), at most once in a minute for all agents together. Reads and writes ``order_parts``.
+Asks the marketplace (OR11, OR72, SH21), at most once in a minute for all agents together. Only an order that a
+conversation here is about is read: otherwise the API key could be used to browse all orders of the shop.
+
+Reads ``order_conversations``. Reads and writes ``order_parts``, and ``sync_records`` for the marketplace's pauses.
 """
 
 from __future__ import annotations
@@ -9,9 +12,11 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Path
 
+from functions import wiring
 from functions.api.addresses import decoded_id
 from functions.api.resolver import make_lambda_handler, make_resolver
 from functions.api.schemas.orders import OrderPanel
+from functions.inbox.orders.panel import PanelReader
 
 app = make_resolver()
 
@@ -20,7 +25,13 @@ app = make_resolver()
 def get_order(
     order_id: Annotated[str, Path(description="Percent-encoded twice, because it may contain slashes.")],
 ) -> OrderPanel:
-    raise NotImplementedError(decoded_id(order_id))
+    context = app.lambda_context
+    reader = PanelReader(
+        decoded_id(order_id),
+        lambda: wiring.order_calls(lambda: context.get_remaining_time_in_millis() / 1000),
+        wiring.now,
+    )
+    return OrderPanel.of(reader.panel())
 
 
 lambda_handler = make_lambda_handler(app)

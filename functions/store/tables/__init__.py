@@ -12,6 +12,7 @@ from functions.store.tables.customers import CustomerRow
 from functions.store.tables.deadline_warnings import DeadlineWarningRow
 from functions.store.tables.messages import MessageRow
 from functions.store.tables.order_conversations import OrderConversationRow
+from functions.store.tables.order_parts import OrderPartRow
 from functions.store.tables.presence import PresenceRow
 from functions.store.tables.rules import RuleRow
 from functions.store.tables.sync_records import SyncRecordRow
@@ -21,6 +22,7 @@ TABLES: tuple[type[Model], ...] = (
     ConversationRow,
     MessageRow,
     OrderConversationRow,
+    OrderPartRow,
     ConversationTagRow,
     RuleRow,
     SyncRecordRow,

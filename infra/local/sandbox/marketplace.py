@@ -29,7 +29,7 @@ from infra.local.sandbox.documents import (
     shop_participant,
     timestamp,
 )
-from infra.local.sandbox.orders import order_document
+from infra.local.sandbox.orders import line_document, order_document, priced
 from infra.local.sandbox.rewriting import Rewriting, rewritten
 
 
@@ -51,6 +51,9 @@ class FakeMarketplace:
     customers: dict[str, SandboxCustomer] = field(default_factory=dict)
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     """Name and content of each attachment, by its id."""
+    order_documents: list[Json] = field(default_factory=list)
+    forbidden: set[str] = field(default_factory=set)
+    """Operations for which the API key lacks the role."""
     posted: list[PostedMessage] = field(default_factory=list)
     hidden_counts: Counter[str] = field(default_factory=Counter)
     """By thread: how many messages ``total_count`` includes, though no list shows them."""
@@ -91,6 +94,27 @@ class FakeMarketplace:
             order = order_document(number, customer, product, price, state, self._ago(days_ago))
             self.orders[order["order_id"]] = order
             return str(order["order_id"])
+
+    def add_line(
+        self,
+        order_id: str,
+        product: str,
+        price: float,
+        *,
+        quantity: int = 1,
+        shipping_price: float = 0,
+    ) -> str:
+        """Adds a line to an order; returns the line's id."""
+        with self.lock:
+            order = self.orders[order_id]
+            customer = self.customers[order["customer"]["customer_id"]]
+            line_id = f"{order['commercial_id']}-{len(order['order_lines']) + 1}"
+            state, created = order["order_state"], order["created_date"]
+            prices = {"quantity": quantity, "shipping_price": shipping_price}
+            line = line_document(line_id, customer, product, price, state, created, **prices)
+            order["order_lines"].append(line)
+            priced(order)
+            return line_id
 
     # Threads
 
@@ -269,6 +293,9 @@ class FakeMarketplace:
         thread["date_updated"] = max(thread["date_updated"], timestamp(moment), key=datetime.fromisoformat)
         if thread["messages"]:
             thread["metadata"] = metadata(thread, self.hidden_counts[thread["id"]])
+        self.has_changed()
+
+    def has_changed(self) -> None:
         if self.after_change:
             self.after_change()
 

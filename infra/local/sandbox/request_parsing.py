@@ -10,6 +10,7 @@ from werkzeug.wrappers import Request
 
 from infra.local.sandbox.documents import Json
 
+MAX_IDS = 100
 LARGEST_UPLOAD = 30 * 1024 * 1024
 
 
@@ -39,6 +40,21 @@ def number(request: Request, name: str, default: int, largest: int) -> int:
     if not 0 <= value <= largest:
         raise field_error(name, f"The limit of {largest} is exceeded.")
     return value
+
+
+def only(request: Request, *names: str) -> None:
+    """Refuses query parameters that the operation does not have. Mirakl may ignore them, and a typing error too."""
+    if unknown := set(request.args) - {"shop_id", *names}:
+        raise field_error(min(unknown), "There is no such parameter.")
+
+
+def order_ids(request: Request, *, required: bool = False) -> list[str]:
+    ids = [each for each in request.args.get("order_ids", "").split(",") if each]
+    if len(ids) > MAX_IDS:
+        raise field_error("order_ids", f"The limit of {MAX_IDS} is exceeded.")
+    if required and not ids:
+        raise field_error("order_ids", "Required parameter 'order_ids' is not present.")
+    return ids
 
 
 def document_part(request: Request, name: str) -> Json:

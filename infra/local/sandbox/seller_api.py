@@ -11,12 +11,15 @@ from werkzeug.wrappers import Request, Response
 
 from infra.local.sandbox.documents import LONGEST_THREAD, OPERATOR, REASONS, Json
 from infra.local.sandbox.marketplace import FakeMarketplace
+from infra.local.sandbox.order_changes import CARRIERS
 from infra.local.sandbox.request_parsing import (
     ErrorResponse,
     body_of,
     document_part,
     field_error,
     number,
+    only,
+    order_ids,
     plain_error,
     topic_of,
     uploaded_files,
@@ -26,6 +29,29 @@ from infra.local.sandbox.thread_search import find_page, search_of
 LAST_MESSAGES = 100
 """How many messages of a thread M11 shows."""
 
+OR11_PARAMETERS = (
+    "order_ids",
+    "order_references_for_customer",
+    "order_references_for_seller",
+    "order_state_codes",
+    "channel_codes",
+    "only_null_channel",
+    "start_date",
+    "end_date",
+    "start_update_date",
+    "end_update_date",
+    "customer_debited",
+    "payment_workflow",
+    "has_incident",
+    "fulfillment_center_code",
+    "order_tax_mode",
+    "max",
+    "offset",
+    "sort",
+    "order",
+    "locale",
+)
+
 OPERATIONS = Map(
     [
         Rule("/api/inbox/threads", endpoint="M11", methods=["GET"]),
@@ -33,6 +59,8 @@ OPERATIONS = Map(
         Rule("/api/inbox/threads/<thread_id>/message", endpoint="M12", methods=["POST"]),
         Rule("/api/inbox/threads/<attachment_id>/download", endpoint="M13", methods=["GET"]),
         Rule("/api/orders", endpoint="OR11", methods=["GET"]),
+        Rule("/api/orders/documents", endpoint="OR72", methods=["GET"]),
+        Rule("/api/shipping/carriers", endpoint="SH21", methods=["GET"]),
         Rule("/api/orders/<order_id>/threads", endpoint="OR43", methods=["POST"]),
         Rule("/api/reasons", endpoint="RE01", methods=["GET"]),
         Rule("/api/account", endpoint="A01", methods=["GET"]),
@@ -63,6 +91,8 @@ class SellerApi:
         """Raises ``ErrorResponse``."""
         if request.headers.get("Authorization") != self._marketplace.key:
             raise plain_error(401, "Unauthorized")
+        if operation in self._marketplace.forbidden:
+            raise plain_error(403, "Forbidden")
         if operation == "gone":
             raise ErrorResponse(410)
         with self._marketplace.lock:
@@ -120,13 +150,23 @@ class SellerApi:
         return response
 
     def _or11(self, request: Request) -> Json:
-        ids = [each for each in request.args.get("order_ids", "").split(",") if each]
-        if len(ids) > 100:
-            raise field_error("order_ids", "The limit of 100 is exceeded.")
+        only(request, *OR11_PARAMETERS)
+        ids = order_ids(request)
         largest, offset = number(request, "max", 10, 100), number(request, "offset", 0, 10**9)
         orders = list(self._marketplace.orders.values()) if self._is_own_shop(request) else []
         matching = [order for order in orders if not ids or order["order_id"] in ids]
         return {"orders": matching[offset : offset + largest], "total_count": len(matching)}
+
+    def _or72(self, request: Request) -> Json:
+        only(request, "order_ids")
+        ids = order_ids(request, required=True)
+        listed = self._marketplace.order_documents if self._is_own_shop(request) else []
+        documents = [document for document in listed if document["order_id"] in ids]
+        return {"order_documents": documents, "total_count": len(documents)}
+
+    def _sh21(self, request: Request) -> Json:
+        only(request)
+        return {"carriers": list(CARRIERS)}
 
     def _or43(self, request: Request, order_id: str) -> Response:
         message = document_part(request, "thread_input")

@@ -21,6 +21,7 @@ from werkzeug.wrappers import Request, Response
 
 from infra.local.sandbox.faults import TAKES_EFFECT, Fault, Faults
 from infra.local.sandbox.marketplace import FakeMarketplace
+from infra.local.sandbox.pictures import picture
 from infra.local.sandbox.request_parsing import ErrorResponse
 from infra.local.sandbox.rewriting import known_kinds
 from infra.local.sandbox.seller_api import SellerApi, json_response, operation_of
@@ -75,6 +76,8 @@ class SandboxApp:
         request.get_data(parse_form_data=True)
         if request.path.startswith("/_sandbox"):
             return self._control(request)(environ, start_response)
+        if request.path.startswith("/media/"):
+            return Response(picture(request.path), content_type="image/svg+xml")(environ, start_response)
         response = self._seller_api(request)
         if response is None:
             connection: socket.socket = environ["werkzeug.socket"]
@@ -153,6 +156,9 @@ class SandboxApp:
             case ("POST", "limits"):
                 self.faults.limit(**document)
                 return json_response(201, document)
+            case ("POST", "forbidden"):
+                marketplace.forbidden = set(document["operations"])
+                return json_response(200, sorted(marketplace.forbidden))
             case ("POST", "rewriting"):
                 marketplace.rewriting = known_kinds(document["kinds"])
                 return json_response(200, sorted(marketplace.rewriting))

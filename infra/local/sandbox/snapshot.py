@@ -18,6 +18,7 @@ def restore(marketplace: FakeMarketplace, file: Path) -> bool:
     document = json.loads(file.read_text(encoding="utf-8"))
     marketplace.threads = document["threads"]
     marketplace.orders = document["orders"]
+    marketplace.order_documents = document.get("order_documents", [])
     marketplace.customers = {key: SandboxCustomer(**fields) for key, fields in document["people"].items()}
     marketplace.posted = [
         PostedMessage(**{**posted, "to": tuple(posted["to"])}) for posted in document["posted"]
@@ -38,6 +39,7 @@ def save_on_change(marketplace: FakeMarketplace, file: Path) -> None:
         document = {
             "threads": marketplace.threads,
             "orders": marketplace.orders,
+            "order_documents": marketplace.order_documents,
             "people": {key: asdict(customer) for key, customer in marketplace.customers.items()},
             "posted": [asdict(posted) for posted in marketplace.posted],
             "files": {

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from infra.local.sandbox.demo.order_histories import HISTORIES
 from infra.local.sandbox.documents import SandboxCustomer
 from infra.local.sandbox.marketplace import FakeMarketplace
 
@@ -40,6 +41,8 @@ def _open(marketplace: FakeMarketplace, thread: dict[str, Any], customer: Sandbo
         price = 29.99 + 20 * (len(marketplace.orders) % 12)
         state = "SHIPPING" if thread.get("reason") == "26" else "SHIPPED"
         order_id = marketplace.add_order(customer, thread["product"], price, state, days_ago=hours / 24 + 4)
+        if "order" in thread:
+            HISTORIES[thread["order"]](marketplace, order_id)
     thread_id = marketplace.open_thread(
         text,
         customer,
