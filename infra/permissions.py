@@ -127,9 +127,13 @@ def grant_warnings(warns: PythonFunction, tables: Mapping[str, dynamodb.Table], 
 
 
 def grant_agents_work(
-    f: Mapping[str, PythonFunction], tables: Mapping[str, dynamodb.Table], *, user_pool: str
+    f: Mapping[str, PythonFunction],
+    tables: Mapping[str, dynamodb.Table],
+    *,
+    user_pool: str,
+    mirakl_key: str,
 ) -> None:
-    """What the functions call with which agents read and organise conversations. ``user_pool`` is its ARN."""
+    """What the functions call with which agents read and organise conversations. The other resources by ARN."""
     customers, conversations, messages = (tables[t] for t in ("customers", "conversations", "messages"))
     links, sync_records, tags = (
         tables[t] for t in ("order_conversations", "sync_records", "conversation_tags")
@@ -151,6 +155,11 @@ def grant_agents_work(
 
     f["list_order_conversations"].allow_table(links, "Query")
     f["list_order_conversations"].allow_table(conversations, "BatchGetItem")
+
+    f["get_order"].allow("secretsmanager:GetSecretValue", on=mirakl_key)
+    f["get_order"].allow_table(links, "Query")
+    f["get_order"].allow_table(tables["order_parts"], "BatchGetItem", "GetItem", "PutItem", "UpdateItem")
+    f["get_order"].allow_table(sync_records, "GetItem", "PutItem")
 
     f["report_presence"].allow_table(conversations, "GetItem")
     f["report_presence"].allow_table(messages, "GetItem")

@@ -81,6 +81,16 @@ STORES = (
         is_restored=True,
     ),
     Store(
+        "order_parts",
+        Kind.TABLE,
+        "what the marketplace said about orders: products, prices, refunds, incidents, tracking numbers, names of "
+        "documents; no names or addresses",
+        Erasure.DELETE,
+        expires="30 days after it was read last",
+        is_exported=True,
+        is_restored=True,
+    ),
+    Store(
         "conversation_tags",
         Kind.TABLE,
         "which conversations have which tag, and the names of tags, which agents choose freely",

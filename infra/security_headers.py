@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 
-def security_headers(sign_in: str | None = None) -> dict[str, str]:
-    """``sign_in`` is the origin of the token endpoint, unless it is the web app's own.
+def security_headers(*, pictures: str, sign_in: str | None = None) -> dict[str, str]:
+    """``pictures`` is the marketplace's origin, which has the pictures of products. ``sign_in`` is the origin of the
+    token endpoint, unless it is the web app's own.
 
     Strict-Transport-Security is missing: it is for HTTPS, so only CloudFront sends it.
     """
     return {
-        "content-security-policy": _content_security_policy(sign_in),
+        "content-security-policy": _content_security_policy(pictures, sign_in),
         "x-content-type-options": "nosniff",
         "x-frame-options": "DENY",
         "referrer-policy": "same-origin",
@@ -18,13 +19,13 @@ def security_headers(sign_in: str | None = None) -> dict[str, str]:
     }
 
 
-def _content_security_policy(sign_in: str | None) -> str:
+def _content_security_policy(pictures: str, sign_in: str | None) -> str:
     return "; ".join(
         (
             "default-src 'none'",
             "script-src 'self'",
             "style-src 'self'",
-            "img-src 'self' data:",
+            f"img-src 'self' data: {pictures}",
             " ".join(("connect-src 'self'", *([sign_in] if sign_in else []))),
             "font-src 'self'",
             "base-uri 'none'",
@@ -33,7 +34,3 @@ def _content_security_policy(sign_in: str | None) -> str:
             "require-trusted-types-for 'script'",
         )
     )
-
-
-SECURITY_HEADERS = security_headers()
-"""The headers of the local run, where sign-in and web app have the same origin."""

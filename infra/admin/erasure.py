@@ -23,6 +23,7 @@ from functions.store import (
     customers,
     deadline_warnings,
     messages,
+    order_parts,
     sync_records,
 )
 from functions.store.conditions import aws_code, condition_held
@@ -97,6 +98,12 @@ def _delete_order_links(conversation: Conversation) -> None:
         OrderConversationRow(order_id, conversation.id).delete()
 
 
+def _delete_order_parts(conversation: Conversation) -> None:
+    """Also if another conversation is about an order: then they are read again, with the incidents seen anew."""
+    for order_id in conversation.order_ids:
+        order_parts.delete_of(order_id)
+
+
 def _delete_import_failure(conversation: Conversation) -> None:
     sync_records.clear_failure(conversation.mirakl_thread_id)
 
@@ -132,6 +139,7 @@ def _delete_deadline_warnings(conversation: Conversation) -> None:
 
 DELETIONS: Mapping[str, Callable[[Conversation], None]] = {
     "order_conversations": _delete_order_links,
+    "order_parts": _delete_order_parts,
     "conversation_tags": _delete_tags,
     "sync_records": _delete_import_failure,
     "activity": _delete_activity,
@@ -180,13 +188,14 @@ def leave_tombstone(conversation_id: str) -> bool:
 
 
 def delete_links(conversation_ids: Iterable[str]) -> None:
-    """Deletes all links of the conversations, also those from orders that the thread no longer names.
+    """Deletes all links of the conversations, also those from orders that the thread no longer names, with the orders.
 
     Reads the whole table. A function that was stopped may have left such a link.
     """
     erased = set(conversation_ids)
     for link in OrderConversationRow.scan(consistent_read=True):
         if link.conversation_id in erased:
+            order_parts.delete_of(link.order_id)
             link.delete()
 
 

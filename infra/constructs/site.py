@@ -28,10 +28,17 @@ CACHEABLE_ERRORS = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
 
 class Site(Construct):
     def __init__(
-        self, scope: Construct, environment: Environment, *, api_domain_name: str, sign_in_pages: str
+        self,
+        scope: Construct,
+        environment: Environment,
+        *,
+        api_domain_name: str,
+        sign_in_pages: str,
+        pictures: str,
     ) -> None:
+        """``pictures`` is the origin of pictures of products, which is the marketplace's."""
         super().__init__(scope, "Site")
-        values = security_headers(sign_in_pages)
+        values = security_headers(sign_in=sign_in_pages, pictures=pictures)
         self.bucket = s3.Bucket(
             self,
             "Page",

@@ -104,7 +104,7 @@ def local_run(settings: LocalSettings, *, durable: bool = False, dist: Path = DI
             break_lease()
         stack.enter_context(Pollers(cloud, runtime, positions).running())
         stack.enter_context(running_schedules(runtime, {"sync_messages": settings.sync_seconds}, after_run))
-        url = stack.enter_context(serving(web_app(runtime, dist, user_pool), listening))
+        url = stack.enter_context(serving(web_app(runtime, dist, user_pool, marketplace.url), listening))
         yield LocalRun(url, cloud, control_url)
 
 

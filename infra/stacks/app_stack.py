@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from aws_cdk import CfnOutput, CfnParameter, Stack
+from aws_cdk import CfnOutput, CfnParameter, Fn, Stack
 from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
@@ -52,7 +52,8 @@ class AppStack(Stack):
             self,
             "MiraklUrl",
             description="The marketplace, such as https://marketplace.bestbuy.ca",
-            allowed_pattern=r"\s*https://\S+\s*",
+            # A part of the address becomes a part of the web app's content security policy.
+            allowed_pattern=r"\s*https://[A-Za-z0-9.-]+(:\d+)?(/\S*)?\s*",
         )
         shop_id = CfnParameter(
             self, "MiraklShopId", default="", description="Empty if the key has only one shop"
@@ -80,6 +81,7 @@ class AppStack(Stack):
         variables = {
             "sync_messages": {**marketplace, "CURSOR_PARAMETER": cursor},
             "refresh_conversation": marketplace,
+            "get_order": marketplace,
             "deliver_message": marketplace,
             "auto_reply": {"AUTO_REPLY": "on" if environment.auto_reply else "off"},
         }
@@ -113,6 +115,7 @@ class AppStack(Stack):
             environment,
             api_domain_name=self.api.domain_name,
             sign_in_pages=data.user_pool.sign_in_pages,
+            pictures=_origin(url),
         )
         sign_in = SignIn(
             self, data.user_pool, site=self.site.url, identity_providers=environment.identity_providers
@@ -158,7 +161,12 @@ class AppStack(Stack):
             ),
         )
         grant_warnings(self.functions["warn_of_deadlines"], data.tables, topic=deadlines.topic.topic_arn)
-        grant_agents_work(self.functions, data.tables, user_pool=data.user_pool.pool.user_pool_arn)
+        grant_agents_work(
+            self.functions,
+            data.tables,
+            user_pool=data.user_pool.pool.user_pool_arn,
+            mirakl_key=data.mirakl_key.secret_arn,
+        )
         CfnOutput(self, "Url", value=self.site.url)
         CfnOutput(self, "DistributionName", value=self.site.distribution.distribution_domain_name)
         CfnOutput(self, "ClientId", value=sign_in.client_id)
@@ -166,6 +174,11 @@ class AppStack(Stack):
         CfnOutput(self, "DistributionId", value=self.site.distribution.distribution_id)
         CfnOutput(self, "AlarmTopic", value=monitoring.topic.topic_arn)
         CfnOutput(self, "SyncFunction", value=self.functions["sync_messages"].function.function_name)
+
+
+def _origin(url: CfnParameter) -> str:
+    """Scheme and host of an address. White space at its end stays: a content security policy allows it there."""
+    return f"https://{Fn.select(2, Fn.split('/', url.value_as_string))}"
 
 
 def _response_deadline(environment: Environment) -> dict[str, str]:

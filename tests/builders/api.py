@@ -13,6 +13,8 @@ from functions.triggers import ROUTES
 from infra.local.aws.events import http_event, parameters_of
 from infra.local.aws.lambda_runtime import LambdaRuntime
 
+MARKETPLACE = "https://marketplace.example.com"
+"""For a web server whose functions call no marketplace."""
 ANN = {
     "sub": "5f0c3f9e-7a51-4a53-9a5e-2d6f1d2b7c11",
     "name": "Ann Agent",

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -54,14 +55,21 @@ REGION, ACCOUNT = "ca-central-1", "123456789012"
 SIGN_IN_PAGES = f"https://production-inbox-{ACCOUNT}.auth.{REGION}.amazoncognito.com"
 
 
-def text(value: Any) -> str:
-    """The value that CloudFormation resolves this to in the tests' account; a reference becomes ``{LogicalId}``."""
+def text(value: Any, parameters: Mapping[str, str] | None = None) -> str:
+    """The value that CloudFormation resolves this to in the tests' account; a reference becomes ``{LogicalId}``.
+
+    A reference to one of ``parameters`` becomes its value.
+    """
+    known = parameters or {}
     if isinstance(value, str):
         return value
     ((function, of),) = value.items()
     if function == "Fn::Join":
-        return str(of[0]).join(text(part) for part in of[1])
+        return str(of[0]).join(text(part, known) for part in of[1])
+    if function == "Fn::Select":
+        separator, source = of[1]["Fn::Split"]
+        return text(source, known).split(separator)[int(of[0])]
     pseudo = {"AWS::Region": REGION, "AWS::AccountId": ACCOUNT, "AWS::Partition": "aws"}
     if function == "Ref":
-        return pseudo.get(of) or f"{{{of}}}"
+        return pseudo.get(of) or known.get(of) or f"{{{of}}}"
     return f"{{{'.'.join(of)}}}"

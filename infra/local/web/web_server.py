@@ -7,11 +7,12 @@ import errno
 import json
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
@@ -28,7 +29,7 @@ from infra.local.web.authorizer import Authorizer
 from infra.local.web.sign_in import SignIn
 from infra.local.web.user_pool import UserPool
 from infra.repository import REPOSITORY
-from infra.security_headers import SECURITY_HEADERS
+from infra.security_headers import security_headers
 
 DIST = REPOSITORY / "frontend" / "dist"
 INDEX = "index.html"
@@ -40,15 +41,19 @@ START_SECONDS = 10
 STOP_SECONDS = 3
 
 
-def web_app(runtime: LambdaRuntime, dist: Path, user_pool: UserPool) -> Starlette:
-    """The API under ``/api``, the sign-in at Cognito's paths, the files of ``dist`` everywhere else."""
+def web_app(runtime: LambdaRuntime, dist: Path, user_pool: UserPool, marketplace: str) -> Starlette:
+    """The API under ``/api``, the sign-in at Cognito's paths, the files of ``dist`` everywhere else.
+
+    ``marketplace`` is the marketplace's address, from where the web app may load pictures.
+    """
     authorizer = Authorizer(user_pool)
+    headers = security_headers(pictures=origin_of(marketplace))
 
     async def api(request: Request) -> Response:
-        return secured(await _api(request, runtime, authorizer))
+        return _secured(await _api(request, runtime, authorizer), headers)
 
     async def file(request: Request) -> Response:
-        return secured(_file(request.url.path, dist))
+        return _secured(_file(request.url.path, dist), headers)
 
     methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD"]
     return Starlette(
@@ -138,10 +143,15 @@ def _file(path: str, dist: Path) -> Response:
     return FileResponse(file, headers={"cache-control": caching})
 
 
-def secured(response: Response) -> Response:
-    for name, value in SECURITY_HEADERS.items():
-        response.headers[name] = value
+def _secured(response: Response, headers: Mapping[str, str]) -> Response:
+    response.headers.update(headers)
     return response
+
+
+def origin_of(address: str) -> str:
+    """Scheme, host and port of an address."""
+    parts = urlsplit(address.strip())
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def origins_of(listening: socket.socket) -> list[str]:

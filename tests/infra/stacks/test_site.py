@@ -1,38 +1,72 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 
 import pytest
 
 from infra.constructs.site import DEEP_LINKS
-from infra.security_headers import SECURITY_HEADERS, security_headers
+from infra.security_headers import security_headers
 from tests.infra.conftest import SIGN_IN_PAGES, Template, resources, text
 
+MARKETPLACE = "https://marketplace.example.com"
 
-def test_all_security_headers_are_in_the_setting_where_cloudfront_accepts_them(app: Template) -> None:
+
+@pytest.mark.parametrize(
+    "address", [MARKETPLACE, f"{MARKETPLACE}/", f"{MARKETPLACE}/api", f" {MARKETPLACE}/a/b "]
+)
+def test_all_security_headers_are_in_the_setting_where_cloudfront_accepts_them(
+    app: Template, address: str
+) -> None:
     (policy,) = resources(app, "AWS::CloudFront::ResponseHeadersPolicy").values()
     config = policy["ResponseHeadersPolicyConfig"]
     custom = {item["Header"]: item["Value"] for item in config["CustomHeadersConfig"]["Items"]}
     security = config["SecurityHeadersConfig"]
     proper = {
-        "content-security-policy": text(security["ContentSecurityPolicy"]["ContentSecurityPolicy"]),
+        "content-security-policy": text(
+            security["ContentSecurityPolicy"]["ContentSecurityPolicy"], {"MiraklUrl": address}
+        ),
         "x-content-type-options": "nosniff" if security["ContentTypeOptions"]["Override"] else None,
         "x-frame-options": security["FrameOptions"]["FrameOption"],
         "referrer-policy": security["ReferrerPolicy"]["ReferrerPolicy"],
     }
-    assert {**custom, **proper} == security_headers(SIGN_IN_PAGES)
+    assert {**custom, **proper} == security_headers(pictures=MARKETPLACE, sign_in=SIGN_IN_PAGES)
     # CloudFront refuses these as custom headers, but only during the deployment.
     assert not custom.keys() & {*proper, "strict-transport-security", "x-xss-protection"}
     assert security["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31_536_000
 
 
 def test_the_web_app_may_connect_only_to_itself_and_to_the_token_endpoint() -> None:
-    at_home, deployed = (SECURITY_HEADERS, security_headers(SIGN_IN_PAGES))
+    at_home = security_headers(pictures=MARKETPLACE)
+    deployed = security_headers(pictures=MARKETPLACE, sign_in=SIGN_IN_PAGES)
     assert "connect-src 'self';" in at_home["content-security-policy"]
     assert f"connect-src 'self' {SIGN_IN_PAGES};" in deployed["content-security-policy"]
     assert "unsafe" not in deployed["content-security-policy"]
     assert at_home.keys() == deployed.keys()
+
+
+def test_pictures_come_only_from_the_web_app_and_the_marketplace() -> None:
+    policy = security_headers(pictures=MARKETPLACE)["content-security-policy"]
+    assert f"img-src 'self' data: {MARKETPLACE};" in policy
+    assert policy.count(MARKETPLACE) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "is_accepted"),
+    [
+        (MARKETPLACE, True),
+        ("https://marketplace.example.com:8443/api", True),
+        ("http://marketplace.example.com", False),
+        ("https://marketplace.example.com;script-src", False),
+        ("https://*", False),
+    ],
+)
+def test_an_address_that_would_change_the_policy_is_refused(
+    app: Template, address: str, is_accepted: bool
+) -> None:
+    pattern = app["Parameters"]["MiraklUrl"]["AllowedPattern"]
+    assert bool(re.fullmatch(pattern, address)) == is_accepted
 
 
 def test_web_app_and_api_share_the_headers_and_only_the_web_app_is_cached(app: Template) -> None:

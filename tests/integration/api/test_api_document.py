@@ -20,6 +20,7 @@ from infra.local.token import token
 from infra.local.web.user_pool import UserPool
 from infra.local.web.web_server import listen_on, origins_of, serving, web_app
 from tests.builders import REPOSITORY
+from tests.builders.api import MARKETPLACE
 from tests.builders.conversations import message_at, store_thread, thread
 
 DOCUMENT = REPOSITORY / "docs" / "openapi.json"
@@ -37,7 +38,9 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     listening = listen_on(0)
     with local_cloud() as cloud, lambda_api(lambdas):
         user_pool = UserPool(cloud, origins_of(listening))
-        with serving(web_app(lambdas, tmp_path_factory.mktemp("page"), user_pool), listening) as url:
+        with serving(
+            web_app(lambdas, tmp_path_factory.mktemp("page"), user_pool, MARKETPLACE), listening
+        ) as url:
             store_thread(thread(message_at(0, "Where is my parcel?")))
             yield url
 

@@ -15,7 +15,7 @@ from infra.local.aws.lambda_runtime import LambdaRuntime
 from infra.local.token import token
 from infra.local.web.user_pool import UserPool
 from infra.local.web.web_server import listen_on, origins_of, serving, web_app
-from tests.builders.api import ANN, Api
+from tests.builders.api import ANN, MARKETPLACE, Api
 from tests.builders.conversations import message_at, store_thread, thread
 
 
@@ -106,7 +106,7 @@ def test_a_tag_and_gzip_do_not_replace_the_right_to_read(api: Api, long: str) ->
 def url(cloud: Cloud, lambdas: LambdaRuntime, tmp_path: Path) -> Iterator[str]:
     listening = listen_on(0)
     user_pool = UserPool(cloud, origins_of(listening))
-    with serving(web_app(lambdas, tmp_path, user_pool), listening) as url:
+    with serving(web_app(lambdas, tmp_path, user_pool, MARKETPLACE), listening) as url:
         yield url
 
 

@@ -22,7 +22,7 @@ from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.token import token
 from infra.local.web.user_pool import UserPool
 from infra.local.web.web_server import listen_on, origins_of, serving, web_app
-from tests.builders.api import Api
+from tests.builders.api import MARKETPLACE, Api
 from tests.builders.conversations import message_at, store_thread, thread
 from tests.builders.sync import RunSync, open_order_thread, stored_bodies
 
@@ -48,7 +48,10 @@ class Browser:
 def browser(cloud: Cloud, lambdas: LambdaRuntime, tmp_path: Path) -> Iterator[Browser]:
     listening = listen_on(0)
     user_pool = UserPool(cloud, origins_of(listening))
-    with serving(web_app(lambdas, tmp_path, user_pool), listening) as url, requests.Session() as session:
+    with (
+        serving(web_app(lambdas, tmp_path, user_pool, MARKETPLACE), listening) as url,
+        requests.Session() as session,
+    ):
         session.headers["Authorization"] = f"Bearer {token(url)}"
         yield Browser(url, session)
 

@@ -28,6 +28,7 @@ from infra.local.token import token
 from infra.local.web.authorizer import Authorizer
 from infra.local.web.user_pool import UserPool
 from infra.local.web.web_server import listen_on, origins_of, serving, web_app
+from tests.builders.api import MARKETPLACE
 
 POOLS_KEY = RSAKey.import_key(load_resource("cognitoidp/resources/jwks-private.json"))
 """moto always signs with this key, so tests can make tokens like those of the pool."""
@@ -91,7 +92,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SignInServer]:
     listening = listen_on(0)
     with local_cloud() as cloud:
         user_pool = UserPool(cloud, origins_of(listening))
-        with serving(web_app(LambdaRuntime(), tmp_path_factory.mktemp("page"), user_pool), listening) as url:
+        with serving(
+            web_app(LambdaRuntime(), tmp_path_factory.mktemp("page"), user_pool, MARKETPLACE), listening
+        ) as url:
             yield SignInServer(url, user_pool, Authorizer(user_pool))
 
 

@@ -17,7 +17,10 @@ from infra.local.processes.settings import CannotRun
 from infra.local.token import token
 from infra.local.web.user_pool import UserPool
 from infra.local.web.web_server import LARGEST_REQUEST, listen_on, origins_of, serving, web_app
-from infra.security_headers import SECURITY_HEADERS
+from infra.security_headers import security_headers
+from tests.builders.api import MARKETPLACE
+
+EXPECTED = security_headers(pictures=MARKETPLACE)
 
 
 def echo(event: dict[str, Any], _context: Any) -> dict[str, Any]:
@@ -64,7 +67,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     listening = listen_on(0)
     with local_cloud() as cloud:
         user_pool = UserPool(cloud, origins_of(listening))
-        with serving(web_app(LambdaRuntime(handlers), dist, user_pool), listening) as url:
+        with serving(
+            web_app(LambdaRuntime(handlers), dist, user_pool, f"{MARKETPLACE}/api"), listening
+        ) as url:
             yield url
 
 
@@ -109,7 +114,8 @@ def test_files_with_a_hash_in_their_name_are_cached_and_others_revalidated(site:
 def test_security_headers_are_on_every_answer(site: str, path: str) -> None:
     headers = requests.get(site + path, timeout=10).headers
 
-    assert {name: headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    assert {name: headers.get(name) for name in EXPECTED} == EXPECTED
+    assert "img-src 'self' data: https://marketplace.example.com;" in headers["content-security-policy"]
 
 
 def test_a_request_reaches_its_function_as_an_event_and_the_answer_comes_back(
