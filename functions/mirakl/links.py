@@ -34,7 +34,8 @@ def link_of_template(template: str, tracking_number: str) -> str | None:
 
     The number is encoded, so it can change neither the host nor the path.
     """
-    if TRACKING_ID not in template:
+    host = re.split(r"[/?#]", template.strip().removeprefix("https://"), maxsplit=1)[0]
+    if TRACKING_ID not in template or TRACKING_ID in host:
         return None
     url = template.strip().replace(TRACKING_ID, quote(tracking_number, safe=""))
     # A dot is never encoded: "." and ".." would be names of folders.

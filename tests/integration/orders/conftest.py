@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from functions import wiring
+from functions.model.clock import shift
+from functions.store import conversations
+from infra.local.sandbox.marketplace import FakeMarketplace
+from infra.local.sandbox.server import MarketplaceServer
+from tests.builders.api import Answer, Api
+
+START = "2026-11-26T12:00:00.000Z"
+
+
+@dataclass
+class Panels:
+    """The order panel of one order, with a clock of its own."""
+
+    api: Api
+    sandbox: MarketplaceServer
+    order_id: str
+    now: str = START
+
+    def answer(self, order_id: str | None = None) -> Answer:
+        return self.api.get(f"/api/orders/{quote(quote(order_id or self.order_id, safe=''), safe='')}")
+
+    def open(self, order_id: str | None = None) -> Any:
+        answer = self.answer(order_id)
+        assert answer.status == 200, answer
+        return answer.body
+
+    def later(self, seconds: float) -> None:
+        self.now = shift(self.now, seconds=seconds)
+
+    def asked(self, operation: str) -> int:
+        return self.sandbox.app.counts[operation]
+
+
+@pytest.fixture
+def new_order(marketplace: FakeMarketplace) -> Callable[[], str]:
+    """Adds an order that a conversation is about."""
+
+    def add() -> str:
+        order_id = marketplace.add_order(marketplace.add_customer("Marie", "Tremblay", "fr_CA"), "Dock", 100)
+        conversations.link_order(order_id, "a conversation")
+        return order_id
+
+    return add
+
+
+@pytest.fixture
+def panels(
+    api: Api,
+    sandbox: MarketplaceServer,
+    new_order: Callable[[], str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Panels:
+    panels = Panels(api, sandbox, new_order())
+    monkeypatch.setattr(wiring, "now", lambda: panels.now)
+    return panels
