@@ -718,6 +718,11 @@ export interface components {
              * @description Whether somebody is reading it now: ask again in a second.
              */
             reading: boolean;
+            /**
+             * Left Out
+             * @description How many more documents there are, which could not be read or are too many.
+             */
+            left_out: number;
         };
         /** Error */
         Error: {
@@ -982,7 +987,7 @@ export interface components {
             shipping_price: number | null;
             /**
              * Total Price
-             * @description Goods and shipping, with `taxes` if the prices exclude them.
+             * @description Goods and shipping, with `taxes` if the prices exclude them. Null if a part of it is not known.
              */
             total_price: number | null;
             /** Tax Mode */
@@ -1013,11 +1018,21 @@ export interface components {
              * @description When the last line was received. Null while one is not.
              */
             received_at: string | null;
-            /** Fully Refunded */
-            fully_refunded: boolean;
+            /**
+             * Fully Refunded
+             * @description Null: the marketplace does not say.
+             */
+            fully_refunded: boolean | null;
+            /** @description Of the whole order: its oldest one. Also set if the marketplace says that there is one, and no line shows it. */
+            incident: components["schemas"]["IncidentOut"] | null;
             shipment: components["schemas"]["ShipmentOut"] | null;
             /** Lines */
             lines: components["schemas"]["OrderLineOut"][];
+            /**
+             * Lines Left Out
+             * @description How many more lines there are, which could not be read or are too many.
+             */
+            lines_left_out: number;
             /**
              * Unreadable
              * @description The marketplace's names of fields that could not be read.
@@ -1167,6 +1182,11 @@ export interface components {
             reason_code: string | null;
             /** Created At */
             created_at: string | null;
+            /**
+             * Taxes
+             * @description Of goods and shipping, one entry for each code.
+             */
+            taxes: components["schemas"]["TaxOut"][];
         };
         /**
          * ReplyAlert
