@@ -110,8 +110,16 @@ class FakeMarketplace:
             customer = self.customers[order["customer"]["customer_id"]]
             line_id = f"{order['commercial_id']}-{len(order['order_lines']) + 1}"
             state, created = order["order_state"], order["created_date"]
-            prices = {"quantity": quantity, "shipping_price": shipping_price}
-            line = line_document(line_id, customer, product, price, state, created, **prices)
+            line = line_document(
+                line_id,
+                customer,
+                product,
+                price,
+                state,
+                created,
+                quantity=quantity,
+                shipping_price=shipping_price,
+            )
             order["order_lines"].append(line)
             priced(order)
             return line_id

@@ -164,7 +164,7 @@ def test_only_functions_that_call_the_marketplace_may_read_its_key(app: Template
         for statement in statements(app, role_of(app, f.name))
         if "secretsmanager:GetSecretValue" in listed(statement["Action"])
     }
-    assert readers == {"sync_messages", "refresh_conversation", "deliver_message"}
+    assert readers == {"sync_messages", "refresh_conversation", "deliver_message", "get_order"}
 
 
 def test_a_function_knows_the_names_of_the_tables_it_may_use_and_no_others(

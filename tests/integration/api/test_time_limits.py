@@ -13,9 +13,15 @@ from botocore.retries.standard import ExponentialBackoff
 
 from functions import wiring
 from functions.errors import MarketplaceUnavailable, OutcomeUnknown
+from functions.inbox.orders.panel import LEASE_SECONDS
 from functions.mirakl import time_limits
 from functions.mirakl.client import Mirakl
-from functions.mirakl.time_limits import CONNECT_SECONDS, MIN_REQUEST_SECONDS, TimeLimits
+from functions.mirakl.time_limits import (
+    BRIEF_REQUEST_SECONDS,
+    CONNECT_SECONDS,
+    MIN_REQUEST_SECONDS,
+    TimeLimits,
+)
 from functions.model.messages import Recipient
 from functions.store.tables import TABLES
 from functions.timing import AWS_CALL_SECONDS
@@ -86,6 +92,18 @@ def test_functions_that_ask_the_marketplace_have_time_for_it() -> None:
             limits = TimeLimits.within(function.timeout - AWS_CALL_SECONDS)
             assert limits
             assert limits.silence >= 15
+
+
+def test_the_order_panel_outlives_two_requests_that_are_never_answered() -> None:
+    (panel,) = (function for function in FUNCTIONS if function.name == "get_order")
+    for seconds_left in range(panel.timeout + 1):
+        if limits := TimeLimits.brief(seconds_left):
+            answered_until = limits.last_read_at - time.monotonic()
+            assert limits.connect + limits.silence <= answered_until + 0.1, "one part can always be read"
+            assert answered_until + limits.silence <= BRIEF_REQUEST_SECONDS + 0.1
+            assert BRIEF_REQUEST_SECONDS + AWS_CALL_SECONDS <= seconds_left
+            assert BRIEF_REQUEST_SECONDS < LEASE_SECONDS
+    assert TimeLimits.brief(panel.timeout - START_SECONDS - BRIEF_REQUEST_SECONDS)
 
 
 @pytest.fixture
