@@ -158,7 +158,7 @@ def grant_agents_work(
 
     f["get_order"].allow("secretsmanager:GetSecretValue", on=mirakl_key)
     f["get_order"].allow_table(links, "Query")
-    f["get_order"].allow_table(tables["order_parts"], "BatchGetItem", "GetItem", "PutItem", "UpdateItem")
+    f["get_order"].allow_table(tables["order_parts"], "BatchGetItem", "PutItem", "UpdateItem")
     f["get_order"].allow_table(sync_records, "GetItem", "PutItem")
 
     f["report_presence"].allow_table(conversations, "GetItem")

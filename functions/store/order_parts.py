@@ -132,8 +132,8 @@ def add_incidents(order_id: str, seen: Incidents) -> None:
     Incidents that are not stored any more have ended since.
     """
     for _ in range(MAX_TRIES):
-        row = _row(order_id, ORDER)
-        if row is None:
+        row = next(iter(OrderPartRow.batch_get([(order_id, ORDER)], consistent_read=True)), None)
+        if row is None:  # erased meanwhile
             return
         stored: Incidents = row.incidents or {}
         earliest = {key: min(at, seen.get(key, at)) for key, at in stored.items()}
@@ -193,13 +193,6 @@ def _value_of(row: OrderPartRow, part: str) -> Any:
 def _is_kept(row: OrderPartRow, now: str) -> bool:
     """DynamoDB deletes rows days after their time is over."""
     return row.as_of is None or row.as_of > shift(now, days=-KEEP_DAYS)
-
-
-def _row(order_id: str, part: str) -> OrderPartRow | None:
-    try:
-        return OrderPartRow.get(order_id, part, consistent_read=True)
-    except OrderPartRow.DoesNotExist:
-        return None
 
 
 @cache

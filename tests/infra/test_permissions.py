@@ -176,6 +176,7 @@ class Scenario:
         self.a_lost_reply_is_swept(thread_id)
         self.a_conversation_is_refreshed(thread_id)
         self.a_deadline_is_near()
+        self.orders_are_looked_at()
         WorkOfAgents(self.api, self.lambdas, Team.create(self.cloud, self.api), settled).run()
 
     def sync(self) -> None:
@@ -322,6 +323,16 @@ class Scenario:
         with pytest.MonkeyPatch.context() as hurried:
             hurried.setenv("RESPONSE_HOURS", "2")
             assert self.lambdas.invoke("warn_of_deadlines", {})["mailed"]
+
+    def orders_are_looked_at(self) -> None:
+        """One whose documents the key may not read, and one when the marketplace asks to wait."""
+        self.sandbox.faults.clear()
+        for operation, kind in (("OR72", "forbidden"), ("OR11", "busy")):
+            order_id = self.marketplace.add_order(self.marie, "Charger")
+            conversations.link_order(order_id, "a conversation")
+            self.sandbox.faults.add(operation, kind)
+            panel = self.api.get(f"/api/orders/{order_id}").body
+            assert panel["documents" if operation == "OR72" else "order"]["unavailable"], panel
 
     def is_about_another_order(self, thread_id: str) -> None:
         order_id = self.marketplace.add_order(self.marie, "Cable")

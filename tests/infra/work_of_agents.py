@@ -51,7 +51,6 @@ class WorkOfAgents:
             "/api/conversations?tag=urgent",
             f"/api/conversations/{self.settled}",
             f"/api/orders/{order_id}/conversations",
-            f"/api/orders/{order_id}",
             "/api/views",
             "/api/tags",
             "/api/agents",
