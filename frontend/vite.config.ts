@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 /** What the first load shares with parts that are loaded later. */
 const SHARED = [
-  /src\/(api|model|ui\/elements|ui\/hooks)\//,
+  /src\/(api(?!\/orders\.)|model|ui\/elements|ui\/hooks)\//,
   /src\/features\/(navigation|failure-reason|deadline|replies\/(outbox|drafts|shared))\//,
   /src\/(i18n|features\/commands)\/\w+\.ts$/,
   /src\/i18n\/texts\/(shell|conversationList|views|errors)\.ts$/,

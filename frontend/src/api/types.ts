@@ -23,3 +23,11 @@ export type Mention = Schemas["MentionOut"];
 export type Change = Partial<Schemas["ChangeIn"]>;
 export type PreviousValues = Schemas["PreviousValues"];
 export type BulkResult = Schemas["BulkResult"];
+/** What the marketplace says about an order. */
+export type OrderPanel = Schemas["OrderPanel"];
+export type Order = Schemas["OrderOut"];
+export type OrderLine = Schemas["OrderLineOut"];
+export type Refund = Schemas["RefundOut"];
+export type Tax = Schemas["TaxOut"];
+export type OrderDocument = Schemas["DocumentOut"];
+export type Unavailable = Schemas["UnavailableOut"];

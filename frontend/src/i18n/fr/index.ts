@@ -8,6 +8,7 @@ import { dialog } from "./dialog";
 import { error, reason } from "./errors";
 import { help } from "./help";
 import { notification } from "./notifications";
+import { documentType, order, orderFailure, orderState, refundState, tax } from "./order";
 import { palette } from "./palette";
 import { decision, note, reply, status, writing } from "./replies";
 import { settings } from "./settings";
@@ -30,6 +31,12 @@ export const fr: ComponentsJSON = {
   presence,
   activity,
   details,
+  order,
+  orderState,
+  refundState,
+  tax,
+  documentType,
+  orderFailure,
   reply,
   writing,
   note,

@@ -1,3 +1,5 @@
+import { params } from "@nanostores/i18n";
+
 import { i18n } from "..";
 
 export const detailsText = i18n("details", {
@@ -8,6 +10,11 @@ export const detailsText = i18n("details", {
   email: "E-mail",
   emailHint: "A forwarding address of the marketplace. Reply from this page instead.",
   language: "Language",
+  languageUnknown: "Not known",
+  languageFromLocale: params("By the locale of their account: {locale}"),
+  languageFromOrder: "By their order or their messages. Their account names no locale.",
+  languageNotLocale: params("By their order or their messages, although their account says {locale}"),
+  languageNoSource: "Neither their account, their order nor their messages say it.",
   order: "Order",
   copy: "Copy",
   copied: "Copied",

@@ -1,18 +1,19 @@
 import { useStore } from "@nanostores/react";
-import type { ReactNode } from "react";
 import { Link } from "react-router";
 
 import { useOrderConversations } from "../../../api/conversations/order";
 import type { ConversationDetail } from "../../../api/types";
-import { conversationText } from "../../../i18n/texts/conversation";
 import { listText } from "../../../i18n/texts/conversationList";
 import { detailsText } from "../../../i18n/texts/details";
 import { fullName } from "../../../model/names";
 import { Button } from "../../../ui/elements/Button";
 import { TimeAgo } from "../../../ui/elements/Time";
+import { CopyButton } from "../../copy/CopyButton";
 import { usePathTo } from "../../navigation/useListFilter";
-import { CopyButton } from "./CopyButton";
+import { OrderSections } from "../../order/OrderSections";
 import styles from "./Details.module.css";
+import { Fact } from "./Fact";
+import { LanguageFact } from "./LanguageFact";
 
 /** The order with its other conversations, then the customer, and last what only support needs. */
 export function DetailsContent({ conversation }: { conversation: ConversationDetail }) {
@@ -22,16 +23,17 @@ export function DetailsContent({ conversation }: { conversation: ConversationDet
     <>
       {order_id && (
         <section className={styles.section}>
-          <h4>{t.order}</h4>
-          <p className={styles.copyable}>
-            <span className={styles.order}>{order_id}</span>
-            <CopyButton text={order_id} />
-          </p>
+          <OrderSections orderId={order_id} />
+        </section>
+      )}
+      {order_id && (
+        <section className={styles.section}>
+          <h4>{t.sameOrder}</h4>
           <SameOrder orderId={order_id} except={id} />
         </section>
       )}
       <dl className={styles.facts}>
-        {customer && <CustomerFacts customer={customer} />}
+        {customer && <CustomerFacts customer={customer} language={conversation.language} />}
         <Fact name={t.messages}>{message_count}</Fact>
       </dl>
       <details className={styles.ids}>
@@ -46,15 +48,6 @@ export function DetailsContent({ conversation }: { conversation: ConversationDet
   );
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div className={styles.fact}>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
 function Id({ name, value }: { name: string; value: string }) {
   return (
     <Fact name={name}>
@@ -66,16 +59,20 @@ function Id({ name, value }: { name: string; value: string }) {
   );
 }
 
-function CustomerFacts({ customer }: { customer: NonNullable<ConversationDetail["customer"]> }) {
+interface CustomerProps {
+  customer: NonNullable<ConversationDetail["customer"]>;
+  language: string | null;
+}
+
+function CustomerFacts({ customer, language }: CustomerProps) {
   const t = useStore(detailsText);
-  const { french, english } = useStore(conversationText);
   const { email, locale } = customer;
   return (
     <>
       <Fact name={t.customer}>
         <span dir="auto">{fullName(customer)}</span>
       </Fact>
-      {locale && <Fact name={t.language}>{locale.toLowerCase().startsWith("fr") ? french : english}</Fact>}
+      <LanguageFact language={language} locale={locale} />
       {email && (
         <Fact name={t.email}>
           <span className={styles.copyable}>
@@ -106,7 +103,6 @@ function SameOrder({ orderId, except }: { orderId: string; except: string }) {
         </p>
       )}
       {others?.length === 0 && <p className={styles.hint}>{t.noneOfOrder}</p>}
-      {others !== undefined && others.length > 0 && <h5>{t.sameOrder}</h5>}
       <ul>
         {others?.map(({ id, subject, last_message_at, last_message_preview }) => (
           <li key={id}>

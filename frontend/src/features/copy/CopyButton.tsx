@@ -1,9 +1,9 @@
 import { useStore } from "@nanostores/react";
 import { useEffect, useState } from "react";
 
-import { detailsText } from "../../../i18n/texts/details";
-import { Button } from "../../../ui/elements/Button";
-import { announce } from "../../../ui/feedback/announcer";
+import { detailsText } from "../../i18n/texts/details";
+import { Button } from "../../ui/elements/Button";
+import { announce } from "../../ui/feedback/announcer";
 
 export function CopyButton({ text }: { text: string }) {
   const t = useStore(detailsText);

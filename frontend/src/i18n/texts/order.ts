@@ -1,0 +1,109 @@
+import { count, params } from "@nanostores/i18n";
+
+import { i18n } from "..";
+
+export const orderText = i18n("order", {
+  ordered: "Ordered",
+  customerNumber: "Customer's number",
+  fullyRefunded: "Fully refunded",
+  stateUnknown: "State not given",
+  loading: "Loading the order",
+  refresh: "Try again",
+  updatedAt: params("Last updated: {time}"),
+  unreadable: params("Some fields of this order could not be read: {fields}"),
+
+  shipment: "Shipment",
+  carrier: "Carrier",
+  tracking: "Tracking number",
+  noTracking: "No tracking number yet",
+  track: "Track",
+  newTab: "opens in a new tab",
+  dates: "Dates",
+  shipBy: "Ship by",
+  late: "Late: not shipped yet",
+  shipped: "Shipped",
+  promised: "Promised delivery",
+  received: "Received",
+  from: params("from {date}"),
+  until: params("by {date}"),
+
+  items: "Items",
+  noItems: "The marketplace names no items.",
+  sku: "SKU",
+  noTitle: "No title given",
+  noQuantity: "Quantity not given",
+  noPrice: "Price not given",
+  incident: "Incident",
+  incidentSeen: params("Incident, first seen {when}"),
+  refund: "Refund",
+  cancelation: "Cancelled",
+  units: count({ one: "{count} unit", many: "{count} units", other: "{count} units" }),
+  withShipping: params("shipping {amount}"),
+
+  totals: "Totals",
+  goods: "Goods",
+  shipping: "Shipping",
+  includedTax: params("of which {tax}"),
+  total: "Total",
+  notGiven: "Not given",
+
+  documents: "Documents",
+  noDocuments: "No documents",
+  typeUnknown: "Type not given",
+});
+
+/** The states of an order and of its lines, by the marketplace's code. */
+export const orderStateText = i18n("orderState", {
+  STAGING: "Being checked by the marketplace",
+  WAITING_ACCEPTANCE: "Waiting to be accepted",
+  WAITING_DEBIT: "Waiting for the payment to start",
+  WAITING_DEBIT_PAYMENT: "Waiting for payment",
+  SHIPPING: "To be shipped",
+  SHIPPED: "Shipped",
+  TO_COLLECT: "Ready for pick-up",
+  RECEIVED: "Received",
+  CLOSED: "Closed",
+  REFUSED: "Refused",
+  CANCELED: "Cancelled",
+  INCIDENT_OPEN: "Incident",
+  REFUNDED: "Refunded",
+});
+
+export const refundStateText = i18n("refundState", {
+  REFUNDED: "Refunded",
+  WAITING_REFUND: "Waiting to be refunded",
+  WAITING_REFUND_PAYMENT: "Waiting for payment",
+});
+
+/** Taxes by the marketplace's code. */
+export const taxText = i18n("tax", {
+  GST: "GST",
+  HST: "HST",
+  PST: "PST",
+  QST: "QST",
+  RST: "RST",
+});
+
+export const documentTypeText = i18n("documentType", {
+  CUSTOMER_INVOICE: "Customer's invoice",
+  SYSTEM_DELIVERY_BILL: "Delivery bill",
+  SYSTEM_RETURN_LABEL: "Return label",
+});
+
+/** Why a part of the panel could not be read. */
+export const orderFailureText = i18n("orderFailure", {
+  forbidden: "This API key may not read orders.",
+  documentsForbidden: "This API key may not read documents any more.",
+  not_found: "The marketplace does not know this order.",
+  documents_not_found: "The marketplace does not know the documents of this order.",
+  busy: "The marketplace asked to wait.",
+  unreachable: "The marketplace gave no usable answer.",
+  unknown: params("This could not be read: {reason}"),
+  older: "What is shown is older.",
+  againIn: params("Asked again in {duration}"),
+  againAt: params("Asked again: {time}"),
+  noAnswer: "The inbox could not load this.",
+  notRead: "This was not read yet.",
+  slow: "Reading this takes longer than usual.",
+  broken: "This part of the panel stopped working.",
+});
