@@ -1,10 +1,11 @@
 import { delay, http, HttpResponse } from "msw";
 
-import type { AgentInfo, Change, ConversationDetail, Message, SyncStatus } from "../../api/types";
+import type { AgentInfo, Change, ConversationDetail, Message, OrderPanel, SyncStatus } from "../../api/types";
 import { buildConversation, buildMessage } from "./builders";
 import { ANN, BEN, type Person, SAM } from "./fakeIdentityProvider";
 import { detailOf, type FakeConversation, reopen } from "./inbox/fakeConversation";
 import { errorResponse, pageOf, personOf, taggedResponse } from "./inbox/http";
+import { buildPanel, notRead } from "./inbox/orders";
 import { triageHandlers } from "./inbox/triageHandlers";
 import { rowsOf } from "./inbox/views";
 
@@ -59,6 +60,10 @@ export class FakeInbox {
   decisionError: { status: number; code: string } | null = null;
   /** The conversations for which a refresh was requested, in order. */
   refreshedIds: string[] = [];
+  /** By order id: the answers about the order, one after the other; the last one stays. "broken": an error. */
+  orders = new Map<string, (OrderPanel | "broken")[]>();
+  /** The ids of the orders that were asked for, in order. */
+  orderRequests: string[] = [];
   private readonly byKey = new Map<string, Message>();
   private clock = START;
 
@@ -171,6 +176,15 @@ export class FakeInbox {
         const order = decodeURIComponent(String(params.order));
         const all = rowsOf(this.conversations, new URL(request.url), personOf(request).sub, this.time());
         return HttpResponse.json({ conversations: all.filter((one) => one.order_id === order), next_cursor: null });
+      }),
+      http.get("*/api/orders/:order", ({ params, request }) => {
+        const id = decodeURIComponent(String(params.order));
+        this.orderRequests.push(id);
+        const answers = this.orders.get(id) ?? [];
+        const answer = answers.length > 1 ? answers.shift() : answers[0];
+        if (answer === "broken") return errorResponse(500, "internal_error");
+        const unknown = buildPanel({ order: notRead("not_found"), documents: notRead("not_found") });
+        return this.respond(request, { ...(answer ?? unknown), order_id: id });
       }),
       ...triageHandlers(this),
       http.get("*/api/conversations/:id", ({ params, request }) => {
