@@ -37,11 +37,14 @@ function Line({ line, order }: { line: OrderLine; order: Order }) {
   return (
     <li className={styles.line}>
       <Picture url={line.picture_url} />
-      <div className={styles.what}>
-        <p className={styles.title} title={title ?? undefined}>
-          {quantity !== null && <span className={styles.quantity}>{quantity} × </span>}
-          <bdi>{title ?? t.noTitle}</bdi>
-        </p>
+      <p className={styles.title} title={title ?? undefined}>
+        {quantity !== null && <span className={styles.quantity}>{quantity} × </span>}
+        <bdi>{title ?? t.noTitle}</bdi>
+      </p>
+      <p className={styles.price}>
+        {price === null ? <span className={styles.quiet}>{t.noPrice}</span> : money(price, order.currency)}
+      </p>
+      <div className={styles.more}>
         {quantity === null && <p className={styles.quiet}>{t.noQuantity}</p>}
         {sku !== null && (
           <p className={styles.quiet}>
@@ -55,9 +58,6 @@ function Line({ line, order }: { line: OrderLine; order: Order }) {
         )}
         <Refunds line={line} currency={order.currency} />
       </div>
-      <p className={styles.price}>
-        {price === null ? <span className={styles.quiet}>{t.noPrice}</span> : money(price, order.currency)}
-      </p>
     </li>
   );
 }

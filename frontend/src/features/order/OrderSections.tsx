@@ -16,7 +16,7 @@ import { Totals } from "./Totals";
 import { Unread } from "./Unread";
 
 /** About as many lines as an order with one line of goods has. */
-const SKELETON_LINES = 9;
+const SKELETON_LINES = 16;
 
 /** The order of a conversation. Its number needs no answer of the server; no error leaves the panel. */
 export function OrderSections({ orderId }: { orderId: string }) {

@@ -1,6 +1,6 @@
 export const order = {
   ordered: "Commandé",
-  customerNumber: "Numéro du client",
+  customerNumber: "Nᵒ du client",
   fullyRefunded: "Entièrement remboursée",
   stateUnknown: "État non précisé",
   loading: "Chargement de la commande",
@@ -93,8 +93,8 @@ export const orderFailure = {
   unreachable: "La place de marché n’a pas donné de réponse utilisable.",
   unknown: "Ceci n’a pas pu être lu : {reason}",
   older: "Ce qui est affiché est plus ancien.",
-  againIn: "Nouvel essai dans {duration}",
-  againAt: "Nouvel essai : {time}",
+  againIn: "Nouvelle lecture dans {duration}",
+  againAt: "Nouvelle lecture : {time}",
   noAnswer: "La boîte de réception n’a pas pu charger ceci.",
   notRead: "Ceci n’a pas encore été lu.",
   slow: "La lecture prend plus de temps que d’habitude.",

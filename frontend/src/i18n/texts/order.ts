@@ -4,7 +4,7 @@ import { i18n } from "..";
 
 export const orderText = i18n("order", {
   ordered: "Ordered",
-  customerNumber: "Customer's number",
+  customerNumber: "Customer's no.",
   fullyRefunded: "Fully refunded",
   stateUnknown: "State not given",
   loading: "Loading the order",
@@ -100,8 +100,8 @@ export const orderFailureText = i18n("orderFailure", {
   unreachable: "The marketplace gave no usable answer.",
   unknown: params("This could not be read: {reason}"),
   older: "What is shown is older.",
-  againIn: params("Asked again in {duration}"),
-  againAt: params("Asked again: {time}"),
+  againIn: params("It will be read again in {duration}"),
+  againAt: params("It will be read again: {time}"),
   noAnswer: "The inbox could not load this.",
   notRead: "This was not read yet.",
   slow: "Reading this takes longer than usual.",

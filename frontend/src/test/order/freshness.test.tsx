@@ -36,7 +36,7 @@ describe("A part of the panel", () => {
 
   test("that is busy says when it is asked again", async () => {
     const { inPanel } = await openPanel([buildPanel({ order: notRead("busy", ago(-40_000)) })]);
-    expect(await inPanel.findByText(/^The marketplace asked to wait\./)).toHaveTextContent(/Asked again in (40|3\d)\ss/);
+    expect(await inPanel.findByText(/^The marketplace asked to wait\./)).toHaveTextContent(/It will be read again in (40|3\d)\ss/);
     expect(inPanel.queryByRole("button", retryButton)).toBeNull();
   });
 

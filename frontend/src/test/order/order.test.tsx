@@ -108,7 +108,7 @@ describe("A line", () => {
 
   test("in the state of its order does not repeat it", async () => {
     const line = await lineWith({});
-    expect(line.getByRole("listitem")).toHaveTextContent(/^2 × KettleSKU KET-1.*\$199\.98$/);
+    expect(line.getByRole("listitem")).toHaveTextContent(/^2 × Kettle.*\$199\.98SKU KET-1$/);
   });
 
   test("in another state says so, also if the code is unknown", async () => {
