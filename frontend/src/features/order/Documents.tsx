@@ -20,7 +20,7 @@ interface Props {
 export function Documents({ part, isSlow, onRetry }: Props) {
   const t = useStore(orderText);
   const headingId = useId();
-  const { value, unavailable, as_of } = part;
+  const { value, unavailable, as_of, left_out } = part;
   if (value === null && unavailable?.reason === "forbidden") return null;
   return (
     <section className={styles.part}>
@@ -31,7 +31,7 @@ export function Documents({ part, isSlow, onRetry }: Props) {
       {unavailable && (
         <Failure part="documents" unavailable={unavailable} hasValue={value !== null} onRetry={onRetry} />
       )}
-      {value?.length === 0 && <p className={styles.quiet}>{t.noDocuments}</p>}
+      {value?.length === 0 && left_out === 0 && <p className={styles.quiet}>{t.noDocuments}</p>}
       {value !== null && value.length > 0 && (
         <ul aria-labelledby={headingId}>
           {value.map((document) => (
@@ -39,6 +39,7 @@ export function Documents({ part, isSlow, onRetry }: Props) {
           ))}
         </ul>
       )}
+      {left_out > 0 && <p className={styles.quiet}>{t.documentsLeftOut(left_out)}</p>}
       {value === null && !unavailable && <Unread reading={part.reading} isSlow={isSlow} lines={1} onRetry={onRetry} />}
     </section>
   );

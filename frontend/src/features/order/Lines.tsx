@@ -14,18 +14,19 @@ const INCIDENT = "INCIDENT_OPEN";
 export function Lines({ order }: { order: Order }) {
   const t = useStore(orderText);
   const headingId = useId();
+  const { lines, lines_left_out } = order;
   return (
     <section className={styles.part}>
       <h4 id={headingId}>{t.items}</h4>
-      {order.lines.length === 0 ? (
-        <p className={styles.quiet}>{t.noItems}</p>
-      ) : (
+      {lines.length > 0 && (
         <ul aria-labelledby={headingId}>
-          {order.lines.map((line) => (
+          {lines.map((line) => (
             <Line key={line.id} line={line} order={order} />
           ))}
         </ul>
       )}
+      {lines_left_out > 0 && <p className={styles.quiet}>{t.itemsLeftOut(lines_left_out)}</p>}
+      {lines.length + lines_left_out === 0 && <p className={styles.quiet}>{t.noItems}</p>}
     </section>
   );
 }

@@ -5,13 +5,15 @@ import { orderStateText, orderText } from "../../i18n/texts/order";
 import { CopyButton } from "../copy/CopyButton";
 import { wordsFor } from "./codes";
 import { Day } from "./Day";
+import { Incident } from "./Incident";
 import styles from "./Order.module.css";
 
 /** The state in words, when it was ordered, and the number that the customer knows if it is another one. */
 export function OrderHead({ order }: { order: Order }) {
   const t = useStore(orderText);
   const states = useStore(orderStateText);
-  const { id, commercial_id, state, created_at, fully_refunded } = order;
+  const { id, commercial_id, state, created_at, fully_refunded, incident, lines } = order;
+  const isAtLine = lines.some((line) => line.incident !== null);
   return (
     <>
       <p className={styles.state}>
@@ -25,6 +27,7 @@ export function OrderHead({ order }: { order: Order }) {
           </span>
         )}
       </p>
+      {incident && !isAtLine && <Incident incident={incident} stateReason={null} />}
       {commercial_id !== null && commercial_id !== id && (
         <dl className={styles.facts}>
           <div>

@@ -25,6 +25,11 @@ export const order = {
 
   items: "Articles",
   noItems: "La place de marché n’indique aucun article.",
+  itemsLeftOut: {
+    one: "{count} autre article n’est pas affiché ici",
+    many: "{count} autres articles ne sont pas affichés ici",
+    other: "{count} autres articles ne sont pas affichés ici",
+  },
   sku: "UGS",
   noTitle: "Titre non précisé",
   noQuantity: "Quantité non précisée",
@@ -45,6 +50,11 @@ export const order = {
 
   documents: "Documents",
   noDocuments: "Aucun document",
+  documentsLeftOut: {
+    one: "{count} autre document n’est pas affiché ici",
+    many: "{count} autres documents ne sont pas affichés ici",
+    other: "{count} autres documents ne sont pas affichés ici",
+  },
   typeUnknown: "Type non précisé",
 };
 

@@ -29,6 +29,11 @@ export const orderText = i18n("order", {
 
   items: "Items",
   noItems: "The marketplace names no items.",
+  itemsLeftOut: count({
+    one: "{count} more item is not shown here",
+    many: "{count} more items are not shown here",
+    other: "{count} more items are not shown here",
+  }),
   sku: "SKU",
   noTitle: "No title given",
   noQuantity: "Quantity not given",
@@ -49,6 +54,11 @@ export const orderText = i18n("order", {
 
   documents: "Documents",
   noDocuments: "No documents",
+  documentsLeftOut: count({
+    one: "{count} more document is not shown here",
+    many: "{count} more documents are not shown here",
+    other: "{count} more documents are not shown here",
+  }),
   typeUnknown: "Type not given",
 });
 

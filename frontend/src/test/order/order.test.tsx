@@ -126,8 +126,27 @@ describe("A line", () => {
     expect(line.getByText("Arrived damaged")).toBeVisible();
   });
 
+  test("that are left out are counted", async () => {
+    const { inPanel } = await openPanel([buildPanel({ order: read(buildOrder({ lines: [], lines_left_out: 3 })) })]);
+    expect(await inPanel.findByText("3 more items are not shown here")).toBeVisible();
+    expect(inPanel.queryByText("The marketplace names no items.")).toBeNull();
+  });
+
+  test("without an incident leaves the incident of the order to the order", async () => {
+    const incident = { reason: null, first_seen_at: ago(2 * DAY_MS + 60_000) };
+    const { inPanel } = await openPanel([buildPanel({ order: read(buildOrder({ incident })) })]);
+    expect(await inPanel.findByText("Incident, first seen 2 days ago")).toBeVisible();
+  });
+
+  test("with the incident of the order says it once", async () => {
+    const incident = { reason: null, first_seen_at: ago(2 * DAY_MS + 60_000) };
+    const lines = [buildLine({ state: "INCIDENT_OPEN", incident })];
+    const { inPanel } = await openPanel([buildPanel({ order: read(buildOrder({ incident, lines })) })]);
+    expect(await inPanel.findAllByText("Incident, first seen 2 days ago")).toHaveLength(1);
+  });
+
   test("shows its refunds and cancelations", async () => {
-    const entry = { id: "r1", amount: 20, shipping_amount: 5, quantity: 1, state: "REFUNDED", reason_code: "7", created_at: ago(0) };
+    const entry = { id: "r1", amount: 20, shipping_amount: 5, quantity: 1, state: "REFUNDED", reason_code: "7", created_at: ago(0), taxes: [] };
     const line = await lineWith({
       refunds: [entry],
       cancelations: [{ ...entry, id: null, amount: 30, shipping_amount: null, quantity: 2, state: null }],
@@ -161,6 +180,18 @@ describe("A line", () => {
 });
 
 describe("The documents", () => {
+  test("that are left out are counted", async () => {
+    const { inPanel } = await openPanel([buildPanel({ documents: read([buildDocument()]), documentsLeftOut: 2 })]);
+    expect(await inPanel.findByText("2 more documents are not shown here")).toBeVisible();
+    expect(inPanel.queryByText("No documents")).toBeNull();
+  });
+
+  test("are not said to be none if all are left out", async () => {
+    const { inPanel } = await openPanel([buildPanel({ documentsLeftOut: 1 })]);
+    expect(await inPanel.findByText("1 more document is not shown here")).toBeVisible();
+    expect(inPanel.queryByText("No documents")).toBeNull();
+  });
+
   test("are listed with their type in words, their size and their date", async () => {
     const documents = read([buildDocument(), buildDocument({ id: "d2", name: "other.pdf", type: "NEW_KIND", size: null })]);
     const { inPanel } = await openPanel([buildPanel({ documents })]);

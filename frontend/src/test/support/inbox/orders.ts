@@ -23,7 +23,9 @@ export function buildOrder(overrides: Partial<Order> = {}): Order {
     received_at: null,
     fully_refunded: false,
     shipment: { carrier: "Purolator", tracking_number: "PUR123", tracking_url: "https://track.example/PUR123" },
+    incident: null,
     lines: [buildLine()],
+    lines_left_out: 0,
     unreadable: [],
     ...overrides,
   };
@@ -88,6 +90,12 @@ export function notRead<V>(
 /** A part that the server is reading for the first time. */
 export const BEING_READ = { as_of: null, value: null, unavailable: null, reading: true };
 
-export function buildPanel(parts: Partial<Pick<OrderPanel, "order" | "documents">> = {}): OrderPanel {
-  return { order_id: "20000-A", order: read(buildOrder()), documents: read([]), ...parts };
+interface Parts {
+  order?: PartOf<Order>;
+  documents?: PartOf<OrderDocument[]>;
+  documentsLeftOut?: number;
+}
+
+export function buildPanel({ order = read(buildOrder()), documents = read([]), documentsLeftOut = 0 }: Parts = {}): OrderPanel {
+  return { order_id: "20000-A", order, documents: { ...documents, left_out: documentsLeftOut } };
 }
