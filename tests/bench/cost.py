@@ -10,7 +10,9 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from functions.store import conversations, rules
+from functions.model.clock import utc_now
+from functions.store import conversations, rules, tags
+from functions.store.tables.conversation_tags import ConversationTagRow
 from infra.local.aws.cloud import local_cloud
 from infra.local.aws.dynamodb_local import dynamodb_local
 from infra.local.aws.lambda_api import lambda_api
@@ -79,7 +81,7 @@ MILLISECONDS = {
     "open": 35,
     "sync": 15,
     "views": 60,
-    "tags": 25,
+    "tags": 120,
     "activity": 15,
     "presence": 25,
     "change": 60,
@@ -145,6 +147,7 @@ def count() -> dict[str, Counted]:
         for _ in range(3):
             lambdas.invoke("sync_messages", {})
         triage.fill(LARGE)
+        fill_tags()
         thread_id = next(iter(marketplace.threads))
         path = f"/api/conversations/{conversations.id_for(thread_id)}"
         api, pump = Api(lambdas), Pollers(cloud, lambdas)
@@ -180,6 +183,16 @@ def count() -> dict[str, Counted]:
         done = {"state": "done", "version": row["version"], "seen_message_id": row["last_message_id"]}
         found["change"] = measured(lambda: api.patch(path, **done))
         return found
+
+
+def fill_tags() -> None:
+    """Twenty tags, each on more conversations than are counted."""
+    names = [f"tag {number}" for number in range(20)]
+    tags.remember(names)
+    with ConversationTagRow.batch_write() as batch:
+        for name in names:
+            for number in range(120):
+                batch.save(ConversationTagRow(tags.tag_key(name), f"filler-{number:06}", tagged_at=utc_now()))
 
 
 def measured(work: Callable[[], object]) -> Counted:
@@ -271,8 +284,8 @@ def page(counted: dict[str, Counted]) -> str:
         "  During that time it requests "
         + ", ".join(f"`{name}` {polls} times a minute" for name, polls in POLLS_A_MINUTE.items())
         + ", and in the rest of the time `views` once a minute.",
-        f"- The inbox has more than {LARGE:,} conversations, and each reply is followed by one change of its "
-        "conversation, such as Done.",
+        f"- The inbox has more than {LARGE:,} conversations and twenty tags, and each reply is followed by one"
+        " change of its conversation, such as Done.",
         "- A warm function takes: " + ", ".join(f"{name} {ms} ms" for name, ms in MILLISECONDS.items()) + ".",
         f"- A stored message takes {MESSAGE_KB:g} kB in all, and an invocation writes {LOG_KB:g} kB of logs.",
         f"- An environment has alarms on {ALARMS} metrics, {METRICS} metrics of our own, and one dashboard.",

@@ -1313,9 +1313,9 @@ export interface components {
             name: string;
             /**
              * Count
-             * @description Conversations with the tag, at most 99. Null: not counted.
+             * @description Conversations with the tag, at most 99.
              */
-            count: number | null;
+            count: number;
             /**
              * Capped
              * @description Whether there are more than `count`.
@@ -1328,7 +1328,12 @@ export interface components {
              * Tags
              * @description All tags that are, or were, in use; by name.
              */
-            tags: components["schemas"]["TagCount"][];
+            tags: string[];
+            /**
+             * Counts
+             * @description Of the first 50 of them; the others are not counted.
+             */
+            counts: components["schemas"]["TagCount"][];
         };
         /** TaxOut */
         TaxOut: {

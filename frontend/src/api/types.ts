@@ -17,7 +17,6 @@ export type Activity = Schemas["ActivityOut"];
 export type FieldChange = Schemas["FieldChangeOut"];
 export type Views = Schemas["ViewsOut"];
 export type ViewId = Schemas["ViewCount"]["id"];
-export type TagCount = Schemas["TagCount"];
 export type Mention = Schemas["MentionOut"];
 /** What shall change in a conversation; what is not given stays. */
 export type Change = Partial<Schemas["ChangeIn"]>;

@@ -53,9 +53,10 @@ class AgentsOut(BaseModel):
 
 class TagCount(BaseModel):
     name: str
-    count: int | None = Field(description="Conversations with the tag, at most 99. Null: not counted.")
+    count: int = Field(description="Conversations with the tag, at most 99.")
     capped: bool = Field(description="Whether there are more than `count`.")
 
 
 class TagsOut(BaseModel):
-    tags: list[TagCount] = Field(description="All tags that are, or were, in use; by name.")
+    tags: list[str] = Field(description="All tags that are, or were, in use; by name.")
+    counts: list[TagCount] = Field(description="Of the first 50 of them; the others are not counted.")

@@ -22,7 +22,7 @@ export function triageHandlers(inbox: FakeInbox) {
     ),
     http.get("*/api/agents", ({ request }) => inbox.respond(request, { agents: inbox.agents })),
     http.get("*/api/tags", ({ request }) => {
-      return inbox.respond(request, { tags: tagCountsOf(inbox.conversations, inbox.formerTags) });
+      return inbox.respond(request, tagCountsOf(inbox.conversations, inbox.formerTags));
     }),
     http.patch("*/api/conversations/:id", async ({ params, request }) => {
       await inbox.waitWhilePaused();

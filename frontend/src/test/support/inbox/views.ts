@@ -1,4 +1,4 @@
-import type { Conversation, TagCount, ViewId, Views } from "../../../api/types";
+import type { Conversation, ViewId, Views } from "../../../api/types";
 import { type FakeConversation, rowOf } from "./fakeConversation";
 
 const MAX_COUNT = 99;
@@ -63,11 +63,13 @@ export function viewsOf(all: FakeConversation[], me: string): Views {
 }
 
 /** `former`: tags that conversations had; those that have been counted once stay, as on the server. */
-export function tagCountsOf(all: FakeConversation[], former: Set<string>): TagCount[] {
+export function tagCountsOf(all: FakeConversation[], former: Set<string>) {
   const given = all.flatMap(({ detail }) => detail.tags);
   for (const tag of given) former.add(tag);
-  return [...former].sort().map((name) => {
+  const tags = [...former].sort();
+  const counts = tags.map((name) => {
     const count = given.filter((tag) => tag === name).length;
     return { name, count: Math.min(count, MAX_COUNT), capped: count > MAX_COUNT };
   });
+  return { tags, counts };
 }
