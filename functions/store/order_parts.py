@@ -155,7 +155,7 @@ def delete_of(order_id: str) -> None:
 
 def size(value: Any, part: str) -> int:
     """How many bytes the value takes in its row."""
-    return len(OrderPartRow.value.serialize(_adapter(part).dump_python(value, mode="json")))
+    return len(OrderPartRow.value.serialize(_adapter(part).dump_python(value, mode="json")) or "")
 
 
 def _release(lease: Lease, ask_after: str, actions: list[Action]) -> bool:

@@ -327,12 +327,15 @@ class Scenario:
     def orders_are_looked_at(self) -> None:
         """One whose documents the key may not read, and one when the marketplace asks to wait."""
         self.sandbox.faults.clear()
-        for operation, kind in (("OR72", "forbidden"), ("OR11", "busy")):
-            order_id = self.marketplace.add_order(self.marie, "Charger")
-            conversations.link_order(order_id, "a conversation")
-            self.sandbox.faults.add(operation, kind)
-            panel = self.api.get(f"/api/orders/{order_id}").body
-            assert panel["documents" if operation == "OR72" else "order"]["unavailable"], panel
+        self.sandbox.faults.add("OR72", "forbidden")
+        assert self.opened_order()["documents"]["unavailable"]
+        self.sandbox.faults.add("OR11", "busy")
+        assert self.opened_order()["order"]["unavailable"]
+
+    def opened_order(self) -> Any:
+        order_id = self.marketplace.add_order(self.marie, "Charger")
+        conversations.link_order(order_id, "a conversation")
+        return self.api.get(f"/api/orders/{order_id}").body
 
     def is_about_another_order(self, thread_id: str) -> None:
         order_id = self.marketplace.add_order(self.marie, "Cable")
