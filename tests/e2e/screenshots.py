@@ -5,6 +5,7 @@ They are written to docs/screenshots/. People look at them; no test compares the
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -79,11 +80,20 @@ def palette(page: Page) -> None:
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
+def order(page: Page) -> None:
+    page.keyboard.press("Escape")
+    details = page.get_by_role("button", name=re.compile("^(Details|Détails)$"))
+    if details.get_attribute("aria-expanded") == "false":
+        details.click()
+    expect(page.get_by_role("heading", name=re.compile("^(Shipment|Expédition)$"))).to_be_visible(timeout=20_000)
+
+
 STATES: dict[str, Callable[[Page], None]] = {
     "list": lambda _: None,
     "conversation": open_second,
     "note": write_note,
     "palette": palette,
+    "order": order,
 }
 
 
