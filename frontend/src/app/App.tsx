@@ -1,7 +1,8 @@
 import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, Suspense, useEffect } from "react";
-import { Route, Routes } from "react-router";
+import { Route, Routes, useLocation } from "react-router";
 
+import { ErrorBoundary } from "../ui/feedback/ErrorBoundary";
 import { lazyRetry } from "../ui/feedback/lazyRetry";
 import { SIGNED_OUT_PATH } from "../api/auth/oauthClient";
 import { watchActivity } from "../api/idle";
@@ -12,7 +13,7 @@ import { NotFoundPage } from "../features/shell/NotFoundPage";
 import { Shell } from "../features/shell/Shell";
 import { SessionEndedDialog } from "../features/sign-in/SessionEndedDialog";
 import { SignedOutPage } from "../features/sign-in/SignedOutPage";
-import { ErrorBoundary } from "./ErrorBoundary";
+import { ErrorPage } from "./ErrorPage";
 
 // Most of the code belongs to the conversation page. It is loaded right after the first paint, which is the list.
 const loadConversation = () => import("../features/conversation/ConversationPage");
@@ -38,7 +39,7 @@ export function App({ queries }: { queries: QueryClient }) {
     };
   }, []);
   return (
-    <ErrorBoundary>
+    <ErrorBoundary fallback={errorPage}>
       <QueryClientProvider client={queries}>
         <Routes>
           <Route element={<Shell />}>
@@ -69,10 +70,13 @@ export function App({ queries }: { queries: QueryClient }) {
   );
 }
 
-/** A page whose code is loaded when it is opened. If that fails, the list beside it stays. */
+const errorPage = (retry: () => void) => <ErrorPage onRetry={retry} />;
+
+/** A page whose code is loaded when it is opened. If that fails, the list beside it stays, and other rows open. */
 function LaterPage({ children }: { children: ReactNode }) {
+  const { pathname } = useLocation();
   return (
-    <ErrorBoundary>
+    <ErrorBoundary fallback={errorPage} resetKey={pathname}>
       <Suspense fallback={null}>{children}</Suspense>
     </ErrorBoundary>
   );

@@ -3,12 +3,12 @@ import { useStore } from "@nanostores/react";
 import { useOrderPanel } from "../../api/orders";
 import { detailsText } from "../../i18n/texts/details";
 import { orderFailureText, orderText } from "../../i18n/texts/order";
+import { ErrorBoundary } from "../../ui/feedback/ErrorBoundary";
 import { CopyButton } from "../copy/CopyButton";
 import { Documents } from "./Documents";
 import { Lines } from "./Lines";
 import styles from "./Order.module.css";
 import { OrderHead } from "./OrderHead";
-import { PanelBoundary } from "./PanelBoundary";
 import { Age, Failure, Notice } from "./PartStatus";
 import { Shipment } from "./Shipment";
 import { Skeleton } from "./Skeleton";
@@ -21,6 +21,7 @@ const SKELETON_LINES = 16;
 /** The order of a conversation. Its number needs no answer of the server; no error leaves the panel. */
 export function OrderSections({ orderId }: { orderId: string }) {
   const t = useStore(detailsText);
+  const { broken } = useStore(orderFailureText);
   return (
     <>
       <h4 className="visually-hidden">{t.order}</h4>
@@ -28,9 +29,9 @@ export function OrderSections({ orderId }: { orderId: string }) {
         <bdi>{orderId}</bdi>
         <CopyButton text={orderId} />
       </p>
-      <PanelBoundary>
+      <ErrorBoundary fallback={(retry) => <Notice onRetry={retry}>{broken}</Notice>}>
         <Parts orderId={orderId} />
-      </PanelBoundary>
+      </ErrorBoundary>
     </>
   );
 }

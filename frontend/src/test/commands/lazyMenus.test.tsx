@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 
-import { findComposer, openApp, rows } from "../support/app";
+import { findComposer, findMessage, openApp, rows } from "../support/app";
 import { FakeInbox } from "../support/fakeInbox";
 
 const MENU = "../../features/triage/pickers/TagMenu";
@@ -94,6 +94,20 @@ test("A page whose code did not load leaves the list as it is, and can be tried 
   await waitFor(() => expect(rows()).toHaveLength(1));
   await user.click(screen.getByRole("button", { name: "Try again" }));
   expect(await screen.findByRole("heading", { name: "Synchronisation" })).toBeVisible();
+});
+
+test("A conversation that cannot be shown does not keep others from being shown, nor its title in the tab", async () => {
+  inbox.addMessage(inbox.addConversation("Paul Roy"), { body: "Broken", attachments: null as never });
+  const { user } = await openApp(inbox, "/conversations/c1");
+  const failure = { name: "This page stopped working" };
+  expect(await screen.findByRole("heading", failure)).toBeVisible();
+  await waitFor(() => expect(document.title).toMatch(/This page stopped working · Inbox$/));
+  await user.click(await screen.findByRole("link", { name: /Marie Tremblay/ }));
+  expect(await findMessage("Hello")).toBeVisible();
+  expect(screen.queryByRole("heading", failure)).toBeNull();
+  expect(document.title).toMatch(/Marie Tremblay · Inbox$/);
+  await user.click(screen.getByRole("link", { name: /Paul Roy/ }));
+  expect(await screen.findByRole("heading", failure)).toBeVisible();
 });
 
 test("A style sheet that did not load is asked for again with the menu that needs it", async () => {

@@ -25,7 +25,8 @@ export class LazyOverlay extends Component<Props, { hasFailed: boolean }> {
 
   override componentDidCatch() {
     forgetFailures();
-    // After a deployment its files may be gone for good. Without a network, the page itself would not come back.
+    // Some browsers remember until then that a file did not load; the files themselves stay after a deployment.
+    // Without a network, the page itself would not come back.
     const reload = { label: shellText.get().reload, run: () => window.location.reload() };
     showProblem(errorText.get().notLoaded, navigator.onLine ? reload : null);
     this.props.onClose();
