@@ -6,6 +6,7 @@ const SHARED = [
   /src\/(api(?!\/orders\.)|model|ui\/elements|ui\/hooks)\//,
   /src\/features\/(navigation|failure-reason|deadline|replies\/(outbox|drafts|shared))\//,
   /src\/(i18n|features\/commands)\/\w+\.ts$/,
+  /src\/ui\/feedback\/(EmptyState|ErrorBoundary|lazyRetry)\.tsx$/,
   /src\/i18n\/texts\/(shell|conversationList|views|errors)\.ts$/,
 ];
 
@@ -18,6 +19,9 @@ export default defineConfig({
     target: "es2022",
     // The content security policy allows only our own files, so assets must not be inlined as data: URLs.
     assetsInlineLimit: 0,
+    // One style sheet for the whole page. A sheet that a lazy part needs, and that did not load, would not be asked for
+    // again: the part would be shown without its styles.
+    cssCodeSplit: false,
     manifest: true,
     // Without the groups, the bundler makes dozens of small chunks, which compress badly.
     rolldownOptions: {

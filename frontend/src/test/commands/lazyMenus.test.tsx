@@ -110,17 +110,14 @@ test("A conversation that cannot be shown does not keep others from being shown,
   expect(await screen.findByRole("heading", failure)).toBeVisible();
 });
 
-test("A style sheet that did not load is asked for again with the menu that needs it", async () => {
+test("A style sheet that did not load, such as one of a browser extension, does not keep a menu from opening", async () => {
   await openApp(inbox, "/conversations/c0");
   await findComposer();
-  const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: "/assets/TagMenu.css" });
+  const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: "/extension.css" });
   document.head.append(sheet);
   sheet.dispatchEvent(new Event("error"));
   press("t");
-  await waitFor(() => expect(sheet).not.toBeInTheDocument());
-  const again = document.head.querySelector('link[href="/assets/TagMenu.css"]');
-  expect(screen.queryByRole("dialog", { name: "Tags" })).toBeNull();
-  again?.dispatchEvent(new Event("load"));
   expect(await screen.findByRole("dialog", { name: "Tags" })).toBeVisible();
-  again?.remove();
+  expect(sheet).toBeInTheDocument();
+  sheet.remove();
 });

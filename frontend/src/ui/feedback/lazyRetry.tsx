@@ -19,30 +19,8 @@ export function forgetFailures(): void {
   failures.clear();
 }
 
-/** Style sheets that did not load. The bundler's code does not ask for them again. */
-const brokenSheets = new Set<HTMLLinkElement>();
-// Such an event does not bubble.
-window.addEventListener(
-  "error",
-  ({ target }) => {
-    if (target instanceof HTMLLinkElement && target.rel === "stylesheet") brokenSheets.add(target);
-  },
-  true,
-);
-
-function loadAgain(broken: HTMLLinkElement): Promise<unknown> {
-  const link = broken.cloneNode() as HTMLLinkElement;
-  brokenSheets.delete(broken);
-  return new Promise((resolve, reject) => {
-    link.onload = resolve;
-    link.onerror = () => reject(new Error("A style sheet did not load."));
-    broken.replaceWith(link);
-  });
-}
-
 async function tryToLoad<T>(load: () => Promise<T>, tries: number, waitMs: number): Promise<T> {
   try {
-    await Promise.all([...brokenSheets].map(loadAgain));
     return await load();
   } catch (error) {
     if (tries <= 1) throw error;
