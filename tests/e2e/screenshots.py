@@ -85,7 +85,9 @@ def order(page: Page) -> None:
     details = page.get_by_role("button", name=re.compile("^(Details|Détails)$"))
     if details.get_attribute("aria-expanded") == "false":
         details.click()
-    expect(page.get_by_role("heading", name=re.compile("^(Shipment|Expédition)$"))).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name=re.compile("^(Shipment|Expédition)$"))).to_be_visible(
+        timeout=20_000
+    )
 
 
 STATES: dict[str, Callable[[Page], None]] = {

@@ -79,7 +79,7 @@ def import_thread(
     item: ThreadImport, read_whole: Callable[[str], Thread], clock: Callable[[], str]
 ) -> ImportResult:
     """Stores a thread. ``read_whole`` (M10) is called only when a list shows it in part, and messages are missing, or
-    were removed.
+    may be, or were removed.
 
     What ``read_whole`` raises is raised here as well, after everything that the thread showed has been stored.
     """
@@ -103,14 +103,14 @@ def import_thread(
     is_new = stored is None and conversations.create(_new_conversation(item, customer, erased_before))
     read = _rows_before(item, is_new=is_new)
     rows = read.rows
+    may_skip = thread.is_partial and not _begins_with_stored(thread, read, stored)
     if is_new and not erased_before:
         new = store_first_messages(conversation_id, thread.messages, rows, clock())
     else:
         new = store_messages(conversation_id, thread, rows, clock, erased_before, read.known)
     not_read = None
-    if thread.is_count_uncertain or (
-        thread.is_partial and count_stored_or_erased(rows) != thread.total_count
-    ):
+    has_other_count = thread.is_partial and count_stored_or_erased(rows) != thread.total_count
+    if thread.is_count_uncertain or may_skip or has_other_count:
         try:
             thread = read_whole(thread.id)
         except (MarketplaceBusy, MarketplaceRefused, MarketplaceUnavailable, ThreadUnreadable) as error:
@@ -125,7 +125,7 @@ def import_thread(
     def revise(before: Conversation, present: ConversationRows) -> Conversation:
         if rows.base and before.checkpoint != rows.base:
             rows.reload()  # another writer has moved or removed the checkpoint from which is counted
-        is_complete = count_stored_or_erased(rows) >= thread.total_count
+        is_complete = not_read is None and count_stored_or_erased(rows) >= thread.total_count
         after = _updated(before, item, customer, thread_hash if is_complete else None, erased_before)
         if after.erased_before:
             return replace(after, checkpoint=None)
@@ -140,6 +140,17 @@ def import_thread(
         have=count_stored_or_erased(rows),
         expected=thread.total_count,
     )
+
+
+def _begins_with_stored(thread: Thread, read: KnownRows, stored: Conversation | None) -> bool:
+    """Whether everything before the first message that the list shows was stored by a complete import.
+
+    Otherwise there may be new messages before it. Their number says nothing if as many others were removed.
+    """
+    if stored is None or stored.thread_hash is None or not thread.messages:
+        return False
+    first = thread.messages[0].id
+    return first in read.known or read.rows.holds(first)
 
 
 def _rows_before(item: ThreadImport, *, is_new: bool) -> KnownRows:

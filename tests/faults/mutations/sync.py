@@ -227,13 +227,23 @@ SYNC: dict[str, list[tuple[str, str, str]]] = {
     "functions/inbox/sync/thread_import.py": [
         (
             "a fingerprint is stored although messages are missing",
-            "is_complete = count_stored_or_erased(rows) >= thread.total_count",
+            "is_complete = not_read is None and count_stored_or_erased(rows) >= thread.total_count",
             "is_complete = True",
         ),
         (
+            "a fingerprint is stored although the thread was not read whole",
+            "is_complete = not_read is None and count",
+            "is_complete = count",
+        ),
+        (
+            "a list that begins after what is stored is taken for everything",
+            "may_skip = thread.is_partial and not _begins_with_stored(thread, read, stored)",
+            "may_skip = False",
+        ),
+        (
             "a thread with missing messages is not read whole",
-            "        thread.is_partial and count_stored_or_erased(rows)",
-            "        False and count_stored_or_erased(rows)",
+            "has_other_count = thread.is_partial and",
+            "has_other_count = False and",
         ),
         (
             "the rows are not loaded again after the whole thread was read",
