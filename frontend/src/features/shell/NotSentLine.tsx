@@ -1,6 +1,6 @@
 import { useStore } from "@nanostores/react";
 import { useQueries, useQueryClient } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { Link, useNavigate } from "react-router";
 
 import { fetchPage } from "../../api/conversations/conversation";
@@ -28,9 +28,20 @@ export function NotSentLine({ replies }: { replies: readonly PendingReply[] }) {
   const t = useStore(statusText);
   const pathTo = usePathTo();
   const [isOpen, setOpen] = useState(false);
+  const link = useRef<HTMLAnchorElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const ids = [...new Set(replies.map(({ conversationId }) => conversationId))];
-  const [only] = ids;
+  const [only, second] = ids;
+  const form = second !== undefined ? "menu" : only !== undefined ? "link" : "none";
+  // Otherwise it would be open again when there is a menu again.
+  if (isOpen && form !== "menu") setOpen(false);
+  /** Whether the focus is in the line or in its menu. */
+  const hasFocus = useRef(false);
+  useLayoutEffect(() => {
+    // What had it is gone.
+    if (hasFocus.current) (link.current ?? button.current)?.focus();
+    if (form === "none") hasFocus.current = false;
+  }, [form]);
   const text = t.notSentCount(replies.length);
   const line = (
     <>
@@ -40,13 +51,22 @@ export function NotSentLine({ replies }: { replies: readonly PendingReply[] }) {
   );
   return (
     // There also without replies: only what changes inside of it is read out.
-    <div role="status">
-      {ids.length === 1 && only !== undefined && (
-        <Link to={pathTo(only)} state={MOVE_FOCUS} className={styles.line}>
+    <div
+      role="status"
+      onFocus={() => {
+        hasFocus.current = true;
+      }}
+      onBlur={({ target }) => {
+        // It keeps the focus when only the window loses it.
+        hasFocus.current = document.activeElement === target;
+      }}
+    >
+      {form === "link" && only !== undefined && (
+        <Link ref={link} to={pathTo(only)} state={MOVE_FOCUS} className={styles.line}>
           {line}
         </Link>
       )}
-      {ids.length > 1 && (
+      {form === "menu" && (
         <button
           ref={button}
           type="button"
@@ -58,7 +78,7 @@ export function NotSentLine({ replies }: { replies: readonly PendingReply[] }) {
           {line}
         </button>
       )}
-      {isOpen && ids.length > 1 && (
+      {isOpen && form === "menu" && (
         <LazyOverlay onClose={() => setOpen(false)}>
           <NotSentMenu anchor={button} label={text} ids={ids} replies={replies} onClose={() => setOpen(false)} />
         </LazyOverlay>

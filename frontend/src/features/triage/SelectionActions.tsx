@@ -1,20 +1,24 @@
 import { useStore } from "@nanostores/react";
-import { useEffect, useRef } from "react";
+import { useEffect, useEffectEvent, useRef } from "react";
 
 import type { Conversation } from "../../api/types";
 import { useFormats } from "../../i18n/format";
 import { selectionText, triageResultText } from "../../i18n/texts/triage";
 import { Button } from "../../ui/elements/Button";
 import { Icon } from "../../ui/elements/Icon";
-import { clearSelection, selectAllListed } from "../navigation/selection";
+import { announce } from "../../ui/feedback/announcer";
+import { clearSelection, MAX_SELECTED, selectAllListed, selectedIds } from "../navigation/selection";
 import { useListFilter } from "../navigation/useListFilter";
 import { ActionButtons } from "./ActionButtons";
 import styles from "./SelectionActions.module.css";
 import { useActions } from "./useActions";
-import { MAX_SELECTED, useSelectView } from "./useSelectView";
+import { useAskSelected } from "./useAskSelected";
+import { useSelectView } from "./useSelectView";
 
 interface Props {
   selected: readonly Conversation[];
+  /** What was selected when this began to be loaded. */
+  first: readonly Conversation[];
   /** How many rows are loaded. */
   total: number;
   /** Whether keys are for the selection. */
@@ -22,18 +26,34 @@ interface Props {
 }
 
 /** How many conversations are selected and what can be done with them; while that is under way, how far it is. */
-export default function SelectionActions({ selected, total, hasCommands }: Props) {
+export default function SelectionActions({ selected, first, total, hasCommands }: Props) {
   const t = useStore(selectionText);
   const results = useStore(triageResultText);
   const formats = useFormats();
-  const { ask, actions, question, progress } = useActions(selected, { movesOn: false, onLeft: clearSelection });
+  const askThem = useAskSelected(selected, first);
+  const options = { movesOn: false, onLeft: clearSelection, askThem };
+  const { ask, actions, question, progress } = useActions(selected, options);
   const view = useSelectView(useListFilter());
   const isLoading = view.found !== null;
+  const isAtLimit = selected.length === MAX_SELECTED && (view.hasMore || total > MAX_SELECTED);
+  const max = formats.number(MAX_SELECTED);
   const clear = useRef<HTMLButtonElement>(null);
-  // The button that had the focus is gone.
+  const wasLoading = useRef(false);
+  const follow = useEffectEvent(() => {
+    // A screen reader does not read a status that appears together with its text.
+    if (view.found !== null) announce(t.loadingView({ found: formats.number(view.found) }));
+    else if (wasLoading.current) {
+      announce(t.selected(selectedIds.get().size));
+      // The button that had the focus is gone.
+      if (document.activeElement === document.body) clear.current?.focus();
+    }
+    wasLoading.current = isLoading;
+  });
+  useEffect(() => follow(), [isLoading]);
+  const sayLimit = useEffectEvent(() => announce(`${t.selected(MAX_SELECTED)}. ${t.limit({ max })}`));
   useEffect(() => {
-    if (!isLoading && document.activeElement === document.body) clear.current?.focus();
-  }, [isLoading]);
+    if (isAtLimit) sayLimit();
+  }, [isAtLimit]);
 
   if (progress) {
     return (
@@ -70,9 +90,9 @@ export default function SelectionActions({ selected, total, hasCommands }: Props
               <Icon name="close" />
             </Button>
             <strong role="status">{t.selected(selected.length)}</strong>
-            {!isAllLoaded && !view.isPart && (
+            {!isAllLoaded && !isAtLimit && (
               <Button variant="link" onClick={selectAllListed}>
-                {t.selectAll({ total: String(total) })}
+                {total > MAX_SELECTED ? t.selectFirst({ max }) : t.selectAll({ total: String(total) })}
               </Button>
             )}
             {isAllLoaded && view.hasMore && total < MAX_SELECTED && (
@@ -81,11 +101,7 @@ export default function SelectionActions({ selected, total, hasCommands }: Props
               </Button>
             )}
           </div>
-          {view.isPart && (
-            <p role="status" className={styles.note}>
-              {t.viewHasMore({ max: formats.number(MAX_SELECTED) })}
-            </p>
-          )}
+          {isAtLimit && <p className={styles.note}>{t.limit({ max })}</p>}
           <ActionButtons conversations={selected} ask={ask} actions={actions} hasCommands={hasCommands} />
         </section>
       )}

@@ -2,12 +2,13 @@ import { useStore } from "@nanostores/react";
 import { useEffect, useState } from "react";
 import { useParams } from "react-router";
 
+import type { Conversation } from "../../api/types";
 import { LazyOverlay, usePreload } from "../../ui/feedback/LazyOverlay";
 import { lazyRetry } from "../../ui/feedback/lazyRetry";
 import { useCommands } from "../commands/registry";
 import { listedRows } from "../navigation/listedRows";
 import { openId } from "../navigation/openId";
-import { clearSelection, selectAllListed, selectedIds, toggleSelected } from "../navigation/selection";
+import { clearSelection, deselectLeft, selectAllListed, selectedIds, toggleSelected } from "../navigation/selection";
 import { useListFilter } from "../navigation/useListFilter";
 
 const loadActions = () => import("./SelectionActions");
@@ -20,17 +21,14 @@ export function SelectionBar({ visible }: { visible: boolean }) {
   const ids = useStore(selectedIds);
   const filter = useListFilter();
   const selected = rows.filter(({ id }) => ids.has(id));
-  const [isLoaded, setLoaded] = useState(false);
+  const [first, setFirst] = useState<readonly Conversation[] | null>(null);
   usePreload(loadActions);
-  if (selected.length > 0 && !isLoaded) setLoaded(true);
+  if (selected.length > 0 && !first) setFirst(selected);
 
   // A selection belongs to the list in which it was made.
   useEffect(() => clearSelection, [filter]);
-  // What left the list is no longer selected.
-  const isEmpty = ids.size > 0 && selected.length === 0;
-  useEffect(() => {
-    if (isEmpty) clearSelection();
-  }, [isEmpty]);
+  // What left the list is no longer selected, also when it comes back.
+  useEffect(() => () => deselectLeft(rows), [rows]);
 
   useCommands({
     select: {
@@ -44,17 +42,17 @@ export function SelectionBar({ visible }: { visible: boolean }) {
     clearSelection: { run: clearSelection, isAvailable: () => visible && selected.length > 0 },
   });
 
-  if (!isLoaded) return null;
+  if (!first) return null;
   return (
     // Its keys do nothing until it is there; those of the list go on.
     <LazyOverlay
       fallback={false}
       onClose={() => {
-        setLoaded(false);
+        setFirst(null);
         clearSelection();
       }}
     >
-      <SelectionActions selected={selected} total={rows.length} hasCommands={visible} />
+      <SelectionActions selected={selected} first={first} total={rows.length} hasCommands={visible} />
     </LazyOverlay>
   );
 }

@@ -43,12 +43,14 @@ interface Options {
   movesOn: boolean;
   /** Called when the conversations have left the view. */
   onLeft?: () => void;
+  /** Notes what the agent has seen of the conversations, where that is not what is known of them now. */
+  askThem?: () => Asked;
 }
 
 /** What can be done with conversations, and the question that has to be answered first, if any. */
 export function useActions(
   conversations: readonly Conversation[],
-  { movesOn, onLeft }: Options,
+  { movesOn, onLeft, askThem }: Options,
 ): { ask: () => Asked; actions: Actions; question: ReactNode; progress: { done: number; total: number } | null } {
   const { change, progress } = useChange();
   const formats = useFormats();
@@ -59,7 +61,8 @@ export function useActions(
   const seenOf = useSeen();
   const [question, setQuestion] = useState<Question | null>(null);
 
-  const ask = (): Asked => conversations.map((conversation) => ({ conversation, seen: seenOf(conversation) }));
+  const askNow = (): Asked => conversations.map((conversation) => ({ conversation, seen: seenOf(conversation) }));
+  const ask = askThem ?? askNow;
 
   /** The same conversations with the rows of now. What has been seen of them stays as it was. */
   const asOfNow = (asked: Asked): Asked =>

@@ -100,10 +100,11 @@ export const selection = {
     other: "{count} sélectionnées",
   },
   selectAll: "Tout sélectionner ({total})",
+  selectFirst: "Sélectionner les {max} premières",
   selectView: "Sélectionner toute la vue",
   loadingView: "Chargement de la vue : {found} jusqu’ici",
   cancel: "Annuler",
   viewNotLoaded: "La vue n’a pas pu être chargée jusqu’à la fin ; ses autres conversations n’ont pas été sélectionnées. {reason}",
-  viewHasMore: "Ce sont les {max} premières de la vue. Elle en a d’autres : modifiez d’abord celles-ci, puis sélectionnez les autres.",
+  limit: "Vous pouvez modifier au plus {max} conversations à la fois.",
   clear: "Vider la sélection",
 };

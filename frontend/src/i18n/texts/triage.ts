@@ -95,10 +95,11 @@ export const selectionText = i18n("selection", {
   region: "Selection",
   selected: count({ one: "{count} selected", many: "{count} selected", other: "{count} selected" }),
   selectAll: params("Select all {total}"),
+  selectFirst: params("Select the first {max}"),
   selectView: "Select all in this view",
   loadingView: params("Loading the view: {found} so far"),
   cancel: "Cancel",
   viewNotLoaded: params("The view could not be loaded to its end, so its other conversations were not selected. {reason}"),
-  viewHasMore: params("These are the first {max} of the view. It has more: change these first, and then select the others."),
+  limit: params("At most {max} conversations can be changed at once."),
   clear: "Clear the selection",
 });

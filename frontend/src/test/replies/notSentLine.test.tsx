@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 
 import { NARROW } from "../../ui/hooks/useMediaQuery";
@@ -101,5 +101,27 @@ describe("Replies that were not sent in several conversations", () => {
     await user.click(await line().findByRole("button", { name: "2 replies were not sent" }));
     expect(await screen.findByRole("menuitem", { name: /Marie Tremblay/ })).toBeVisible();
     expect(await screen.findByRole("menuitem", { name: /Paul Roy/ })).toBeVisible();
+  });
+
+  test("have no menu any more when only one conversation is left, and the focus stays on the line", async () => {
+    const { user } = await refusedToBoth();
+    await user.click(await line().findByRole("button", { name: "2 replies were not sent" }));
+    const item = await screen.findByRole("menuitem", { name: /Paul Roy/ });
+    await waitFor(() => expect(item.closest("[role=menu]")?.contains(document.activeElement)).toBe(true));
+    // In another tab, the agent takes one back, and then sends another that is refused.
+    const key = Object.keys(localStorage).find((one) => localStorage[one]?.includes("Write to you@example.com")) ?? "";
+    const json = localStorage.getItem(key) ?? "";
+    const store = (newValue: string | null) =>
+      act(() => {
+        if (newValue === null) localStorage.removeItem(key);
+        else localStorage.setItem(key, newValue);
+        window.dispatchEvent(new StorageEvent("storage", { key, newValue }));
+      });
+    store(null);
+    expect(await findLink("1 reply was not sent")).toHaveFocus();
+    expect(screen.queryByRole("menu")).toBeNull();
+    store(json);
+    expect(await line().findByRole("button", { name: "2 replies were not sent" })).toHaveFocus();
+    expect(screen.queryByRole("menu")).toBeNull();
   });
 });

@@ -1,10 +1,10 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 
 import { NARROW } from "../../ui/hooks/useMediaQuery";
 import { expectNoAxeViolations } from "../support/accessibility";
-import { openApp, rows } from "../support/app";
-import { FakeInbox } from "../support/fakeInbox";
+import { listScroller, openApp, rows } from "../support/app";
+import { type FakeConversation, FakeInbox } from "../support/fakeInbox";
 
 let inbox: FakeInbox;
 
@@ -187,4 +187,100 @@ test("Another view has another selection", async () => {
   fireEvent.keyDown(document.body, { key: "u" });
   await waitFor(() => expect(window.location.search).toContain("unassigned"));
   await waitFor(() => expect(screen.queryByText("1 selected")).toBeNull());
+});
+
+test("Selecting does not move the focus from where it is", async () => {
+  await openApp(inbox, "/conversations/c3?view=all");
+  await waitFor(() => expect(rows()).toHaveLength(4));
+  await screen.findByRole("textbox", { name: "Reply" });
+  (document.activeElement as HTMLElement).blur();
+  fireEvent.keyDown(document.body, { key: "x" });
+  await findBar();
+  expect(document.body).toHaveFocus();
+});
+
+test("What has left the list is no longer selected, also when it comes back", async () => {
+  for (const { detail } of inbox.conversations) detail.needs_reply_since = detail.last_message_at;
+  const { user, refresh } = await openApp(inbox, "/?view=needs_reply");
+  await waitFor(() => expect(rows()).toHaveLength(4));
+  select(0);
+  await user.click((await findBar()).getByRole("button", { name: "Select all 4" }));
+  const answered = inbox.conversations[1] as FakeConversation;
+  Object.assign(answered.detail, { needs_reply_since: null, version: answered.detail.version + 1 });
+  await act(refresh);
+  expect(await screen.findByText("3 selected")).toBeVisible();
+  inbox.addMessage(answered, { body: "And the other parcel?" });
+  await act(refresh);
+  await waitFor(() => expect(rows()).toHaveLength(4));
+  expect(screen.getByText("3 selected")).toBeVisible();
+  expect(screen.getByRole("checkbox", { name: "Select John Smith" })).not.toBeChecked();
+});
+
+describe("A message that comes in after its conversation was selected", () => {
+  const ROW_HEIGHT = 84;
+  let first: FakeConversation;
+
+  async function scrollTo(row: number) {
+    const scroller = listScroller();
+    act(() => {
+      scroller.scrollTop = row * ROW_HEIGHT;
+      fireEvent.scroll(scroller);
+    });
+    await waitFor(() => expect(rows().length).toBeGreaterThan(4));
+  }
+
+  /** Selects all, and scrolls to a row before the message comes in. */
+  async function selectAllAndScrollTo(row: number) {
+    for (let n = 0; n < 41; n += 1) {
+      const last_message_at = new Date(Date.parse("2025-01-01T12:00:00Z") - n * 60_000).toISOString();
+      inbox.addConversation(`Customer ${n}`, { needs_reply_since: null, last_message_at });
+    }
+    const app = await openApp(inbox, "/?view=all");
+    await waitFor(() => expect(rows().length).toBeGreaterThan(4));
+    first = inbox.find(rows()[0]?.dataset.conversation) as FakeConversation;
+    select(0);
+    await app.user.click((await findBar()).getByRole("button", { name: "Select all 45" }));
+    await scrollTo(row);
+    inbox.addMessage(first, { body: "It is broken!" });
+    first.detail.needs_reply_since = null;
+    await act(app.refresh);
+    return app;
+  }
+
+  test("is not hidden by Done if its row was out of view since then", async () => {
+    const { user } = await selectAllAndScrollTo(30);
+    expect(screen.queryByText("It is broken!")).toBeNull();
+    await user.click((await findBar()).getByRole("button", { name: "Done" }));
+    expect(await findToast("Done: 44 conversations")).toBeVisible();
+    expect(await findToast("1 was changed by somebody else meanwhile.")).toBeVisible();
+    expect(first.detail.state).toBe("open");
+  });
+
+  test("is not hidden by Done if its row is rendered, but above the part that is in view", async () => {
+    const { getBoundingClientRect } = HTMLElement.prototype;
+    vi.spyOn(HTMLElement.prototype, "getBoundingClientRect").mockImplementation(function (this: HTMLElement) {
+      if (this.matches(":has(> ul [data-conversation])")) return new DOMRect(0, 0, 360, 800);
+      const item = this.matches("[data-conversation]") ? this.closest("li") : null;
+      if (!item) return getBoundingClientRect.call(this);
+      const scrolled = item.closest("ul")?.parentElement?.scrollTop ?? 0;
+      const top = Number(/translateY\((\d+)px\)/.exec(item.style.transform)?.[1]) - scrolled;
+      return new DOMRect(0, top, 360, ROW_HEIGHT);
+    });
+    const { user } = await selectAllAndScrollTo(2);
+    expect(await screen.findByText("It is broken!")).toBeInTheDocument();
+    await user.click((await findBar()).getByRole("button", { name: "Done" }));
+    expect(await findToast("1 was changed by somebody else meanwhile.")).toBeVisible();
+    expect(first.detail.state).toBe("open");
+  });
+
+  test("counts as seen when its row has been in view since then", async () => {
+    const { user } = await selectAllAndScrollTo(30);
+    await scrollTo(0);
+    expect(await screen.findByText("It is broken!")).toBeVisible();
+    await scrollTo(30);
+    await waitFor(() => expect(screen.queryByText("It is broken!")).toBeNull());
+    await user.click((await findBar()).getByRole("button", { name: "Done" }));
+    expect(await findToast("Done: 45 conversations")).toBeVisible();
+    expect(first.detail.state).toBe("done");
+  });
 });
