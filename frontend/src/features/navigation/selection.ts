@@ -1,6 +1,5 @@
 import { atom } from "nanostores";
 
-import type { Conversation } from "../../api/types";
 import { listedRows } from "./listedRows";
 
 /** A change of more would take minutes, and the page would have to keep all of their rows. */
@@ -48,14 +47,6 @@ export function selectRangeTo(id: string): void {
 /** Selects every row of the list that is loaded. */
 export function selectAllListed(): void {
   select(listedIds());
-}
-
-/** Deselects those of these rows that have left the list. */
-export function deselectLeft(rows: readonly Conversation[]): void {
-  const listed = new Set(listedIds());
-  const selected = new Set(selectedIds.get());
-  for (const { id } of rows) if (!listed.has(id)) selected.delete(id);
-  if (selected.size < selectedIds.get().size) selectedIds.set(selected);
 }
 
 export function clearSelection(): void {

@@ -13,23 +13,26 @@ import { ActionButtons } from "./ActionButtons";
 import styles from "./SelectionActions.module.css";
 import { useActions } from "./useActions";
 import { useAskSelected } from "./useAskSelected";
+import { useDeselectLeft } from "./useDeselectLeft";
 import { useSelectView } from "./useSelectView";
 
 interface Props {
   selected: readonly Conversation[];
   /** What was selected when this began to be loaded. */
   first: readonly Conversation[];
-  /** How many rows are loaded. */
-  total: number;
+  /** All that are loaded. */
+  rows: readonly Conversation[];
   /** Whether keys are for the selection. */
   hasCommands: boolean;
 }
 
 /** How many conversations are selected and what can be done with them; while that is under way, how far it is. */
-export default function SelectionActions({ selected, first, total, hasCommands }: Props) {
+export default function SelectionActions({ selected, first, rows, hasCommands }: Props) {
   const t = useStore(selectionText);
   const results = useStore(triageResultText);
   const formats = useFormats();
+  const total = rows.length;
+  useDeselectLeft(rows, first);
   const askThem = useAskSelected(selected, first);
   const options = { movesOn: false, onLeft: clearSelection, askThem };
   const { ask, actions, question, progress } = useActions(selected, options);

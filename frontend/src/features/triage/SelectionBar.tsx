@@ -8,7 +8,7 @@ import { lazyRetry } from "../../ui/feedback/lazyRetry";
 import { useCommands } from "../commands/registry";
 import { listedRows } from "../navigation/listedRows";
 import { openId } from "../navigation/openId";
-import { clearSelection, deselectLeft, selectAllListed, selectedIds, toggleSelected } from "../navigation/selection";
+import { clearSelection, selectAllListed, selectedIds, toggleSelected } from "../navigation/selection";
 import { useListFilter } from "../navigation/useListFilter";
 
 const loadActions = () => import("./SelectionActions");
@@ -27,8 +27,6 @@ export function SelectionBar({ visible }: { visible: boolean }) {
 
   // A selection belongs to the list in which it was made.
   useEffect(() => clearSelection, [filter]);
-  // What left the list is no longer selected, also when it comes back.
-  useEffect(() => () => deselectLeft(rows), [rows]);
 
   useCommands({
     select: {
@@ -52,7 +50,7 @@ export function SelectionBar({ visible }: { visible: boolean }) {
         clearSelection();
       }}
     >
-      <SelectionActions selected={selected} first={first} total={rows.length} hasCommands={visible} />
+      <SelectionActions selected={selected} first={first} rows={rows} hasCommands={visible} />
     </LazyOverlay>
   );
 }
