@@ -129,10 +129,13 @@ class Mirakl:
             raise ThreadUnreadable(thread_id, str(error)) from error
         return read_thread(raw, left_out)
 
-    def order_customers(self, order_ids: Iterable[str]) -> dict[str, Customer]:
-        """OR11: the customers of up to 100 orders, by order id. Orders that the key cannot read are left out."""
-        ids = ",".join(order_ids)
-        answer = self._read("/api/orders", {"order_ids": ids, "max": str(ORDERS_PER_CALL)}, "orders")
+    def order_customers(self, order_ids: Iterable[str], *, waits: bool = True) -> dict[str, Customer]:
+        """OR11: the customers of up to 100 orders, by order id. Orders that the key cannot read are left out.
+
+        ``waits``: whether a pause is waited out, if there is time.
+        """
+        query = {"order_ids": ",".join(order_ids), "max": str(ORDERS_PER_CALL)}
+        answer = self._read("/api/orders", query, "orders", waits=waits)
         customers = {}
         for raw in _listed(answer, "orders"):
             order, unreadable = read(OrderFields, raw)
@@ -204,9 +207,11 @@ class Mirakl:
         reason = "The marketplace's token of the next page of conversations could not be read."
         return ThreadPage(threads, tuple(unreadable), None, dead_end=reason)
 
-    def _read(self, path: str, query: dict[str, str], listed: str | None = None) -> dict[str, Any]:
+    def _read(
+        self, path: str, query: dict[str, str], listed: str | None = None, *, waits: bool = True
+    ) -> dict[str, Any]:
         lists = {listed: _value} if listed else {}
-        return self._connection.get(path, query, lambda stream: document(stream, lists))
+        return self._connection.get(path, query, lambda stream: document(stream, lists), waits=waits)
 
 
 def _value(stream: JsonStream) -> Any:

@@ -96,15 +96,20 @@ class Connection:
         """How long the operation's pause still lasts; 0 when it may be called."""
         return self._pauses.seconds_left(_operation(method, path)) if self._pauses else 0.0
 
-    def get(self, path: str, query: dict[str, str], read: Callable[[JsonStream], Read]) -> Read:
+    def get(
+        self, path: str, query: dict[str, str], read: Callable[[JsonStream], Read], *, waits: bool = True
+    ) -> Read:
         """Returns what ``read`` makes of the answer. ``read`` is called again for each retry.
 
-        Raises ``MarketplaceBusy``, ``MarketplaceRefused`` or ``MarketplaceUnavailable``.
+        ``waits``: whether a pause is waited out. Raises ``MarketplaceBusy``, ``MarketplaceRefused`` or
+        ``MarketplaceUnavailable``.
         """
         for retry in range(READ_RETRIES):
             try:
                 return self._get(path, query, read, TimeLimits.within)
             except MarketplaceBusy as busy:
+                if not waits:
+                    raise
                 self._wait(busy.retry_after, busy)
             except AnswerTooLarge:
                 raise
@@ -153,13 +158,12 @@ class Connection:
         except requests.RequestException as error:
             raise _unreachable(error) from error
         with response:
-            if response.status_code == 429:
+            status = response.status_code
+            if status == 429:
                 raise MarketplaceBusy(_retry_after(response))
-            if response.status_code >= 500:
-                raise MarketplaceUnavailable(
-                    f"The marketplace answered with an error ({response.status_code})."
-                )
-            if response.status_code >= 300:
+            if status >= 500:
+                raise MarketplaceUnavailable(f"The marketplace answered with an error ({status}).")
+            if status >= 300:
                 raise _refusal(response, limits)
             stream = JsonStream(_chunks(response, limits, MAX_ANSWER_BYTES))
             try:

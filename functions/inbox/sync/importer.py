@@ -50,7 +50,8 @@ class ThreadImporter:
     """Imports threads during one run, and counts in ``report`` what it does.
 
     ``now`` is when the run began: import failures and cached responses get this time. ``clock`` tells when a message
-    is stored. ``key_hash`` changes whenever the API key does.
+    is stored. ``key_hash`` changes whenever the API key does. Once ``report`` says that the run has caught up, there is
+    time to wait for customers' names.
     """
 
     def __init__(
@@ -88,18 +89,23 @@ class ThreadImporter:
         return self._closed is not None
 
     def store(self, threads: Iterable[Thread], verify: bool = False) -> bool:
-        """Whether all of them are stored completely now."""
+        """Whether all of them are stored completely now.
+
+        A thread that did not change is stored again if the names of its customer can be read now.
+        """
         listed = list(threads)
         stored = conversations.get_many(conversations.id_for(thread.id) for thread in listed)
         imports = [self._described(thread, stored.get(conversations.id_for(thread.id))) for thread in listed]
         changed = [each for each in imports if verify or not _is_stored(each)]
+        nameless = [each for each in imports if not verify and _is_stored(each) and _lacks_names(each.stored)]
         customers = self._customers(
             order_id
-            for each in changed
+            for each in (*changed, *nameless)
             for order_id in each.thread.order_ids
             if _is_new_order(order_id, each.stored)
         )
-        complete = [self._store(_with_order(each, customers), verify) for each in changed]
+        named = [each for each in nameless if _has_names(_with_order(each, customers).from_order)]
+        complete = [self._store(_with_order(each, customers), verify) for each in (*changed, *named)]
         return all(complete)
 
     def _described(self, thread: Thread, stored: Conversation | None) -> ThreadImport:
@@ -198,12 +204,18 @@ class ThreadImporter:
         return labels
 
     def _customers(self, order_ids: Iterable[str]) -> dict[str, Customer]:
-        """The customers of these orders, asked for 100 at a time; a key without the right does without."""
+        """The customers of these orders, asked for 100 at a time; a key without the right does without.
+
+        New messages do not wait for a pause, which order panels may have caused: names are learned later as well. A
+        back-fill waits, because it asks for many orders one after another, and much later nobody asks for them again.
+        """
         ids = list(dict.fromkeys(order_ids))
         customers: dict[str, Customer] = {}
+        waits = self._report.caught_up
         try:
             for start in range(0, len(ids), ORDERS_PER_CALL):
-                customers |= self._mirakl.order_customers(ids[start : start + ORDERS_PER_CALL])
+                asked = ids[start : start + ORDERS_PER_CALL]
+                customers |= self._mirakl.order_customers(asked, waits=waits)
         except (MarketplaceRefused, MarketplaceBusy, MarketplaceUnavailable) as error:
             if isinstance(error, MarketplaceRefused) and error.is_key_refused:
                 raise
@@ -249,4 +261,14 @@ def _is_new_order(order_id: str, conversation: Conversation | None) -> bool:
     """Whether the order has to be read: it is new, or its customer's names are not known yet."""
     if conversation is None or order_id not in conversation.order_ids:
         return True
-    return conversation.customer is not None and conversation.customer.first_name is None
+    return _lacks_names(conversation)
+
+
+def _lacks_names(conversation: Conversation | None) -> bool:
+    """Whether it has a customer of whom no order was read, for example because the marketplace asked to wait."""
+    known = conversation.customer if conversation else None
+    return known is not None and not _has_names(known)
+
+
+def _has_names(customer: Customer | None) -> bool:
+    return customer is not None and customer.first_name is not None
