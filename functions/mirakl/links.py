@@ -19,9 +19,12 @@ PICTURE_CHARACTERS = "%/:=&?~#+!$,;'@()*[]"
 
 
 def tracking_link(url: str | None) -> str | None:
-    """``url`` if it is safe to open: ``https`` at a public host name, without a port or a password in it."""
-    parts = _parts(url)
-    if url is None or parts is None or parts.scheme != "https" or parts.netloc.casefold() != parts.hostname:
+    """``url`` if it is safe to open: ``https`` at a public host name, without a port or a password in it.
+
+    Only ASCII: other characters may be invisible, or change the direction in which an address is read.
+    """
+    parts = _parts(url) if url and url.isascii() else None
+    if parts is None or parts.scheme != "https" or parts.netloc.casefold() != parts.hostname:
         return None
     is_public = (
         PUBLIC_HOST.fullmatch(parts.hostname) and parts.hostname.rsplit(".", 1)[-1] not in PRIVATE_DOMAINS
@@ -34,10 +37,14 @@ def link_of_template(template: str, tracking_number: str) -> str | None:
 
     The number is encoded, so it can change neither the host nor the path.
     """
-    host = re.split(r"[/?#]", template.strip().removeprefix("https://"), maxsplit=1)[0]
-    if TRACKING_ID not in template or TRACKING_ID in host:
+    template = template.strip()
+    try:
+        parts = urlsplit(template)
+    except ValueError:
         return None
-    url = template.strip().replace(TRACKING_ID, quote(tracking_number, safe=""))
+    if TRACKING_ID not in template or TRACKING_ID in parts.netloc or parts.scheme != "https":
+        return None
+    url = template.replace(TRACKING_ID, quote(tracking_number, safe=""))
     # A dot is never encoded: "." and ".." would be names of folders.
     return tracking_link(url) if tracking_number.strip(".") else None
 

@@ -13,11 +13,13 @@ from functions.mirakl.connection import Connection
 from functions.mirakl.fields import read
 from functions.mirakl.json_stream import JsonStream
 from functions.mirakl.links import link_of_template
-from functions.mirakl.order_details import MAX_DOCUMENTS, read_documents, read_order
-from functions.mirakl.order_fields import CarrierFields, OrderDetailFields
-from functions.mirakl.responses import document
+from functions.mirakl.order_details import read_documents, read_order
+from functions.mirakl.order_fields import CarrierFields, CountFields, OrderDetailFields
+from functions.mirakl.responses import document, order_document
 from functions.model.orders import Carrier, Documents, Order
+from functions.observability import logger
 
+MAX_DOCUMENTS = 200
 MAX_CARRIERS = 1000
 MAX_ENTRY_BYTES = 20_000
 """Bytes of a document or a carrier. A larger one counts as unreadable, so that the list fits into our memory."""
@@ -33,16 +35,17 @@ class OrderCalls:
         self._connection = connection
 
     def order(self, order_id: str) -> Order | None:
-        """OR11: the order; None if the answer does not contain exactly this one.
+        """OR11: the order; None if the marketplace does not know it, or cannot be asked about this id.
 
-        ``GET /api/orders/{id}`` is withdrawn (410), so the list is asked for one id.
+        ``GET /api/orders/{id}`` is withdrawn (410), so the list is asked for one id. Only an empty list says that the
+        order is not known: an answer with other entries could not be read.
         """
-        if not can_be_asked(order_id):
+        if not _is_asked(order_id):
             return None
         found: list[Any] = []
 
         def keep(stream: JsonStream) -> None:
-            raw, _ = stream.value()
+            raw = order_document(stream)
             if not found and read(OrderDetailFields, raw)[0].order_id == order_id:
                 found.append(raw)
 
@@ -52,16 +55,22 @@ class OrderCalls:
             lambda stream: document(stream, {"orders": keep}),
         )
         _check_list(answer, "orders")
-        return read_order(found[0], order_id, self._connection.url) if found else None
+        if found:
+            return read_order(found[0], order_id, self._connection.url)
+        counted, unreadable = read(CountFields, answer)
+        if answer["orders"] or counted.total_count or unreadable:
+            raise MarketplaceUnavailable("The marketplace's answer could not be read: it has no such order.")
+        return None
 
     def documents(self, order_id: str) -> Documents | None:
         """OR72: the order's documents; None if the marketplace cannot be asked about this id."""
-        if not can_be_asked(order_id):
+        if not _is_asked(order_id):
             return None
         listed: list[Any] = []
         query = {"order_ids": order_id}
-        answer = self._read("/api/orders/documents", query, "order_documents", listed, MAX_DOCUMENTS + 1)
-        return read_documents(listed, order_id, answer.get("total_count"))
+        answer = self._read("/api/orders/documents", query, "order_documents", listed, MAX_DOCUMENTS)
+        not_kept = len(answer["order_documents"]) - len(listed)
+        return read_documents(listed, order_id, answer.get("total_count"), not_kept)
 
     def carriers(self) -> tuple[Carrier, ...]:
         """SH21: the carriers with a usable template for links. Mirakl allows this call once a day."""
@@ -87,6 +96,13 @@ class OrderCalls:
         answer = self._connection.get_once(path, query, lambda stream: document(stream, {name: keep}))
         _check_list(answer, name)
         return answer
+
+
+def _is_asked(order_id: str) -> bool:
+    if can_be_asked(order_id):
+        return True
+    logger.warning("An order's id cannot be asked for", order_id=order_id)
+    return False
 
 
 def _check_list(answer: dict[str, Any], name: str) -> None:

@@ -1,17 +1,20 @@
 """Parses the JSON of an order (OR11) for the order panel, and of its documents (OR72).
 
 A part that cannot be read costs only itself. Its name is listed in ``unreadable`` with the names of what it is in, such
-as ``order_lines.taxes.amount``. Only a line or a document without a usable id is left out, and it is counted.
+as ``order_lines.taxes.amount``. Only a line or a document without a usable id is left out, and it is counted. A null in
+a list is an entry that cannot be read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from functions.mirakl.fields import MAX_COUNT, Kind, read
+from functions.mirakl.fields import Kind, read
 from functions.mirakl.links import picture_link, tracking_link
 from functions.mirakl.order_fields import (
+    CountFields,
     DeliveryDateFields,
     DocumentFields,
     LineFields,
@@ -36,7 +39,6 @@ from functions.model.orders import (
 INCIDENT = "INCIDENT_OPEN"
 NEVER_RECEIVED = {"CANCELED", "REFUSED"}
 TAX_INCLUDED, TAX_EXCLUDED = "TAX_INCLUDED", "TAX_EXCLUDED"
-MAX_DOCUMENTS = 200
 PICTURE_SIZES = ("MEDIUM", "SMALL", "LARGE")
 """The one that suits a small picture best first."""
 OF_TAXES = ("order_taxes", "order_lines.taxes", "order_lines.shipping_taxes")
@@ -49,6 +51,8 @@ class Unreadable:
 
     def __init__(self) -> None:
         self.names: set[str] = set()
+        self.missing_taxes: set[str] = set()
+        """Names of lists of taxes that a line does not have, not even empty ones."""
 
     @property
     def hides_taxes(self) -> bool:
@@ -66,8 +70,8 @@ class Unreadable:
 
     def entries(self, kind: type[Kind], listed: list[Any] | None, inside: str) -> list[Kind]:
         """The fields of each entry of a list that is an object, at most ``MAX_ENTRIES``."""
-        there = [raw for raw in listed or () if raw is not None]
-        if len(there) > MAX_ENTRIES:
+        there = listed or []
+        if len(there) > MAX_ENTRIES or None in there:
             self.names.add(inside)
         read_entries = [(raw, self.fields(kind, raw, inside)) for raw in there[:MAX_ENTRIES]]
         return [fields for raw, fields in read_entries if isinstance(raw, dict)]
@@ -78,19 +82,18 @@ def read_order(raw: Any, order_id: str, marketplace: str) -> Order:
     unreadable = Unreadable()
     order = unreadable.fields(OrderDetailFields, raw)
     delivery = unreadable.fields(DeliveryDateFields, order.delivery_date, "delivery_date")
-    if order.order_lines is None:
-        unreadable.names.add("order_lines")  # every order has lines
-    entries = [line for line in order.order_lines or () if line is not None]
-    read_lines = (_line(line, unreadable, marketplace) for line in entries)
-    lines = tuple({line.id: line for line in read_lines if line is not None}.values())
+    entries = order.order_lines or []
+    lines = _each_once(_line(line, unreadable, marketplace) for line in entries if line is not None)
     left_out = len(entries) - len(lines)
-    if left_out:
+    if left_out or not entries:  # every order has lines
         unreadable.names.add("order_lines")
     of_order = _order_taxes(order, unreadable)
     taxes = by_code(tax for line in lines for tax in line.taxes) or of_order
     mode = order.order_tax_mode if order.order_tax_mode in (TAX_INCLUDED, TAX_EXCLUDED) else None
     if mode is None and order.order_tax_mode is not None:
         unreadable.names.add("order_tax_mode")
+    if mode == TAX_EXCLUDED and not of_order:
+        unreadable.names |= unreadable.missing_taxes
     received = [line.received_at for line in lines if line.state not in NEVER_RECEIVED]
     return Order(
         id=order_id,
@@ -117,16 +120,19 @@ def read_order(raw: Any, order_id: str, marketplace: str) -> Order:
     )
 
 
-def read_documents(listed: Iterable[Any], order_id: str, count: Any) -> Documents:
-    """The documents of ``order_id`` in a list that has only some. ``count`` is how many the marketplace counts."""
+def read_documents(listed: Iterable[Any], order_id: str, count: Any, not_kept: int = 0) -> Documents:
+    """The documents of ``order_id`` in a list that has only some.
+
+    ``count`` is how many the marketplace counts, and ``not_kept`` how many entries of its list are not in ``listed``.
+    """
     entries: dict[str, Document] = {}
-    without_id = 0
+    left_out = not_kept
     for raw in listed:
-        document, _ = read(DocumentFields, raw)
+        document, unreadable = read(DocumentFields, raw)
         if document.order_id not in (None, order_id):
             continue
-        if document.id is None:
-            without_id += 1
+        if document.id is None or "order_id" in unreadable:
+            left_out += 1
             continue
         entries[document.id] = Document(
             id=document.id,
@@ -135,15 +141,34 @@ def read_documents(listed: Iterable[Any], order_id: str, count: Any) -> Document
             size=document.file_size,
             uploaded_at=document.date_uploaded,
         )
-    counted = count if isinstance(count, int) and 0 < count <= MAX_COUNT else 0
-    shown = tuple(entries.values())[:MAX_DOCUMENTS]
-    return Documents(shown, max(counted, len(entries) + without_id) - len(shown))
+    counted, unreadable = read(CountFields, {"total_count": count})
+    if unreadable:
+        left_out = max(left_out, 1)  # nobody knows how many
+    return Documents(tuple(entries.values()), max(left_out, (counted.total_count or 0) - len(entries)))
+
+
+def _each_once(lines: Iterable[OrderLine | None]) -> tuple[OrderLine, ...]:
+    """The last line of each id, or the one with an incident. What is listed twice does not say that there is none."""
+    found: dict[str, OrderLine] = {}
+    for line in lines:
+        if line is None:
+            continue
+        other = found.get(line.id)
+        if other is None:
+            found[line.id] = line
+        elif not other.is_incident_open:
+            found[line.id] = replace(line, is_incident_open=line.is_incident_open or None)
+    return tuple(found.values())
 
 
 def _line(raw: Any, unreadable: Unreadable, marketplace: str) -> OrderLine | None:
     line = unreadable.fields(LineFields, raw, "order_lines")
     if line.order_line_id is None:
         return None
+    if line.taxes is None:
+        unreadable.missing_taxes.add("order_lines.taxes")
+    if line.shipping_taxes is None and line.shipping_price != 0:
+        unreadable.missing_taxes.add("order_lines.shipping_taxes")
     return OrderLine(
         id=line.order_line_id,
         state=line.order_line_state,
@@ -165,11 +190,9 @@ def _line(raw: Any, unreadable: Unreadable, marketplace: str) -> OrderLine | Non
 
 def _picture(line: LineFields, unreadable: Unreadable, marketplace: str) -> str | None:
     """A picture at another host than the marketplace's is as if it were not there: the page cannot show it."""
-    pictures = {
-        size: link
-        for media in unreadable.entries(MediaFields, line.product_medias, "order_lines.product_medias")
-        if (size := media.type or "") is not None and (link := picture_link(media.media_url, marketplace))
-    }
+    medias = unreadable.entries(MediaFields, line.product_medias, "order_lines.product_medias")
+    links = ((media.type or "", picture_link(media.media_url, marketplace)) for media in medias)
+    pictures = {size: link for size, link in links if link}
     return next((pictures[size] for size in (*PICTURE_SIZES, *pictures) if size in pictures), None)
 
 

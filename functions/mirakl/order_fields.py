@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StrictBool
 
-from functions.mirakl.fields import MAX_COUNT, Fields, Identifier, Text, Time
+from functions.mirakl.fields import MAX_COUNT, Count, Fields, Identifier, Text, Time
 
 MAX_AMOUNT = 10**12
 MAX_DECIMALS = 4
@@ -33,6 +33,12 @@ Amount = Annotated[
     AfterValidator(lambda amount: round(amount, MAX_DECIMALS)),
 ]
 Units = Annotated[int, Field(strict=True, ge=0, le=MAX_COUNT)]
+
+
+class CountFields(Fields):
+    """How many objects there are, beside a list of some of them."""
+
+    total_count: Count | None = None
 
 
 class OrderDetailFields(Fields):

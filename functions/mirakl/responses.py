@@ -1,4 +1,6 @@
-"""Reading Mirakl's documents from the stream: lists element by element, and messages only while there is memory."""
+"""Reading Mirakl's documents from the stream: lists element by element, and messages and lines of an order only
+while there is memory.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +16,10 @@ MAX_KEPT_BYTES = 64 * 1024 * 1024
 """Bytes of memory for the messages of one answer. The objects that are made of them need the same amount again."""
 MESSAGE_OVERHEAD = 2000
 """Bytes of memory that a message needs besides its JSON."""
+MAX_LINES = 500
+"""Lines of an order that are kept. The row that they are stored in has room for about as many."""
+MAX_LINES_BYTES = 2_000_000
+"""Bytes of these lines in the answer."""
 
 Element = Callable[[JsonStream], Any]
 
@@ -61,3 +67,18 @@ def thread_document(stream: JsonStream, memory: MemoryLimit) -> tuple[Any, int]:
     if not stream.is_next(b"{"):
         return stream.value()[0], 0
     return document(stream, {"messages": message}), left_out
+
+
+def order_document(stream: JsonStream) -> Any:
+    """The JSON of an order. Lines that are too many or too large are null in it, so that they can be counted."""
+    kept = kept_bytes = 0
+
+    def line(stream: JsonStream) -> Any:
+        nonlocal kept, kept_bytes
+        raw, size = stream.value()
+        if kept == MAX_LINES or kept_bytes + size > MAX_LINES_BYTES:
+            return None
+        kept, kept_bytes = kept + 1, kept_bytes + size
+        return raw
+
+    return document(stream, {"order_lines": line}) if stream.is_next(b"{") else stream.value()[0]

@@ -97,13 +97,66 @@ def test_a_field_that_cannot_be_read_is_named(name: str, value: Any) -> None:
     assert name in read_order({**ORDER, name: value}, "1-A", HOME).unreadable
 
 
-@pytest.mark.parametrize("tax", [{"code": "GST"}, {"amount": 1.0}, {"code": "GST", "amount": "1.0"}, "GST"])
+@pytest.mark.parametrize(
+    "tax", [{"code": "GST"}, {"amount": 1.0}, {"code": "GST", "amount": "1.0"}, "GST", None]
+)
 def test_a_total_is_not_shown_without_a_tax_that_cannot_be_read(tax: Any) -> None:
     raw = deepcopy(ORDER)
     raw["order_lines"][0]["taxes"].append(tax)
     order = read_order(raw, "1-A", HOME)
     assert order.total_price is None
     assert any("taxes" in name for name in order.unreadable)
+
+
+@pytest.mark.parametrize("name", ["taxes", "shipping_taxes"])
+def test_a_total_is_not_shown_if_taxes_come_on_top_and_a_line_does_not_say_which(name: str) -> None:
+    raw = deepcopy(ORDER)
+    for line in raw["order_lines"]:
+        line["taxes"] = line["shipping_taxes"] = []
+    assert read_order(raw, "1-A", HOME).total_price == ORDER["total_price"]
+    raw["order_lines"][1][name] = None
+    order = read_order(raw, "1-A", HOME)
+    assert (order.total_price, order.unreadable) == (None, (f"order_lines.{name}",))
+    assert read_order({**raw, "order_tax_mode": "TAX_INCLUDED"}, "1-A", HOME).unreadable == ()
+    raw["order_taxes"] = [{"code": "GST", "total_amount": 0.5}]
+    assert read_order(raw, "1-A", HOME).total_price == ORDER["total_price"] + 0.5
+
+
+@pytest.mark.parametrize(("listed", "left_out"), [([], 0), ([None], 1), ([None, None], 2)])
+def test_an_order_without_a_line_that_can_be_read_ends_no_incident(listed: Any, left_out: int) -> None:
+    raw = {**ORDER, "order_lines": listed, "has_incident": None}
+    order = read_order(raw, "1-A", HOME)
+    assert (order.lines, order.lines_left_out, order.unreadable) == ((), left_out, ("order_lines",))
+    assert order.total_price is None
+    before = {ORDER["order_lines"][1]["order_line_id"]: "2026-11-25T12:00:00.000Z"}
+    assert with_incidents(order, before, "2026-11-26T12:00:00.000Z")[1] == before
+
+
+@pytest.mark.parametrize(
+    ("states", "is_open"),
+    [
+        (("INCIDENT_OPEN", "SHIPPED"), True),
+        (("SHIPPED", "INCIDENT_OPEN", "SHIPPED"), True),
+        (("SHIPPED", "RECEIVED"), None),
+        (("SHIPPED",), False),
+    ],
+)
+def test_a_line_that_is_listed_more_than_once_ends_no_incident(
+    states: tuple[str, ...], is_open: bool | None
+) -> None:
+    line = ORDER["order_lines"][0]
+    reason = {"INCIDENT_OPEN": "Item not received"}
+    raw = {
+        **ORDER,
+        "order_lines": [
+            {**line, "order_line_state": state, "order_line_state_reason_label": reason.get(state)}
+            for state in states
+        ],
+    }
+    order = read_order(raw, "1-A", HOME)
+    (read,) = order.lines
+    assert (read.is_incident_open, order.lines_left_out) == (is_open, len(states) - 1)
+    assert (read.state_reason == "Item not received") == bool(is_open)
 
 
 def test_without_a_tax_mode_nobody_can_say_whether_taxes_come_on_top() -> None:
@@ -123,6 +176,27 @@ def test_a_document_of_another_order_is_not_this_orders() -> None:
     documents = read_documents(listed, "1-A", None)
     assert [each.id for each in documents.entries] == ["1"]
     assert documents.left_out == 1
+
+
+@pytest.mark.parametrize("order_id", [{"id": "1-A"}, ["1-A"], True, "x" * 1000])
+def test_a_document_whose_order_cannot_be_read_is_not_taken_for_this_orders(order_id: Any) -> None:
+    documents = read_documents([{"id": 1, "order_id": order_id}], "1-A", None)
+    assert (documents.entries, documents.left_out) == ((), 1)
+
+
+def test_the_picture_of_a_line_is_the_one_that_suits_best() -> None:
+    raw = deepcopy(ORDER)
+    medias = [
+        ("SMALL", "/s.png"),
+        ("LARGE", "/l.png"),
+        (None, "/n.png"),
+        ("MEDIUM", "https://evil.example/m.png"),
+        ("SMALL", "https://evil.example/s.png"),
+    ]
+    raw["order_lines"][0]["product_medias"] = [{"type": kind, "media_url": url} for kind, url in medias]
+    assert read_order(raw, "1-A", HOME).lines[0].picture_url == f"{HOME}/s.png"
+    raw["order_lines"][0]["product_medias"] = [{"media_url": "/n.png"}]
+    assert read_order(raw, "1-A", HOME).lines[0].picture_url == f"{HOME}/n.png"
 
 
 @pytest.mark.parametrize(
@@ -145,6 +219,11 @@ def test_a_document_of_another_order_is_not_this_orders() -> None:
         ("https://", False),
         ("//carrier.example/", False),
         ("https://carrier.example/" + "x" * 3000, False),
+        ("HTTPS://carrier.example/1", True),
+        ("https://carrier.example/\u202egnp.exe", False),
+        ("https://carrier.example/?id=\u2066", False),
+        ("https://carrier.example/\u200b", False),
+        ("https://carrier.example/é", False),
     ],
 )
 def test_only_a_public_https_address_becomes_a_link(url: str, is_safe: bool) -> None:
@@ -155,8 +234,31 @@ def test_a_tracking_number_cannot_leave_its_place_in_a_template() -> None:
     template = "https://carrier.example/{trackingId}/status"
     assert link_of_template(template, "../a?b#c@d") == "https://carrier.example/..%2Fa%3Fb%23c%40d/status"
     assert link_of_template(template, "..") is None
-    assert link_of_template("https://{trackingId}.example/", "evil") is None
-    assert link_of_template("https://carrier.example/", "1") is None
+
+
+@pytest.mark.parametrize(
+    ("template", "number"),
+    [
+        ("https://{trackingId}.example/", "evil"),
+        ("https://{trackingId}/", "evil.com"),
+        ("HTTPS://{trackingId}/", "evil.com"),
+        (" Https://{trackingId}/", "evil.com"),
+        ("https:\t//{trackingId}/", "evil.com"),
+        ("ht\ntps://{trackingId}/", "evil.com"),
+        ("https://x@{trackingId}/", "evil.com"),
+        ("//{trackingId}/", "evil.com"),
+        ("{trackingId}://carrier.example/", "https"),
+        ("https:{trackingId}", "//evil.com/"),
+        ("https://[{trackingId}/", "evil.com"),
+        ("https://carrier.example/", "1"),
+    ],
+)
+def test_a_template_that_leaves_the_host_to_the_number_is_not_used(template: str, number: str) -> None:
+    assert link_of_template(template, number) is None
+
+
+def test_the_scheme_of_a_template_may_be_in_capitals() -> None:
+    assert link_of_template("HTTPS://carrier.example/{trackingId}", "1") == "HTTPS://carrier.example/1"
 
 
 @pytest.mark.parametrize(
