@@ -1241,7 +1241,7 @@ export interface components {
             tracking_number: string | null;
             /**
              * Tracking Url
-             * @description Only `https`, and only at a host of the marketplace's carriers or of this order.
+             * @description The order's own, or made from the carrier's template; only `https` at a public host name.
              */
             tracking_url: string | null;
         };

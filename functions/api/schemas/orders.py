@@ -64,7 +64,7 @@ class ShipmentOut(Out):
     carrier: str | None
     tracking_number: str | None
     tracking_url: str | None = Field(
-        description="Only `https`, and only at a host of the marketplace's carriers or of this order."
+        description="The order's own, or made from the carrier's template; only `https` at a public host name."
     )
 
 
