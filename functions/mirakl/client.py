@@ -132,7 +132,7 @@ class Mirakl:
     def order_customers(self, order_ids: Iterable[str], *, waits: bool = True) -> dict[str, Customer]:
         """OR11: the customers of up to 100 orders, by order id. Orders that the key cannot read are left out.
 
-        ``waits``: whether a pause is waited out, if there is time.
+        Without ``waits`` the call is made once, and not during a pause.
         """
         query = {"order_ids": ",".join(order_ids), "max": str(ORDERS_PER_CALL)}
         answer = self._read("/api/orders", query, "orders", waits=waits)

@@ -99,17 +99,14 @@ class Connection:
     def get(
         self, path: str, query: dict[str, str], read: Callable[[JsonStream], Read], *, waits: bool = True
     ) -> Read:
-        """Returns what ``read`` makes of the answer. ``read`` is called again for each retry.
+        """Returns what ``read`` makes of the answer. ``read`` is called again for each retry; none if not ``waits``.
 
-        ``waits``: whether a pause is waited out. Raises ``MarketplaceBusy``, ``MarketplaceRefused`` or
-        ``MarketplaceUnavailable``.
+        Raises ``MarketplaceBusy``, ``MarketplaceRefused`` or ``MarketplaceUnavailable``.
         """
-        for retry in range(READ_RETRIES):
+        for retry in range(READ_RETRIES if waits else 0):
             try:
                 return self._get(path, query, read, TimeLimits.within)
             except MarketplaceBusy as busy:
-                if not waits:
-                    raise
                 self._wait(busy.retry_after, busy)
             except AnswerTooLarge:
                 raise

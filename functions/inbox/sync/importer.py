@@ -206,8 +206,8 @@ class ThreadImporter:
     def _customers(self, order_ids: Iterable[str]) -> dict[str, Customer]:
         """The customers of these orders, asked for 100 at a time; a key without the right does without.
 
-        New messages do not wait for a pause, which order panels may have caused: names are learned later as well. A
-        back-fill waits, because it asks for many orders one after another, and much later nobody asks for them again.
+        New messages do not wait for a pause, which an order panel may have caused, nor for another try: names are
+        learned later as well. A back-fill waits: it asks for many orders one after another, and for most of them once.
         """
         ids = list(dict.fromkeys(order_ids))
         customers: dict[str, Customer] = {}

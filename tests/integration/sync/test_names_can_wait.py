@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
@@ -126,6 +127,19 @@ def test_a_customer_whose_name_the_marketplace_does_not_have_is_not_stored_again
     runs.sandbox.marketplace.orders[order_id]["customer"]["firstname"] = None
     runs.later(RETRY_AFTER + 1)
     assert runs.run().threads == 0
+
+
+@pytest.mark.parametrize("fault", ["error", "drop_before", "garbage"])
+def test_new_messages_do_not_wait_for_another_try_either(runs: Runs, fault: Any) -> None:
+    runs.run()
+    runs.sandbox.faults.add("OR11", fault, count=2)
+    thread_id = open_order_thread(runs.sandbox.marketplace)
+    for count in (1, 2):
+        runs.run()
+        assert (len(stored_bodies(thread_id)), first_name(thread_id)) == (1, None)
+        assert (runs.sandbox.app.counts["OR11"], runs.slept) == (count, [])
+    runs.run()
+    assert first_name(thread_id) == "Marie"
 
 
 def test_a_back_fill_waits_for_the_names(runs: Runs) -> None:
