@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from functions.model.clock import utc_now
@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 
     from functions.inbox.automation.rules import Rule
     from functions.mirakl.client import Mirakl
+    from functions.mirakl.connection import Connection
     from functions.mirakl.order_calls import OrderCalls
     from functions.model.agents import Agent
     from functions.store.sync_state import SyncStateStore
     from functions.store.team import Team
+
+    Client = TypeVar("Client", Mirakl, Connection)
 
 SECRET_SECONDS = 300
 """A rotated API key is read again after at most this long."""
@@ -39,33 +42,28 @@ def now() -> str:
 def mirakl(seconds_left: Callable[[], float]) -> Mirakl:
     """``seconds_left`` returns how long the function may still run: no request is begun that could take longer."""
     from functions.mirakl.client import Mirakl
-    from functions.store.pauses import Pauses
 
-    return Mirakl(
-        settings.mirakl_url,
-        mirakl_key,
-        settings.mirakl_shop_id,
-        seconds_left,
-        pauses=Pauses(now),
-        forget_key=_forget_key,
-    )
+    return _connected(Mirakl, seconds_left)
 
 
 def order_calls(seconds_left: Callable[[], float]) -> OrderCalls:
     """The calls that an agent waits for, with the same pauses as those of ``mirakl``."""
     from functions.mirakl.connection import Connection
     from functions.mirakl.order_calls import OrderCalls
+
+    return OrderCalls(_connected(Connection, seconds_left))
+
+
+def _connected(kind: type[Client], seconds_left: Callable[[], float]) -> Client:
     from functions.store.pauses import Pauses
 
-    return OrderCalls(
-        Connection(
-            settings.mirakl_url,
-            mirakl_key,
-            settings.mirakl_shop_id,
-            seconds_left,
-            pauses=Pauses(now),
-            forget_key=_forget_key,
-        )
+    return kind(
+        settings.mirakl_url,
+        mirakl_key,
+        settings.mirakl_shop_id,
+        seconds_left,
+        pauses=Pauses(now),
+        forget_key=_forget_key,
     )
 
 
