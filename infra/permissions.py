@@ -157,7 +157,7 @@ def grant_agents_work(
     f["list_order_conversations"].allow_table(conversations, "BatchGetItem")
 
     f["get_order"].allow("secretsmanager:GetSecretValue", on=mirakl_key)
-    f["get_order"].allow_table(links, "Query")
+    f["get_order"].allow_table(links, "Query", "ConditionCheckItem")
     f["get_order"].allow_table(tables["order_parts"], "BatchGetItem", "PutItem", "UpdateItem")
     f["get_order"].allow_table(sync_records, "GetItem", "PutItem")
 

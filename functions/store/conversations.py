@@ -57,9 +57,10 @@ def scan(limit: int, start: dict[str, str] | None) -> Page[str]:
     return Page(ids, {name: value["S"] for name, value in last.items()} if last else None)
 
 
-def is_about_some(order_id: str) -> bool:
-    """Whether a conversation is linked with this order."""
-    return any(OrderConversationRow.query(order_id, limit=1, consistent_read=True))
+def one_about(order_id: str) -> str | None:
+    """The id of a conversation that is linked with this order."""
+    links = OrderConversationRow.query(order_id, limit=1, consistent_read=True)
+    return next((link.conversation_id for link in links), None)
 
 
 def link_order(order_id: str, conversation_id: str) -> None:
@@ -69,7 +70,7 @@ def link_order(order_id: str, conversation_id: str) -> None:
 
 
 def unlink_order(order_id: str, conversation_id: str) -> None:
-    OrderConversationRow(order_id, conversation_id).delete()
+    condition_held(OrderConversationRow(order_id, conversation_id).delete)
 
 
 def create(conversation: Conversation) -> bool:

@@ -4,37 +4,40 @@ A part is asked for by whoever takes its lease (``acquire``), and by nobody else
 storing a value and storing a failure each move that time, so one condition covers all three. A reader that is killed
 blocks the others only until its lease is over. What a reader stores after it has lost its lease is dropped.
 
-What holds for all orders is in rows with the order id ``ALL_ORDERS``: the carriers, and that the API key may not read
-a part. An order with this id would have other parts.
+What holds for all orders is in rows with the order id ``ALL_ORDERS``: the carriers, and for each part a block. An order
+with this id would have other parts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
 
 from functions.model.clock import shift, utc_moment
 from functions.model.orders import Carrier, Documents, Order
-from functions.store.conditions import condition_held
+from functions.store.conditions import condition_held, transaction_held
+from functions.store.tables.order_conversations import OrderConversationRow
 from functions.store.tables.order_parts import OrderPartRow
 
 ORDER, DOCUMENTS, CARRIERS = "order", "documents", "carriers"
 KINDS: Mapping[str, Any] = {ORDER: Order, DOCUMENTS: Documents, CARRIERS: tuple[Carrier, ...]}
 """What the value of each part is."""
 ALL_ORDERS = "all orders"
-FORBIDDEN = "forbidden: "
-"""With the name of a part: the row of ``ALL_ORDERS`` that says that the API key may not read it."""
+BLOCK = "block: "
+"""With the name of a part: the row of ``ALL_ORDERS`` that says until when nobody asks for it, of any order, and why."""
+BLOCK_SECONDS_MORE = 60
+"""How long after the time of a failure another order's failure still begins a block."""
 KEEP_DAYS = 30
 """A value is shown for so long after it was read."""
-MAX_TRIES = 8
 
 Incidents = dict[str, str]
-"""When each incident was first seen, by the line's id. The order's own has the id ``''``."""
+"""When each incident was first seen, by the key of ``inbox.orders.incidents``."""
 
 
 @dataclass(frozen=True)
@@ -64,38 +67,55 @@ class Lease:
 NOTHING = StoredPart(None, None, "", False, None)
 
 
-def get(order_id: str, parts: tuple[str, ...], now: str) -> dict[str, StoredPart]:
-    """The stored parts of an order by their names, also those that the key may not read. Consistent reads."""
-    keys = [
+def get(
+    order_id: str, parts: tuple[str, ...], now: str, key_hash: Callable[[], str]
+) -> dict[str, StoredPart]:
+    """The stored parts of an order by their names, with the blocks that are in force. Consistent reads.
+
+    ``key_hash`` is only called for a block that another API key might not have.
+    """
+    rows = _rows(
         *((order_id, part) for part in parts),
-        *((ALL_ORDERS, FORBIDDEN + part) for part in parts),
-    ]
-    rows = {(row.order_id, row.part): row for row in OrderPartRow.batch_get(keys, consistent_read=True)}
+        *((ALL_ORDERS, BLOCK + part) for part in parts),
+    )
     found = {}
     for part in parts:
         stored = _part_of(rows.get((order_id, part)), part, now)
-        forbidden = rows.get((ALL_ORDERS, FORBIDDEN + part))
-        if forbidden and forbidden.ask_after > now:
-            stored = StoredPart(stored.value, stored.as_of, forbidden.ask_after, False, forbidden.failure)
+        blocked = rows.get((ALL_ORDERS, BLOCK + part))
+        if blocked and stored.ask_after <= now < blocked.ask_after and _has_key(blocked, key_hash):
+            stored = replace(stored, ask_after=blocked.ask_after, is_leased=False, failure=blocked.failure)
         found[part] = stored
     return found
 
 
-def acquire(order_id: str, part: str, token: str, now: str, until: str) -> Lease | None:
-    """Takes the part's lease. None while nobody may ask: it was read just now, or somebody else has the lease."""
+def acquire(
+    order_id: str, part: str, token: str, now: str, until: str, conversation_id: str | None
+) -> Lease | None:
+    """Takes the part's lease. None while nobody may ask: it was read just now, or somebody else has the lease.
+
+    Also None if the order is not linked any more with ``conversation_id``, so that nothing is stored after an erasure.
+    None as the id is for ``ALL_ORDERS``.
+    """
     row = OrderPartRow(order_id, part)
-    free = OrderPartRow.ask_after.does_not_exist() | (OrderPartRow.ask_after <= now)
-    # The SDK repeats a write whose answer is lost: then the lease is this owner's already.
-    free |= OrderPartRow.lease_token == token
     actions: list[Action] = [
         OrderPartRow.lease_token.set(token),
         OrderPartRow.ask_after.set(until),
         OrderPartRow.expires_at.set(OrderPartRow.expires_at | utc_moment(shift(now, days=KEEP_DAYS))),
     ]
-    if not condition_held(lambda: row.update(actions, condition=free)):
+
+    def all_together(transaction: TransactWrite) -> None:
+        free = OrderPartRow.ask_after.does_not_exist() | (OrderPartRow.ask_after <= now)
+        transaction.update(row, actions, condition=free)
+        if conversation_id is not None:
+            is_linked = OrderConversationRow.order_id.exists()
+            transaction.condition_check(OrderConversationRow, order_id, conversation_id, is_linked)
+
+    if not transaction_held(all_together):
         return None
-    is_kept = _is_kept(row, now)
-    return Lease(order_id, part, token, dict(row.incidents or {}) if is_kept else {})
+    stored = _rows((order_id, part)).get((order_id, part))
+    if stored is None:  # erased since
+        return None
+    return Lease(order_id, part, token, dict(stored.incidents or ()) if _is_kept(stored, now) else {})
 
 
 def store(lease: Lease, value: Any, as_of: str, ask_after: str, incidents: Incidents | None = None) -> bool:
@@ -104,7 +124,8 @@ def store(lease: Lease, value: Any, as_of: str, ask_after: str, incidents: Incid
         OrderPartRow.value.set(_adapter(lease.part).dump_python(value, mode="json")),
         OrderPartRow.as_of.set(as_of),
         OrderPartRow.failure.remove(),
-        OrderPartRow.incidents.set(incidents) if incidents else OrderPartRow.incidents.remove(),
+        # As pairs: pynamodb takes a dictionary with one key such as "S" for a value that is serialised already.
+        OrderPartRow.incidents.set(list(incidents.items())) if incidents else OrderPartRow.incidents.remove(),
         OrderPartRow.expires_at.set(utc_moment(shift(as_of, days=KEEP_DAYS))),
     ]
     return _release(lease, ask_after, actions)
@@ -115,42 +136,34 @@ def store_failure(lease: Lease, failure: str, ask_after: str) -> bool:
     return _release(lease, ask_after, [OrderPartRow.failure.set(failure)])
 
 
-def forbid(part: str, failure: str, ask_after: str) -> None:
-    """From now on nobody asks for this part of any order until ``ask_after``. The last writer is right."""
+def block(lease: Lease, failure: str, now: str, ask_after: str, key_hash: str | None) -> None:
+    """From the second order on that fails in the same way, nobody asks for the part of any order until ``ask_after``.
+
+    One order alone may have an id or a content with which only its own requests fail. ``key_hash`` is of the API key
+    that was refused: another key is not concerned. Of two writers at once the last one stays: then the block begins
+    with one failure more.
+    """
+    before = _rows((ALL_ORDERS, BLOCK + lease.part)).get((ALL_ORDERS, BLOCK + lease.part))
+    is_second = (
+        before is not None
+        and (before.failure, before.key_hash) == (failure, key_hash)
+        and before.failed_order_id != lease.order_id
+        and before.expires_at > utc_moment(now)
+    )
     OrderPartRow(
         ALL_ORDERS,
-        FORBIDDEN + part,
+        BLOCK + lease.part,
         failure=failure,
-        ask_after=ask_after,
-        expires_at=utc_moment(shift(ask_after, days=1)),
+        failed_order_id=lease.order_id,
+        key_hash=key_hash,
+        ask_after=ask_after if is_second or lease.order_id == ALL_ORDERS else now,
+        expires_at=utc_moment(shift(ask_after, seconds=BLOCK_SECONDS_MORE)),
     ).save()
-
-
-def add_incidents(order_id: str, seen: Incidents) -> None:
-    """Moves the times of stored incidents back to those in ``seen``, of a reader that lost its lease meanwhile.
-
-    Incidents that are not stored any more have ended since.
-    """
-    for _ in range(MAX_TRIES):
-        row = next(iter(OrderPartRow.batch_get([(order_id, ORDER)], consistent_read=True)), None)
-        if row is None:  # erased meanwhile
-            return
-        stored: Incidents = row.incidents or {}
-        earliest = {key: min(at, seen.get(key, at)) for key, at in stored.items()}
-        if earliest == stored:
-            return
-        changed: list[Action] = [
-            OrderPartRow.incidents.set(earliest),
-            OrderPartRow.version.set(OrderPartRow.version + 1),
-        ]
-        unmoved = OrderPartRow.version == row.version
-        if condition_held(lambda: row.update(changed, condition=unmoved)):  # noqa: B023 (called at once)
-            return
 
 
 def delete_of(order_id: str) -> None:
     for row in OrderPartRow.query(order_id, consistent_read=True):
-        row.delete()
+        condition_held(row.delete)
 
 
 def size(value: Any, part: str) -> int:
@@ -163,10 +176,18 @@ def _release(lease: Lease, ask_after: str, actions: list[Action]) -> bool:
     given_back: list[Action] = [
         OrderPartRow.ask_after.set(ask_after),
         OrderPartRow.lease_token.remove(),
-        OrderPartRow.version.set((OrderPartRow.version | 0) + 1),
     ]
     is_owner = OrderPartRow.lease_token == lease.token
     return condition_held(lambda: row.update([*actions, *given_back], condition=is_owner))
+
+
+def _has_key(block: OrderPartRow, key_hash: Callable[[], str]) -> bool:
+    """Whether the block is for every API key, or for the one of now."""
+    return block.key_hash is None or block.key_hash == key_hash()
+
+
+def _rows(*keys: tuple[str, str]) -> dict[tuple[str, str], OrderPartRow]:
+    return {(row.order_id, row.part): row for row in OrderPartRow.batch_get(keys, consistent_read=True)}
 
 
 def _part_of(row: OrderPartRow | None, part: str, now: str) -> StoredPart:

@@ -95,7 +95,7 @@ def erase_messages(conversation: Conversation, now: str, is_erased: Callable[[Me
 
 def _delete_order_links(conversation: Conversation) -> None:
     for order_id in conversation.order_ids:
-        OrderConversationRow(order_id, conversation.id).delete()
+        conversations.unlink_order(order_id, conversation.id)
 
 
 def _delete_order_parts(conversation: Conversation) -> None:
@@ -195,8 +195,11 @@ def delete_links(conversation_ids: Iterable[str]) -> None:
     erased = set(conversation_ids)
     for link in OrderConversationRow.scan(consistent_read=True):
         if link.conversation_id in erased:
-            order_parts.delete_of(link.order_id)
-            link.delete()
+            order_parts.delete_of(
+                link.order_id
+            )  # first: without the link a repetition does not find the order
+            conversations.unlink_order(link.order_id, link.conversation_id)
+            order_parts.delete_of(link.order_id)  # what a reader has begun before the link was deleted
 
 
 def set_customer_erased_before(customer_id: str, erased_before: str) -> None:

@@ -26,10 +26,16 @@ def get_order(
     order_id: Annotated[str, Path(description="Percent-encoded twice, because it may contain slashes.")],
 ) -> OrderPanel:
     context = app.lambda_context
+
+    def seconds_left() -> float:
+        return context.get_remaining_time_in_millis() / 1000
+
     reader = PanelReader(
         decoded_id(order_id),
-        lambda: wiring.order_calls(lambda: context.get_remaining_time_in_millis() / 1000),
+        lambda: wiring.order_calls(seconds_left),
         wiring.now,
+        wiring.key_hash,
+        seconds_left,
     )
     return OrderPanel.of(reader.panel())
 

@@ -8,45 +8,58 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from hashlib import sha256
 
 from functions.model.orders import Incident, Order, OrderLine
 
 WHOLE_ORDER = ""
-"""The key of an incident that the order has (``has_incident``) and no line shows. No line has this id."""
-MAX_INCIDENTS = 50
-"""So many are kept of one order; other lines then have none. They fit into the row."""
+"""The key of an incident that the order has (``has_incident``) and no line shows."""
+MAX_INCIDENTS = 1000
+"""So many are kept of one order. These are the first ones, and never so many lines are shown."""
 
 
 def with_incidents(order: Order, before: Mapping[str, str], now: str) -> tuple[Order, dict[str, str]]:
-    """The order with its incidents, and when each was first seen, by the line's id. ``before``: as it was stored."""
+    """The order with its incidents, and when each was first seen, by its key. ``before``: as it was stored.
+
+    It needs all lines that were read, also those that will not be shown.
+    """
     lines: list[OrderLine] = []
-    seen = _of_lines_not_shown(order, before)
+    seen: dict[str, str] = {}
     for line in order.lines:
-        since = _since(line, before, now)
-        if since and len(seen) < MAX_INCIDENTS:
-            seen[line.id] = since
+        since = _since(line, order, before, now)
+        if since:
+            seen[key_of(line)] = since
             lines.append(replace(line, incident=Incident(line.state_reason, since)))
         else:
             lines.append(line)
+    seen |= _of_lines_not_read(order, before)
     if not seen and (order.has_incident or (order.has_incident is None and (WHOLE_ORDER in before))):
         seen[WHOLE_ORDER] = min(before.values(), default=now)
     whole = _of_order(lines, seen)
-    return replace(order, lines=tuple(lines), incident=whole), seen
+    kept = dict(list(seen.items())[:MAX_INCIDENTS])
+    return replace(order, lines=tuple(lines), incident=whole), kept
 
 
-def _since(line: OrderLine, before: Mapping[str, str], now: str) -> str | None:
+def key_of(line: OrderLine) -> str:
+    """A short one, because ids may be long, and all keys have to fit into a row."""
+    return sha256(line.id.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _since(line: OrderLine, order: Order, before: Mapping[str, str], now: str) -> str | None:
     """When the line's incident was first seen; None if it has none."""
+    stored = before.get(key_of(line))
     if line.is_incident_open:
-        return before.get(line.id) or before.get(WHOLE_ORDER) or now
-    return before.get(line.id) if line.is_incident_open is None else None
+        return stored or before.get(WHOLE_ORDER) or now
+    is_not_said = line.is_incident_open is None and order.has_incident is not False
+    return stored if is_not_said else None
 
 
-def _of_lines_not_shown(order: Order, before: Mapping[str, str]) -> dict[str, str]:
+def _of_lines_not_read(order: Order, before: Mapping[str, str]) -> dict[str, str]:
     """The incidents of lines that the answer may have, though they could not be read."""
-    if not order.lines_left_out and "order_lines" not in order.unreadable:
+    if order.has_incident is False or not (order.lines_left_out or "order_lines" in order.unreadable):
         return {}
-    shown = {WHOLE_ORDER, *(line.id for line in order.lines)}
-    return {line_id: since for line_id, since in before.items() if line_id not in shown}
+    read = {WHOLE_ORDER, *(key_of(line) for line in order.lines)}
+    return {key: since for key, since in before.items() if key not in read}
 
 
 def _of_order(lines: list[OrderLine], seen: Mapping[str, str]) -> Incident | None:

@@ -1,15 +1,15 @@
-"""An order, and its documents, as large as a row of ``order_parts`` may be. The rest is counted, and never an error."""
+"""What the marketplace said, as large as a row of ``order_parts`` may be. The rest is counted, and never an error."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from functions.model.orders import Documents, Order
+from functions.model.orders import Carrier, Documents, Order
 from functions.store import order_parts
 
 MAX_VALUE_BYTES = 150_000
-"""DynamoDB allows 400 KB for a row. Incidents, which are added later, need up to 240 KB in the worst case."""
+"""DynamoDB allows 400 KB for a row. The times of incidents take up to 70 KB, and the rest of the row a few."""
 
 
 def with_lines_that_fit(order: Order) -> Order:
@@ -29,6 +29,12 @@ def with_documents_that_fit(documents: Documents) -> Documents:
 
     size = order_parts.size
     return first(_most(len(documents.entries), lambda count: size(first(count), order_parts.DOCUMENTS)))
+
+
+def carriers_that_fit(carriers: tuple[Carrier, ...]) -> tuple[Carrier, ...]:
+    """The first ones. Shipments by the others have no link."""
+    size = order_parts.size
+    return carriers[: _most(len(carriers), lambda count: size(carriers[:count], order_parts.CARRIERS))]
 
 
 def _most(count: int, size_of: Callable[[int], int]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pynamodb.attributes import JSONAttribute, NumberAttribute, TTLAttribute, UnicodeAttribute
+from pynamodb.attributes import JSONAttribute, TTLAttribute, UnicodeAttribute
 from pynamodb.constants import PAY_PER_REQUEST_BILLING_MODE
 from pynamodb.models import Model
 
@@ -12,7 +12,8 @@ from functions.settings import table_name
 class OrderPartRow(Model):
     """What the marketplace said about a part of an order, and who may ask again when. ``store.order_parts`` explains.
 
-    DynamoDB deletes the row 30 days after the value was read, or some days later.
+    DynamoDB deletes the row 30 days after the value was read, or some days later. Only a block has ``failed_order_id``
+    and ``key_hash``.
     """
 
     class Meta:
@@ -27,5 +28,6 @@ class OrderPartRow(Model):
     lease_token = UnicodeAttribute(null=True)
     failure = UnicodeAttribute(null=True)
     incidents: JSONAttribute = JSONAttribute(null=True)
-    version = NumberAttribute(default=0)
+    failed_order_id = UnicodeAttribute(null=True)
+    key_hash = UnicodeAttribute(null=True)
     expires_at = TTLAttribute()

@@ -51,15 +51,29 @@ def test_an_erased_customers_orders_are_erased_and_cannot_be_opened(
 
 
 def test_a_reader_that_was_under_way_stores_nothing_after_the_erasure(
-    shop: Shop, orders: tuple[str, str]
+    shop: Shop, threads: Threads, orders: tuple[str, str]
 ) -> None:
     maries, anns = orders
     under_way = order_parts.acquire(
-        maries, order_parts.ORDER, "token", "2100-01-01T00:00:00.000Z", "2100-01-01T00:00:12.000Z"
+        maries,
+        order_parts.ORDER,
+        "token",
+        "2100-01-01T00:00:00.000Z",
+        "2100-01-01T00:00:12.000Z",
+        conversations.id_for(threads.short),
     )
     assert under_way
     assert shop.erase(shop.marie) == 0
     assert not order_parts.store_failure(under_way, "unreachable", "2100-01-01T00:00:12.000Z")
+    next_part = order_parts.acquire(
+        maries,
+        order_parts.DOCUMENTS,
+        "token",
+        "2100-01-01T00:00:00.000Z",
+        "2100-01-01T00:00:12.000Z",
+        conversations.id_for(threads.short),
+    )
+    assert next_part is None
     assert stored() == {anns}
 
 
@@ -69,7 +83,12 @@ def test_an_order_that_the_thread_no_longer_names_is_erased_too(
     former = "ORDER-OF-BEFORE"
     conversations.link_order(former, conversations.id_for(threads.short))
     assert order_parts.acquire(
-        former, order_parts.ORDER, "t", "2026-01-01T00:00:00.000Z", "2026-01-01T00:00:12.000Z"
+        former,
+        order_parts.ORDER,
+        "t",
+        "2026-01-01T00:00:00.000Z",
+        "2026-01-01T00:00:12.000Z",
+        conversations.id_for(threads.short),
     )
     assert shop.erase(shop.marie) == 0
     assert stored() == {orders[1]}

@@ -8,6 +8,8 @@ from urllib.parse import quote
 import pytest
 
 from functions import wiring
+from functions.inbox.orders.panel import PanelReader
+from functions.mirakl.order_calls import OrderCalls
 from functions.model.clock import shift
 from functions.store import conversations
 from infra.local.sandbox.marketplace import FakeMarketplace
@@ -15,6 +17,8 @@ from infra.local.sandbox.server import MarketplaceServer
 from tests.builders.api import Answer, Api
 
 START = "2026-11-26T12:00:00.000Z"
+CONVERSATION = "a conversation"
+"""The id of the one that all orders here are linked with."""
 
 
 @dataclass
@@ -34,6 +38,23 @@ class Panels:
         assert answer.status == 200, answer
         return answer.body
 
+    def reader(
+        self,
+        order_id: str | None = None,
+        *,
+        clock: Callable[[], str] | None = None,
+        make_calls: Callable[[], OrderCalls] | None = None,
+        seconds_left: float = 25,
+    ) -> PanelReader:
+        """As the function makes it, but for what a test replaces."""
+        return PanelReader(
+            order_id or self.order_id,
+            make_calls or (lambda: wiring.order_calls(lambda: seconds_left)),
+            clock or (lambda: self.now),
+            wiring.key_hash,
+            lambda: seconds_left,
+        )
+
     def later(self, seconds: float) -> None:
         self.now = shift(self.now, seconds=seconds)
 
@@ -47,7 +68,7 @@ def new_order(marketplace: FakeMarketplace) -> Callable[[], str]:
 
     def add() -> str:
         order_id = marketplace.add_order(marketplace.add_customer("Marie", "Tremblay", "fr_CA"), "Dock", 100)
-        conversations.link_order(order_id, "a conversation")
+        conversations.link_order(order_id, CONVERSATION)
         return order_id
 
     return add

@@ -9,14 +9,16 @@ from typing import Any
 
 import pytest
 
+from functions import wiring
 from functions.inbox.orders.panel import FORBIDDEN_SECONDS, LEASE_SECONDS
 from functions.model.clock import shift
 from functions.store import conversations, order_parts
 from functions.store.order_parts import ORDER
 from functions.store.tables.order_parts import OrderPartRow
-from infra.local.sandbox import order_changes
+from infra.local.aws.cloud import KEY_SECRET, Cloud
+from infra.local.sandbox import order_changes, seller_api
 from tests.builders.conversations import message_at, store_thread, thread
-from tests.integration.orders.conftest import START, Panels
+from tests.integration.orders.conftest import CONVERSATION, START, Panels
 
 
 def shown(panel: Any, part: str = "order") -> Any:
@@ -81,7 +83,7 @@ def test_three_agents_at_the_same_moment_cause_one_request(panels: Panels) -> No
 def test_who_does_not_read_gets_what_is_stored_and_does_not_wait(panels: Panels) -> None:
     before = shown(panels.open())
     panels.later(61)
-    assert order_parts.acquire(panels.order_id, ORDER, "killed", panels.now, at(panels, LEASE_SECONDS))
+    assert acquired(panels, "killed")
     part = panels.open()["order"]
     assert (part["reading"], part["value"], part["as_of"]) == (True, before, START)
     assert panels.asked("OR11") == 1
@@ -91,7 +93,7 @@ def test_who_does_not_read_gets_what_is_stored_and_does_not_wait(panels: Panels)
 
 
 def test_a_reader_that_lost_its_lease_stores_nothing(panels: Panels) -> None:
-    late = order_parts.acquire(panels.order_id, ORDER, "late", panels.now, at(panels, LEASE_SECONDS))
+    late = acquired(panels, "late")
     assert late
     panels.later(LEASE_SECONDS)
     shown(panels.open())
@@ -171,10 +173,88 @@ def test_what_the_key_may_not_read_is_asked_once_an_hour_for_all_orders(
             assert trouble(panel, "documents") == ("forbidden", None)
             assert shown(panel)["shipment"]["tracking_url"] is None, "no link is made up"
         panels.later(70)
-    assert (panels.asked("OR72"), panels.asked("SH21")) == (1, 1)
+    assert (panels.asked("OR72"), panels.asked("SH21")) == (2, 1), "of OR72, one for each of two orders"
     panels.sandbox.marketplace.forbidden.clear()
     panels.later(FORBIDDEN_SECONDS)
     assert shown(panels.open(), "documents") == []
+
+
+def test_one_order_that_is_forbidden_closes_no_other(panels: Panels, new_order: Callable[[], str]) -> None:
+    panels.sandbox.faults.add("OR11", "forbidden")
+    assert trouble(panels.open()) == ("forbidden", None)
+    shown(panels.open(new_order()))
+    panels.later(10)
+    shown(panels.open())
+
+
+def test_a_new_key_is_tried_although_the_old_one_might_not_read(
+    panels: Panels, new_order: Callable[[], str], cloud: Cloud
+) -> None:
+    panels.sandbox.marketplace.forbidden = {"OR72"}
+    for _ in range(2):
+        assert trouble(panels.open(new_order()), "documents") == ("forbidden", None)
+    assert trouble(panels.open(), "documents") == ("forbidden", None)
+    assert panels.asked("OR72") == 2
+    panels.sandbox.marketplace.key = "another key"
+    panels.sandbox.marketplace.forbidden.clear()
+    cloud.client("secretsmanager").put_secret_value(SecretId=KEY_SECRET, SecretString="another key")
+    wiring._forget_key()
+    assert shown(panels.open(), "documents") == []
+
+
+def test_in_an_outage_only_the_first_two_orders_are_asked_for(
+    panels: Panels, new_order: Callable[[], str]
+) -> None:
+    panels.sandbox.faults.add("OR11", "error", count=100)
+    for _ in range(4):
+        assert trouble(panels.open(new_order())) == ("unreachable", at(panels, 10))
+    assert panels.asked("OR11") == 2
+    panels.later(10)
+    for _ in range(4):
+        assert trouble(panels.open(new_order()))[0] == "unreachable"
+    assert panels.asked("OR11") == 3
+    panels.sandbox.faults.clear()
+    panels.later(10)
+    shown(panels.open())
+
+
+def test_an_order_that_fails_alone_closes_no_other(panels: Panels, new_order: Callable[[], str]) -> None:
+    for _ in range(3):
+        panels.sandbox.faults.add("OR11", "garbage")
+        assert trouble(panels.open())[0] == "unreachable"
+        shown(panels.open(new_order()))
+        panels.later(10)
+
+
+def test_an_outage_hides_no_value_that_is_fresh(panels: Panels, new_order: Callable[[], str]) -> None:
+    shown(panels.open())
+    panels.sandbox.faults.add("OR11", "error", count=100)
+    for _ in range(2):
+        panels.open(new_order())
+    shown(panels.open())
+
+
+def test_without_the_key_what_is_stored_is_shown(panels: Panels, cloud: Cloud) -> None:
+    before = shown(panels.open())
+    panels.later(61)
+    cloud.client("secretsmanager").delete_secret(SecretId=KEY_SECRET, ForceDeleteWithoutRecovery=True)
+    wiring._forget_key()
+    panel = panels.open()
+    assert (panel["order"]["value"], panel["order"]["as_of"]) == (before, START)
+    assert trouble(panel) == ("unreachable", at(panels, 10))
+
+
+def test_carriers_that_take_more_than_a_row_cost_nothing_but_their_links(
+    panels: Panels, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    template = f"https://carrier.example.com/{'x' * 1900}/{{trackingId}}"
+    many = [{"code": f"C{number}", "label": "C", "tracking_url": template} for number in range(999)]
+    monkeypatch.setattr(seller_api, "CARRIERS", (*order_changes.CARRIERS, *many))
+    order_changes.ship(panels.sandbox.marketplace, panels.order_id, number="LM1")
+    for _ in range(2):
+        assert shown(panels.open())["shipment"]["tracking_url"]
+        panels.later(601)
+    assert panels.asked("SH21") == 1
 
 
 def test_carriers_are_asked_once_a_day(panels: Panels, new_order: Callable[[], str]) -> None:
@@ -237,6 +317,11 @@ def test_the_inbox_works_while_orders_cannot_be_read(panels: Panels) -> None:
     assert panels.api.get(path).status == 200
     sent = panels.api.post(f"{path}/messages", {"body": "It is on its way.", "seen_message_id": "in-m0"}, "1")
     assert sent.status == 201, sent
+
+
+def acquired(panels: Panels, token: str) -> order_parts.Lease | None:
+    until = at(panels, LEASE_SECONDS)
+    return order_parts.acquire(panels.order_id, ORDER, token, panels.now, until, CONVERSATION)
 
 
 def at(panels: Panels, seconds: float) -> str:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from functions.model.clock import shift
-from functions.store import order_parts
-from functions.store.order_parts import ORDER
+import pytest
+
 from infra.local.sandbox.order_changes import close_incident, open_incident
-from tests.integration.orders.conftest import START, Panels
+from tests.integration.orders.conftest import Panels
 
 
 def incident(panels: Panels) -> Any:
@@ -62,13 +61,48 @@ def test_a_failure_keeps_the_time(panels: Panels) -> None:
     assert incident(panels) == first
 
 
-def test_the_earlier_time_of_two_readers_is_kept(panels: Panels) -> None:
-    """The first one saw the incident and was so slow that its lease was over when it stored it."""
-    open_incident(panels.sandbox.marketplace, panels.order_id, "Item not received")
-    line_id = panels.sandbox.marketplace.orders[panels.order_id]["order_lines"][0]["order_line_id"]
-    slow = order_parts.acquire(panels.order_id, ORDER, "slow", START, shift(START, seconds=12))
-    assert slow
-    assert incident(panels)["first_seen_at"] == panels.now > START
-    assert not order_parts.store(slow, None, START, START)
-    order_parts.add_incidents(panels.order_id, {line_id: START})
-    assert incident(panels)["first_seen_at"] == START
+@pytest.mark.parametrize("line_id", ["S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", "M"])
+def test_a_line_may_have_the_name_of_a_dynamodb_type_as_its_id(panels: Panels, line_id: str) -> None:
+    panels.sandbox.marketplace.orders[panels.order_id]["order_lines"][0]["order_line_id"] = line_id
+    open_incident(panels.sandbox.marketplace, panels.order_id, "Damaged")
+    first = incident(panels)
+    assert first == {"reason": "Damaged", "first_seen_at": panels.now}
+    assert incident(panels) == first
+
+
+def test_each_of_many_lines_with_long_ids_keeps_its_incident(panels: Panels) -> None:
+    marketplace = panels.sandbox.marketplace
+    for number in range(99):
+        marketplace.add_line(panels.order_id, f"Line {number}", 1)
+    for number, line in enumerate(marketplace.orders[panels.order_id]["order_lines"]):
+        line["order_line_id"] = f"{number:03}".ljust(900, "\x01")
+        open_incident(marketplace, panels.order_id, "Damaged", number)
+    first = incident(panels)
+    assert incident(panels) == first
+    order = panels.open()["order"]["value"]
+    assert order["lines_left_out"] > 0
+    assert {line["incident"]["first_seen_at"] for line in order["lines"]} == {first["first_seen_at"]}
+
+
+def test_a_line_that_does_not_fit_has_its_incident_as_well(panels: Panels) -> None:
+    marketplace = panels.sandbox.marketplace
+    for number in range(600):
+        marketplace.add_line(panels.order_id, f"Line {number} " + "x" * 300, 1)
+    open_incident(marketplace, panels.order_id, "Damaged", 600)
+    first = incident(panels)
+    assert first == {"reason": "Damaged", "first_seen_at": panels.now}
+    assert incident(panels) == first
+    close_incident(marketplace, panels.order_id, 600)
+    assert incident(panels) is None
+
+
+def test_an_order_that_has_no_incident_ends_those_of_lines_that_cannot_be_read(panels: Panels) -> None:
+    marketplace = panels.sandbox.marketplace
+    order = marketplace.orders[panels.order_id]
+    marketplace.add_line(panels.order_id, "Clips", 1)
+    open_incident(marketplace, panels.order_id, "Damaged")
+    first = incident(panels)
+    order["order_lines"][0]["order_line_id"] = ["?"]
+    assert incident(panels)["first_seen_at"] == first["first_seen_at"]
+    order["has_incident"] = False
+    assert incident(panels) is None

@@ -1,0 +1,40 @@
+"""A part of the order panel as it is shown: a value, how old it is, and why it could not be read again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from functions.model.orders import Unavailable
+from functions.store.order_parts import StoredPart
+
+
+@dataclass(frozen=True)
+class Obstacle:
+    """Why a part could not be read."""
+
+    reason: Unavailable
+    retry_at: str | None
+    """None: asking has no use now."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the panel. With a value and an obstacle, the value is older than the obstacle."""
+
+    as_of: str | None
+    value: Any
+    unavailable: Obstacle | None
+    reading: bool
+    """Whether somebody else is reading it at this moment."""
+
+
+def shown(stored: StoredPart, now: str, reading: bool = False) -> Part:
+    """``reading``: also if ``stored`` does not say so."""
+    reading = reading or (stored.is_leased and stored.ask_after > now)
+    failure = Unavailable(stored.failure) if stored.failure else None
+    if failure is None and stored.value is None and not reading:
+        failure = Unavailable.UNREACHABLE
+    has_use = failure in (Unavailable.BUSY, Unavailable.UNREACHABLE)
+    obstacle = Obstacle(failure, max(stored.ask_after, now) if has_use else None) if failure else None
+    return Part(stored.as_of, stored.value, obstacle, reading)
