@@ -81,7 +81,7 @@ class PanelReader:
         So the API key, which may read all of the shop's orders, cannot be used from here to browse them.
         """
         link = self._link()
-        stored = order_parts.get(self._order_id, (ORDER, DOCUMENTS), self._clock(), self._key_hash)
+        stored = order_parts.get(self._order_id, (ORDER, DOCUMENTS), self._clock(), self._known_key)
         order = self._part(self._order_id, ORDER, stored[ORDER], self._read_order, link)
         documents = self._part(self._order_id, DOCUMENTS, stored[DOCUMENTS], self._read_documents, link)
         return OrderPanel(self._order_id, self._with_link(order), documents)
@@ -104,7 +104,7 @@ class PanelReader:
         elif link:
             self._link()  # an erasure may have deleted it
         now = self._clock()
-        stored = order_parts.get(order_id, (part,), now, self._key_hash)[part]
+        stored = order_parts.get(order_id, (part,), now, self._known_key)[part]
         return shown(stored, now, reading=lease is None)
 
     def _read(self, lease: Lease, read: Read) -> None:
@@ -155,6 +155,14 @@ class PanelReader:
         order_parts.store(lease, carriers, now, self._fresh_until(lease))
         return True
 
+    def _known_key(self) -> str:
+        """The key's hash; empty if the key cannot be read. Then no block holds, and reading says what is wrong."""
+        try:
+            return self._key_hash()
+        except Exception:
+            logger.exception("The API key could not be read")
+            return ""
+
     def _fresh_until(self, lease: Lease) -> str:
         return self._after(FRESH_SECONDS[lease.part])
 
@@ -166,7 +174,7 @@ class PanelReader:
         shipment = part.value.shipment if part.value else None
         if not shipment or shipment.tracking_url or not (shipment.carrier_code and shipment.tracking_number):
             return part
-        stored = order_parts.get(ALL_ORDERS, (CARRIERS,), self._clock(), self._key_hash)[CARRIERS]
+        stored = order_parts.get(ALL_ORDERS, (CARRIERS,), self._clock(), self._known_key)[CARRIERS]
         carriers = self._part(ALL_ORDERS, CARRIERS, stored, self._read_carriers, None).value or ()
         template = next((each.tracking_url for each in carriers if each.code == shipment.carrier_code), None)
         if template is None:

@@ -234,8 +234,14 @@ def test_an_outage_hides_no_value_that_is_fresh(panels: Panels, new_order: Calla
     shown(panels.open())
 
 
-def test_without_the_key_what_is_stored_is_shown(panels: Panels, cloud: Cloud) -> None:
-    before = shown(panels.open())
+@pytest.mark.parametrize("forbidden", [set(), {"OR72"}])
+def test_without_the_key_what_is_stored_is_shown(
+    panels: Panels, new_order: Callable[[], str], cloud: Cloud, forbidden: set[str]
+) -> None:
+    panels.sandbox.marketplace.forbidden = forbidden
+    panels.open(new_order())
+    before = panels.open()["order"]["value"]
+    assert before
     panels.later(61)
     cloud.client("secretsmanager").delete_secret(SecretId=KEY_SECRET, ForceDeleteWithoutRecovery=True)
     wiring._forget_key()
