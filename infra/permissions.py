@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 
+from functions.store.pauses import PAUSE
 from functions.triggers import DELIVERY_QUEUE, STREAM_TRIGGERS
 from infra.constructs.python_function import PythonFunction
 from infra.constructs.schedules import Schedules
@@ -159,7 +160,7 @@ def grant_agents_work(
     f["get_order"].allow("secretsmanager:GetSecretValue", on=mirakl_key)
     f["get_order"].allow_table(links, "Query", "ConditionCheckItem")
     f["get_order"].allow_table(tables["order_parts"], "BatchGetItem", "PutItem", "UpdateItem")
-    f["get_order"].allow_table(sync_records, "GetItem", "PutItem")
+    f["get_order"].allow_table(sync_records, "GetItem", "PutItem", hash_key=PAUSE)
 
     f["report_presence"].allow_table(conversations, "GetItem")
     f["report_presence"].allow_table(messages, "GetItem")

@@ -22,6 +22,7 @@ from functions.model.clock import shift, utc_now
 from functions.model.conversations import ReplyAlert
 from functions.model.messages import Status
 from functions.store import conversations, messages, rules, team
+from functions.store.pauses import PAUSE
 from functions.store.tables import TABLES
 from functions.store.tables.messages import MessageRow
 from functions.store.tables.sync_records import SyncRecordRow
@@ -362,3 +363,15 @@ def test_a_role_allows_what_its_function_calls_and_nothing_else(
 ) -> None:
     assert sorted(granted(app, function) - calls[function]) == [], "granted, but never used"
     assert sorted(calls[function] - granted(app, function)) == [], "used, but not granted"
+
+
+def test_the_order_panel_may_use_no_record_of_the_synchronisation_but_pauses(
+    app: Template, calls: dict[str, set[Call]]
+) -> None:
+    assert ("dynamodb:PutItem", "sync_records") in calls["get_order"]
+    limits = [
+        statement.get("Condition")
+        for statement in statements(app, role_of(app, "get_order"))
+        if "syncrecords" in json.dumps(statement["Resource"])
+    ]
+    assert limits == [{"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [PAUSE]}}]

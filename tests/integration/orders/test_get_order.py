@@ -14,7 +14,9 @@ from functions.inbox.orders.panel import FORBIDDEN_SECONDS, LEASE_SECONDS
 from functions.model.clock import shift
 from functions.store import conversations, order_parts
 from functions.store.order_parts import ORDER
+from functions.store.pauses import PAUSE
 from functions.store.tables.order_parts import OrderPartRow
+from functions.store.tables.sync_records import SyncRecordRow
 from infra.local.aws.cloud import KEY_SECRET, Cloud
 from infra.local.sandbox import order_changes, seller_api
 from tests.builders.conversations import message_at, store_thread, thread
@@ -155,6 +157,7 @@ def test_a_marketplace_that_asks_to_wait_is_asked_by_nobody_until_then(
     assert trouble(panels.open()) == ("busy", at(panels, 30))
     assert trouble(panels.open(other))[0] == "busy"
     assert panels.asked("OR11") == 1
+    assert {row.kind for row in SyncRecordRow.scan()} == {PAUSE}, "its role allows no other"
     panels.later(31)
     shown(panels.open())
     shown(panels.open(other))
