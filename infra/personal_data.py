@@ -84,7 +84,7 @@ STORES = (
         "order_parts",
         Kind.TABLE,
         "what the marketplace said about orders: products, prices, refunds, incidents, tracking numbers, names of "
-        "documents; no names or addresses",
+        "documents, which may contain a customer's name; no other names, no addresses",
         Erasure.DELETE,
         expires="30 days after it was read last",
         is_exported=True,
