@@ -113,7 +113,7 @@ class PanelReader:
         try:
             if read(lease, self._clock()):
                 return
-            failure, reason = Unavailable.NOT_FOUND, "it is not in the answer"
+            failure, reason = Unavailable.NOT_FOUND, "it is not known, or cannot be asked for"
             retry_seconds = FRESH_SECONDS[lease.part]
         except MarketplaceBusy as error:
             failure, reason, retry_seconds = Unavailable.BUSY, str(error), error.retry_after
