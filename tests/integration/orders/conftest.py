@@ -16,7 +16,8 @@ from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.server import MarketplaceServer
 from tests.builders.api import Answer, Api
 
-START = "2026-11-26T12:00:00.000Z"
+START = "2100-11-26T12:00:00.000Z"
+"""Not in the past, because DynamoDB Local deletes rows whose time is over, by its own clock."""
 CONVERSATION = "a conversation"
 """The id of the one that all orders here are linked with."""
 

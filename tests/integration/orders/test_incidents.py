@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from functions.model.clock import shift
+from functions.store import order_parts
+from functions.store.order_parts import ORDER
 from infra.local.sandbox.order_changes import close_incident, open_incident
-from tests.integration.orders.conftest import Panels
+from tests.integration.orders.conftest import CONVERSATION, Panels
 
 
 def incident(panels: Panels) -> Any:
@@ -61,13 +64,28 @@ def test_a_failure_keeps_the_time(panels: Panels) -> None:
     assert incident(panels) == first
 
 
-@pytest.mark.parametrize("line_id", ["S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", "M"])
+DYNAMODB_TYPES = ["S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", "M"]
+
+
+@pytest.mark.parametrize("line_id", DYNAMODB_TYPES)
 def test_a_line_may_have_the_name_of_a_dynamodb_type_as_its_id(panels: Panels, line_id: str) -> None:
     panels.sandbox.marketplace.orders[panels.order_id]["order_lines"][0]["order_line_id"] = line_id
     open_incident(panels.sandbox.marketplace, panels.order_id, "Damaged")
     first = incident(panels)
     assert first == {"reason": "Damaged", "first_seen_at": panels.now}
     assert incident(panels) == first
+
+
+@pytest.mark.parametrize("key", DYNAMODB_TYPES)
+def test_the_store_takes_any_key(panels: Panels, key: str) -> None:
+    def acquire() -> order_parts.Lease:
+        later = shift(panels.now, seconds=12)
+        lease = order_parts.acquire(panels.order_id, ORDER, key, panels.now, later, CONVERSATION)
+        assert lease
+        return lease
+
+    assert order_parts.store(acquire(), None, panels.now, panels.now, {key: panels.now})
+    assert acquire().incidents == {key: panels.now}
 
 
 def test_each_of_many_lines_with_long_ids_keeps_its_incident(panels: Panels) -> None:
