@@ -67,10 +67,11 @@ CAUSES = {
 
 @dataclass(frozen=True)
 class Occurrence:
-    """An event that no agent caused."""
+    """An event that no agent caused, and that ends a mark."""
 
     event: Event
     at: str
+    """Not before the mark: what happened earlier could not end it before it was set."""
 
 
 def current_state(conversation: Conversation) -> State:
@@ -100,6 +101,7 @@ def after_events(
     found = _what_happened(mark, conversation, rows) if mark else None
     if mark is None or found is None or NEXT_STATE[mark.state, found.event] is mark.state:
         return conversation, None
+    found = replace(found, at=max(found.at, mark.at))
     after = with_last_change(replace(conversation, state_mark=None), "state", "", found.at)
     if mark.state is State.DONE and found.event is Event.MESSAGE:
         after = replace(after, no_reply_mark=_later(conversation.no_reply_mark, mark))

@@ -5,6 +5,11 @@ from __future__ import annotations
 TRIAGE: dict[str, list[tuple[str, str, str]]] = {
     "functions/inbox/conversations/state.py": [
         (
+            "what opens a conversation again is told before what closed it",
+            "    found = replace(found, at=max(found.at, mark.at))\n",
+            "",
+        ),
+        (
             "a failed reply leaves its conversation done",
             "    if failed:\n",
             "    if False:\n",

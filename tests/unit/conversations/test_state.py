@@ -200,3 +200,18 @@ def test_settling_again_changes_nothing(actions: list[Any]) -> None:
 
 def test_the_table_has_a_state_for_every_event_in_every_state() -> None:
     assert set(NEXT_STATE) == set(product(State, Event))
+
+
+def test_a_mark_never_ends_before_it_was_set() -> None:
+    """A reply that was attempted before Done may fail after it. The activity is read in the order of time."""
+    story = Story()
+    reply = story.add(Sender.TECHNICIAN, Status.SENDING)
+    story.rows.messages[reply.id] = replace(reply, attempted_at=story.now)
+    story.decide(Event.MARKED_DONE, story.received()[-1])
+    mark = story.conversation.state_mark
+    story.rows.messages[reply.id] = replace(story.rows.messages[reply.id], status=Status.UNCONFIRMED)
+    opened, occurrence = after_events(story.conversation, story.rows)
+    assert mark is not None
+    assert occurrence is not None
+    assert occurrence.at >= mark.at
+    assert opened.last_changes["state"].at == occurrence.at
