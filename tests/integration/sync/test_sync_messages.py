@@ -212,10 +212,10 @@ def test_a_message_removed_further_back_than_a_list_shows_is_noticed_with_the_ne
     assert len(stored) == 7
 
 
-def test_a_list_that_begins_after_what_is_stored_hides_no_message_behind_a_right_count(
+def one_removed_and_one_not_listed(
     run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """One message was removed, and one new message is further back than the list shows: the numbers are equal."""
+) -> str:
+    """One message is stored and removed, and of four new ones the list shows three: the numbers are equal."""
     monkeypatch.setattr(seller_api, "LAST_MESSAGES", 3)
     thread_id = marketplace.open_thread("First", marketplace.add_customer("Marie", "Tremblay"))
     run()
@@ -223,6 +223,13 @@ def test_a_list_that_begins_after_what_is_stored_hides_no_message_behind_a_right
     for number in range(4):
         marketplace.customer_writes(thread_id, f"And {number}")
     marketplace.hide_message(thread_id, first)
+    return thread_id
+
+
+def test_a_list_that_begins_after_what_is_stored_hides_no_message_behind_a_right_count(
+    run: RunSync, marketplace: FakeMarketplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread_id = one_removed_and_one_not_listed(run, marketplace, monkeypatch)
     run()
     stored = messages.load(conversations.id_for(thread_id)).messages.values()
     assert {message.body for message in stored if message.absent_since} == {"First"}
@@ -232,13 +239,7 @@ def test_a_list_that_begins_after_what_is_stored_hides_no_message_behind_a_right
 def test_a_thread_that_could_not_be_read_whole_is_read_again_although_the_count_is_right(
     run: RunSync, marketplace: FakeMarketplace, sandbox: MarketplaceServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(seller_api, "LAST_MESSAGES", 3)
-    thread_id = marketplace.open_thread("First", marketplace.add_customer("Marie", "Tremblay"))
-    run()
-    first = marketplace.threads[thread_id]["messages"][0]["id"]
-    for number in range(4):
-        marketplace.customer_writes(thread_id, f"And {number}")
-    marketplace.hide_message(thread_id, first)
+    thread_id = one_removed_and_one_not_listed(run, marketplace, monkeypatch)
     sandbox.faults.add("M10", "error", count=1000, seconds=900)
     run()
     assert [failure.thread_id for failure in sync_records.import_failures()] == [thread_id]
