@@ -80,9 +80,9 @@ def refund(marketplace: FakeMarketplace, order_id: str, amount: float, *, units:
         line = order["order_lines"][0]
         share = amount / line["price"]
         entry = _reversal(marketplace, line, amount, share, units)
-        line["refunds"].append(
-            {**entry, "reason_code": "21", "refund_state": "REFUNDED", "state": "REFUNDED"}
-        )
+        states = {"refund_state": "REFUNDED", "state": "REFUNDED"}
+        commission = {"commission_tax_amount": 0, "order_refund_id": marketplace.new_id()}
+        line["refunds"].append({**entry, **commission, **states, "reason_code": "21"})
         _touch(marketplace, order)
 
 
@@ -125,6 +125,9 @@ def _reversal(marketplace: FakeMarketplace, line: Json, amount: float, share: fl
         "amount": amount,
         "shipping_amount": round(line["shipping_price"] * share, 2),
         "quantity": units,
+        "commission_amount": round(amount * 0.12, 2),
+        "commission_taxes": [],
+        "commission_total_amount": round(amount * 0.12, 2),
         "created_date": timestamp(marketplace.clock()),
         "taxes": [{**tax, "amount": round(tax["amount"] * share, 2)} for tax in line["taxes"]],
         "shipping_taxes": [
