@@ -74,6 +74,17 @@ def replies(inbox: Inbox, conversation: str) -> list[dict[str, Any]]:
     return [row for row in rows if row["idempotency_key"]]
 
 
+def test_undo_takes_the_reply_back_before_it_leaves(
+    open_tab: Callable[[str], Page], patient: Inbox, conversation: str
+) -> None:
+    page = open_tab(conversation)
+    words = unique("Oh, not this one")
+    send_by_keys(page, words)
+    bubble(page, words).get_by_role("button", name="Undo").click()
+    expect(field(page)).to_have_value(words)
+    assert [posted for posted in patient.sandbox.posted() if posted["body"] == words] == []
+
+
 def sign_out(page: Page, inbox: Inbox, person: str, is_phone: bool) -> None:
     if is_phone:
         page.get_by_role("link", name="Back").click()

@@ -96,15 +96,6 @@ def test_the_sync_line_leads_to_how_fresh_the_inbox_is(page: Page, inbox: Inbox,
         expect(sidebar(page).locator("[data-conversation]:focus")).to_be_visible()
 
 
-def test_undo_takes_the_reply_back_before_it_leaves(page: Page, inbox: Inbox) -> None:
-    open_conversation(page, inbox, unique("May I ask"))
-    words = unique("Oh, not this one")
-    reply(page, words)
-    bubble(page, words).get_by_role("button", name="Undo").click()
-    expect(page.get_by_role("textbox", name="Reply")).to_have_value(words)
-    assert [p for p in inbox.sandbox.posted() if p["body"] == words] == []
-
-
 def test_a_refused_reply_says_why_and_can_be_tried_again(page: Page, inbox: Inbox) -> None:
     thread_id = open_conversation(page, inbox, unique("Just a question"))
     inbox.sandbox.fails("M12", "bad_request", path=thread_id)
