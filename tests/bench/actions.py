@@ -230,7 +230,9 @@ def check_everything() -> None:
 
 
 def page(costs: Costs, differing: list[str]) -> str:
-    same = "the same" if not differing else f"the same, except for: {'; '.join(differing)}"
+    same = "the same, up to the rounding of one query (0.5 read units)"
+    if differing:
+        same += f", except for: {'; '.join(differing)}"
     lines = [
         "# Benchmarks",
         "",
