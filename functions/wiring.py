@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from functions.inbox.automation.rules import Rule
     from functions.mirakl.client import Mirakl
     from functions.mirakl.connection import Connection
-    from functions.mirakl.order_calls import OrderCalls
+    from functions.mirakl.orders.calls import OrderCalls
     from functions.model.agents import Agent
     from functions.store.sync_state import SyncStateStore
     from functions.store.team import Team
@@ -49,7 +49,7 @@ def mirakl(seconds_left: Callable[[], float]) -> Mirakl:
 def order_calls(seconds_left: Callable[[], float]) -> OrderCalls:
     """The calls that an agent waits for, with the same pauses as those of ``mirakl``."""
     from functions.mirakl.connection import Connection
-    from functions.mirakl.order_calls import OrderCalls
+    from functions.mirakl.orders.calls import OrderCalls
 
     return OrderCalls(_connected(Connection, seconds_left))
 

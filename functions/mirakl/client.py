@@ -21,7 +21,7 @@ from functions.mirakl.fields import (
 )
 from functions.mirakl.json_stream import JsonStream
 from functions.mirakl.message_parser import shortened_name
-from functions.mirakl.order_parser import language_of_lines
+from functions.mirakl.orders.language import language_of_lines
 from functions.mirakl.responses import MemoryLimit, document, thread_document
 from functions.mirakl.thread_parser import read_thread
 from functions.mirakl.threads import Thread

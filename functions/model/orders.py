@@ -84,7 +84,7 @@ class Shipment:
     carrier_code: str | None
     tracking_number: str | None
     tracking_url: str | None
-    """A safe link (``mirakl.links``), or None."""
+    """A safe link (``mirakl.orders.links``), or None."""
 
 
 @dataclass(frozen=True)

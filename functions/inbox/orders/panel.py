@@ -20,7 +20,7 @@ from functions.errors import MarketplaceBusy, MarketplaceRefused, MarketplaceUna
 from functions.inbox.orders.incidents import with_incidents
 from functions.inbox.orders.parts import Part, shown
 from functions.inbox.orders.sizes import carriers_that_fit, with_documents_that_fit, with_lines_that_fit
-from functions.mirakl.links import link_of_template
+from functions.mirakl.orders.links import link_of_template
 from functions.mirakl.time_limits import TimeLimits
 from functions.model.clock import shift
 from functions.model.orders import Unavailable
@@ -29,7 +29,7 @@ from functions.store import conversations, order_parts
 from functions.store.order_parts import ALL_ORDERS, CARRIERS, DOCUMENTS, ORDER, Lease, StoredPart
 
 if TYPE_CHECKING:  # most requests find what is stored, and an agent waits for each import
-    from functions.mirakl.order_calls import OrderCalls
+    from functions.mirakl.orders.calls import OrderCalls
 
 Read = Callable[[Lease, str], bool]
 """Reads a part at a time and stores it. False: the marketplace does not know it."""

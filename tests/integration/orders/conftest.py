@@ -9,7 +9,7 @@ import pytest
 
 from functions import wiring
 from functions.inbox.orders.panel import PanelReader
-from functions.mirakl.order_calls import OrderCalls
+from functions.mirakl.orders.calls import OrderCalls
 from functions.model.clock import shift
 from functions.store import conversations
 from infra.local.sandbox.marketplace import FakeMarketplace

@@ -11,7 +11,7 @@ import pytest
 from functions.errors import OrderNotFound
 from functions.inbox.orders.panel import LEASE_SECONDS
 from functions.mirakl.connection import Connection
-from functions.mirakl.order_calls import OrderCalls
+from functions.mirakl.orders.calls import OrderCalls
 from functions.model.clock import shift
 from functions.model.orders import Unavailable
 from functions.store import conversations, order_parts

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.inbox.automation.language import detect_language, language_of, language_of_tag
-from functions.mirakl.order_parser import language_of_lines
+from functions.mirakl.orders.language import language_of_lines
 from functions.model.customers import Customer
 
 MARIE = Customer("CUST-1", "Marie T.")

@@ -11,7 +11,7 @@ import pytest
 
 from functions.errors import MarketplaceUnavailable
 from functions.mirakl.connection import Connection
-from functions.mirakl.order_calls import OrderCalls
+from functions.mirakl.orders.calls import OrderCalls
 from functions.mirakl.responses import MAX_LINES, MAX_LINES_BYTES
 from functions.model.orders import Order
 from tests.builders.scripted_marketplace import ScriptedMarketplace

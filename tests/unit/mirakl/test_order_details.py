@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from functions.inbox.orders.incidents import with_incidents
-from functions.mirakl.links import link_of_template, picture_link, tracking_link
-from functions.mirakl.order_details import read_documents, read_order
+from functions.mirakl.orders.details import read_documents, read_order
+from functions.mirakl.orders.links import link_of_template, picture_link, tracking_link
 from functions.model.orders import Tax, by_code, total
 from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.order_changes import cancel, open_incident, refund, ship

@@ -12,9 +12,9 @@ from functions.errors import MarketplaceUnavailable
 from functions.mirakl.connection import Connection
 from functions.mirakl.fields import read
 from functions.mirakl.json_stream import JsonStream
-from functions.mirakl.links import link_of_template
-from functions.mirakl.order_details import read_documents, read_order
-from functions.mirakl.order_fields import CarrierFields, CountFields, OrderDetailFields
+from functions.mirakl.orders.details import read_documents, read_order
+from functions.mirakl.orders.fields import CarrierFields, CountFields, OrderDetailFields
+from functions.mirakl.orders.links import link_of_template
 from functions.mirakl.responses import document, order_document
 from functions.model.orders import Carrier, Documents, Order
 from functions.observability import logger

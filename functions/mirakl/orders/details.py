@@ -12,8 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from functions.mirakl.fields import Kind, read
-from functions.mirakl.links import picture_link, tracking_link
-from functions.mirakl.order_fields import (
+from functions.mirakl.orders.fields import (
     CountFields,
     DeliveryDateFields,
     DocumentFields,
@@ -24,6 +23,7 @@ from functions.mirakl.order_fields import (
     RefundFields,
     TaxFields,
 )
+from functions.mirakl.orders.links import picture_link, tracking_link
 from functions.model.orders import (
     Document,
     Documents,
