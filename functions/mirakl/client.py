@@ -77,7 +77,9 @@ class Mirakl:
     ) -> None:
         """``key`` returns the API key for each call. ``forget_key`` is called when the key is refused (401), so that
         ``key`` reads it again for the next call."""
-        self._connection = Connection(url, key, shop_id, seconds_left, sleep, pauses, forget_key)
+        self._connection = Connection(
+            url, key, shop_id, seconds_left, pauses=pauses, forget_key=forget_key, sleep=sleep
+        )
 
     @property
     def calls(self) -> int:

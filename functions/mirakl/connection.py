@@ -77,9 +77,10 @@ class Connection:
         key: Callable[[], str],
         shop_id: str | None,
         seconds_left: Callable[[], float],
+        *,
+        pauses: Pauses | None,
+        forget_key: Callable[[], None],
         sleep: Callable[[float], None] = time.sleep,
-        pauses: Pauses | None = None,
-        forget_key: Callable[[], None] = lambda: None,
     ) -> None:
         self.url = url.strip().rstrip("/").removesuffix("/api").rstrip("/")
         self._key = key

@@ -10,6 +10,8 @@ from threading import Thread
 from urllib.parse import parse_qsl, urlsplit
 
 from functions.mirakl.client import Mirakl
+from functions.mirakl.connection import Connection
+from functions.mirakl.orders.calls import OrderCalls
 from functions.mirakl.time_limits import MIN_REQUEST_SECONDS
 
 Query = dict[str, str]
@@ -36,6 +38,13 @@ class ScriptedMarketplace:
     def client(self, seconds_left: float = MIN_REQUEST_SECONDS) -> Mirakl:
         """Without another value, there is time for one try of each call."""
         return Mirakl(self.url, lambda: "key", None, lambda: seconds_left, sleep=lambda _: None)
+
+    def order_calls(self) -> OrderCalls:
+        """A client for one order that knows of no pauses."""
+        connection = Connection(
+            self.url, lambda: "key", None, lambda: 60.0, pauses=None, forget_key=lambda: None
+        )
+        return OrderCalls(connection)
 
 
 @contextmanager

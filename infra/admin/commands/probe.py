@@ -91,7 +91,9 @@ def run(arguments: Namespace, resources: Resources, console: Console) -> int:
     url = resources.need(resources.marketplace_url, "marketplace: the stack is not deployed")
     shop_id = arguments.shop_id or resources.shop_id
     key = _key(resources, console)
-    connection = Connection(url, lambda: key, shop_id, lambda: ENOUGH_SECONDS, sleep, None, lambda: None)
+    connection = Connection(
+        url, lambda: key, shop_id, lambda: ENOUGH_SECONDS, pauses=None, forget_key=lambda: None, sleep=sleep
+    )
     answers = {}
     for operation in OPERATIONS:
         answers[operation.code] = _ask(connection, operation, console)

@@ -10,8 +10,6 @@ import pytest
 
 from functions.errors import OrderNotFound
 from functions.inbox.orders.panel import LEASE_SECONDS
-from functions.mirakl.connection import Connection
-from functions.mirakl.orders.calls import OrderCalls
 from functions.model.clock import shift
 from functions.model.orders import Unavailable
 from functions.store import conversations, order_parts
@@ -25,10 +23,6 @@ from tests.integration.orders.conftest import CONVERSATION, Panels
 def scripted() -> Iterator[ScriptedMarketplace]:
     with scripted_marketplace() as marketplace:
         yield marketplace
-
-
-def calls_to(marketplace: ScriptedMarketplace) -> Callable[[], OrderCalls]:
-    return lambda: OrderCalls(Connection(marketplace.url, lambda: "key", None, lambda: 25))
 
 
 def take(panels: Panels, part: str, token: str, until: str) -> None:
@@ -92,7 +86,7 @@ def test_an_erasure_while_the_marketplace_is_asked_leaves_nothing(
         return json.dumps({"orders": [order], "order_documents": [], "total_count": 0})
 
     scripted.responds(body)
-    reader = panels.reader(make_calls=calls_to(scripted))
+    reader = panels.reader(make_calls=scripted.order_calls)
     if during == "/api/orders":
         with pytest.raises(OrderNotFound):
             reader.panel()
@@ -113,9 +107,9 @@ def test_an_order_of_another_conversation_can_still_be_read(
         return json.dumps({"orders": [order], "order_documents": [], "total_count": 0})
 
     scripted.responds(body)
-    documents = panels.reader(make_calls=calls_to(scripted)).panel().documents
+    documents = panels.reader(make_calls=scripted.order_calls).panel().documents
     assert (documents.unavailable, documents.reading) == (None, True)
-    assert panels.reader(make_calls=calls_to(scripted)).panel().documents.value
+    assert panels.reader(make_calls=scripted.order_calls).panel().documents.value
 
 
 def test_an_order_whose_documents_the_marketplace_does_not_know_has_none(
@@ -128,7 +122,7 @@ def test_an_order_whose_documents_the_marketplace_does_not_know_has_none(
         return json.dumps({"orders": [order]})
 
     scripted.responds(body)
-    panel = panels.reader(make_calls=calls_to(scripted)).panel()
+    panel = panels.reader(make_calls=scripted.order_calls).panel()
     assert panel.order.unavailable is None
     assert panel.documents.unavailable
     assert (panel.documents.unavailable.reason, panel.documents.unavailable.retry_at) == (

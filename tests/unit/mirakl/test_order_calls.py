@@ -10,18 +10,12 @@ from typing import Any
 import pytest
 
 from functions.errors import MarketplaceUnavailable
-from functions.mirakl.connection import Connection
-from functions.mirakl.orders.calls import OrderCalls
 from functions.mirakl.responses import MAX_LINES, MAX_LINES_BYTES
 from functions.model.orders import Order
 from tests.builders.scripted_marketplace import ScriptedMarketplace
 
 MANY = 50_000
 """Lines. No order has so many."""
-
-
-def calls(scripted: ScriptedMarketplace) -> OrderCalls:
-    return OrderCalls(Connection(scripted.url, lambda: "key", None, lambda: 60.0))
 
 
 def line(number: int, **fields: Any) -> dict[str, Any]:
@@ -38,7 +32,7 @@ def read(scripted: ScriptedMarketplace, lines: list[Any]) -> Order:
         yield b'], "order_id": "1-A", "total_price": 7, "shipping_tracking": "LM1"}], "total_count": 1}'
 
     scripted.responds(lambda *_: iter([b"".join(pieces())]))
-    order = calls(scripted).order("1-A")
+    order = scripted.order_calls().order("1-A")
     assert order
     assert order.shipment
     assert (order.id, order.shipment.tracking_number) == ("1-A", "LM1")
@@ -48,7 +42,7 @@ def read(scripted: ScriptedMarketplace, lines: list[Any]) -> Order:
 @pytest.mark.parametrize("answer", [{"orders": []}, {"orders": [], "total_count": 0}])
 def test_an_empty_list_says_that_the_order_is_not_known(scripted: ScriptedMarketplace, answer: Any) -> None:
     scripted.responds(json.dumps(answer))
-    assert calls(scripted).order("1-A") is None
+    assert scripted.order_calls().order("1-A") is None
 
 
 @pytest.mark.parametrize(
@@ -72,12 +66,12 @@ def test_an_answer_without_this_order_that_is_not_empty_says_nothing(
 ) -> None:
     scripted.responds(json.dumps(answer))
     with pytest.raises(MarketplaceUnavailable):
-        calls(scripted).order("1-A")
+        scripted.order_calls().order("1-A")
 
 
 def test_an_order_is_found_beside_entries_that_cannot_be_read(scripted: ScriptedMarketplace) -> None:
     scripted.responds(json.dumps({"orders": [None, {"order_id": "2-A"}, {"order_id": "1-A"}]}))
-    order = calls(scripted).order("1-A")
+    order = scripted.order_calls().order("1-A")
     assert order
     assert order.id == "1-A"
 
@@ -86,8 +80,8 @@ def test_an_id_that_is_not_asked_for_is_logged_as_such(
     scripted: ScriptedMarketplace, caplog: pytest.LogCaptureFixture
 ) -> None:
     scripted.responds("{}")
-    assert calls(scripted).order("1-A,2-A") is None
-    assert calls(scripted).documents("1-A,2-A") is None
+    assert scripted.order_calls().order("1-A,2-A") is None
+    assert scripted.order_calls().documents("1-A,2-A") is None
     assert scripted.requests == []
     assert [record.message for record in caplog.records] == ["An order's id cannot be asked for"] * 2
 
@@ -130,7 +124,7 @@ def test_documents_beyond_those_that_are_kept_are_counted(scripted: ScriptedMark
     listed = [{"id": number, "order_id": "1-A", "file_name": "a.pdf"} for number in range(1, 351)]
     for count in ({}, {"total_count": None}, {"total_count": 350}, {"total_count": "350"}):
         scripted.responds(json.dumps({"order_documents": listed, **count}))
-        documents = calls(scripted).documents("1-A")
+        documents = scripted.order_calls().documents("1-A")
         assert documents
         assert (len(documents.entries), documents.left_out) == (200, 150)
 
@@ -141,7 +135,7 @@ def test_documents_that_the_marketplace_counts_and_does_not_list_are_left_out(
 ) -> None:
     answer = {"order_documents": [{"id": 1, "order_id": "1-A"}], "total_count": count}
     scripted.responds(json.dumps(answer))
-    documents = calls(scripted).documents("1-A")
+    documents = scripted.order_calls().documents("1-A")
     assert documents
     assert documents.left_out == left_out
 
@@ -151,6 +145,6 @@ def test_a_number_of_documents_that_cannot_be_read_is_not_taken_for_none(
     scripted: ScriptedMarketplace, count: Any
 ) -> None:
     scripted.responds(json.dumps({"order_documents": [{"id": 1, "order_id": "1-A"}], "total_count": count}))
-    documents = calls(scripted).documents("1-A")
+    documents = scripted.order_calls().documents("1-A")
     assert documents
     assert (len(documents.entries), documents.left_out) == (1, 1)
