@@ -12,7 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 
-class Unavailable(StrEnum):
+class UnavailableReason(StrEnum):
     """Why a part of an order could not be read. The values are stored."""
 
     FORBIDDEN = "forbidden"

@@ -1344,18 +1344,20 @@ export interface components {
         };
         /** UnavailableOut */
         UnavailableOut: {
-            /**
-             * Reason
-             * @description `forbidden`: this API key may not read it. `not_found`: the marketplace does not know it. `busy`: the marketplace asked to wait. `unreachable`: no usable answer.
-             * @enum {string}
-             */
-            reason: "forbidden" | "not_found" | "busy" | "unreachable";
+            /** @description `forbidden`: this API key may not read it. `not_found`: the marketplace does not know it. `busy`: the marketplace asked to wait. `unreachable`: no usable answer. */
+            reason: components["schemas"]["UnavailableReason"];
             /**
              * Retry At
              * @description When reading it again can succeed. Null: asking has no use now.
              */
             retry_at: string | null;
         };
+        /**
+         * UnavailableReason
+         * @description Why a part of an order could not be read. The values are stored.
+         * @enum {string}
+         */
+        UnavailableReason: "forbidden" | "not_found" | "busy" | "unreachable";
         /** ViewCount */
         ViewCount: {
             /**

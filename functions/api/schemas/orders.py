@@ -7,6 +7,7 @@ from typing import Generic, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from functions.inbox.orders.panel import OrderPanel as Panel
+from functions.model.orders import UnavailableReason
 
 Value = TypeVar("Value")
 
@@ -105,9 +106,6 @@ class DocumentOut(Out):
     name: str
     size: int | None = Field(description="In bytes.")
     uploaded_at: str | None
-
-
-UnavailableReason = Literal["forbidden", "not_found", "busy", "unreachable"]
 
 
 class UnavailableOut(Out):

@@ -1,9 +1,9 @@
 """The order panel: what the marketplace says about an order, part by part.
 
 Whoever opens the panel reads the parts that are not fresh, unless somebody else is reading them: then they get what is
-stored, and nobody waits for a colleague. What could not be read is shown as it last was, with the reason, and the
-marketplace is left alone for a while. So any number of open panels makes at most one call for each part in
-``FRESH_SECONDS``, and none while it asks to wait. Once two orders have failed in the same way, no order is asked for a
+stored, and nobody waits for a colleague. What could not be read is shown as it last was, with the reason, and is not
+asked for again for a while. So any number of open panels makes at most one call for each part in ``FRESH_SECONDS``, and
+none while the marketplace asks to wait. Once two orders have failed in the same way, nobody asks for any order for a
 while.
 """
 
@@ -23,7 +23,7 @@ from functions.inbox.orders.sizes import carriers_that_fit, with_documents_that_
 from functions.mirakl.orders.links import link_of_template
 from functions.mirakl.time_limits import TimeLimits
 from functions.model.clock import shift
-from functions.model.orders import Unavailable
+from functions.model.orders import UnavailableReason
 from functions.observability import logger
 from functions.store import conversations, order_parts
 from functions.store.order_parts import ALL_ORDERS, CARRIERS, DOCUMENTS, ORDER, Lease, StoredPart
@@ -113,23 +113,23 @@ class PanelReader:
         try:
             if read(lease, self._clock()):
                 return
-            failure, reason = Unavailable.NOT_FOUND, "it is not known, or cannot be asked for"
+            failure, reason = UnavailableReason.NOT_FOUND, "it is not known, or cannot be asked for"
             retry_seconds = FRESH_SECONDS[lease.part]
         except MarketplaceBusy as error:
-            failure, reason, retry_seconds = Unavailable.BUSY, str(error), error.retry_after
+            failure, reason, retry_seconds = UnavailableReason.BUSY, str(error), error.retry_after
         except MarketplaceRefused as error:
             failure, reason = _refusal(error.status, lease.part), str(error)
         except MarketplaceUnavailable as error:
-            failure, reason = Unavailable.UNREACHABLE, str(error)
+            failure, reason = UnavailableReason.UNREACHABLE, str(error)
             order_parts.block(lease, failure, self._clock(), self._after(retry_seconds), None)
         except Exception as error:
             # Whatever is wrong with one part, the others and what is stored can be shown.
-            failure, reason = Unavailable.UNREACHABLE, type(error).__name__
+            failure, reason = UnavailableReason.UNREACHABLE, type(error).__name__
             logger.exception("Reading a part of an order failed", order_id=lease.order_id, part=lease.part)
         logger.warning(
             "A part of an order was not read", order_id=lease.order_id, part=lease.part, reason=reason
         )
-        if failure is Unavailable.FORBIDDEN:
+        if failure is UnavailableReason.FORBIDDEN:
             until = self._after(FORBIDDEN_SECONDS)
             order_parts.block(lease, failure, self._clock(), until, self._key_hash())
         order_parts.store_failure(lease, failure, self._after(retry_seconds))
@@ -183,9 +183,9 @@ class PanelReader:
         return replace(part, value=replace(part.value, shipment=replace(shipment, tracking_url=link)))
 
 
-def _refusal(status: int, part: str) -> Unavailable:
+def _refusal(status: int, part: str) -> UnavailableReason:
     if status == HTTPStatus.FORBIDDEN:
-        return Unavailable.FORBIDDEN
+        return UnavailableReason.FORBIDDEN
     # OR72 is asked for one order. The list of orders (OR11) and the carriers are always there.
     is_unknown = status == HTTPStatus.NOT_FOUND and part == DOCUMENTS
-    return Unavailable.NOT_FOUND if is_unknown else Unavailable.UNREACHABLE
+    return UnavailableReason.NOT_FOUND if is_unknown else UnavailableReason.UNREACHABLE

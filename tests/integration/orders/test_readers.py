@@ -11,7 +11,7 @@ import pytest
 from functions.errors import OrderNotFound
 from functions.inbox.orders.panel import LEASE_SECONDS
 from functions.model.clock import shift
-from functions.model.orders import Unavailable
+from functions.model.orders import UnavailableReason
 from functions.store import conversations, order_parts
 from functions.store.order_parts import DOCUMENTS, ORDER
 from functions.store.tables.order_parts import OrderPartRow
@@ -126,7 +126,7 @@ def test_an_order_whose_documents_the_marketplace_does_not_know_has_none(
     assert panel.order.unavailable is None
     assert panel.documents.unavailable
     assert (panel.documents.unavailable.reason, panel.documents.unavailable.retry_at) == (
-        Unavailable.NOT_FOUND,
+        UnavailableReason.NOT_FOUND,
         None,
     )
 
