@@ -5,7 +5,7 @@ import { orderStateText, orderText } from "../../i18n/texts/order";
 import { CopyButton } from "../copy/CopyButton";
 import { wordsFor } from "./codes";
 import { Day } from "./Day";
-import { Incident } from "./Incident";
+import { Incident } from "./lines/Incident";
 import styles from "./Order.module.css";
 
 /** The state in words, when it was ordered, and the number that the customer knows if it is another one. */

@@ -6,7 +6,7 @@ import { orderFailureText, orderText } from "../../i18n/texts/order";
 import { ErrorBoundary } from "../../ui/feedback/ErrorBoundary";
 import { CopyButton } from "../copy/CopyButton";
 import { Documents } from "./Documents";
-import { Lines } from "./Lines";
+import { Lines } from "./lines/Lines";
 import styles from "./Order.module.css";
 import { OrderHead } from "./OrderHead";
 import { Age, Failure, Notice } from "./PartStatus";

@@ -13,7 +13,7 @@ import { rememberOpened } from "../commands/recent";
 import { ConversationsPane } from "../conversation-list/ConversationsPane";
 import { ViewsNav } from "../conversation-list/views/ViewsNav";
 import { useNotifications } from "../notifications/useNotifications";
-import { SelectionBar } from "../triage/SelectionBar";
+import { SelectionBar } from "../triage/selection/SelectionBar";
 import { AppDialogs } from "./AppDialogs";
 import { OfflineBanner } from "./OfflineBanner";
 import styles from "./Shell.module.css";

@@ -16,7 +16,7 @@ export function ViewLinks({ onChoose }: { onChoose?: () => void }) {
   const filter = useListFilter();
   const names = useViewNames();
   const { data } = useViews();
-  // A tag that no conversation has any more is only offered where tags are given.
+  // A tag that no conversation has any more is offered only in the menu of tags.
   const tags = useTags().filter(({ name, count }) => count !== 0 || name === filter.tag);
   return (
     <>

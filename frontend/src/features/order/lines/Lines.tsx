@@ -1,10 +1,10 @@
 import { useStore } from "@nanostores/react";
 import { useId, useState } from "react";
 
-import type { Order, OrderLine } from "../../api/types";
-import { orderStateText, orderText } from "../../i18n/texts/order";
-import { wordsFor } from "./codes";
-import { useOrderFormats } from "./formats";
+import type { Order, OrderLine } from "../../../api/types";
+import { orderStateText, orderText } from "../../../i18n/texts/order";
+import { wordsFor } from "../codes";
+import { useOrderFormats } from "../formats";
 import { Incident } from "./Incident";
 import styles from "./Lines.module.css";
 import { Refunds } from "./Refunds";

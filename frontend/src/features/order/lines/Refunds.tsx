@@ -1,11 +1,11 @@
 import { useStore } from "@nanostores/react";
 import { Fragment, type ReactNode } from "react";
 
-import type { OrderLine, Refund } from "../../api/types";
-import { orderText, refundStateText } from "../../i18n/texts/order";
-import { wordsFor } from "./codes";
-import { Day } from "./Day";
-import { useOrderFormats } from "./formats";
+import type { OrderLine, Refund } from "../../../api/types";
+import { orderText, refundStateText } from "../../../i18n/texts/order";
+import { wordsFor } from "../codes";
+import { Day } from "../Day";
+import { useOrderFormats } from "../formats";
 import styles from "./Lines.module.css";
 
 interface Props {

@@ -1,17 +1,17 @@
 import { useStore } from "@nanostores/react";
 import { useEffect, useEffectEvent, useRef } from "react";
 
-import type { Conversation } from "../../api/types";
-import { useFormats } from "../../i18n/format";
-import { selectionText, triageResultText } from "../../i18n/texts/triage";
-import { Button } from "../../ui/elements/Button";
-import { Icon } from "../../ui/elements/Icon";
-import { announce } from "../../ui/feedback/announcer";
-import { clearSelection, MAX_SELECTED, selectAllListed, selectedIds } from "../navigation/selection";
-import { useListFilter } from "../navigation/useListFilter";
-import { ActionButtons } from "./ActionButtons";
+import type { Conversation } from "../../../api/types";
+import { useFormats } from "../../../i18n/format";
+import { selectionText, triageResultText } from "../../../i18n/texts/triage";
+import { Button } from "../../../ui/elements/Button";
+import { Icon } from "../../../ui/elements/Icon";
+import { announce } from "../../../ui/feedback/announcer";
+import { clearSelection, MAX_SELECTED, selectAllListed, selectedIds } from "../../navigation/selection";
+import { useListFilter } from "../../navigation/useListFilter";
+import { ActionButtons } from "../ActionButtons";
 import styles from "./SelectionActions.module.css";
-import { useActions } from "./useActions";
+import { useActions } from "../useActions";
 import { useAskSelected } from "./useAskSelected";
 import { useDeselectLeft } from "./useDeselectLeft";
 import { useSelectView } from "./useSelectView";

@@ -2,14 +2,14 @@ import { useStore } from "@nanostores/react";
 import { useEffect, useState } from "react";
 import { useParams } from "react-router";
 
-import type { Conversation } from "../../api/types";
-import { LazyOverlay, usePreload } from "../../ui/feedback/LazyOverlay";
-import { lazyRetry } from "../../ui/feedback/lazyRetry";
-import { useCommands } from "../commands/registry";
-import { listedRows } from "../navigation/listedRows";
-import { openId } from "../navigation/openId";
-import { clearSelection, selectAllListed, selectedIds, toggleSelected } from "../navigation/selection";
-import { useListFilter } from "../navigation/useListFilter";
+import type { Conversation } from "../../../api/types";
+import { LazyOverlay, usePreload } from "../../../ui/feedback/LazyOverlay";
+import { lazyRetry } from "../../../ui/feedback/lazyRetry";
+import { useCommands } from "../../commands/registry";
+import { listedRows } from "../../navigation/listedRows";
+import { openId } from "../../navigation/openId";
+import { clearSelection, selectAllListed, selectedIds, toggleSelected } from "../../navigation/selection";
+import { useListFilter } from "../../navigation/useListFilter";
 
 const loadActions = () => import("./SelectionActions");
 const SelectionActions = lazyRetry(loadActions);

@@ -1,8 +1,8 @@
 import { useEffect } from "react";
 
-import type { Conversation } from "../../api/types";
-import { listedRows } from "../navigation/listedRows";
-import { selectedIds } from "../navigation/selection";
+import type { Conversation } from "../../../api/types";
+import { listedRows } from "../../navigation/listedRows";
+import { selectedIds } from "../../navigation/selection";
 
 /** What leaves the list is no longer selected, also when it comes back. `first`: what was selected before this was loaded. */
 export function useDeselectLeft(rows: readonly Conversation[], first: readonly Conversation[]): void {

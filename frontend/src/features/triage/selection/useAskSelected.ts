@@ -1,9 +1,9 @@
 import { useEffect, useEffectEvent, useRef } from "react";
 
-import { type Seen, useSeen } from "../../api/conversations/seen";
-import type { Conversation } from "../../api/types";
-import { openId } from "../navigation/openId";
-import type { Asked } from "./useActions";
+import { type Seen, useSeen } from "../../../api/conversations/seen";
+import type { Conversation } from "../../../api/types";
+import { openId } from "../../navigation/openId";
+import type { Asked } from "../useActions";
 
 /**
  * Returns how to note what the agent has seen of the selected conversations: what was known when they were selected,

@@ -1,10 +1,10 @@
 import { useStore } from "@nanostores/react";
 
-import type { OrderLine } from "../../api/types";
-import { useFormats } from "../../i18n/format";
-import { orderText } from "../../i18n/texts/order";
-import { useNow } from "../../ui/hooks/useNow";
-import { useOrderFormats } from "./formats";
+import type { OrderLine } from "../../../api/types";
+import { useFormats } from "../../../i18n/format";
+import { orderText } from "../../../i18n/texts/order";
+import { useNow } from "../../../ui/hooks/useNow";
+import { useOrderFormats } from "../formats";
 import styles from "./Lines.module.css";
 
 /** An open incident of a line. The marketplace does not say since when; the inbox knows when it first saw it. */

@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState } from "react";
 
-import type { ListFilter } from "../../api/conversations/list/filter";
-import { useConversations } from "../../api/conversations/list/list";
-import { requestErrorText } from "../../i18n/requestErrors";
-import { selectionText } from "../../i18n/texts/triage";
-import { showProblem } from "../../ui/feedback/toasts";
-import { listedRows } from "../navigation/listedRows";
-import { lastChoice, MAX_SELECTED, select } from "../navigation/selection";
+import type { ListFilter } from "../../../api/conversations/list/filter";
+import { useConversations } from "../../../api/conversations/list/list";
+import { requestErrorText } from "../../../i18n/requestErrors";
+import { selectionText } from "../../../i18n/texts/triage";
+import { showProblem } from "../../../ui/feedback/toasts";
+import { listedRows } from "../../navigation/listedRows";
+import { lastChoice, MAX_SELECTED, select } from "../../navigation/selection";
 
 /**
  * Selects all conversations of a list, also those that are not loaded yet. They are loaded first, and nothing is
