@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 import sys
-import threading
+import time
 
 from infra.local.logs import log_to_terminal
 from infra.local.processes.settings import CannotRun, LocalSettings
@@ -27,7 +27,9 @@ def main() -> int:
         with local_run(settings, durable=durable) as run:
             print(welcome(run, settings, durable), flush=True)
             try:
-                threading.Event().wait()
+                while True:
+                    # The system may hand a signal to any thread. Python raises it in this one, once it runs again.
+                    time.sleep(1)
             finally:
                 # Functions that still run lose their database now, as in a crash: their errors say nothing new.
                 logging.disable()
@@ -55,4 +57,8 @@ automatic replies {"on" if settings.auto_reply else "off"}
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # Threads that were given up above may hold locks that an orderly end of the interpreter would wait for.
+    os._exit(code)

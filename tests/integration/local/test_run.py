@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import requests
@@ -29,7 +31,7 @@ def started(**settings: str) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
         [sys.executable, "-m", "infra.local"],
         cwd=REPOSITORY,
-        env={**outside, "PORT": "0", **settings},
+        env={**outside, "PORT": "0", "PYTHONFAULTHANDLER": "1", **settings},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -39,6 +41,15 @@ def started(**settings: str) -> Iterator[subprocess.Popen[str]]:
             yield process
         finally:
             process.kill()
+
+
+def output_of(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """All that it prints until it ends. When it does not end, the error shows what each of its threads is doing."""
+    try:
+        return process.communicate(timeout=SECONDS)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGABRT)
+        raise AssertionError(f"It does not end:\n{process.communicate()[1]}") from None
 
 
 def url_of(process: subprocess.Popen[str]) -> str:
@@ -68,6 +79,12 @@ def children_of(parent: int) -> list[int]:
     return [int(child) for child, its_parent in pairs if int(its_parent) == parent]
 
 
+def send_to_another_thread(process: subprocess.Popen[str], number: signal.Signals) -> None:
+    """The kernel chooses the thread that takes a signal: nearly always the first one, but not always."""
+    threads = sorted(int(thread.name) for thread in Path(f"/proc/{process.pid}/task").iterdir())
+    assert ctypes.CDLL(None).tgkill(process.pid, threads[-1], number) == 0
+
+
 def wait_until_gone(pids: list[int]) -> None:
     deadline = time.monotonic() + SECONDS
     for pid in pids:
@@ -92,7 +109,7 @@ def test_it_serves_web_app_and_api_and_stops_cleanly(stop: signal.Signals) -> No
         children = children_of(process.pid)
 
         process.send_signal(stop)
-        out, err = process.communicate(timeout=SECONDS)
+        out, err = output_of(process)
 
     assert page.headers["content-type"].startswith("text/html")
     assert api.json().keys() == {"conversations", "next_cursor"}
@@ -103,12 +120,24 @@ def test_it_serves_web_app_and_api_and_stops_cleanly(stop: signal.Signals) -> No
     wait_until_gone(children)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="needs Linux's tgkill")
+def test_it_stops_whichever_thread_takes_the_signal() -> None:
+    with started() as process:
+        url_of(process)
+
+        send_to_another_thread(process, signal.SIGINT)
+        out, _ = output_of(process)
+
+    assert process.returncode == 0
+    assert "Stopped." in out
+
+
 def test_its_child_processes_end_when_it_is_killed() -> None:
     with started() as process:
         url_of(process)
         children = children_of(process.pid)
         process.kill()
-        process.communicate(timeout=SECONDS)
+        output_of(process)
 
     assert children
     wait_until_gone(children)
@@ -120,7 +149,7 @@ def test_a_used_port_is_reported_in_one_line() -> None:
         other.listen()
         port = other.getsockname()[1]
         with started(PORT=str(port)) as process:
-            _, err = process.communicate(timeout=SECONDS)
+            _, err = output_of(process)
 
     assert process.returncode == 1
     assert err.strip() == (
@@ -137,7 +166,7 @@ def test_asking_for_a_token_without_a_local_run_is_an_error() -> None:
 
 def test_a_missing_key_is_reported_before_anything_starts() -> None:
     with started(MIRAKL_URL="https://marketplace.example.com") as process:
-        out, err = process.communicate(timeout=SECONDS)
+        out, err = output_of(process)
 
     assert process.returncode == 1
     assert out == ""
@@ -146,7 +175,7 @@ def test_a_missing_key_is_reported_before_anything_starts() -> None:
 
 def test_a_dynamodb_that_does_not_answer_is_reported() -> None:
     with started(AWS_ENDPOINT_URL_DYNAMODB="http://127.0.0.1:9") as process:
-        _, err = process.communicate(timeout=SECONDS)
+        _, err = output_of(process)
 
     assert process.returncode == 1
     assert "Nothing answers at AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:9" in err
