@@ -19,7 +19,7 @@ STACKS := $(ENVIRONMENT)-inbox-data $(ENVIRONMENT)-inbox
 # CloudFormation keeps the previous value of a parameter that is not given.
 given = $(if $(3),--parameters $(1):$(2)=$(3))
 
-.PHONY: help region run run-durable test test-matrix check build openapi synth bootstrap diff deploy deploy-roles tools smoke lock faults faults-dynamodb-local mutants audit bench bench-web-app cost screenshots token test-dynamodb-local
+.PHONY: help region run run-durable test test-matrix check check-python check-page build openapi synth bootstrap diff deploy deploy-roles tools smoke lock faults faults-dynamodb-local mutants audit bench bench-web-app cost screenshots token test-dynamodb-local
 
 help: ## This list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 22
@@ -43,6 +43,9 @@ test-matrix: $(VENV) $(PAGE) ## The browser's tests at the other widths
 	@$(BIN)/python -m pytest -m matrix tests/e2e
 
 check: $(VENV) $(MODULES) ## Style, types, layers, generated documents
+	@$(MAKE) --no-print-directory -j2 -Otarget check-python check-page
+
+check-python: $(VENV)
 	@echo "── style"
 	@$(BIN)/ruff check --quiet && $(BIN)/ruff format --check --quiet
 	@echo "── types"
@@ -51,6 +54,8 @@ check: $(VENV) $(MODULES) ## Style, types, layers, generated documents
 	@$(BIN)/lint-imports --no-logo
 	@echo "── docs/openapi.json"
 	@$(BIN)/python -m functions.api.openapi docs/openapi.json --check
+
+check-page: $(MODULES)
 	@echo "── the page"
 	@$(NPM) run --silent generate:api -- --check
 	@$(NPM) run --silent check
