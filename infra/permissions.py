@@ -11,6 +11,7 @@ from collections.abc import Mapping
 
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
 
 from functions.store.pauses import PAUSE
 from functions.triggers import DELIVERY_QUEUE, STREAM_TRIGGERS
@@ -21,6 +22,8 @@ from infra.constructs.streams import Streams
 INVOCATIONS = (
     ("request_sync", "SYNC_FUNCTION", "sync_messages"),
     ("request_refresh", "REFRESH_FUNCTION", "refresh_conversation"),
+    ("get_attachment", "FETCH_FUNCTION", "fetch_attachment"),
+    ("retry_attachment", "FETCH_FUNCTION", "fetch_attachment"),
 )
 """A function that starts another, the setting that holds the other's name, and the other."""
 
@@ -32,6 +35,9 @@ TEAM_FUNCTIONS = (
     "release_departed",
 )
 """They ask the user pool who may answer."""
+
+RECEIVED = "received"
+"""Keys of files from customers begin with this."""
 
 READ_STREAM = ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
 READ_QUEUE = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMessageVisibility")
@@ -203,6 +209,31 @@ def grant_agents_work(
 
     for name in TEAM_FUNCTIONS:
         f[name].allow("cognito-idp:ListUsersInGroup", on=user_pool)
+
+
+def grant_files(
+    f: Mapping[str, PythonFunction],
+    tables: Mapping[str, dynamodb.Table],
+    *,
+    bucket: s3.Bucket,
+    mirakl_key: str,
+) -> None:
+    """What the functions call with which files from customers are fetched and opened. The key's secret by ARN."""
+    attachments, conversations, sync_records = (
+        tables[t] for t in ("attachments", "conversations", "sync_records")
+    )
+
+    for opens_file in (f["get_attachment"], f["retry_attachment"]):
+        opens_file.allow_table(attachments, "GetItem", "PutItem", "UpdateItem")
+        opens_file.allow_table(conversations, "ConditionCheckItem")
+        opens_file.allow_table(tables["messages"], "Query", index="by_time")
+        # A presigned address gives what its signer may do.
+        opens_file.allow_objects(bucket, RECEIVED, "GetObject")
+
+    f["fetch_attachment"].allow("secretsmanager:GetSecretValue", on=mirakl_key)
+    f["fetch_attachment"].allow_table(attachments, "GetItem", "UpdateItem")
+    f["fetch_attachment"].allow_table(sync_records, "GetItem", "PutItem", hash_key=PAUSE)
+    f["fetch_attachment"].allow_objects(bucket, RECEIVED, "PutObject", "DeleteObject")
 
 
 def allow(role: iam.Role, *actions: str, on: list[str]) -> None:
