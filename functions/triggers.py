@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.model.messages import UNSETTLED
-from functions.timing import DELIVERY_TIMEOUT, VISIBILITY_SECONDS
+from functions.timing import DELIVERY_TIMEOUT, FETCH_TIMEOUT, VISIBILITY_SECONDS
 
 AGENTS = "agents"
 SUPERVISORS = "supervisors"
@@ -101,7 +101,7 @@ FUNCTIONS = (
     Function("refresh_conversation", "sync", timeout=60),
     Function("get_attachment", "attachments", timeout=10),
     Function("retry_attachment", "attachments", timeout=10),
-    Function("fetch_attachment", "attachments", timeout=90),
+    Function("fetch_attachment", "attachments", timeout=FETCH_TIMEOUT),
     Function("sync_messages", "sync", timeout=270, memory=1024),
     Function("auto_reply", "automation", timeout=60),
     Function("enqueue_replies", "replies", timeout=30),
