@@ -13,6 +13,7 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 
+from functions.store.files import FOLDER
 from functions.store.pauses import PAUSE
 from functions.triggers import DELIVERY_QUEUE, STREAM_TRIGGERS
 from infra.constructs.python_function import PythonFunction
@@ -35,9 +36,6 @@ TEAM_FUNCTIONS = (
     "release_departed",
 )
 """They ask the user pool who may answer."""
-
-RECEIVED = "received"
-"""Keys of files from customers begin with this."""
 
 READ_STREAM = ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
 READ_QUEUE = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMessageVisibility")
@@ -224,16 +222,17 @@ def grant_files(
     )
 
     for opens_file in (f["get_attachment"], f["retry_attachment"]):
-        opens_file.allow_table(attachments, "GetItem", "PutItem", "UpdateItem")
-        opens_file.allow_table(conversations, "ConditionCheckItem")
+        opens_file.allow_table(attachments, "GetItem", "PutItem")
+        opens_file.allow_table(conversations, "BatchGetItem", "ConditionCheckItem")
         opens_file.allow_table(tables["messages"], "Query", index="by_time")
         # A presigned address gives what its signer may do.
-        opens_file.allow_objects(bucket, RECEIVED, "GetObject")
+        opens_file.allow_objects(bucket, FOLDER, "GetObject")
 
     f["fetch_attachment"].allow("secretsmanager:GetSecretValue", on=mirakl_key)
-    f["fetch_attachment"].allow_table(attachments, "GetItem", "UpdateItem")
+    f["fetch_attachment"].allow_table(attachments, "GetItem", "PutItem")
+    f["fetch_attachment"].allow_table(conversations, "ConditionCheckItem")
     f["fetch_attachment"].allow_table(sync_records, "GetItem", "PutItem", hash_key=PAUSE)
-    f["fetch_attachment"].allow_objects(bucket, RECEIVED, "PutObject", "DeleteObject")
+    f["fetch_attachment"].allow_objects(bucket, FOLDER, "PutObject", "DeleteObject")
 
 
 def allow(role: iam.Role, *actions: str, on: list[str]) -> None:

@@ -9,16 +9,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
+from urllib.parse import unquote, urlsplit
 
 from botocore.client import BaseClient
+from botocore.signers import RequestSigner
 
 from functions.store.tables import TABLES
+from infra.local.aws.cloud import FILES_BUCKET
 from infra.local.aws.lambda_runtime import running_function
 from tests.infra.conftest import Template, resources
 from tests.infra.stacks.test_app_stack import listed, role_of, statements
 
 Call = tuple[str, str]
-"""An IAM action and its target, such as ``dynamodb:Query`` and ``messages/by_time``."""
+"""An IAM action and its target, such as ``dynamodb:Query`` and ``messages/by_time``; of objects the keys' beginning."""
 
 DEAD_LETTERS = "dead letters of the stream"
 """Stands for ``sqs:SendMessage`` to that queue."""
@@ -45,7 +48,7 @@ IAM_NAMES = {"lambda:Invoke": "lambda:InvokeFunction", "sqs:SendMessageBatch": "
 
 @contextmanager
 def recorded() -> Iterator[dict[str, set[Call]]]:
-    """Records all calls to AWS, by the function that makes them."""
+    """Records all calls to AWS, by the function that makes them; also those that it signs for others to make."""
     calls: dict[str, set[Call]] = defaultdict(set)
     api_call = BaseClient._make_api_call
 
@@ -55,7 +58,18 @@ def recorded() -> Iterator[dict[str, set[Call]]]:
             calls[function] |= _calls(service, operation, parameters)
         return api_call(client, operation, parameters)
 
-    with patch.object(BaseClient, "_make_api_call", record):
+    presign = RequestSigner.generate_presigned_url
+
+    def record_signing(signer: Any, *, request_dict: dict[str, Any], operation_name: str, **more: Any) -> Any:
+        if function := running_function.get():
+            key = unquote(urlsplit(request_dict["url"]).path).removeprefix(f"/{FILES_BUCKET}/")
+            calls[function] |= _calls("s3", operation_name, {"Key": key})
+        return presign(signer, request_dict=request_dict, operation_name=operation_name, **more)
+
+    with (
+        patch.object(BaseClient, "_make_api_call", record),
+        patch.object(RequestSigner, "generate_presigned_url", record_signing),
+    ):
         yield calls
 
 
@@ -70,6 +84,8 @@ def _calls(service: str, operation: str, parameters: dict[str, Any]) -> set[Call
 def _targets(service: str, parameters: dict[str, Any]) -> list[str]:
     if service == "lambda":
         return [parameters["FunctionName"]]
+    if service == "s3":
+        return [parameters["Key"].partition("/")[0]]
     if service != "dynamodb":
         return [""]
     if "RequestItems" in parameters:
@@ -100,6 +116,12 @@ def _target(app: Template, action: str, resource: Any) -> str:
         functions = resources(app, "AWS::Lambda::Function")
         (handler,) = [p["Handler"] for logical_id, p in functions.items() if logical_id in text]
         return str(handler.split(".")[-2])
+    if action.startswith("s3:"):
+        (bucket, folder) = re.fullmatch(
+            r".*:ExportsOutputFnGetAtt([A-Z][a-z]+)\w+Arn\w+.*/(\w+)/\*.*", text
+        ).groups()
+        assert bucket == "Files"
+        return folder
     return ""
 
 

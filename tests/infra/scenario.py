@@ -23,6 +23,7 @@ from infra.local.sandbox.server import MarketplaceServer
 from tests.builders.api import Api
 from tests.builders.team import Team
 from tests.builders.waiting import eventually
+from tests.infra.files_of_customers import FilesOfCustomers
 from tests.infra.work_of_agents import WorkOfAgents, is_wrongly_done
 
 RULE = {"id": "hello", "conditions": {"text": ["please"]}, "templates": {"en": "We are on it."}}
@@ -51,6 +52,7 @@ class Scenario:
         self.a_conversation_is_refreshed(thread_id)
         self.a_deadline_is_near()
         self.orders_are_looked_at()
+        FilesOfCustomers(self.cloud, self.lambdas, self.sandbox).run()
         WorkOfAgents(self.api, self.lambdas, Team.create(self.cloud, self.api), settled).run()
 
     def sync(self) -> None:

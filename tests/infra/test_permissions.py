@@ -54,13 +54,14 @@ def test_a_role_allows_what_its_function_calls_and_nothing_else(
     assert sorted(calls[function] - granted(app, function)) == [], "used, but not granted"
 
 
-def test_the_order_panel_may_use_no_record_of_the_synchronisation_but_pauses(
-    app: Template, calls: dict[str, set[Call]]
+@pytest.mark.parametrize("function", ["get_order", "fetch_attachment"])
+def test_what_asks_the_marketplace_for_an_agent_may_use_no_record_of_the_synchronisation_but_pauses(
+    app: Template, calls: dict[str, set[Call]], function: str
 ) -> None:
-    assert ("dynamodb:PutItem", "sync_records") in calls["get_order"]
+    assert ("dynamodb:PutItem", "sync_records") in calls[function]
     limits = [
         statement.get("Condition")
-        for statement in statements(app, role_of(app, "get_order"))
+        for statement in statements(app, role_of(app, function))
         if "syncrecords" in json.dumps(statement["Resource"])
     ]
     assert limits == [{"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [PAUSE]}}]
