@@ -104,8 +104,10 @@ def delete(file: StoredFile) -> None:
 def _is(stored: StoredFile) -> Condition:
     until = AttachmentRow.fetch_after
     same_time = until.does_not_exist() if stored.fetch_after is None else until == stored.fetch_after
-    is_same: Condition = (AttachmentRow.token == stored.token) & (AttachmentRow.state == stored.state)
-    return is_same & same_time
+    is_same: Condition = (
+        (AttachmentRow.token == stored.token) & (AttachmentRow.state == stored.state) & same_time
+    )
+    return is_same
 
 
 def _row(file: StoredFile) -> AttachmentRow:

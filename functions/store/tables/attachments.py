@@ -29,7 +29,7 @@ class AttachmentRow(Model):
     token = UnicodeAttribute()
     fetch_after = UnicodeAttribute(null=True)
     failure = UnicodeAttribute(null=True)
-    failures = NumberAttribute(default=0)
+    failures = NumberAttribute(null=True)
     type = UnicodeAttribute(null=True)
     width = NumberAttribute(null=True)
     height = NumberAttribute(null=True)

@@ -81,8 +81,6 @@ class SandboxApp:
         response = self._seller_api(request)
         if response is None:
             raise _closed(environ)
-        if isinstance(response, CutResponse):
-            response.response = response.half(environ)
         return response(environ, start_response)
 
     def _seller_api(self, request: Request) -> Response | None:
@@ -116,6 +114,9 @@ class SandboxApp:
             return None
         if fault.kind == "cut" and response is not None:
             return CutResponse(response.data, response.status, response.headers)
+        if fault.kind == "chunked" and response is not None:
+            del response.headers["Content-Length"]
+            return Response(iter([response.data]), response.status, response.headers)
         if fault.kind == "busy":
             return Response(status=429, headers={"Retry-After": str(int(fault.seconds))})
         if fault.kind == "maintenance":
@@ -213,11 +214,14 @@ class SandboxApp:
 class CutResponse(Response):
     """Of its content only the first half is sent, and then the connection closes."""
 
-    automatically_set_content_length = False
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
+        content = b"".join(super().__call__(environ, start_response))
 
-    def half(self, environ: dict[str, Any]) -> Iterator[bytes]:
-        yield self.data[: len(self.data) // 2]
-        raise _closed(environ)
+        def half() -> Iterator[bytes]:
+            yield content[: len(content) // 2]
+            raise _closed(environ)
+
+        return half()
 
 
 def _closed(environ: dict[str, Any]) -> ConnectionAbortedError:
