@@ -160,6 +160,8 @@ def _client(service: str) -> Any:
     )
     if service == "s3":
         reading = max(UPLOAD_READ_SECONDS, settings.aws_read_seconds)
-        # The bucket's own address in its region, which the page's Content-Security-Policy names.
-        config = config.merge(Config(read_timeout=reading, s3={"addressing_style": "virtual"}))
+        # The bucket's own address in its region, which the page's Content-Security-Policy names. In older regions boto3
+        # would sign with version 2, which buckets made since 2020 refuse, and in us-east-1 for the global address.
+        regional = {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
+        config = config.merge(Config(read_timeout=reading, signature_version="s3v4", s3=regional))
     return boto3.client(service, config=config)

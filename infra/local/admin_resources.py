@@ -10,7 +10,7 @@ from infra.admin.console import CommandRefused
 from infra.admin.resources import TABLE_NAMES, Resources
 from infra.local.aws.cloud import CURSOR_PARAMETER, local_cloud
 from infra.local.aws.dynamodb_local import dynamodb_local
-from infra.local.persistence import SavedCursor, data_folder, exclusive_use
+from infra.local.persistence import FILES, SavedCursor, data_folder, exclusive_use
 from infra.local.processes.settings import CannotRun, LocalSettings
 
 
@@ -32,7 +32,11 @@ def _opened() -> Iterator[Resources]:
         raise CommandRefused(
             f"There is no data in {folder}: only `make run-durable` saves data on this machine."
         )
-    with exclusive_use(folder), dynamodb_local(data) as url, local_cloud(dynamodb_url=url) as cloud:
+    with (
+        exclusive_use(folder),
+        dynamodb_local(data) as url,
+        local_cloud(dynamodb_url=url, files=folder / FILES) as cloud,
+    ):
         cursor = SavedCursor(folder / "cursor.json", cloud)
         cursor.restore()
         try:

@@ -70,7 +70,7 @@ FREE = {
 
 ENVIRONMENTS = 2
 """Production with its messages, and staging without any, in one account, which has the free amounts once."""
-ALARMS, METRICS, DASHBOARDS = 22, 13, 1
+ALARMS, METRICS, DASHBOARDS = 23, 13, 1
 """Of an environment; a test compares them with the templates."""
 MESSAGE_KB = 2.0
 """A message with its keys, its copy in the index by time, and its share of the conversation."""

@@ -49,7 +49,9 @@ def browser(cloud: Cloud, lambdas: LambdaRuntime, tmp_path: Path) -> Iterator[Br
     listening = listen_on(0)
     user_pool = UserPool(cloud, origins_of(listening))
     with (
-        serving(web_app(lambdas, tmp_path, user_pool, MARKETPLACE), listening) as url,
+        serving(
+            web_app(lambdas, tmp_path, user_pool, MARKETPLACE, files=cloud.files.origin), listening
+        ) as url,
         requests.Session() as session,
     ):
         session.headers["Authorization"] = f"Bearer {token(url)}"
