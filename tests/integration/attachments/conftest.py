@@ -14,14 +14,15 @@ from functions.model.clock import shift
 from functions.store import attachments, conversations
 from functions.store.attachments import StoredFile
 from functions.store.files import key_of
-from infra.local.aws.cloud import REGION, Cloud
+from infra.local.aws.cloud import Cloud
 from infra.local.sandbox.file_contents import content_of
 from infra.local.sandbox.server import MarketplaceServer
 from tests.builders.sync import RunSync
 
 START = "2026-11-26T12:00:00.000Z"
-BUCKET = "received-files"
 PHOTO = content_of("photo.jpg")
+
+Objects = Callable[[], dict[str, bytes]]
 
 
 @dataclass
@@ -92,29 +93,13 @@ def downloaded(url: str | None) -> requests.Response:
 
 
 @pytest.fixture
-def bucket(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The name of an empty bucket, which the functions use."""
-    place = {"LocationConstraint": REGION}
-    cloud.client("s3").create_bucket(Bucket=BUCKET, CreateBucketConfiguration=place)
-    monkeypatch.setenv("FILES_BUCKET", BUCKET)
-    monkeypatch.setenv("FETCH_FUNCTION", "fetch_attachment")
-    return BUCKET
-
-
-@pytest.fixture
-def objects(cloud: Cloud, bucket: str) -> Callable[[], dict[str, bytes]]:
+def objects(cloud: Cloud) -> Objects:
     """What is in the bucket, by key."""
-
-    def read() -> dict[str, bytes]:
-        s3 = cloud.client("s3")
-        listed = s3.list_objects_v2(Bucket=bucket).get("Contents", ())
-        return {each["Key"]: s3.get_object(Bucket=bucket, Key=each["Key"])["Body"].read() for each in listed}
-
-    return read
+    return lambda: {each.key: each.content for each in cloud.files.objects.with_prefix()}
 
 
 @pytest.fixture
-def opened(bucket: str, sandbox: MarketplaceServer, run: RunSync, monkeypatch: pytest.MonkeyPatch) -> Opened:
+def opened(sandbox: MarketplaceServer, run: RunSync, monkeypatch: pytest.MonkeyPatch) -> Opened:
     marketplace = sandbox.marketplace
     marie = marketplace.add_customer("Marie", "Tremblay", "fr_CA")
     thread_id = marketplace.open_thread("See the lid.", marie, attachments=[("boîte.jpg", PHOTO)])

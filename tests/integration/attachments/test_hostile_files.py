@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import struct
 import zipfile
-from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -14,9 +13,8 @@ from functions.inbox.attachments.attachment_files import AttachmentFile, FetchFa
 from functions.mirakl import attachments as m13
 from functions.model.clock import shift
 from infra.local.sandbox.file_contents import content_of
-from tests.integration.attachments.conftest import PHOTO, Opened, downloaded
+from tests.integration.attachments.conftest import PHOTO, Objects, Opened, downloaded
 
-Objects = Callable[[], dict[str, bytes]]
 SCRIPT = b"<script>document.title = 'taken over'</script>"
 OCTETS = "application/octet-stream"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -19,9 +18,7 @@ from functions.store import conversations, messages
 from functions.store.files import ADDRESS_SECONDS
 from functions.store.tables.attachments import AttachmentRow
 from functions.timing import FETCH_LEASE_SECONDS
-from tests.integration.attachments.conftest import PHOTO, Opened, downloaded
-
-Objects = Callable[[], dict[str, bytes]]
+from tests.integration.attachments.conftest import PHOTO, Objects, Opened, downloaded
 
 
 def test_a_picture_is_fetched_and_shown_with_its_name_type_and_size(opened: Opened, objects: Objects) -> None:

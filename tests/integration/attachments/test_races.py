@@ -11,15 +11,13 @@ from unittest.mock import patch
 import pytest
 from botocore.client import BaseClient
 
+from functions import wiring
 from functions.errors import AttachmentNotFound
 from functions.inbox.attachments.attachment_files import FetchFailure, FileState
 from functions.store import attachments, conversations
 from functions.store.tables.attachments import AttachmentRow
 from functions.timing import FETCH_LEASE_SECONDS
-from infra.local.aws.cloud import Cloud
-from tests.integration.attachments.conftest import BUCKET, PHOTO, Opened
-
-Objects = Callable[[], dict[str, bytes]]
+from tests.integration.attachments.conftest import PHOTO, Objects, Opened
 
 
 class Killed(BaseException):
@@ -128,23 +126,25 @@ def test_a_write_that_the_sdk_repeats_is_ours(opened: Opened, objects: Objects) 
     assert opened.asked() == 1
 
 
-def test_a_bucket_that_fails_is_logged_as_an_error_and_tried_again(opened: Opened, cloud: Cloud) -> None:
-    cloud.client("s3").delete_bucket(Bucket=BUCKET)
+def test_a_bucket_that_fails_is_an_error_and_the_file_is_tried_again(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
     opened.open()
-    with pytest.raises(Exception, match="NoSuchBucket"):
-        opened.fetch()
+    with monkeypatch.context() as patched:
+        patched.setenv("FILES_BUCKET", "another-bucket")
+        wiring.files.cache_clear()
+        with pytest.raises(Exception, match="NoSuchBucket"):
+            opened.fetch()
+    wiring.files.cache_clear()
     file = opened.open()
     assert (file.state, file.failure) == (FileState.FAILED, FetchFailure.UNREACHABLE)
     assert file.retry_at
-    cloud.client("s3").create_bucket(
-        Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "ca-central-1"}
-    )
     opened.now = file.retry_at
     assert opened.opened().state is FileState.READY
 
 
 def test_while_others_change_the_conversation_the_file_is_requested_by_the_next_look(
-    opened: Opened, cloud: Cloud
+    opened: Opened,
 ) -> None:
     """DynamoDB refuses a transaction with a row that is being written."""
     call, refused = BaseClient._make_api_call, []
