@@ -266,8 +266,8 @@ def page(counted: dict[str, Counted]) -> str:
         f"Prices: {PRICES_OF}.",
         "Cognito is free up to 10,000 agents.",
         "Functions read the streams of tables without charge, and nothing is traced.",
-        "Not included: `release_departed`, which runs once an hour; WAF; a domain name; more than 1 TB sent to the"
-        " internet.",
+        "Not included: `release_departed`, which runs once an hour; files from customers (2.3 cents a gigabyte in S3,"
+        " and 9 cents for each that browsers load); WAF; a domain name; more than 1 TB sent to the internet.",
         "",
         "## What was counted",
         "",

@@ -117,11 +117,8 @@ def _target(app: Template, action: str, resource: Any) -> str:
         (handler,) = [p["Handler"] for logical_id, p in functions.items() if logical_id in text]
         return str(handler.split(".")[-2])
     if action.startswith("s3:"):
-        (bucket, folder) = re.fullmatch(
-            r".*:ExportsOutputFnGetAtt([A-Z][a-z]+)\w+Arn\w+.*/(\w+)/\*.*", text
-        ).groups()
-        assert bucket == "Files"
-        return folder
+        objects = re.search(r':ExportsOutputFnGetAttFiles\w+Arn\w+"}, "/(\w+)/\*"', text)
+        return objects[1] if objects else text
     return ""
 
 

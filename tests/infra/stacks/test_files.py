@@ -12,10 +12,11 @@ import pytest
 from functions import wiring
 from functions.model.clock import utc_now
 from functions.store.files import ADDRESS_SECONDS
+from functions.triggers import FUNCTIONS
 from infra.constructs.files import LONGEST_ADDRESS
 from infra.local.aws.cloud import restored_environment, use_local_environment
 from tests.infra.conftest import Template, resources
-from tests.infra.stacks.test_app_stack import listed, role_of, statements
+from tests.infra.stacks.test_app_stack import function, listed, role_of, statements
 
 
 def bucket(data: Template) -> tuple[str, dict[str, Any]]:
@@ -93,6 +94,25 @@ def test_three_functions_may_use_the_objects_and_none_may_list_them(app: Templat
     }
     others = [statement for statement in statements(app) if "s3:" in json.dumps(statement["Action"])]
     assert len(others) == len(granted)
+
+
+def test_they_know_the_bucket_the_function_that_fetches_and_the_marketplace(app: Template) -> None:
+    variables = {
+        settings.name: function(app, settings.name)[1]["Environment"]["Variables"] for settings in FUNCTIONS
+    }
+    fetches, _ = function(app, "fetch_attachment")
+    assert {name for name, known in variables.items() if "FILES_BUCKET" in known} == {
+        "get_attachment",
+        "retry_attachment",
+        "fetch_attachment",
+    }
+    assert {
+        name: known["FETCH_FUNCTION"] for name, known in variables.items() if "FETCH_FUNCTION" in known
+    } == {
+        "get_attachment": {"Ref": fetches},
+        "retry_attachment": {"Ref": fetches},
+    }
+    assert {"MIRAKL_URL", "MIRAKL_SHOP_ID", "MIRAKL_KEY_SECRET"} <= variables["fetch_attachment"].keys()
 
 
 @pytest.fixture(params=["ca-central-1", "us-east-1", "eu-west-1"])

@@ -49,7 +49,6 @@ def serving_bucket(bucket: Bucket) -> Iterator[Bucket]:
         return _answer(bucket, _request_of(request, request.get_data()))
 
     server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=_Quiet)
-    server.daemon_threads = True
     Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="s3", daemon=True).start()
     bucket.origin = f"http://127.0.0.1:{server.server_port}"
     try:
