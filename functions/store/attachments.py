@@ -9,6 +9,7 @@ for no longer. Each lease has a token. What a function stores after it has lost 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pynamodb.exceptions import DoesNotExist
@@ -94,6 +95,11 @@ def finish(leased: StoredFile, outcome: StoredFile) -> bool:
 def of_conversation(conversation_id: str) -> list[StoredFile]:
     """Consistent reads."""
     return [_file(row) for row in AttachmentRow.query(conversation_id, consistent_read=True)]
+
+
+def everything() -> Iterator[StoredFile]:
+    """All files of the table, in no order. Consistent reads."""
+    return map(_file, AttachmentRow.scan(consistent_read=True))
 
 
 def delete(file: StoredFile) -> None:

@@ -27,7 +27,8 @@ class Killed(BaseException):
 @contextmanager
 def at_call(operation: str, does: Callable[[], object], *, after: bool = False) -> Iterator[None]:
     """``does`` happens just before the first call of this operation of AWS, or just after it."""
-    call, done = BaseClient._make_api_call, []
+    call = BaseClient._make_api_call
+    done: list[str] = []
 
     def calls(client: Any, name: str, parameters: Any) -> Any:
         first = name == operation and not done
