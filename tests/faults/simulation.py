@@ -48,7 +48,7 @@ from tests.builders.sync import new_sync
 from tests.faults.contexts import CONTEXTS, RunContext
 from tests.faults.crash_points import Killed
 from tests.faults.delivery_queue import DeliveryQueue
-from tests.faults.received_files import LAMBDA_TRIES, OpenedFiles, attached, calls
+from tests.faults.received_files import LAMBDA_TRIES, OpenedFiles, calls
 from tests.faults.requested_replies import RequestedReply, write_on_purpose
 from tests.faults.stream import MessagesStream
 
@@ -155,9 +155,8 @@ class Simulation:
         event = {"conversation_id": conversations.id_for(thread_id)}
         self._invoke(lambda: self._handle(refresh_conversation.lambda_handler, "refresh_conversation", event))
 
-    def agent_opens_file(self, thread_id: str) -> None:
-        """The one that was attached to the thread last. The web app asks until it has an answer."""
-        attachment_id = attached(self, thread_id)
+    def agent_opens_file(self, thread_id: str, attachment_id: str) -> None:
+        """The web app asks until it has an answer."""
         self._until_done(lambda: self.files.look(self, thread_id, attachment_id))
 
     def marketplace_removes(self, thread_id: str, index: int, is_counted: bool = False) -> None:
@@ -226,12 +225,10 @@ class Simulation:
     def fetch_files(self, *, again: bool = False) -> None:
         """What was started in the background. ``again``: Lambda hands the same events over once more."""
         invocations = self.files.invocations
-        events = invocations.done[-2:] if again else invocations.waiting
-        invocations.waiting = []
+        events = invocations.done[-2:] if again else invocations.taken()
         for event in events:
             work = partial(self._fetch_file, event)
             any(self._invoke(work) for _ in range(LAMBDA_TRIES))
-            invocations.done.append(event)
 
     def _fetch_file(self, event: Event) -> None:
         with patch.object(wiring, "attachment_calls", lambda _: calls(self)):
