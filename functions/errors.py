@@ -20,6 +20,10 @@ class MessageNotFound(Exception):
     pass
 
 
+class AttachmentNotFound(Exception):
+    """No message of the conversation has this attachment."""
+
+
 class OrderNotFound(Exception):
     """No conversation here is about this order. The marketplace may have it all the same."""
 

@@ -57,6 +57,15 @@ class Settings:
         return os.environ["REFRESH_FUNCTION"]
 
     @property
+    def fetch_function(self) -> str:
+        return os.environ["FETCH_FUNCTION"]
+
+    @property
+    def files_bucket(self) -> str:
+        """Name of the bucket for files that customers attached."""
+        return os.environ["FILES_BUCKET"]
+
+    @property
     def auto_reply(self) -> bool:
         return os.environ.get("AUTO_REPLY", "off") == "on"
 

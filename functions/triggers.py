@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.model.messages import UNSETTLED
-from functions.timing import DELIVERY_TIMEOUT, VISIBILITY_SECONDS
+from functions.timing import DELIVERY_TIMEOUT, FETCH_TIMEOUT, VISIBILITY_SECONDS
 
 AGENTS = "agents"
 SUPERVISORS = "supervisors"
@@ -99,6 +99,9 @@ FUNCTIONS = (
     Function("request_sync", "sync", timeout=10),
     Function("request_refresh", "sync", timeout=10),
     Function("refresh_conversation", "sync", timeout=60),
+    Function("get_attachment", "attachments", timeout=10),
+    Function("retry_attachment", "attachments", timeout=10),
+    Function("fetch_attachment", "attachments", timeout=FETCH_TIMEOUT),
     Function("sync_messages", "sync", timeout=270, memory=1024),
     Function("auto_reply", "automation", timeout=60),
     Function("enqueue_replies", "replies", timeout=30),
@@ -126,6 +129,10 @@ ROUTES = (
     Route("GET", "/api/orders/{order_id}", "get_order"),
     Route("GET", "/api/orders/{order_id}/conversations", "list_order_conversations"),
     Route("POST", "/api/conversations/{conversation_id}/refresh", "request_refresh"),
+    Route("GET", "/api/conversations/{conversation_id}/attachments/{attachment_id}", "get_attachment"),
+    Route(
+        "POST", "/api/conversations/{conversation_id}/attachments/{attachment_id}/retry", "retry_attachment"
+    ),
     Route("GET", "/api/sync", "get_sync"),
     Route("POST", "/api/sync", "request_sync"),
 )

@@ -15,16 +15,18 @@ from zoneinfo import ZoneInfo
 
 from functions.model.clock import utc_now
 from functions.settings import settings
-from functions.timing import AWS_CONNECT_SECONDS, AWS_TRIES
+from functions.timing import AWS_CONNECT_SECONDS, AWS_TRIES, UPLOAD_READ_SECONDS, UPLOAD_SECONDS
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.parameters import SecretsProvider
 
     from functions.inbox.automation.rules import Rule
+    from functions.mirakl.attachments import AttachmentCalls
     from functions.mirakl.client import Mirakl
     from functions.mirakl.connection import Connection
     from functions.mirakl.orders.calls import OrderCalls
     from functions.model.agents import Agent
+    from functions.store.files import Files
     from functions.store.sync_state import SyncStateStore
     from functions.store.team import Team
 
@@ -52,6 +54,21 @@ def order_calls(seconds_left: Callable[[], float]) -> OrderCalls:
     from functions.mirakl.orders.calls import OrderCalls
 
     return OrderCalls(_connected(Connection, seconds_left))
+
+
+def attachment_calls(seconds_left: Callable[[], float]) -> AttachmentCalls:
+    """``seconds_left`` is how long the function may still run. It has time to store each file that it fetches."""
+    from functions.mirakl.attachments import AttachmentCalls
+    from functions.mirakl.connection import Connection
+
+    return AttachmentCalls(_connected(Connection, lambda: seconds_left() - UPLOAD_SECONDS))
+
+
+@cache
+def files() -> Files:
+    from functions.store.files import Files
+
+    return Files(_client("s3"), settings.files_bucket)
 
 
 def _connected(kind: type[Client], seconds_left: Callable[[], float]) -> Client:
@@ -141,4 +158,10 @@ def _client(service: str) -> Any:
         read_timeout=settings.aws_read_seconds,
         retries={"total_max_attempts": AWS_TRIES, "mode": "standard"},
     )
+    if service == "s3":
+        reading = max(UPLOAD_READ_SECONDS, settings.aws_read_seconds)
+        # The bucket's own address in its region, which the page's Content-Security-Policy names. In older regions boto3
+        # would sign with version 2, which buckets made since 2020 refuse, and in us-east-1 for the global address.
+        regional = {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}
+        config = config.merge(Config(read_timeout=reading, signature_version="s3v4", s3=regional))
     return boto3.client(service, config=config)

@@ -11,7 +11,9 @@ from collections.abc import Mapping
 
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
 
+from functions.store.files import FOLDER
 from functions.store.pauses import PAUSE
 from functions.triggers import DELIVERY_QUEUE, STREAM_TRIGGERS
 from infra.constructs.python_function import PythonFunction
@@ -21,6 +23,8 @@ from infra.constructs.streams import Streams
 INVOCATIONS = (
     ("request_sync", "SYNC_FUNCTION", "sync_messages"),
     ("request_refresh", "REFRESH_FUNCTION", "refresh_conversation"),
+    ("get_attachment", "FETCH_FUNCTION", "fetch_attachment"),
+    ("retry_attachment", "FETCH_FUNCTION", "fetch_attachment"),
 )
 """A function that starts another, the setting that holds the other's name, and the other."""
 
@@ -203,6 +207,32 @@ def grant_agents_work(
 
     for name in TEAM_FUNCTIONS:
         f[name].allow("cognito-idp:ListUsersInGroup", on=user_pool)
+
+
+def grant_files(
+    f: Mapping[str, PythonFunction],
+    tables: Mapping[str, dynamodb.Table],
+    *,
+    bucket: s3.Bucket,
+    mirakl_key: str,
+) -> None:
+    """What the functions call with which files from customers are fetched and opened. The key's secret by ARN."""
+    attachments, conversations, sync_records = (
+        tables[t] for t in ("attachments", "conversations", "sync_records")
+    )
+
+    for opens_file in (f["get_attachment"], f["retry_attachment"]):
+        opens_file.allow_table(attachments, "GetItem", "PutItem")
+        opens_file.allow_table(conversations, "BatchGetItem", "ConditionCheckItem")
+        opens_file.allow_table(tables["messages"], "Query", index="by_time")
+        # A presigned address gives what its signer may do.
+        opens_file.allow_objects(bucket, FOLDER, "GetObject")
+
+    f["fetch_attachment"].allow("secretsmanager:GetSecretValue", on=mirakl_key)
+    f["fetch_attachment"].allow_table(attachments, "GetItem", "PutItem")
+    f["fetch_attachment"].allow_table(conversations, "ConditionCheckItem")
+    f["fetch_attachment"].allow_table(sync_records, "GetItem", "PutItem", hash_key=PAUSE)
+    f["fetch_attachment"].allow_objects(bucket, FOLDER, "PutObject", "DeleteObject")
 
 
 def allow(role: iam.Role, *actions: str, on: list[str]) -> None:

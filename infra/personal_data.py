@@ -73,6 +73,14 @@ STORES = (
         is_restored=True,
     ),
     Store(
+        "attachments",
+        Kind.TABLE,
+        "names, sizes and types of files from customers that somebody has opened",
+        Erasure.DELETE,
+        is_exported=True,
+        is_restored=True,
+    ),
+    Store(
         "order_conversations",
         Kind.TABLE,
         "which order belongs to which conversation",
@@ -148,6 +156,13 @@ STORES = (
         expires="30 days after the last warning",
         is_exported=True,
         is_restored=True,
+    ),
+    Store(
+        "Files",
+        Kind.BUCKET,
+        "files from customers that somebody has opened: pictures, invoices, anything",
+        Erasure.DELETE,
+        is_exported=True,
     ),
     Store("SitePage", Kind.BUCKET, "nothing: the files of the web app", Erasure.NOTHING),
     Store(

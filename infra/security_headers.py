@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 
-def security_headers(*, pictures: str, sign_in: str | None = None) -> dict[str, str]:
-    """``pictures`` is the marketplace's origin, which has the pictures of products. ``sign_in`` is the origin of the
-    token endpoint, unless it is the web app's own.
+def security_headers(*, pictures: str, files: str, sign_in: str | None = None) -> dict[str, str]:
+    """``pictures`` is the marketplace's origin, which has the pictures of products. ``files`` is the origin of the
+    bucket with the files from customers: some are pictures. ``sign_in`` is the origin of the token endpoint, unless it
+    is the web app's own.
 
     Strict-Transport-Security is missing: it is for HTTPS, so only CloudFront sends it.
     """
     return {
-        "content-security-policy": _content_security_policy(pictures, sign_in),
+        "content-security-policy": _content_security_policy(pictures, files, sign_in),
         "x-content-type-options": "nosniff",
         "x-frame-options": "DENY",
         "referrer-policy": "same-origin",
@@ -19,13 +20,13 @@ def security_headers(*, pictures: str, sign_in: str | None = None) -> dict[str, 
     }
 
 
-def _content_security_policy(pictures: str, sign_in: str | None) -> str:
+def _content_security_policy(pictures: str, files: str, sign_in: str | None) -> str:
     return "; ".join(
         (
             "default-src 'none'",
             "script-src 'self'",
             "style-src 'self'",
-            f"img-src 'self' data: {pictures}",
+            f"img-src 'self' data: {pictures} {files}",
             " ".join(("connect-src 'self'", *([sign_in] if sign_in else []))),
             "font-src 'self'",
             "base-uri 'none'",

@@ -33,6 +33,7 @@ ERROR_RESPONSES: dict[type[Exception], tuple[HTTPStatus, str]] = {
     errors.ConversationNotFound: (HTTPStatus.NOT_FOUND, "conversation_not_found"),
     errors.MessageNotFound: (HTTPStatus.NOT_FOUND, "message_not_found"),
     errors.OrderNotFound: (HTTPStatus.NOT_FOUND, "order_not_found"),
+    errors.AttachmentNotFound: (HTTPStatus.NOT_FOUND, "attachment_not_found"),
     errors.NewerMessages: (HTTPStatus.CONFLICT, "newer_messages"),
     errors.ConversationChanged: (HTTPStatus.CONFLICT, "conflict"),
     errors.Conflict: (HTTPStatus.CONFLICT, "conflict"),
@@ -54,6 +55,7 @@ ERROR_MESSAGES: dict[type[Exception], str] = {
     errors.ConversationNotFound: "There is no such conversation.",
     errors.MessageNotFound: "There is no such message in this conversation.",
     errors.OrderNotFound: "No conversation here is about this order.",
+    errors.AttachmentNotFound: "There is no such attachment in this conversation.",
 }
 
 

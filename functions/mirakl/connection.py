@@ -8,46 +8,32 @@ on its size and time.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, BinaryIO, Protocol, TypeVar
 
 import requests
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NameResolutionError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 
-from functions.errors import (
-    AnswerTooLarge,
-    MarketplaceBusy,
-    MarketplaceRefused,
-    MarketplaceUnavailable,
-    OutcomeUnknown,
+from functions.errors import AnswerTooLarge, MarketplaceBusy, MarketplaceUnavailable, OutcomeUnknown
+from functions.mirakl.answers import (
+    MAX_ANSWER_BYTES,
+    MAX_ANSWER_SECONDS,
+    beginning,
+    chunks,
+    file_chunks,
+    refusal,
+    retry_after,
+    unreachable,
 )
 from functions.mirakl.json_stream import JsonStream, NotJson, loads
 from functions.mirakl.time_limits import MIN_REQUEST_SECONDS, TimeLimits
 
-MAX_ANSWER_SECONDS = 30
-"""From the first byte of an answer to its last."""
-MAX_ANSWER_BYTES = 256 * 1024 * 1024
-MAX_SHORT_ANSWER_BYTES = 64 * 1024
-"""Bytes that are kept of an answer to a post, or of an error."""
-CHUNK = 64 * 1024
 READ_RETRIES = 4
 """How often a read is repeated: at most five requests are made."""
-ASSUMED_RETRY_AFTER = 60.0
-"""Seconds, when a 429 has no ``Retry-After`` that can be read."""
-MAX_RETRY_AFTER = 3600.0
-MAX_DETAIL_LENGTH = 500
-"""Characters of the marketplace's own error message."""
-REFUSALS = {
-    400: "The marketplace did not accept the request",
-    401: "The marketplace does not accept the API key",
-    403: "The API key may not do this",
-    404: "The marketplace does not know this conversation, or the key may not see it",
-    410: "The marketplace has withdrawn this call",
-    413: "The marketplace finds the message too large",
-    415: "The marketplace did not accept the request's format",
-}
+JSON: Mapping[str, str] = {"Accept": "application/json"}
+ANY_FILE: Mapping[str, str] = {"Accept": "*/*", "Accept-Encoding": "identity"}
+"""Mirakl sends files as octets, and answers 406 to whoever accepts only JSON."""
 
 Read = TypeVar("Read")
 LimitsOf = Callable[[float], TimeLimits | None]
@@ -119,6 +105,16 @@ class Connection:
         """As ``get``, with one request that takes a few seconds at most: an agent waits for it."""
         return self._get(path, query, read, TimeLimits.brief)
 
+    def download(self, path: str, target: BinaryIO, max_bytes: int) -> None:
+        """Writes the file that is answered into ``target``, with one request.
+
+        Raises what ``get`` raises, and ``AnswerTooLarge`` if the file has more than ``max_bytes``. Then, and whenever
+        not all of it came, ``target`` may have a part of it.
+        """
+        with self._answer(path, {}, TimeLimits.within, ANY_FILE) as (response, limits):
+            for chunk in file_chunks(response, limits, max_bytes):
+                target.write(chunk)
+
     def post(self, path: str, files: Any) -> Any:
         """Returns the JSON of a successful answer; ``UNREADABLE`` when it is not JSON.
 
@@ -127,7 +123,7 @@ class Connection:
         """
         limits = self._limits(TimeLimits.within)
         try:
-            response = self._send("POST", path, {}, limits, files)
+            response = self._send("POST", path, {}, limits, JSON, files)
         except requests.RequestException as error:
             if _never_left(error):
                 raise MarketplaceUnavailable("The marketplace cannot be reached.") from error
@@ -135,41 +131,49 @@ class Connection:
         with response:
             status = response.status_code
             if status == 429:
-                raise MarketplaceBusy(_retry_after(response))
+                raise MarketplaceBusy(retry_after(response))
             if status == 408 or status >= 500 or 300 <= status < 400:
                 raise OutcomeUnknown(f"The marketplace answered with an error ({status}).")
             if status >= 300:
-                raise _refusal(response, limits)
+                raise refusal(response, limits)
             try:
-                return loads(_beginning(response, limits))
+                return loads(beginning(response, limits))
             except MarketplaceUnavailable as error:
                 raise OutcomeUnknown("The connection broke before the marketplace had answered.") from error
 
     def _get(
         self, path: str, query: dict[str, str], read: Callable[[JsonStream], Read], limits_of: LimitsOf
     ) -> Read:
-        if (wait := self.seconds_until("GET", path)) > 0:
-            raise MarketplaceBusy(wait)
-        limits = self._limits(limits_of)
-        try:
-            response = self._send("GET", path, query, limits)
-        except requests.RequestException as error:
-            raise _unreachable(error) from error
-        with response:
-            status = response.status_code
-            if status == 429:
-                raise MarketplaceBusy(_retry_after(response))
-            if status >= 500:
-                raise MarketplaceUnavailable(f"The marketplace answered with an error ({status}).")
-            if status >= 300:
-                raise _refusal(response, limits)
-            stream = JsonStream(_chunks(response, limits, MAX_ANSWER_BYTES))
+        with self._answer(path, query, limits_of, JSON) as (response, limits):
+            stream = JsonStream(chunks(response, limits, MAX_ANSWER_BYTES, MAX_ANSWER_SECONDS))
             try:
                 result = read(stream)
                 stream.end()
             except NotJson:
                 raise MarketplaceUnavailable("The marketplace's answer could not be read.") from None
             return result
+
+    @contextmanager
+    def _answer(
+        self, path: str, query: dict[str, str], limits_of: LimitsOf, headers: Mapping[str, str]
+    ) -> Iterator[tuple[requests.Response, TimeLimits]]:
+        """The successful answer to one GET, of which nothing is read yet, and its limits."""
+        if (wait := self.seconds_until("GET", path)) > 0:
+            raise MarketplaceBusy(wait)
+        limits = self._limits(limits_of)
+        try:
+            response = self._send("GET", path, query, limits, headers)
+        except requests.RequestException as error:
+            raise unreachable(error) from error
+        with response:
+            status = response.status_code
+            if status == 429:
+                raise MarketplaceBusy(retry_after(response))
+            if status >= 500:
+                raise MarketplaceUnavailable(f"The marketplace answered with an error ({status}).")
+            if status >= 300:
+                raise refusal(response, limits)
+            yield response, limits
 
     def _wait(self, seconds: float, error: Exception) -> None:
         """Waits. Raises ``error`` instead if too little time would be left for another try."""
@@ -185,7 +189,13 @@ class Connection:
         return limits
 
     def _send(
-        self, method: str, path: str, query: dict[str, str], limits: TimeLimits, files: Any = None
+        self,
+        method: str,
+        path: str,
+        query: dict[str, str],
+        limits: TimeLimits,
+        headers: Mapping[str, str],
+        files: Any = None,
     ) -> requests.Response:
         self.calls += 1
         if self._shop_id:
@@ -198,13 +208,13 @@ class Connection:
             self.url + path,
             params=query,
             files=files,
-            headers={"Authorization": self._key(), "Accept": "application/json"},
+            headers={"Authorization": self._key(), **headers},
             timeout=(limits.connect, limits.silence),
             allow_redirects=False,
             stream=True,
         )
         if response.status_code == 429 and self._pauses:
-            self._pauses.note(_operation(method, path), _retry_after(response))
+            self._pauses.note(_operation(method, path), retry_after(response))
         if response.status_code == 401:
             self.key_refused = True
             self._forget_key()
@@ -215,82 +225,6 @@ def _operation(method: str, path: str) -> str:
     """For example ``GET /api/inbox/threads/*``: the marketplace's limits are for each call, not for each thread."""
     _, api, *names = path.split("/")
     return f"{method} /{'/'.join([api, *names[:2], *('*' for _ in names[2:3]), *names[3:]])}"
-
-
-def _chunks(response: requests.Response, limits: TimeLimits, max_bytes: int) -> Iterator[bytes]:
-    """The answer's body as it arrives, at most ``max_bytes``.
-
-    Raises ``AnswerTooLarge``, and ``MarketplaceUnavailable`` when the connection breaks or the function's time is over.
-    """
-    size, began = 0, time.monotonic()
-    while True:
-        try:
-            chunk = response.raw.read1(CHUNK, decode_content=True)
-        except (HTTPError, OSError) as error:
-            raise _unreachable(error) from error
-        if not chunk:
-            return
-        size += len(chunk)
-        if size > max_bytes:
-            raise AnswerTooLarge(f"The marketplace's answer has more than {max_bytes // 1_000_000} MB.")
-        if time.monotonic() - began > MAX_ANSWER_SECONDS:
-            raise AnswerTooLarge(f"The marketplace's answer took more than {MAX_ANSWER_SECONDS} seconds.")
-        if time.monotonic() > limits.last_read_at:
-            raise MarketplaceUnavailable(
-                "The marketplace's answer came too slowly for the time that was left."
-            )
-        yield chunk
-
-
-def _beginning(response: requests.Response, limits: TimeLimits) -> bytes:
-    """The first bytes of an answer that should be short."""
-    kept = b""
-    for chunk in _chunks(response, limits, MAX_ANSWER_BYTES):
-        kept += chunk
-        if len(kept) > MAX_SHORT_ANSWER_BYTES:
-            break
-    return kept[:MAX_SHORT_ANSWER_BYTES]
-
-
-def _unreachable(error: Exception) -> MarketplaceUnavailable:
-    return MarketplaceUnavailable(f"The marketplace cannot be reached ({type(error).__name__}).")
-
-
-def _refusal(response: requests.Response, limits: TimeLimits) -> MarketplaceRefused:
-    """The status alone decides what it is. The body only adds the marketplace's own message."""
-    status = response.status_code
-    reason = REFUSALS.get(status, "The marketplace gave an unexpected answer")
-    detail = _detail(response, limits)
-    return MarketplaceRefused(status, f"{reason} ({status}{': ' + detail if detail else ''}).")
-
-
-def _detail(response: requests.Response, limits: TimeLimits) -> str:
-    try:
-        answer = loads(_beginning(response, limits))
-    except MarketplaceUnavailable:
-        return ""  # the status is enough
-    if not isinstance(answer, dict):
-        return ""
-    errors = answer.get("errors")
-    if isinstance(errors, list):
-        detail = "; ".join(str(error.get("message")) for error in errors if isinstance(error, dict))
-    else:
-        detail = str(answer.get("message") or "")
-    return detail.rstrip(".")[:MAX_DETAIL_LENGTH]
-
-
-def _retry_after(response: requests.Response) -> float:
-    """``Retry-After`` in seconds. The header may contain seconds or a date."""
-    value = response.headers.get("Retry-After", "")
-    try:
-        seconds = float(value) if value.strip().isdigit() else _seconds_until(value)
-    except (TypeError, ValueError):
-        seconds = ASSUMED_RETRY_AFTER
-    return min(max(1.0, seconds), MAX_RETRY_AFTER)
-
-
-def _seconds_until(date: str) -> float:
-    return (parsedate_to_datetime(date) - datetime.now(UTC)).total_seconds()
 
 
 def _never_left(error: requests.RequestException) -> bool:

@@ -166,6 +166,20 @@ def latest(
     return Page(page[::-1], next_key)
 
 
+def with_attachment(conversation_id: str, attachment_id: str) -> Message | None:
+    """The newest message that has this attachment. Reads as far back as is needed; all of them if there is none."""
+    rows = MessageRow.by_time.query(
+        conversation_id,
+        filter_condition=MessageRow.attachments.exists(),
+        consistent_read=True,
+        scan_index_forward=False,
+    )
+    for message in map(_message, rows):
+        if any(file.id == attachment_id for file in message.attachments):
+            return message
+    return None
+
+
 def add(message: Message) -> bool:
     """Stores a new message. Returns False, and writes nothing, when its id is taken by a message or a claim."""
     row = _row(message)

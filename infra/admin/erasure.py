@@ -6,7 +6,7 @@ what is being erased. What makes the conversation findable, its customer and its
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -19,6 +19,7 @@ from functions.model.messages import CONFIRMED, UNSETTLED, Message, Status
 from functions.store import (
     activity,
     agents,
+    attachments,
     conversations,
     customers,
     deadline_warnings,
@@ -27,6 +28,7 @@ from functions.store import (
     sync_records,
 )
 from functions.store.conditions import aws_code, condition_held
+from functions.store.files import Files, folder_of, key_of
 from functions.store.messages import ConversationRows
 from functions.store.tables.activity import ActivityRow
 from functions.store.tables.conversation_tags import ConversationTagRow
@@ -36,9 +38,7 @@ from functions.store.tables.messages import MessageRow
 from functions.store.tables.order_conversations import OrderConversationRow
 from functions.store.tags import NAMES, tag_key
 from functions.timing import CLOCK_TOLERANCE_SECONDS
-from infra import personal_data
 from infra.admin.console import CommandRefused
-from infra.personal_data import Erasure
 
 MAX_TRIES = 8
 
@@ -67,7 +67,15 @@ def set_erased_before(conversation_id: str, erased_before: str) -> Conversation:
     raise CommandRefused(f"Conversation {conversation_id} keeps changing; try again.")
 
 
-def erase_messages(conversation: Conversation, now: str, is_erased: Callable[[Message], bool]) -> int:
+def is_being_fetched(conversation_id: str, now: str) -> bool:
+    """Whether a function may be fetching a file of the conversation at this moment, whichever clock is wrong."""
+    lately = shift(now, seconds=-CLOCK_TOLERANCE_SECONDS)
+    return any(file.is_leased(lately) for file in attachments.of_conversation(conversation_id))
+
+
+def erase_messages(
+    conversation: Conversation, now: str, is_erased: Callable[[Message], bool], files: Files
+) -> int:
     """Erases these messages, and if none is left, the rows of other tables about the conversation; returns how many.
 
     If a later message is left, the notes and changes up to ``now`` are erased, because they may be about the others.
@@ -83,14 +91,33 @@ def erase_messages(conversation: Conversation, now: str, is_erased: Callable[[Me
             " minutes if the marketplace answers, or take it back; then run the same command again."
         )
     if len(erased) == len(rows.messages):
-        for table in personal_data.tables(erasure=Erasure.DELETE):
-            DELETIONS[table](conversation)
+        for delete in DELETIONS.values():
+            delete(conversation)
     elif erased:
         _delete_activity(conversation, until=now)
+    _delete_files(conversation.id, files, kept=rows.messages.keys() - {message.id for message in erased})
     for message in sorted(erased, key=lambda message: message.status in CONFIRMED):
         _erase(message, rows)
     sync_records.delete_hashes(conversation.id)
     return len(erased)
+
+
+def _delete_files(conversation_id: str, files: Files, kept: Collection[str]) -> None:
+    """Deletes the files of all messages but these, also those that a killed function has left, and their rows.
+
+    Without its row a function that is fetching the file does not store it, or deletes it again. If it is killed before
+    that, the file is found when this is called again.
+    """
+    there = set(files.keys(folder_of(conversation_id)))  # a row is stored before its file
+    for file in attachments.of_conversation(conversation_id):
+        key = key_of(conversation_id, file.attachment_id)
+        if file.message_id in kept:
+            there.discard(key)
+        else:
+            attachments.delete(file)
+            there.add(key)
+    for key in there:
+        files.delete(key)
 
 
 def _delete_order_links(conversation: Conversation) -> None:
@@ -146,7 +173,9 @@ DELETIONS: Mapping[str, Callable[[Conversation], None]] = {
     "agents": _delete_read_marks,
     "deadline_warnings": _delete_deadline_warnings,
 }
-"""For each table with ``Erasure.DELETE``: deletes its rows about the conversation."""
+"""For each table with ``Erasure.DELETE`` but ``WITH_FILES``: deletes its rows about the conversation."""
+WITH_FILES = "attachments"
+"""The table whose rows are deleted together with the files that they are about."""
 TOMBSTONES = ("customers", "conversations", "messages")
 """The tables with ``Erasure.TOMBSTONE``, for which the functions of this module write tombstones."""
 

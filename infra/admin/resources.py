@@ -12,6 +12,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from functions.store.conditions import aws_code
+from functions.store.files import Files
 from functions.store.tables import TABLES
 from infra.admin.console import CommandRefused
 from infra.region import use_region
@@ -41,6 +42,12 @@ class Resources:
     delivery_dead_letters: str | None = None
     stream_dead_letters: str | None = None
     user_pool_id: str | None = None
+    files_bucket: str | None = None
+
+    @property
+    def files(self) -> Files:
+        """The bucket of files that customers attached. Raises ``CommandRefused`` when there is none."""
+        return Files(boto3.client("s3"), self.need(self.files_bucket, "bucket of received files"))
 
     def need(self, resource: str | None, what: str) -> str:
         """``resource``. Raises ``CommandRefused`` when it is None, with ``what`` in the message."""
@@ -103,6 +110,7 @@ def _deployed(environment: str) -> Iterator[Resources]:
         delivery_dead_letters=_find(app_ids, "StreamsDeliveryDeadLetters"),
         stream_dead_letters=_find(app_ids, "StreamsStreamDeadLetters"),
         user_pool_id=_outputs(data).get("UserPoolId"),
+        files_bucket=_find(data_ids, "Files"),
     )
 
 

@@ -122,8 +122,8 @@ def _api(metrics: Metrics, access_log: logs.LogGroup) -> list[cloudwatch.IWidget
 
 
 def _functions(metrics: Metrics) -> list[cloudwatch.IWidget]:
-    # The others do in their next run what was refused or took too long in this one.
-    messages = [f for f in BACKGROUND_FUNCTIONS if f.capability not in ("triage", "collaboration")]
+    # What the others did not do in this run, they do in their next one.
+    messages = [f for f in BACKGROUND_FUNCTIONS if f.capability in ("sync", "replies", "automation")]
     return [
         _graph("Failed invocations", *(metrics.errors(f.name) for f in BACKGROUND_FUNCTIONS)),
         _graph(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration, RemovalPolicy, Stack
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from functions.triggers import Function
@@ -71,6 +72,23 @@ class PythonFunction(Construct):
         on = f"{table.table_arn}/index/{index}" if index else table.table_arn
         self.allow(*(f"dynamodb:{action}" for action in actions), on=on, hash_key=hash_key)
         self.function.add_environment(f"{table.node.id.upper()}_TABLE", table.table_name)
+
+    def allow_objects(self, bucket: s3.Bucket, folder: str, *actions: str) -> None:
+        """Grants S3 actions on the objects under ``folder``, and sets ``<BUCKET>_BUCKET`` to the bucket's name.
+
+        Without ``s3:ListBucket``, S3 answers 403 for an object that is missing.
+        """
+        on = bucket.arn_for_objects(f"{folder}/*")
+        self.allow(*(f"s3:{action}" for action in actions), on=on)
+        self.function.add_environment(f"{bucket.node.id.upper()}_BUCKET", bucket.bucket_name)
+        # cdk-nag names the finding by the export of the bucket's ARN.
+        exported = Stack.of(self).resolve(Stack.of(bucket).export_value(bucket.bucket_arn))["Fn::ImportValue"]
+        acknowledge(
+            self.role,
+            {
+                f"IAM5[Resource::{exported}/{folder}/*]": "Each file is an object; their keys are not known before."
+            },
+        )
 
 
 def _retention(days: int) -> logs.RetentionDays:

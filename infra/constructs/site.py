@@ -35,10 +35,13 @@ class Site(Construct):
         api_domain_name: str,
         sign_in_pages: str,
         pictures: str,
+        files: str,
     ) -> None:
-        """``pictures`` is the origin of pictures of products, which is the marketplace's."""
+        """``pictures`` is the origin of pictures of products, which is the marketplace's; ``files`` that of files from
+        customers.
+        """
         super().__init__(scope, "Site")
-        values = security_headers(sign_in=sign_in_pages, pictures=pictures)
+        values = security_headers(sign_in=sign_in_pages, pictures=pictures, files=files)
         self.bucket = s3.Bucket(
             self,
             "Page",

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 
 from infra.admin.console import CommandRefused
 from infra.admin.resources import TABLE_NAMES, Resources
-from infra.local.aws.cloud import CURSOR_PARAMETER, local_cloud
+from infra.local.aws.cloud import CURSOR_PARAMETER, FILES_BUCKET, local_cloud
 from infra.local.aws.dynamodb_local import dynamodb_local
-from infra.local.persistence import SavedCursor, data_folder, exclusive_use
+from infra.local.persistence import FILES, SavedCursor, data_folder, exclusive_use
 from infra.local.processes.settings import CannotRun, LocalSettings
 
 
@@ -32,7 +32,11 @@ def _opened() -> Iterator[Resources]:
         raise CommandRefused(
             f"There is no data in {folder}: only `make run-durable` saves data on this machine."
         )
-    with exclusive_use(folder), dynamodb_local(data) as url, local_cloud(dynamodb_url=url) as cloud:
+    with (
+        exclusive_use(folder),
+        dynamodb_local(data) as url,
+        local_cloud(dynamodb_url=url, files=folder / FILES) as cloud,
+    ):
         cursor = SavedCursor(folder / "cursor.json", cloud)
         cursor.restore()
         try:
@@ -41,6 +45,7 @@ def _opened() -> Iterator[Resources]:
                 tables={name: name for name in TABLE_NAMES},
                 functions_run=False,
                 cursor_parameter=CURSOR_PARAMETER,
+                files_bucket=FILES_BUCKET,
             )
         finally:
             cursor.save()

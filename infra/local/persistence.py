@@ -1,4 +1,5 @@
-"""What ``make run-durable`` saves in ``.local/`` besides DynamoDB's data: stream positions and the sync cursor.
+"""What ``make run-durable`` saves in ``.local/`` besides DynamoDB's data and the bucket's objects: stream positions and
+the sync cursor.
 
 After a crash they may be missing or out of date. Then more is read again, and since every write is idempotent this
 changes nothing.
@@ -24,6 +25,8 @@ from infra.local.processes.settings import CannotRun, MarketplaceAccess
 from infra.repository import REPOSITORY
 
 DATA = REPOSITORY / ".local" / "data"
+FILES = "files"
+"""The subfolder with the files from customers."""
 MAX_OPEN_REPLIES = 1000
 """How many replies are put back into the queue at the start. ``sweep_replies`` adds the rest."""
 

@@ -22,6 +22,7 @@ from infra.local.aws.lambda_runtime import LambdaRuntime
 from infra.local.aws.mails import Mailbox
 from infra.local.aws.pollers import Pollers, StreamPositions
 from infra.local.persistence import (
+    FILES,
     SavedCursor,
     SavedStreamPositions,
     data_folder,
@@ -55,7 +56,8 @@ class LocalRun:
 def local_run(settings: LocalSettings, *, durable: bool = False, dist: Path = DIST) -> Iterator[LocalRun]:
     """Runs until the end of the ``with`` block. Raises ``CannotRun``.
 
-    ``durable``: the data is in Amazon's DynamoDB Local, which saves it in ``.local/``. ``dist`` is the built web app.
+    ``durable``: rows and files from customers are saved in ``.local/``, the rows by Amazon's DynamoDB Local. ``dist``
+    is the built web app.
     """
     if not (dist / INDEX).is_file():
         raise CannotRun(f"The web app is not built: there is no {dist / 'index.html'}. Run `make build`.")
@@ -85,6 +87,7 @@ def local_run(settings: LocalSettings, *, durable: bool = False, dist: Path = DI
                 undo_seconds=settings.undo_seconds,
                 auto_reply=settings.auto_reply,
                 dynamodb_url=dynamodb_url,
+                files=folder / FILES if folder else None,
             )
         )
         user_pool = UserPool(cloud, origins_of(listening))
@@ -104,7 +107,8 @@ def local_run(settings: LocalSettings, *, durable: bool = False, dist: Path = DI
             break_lease()
         stack.enter_context(Pollers(cloud, runtime, positions).running())
         stack.enter_context(running_schedules(runtime, {"sync_messages": settings.sync_seconds}, after_run))
-        url = stack.enter_context(serving(web_app(runtime, dist, user_pool, marketplace.url), listening))
+        app = web_app(runtime, dist, user_pool, marketplace.url, files=cloud.files.origin)
+        url = stack.enter_context(serving(app, listening))
         yield LocalRun(url, cloud, control_url)
 
 

@@ -25,6 +25,7 @@ from infra.permissions import (
     INVOCATIONS,
     TEAM_FUNCTIONS,
     grant_agents_work,
+    grant_files,
     grant_functions,
     grant_schedules,
     grant_streams,
@@ -82,6 +83,7 @@ class AppStack(Stack):
             "sync_messages": {**marketplace, "CURSOR_PARAMETER": cursor},
             "refresh_conversation": marketplace,
             "get_order": marketplace,
+            "fetch_attachment": marketplace,
             "deliver_message": marketplace,
             "auto_reply": {"AUTO_REPLY": "on" if environment.auto_reply else "off"},
         }
@@ -116,6 +118,7 @@ class AppStack(Stack):
             api_domain_name=self.api.domain_name,
             sign_in_pages=data.user_pool.sign_in_pages,
             pictures=_origin(url),
+            files=data.files.origin,
         )
         sign_in = SignIn(
             self, data.user_pool, site=self.site.url, identity_providers=environment.identity_providers
@@ -167,6 +170,7 @@ class AppStack(Stack):
             user_pool=data.user_pool.pool.user_pool_arn,
             mirakl_key=data.mirakl_key.secret_arn,
         )
+        grant_files(self.functions, data.tables, bucket=data.files, mirakl_key=data.mirakl_key.secret_arn)
         CfnOutput(self, "Url", value=self.site.url)
         CfnOutput(self, "DistributionName", value=self.site.distribution.distribution_domain_name)
         CfnOutput(self, "ClientId", value=sign_in.client_id)

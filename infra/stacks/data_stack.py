@@ -1,4 +1,4 @@
-"""What must outlive everything else: the tables, the marketplace's API key, and the users who may sign in."""
+"""What must outlive everything else: tables, files from customers, the marketplace's API key, and the users."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from functions.store.tables import TABLES
+from infra.constructs.files import FilesBucket
 from infra.constructs.user_pool import UserPool
 from infra.environments import Environment
 from infra.nag import acknowledge
@@ -16,12 +17,13 @@ from infra.stacks.model_table import model_table
 class DataStack(Stack):
     """Its resources stay when it is deleted.
 
-    Attributes: ``tables`` by their names in ``functions/store/tables``, ``mirakl_key`` and ``user_pool``.
+    Attributes: ``tables`` by their names in ``functions/store/tables``, ``files``, ``mirakl_key`` and ``user_pool``.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, environment: Environment) -> None:
         super().__init__(scope, construct_id, termination_protection=True)
         self.tables = {str(model.Meta.table_name): model_table(self, model) for model in TABLES}
+        self.files = FilesBucket(self)
         self.mirakl_key = secretsmanager.Secret(
             self,
             "MiraklKey",

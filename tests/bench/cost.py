@@ -70,7 +70,7 @@ FREE = {
 
 ENVIRONMENTS = 2
 """Production with its messages, and staging without any, in one account, which has the free amounts once."""
-ALARMS, METRICS, DASHBOARDS = 22, 13, 1
+ALARMS, METRICS, DASHBOARDS = 23, 13, 1
 """Of an environment; a test compares them with the templates."""
 MESSAGE_KB = 2.0
 """A message with its keys, its copy in the index by time, and its share of the conversation."""
@@ -266,8 +266,8 @@ def page(counted: dict[str, Counted]) -> str:
         f"Prices: {PRICES_OF}.",
         "Cognito is free up to 10,000 agents.",
         "Functions read the streams of tables without charge, and nothing is traced.",
-        "Not included: `release_departed`, which runs once an hour; WAF; a domain name; more than 1 TB sent to the"
-        " internet.",
+        "Not included: `release_departed`, which runs once an hour; files from customers (2.3 cents a gigabyte in S3,"
+        " and 9 cents for each that browsers load); WAF; a domain name; more than 1 TB sent to the internet.",
         "",
         "## What was counted",
         "",

@@ -13,7 +13,7 @@ from functions.store.tables import TABLES
 from infra.admin.__main__ import main
 from infra.admin.console import Console
 from infra.admin.resources import TABLE_NAMES, Resources
-from infra.local.aws.cloud import KEY_SECRET, Cloud
+from infra.local.aws.cloud import FILES_BUCKET, KEY_SECRET, Cloud
 
 Row = dict[str, Any]
 
@@ -30,6 +30,7 @@ def resources(cloud: Cloud, user_pool_id: str | None = None) -> Resources:
         delivery_dead_letters=cloud.delivery_dead_letters_url,
         stream_dead_letters=cloud.stream_dead_letters_url,
         user_pool_id=user_pool_id,
+        files_bucket=FILES_BUCKET,
     )
 
 

@@ -39,6 +39,7 @@ def deploy_staging(region: str, marketplace_url: str, key: str, shop_id: str) ->
             {
                 "Resources": {
                     **_tables(session),
+                    f"Files{HASH}": {"Type": "AWS::S3::Bucket"},
                     # moto's CloudFormation makes no secrets: a parameter of the same name takes its place.
                     f"MiraklKey{HASH}": {
                         "Type": "AWS::SSM::Parameter",

@@ -13,6 +13,7 @@ from botocore.client import BaseClient
 from botocore.exceptions import ReadTimeoutError
 
 from tests.faults.delivery_queue import DeliveryQueue
+from tests.faults.received_files import Invocations
 
 FailureMode = Literal["before", "after", "lost", "twice"]
 """``before``: the function is killed just before the call; ``after``: just after the call took effect; ``lost``: the
@@ -20,7 +21,7 @@ answer is lost, and the function lives on; ``twice``: the answer is lost, and th
 ConcurrentAction = Callable[[], None]
 """What somebody else does, from beginning to end, just before the call."""
 
-RECORDED_SERVICES = {"dynamodb", "ssm", "sqs"}
+RECORDED_SERVICES = {"dynamodb", "ssm", "sqs", "s3"}
 QUEUE_CALLS = {
     "send_message": "SendMessage",
     "send_message_batch": "SendMessageBatch",
@@ -87,18 +88,29 @@ class CallRecorder:
 @contextmanager
 def recording(recorder: CallRecorder) -> Iterator[None]:
     api_call, request = BaseClient._make_api_call, requests.Session.request
+    invocation = Invocations.invoke
 
     def aws(client: Any, operation: str, parameters: dict[str, Any]) -> Any:
         service = client.meta.service_model.service_name
         if service not in RECORDED_SERVICES:
             return api_call(client, operation, parameters)
         lost = ReadTimeoutError(endpoint_url=client.meta.endpoint_url)
-        return recorder.call(f"{service} {operation}", lost, lambda: api_call(client, operation, parameters))
+
+        def proceed() -> Any:
+            if "Body" in parameters:  # the SDK sends a file from its beginning again, too
+                parameters["Body"].seek(0)
+            return api_call(client, operation, parameters)
+
+        return recorder.call(f"{service} {operation}", lost, proceed)
 
     def marketplace(session: Any, method: str, url: str, **options: Any) -> Any:
         lost = requests.ConnectionError("The answer was lost.")
         name = f"{MARKETPLACE} {method} {url.partition('/api/')[2].partition('/')[0]}"
         return recorder.call(name, lost, lambda: request(session, method, url, **options))
+
+    def invoke(invocations: Invocations, event: dict[str, str]) -> Any:
+        lost = ReadTimeoutError(endpoint_url="Lambda")
+        return recorder.call("lambda Invoke", lost, lambda: invocation(invocations, event))
 
     def queue(method: str) -> Any:
         call = getattr(DeliveryQueue, method)
@@ -112,6 +124,7 @@ def recording(recorder: CallRecorder) -> Iterator[None]:
     with (
         patch.object(BaseClient, "_make_api_call", aws),
         patch.object(requests.Session, "request", marketplace),
+        patch.object(Invocations, "invoke", invoke),
         patch.multiple(DeliveryQueue, **{method: queue(method) for method in QUEUE_CALLS}),
     ):
         yield

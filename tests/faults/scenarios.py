@@ -21,6 +21,12 @@ from tests.faults.old_conversations import (
     old_message_changes,
     old_message_is_removed,
 )
+from tests.faults.received_files import (
+    colleague_opens_the_file,
+    file_attached,
+    file_is_fetched_at_the_second_try,
+    file_is_opened,
+)
 from tests.faults.simulation import Simulation
 from tests.faults.triage.actions import (
     assigned_and_tagged,
@@ -45,6 +51,8 @@ class Scenario:
     is_in_short_form: bool = False
     most_calls: int = 150
     """How often the marketplace may be called in all."""
+    beside: tuple[str, ...] = ("a customer writes and a run stores it",)
+    """The names of the concurrent actions in the short form; the long form has all of them."""
 
 
 def nothing(simulation: Simulation, thread_id: str) -> None:
@@ -313,6 +321,14 @@ SCENARIOS = (
     Scenario("snoozed until it wakes", snoozed_until_it_wakes, setup=synchronised),
     Scenario("assigned and tagged", assigned_and_tagged, setup=synchronised, is_in_short_form=True),
     Scenario("a reply fails after done", reply_then_done, setup=synchronised),
+    Scenario(
+        "a customer's file is fetched",
+        file_is_opened,
+        file_attached,
+        is_in_short_form=True,
+        beside=("a customer writes and a run stores it", "a colleague opens the file"),
+    ),
+    Scenario("a file is fetched at the second try", file_is_fetched_at_the_second_try, file_attached),
 )
 
 
@@ -336,5 +352,6 @@ CONCURRENT_ACTIONS: dict[str, Actions] = {
     "a colleague opens it": colleague_opens_it,
     "delivery comes twice": delivery_comes_twice,
     "a colleague presses Done": colleague_presses_done,
+    "a colleague opens the file": colleague_opens_the_file,
 }
 """What somebody else may do, from beginning to end, between two calls of a scenario."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import chain, repeat
 from typing import Any, Literal
 
@@ -26,10 +25,12 @@ from infra.local.processes.settings import MarketplaceAccess
 from infra.local.sandbox.faults import Kind
 from infra.local.sandbox.rewriting import REWRITINGS, Rewriting
 from infra.local.sandbox.server import MarketplaceServer
-from tests.faults.crash_points import CallRecorder, FailureMode, recording
+from tests.faults.crash_points import CallRecorder, recording
+from tests.faults.file_rules import FileRules
 from tests.faults.invariants import assert_nothing_lost_and_nothing_twice, assert_texts_agree
 from tests.faults.scenarios import REWRITTEN_TEXT
 from tests.faults.simulation import Simulation
+from tests.faults.step_faults import FAILURE_MODES, Fault, possible_faults
 from tests.faults.triage.rules import TriageRules
 
 MOST_THREADS = 3
@@ -55,26 +56,7 @@ rewritings: st.SearchStrategy[frozenset[Rewriting]] = st.frozensets(st.sampled_f
 notes = st.sampled_from([Recipient.CUSTOMER, Recipient.CUSTOMER, Recipient.OPERATOR])
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Happens to call number ``at`` of a step, if the step makes so many calls."""
-
-    at: int
-    mode: FailureMode | str
-    """A failure mode, or the name of what somebody else does at that moment."""
-
-
-FAILURE_MODES: tuple[FailureMode, ...] = ("before", "after", "lost", "twice")
-CONCURRENT_ACTIONS = (
-    *("run_beside", "agent_requests_a_run", "deliver_again", "sweep"),
-    *("auto_reply", "agent_opens", "customer_writes"),
-)
-possible_faults = st.none() | st.builds(
-    Fault, at=st.integers(0, 20), mode=st.sampled_from((*FAILURE_MODES, *CONCURRENT_ACTIONS))
-)
-
-
-class Schedule(TriageRules, RuleBasedStateMachine):
+class Schedule(TriageRules, FileRules, RuleBasedStateMachine):
     cloud: Cloud
 
     def __init__(self) -> None:
@@ -153,6 +135,7 @@ class Schedule(TriageRules, RuleBasedStateMachine):
         if operation != "any" or kind in ("busy", "error", "maintenance", "drop_before"):
             self.server.faults.add(operation, kind, seconds=seconds)
             self.reasons_to_repeat += operation == "any"
+            self.simulation.files.answers_lost += operation == "any"
 
     @rule(kind=writes, seconds=st.integers(1, 400))
     def a_write_will_fail(self, kind: Kind, seconds: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from math import ceil
 from typing import Any, Literal
 from unittest.mock import patch
@@ -23,6 +24,7 @@ from functions.errors import (
     SnoozeInPast,
     TooLateToCancel,
 )
+from functions.handlers.attachments import fetch_attachment
 from functions.handlers.replies import deliver_message, enqueue_replies, sweep_replies
 from functions.handlers.sync import refresh_conversation, sync_messages
 from functions.handlers.triage import wake_conversations
@@ -46,6 +48,7 @@ from tests.builders.sync import new_sync
 from tests.faults.contexts import CONTEXTS, RunContext
 from tests.faults.crash_points import Killed
 from tests.faults.delivery_queue import DeliveryQueue
+from tests.faults.received_files import LAMBDA_TRIES, OpenedFiles, calls
 from tests.faults.requested_replies import RequestedReply, write_on_purpose
 from tests.faults.stream import MessagesStream
 
@@ -86,6 +89,7 @@ class Simulation:
     """What agents said that needs no more work; some of it may have been refused."""
     removed: set[str] = field(default_factory=set)
     """Ids of the marketplace's messages that it no longer shows."""
+    files: OpenedFiles = field(default_factory=OpenedFiles)
 
     def __post_init__(self) -> None:
         self.sandbox.marketplace.clock = lambda: utc_moment(shift(self.now, seconds=self.skew_seconds))
@@ -151,6 +155,10 @@ class Simulation:
         event = {"conversation_id": conversations.id_for(thread_id)}
         self._invoke(lambda: self._handle(refresh_conversation.lambda_handler, "refresh_conversation", event))
 
+    def agent_opens_file(self, thread_id: str, attachment_id: str) -> None:
+        """The web app asks until it has an answer."""
+        self._until_done(lambda: self.files.look(self, thread_id, attachment_id))
+
     def marketplace_removes(self, thread_id: str, index: int, is_counted: bool = False) -> None:
         marketplace = self.sandbox.marketplace
         message_id = marketplace.threads[thread_id]["messages"][index]["id"]
@@ -212,6 +220,22 @@ class Simulation:
         self.read_stream()
         self.deliver()
         self.read_stream()
+        self.fetch_files()
+
+    def fetch_files(self, *, again: bool = False) -> None:
+        """What was started in the background. ``again``: Lambda hands the same events over once more."""
+        invocations = self.files.invocations
+        events = invocations.done[-2:] if again else invocations.taken()
+        for event in events:
+            work = partial(self._fetch_file, event)
+            any(self._invoke(work) for _ in range(LAMBDA_TRIES))
+
+    def _fetch_file(self, event: Event) -> None:
+        with patch.object(wiring, "attachment_calls", lambda _: calls(self)):
+            self._handle(fetch_attachment.lambda_handler, "fetch_attachment", event)
+
+    def later(self, seconds: float) -> None:
+        self.now = shift(self.now, seconds=seconds)
 
     def auto_reply(self) -> None:
         self._stream.auto_reply(lambda record: self._invoke(lambda: self._auto_reply(record)))
@@ -237,6 +261,8 @@ class Simulation:
             self.process_events()
             self.sweep()
             self.wake()
+            for thread_id, attachment_id in self.files.ids:
+                self._invoke(partial(self.files.look, self, thread_id, attachment_id))
             if self._is_idle() or passed % SYNC_EVERY == 0:
                 done = self.synchronise()
                 self.read_stream()
@@ -267,6 +293,7 @@ class Simulation:
         waits = self.queue.messages or messages.unsettled_replies(limit=1)
         return (
             self._stream.is_empty
+            and self.files.are_settled
             and not waits
             and all(self._shows_no_more(failure.thread_id) for failure in sync_records.import_failures())
         )

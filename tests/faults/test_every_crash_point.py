@@ -145,9 +145,11 @@ def test_nothing_is_lost_or_done_twice_whichever_call_fails(runner: ScenarioRunn
 
 @pytest.mark.timeout(3600)
 @each_scenario
-def test_nothing_is_lost_or_done_twice_whoever_acts_between_two_calls(runner: ScenarioRunner) -> None:
+def test_nothing_is_lost_or_done_twice_whoever_acts_between_two_calls(
+    runner: ScenarioRunner, scenario: Scenario
+) -> None:
     """In ``make test`` only just before a write: that is where somebody else's work can be overwritten."""
     points = runner.points()
-    who = list(CONCURRENT_ACTIONS) if LONG else ["a customer writes and a run stores it"]
+    who = list(CONCURRENT_ACTIONS) if LONG else scenario.beside
     variants: list[Variant] = [(p.number, each) for p in points if LONG or p.writes for each in who]
     assert runner.failures(points, variants) == []

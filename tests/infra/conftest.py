@@ -70,6 +70,8 @@ def text(value: Any, parameters: Mapping[str, str] | None = None) -> str:
         separator, source = of[1]["Fn::Split"]
         return text(source, known).split(separator)[int(of[0])]
     pseudo = {"AWS::Region": REGION, "AWS::AccountId": ACCOUNT, "AWS::Partition": "aws"}
+    if function == "Fn::ImportValue":
+        return f"{{{of}}}"
     if function == "Ref":
         return pseudo.get(of) or known.get(of) or f"{{{of}}}"
     return f"{{{'.'.join(of)}}}"

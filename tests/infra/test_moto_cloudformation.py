@@ -22,6 +22,7 @@ SKIPPED = {
         "AWS::Cognito::UserPool",
         "AWS::Cognito::UserPoolDomain",
         "AWS::Cognito::UserPoolGroup",
+        "AWS::S3::BucketPolicy",
         "AWS::SecretsManager::Secret",
     },
     "production-inbox": {

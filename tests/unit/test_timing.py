@@ -6,6 +6,8 @@ from functions.timing import (
     ATTEMPT_SECONDS,
     CLOCK_TOLERANCE_SECONDS,
     DELIVERY_TIMEOUT,
+    FETCH_LEASE_SECONDS,
+    FETCH_TIMEOUT,
     MATCHING_WINDOW_SECONDS,
     SETTLE_SECONDS,
     SWEEP_AFTER_SECONDS,
@@ -32,6 +34,11 @@ def test_a_queue_message_is_invisible_for_six_timeouts() -> None:
 
 def test_a_reply_is_matched_for_as_long_as_it_may_arrive_whichever_clock_is_wrong() -> None:
     assert MATCHING_WINDOW_SECONDS >= SETTLE_SECONDS + CLOCK_TOLERANCE_SECONDS
+
+
+def test_a_file_is_fetched_again_only_when_the_function_that_fetches_it_has_ended() -> None:
+    (fetch,) = (function for function in FUNCTIONS if function.name == "fetch_attachment")
+    assert fetch.timeout == FETCH_TIMEOUT < FETCH_LEASE_SECONDS
 
 
 def test_the_sweep_does_not_overtake_an_attempt_that_may_still_take_effect() -> None:

@@ -277,6 +277,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of an attachment, which the first request starts to fetch from the marketplace */
+        get: operations["get_attachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{conversation_id}/attachments/{attachment_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fetch the file of an attachment again; one that is ready or being fetched stays as it is */
+        post: operations["retry_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sync": {
         parameters: {
             query?: never;
@@ -353,6 +387,51 @@ export interface components {
              * @description By name.
              */
             agents: components["schemas"]["AgentOut"][];
+        };
+        /** AttachmentFile */
+        AttachmentFileOut: {
+            state: components["schemas"]["FileState"];
+            /**
+             * Url
+             * @description Shows a picture, downloads any other file. Null unless `state` is `ready`.
+             */
+            url: string | null;
+            /**
+             * Download Url
+             * @description Downloads the file under its name. Null unless it is `ready`.
+             */
+            download_url: string | null;
+            /**
+             * Expires At
+             * @description Until then both addresses work.
+             */
+            expires_at: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Type
+             * @description The MIME type that the content shows. Null unless it is `ready`.
+             */
+            type: string | null;
+            /**
+             * Size
+             * @description Bytes.
+             */
+            size: number;
+            /**
+             * Width
+             * @description Pixels. Width and height are null for everything but a picture that can be shown.
+             */
+            width: number | null;
+            /** Height */
+            height: number | null;
+            /** @description Why the file could not be fetched. */
+            failure: components["schemas"]["FetchFailure"] | null;
+            /**
+             * Retry At
+             * @description From then on reading this again fetches the file again. Null: only the retry request does.
+             */
+            retry_at: string | null;
         };
         /** Attachment */
         AttachmentOut: {
@@ -744,6 +823,11 @@ export interface components {
                 [key: string]: unknown;
             } | null;
         };
+        /**
+         * FetchFailure
+         * @enum {string}
+         */
+        FetchFailure: "busy" | "forbidden" | "unreachable" | "too_large";
         /** FieldChange */
         FieldChangeOut: {
             /**
@@ -756,6 +840,11 @@ export interface components {
             /** After */
             after: string | null;
         };
+        /**
+         * FileState
+         * @enum {string}
+         */
+        FileState: "ready" | "fetching" | "failed" | "gone";
         /** ImportFailure */
         ImportFailureOut: {
             /** Mirakl Thread Id */
@@ -3025,6 +3114,205 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RequestedOut"];
+                };
+            };
+            /** @description A parameter, a header or the cursor is invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no token, or it is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is in no group that may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is nothing with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The reply is not in a state that allows this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON, or its Content-Type does not say so. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is invalid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                /** @description Percent-encoded twice, because it may contain slashes. */
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentFileOut"];
+                };
+            };
+            /** @description If-None-Match contains the ETag of the response, so the body is not sent again. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter, a header or the cursor is invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no token, or it is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is in no group that may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is nothing with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The reply is not in a state that allows this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON, or its Content-Type does not say so. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is invalid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    retry_attachment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                /** @description Percent-encoded twice, because it may contain slashes. */
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttachmentFileOut"];
                 };
             };
             /** @description A parameter, a header or the cursor is invalid. */

@@ -6,6 +6,7 @@ from pynamodb.models import Model
 
 from functions.store.tables.activity import ActivityRow
 from functions.store.tables.agents import AgentRow
+from functions.store.tables.attachments import AttachmentRow
 from functions.store.tables.conversation_tags import ConversationTagRow
 from functions.store.tables.conversations import ConversationRow
 from functions.store.tables.customers import CustomerRow
@@ -21,6 +22,7 @@ TABLES: tuple[type[Model], ...] = (
     CustomerRow,
     ConversationRow,
     MessageRow,
+    AttachmentRow,
     OrderConversationRow,
     OrderPartRow,
     ConversationTagRow,

@@ -44,6 +44,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace, resources: Resources, console: Console) -> int:
     customer_id: str = arguments.customer_id
+    files = resources.files
     now = utc_now()
     erased_before = shift(now, seconds=-CLOCK_TOLERANCE_SECONDS)
     customer = customers.get(customer_id)
@@ -61,7 +62,8 @@ def run(arguments: Namespace, resources: Resources, console: Console) -> int:
     waiting = sum(1 for each in stored.values() if each.summary.needs_reply_since)
     console.say(
         f"Customer {customer_id} ({name}): {plural(len(ids), 'conversation')}, {plural(len(rows), 'message')};"
-        f" {waiting} waiting for an answer. All of it, and the notes about it, will be erased permanently."
+        f" {waiting} waiting for an answer. All of it, with its files and the notes about it, will be erased"
+        " permanently."
     )
     if others := of_other_customers(customer_id, stored):
         console.say(
@@ -78,7 +80,7 @@ def run(arguments: Namespace, resources: Resources, console: Console) -> int:
 
     set_customer_erased_before(customer_id, erased_before)
     for done, conversation_id in enumerate(ids, 1):
-        count += erase_messages(set_erased_before(conversation_id, erased_before), now, is_erased)
+        count += erase_messages(set_erased_before(conversation_id, erased_before), now, is_erased, files)
         console.progress(f"{done} of {plural(len(ids), 'conversation')}")
     if resources.functions_run:
         console.say(
@@ -90,7 +92,7 @@ def run(arguments: Namespace, resources: Resources, console: Console) -> int:
     ids = list(dict.fromkeys([*ids, *again.certain]))
     left = [each for each in again.possible if each not in ids]
     for conversation_id in ids:
-        count += erase_messages(set_erased_before(conversation_id, erased_before), now, is_erased)
+        count += erase_messages(set_erased_before(conversation_id, erased_before), now, is_erased, files)
     delete_links(ids)
     active = [conversation_id for conversation_id in ids if not leave_tombstone(conversation_id)]
     if not active:

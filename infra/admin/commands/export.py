@@ -14,9 +14,13 @@ from boto3.dynamodb.types import TypeDeserializer
 
 from functions.inbox.messages.reading import read
 from functions.model.clock import utc_now
+from functions.store import attachments
+from functions.store.attachments import READY
+from functions.store.files import Files
 from infra import personal_data
 from infra.admin.console import Console, plural
 from infra.admin.resources import Resources
+from infra.admin.saved_files import save
 from infra.admin.table_dump import dump, items
 
 MANIFEST = "export.json"
@@ -71,6 +75,16 @@ COLUMNS = {
         "status",
         "message id",
     ),
+    "attachments": (
+        "conversation id",
+        "message id",
+        "attachment id",
+        "name",
+        "type",
+        "size",
+        "state",
+        "file",
+    ),
 }
 """The columns of the CSV files, in their order."""
 
@@ -98,10 +112,42 @@ def run(arguments: Namespace, resources: Resources, console: Console) -> int:
         ("activity", _activity(folder)),
     ):
         _write_csv(folder / f"{name}.csv", COLUMNS[name], rows)
-    manifest = {"exported_at": utc_now(), "from": resources.name, "rows": counts}
+    missing = _save_files(folder, resources.files, console)
+    manifest = {"exported_at": utc_now(), "from": resources.name, "rows": counts, "missing_files": missing}
     (folder / MANIFEST).write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     console.say(f"The export is in {folder}: {plural(sum(counts.values()), 'row')}.")
-    return 0
+    if missing:
+        console.say(f"Not in the bucket: {plural(len(missing), 'file')}: {', '.join(missing)}.")
+    return 1 if missing else 0
+
+
+def _save_files(folder: Path, files: Files, console: Console) -> list[str]:
+    """Saves the files that have been fetched, and a table of all; returns the attachment ids of those that are lost."""
+    missing: list[str] = []
+    count = 0
+
+    def rows() -> Iterator[Row]:
+        nonlocal count
+        for file in attachments.everything():
+            place = save(file, files, folder)
+            if place is None and file.state == READY:
+                missing.append(file.attachment_id)
+            count += place is not None
+            console.progress(f"… {plural(count, 'file')}")
+            yield {
+                "conversation id": file.conversation_id,
+                "message id": file.message_id,
+                "attachment id": file.attachment_id,
+                "name": file.name,
+                "type": file.type or "",
+                "size": str(file.size),
+                "state": file.state,
+                "file": str(place or ""),
+            }
+
+    _write_csv(folder / "attachments.csv", COLUMNS["attachments"], rows())
+    console.say(f"files: {plural(count, 'file')}")
+    return missing
 
 
 def _customers(folder: Path) -> Iterator[Row]:

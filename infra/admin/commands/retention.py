@@ -12,10 +12,12 @@ from functions.model.clock import shift, utc_now
 from functions.model.conversations import Conversation
 from functions.store import conversations, messages
 from functions.store.conversation_rows import INBOX
+from functions.store.files import Files
 from functions.store.tables.conversations import ByRecency, ConversationRow
 from infra.admin.console import Console, plural
 from infra.admin.erasure import (
     erase_messages,
+    is_being_fetched,
     is_settled,
     leave_customer_tombstone,
     leave_tombstone,
@@ -45,7 +47,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
 
 
-def run(arguments: Namespace, _resources: Resources, console: Console) -> int:
+def run(arguments: Namespace, resources: Resources, console: Console) -> int:
     now = utc_now()
     cutoff = shift(now, days=-arguments.older_than)
     totals = Totals()
@@ -64,8 +66,9 @@ def run(arguments: Namespace, _resources: Resources, console: Console) -> int:
         return 0
     console.confirm("erase")
     erased = skipped = 0
+    files = resources.files
     for row in oldest_first(cutoff):
-        if _erase(row.conversation_id, cutoff, now):
+        if _erase(row.conversation_id, cutoff, now, files):
             erased += 1
         else:
             skipped += 1
@@ -73,7 +76,8 @@ def run(arguments: Namespace, _resources: Resources, console: Console) -> int:
     console.say(f"Erased: {plural(erased, 'conversation')}.")
     if skipped:
         console.say(
-            f"Left alone: {plural(skipped, 'conversation')} with an unsettled reply or a new message."
+            f"Left alone: {plural(skipped, 'conversation')} with an unsettled reply, a new message, or a file"
+            " that is being fetched."
         )
     return 0
 
@@ -100,13 +104,15 @@ class Totals:
         self.first = self.first or self.last
 
 
-def _erase(conversation_id: str, cutoff: str, now: str) -> bool:
-    """False when the conversation has a newer message by now, or a reply that is not settled."""
+def _erase(conversation_id: str, cutoff: str, now: str, files: Files) -> bool:
+    """False when the conversation has a newer message by now, a reply that is not settled, or a file on its way."""
     rows = messages.load(conversation_id).messages.values()
     if any(row.sent_at >= cutoff or not is_settled(row, now) for row in rows):
         return False
     before = set_erased_before(conversation_id, cutoff)
-    erase_messages(before, now, lambda message: message.sent_at < cutoff)
+    if is_being_fetched(conversation_id, now):  # nobody begins to any more
+        return False
+    erase_messages(before, now, lambda message: message.sent_at < cutoff, files)
     _erase_customers_without_others(before, cutoff)
     leave_tombstone(conversation_id)
     return True

@@ -6,8 +6,9 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -18,6 +19,9 @@ from functions.settings import settings
 from functions.store.tables import TABLES, create_missing_tables
 from functions.store.tables.messages import MessageRow
 from infra.local.aws.moto_server import moto_server
+from infra.local.aws.s3.objects import Objects, SavedObjects
+from infra.local.aws.s3.server import Bucket, serving_bucket
+from infra.local.aws.s3.signatures import Credentials
 from infra.local.aws.table_upgrade import upgrade_tables
 from infra.local.processes.settings import UNREACHABLE_MARKETPLACE, MarketplaceAccess
 
@@ -27,31 +31,36 @@ DYNAMODB_URL = "AWS_ENDPOINT_URL_DYNAMODB"
 STREAMS_URL = "AWS_ENDPOINT_URL_DYNAMODB_STREAMS"
 CURSOR_PARAMETER = "/marketplace-inbox/cursor"
 KEY_SECRET = "marketplace-inbox/mirakl-key"  # noqa: S105 (the secret's name)
+FILES_BUCKET = "marketplace-inbox-files"
+CREDENTIALS = Credentials("local", "local", REGION)
 
 LOCAL_ENVIRONMENT = {
     "AWS_REGION": REGION,
     "AWS_DEFAULT_REGION": REGION,
-    "AWS_ACCESS_KEY_ID": "local",
-    "AWS_SECRET_ACCESS_KEY": "local",
+    "AWS_ACCESS_KEY_ID": CREDENTIALS.access_key,
+    "AWS_SECRET_ACCESS_KEY": CREDENTIALS.secret_key,
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
     "AWS_EC2_METADATA_DISABLED": "true",
     "AWS_READ_SECONDS": "30",
     "CURSOR_PARAMETER": CURSOR_PARAMETER,
+    "FILES_BUCKET": FILES_BUCKET,
     "MIRAKL_KEY_SECRET": KEY_SECRET,
     "POWERTOOLS_METRICS_NAMESPACE": "MarketplaceInbox",
     "SYNC_FUNCTION": "sync_messages",
     "REFRESH_FUNCTION": "refresh_conversation",
+    "FETCH_FUNCTION": "fetch_attachment",
     "SITE_URL": "http://localhost:8000",
 }
 
 
 @dataclass
 class Cloud:
-    """Queues, stream and settings of the account. The environment variables of this process point at it."""
+    """Queues, stream, bucket and settings of the account. The environment variables of this process point at it."""
 
     url: str
     dynamodb_url: str
+    files: Bucket
     undo_seconds: int
     marketplace: MarketplaceAccess
     auto_reply: bool
@@ -94,6 +103,7 @@ class Cloud:
             for table in TABLES:
                 if table.exists():
                     table.delete_table()
+        self.files.objects.clear()
         self._empty_moto()
         self.create()
 
@@ -152,19 +162,27 @@ def local_cloud(
     undo_seconds: int = 0,
     auto_reply: bool = True,
     dynamodb_url: str | None = None,
+    files: Path | None = None,
 ) -> Iterator[Cloud]:
     """An empty account, with the environment variables of this process set for it; restores them at the end.
 
-    DynamoDB is moto's, unless ``dynamodb_url`` or ``AWS_ENDPOINT_URL_DYNAMODB`` names another one.
+    DynamoDB is moto's, unless ``dynamodb_url`` or ``AWS_ENDPOINT_URL_DYNAMODB`` names another one. ``files`` is the
+    folder that keeps the bucket's objects. None: they are kept in memory.
     """
-    with moto_server() as url, restored_environment():
+    with moto_server() as url, files_bucket(files) as bucket, restored_environment():
         dynamodb_url = dynamodb_url or os.environ.get(DYNAMODB_URL) or url
-        use_local_environment(AWS_ENDPOINT_URL=url)
+        use_local_environment(AWS_ENDPOINT_URL=url, AWS_ENDPOINT_URL_S3=bucket.origin)
         if dynamodb_url != url:
             os.environ.update({DYNAMODB_URL: dynamodb_url, STREAMS_URL: dynamodb_url})
-        cloud = Cloud(url, dynamodb_url, undo_seconds, marketplace, auto_reply)
+        cloud = Cloud(url, dynamodb_url, bucket, undo_seconds, marketplace, auto_reply)
         cloud.create()
         yield cloud
+
+
+def files_bucket(folder: Path | None = None) -> AbstractContextManager[Bucket]:
+    """Serves the bucket of files from customers."""
+    objects = SavedObjects(folder) if folder else Objects()
+    return serving_bucket(Bucket(FILES_BUCKET, CREDENTIALS, objects))
 
 
 def use_local_environment(**more: str) -> None:

@@ -24,6 +24,8 @@ Kind = Literal[
     "error_after",  # the call takes effect, then 500
     "empty",  # 200 with an empty list
     "garbage",  # 200 with an HTML page
+    "chunked",  # the call takes effect, and its answer does not say how long it is
+    "cut",  # the connection breaks in the middle of the answer, which is shorter than its Content-Length
     # M12: a success that names no message; the message was not taken, or (``…_after``, ``no_id``) it was
     "no_id_before",  # 201 without message_id
     "no_id",
@@ -46,6 +48,8 @@ TAKES_EFFECT = frozenset(
         "errors_in_200_after",
         "accepted_after",
         "other_id",
+        "chunked",
+        "cut",
     }
 )
 """Faults of calls that take effect all the same."""

@@ -57,7 +57,7 @@ OPERATIONS = Map(
         Rule("/api/inbox/threads", endpoint="M11", methods=["GET"]),
         Rule("/api/inbox/threads/<thread_id>", endpoint="M10", methods=["GET"]),
         Rule("/api/inbox/threads/<thread_id>/message", endpoint="M12", methods=["POST"]),
-        Rule("/api/inbox/threads/<attachment_id>/download", endpoint="M13", methods=["GET"]),
+        Rule("/api/inbox/threads/<path:attachment_id>/download", endpoint="M13", methods=["GET"]),
         Rule("/api/orders", endpoint="OR11", methods=["GET"]),
         Rule("/api/orders/documents", endpoint="OR72", methods=["GET"]),
         Rule("/api/shipping/carriers", endpoint="SH21", methods=["GET"]),

@@ -9,7 +9,7 @@ import json
 import logging
 import socket
 from collections import Counter, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from threading import Event, Thread
@@ -80,9 +80,7 @@ class SandboxApp:
             return Response(picture(request.path), content_type="image/svg+xml")(environ, start_response)
         response = self._seller_api(request)
         if response is None:
-            connection: socket.socket = environ["werkzeug.socket"]
-            connection.shutdown(socket.SHUT_RDWR)
-            raise ConnectionAbortedError
+            raise _closed(environ)
         return response(environ, start_response)
 
     def _seller_api(self, request: Request) -> Response | None:
@@ -114,6 +112,11 @@ class SandboxApp:
             return None
         if fault.kind in ("drop_before", "drop_after"):
             return None
+        if fault.kind == "cut" and response is not None:
+            return CutResponse(response.data, response.status, response.headers)
+        if fault.kind == "chunked" and response is not None:
+            del response.headers["Content-Length"]
+            return Response(iter([response.data]), response.status, response.headers)
         if fault.kind == "busy":
             return Response(status=429, headers={"Retry-After": str(int(fault.seconds))})
         if fault.kind == "maintenance":
@@ -206,6 +209,25 @@ class SandboxApp:
             return self.marketplace.open_thread(
                 "Hello,", self.marketplace.customers[customer], order_id=order_id
             )
+
+
+class CutResponse(Response):
+    """Of its content only the first half is sent, and then the connection closes."""
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
+        content = b"".join(super().__call__(environ, start_response))
+
+        def half() -> Iterator[bytes]:
+            yield content[: len(content) // 2]
+            raise _closed(environ)
+
+        return half()
+
+
+def _closed(environ: dict[str, Any]) -> ConnectionAbortedError:
+    connection: socket.socket = environ["werkzeug.socket"]
+    connection.shutdown(socket.SHUT_RDWR)
+    return ConnectionAbortedError()
 
 
 class MarketplaceServer:

@@ -41,13 +41,16 @@ START_SECONDS = 10
 STOP_SECONDS = 3
 
 
-def web_app(runtime: LambdaRuntime, dist: Path, user_pool: UserPool, marketplace: str) -> Starlette:
+def web_app(
+    runtime: LambdaRuntime, dist: Path, user_pool: UserPool, marketplace: str, *, files: str
+) -> Starlette:
     """The API under ``/api``, the sign-in at Cognito's paths, the files of ``dist`` everywhere else.
 
-    ``marketplace`` is the marketplace's address, from where the web app may load pictures.
+    The web app may load pictures from ``marketplace``, which is an address, and from ``files``, which is the origin of
+    the bucket of files from customers.
     """
     authorizer = Authorizer(user_pool)
-    headers = security_headers(pictures=origin_of(marketplace))
+    headers = security_headers(pictures=origin_of(marketplace), files=files)
 
     async def api(request: Request) -> Response:
         return _secured(await _api(request, runtime, authorizer), headers)

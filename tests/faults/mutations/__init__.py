@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tests.faults.mutations.attachments import ATTACHMENTS
 from tests.faults.mutations.conversations import CONVERSATIONS
 from tests.faults.mutations.messages import MESSAGES
 from tests.faults.mutations.mirakl import MIRAKL
@@ -29,7 +30,7 @@ class Mutation:
 
 MUTATIONS = tuple(
     Mutation(name, file, old, new)
-    for by_file in (SYNC, CONVERSATIONS, TRIAGE, MESSAGES, WRITING, REPLIES, STORE, MIRAKL)
+    for by_file in (SYNC, CONVERSATIONS, TRIAGE, MESSAGES, WRITING, REPLIES, STORE, MIRAKL, ATTACHMENTS)
     for file, edits in by_file.items()
     for name, old, new in edits
 )

@@ -28,7 +28,7 @@ MIRAKL: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "a Retry-After is not noted",
-            "            self._pauses.note(_operation(method, path), _retry_after(response))\n",
+            "            self._pauses.note(_operation(method, path), retry_after(response))\n",
             "            pass\n",
         ),
         (

@@ -147,7 +147,8 @@ def test_no_permission_has_a_wildcard(app: Template) -> None:
         actions, where = listed(statement["Action"]), listed(statement["Resource"])
         assert not [action for action in actions if "*" in action]
         assert "*" not in where
-        assert "/*" not in json.dumps(where)
+        of_objects = all(action.startswith("s3:") for action in actions)
+        assert "/*" not in json.dumps(where).replace("/received/*" if of_objects else "nothing", "")
 
 
 def test_nothing_is_traced(app: Template) -> None:
@@ -164,7 +165,13 @@ def test_only_functions_that_call_the_marketplace_may_read_its_key(app: Template
         for statement in statements(app, role_of(app, f.name))
         if "secretsmanager:GetSecretValue" in listed(statement["Action"])
     }
-    assert readers == {"sync_messages", "refresh_conversation", "deliver_message", "get_order"}
+    assert readers == {
+        "sync_messages",
+        "refresh_conversation",
+        "deliver_message",
+        "get_order",
+        "fetch_attachment",
+    }
 
 
 def test_a_function_knows_the_names_of_the_tables_it_may_use_and_no_others(

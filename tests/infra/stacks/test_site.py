@@ -11,13 +11,14 @@ from infra.security_headers import security_headers
 from tests.infra.conftest import SIGN_IN_PAGES, Template, resources, text
 
 MARKETPLACE = "https://marketplace.example.com"
+FILES = "https://files.example.com"
 
 
 @pytest.mark.parametrize(
     "address", [MARKETPLACE, f"{MARKETPLACE}/", f"{MARKETPLACE}/api", f" {MARKETPLACE}/a/b "]
 )
 def test_all_security_headers_are_in_the_setting_where_cloudfront_accepts_them(
-    app: Template, address: str
+    app: Template, data: Template, address: str
 ) -> None:
     (policy,) = resources(app, "AWS::CloudFront::ResponseHeadersPolicy").values()
     config = policy["ResponseHeadersPolicyConfig"]
@@ -31,25 +32,36 @@ def test_all_security_headers_are_in_the_setting_where_cloudfront_accepts_them(
         "x-frame-options": security["FrameOptions"]["FrameOption"],
         "referrer-policy": security["ReferrerPolicy"]["ReferrerPolicy"],
     }
-    assert {**custom, **proper} == security_headers(pictures=MARKETPLACE, sign_in=SIGN_IN_PAGES)
+    assert {**custom, **proper} == security_headers(
+        pictures=MARKETPLACE, files=f"https://{{{regional_name(data)}}}", sign_in=SIGN_IN_PAGES
+    )
     # CloudFront refuses these as custom headers, but only during the deployment.
     assert not custom.keys() & {*proper, "strict-transport-security", "x-xss-protection"}
     assert security["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31_536_000
 
 
 def test_the_web_app_may_connect_only_to_itself_and_to_the_token_endpoint() -> None:
-    at_home = security_headers(pictures=MARKETPLACE)
-    deployed = security_headers(pictures=MARKETPLACE, sign_in=SIGN_IN_PAGES)
+    at_home = security_headers(pictures=MARKETPLACE, files=FILES)
+    deployed = security_headers(pictures=MARKETPLACE, files=FILES, sign_in=SIGN_IN_PAGES)
     assert "connect-src 'self';" in at_home["content-security-policy"]
     assert f"connect-src 'self' {SIGN_IN_PAGES};" in deployed["content-security-policy"]
     assert "unsafe" not in deployed["content-security-policy"]
     assert at_home.keys() == deployed.keys()
 
 
-def test_pictures_come_only_from_the_web_app_and_the_marketplace() -> None:
-    policy = security_headers(pictures=MARKETPLACE)["content-security-policy"]
-    assert f"img-src 'self' data: {MARKETPLACE};" in policy
-    assert policy.count(MARKETPLACE) == 1
+def regional_name(data: Template) -> str:
+    """The export of the name under which the region's S3 serves the bucket of files."""
+    (bucket,) = resources(data, "AWS::S3::Bucket")
+    exported = {"Fn::GetAtt": [bucket, "RegionalDomainName"]}
+    (name,) = [each["Export"]["Name"] for each in data["Outputs"].values() if each["Value"] == exported]
+    return str(name)
+
+
+def test_pictures_come_only_from_the_web_app_the_marketplace_and_the_files_of_customers() -> None:
+    policy = security_headers(pictures=MARKETPLACE, files=FILES)["content-security-policy"]
+    assert f"img-src 'self' data: {MARKETPLACE} {FILES};" in policy
+    for origin in (MARKETPLACE, FILES):
+        assert policy.count(origin) == 1
 
 
 @pytest.mark.parametrize(

@@ -8,15 +8,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from io import BytesIO
 from threading import Event, Thread
 from typing import get_args
 
 import pytest
 
+from functions import wiring
 from functions.model.clock import shift
 from functions.model.customers import Customer
 from functions.settings import settings
-from functions.store import sync_records
+from functions.store import conversations, sync_records
+from functions.store.files import FOLDER, key_of
+from functions.store.tables.attachments import AttachmentRow
 from functions.store.tables.messages import MessageRow
 from infra.admin.commands import erase, retention
 from infra.local.aws.cloud import Cloud
@@ -118,12 +122,14 @@ NOW = "2026-06-20T12:00:00.000Z"
 
 
 def store_conversations(cloud: Cloud) -> None:
-    """Marie with two threads, a sent and a failed reply; Ann with one that is younger."""
+    """Marie with two threads, a sent and a failed reply and a file; Ann with a younger thread and a file."""
     cloud.reset()
     first = store_thread(thread(message_at(0, "One"), message_at(1, "Two"), thread_id="a"))
     store_thread(thread(message_at(2, "Three"), thread_id="b", order_ids=("ORD-2-A", "ORD-3-A")))
     ann = Customer("CUST-2", "Ann L.")
-    store_thread(thread(message_at(100_000, "Four"), thread_id="c", customer=ann), None)
+    younger = store_thread(thread(message_at(100_000, "Four"), thread_id="c", customer=ann), None)
+    store_file(first, "in-m0")
+    store_file(younger, "in-m100000")
     sync_records.record_failure("a", T0, "1 of 3 messages are missing.")
     for key, status in (("sent", "sent"), ("failed", "failed")):
         reply = MessageRow(
@@ -137,7 +143,24 @@ def store_conversations(cloud: Cloud) -> None:
         reply.save()
 
 
-WRITES = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem")
+def store_file(conversation_id: str, message_id: str) -> None:
+    """One that is ready, and one that a killed function has left without its row."""
+    for attachment_id in ("ready", "left"):
+        wiring.files().put(key_of(conversation_id, attachment_id), BytesIO(b"Marie"), "image/png")
+    AttachmentRow(
+        conversation_id,
+        "ready",
+        message_id=message_id,
+        sent_at=T0,
+        name="marie.png" if message_id == "in-m0" else "ann.png",
+        size=5,
+        state="ready",
+        token="t",
+        type="image/png",
+    ).save()
+
+
+WRITES = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "DeleteObject")
 FAILURE_MODES: tuple[FailureMode, ...] = get_args(FailureMode) if LONG else ("after",)
 COMMANDS = (("erase", "CUST-1"), ("retention", "--older-than", "60d", "--apply"))
 
@@ -151,7 +174,8 @@ def test_it_can_be_killed_at_any_call_and_run_again(
     for command in (erase, retention):
         monkeypatch.setattr(command, "utc_now", lambda: NOW)
 
-    def run(recorder: CallRecorder) -> dict[str, list[Row]]:
+    def run(recorder: CallRecorder) -> tuple[dict[str, list[Row]], list[str]]:
+        """What is in the tables and in the bucket then."""
         store_conversations(cloud)
         with recording(recorder):
             try:
@@ -160,12 +184,15 @@ def test_it_can_be_killed_at_any_call_and_run_again(
                 status = -1
         if status != 0:
             assert admin(resources(cloud), *words) == 0
-        return without_versions(all_rows())
+        return without_versions(all_rows()), sorted(wiring.files().keys(FOLDER))
 
     without_fault = CallRecorder()
     expected = run(without_fault)
-    assert "Marie" not in json.dumps(expected)
-    assert "Dear" not in json.dumps(expected)
+    rows, keys = expected
+    assert keys == sorted(key_of(conversations.id_for("c"), each) for each in ("ready", "left"))
+    assert [row["name"] for row in rows["attachments"]] == ["ann.png"]
+    assert "Marie" not in json.dumps(rows)
+    assert "Dear" not in json.dumps(rows)
     assert len(without_fault.points) > 30
     for point in without_fault.points:
         for mode in FAILURE_MODES if LONG or point.call.endswith(WRITES) else ():

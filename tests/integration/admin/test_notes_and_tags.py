@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from functions import wiring
 from functions.model.clock import shift, utc_now
 from functions.model.read_marks import ReadMarks
 from functions.store import activity, agents, conversations, tags
@@ -91,11 +92,16 @@ def test_retention_erases_notes_with_an_old_conversation(
     assert list(agents.get("agent-1").marks) == [conversations.id_for(young)]
 
 
+def erased(conversation_id: str, now: str, message_id: str) -> int:
+    conversation = conversations.get(conversation_id)
+    return erase_messages(conversation, now, lambda each: each.id == message_id, wiring.files())
+
+
 def test_notes_up_to_then_go_also_if_a_later_message_stays(here: str) -> None:
     before_the_note = shift(utc_now(), minutes=-1)
-    assert erase_messages(conversations.get(here), before_the_note, lambda each: each.id == "in-m0") == 1
+    assert erased(here, before_the_note, "in-m0") == 1
     assert len(activity.latest(here, 10).items) == 2
-    assert erase_messages(conversations.get(here), utc_now(), lambda each: each.id == "in-m1") == 1
+    assert erased(here, utc_now(), "in-m1") == 1
     assert activity.latest(here, 10).items == ()
     assert tags.names() == ["her godmother"], "the conversation is still there"
 
@@ -104,6 +110,6 @@ def test_a_mark_that_an_agent_writes_during_the_erasure_is_kept(here: str) -> No
     elsewhere = conversations.id_for("thread-2")
     before = agents.get("agent-1")
     assert agents.update(before, before.with_seen(elsewhere, utc_now()))
-    erase_messages(conversations.get(here), utc_now(), lambda _: True)
+    erase_messages(conversations.get(here), utc_now(), lambda _: True, wiring.files())
     assert list(agents.get("agent-1").marks) == [elsewhere]
     assert agents.get("agent-3") == ReadMarks("agent-3"), "nothing is written about others"

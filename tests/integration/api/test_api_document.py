@@ -39,7 +39,10 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with local_cloud() as cloud, lambda_api(lambdas):
         user_pool = UserPool(cloud, origins_of(listening))
         with serving(
-            web_app(lambdas, tmp_path_factory.mktemp("page"), user_pool, MARKETPLACE), listening
+            web_app(
+                lambdas, tmp_path_factory.mktemp("page"), user_pool, MARKETPLACE, files=cloud.files.origin
+            ),
+            listening,
         ) as url:
             store_thread(thread(message_at(0, "Where is my parcel?")))
             yield url

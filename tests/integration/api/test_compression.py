@@ -106,7 +106,9 @@ def test_a_tag_and_gzip_do_not_replace_the_right_to_read(api: Api, long: str) ->
 def url(cloud: Cloud, lambdas: LambdaRuntime, tmp_path: Path) -> Iterator[str]:
     listening = listen_on(0)
     user_pool = UserPool(cloud, origins_of(listening))
-    with serving(web_app(lambdas, tmp_path, user_pool, MARKETPLACE), listening) as url:
+    with serving(
+        web_app(lambdas, tmp_path, user_pool, MARKETPLACE, files=cloud.files.origin), listening
+    ) as url:
         yield url
 
 

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
+from functions.api.addresses import ENCODED_TWICE
 from functions.model.messages import Status
 from functions.store import messages
 from functions.triggers import ROUTES
@@ -56,13 +57,18 @@ def conversation(api: Api) -> str:
 @pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
 def test_no_id_in_a_path_is_more_than_not_found(api: Api, conversation: str, hostile: str) -> None:
     for route in WITH_IDS:
-        for one in ("conversation_id", "message_id", "order_id"):
+        for one in ("conversation_id", "message_id", "order_id", "attachment_id"):
             if f"{{{one}}}" not in route.path:
                 continue
-            ids = {"conversation_id": conversation, "message_id": "in-m0", "order_id": "ORD-1-A"}
+            ids = {
+                "conversation_id": conversation,
+                "message_id": "in-m0",
+                "order_id": "ORD-1-A",
+                "attachment_id": "a",
+            }
             path = route.path.format(
                 **{
-                    name: encoded(encoded(value) if name == "order_id" else value)
+                    name: encoded(encoded(value) if name in ENCODED_TWICE else value)
                     for name, value in (ids | {one: hostile}).items()
                 }
             )
@@ -76,7 +82,9 @@ def test_no_id_in_a_path_is_more_than_not_found(api: Api, conversation: str, hos
 @pytest.mark.parametrize("bytes_", ["%FF", "%C3%28", "%ED%A0%80", "%00", "%F0%28%8C%28", "%25FF", "%2500"])
 def test_bytes_that_are_no_utf_8_are_no_id(api: Api, bytes_: str) -> None:
     for route in WITH_IDS:
-        path = route.path.format(conversation_id=bytes_, message_id=bytes_, order_id=bytes_)
+        path = route.path.format(
+            conversation_id=bytes_, message_id=bytes_, order_id=bytes_, attachment_id=bytes_
+        )
         headers = [("content-type", "application/json"), ("Idempotency-Key", "1")]
         body = json.dumps(DOCUMENTS[route.function]).encode() if route.function in DOCUMENTS else b""
         answer = api.call(route.method, path, headers, body)
@@ -155,11 +163,13 @@ def test_the_errors_of_a_body_are_described_in_a_few_words(
     assert 1 <= len(answer.body["error"].get("details", [0])) <= 20
 
 
-@pytest.mark.parametrize("name", ["conversation_id", "message_id", "order_id"])
+@pytest.mark.parametrize("name", ["conversation_id", "message_id", "order_id", "attachment_id"])
 def test_a_path_parameter_that_is_not_unicode_is_not_found(api: Api, conversation: str, name: str) -> None:
     """API Gateway never sends one, and a function that is called with one by hand answers too."""
     for route in (route for route in WITH_IDS if f"{{{name}}}" in route.path):
-        path = route.path.format(conversation_id=conversation, message_id="m", order_id="o")
+        path = route.path.format(
+            conversation_id=conversation, message_id="m", order_id="o", attachment_id="a"
+        )
         event = http_event(route, route.method, path, authorizer={"jwt": {"claims": ANN}})
         event["pathParameters"][name] = "\ud83d"
         event["rawPath"] = event["rawPath"].replace(conversation, "\ud83d")

@@ -24,7 +24,7 @@ from functions.mirakl.time_limits import (
 )
 from functions.model.messages import Recipient
 from functions.store.tables import TABLES
-from functions.timing import AWS_CALL_SECONDS
+from functions.timing import AWS_CALL_SECONDS, UPLOAD_SECONDS
 from functions.triggers import FUNCTIONS, ROUTES, Function
 from infra.local.aws.cloud import DYNAMODB_URL, Cloud, drop_cached_clients
 from infra.local.aws.lambda_runtime import LambdaRuntime
@@ -92,6 +92,18 @@ def test_functions_that_ask_the_marketplace_have_time_for_it() -> None:
             limits = TimeLimits.within(function.timeout - AWS_CALL_SECONDS)
             assert limits
             assert limits.silence >= 15
+
+
+@pytest.mark.usefixtures("deployed")
+def test_a_file_that_is_fetched_can_still_be_stored_and_recorded() -> None:
+    assert worst_case(wiring._client("s3")) <= UPLOAD_SECONDS
+    (fetch,) = (function for function in FUNCTIONS if function.name == "fetch_attachment")
+    usable = fetch.timeout - START_SECONDS - AWS_CALL_SECONDS - UPLOAD_SECONDS
+    limits = TimeLimits.within(usable)
+    assert limits
+    assert limits.silence >= 15
+    answered_until = limits.last_read_at - time.monotonic()
+    assert answered_until + limits.silence + AWS_CALL_SECONDS <= usable + 0.1
 
 
 def test_the_order_panel_outlives_two_requests_that_are_never_answered() -> None:

@@ -49,7 +49,9 @@ def browser(cloud: Cloud, lambdas: LambdaRuntime, tmp_path: Path) -> Iterator[Br
     listening = listen_on(0)
     user_pool = UserPool(cloud, origins_of(listening))
     with (
-        serving(web_app(lambdas, tmp_path, user_pool, MARKETPLACE), listening) as url,
+        serving(
+            web_app(lambdas, tmp_path, user_pool, MARKETPLACE, files=cloud.files.origin), listening
+        ) as url,
         requests.Session() as session,
     ):
         session.headers["Authorization"] = f"Bearer {token(url)}"
@@ -96,9 +98,12 @@ def test_an_id_too_long_to_be_one_is_not_found_and_breaks_nothing(browser: Brows
     with_ids = [route for route in ROUTES if "{" in route.path]
     assert len(with_ids) > 5
     for route in with_ids:
-        path = route.path.format(conversation_id="c" * length, message_id="m", order_id="o" * length)
+        long, encoded = "o" * length, "%2541" * length
+        path = route.path.format(conversation_id=long, message_id="m", order_id=long, attachment_id=long)
         assert browser.status(route.method, path) == 404, route
-        path = route.path.format(conversation_id="c", message_id="m" * length, order_id="%2541" * length)
+        path = route.path.format(
+            conversation_id="c", message_id=long, order_id=encoded, attachment_id=encoded
+        )
         assert browser.status(route.method, path) in (400, 404, 422), route
 
 

@@ -93,7 +93,14 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SignInServer]:
     with local_cloud() as cloud:
         user_pool = UserPool(cloud, origins_of(listening))
         with serving(
-            web_app(LambdaRuntime(), tmp_path_factory.mktemp("page"), user_pool, MARKETPLACE), listening
+            web_app(
+                LambdaRuntime(),
+                tmp_path_factory.mktemp("page"),
+                user_pool,
+                MARKETPLACE,
+                files=cloud.files.origin,
+            ),
+            listening,
         ) as url:
             yield SignInServer(url, user_pool, Authorizer(user_pool))
 

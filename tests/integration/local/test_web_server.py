@@ -20,7 +20,8 @@ from infra.local.web.web_server import LARGEST_REQUEST, listen_on, origins_of, s
 from infra.security_headers import security_headers
 from tests.builders.api import MARKETPLACE
 
-EXPECTED = security_headers(pictures=MARKETPLACE)
+FILES = "http://127.0.0.1:9000"
+EXPECTED = security_headers(pictures=MARKETPLACE, files=FILES)
 
 
 def echo(event: dict[str, Any], _context: Any) -> dict[str, Any]:
@@ -68,7 +69,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with local_cloud() as cloud:
         user_pool = UserPool(cloud, origins_of(listening))
         with serving(
-            web_app(LambdaRuntime(handlers), dist, user_pool, f"{MARKETPLACE}/api"), listening
+            web_app(LambdaRuntime(handlers), dist, user_pool, f"{MARKETPLACE}/api", files=FILES),
+            listening,
         ) as url:
             yield url
 
@@ -115,7 +117,9 @@ def test_security_headers_are_on_every_answer(site: str, path: str) -> None:
     headers = requests.get(site + path, timeout=10).headers
 
     assert {name: headers.get(name) for name in EXPECTED} == EXPECTED
-    assert "img-src 'self' data: https://marketplace.example.com;" in headers["content-security-policy"]
+    assert (
+        f"img-src 'self' data: https://marketplace.example.com {FILES};" in headers["content-security-policy"]
+    )
 
 
 def test_a_request_reaches_its_function_as_an_event_and_the_answer_comes_back(

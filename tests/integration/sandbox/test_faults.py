@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import requests
@@ -192,3 +193,27 @@ def test_the_same_seed_makes_the_same_marketplace() -> None:
         marketplace.bulk_seed(20, 200)
     assert list(one.threads) == list(other.threads)
     assert sum(len(t["messages"]) for t in one.threads.values()) == 200
+
+
+def test_a_file_can_come_without_its_length_or_without_its_end(server: MarketplaceServer) -> None:
+    thread_id = next(iter(server.marketplace.threads))
+    server.marketplace.customer_writes(thread_id, "See", attachments=[("a.jpg", b"words and words")])
+    file_id = list(server.marketplace.files)[-1]
+    odd = f"{file_id}/a b"
+    server.marketplace.files[odd] = server.marketplace.files[file_id]
+
+    def fetch() -> requests.Response:
+        url = f"{server.url}/api/inbox/threads/{quote(odd, safe='')}/download"
+        headers = {**KEY, "Accept": "*/*"}
+        return requests.get(url, params={"shop_id": "2345"}, headers=headers, timeout=10)
+
+    whole = fetch()
+    assert (whole.content, whole.headers["Content-Length"]) == (b"words and words", "15")
+    assert whole.headers["Content-Disposition"] == "attachment; filename=a.jpg"
+    server.faults.add("M13", "chunked")
+    unmeasured = fetch()
+    assert unmeasured.content == b"words and words"
+    assert "Content-Length" not in unmeasured.headers
+    server.faults.add("M13", "cut")
+    with pytest.raises(requests.exceptions.ChunkedEncodingError, match="8 more expected"):
+        fetch()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from functions import wiring
 from functions.inbox.conversations.checkpoint import next_checkpoint
 from functions.inbox.conversations.summary_writer import refresh_summary
 from functions.inbox.messages import writer
@@ -217,5 +218,5 @@ def test_an_edit_that_also_gives_a_message_a_later_time_is_stored(
 def test_an_erasure_of_a_part_removes_the_hashes_too(thread_id: str) -> None:
     conversation = conversations.get(conversations.id_for(thread_id))
     assert sync_records.hashes_of(conversation.id)
-    erase_messages(conversation, utc_now(), lambda message: message.body < "Message 2")
+    erase_messages(conversation, utc_now(), lambda message: message.body < "Message 2", wiring.files())
     assert sync_records.hashes_of(conversation.id) is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functions import wiring
 from functions.handlers.conversations.list_tags import MAX_COUNTED
 from functions.model.clock import utc_now
 from functions.store import conversations, tags
@@ -76,7 +77,7 @@ def test_an_erased_conversation_is_no_longer_counted(api: Api) -> None:
     erased, kept = stored("erased"), stored("kept")
     change(api, [erased, kept], add_tags=["VIP"])
     change(api, [erased], add_tags=["her godmother"])
-    erase_messages(conversations.get(erased), utc_now(), lambda _: True)
+    erase_messages(conversations.get(erased), utc_now(), lambda _: True, wiring.files())
     assert counts(api) == {"VIP": (1, False)}, "the name of her own tag may name her, and is gone too"
     assert listed(api, "VIP") == 1
 

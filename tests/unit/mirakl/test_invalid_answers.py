@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from functions.errors import MarketplaceBusy, MarketplaceUnavailable, ThreadUnreadable
+from functions.mirakl.answers import MAX_RETRY_AFTER
 from functions.mirakl.client import Mirakl
-from functions.mirakl.connection import MAX_RETRY_AFTER
 from functions.mirakl.fields import MAX_ID_BYTES
 from functions.mirakl.thread_parser import read_thread
 from functions.model.messages import Recipient

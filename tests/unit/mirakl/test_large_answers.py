@@ -19,8 +19,8 @@ from functions.errors import (
     OutcomeUnknown,
     ThreadUnreadable,
 )
+from functions.mirakl import answers, connection
 from functions.mirakl import client as client_module
-from functions.mirakl import connection
 from functions.mirakl.client import PAGE_SIZE, SMALLER_PAGES, Mirakl
 from functions.mirakl.responses import MemoryLimit
 from functions.model.messages import Recipient
@@ -159,7 +159,8 @@ def test_a_compressed_answer_is_measured_by_what_comes_out_of_it(
 def test_an_answer_that_arrives_too_slowly_is_given_up(
     scripted: ScriptedMarketplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connection, "MAX_ANSWER_SECONDS", 0.3)
+    for module in (connection, answers):
+        monkeypatch.setattr(module, "MAX_ANSWER_SECONDS", 0.3)
 
     def drops(path: str, query: Query) -> Iterator[bytes]:
         yield b'{"data":['

@@ -9,14 +9,11 @@ from typing import Any
 
 from infra.local.sandbox.demo.order_histories import HISTORIES
 from infra.local.sandbox.documents import SandboxCustomer
+from infra.local.sandbox.file_contents import content_of
 from infra.local.sandbox.marketplace import FakeMarketplace
 
 TEXTS = Path(__file__).with_name("seed_threads.json")
 SENDERS = {"c": "CUSTOMER_USER", "s": "SHOP_USER", "o": "OPERATOR_USER"}
-PICTURE = bytes.fromhex(
-    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c63"
-    "f8cf50cf0000040101809b9f7d0f0000000049454e44ae426082"
-)
 
 
 def seed_demo_shop(marketplace: FakeMarketplace) -> None:
@@ -65,7 +62,7 @@ def _open(marketplace: FakeMarketplace, thread: dict[str, Any], customer: Sandbo
 
 
 def _files(names: list[list[str]]) -> list[tuple[str, bytes]]:
-    return [(name, PICTURE) for group in names for name in group]
+    return [(name, content_of(name)) for group in names for name in group]
 
 
 def _open_long_thread(marketplace: FakeMarketplace, customer: SandboxCustomer) -> None:

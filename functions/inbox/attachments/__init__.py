@@ -1,0 +1,1 @@
+"""Files that customers attach to messages: fetched from the marketplace when somebody opens the conversation."""

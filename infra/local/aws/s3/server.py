@@ -1,0 +1,88 @@
+"""Amazon S3 for the local run and the tests: one private bucket, at a path of the loopback interface.
+
+moto accepts addresses that have expired or were never signed. This server checks what S3 checks, so that an address
+that works here works on AWS. It has no policies: unlike S3, it answers 404 and not 403 for an object that is missing
+when the caller may not list the bucket.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from secrets import token_hex
+from threading import Thread
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wrappers import Request, Response
+
+from infra.local.aws.s3.errors import S3Error
+from infra.local.aws.s3.objects import Objects
+from infra.local.aws.s3.operations import perform
+from infra.local.aws.s3.signatures import Credentials, S3Request, verify
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass
+class Bucket:
+    name: str
+    credentials: Credentials
+    """Those of the only user."""
+    objects: Objects
+    now: Callable[[], datetime] = _utc_now
+    """The bucket's clock."""
+    origin: str = ""
+    """Scheme, host and port, once it is served."""
+
+
+@contextmanager
+def serving_bucket(bucket: Bucket) -> Iterator[Bucket]:
+    """Serves it on a free port until the end of the ``with`` block."""
+
+    @Request.application
+    def application(request: Request) -> Response:
+        # It is read in any case: what stays unread would be taken for the next request of the connection.
+        return _answer(bucket, _request_of(request, request.get_data()))
+
+    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=_Quiet)
+    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="s3", daemon=True).start()
+    bucket.origin = f"http://127.0.0.1:{server.server_port}"
+    try:
+        yield bucket
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _answer(bucket: Bucket, request: S3Request) -> Response:
+    request_id = token_hex(8).upper()
+    try:
+        verify(request, bucket.credentials, bucket.now())
+        response = perform(request, bucket.name, bucket.objects, bucket.now())
+    except S3Error as error:
+        response = Response(error.document(request_id), error.status, content_type="application/xml")
+    response.headers["x-amz-request-id"] = request_id
+    response.headers["Server"] = "AmazonS3"
+    return response
+
+
+def _request_of(request: Request, body: bytes) -> S3Request:
+    # The path as it was sent: WSGI's own is decoded.
+    path, _, query = str(request.environ["REQUEST_URI"]).partition("?")
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    return S3Request(request.method, path, query, headers, body)
+
+
+class _Quiet(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def handle_expect_100(self) -> bool:
+        """werkzeug sends the interim answer itself."""
+        return True
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """The functions log what they do."""
