@@ -75,7 +75,7 @@ function Content({ attachment, request, isBusy, onOpen }: ContentProps) {
         name={safeName(name) || t.noName}
         reason={reason}
         retryAt={file?.retry_at ?? null}
-        hasNoAnswer={error !== null}
+        hasNoAnswer={error !== null && (file?.state === "failed" || file?.state === "gone")}
         isAsking={isAsking}
         onRetry={retry}
       />
@@ -110,7 +110,8 @@ function useReason(file: AttachmentFile | undefined, error: Error | null): strin
 function useKeptFocus(item: RefObject<HTMLElement | null>, state: AttachmentFile["state"] | undefined) {
   const isInside = useRef(false);
   useLayoutEffect(() => {
-    if (!isInside.current || document.activeElement !== document.body) return;
+    const { activeElement } = document;
+    if (!isInside.current || (activeElement !== document.body && activeElement !== item.current)) return;
     (item.current?.querySelector<HTMLElement>("button, a") ?? item.current)?.focus({ preventScroll: true });
   }, [item, state]);
   return { onFocus: () => void (isInside.current = true), onBlur: () => void (isInside.current = false) };

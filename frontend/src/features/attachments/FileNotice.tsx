@@ -18,7 +18,7 @@ interface Props {
   reason: string;
   /** When it is fetched again by itself. */
   retryAt?: string | null;
-  /** The inbox did not answer the last request. */
+  /** Besides, the inbox did not answer the last request. */
   hasNoAnswer: boolean;
   isAsking: boolean;
   onRetry: () => void;
@@ -29,7 +29,7 @@ export function FileNotice({ name, reason, retryAt = null, hasNoAnswer, isAsking
   const t = useStore(attachmentText);
   return (
     <p className={styles.notice}>
-      {reason} {hasNoAnswer && reason !== t.noAnswer && `${t.noAnswer} `}
+      {reason} {hasNoAnswer && `${t.noAnswer} `}
       {retryAt !== null && <Again at={retryAt} />}
       {/* Not disabled, which would take the focus from it. */}
       <Button

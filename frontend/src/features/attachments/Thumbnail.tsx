@@ -39,7 +39,6 @@ export function Thumbnail({ file, width, height, renew, onOpen }: Props) {
       type="button"
       className={styles.thumbnail}
       data-shown={state === "shown" || undefined}
-      data-small={(width < room.width && height < room.height) || undefined}
       style={{ width: room.width, aspectRatio: `${room.width} / ${room.height}` }}
       aria-label={t.openPicture({ name })}
       aria-haspopup="dialog"

@@ -122,7 +122,7 @@ function ToolButton({ icon, label, className, isOff = false, onClick }: ToolProp
       aria-disabled={isOff || undefined}
       onClick={onClick}
     >
-      <Icon name={icon} />
+      <Icon name={icon} size={icon === "chevron" ? 24 : 18} />
     </Button>
   );
 }
