@@ -28,7 +28,7 @@ export function AttachmentItem({ place, attachment, isNear, onOpen }: Props) {
   const item = useRef<HTMLLIElement>(null);
   const focusHandlers = useKeptFocus(item, file?.state);
   return (
-    <li ref={item} className={styles.item} tabIndex={-1} aria-busy={isBusy} {...focusHandlers}>
+    <li ref={item} className={styles.item} tabIndex={-1} {...focusHandlers}>
       <Content {...{ attachment, request, isBusy }} onOpen={() => onOpen(place.attachmentId)} />
     </li>
   );

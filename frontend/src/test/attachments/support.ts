@@ -41,7 +41,8 @@ export async function openWith(...attached: Attached[]) {
 export function findFiles(): Promise<HTMLElement> {
   return waitFor(() => {
     const list = screen.getByRole("list", { name: "Attachments" });
-    expect(list.querySelector("[aria-busy]")).not.toBeNull();
+    // Unlike those of the plain list, its items can take the focus.
+    expect(list.querySelector("li[tabindex]")).not.toBeNull();
     return list;
   });
 }

@@ -20,6 +20,8 @@ import { useZoom } from "./useZoom";
 /** How far an arrow key moves a magnified picture, in pixels. */
 const KEY_MOVE = 80;
 
+const KEY_SIGNS: Record<string, string> = { ArrowLeft: "←", ArrowRight: "→" };
+
 interface Props {
   place: AttachmentPlace;
   picture: Picture;
@@ -84,16 +86,30 @@ export function Viewed({ place, picture, index, total, onShow, onClose }: Props)
       <div className={styles.tools} role="group" aria-label={t.tools}>
         {total > 1 && (
           <>
-            <ToolButton icon="chevron" className={styles.previous} label={t.previous} isOff={!hasPrevious} onClick={previous} />
+            <ToolButton
+              icon="chevron"
+              keyName="ArrowLeft"
+              className={styles.previous}
+              label={t.previous}
+              isOff={!hasPrevious}
+              onClick={previous}
+            />
             <span className={styles.position}>{t.position({ position, total: String(total) })}</span>
-            <ToolButton icon="chevron" className={styles.next} label={t.next} isOff={!hasNext} onClick={next} />
+            <ToolButton
+              icon="chevron"
+              keyName="ArrowRight"
+              className={styles.next}
+              label={t.next}
+              isOff={!hasNext}
+              onClick={next}
+            />
           </>
         )}
         <span className={styles.zoom}>
-          <ToolButton icon="minus" label={t.zoomOut} isOff={zoom.view.scale <= 1} onClick={zoom.zoomOut} />
+          <ToolButton icon="minus" keyName="-" label={t.zoomOut} isOff={zoom.view.scale <= 1} onClick={zoom.zoomOut} />
           <span className={styles.percent}>{zoomed}</span>
-          <ToolButton icon="plus" label={t.zoomIn} onClick={zoom.zoomIn} />
-          <ToolButton icon="fit" label={t.fit} isOff={zoom.view.scale <= 1} onClick={zoom.fit} />
+          <ToolButton icon="plus" keyName="+" label={t.zoomIn} onClick={zoom.zoomIn} />
+          <ToolButton icon="fit" keyName="0" label={t.fit} isOff={zoom.view.scale <= 1} onClick={zoom.fit} />
         </span>
       </div>
       <p role="status" className="visually-hidden">
@@ -105,6 +121,8 @@ export function Viewed({ place, picture, index, total, onShow, onClose }: Props)
 
 interface ToolProps {
   icon: "chevron" | "minus" | "plus" | "fit";
+  /** The key that does the same. */
+  keyName: string;
   label: string;
   className?: string | undefined;
   isOff?: boolean;
@@ -112,13 +130,14 @@ interface ToolProps {
 }
 
 /** Stays focusable when it can do nothing, so that the focus is not lost at the last picture. */
-function ToolButton({ icon, label, className, isOff = false, onClick }: ToolProps) {
+function ToolButton({ icon, keyName, label, className, isOff = false, onClick }: ToolProps) {
   return (
     <Button
       variant="icon"
       className={className}
       aria-label={label}
-      title={label}
+      aria-keyshortcuts={keyName}
+      title={`${label} (${KEY_SIGNS[keyName] ?? keyName})`}
       aria-disabled={isOff || undefined}
       onClick={onClick}
     >
