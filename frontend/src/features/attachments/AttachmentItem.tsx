@@ -65,7 +65,7 @@ function Content({ attachment, request, isBusy, onOpen }: ContentProps) {
         size={size}
         tall={isNamedLikePicture(attachment.name)}
         busy={isBusy}
-        after={isBusy && <span className={styles.status}>{status}</span>}
+        after={isBusy && <span>{status}</span>}
       />
     );
   }
