@@ -56,6 +56,15 @@ def test_a_document_is_downloaded_under_its_name_and_opens_nothing(
     assert page.url == address
 
 
+def test_the_latest_message_stays_in_view_when_its_picture_takes_its_room(page: Page, inbox: Inbox) -> None:
+    open_conversation(page, inbox, find_attachment(inbox, "suivi.png")["conversation_id"])
+    picture = page.get_by_role("button", name="Open the picture suivi.png")
+    expect(picture).to_be_in_viewport()
+    assert is_loaded(picture.get_by_role("img", include_hidden=True))
+    left_below = "log => log.scrollHeight - log.scrollTop - log.clientHeight"
+    assert messages(page).evaluate(left_below) < 2
+
+
 def test_photos_are_shown_small_and_in_a_viewer_that_a_keyboard_can_use(page: Page, inbox: Inbox) -> None:
     conversation_id = find_attachment(inbox, "lid-1.jpg")["conversation_id"]
     open_conversation(page, inbox, conversation_id)

@@ -123,10 +123,13 @@ export function useAttachmentFile(place: AttachmentPlace, isNear: boolean) {
   };
 }
 
-/** What is known of the files of these attachments, in their order; makes no requests itself. */
-export function useKnownFiles(places: readonly AttachmentPlace[]): (AttachmentFile | undefined)[] {
+/** What is known of the files of these attachments, in their order. Asks for those at which `isAsked` is true. */
+export function useFiles(
+  places: readonly AttachmentPlace[],
+  isAsked: (index: number) => boolean,
+): (AttachmentFile | undefined)[] {
   return useQueries({
-    queries: places.map((place) => ({ ...fileQuery(place), enabled: false })),
+    queries: places.map((place, index) => ({ ...fileQuery(place), enabled: isAsked(index) })),
     combine: (results) => results.map(({ data }) => data?.file),
   });
 }

@@ -1,9 +1,10 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 
 import { expectNoAxeViolations } from "../support/accessibility";
 import { findMessage, openApp, rows } from "../support/app";
 import { buildFile, readyFile, readyPicture } from "../support/inbox/attachments";
+import { showOnly } from "../support/intersection";
 import { ADDRESS, inboxWithQuestion } from "../support/replies";
 import { addAttachments, failsToLoad, findViewer, loads, openViewer, pictureIn, thumbnails } from "./support";
 
@@ -11,12 +12,16 @@ const three = (["one.jpg", "two.jpg", "three.jpg"] as const).map(
   (name) => [name, readyPicture(name, { size: 2_481_233 })] as [string, ReturnType<typeof readyPicture>],
 );
 
+// jsdom has no pointer capture.
+beforeEach(() => void (HTMLElement.prototype.setPointerCapture = () => {}));
+
 /** jsdom has no layout: the sizes of the stage, and of the fitted and the real picture. */
 function giveSizes(viewer: HTMLElement, natural = 1600) {
   const picture = pictureIn(viewer);
   for (const [name, value] of [["offsetWidth", 800], ["offsetHeight", 600], ["naturalWidth", natural]] as const) {
     Object.defineProperty(picture, name, { configurable: true, value });
   }
+  Object.defineProperty(picture.parentElement, "clientWidth", { configurable: true, value: 1000 });
   loads(viewer);
   return picture;
 }
@@ -107,6 +112,23 @@ describe("The viewer", () => {
     expect(within(viewer).getByText("Paul")).toBeVisible();
   });
 
+  test("asks for the pictures beside the one it shows, but not for all that are far away", async () => {
+    const { inbox, marie } = inboxWithQuestion();
+    const old = Array.from({ length: 5 }, (_, n) => `old-${n}.jpg`);
+    const [, , , ...beside] = addAttachments(inbox, marie, old.map((name) => [name, readyPicture(name)]), { body: "Old" });
+    const [near] = addAttachments(inbox, marie, [["new.jpg", readyPicture("new.jpg")]], { body: "New" });
+    showOnly();
+    const { user } = await openApp(inbox, ADDRESS);
+    showOnly(await findMessage("New"));
+    await user.click(await screen.findByRole("button", { name: /new\.jpg/ }));
+    const viewer = await findViewer();
+    expect(await within(viewer).findByText("3 of 3")).toBeVisible();
+    expect(new Set(inbox.fileRequests)).toEqual(new Set([near, ...beside]));
+    await user.keyboard("{ArrowLeft}");
+    expect(await within(viewer).findByText("3 of 4")).toBeVisible();
+    expect(within(viewer).getByRole("heading", { name: "old-4.jpg" })).toBeVisible();
+  });
+
   test("magnifies with keys and buttons, up to its pixels, and not below the whole picture", async () => {
     const { user, inViewer, viewer } = await openViewer(...three);
     const picture = giveSizes(viewer);
@@ -161,6 +183,54 @@ describe("The viewer", () => {
     expect(inViewer.getByText("149%")).toBeVisible();
     fireEvent.wheel(picture, { deltaY: 400 });
     expect(inViewer.getByText("100%")).toBeVisible();
+  });
+
+  test("moves a magnified picture with the pointer, and not a whole one", async () => {
+    const { viewer } = await openViewer(...three);
+    const picture = giveSizes(viewer, 16_000);
+    const drag = () => {
+      fireEvent.pointerDown(picture, { pointerId: 1, button: 0, clientX: 100, clientY: 100 });
+      fireEvent.pointerMove(picture, { pointerId: 1, clientX: 130, clientY: 110 });
+      fireEvent.pointerUp(picture, { pointerId: 1, clientX: 130, clientY: 110 });
+      // Not any more.
+      fireEvent.pointerMove(picture, { pointerId: 1, clientX: 300, clientY: 300 });
+    };
+    drag();
+    expect(picture.style.transform).toBe("translate(0px, 0px) scale(1)");
+    fireEvent.doubleClick(picture);
+    drag();
+    expect(picture.style.transform).toMatch(/^translate\(30px, 10px\)/);
+  });
+
+  test("magnifies between two fingers", async () => {
+    const { viewer } = await openViewer(...three);
+    const picture = giveSizes(viewer, 16_000);
+    const touch = { pointerType: "touch", button: 0 };
+    fireEvent.pointerDown(picture, { ...touch, pointerId: 1, clientX: -10, clientY: 0 });
+    fireEvent.pointerDown(picture, { ...touch, pointerId: 2, clientX: 10, clientY: 0 });
+    fireEvent.pointerMove(picture, { ...touch, pointerId: 1, clientX: -30, clientY: 0 });
+    fireEvent.pointerMove(picture, { ...touch, pointerId: 2, clientX: 30, clientY: 0 });
+    expect(picture.style.transform).toMatch(/scale\(3\)$/);
+  });
+
+  test("goes to another picture when a finger wipes a whole one, but not a magnified one", async () => {
+    const { inViewer, viewer } = await openViewer(...three);
+    const wipe = (by: number, pointerType = "touch") => {
+      const picture = pictureIn(viewer);
+      fireEvent.pointerDown(picture, { pointerId: 1, pointerType, button: 0, clientX: 0, clientY: 0 });
+      fireEvent.pointerMove(picture, { pointerId: 1, pointerType, clientX: by, clientY: 5 });
+      fireEvent.pointerUp(picture, { pointerId: 1, pointerType, clientX: by, clientY: 5 });
+    };
+    wipe(90, "mouse");
+    expect(inViewer.getByText("3 of 3")).toBeVisible();
+    wipe(90);
+    expect(inViewer.getByText("2 of 3")).toBeVisible();
+    wipe(-90);
+    wipe(30);
+    expect(inViewer.getByText("3 of 3")).toBeVisible();
+    fireEvent.doubleClick(giveSizes(viewer));
+    wipe(90);
+    expect(inViewer.getByText("3 of 3")).toBeVisible();
   });
 
   test("keeps its keys from the inbox's commands", async () => {

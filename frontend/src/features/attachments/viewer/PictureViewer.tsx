@@ -22,8 +22,8 @@ interface Props {
 export default function PictureViewer({ conversationId, first, onClose }: Props) {
   const t = useStore(pictureViewerText);
   const { noName } = useStore(attachmentText);
-  const pictures = usePictures(conversationId);
   const [id, setId] = useState(first);
+  const pictures = usePictures(conversationId, id);
   const index = pictures.findIndex((picture) => picture.id === id);
   const picture: Picture | undefined = pictures[index];
 

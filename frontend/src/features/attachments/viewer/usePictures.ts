@@ -1,6 +1,6 @@
 import { useMemo } from "react";
 
-import { useKnownFiles } from "../../../api/attachments";
+import { useFiles } from "../../../api/attachments";
 import { useCachedConversation } from "../../../api/conversations/conversation";
 import type { AttachmentFile } from "../../../api/types";
 
@@ -12,8 +12,11 @@ export interface Picture {
   at: string;
 }
 
+/** How many attachments before and after the one that is looked at are asked for, if nobody has scrolled to them. */
+const ASKED_AROUND = 2;
+
 /** The pictures of the loaded messages of a conversation whose files are there, the oldest first. */
-export function usePictures(conversationId: string): Picture[] {
+export function usePictures(conversationId: string, shownId: string): Picture[] {
   const messages = useCachedConversation(conversationId)?.messages;
   const attached = useMemo(
     () =>
@@ -22,9 +25,13 @@ export function usePictures(conversationId: string): Picture[] {
         .sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
     [messages],
   );
-  const files = useKnownFiles(attached.map(({ id }) => ({ conversationId, attachmentId: id })));
+  const shown = attached.findIndex(({ id }) => id === shownId);
+  const files = useFiles(
+    attached.map(({ id }) => ({ conversationId, attachmentId: id })),
+    (index) => shown >= 0 && Math.abs(index - shown) <= ASKED_AROUND,
+  );
   return attached.flatMap((one, index) => {
     const file = files[index];
-    return file?.state === "ready" && file.width !== null ? { ...one, file } : [];
+    return file?.state === "ready" && file.width !== null ? [{ ...one, file }] : [];
   });
 }
