@@ -25,7 +25,7 @@ const LAYERS = [
   ["features/conversation/model", "features/conversation-list/row"],
   ["features/conversation-list/header"],
   ["features/conversation-list/views"],
-  ["features/replies/composer", "features/triage", "features/order"],
+  ["features/replies/composer", "features/triage", "features/order", "features/attachments"],
   ["features/replies/outbox"],
   // Neither may import the other: nothing that is written as a note can become a reply.
   ["features/replies/drafts", "features/notes"],

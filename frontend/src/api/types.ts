@@ -30,3 +30,5 @@ export type Refund = Schemas["RefundOut"];
 export type Tax = Schemas["TaxOut"];
 export type OrderDocument = Schemas["DocumentOut"];
 export type Unavailable = Schemas["UnavailableOut"];
+/** The file of an attachment: its state, and its addresses once it is there. */
+export type AttachmentFile = Schemas["AttachmentFileOut"];

@@ -18,7 +18,6 @@ export const conversation = {
   marketplace: "Place de marché",
   toMarketplace: "À la place de marché seulement",
   toBoth: "Au client et à la place de marché",
-  attachments: "Pièces jointes",
   notFoundTitle: "Cette conversation n’existe pas",
   notFoundBody: "Elle a peut-être été retirée, ou l’adresse est incomplète.",
   backToInbox: "Retour à la boîte de réception",

@@ -1,5 +1,6 @@
 import type { ComponentsJSON } from "@nanostores/i18n";
 
+import { attachment, fileFailure, pictureViewer } from "./attachments";
 import { command, commandGroup } from "./commands";
 import { activity, body, conversation, presence } from "./conversation";
 import { deadline, list } from "./conversationList";
@@ -30,6 +31,9 @@ export const fr: ComponentsJSON = {
   conversation,
   presence,
   activity,
+  attachment,
+  fileFailure,
+  pictureViewer,
   details,
   order,
   orderState,

@@ -22,7 +22,6 @@ export const conversationText = i18n("conversation", {
   marketplace: "Marketplace",
   toMarketplace: "To the marketplace only",
   toBoth: "To the customer and the marketplace",
-  attachments: "Attachments",
   notFoundTitle: "This conversation does not exist",
   notFoundBody: "It may have been removed, or the address is incomplete.",
   backToInbox: "Back to the inbox",

@@ -3,6 +3,7 @@ import { delay, http, HttpResponse } from "msw";
 import type { AgentInfo, Change, ConversationDetail, Message, OrderPanel, SyncStatus } from "../../api/types";
 import { buildConversation, buildMessage } from "./builders";
 import { ANN, BEN, type Person, SAM } from "./fakeIdentityProvider";
+import { attachmentHandlers, type FileAnswer } from "./inbox/attachments";
 import { detailOf, type FakeConversation, reopen } from "./inbox/fakeConversation";
 import { errorResponse, pageOf, personOf, taggedResponse } from "./inbox/http";
 import { buildPanel, notRead } from "./inbox/orders";
@@ -64,6 +65,12 @@ export class FakeInbox {
   orders = new Map<string, (OrderPanel | "broken")[]>();
   /** The ids of the orders that were asked for, in order. */
   orderRequests: string[] = [];
+  /** By attachment id: the answers about the file, one after the other; the last one stays. None: 404. */
+  files = new Map<string, FileAnswer[]>();
+  /** The ids of the attachments whose files were asked for, and of those that were to be fetched again, in order. */
+  fileRequests: string[] = [];
+  fileRetries: string[] = [];
+  mostFileRequestsAtOnce = 0;
   private readonly byKey = new Map<string, Message>();
   private clock = START;
 
@@ -187,6 +194,7 @@ export class FakeInbox {
         return this.respond(request, { ...(answer ?? unknown), order_id: id });
       }),
       ...triageHandlers(this),
+      ...attachmentHandlers(this),
       http.get("*/api/conversations/:id", ({ params, request }) => {
         const conversation = this.find(params.id);
         if (!conversation) return errorResponse(404, "conversation_not_found");

@@ -3,6 +3,7 @@ import "@testing-library/jest-dom/vitest";
 import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 
+import { installIntersection } from "./intersection";
 import { installLayout } from "./layout";
 import { installLocks } from "./locks";
 import { server } from "./server";
@@ -26,6 +27,7 @@ beforeEach(() => {
   localStorage.clear();
   sessionStorage.clear();
   window.history.replaceState(null, "", "/");
+  installIntersection();
   // The stores of drafts and of the outbox read the browser's storage only when their modules are loaded.
   vi.resetModules();
 });

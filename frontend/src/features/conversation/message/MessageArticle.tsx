@@ -1,12 +1,15 @@
 import { useStore } from "@nanostores/react";
-import { memo } from "react";
+import { memo, Suspense } from "react";
 
-import { useFormats } from "../../../i18n/format";
+import type { Message } from "../../../api/types";
 import { conversationText } from "../../../i18n/texts/conversation";
 import { bodyText } from "../../../i18n/texts/message";
 import { Avatar } from "../../../ui/elements/Avatar";
 import { Icon } from "../../../ui/elements/Icon";
 import { ClockTime } from "../../../ui/elements/Time";
+import { ErrorBoundary } from "../../../ui/feedback/ErrorBoundary";
+import { lazyRetry } from "../../../ui/feedback/lazyRetry";
+import { PlainAttachments } from "../../attachments/PlainAttachments";
 import { isBlank, isPicture } from "../../message-body/bodyText";
 import { MessageBody } from "../../message-body/MessageBody";
 import type { TimelineMessage } from "../model/timelineMessage";
@@ -14,7 +17,10 @@ import styles from "./MessageArticle.module.css";
 import { MessageNotes } from "./MessageNotes";
 import { MessageStatus } from "./MessageStatus";
 
+const MessageAttachments = lazyRetry(() => import("../../attachments/MessageAttachments"));
+
 interface Props {
+  conversationId: string;
   message: TimelineMessage;
   isGroupStart: boolean;
   isGroupEnd: boolean;
@@ -24,7 +30,7 @@ interface Props {
 }
 
 export const MessageArticle = memo(function MessageArticle(props: Props) {
-  const { message, isGroupStart, isGroupEnd, isLatestReply, newer } = props;
+  const { conversationId, message, isGroupStart, isGroupEnd, isLatestReply, newer } = props;
   const t = useStore(conversationText);
   const { unknownAuthor } = useStore(bodyText);
   const { sender } = message;
@@ -62,7 +68,9 @@ export const MessageArticle = memo(function MessageArticle(props: Props) {
       </header>
       <div className={styles.bubble}>
         <Content message={message} />
-        <Attachments message={message} />
+        {message.attachments.length > 0 && (
+          <Attachments conversationId={conversationId} attachments={message.attachments} />
+        )}
       </div>
       <MessageNotes message={message} />
       <MessageStatus message={message} newer={newer} quiet={message.deliveryState === "sent" && !isLatestReply} />
@@ -88,21 +96,15 @@ function RecipientTag({ message }: { message: TimelineMessage }) {
   );
 }
 
-function Attachments({ message }: { message: TimelineMessage }) {
-  const t = useStore(conversationText);
-  const formats = useFormats();
-  if (message.attachments.length === 0) return null;
+/** The names are there whether or not the code of the files loads and works. */
+function Attachments({ conversationId, attachments }: { conversationId: string; attachments: Message["attachments"] }) {
   return (
-    <ul className={styles.attachments} aria-label={t.attachments}>
-      {message.attachments.map(({ id, name, size }) => (
-        <li key={id} className={styles.attachment}>
-          <Icon name="file" size={16} />
-          <span className={styles.fileName} dir="auto">
-            {name}
-          </span>
-          <span className={styles.fileSize}>{formats.fileSize(size)}</span>
-        </li>
-      ))}
-    </ul>
+    <div className={styles.attachments}>
+      <ErrorBoundary fallback={(retry) => <PlainAttachments attachments={attachments} onRetry={retry} />}>
+        <Suspense fallback={<PlainAttachments attachments={attachments} onRetry={null} />}>
+          <MessageAttachments conversationId={conversationId} attachments={attachments} />
+        </Suspense>
+      </ErrorBoundary>
+    </div>
   );
 }

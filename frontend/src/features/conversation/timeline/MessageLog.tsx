@@ -95,7 +95,7 @@ export function MessageLog(props: Props) {
           </div>
           {lacksActivity && <p className={styles.start}>{failed}</p>}
           {messages.length === 0 && <p className={styles.none}>{t.emptyMessages}</p>}
-          <TimelineRows entries={entries} newer={newer} />
+          <TimelineRows conversationId={conversation.id} entries={entries} newer={newer} />
         </div>
       </div>
       {!anchor.atEnd && (

@@ -10,13 +10,14 @@ import type { TimelineMessage } from "../model/timelineMessage";
 import styles from "./MessageLog.module.css";
 
 interface Props {
+  conversationId: string;
   entries: readonly TimelineEntry[];
   /** By the key of a reply: what somebody else wrote after it was sent. */
   newer: ReadonlyMap<string, TimelineMessage>;
 }
 
 /** The entries of the log. Rendered again only when they change, since there may be a thousand. */
-export const TimelineRows = memo(function TimelineRows({ entries, newer }: Props) {
+export const TimelineRows = memo(function TimelineRows({ conversationId, entries, newer }: Props) {
   return entries.map((entry) => {
     switch (entry.kind) {
       case "day":
@@ -29,6 +30,7 @@ export const TimelineRows = memo(function TimelineRows({ entries, newer }: Props
         return (
           <MessageArticle
             key={entry.key}
+            conversationId={conversationId}
             message={entry.message}
             isGroupStart={entry.isGroupStart}
             isGroupEnd={entry.isGroupEnd}

@@ -1,0 +1,135 @@
+import { type Query, queryOptions, useMutation, useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+
+import { serverNow } from "../model/serverClock";
+import { client, unwrap } from "./client";
+import { ApiError } from "./errors";
+import { RequestLimit } from "./requestLimit";
+import type { AttachmentFile } from "./types";
+
+/** How many files are asked for at once: a conversation may have a hundred, and its messages must not wait for them. */
+const MAX_REQUESTS = 3;
+/** How long to wait before each repeated request while the answer stays the same; the last one repeats. */
+const DELAYS_MS = [1_000, 1_000, 2_000, 4_000, 8_000, 15_000];
+const LONGEST_DELAY_MS = 15_000;
+/** A time to wait that is longer than this is waited for in parts: browsers do not have timers of many days. */
+const LONGEST_TIMER_MS = 3_600_000;
+/** An address that ends sooner than this counts as ended: a download has to begin before it ends. */
+const ADDRESS_MARGIN_MS = 20_000;
+
+const limit = new RequestLimit(MAX_REQUESTS);
+
+interface Answer {
+  file: AttachmentFile;
+  /** How many answers in a row had this state. */
+  repeats: number;
+}
+
+/** A message's attachment, by the conversation's id and its own. */
+export interface AttachmentPlace {
+  conversationId: string;
+  attachmentId: string;
+}
+
+const keyOf = ({ conversationId, attachmentId }: AttachmentPlace) => ["attachment", conversationId, attachmentId];
+
+function pathOf({ conversationId, attachmentId }: AttachmentPlace) {
+  // The client encodes it a second time: API Gateway decodes the path once before it splits it at slashes.
+  return { path: { conversation_id: conversationId, attachment_id: encodeURIComponent(attachmentId) } };
+}
+
+/** Whether the addresses of a file work now, and for long enough to begin with it. */
+export function hasGoodAddress({ state, expires_at }: AttachmentFile): boolean {
+  return state === "ready" && expires_at !== null && Date.parse(expires_at) - serverNow() > ADDRESS_MARGIN_MS;
+}
+
+function fileQuery(place: AttachmentPlace) {
+  const queryKey = keyOf(place);
+  return queryOptions<Answer>({
+    queryKey,
+    queryFn: async ({ signal, client: queries }) => {
+      const ask = () =>
+        unwrap(
+          client.GET("/api/conversations/{conversation_id}/attachments/{attachment_id}", {
+            params: pathOf(place),
+            signal,
+          }),
+        );
+      const file = await limit.run(ask, signal);
+      const before = queries.getQueryData<Answer>(queryKey);
+      return { file, repeats: before?.file.state === file.state ? before.repeats + 1 : 1 };
+    },
+    // A file that is there does not change; it is asked for again only for new addresses.
+    staleTime: ({ state: { data } }) => (data && hasGoodAddress(data.file) ? "static" : 0),
+    refetchInterval: nextRequest,
+  });
+}
+
+function nextRequest({ state: { data, status, error } }: Query<Answer>): number | false {
+  if (status === "error") return isPermanent(error) ? false : LONGEST_DELAY_MS;
+  if (data === undefined) return false;
+  const { file, repeats } = data;
+  const delay = DELAYS_MS[repeats - 1] ?? LONGEST_DELAY_MS;
+  if (file.state === "fetching") return delay;
+  if (file.state !== "failed" || file.retry_at === null) return false;
+  const wait = Date.parse(file.retry_at) - serverNow();
+  // An unreadable time is not taken for one: then only the button asks again.
+  return Number.isNaN(wait) ? false : Math.min(LONGEST_TIMER_MS, Math.max(delay, wait));
+}
+
+const isPermanent = (error: Error | null) => error instanceof ApiError && !error.isRetryable;
+
+/**
+ * The file of an attachment. Asks for it while `isNear` and the page is visible: again with growing waits while the
+ * server fetches it, and when a failed one may be fetched again. A file that is ready is not asked for again.
+ */
+export function useAttachmentFile(place: AttachmentPlace, isNear: boolean) {
+  const queries = useQueryClient();
+  const options = fileQuery(place);
+  const { queryKey } = options;
+  const { data, error, dataUpdatedAt, isFetching, refetch } = useQuery({ ...options, enabled: isNear });
+  const { conversationId, attachmentId } = place;
+
+  // What is scrolled past quickly must not keep what is looked at waiting.
+  useEffect(() => {
+    if (!isNear) void queries.cancelQueries({ queryKey: keyOf({ conversationId, attachmentId }) });
+  }, [isNear, queries, conversationId, attachmentId]);
+
+  const retry = useMutation({
+    mutationFn: async () => {
+      // A poll that was answered before must not replace this answer.
+      await queries.cancelQueries({ queryKey });
+      const path = "/api/conversations/{conversation_id}/attachments/{attachment_id}/retry";
+      return unwrap(client.POST(path, { params: pathOf(place) }));
+    },
+    onSuccess: (file) => queries.setQueryData<Answer>(queryKey, { file, repeats: 1 }),
+  });
+
+  const file = data?.file;
+  const hasAnsweredSince = dataUpdatedAt > retry.submittedAt;
+  return {
+    file,
+    /** The server has been fetching it for unusually long. */
+    isSlow: file?.state === "fetching" && data !== undefined && data.repeats > DELAYS_MS.length,
+    /** Why the last request failed; null: it did not. */
+    error: error ?? (hasAnsweredSince ? null : retry.error),
+    isAsking: isFetching || retry.isPending,
+    retry: () => (file === undefined ? void refetch() : retry.mutate()),
+    /** Asks for addresses that work now. Undefined: there are none. */
+    renew: async (): Promise<AttachmentFile | undefined> => {
+      const { data: renewed, isError } = await refetch({ cancelRefetch: false });
+      return renewed && !isError && hasGoodAddress(renewed.file) ? renewed.file : undefined;
+    },
+  };
+}
+
+/** What is known of the files of these attachments, in their order. Asks for those at which `isAsked` is true. */
+export function useFiles(
+  places: readonly AttachmentPlace[],
+  isAsked: (index: number) => boolean,
+): (AttachmentFile | undefined)[] {
+  return useQueries({
+    queries: places.map((place, index) => ({ ...fileQuery(place), enabled: isAsked(index) })),
+    combine: (results) => results.map(({ data }) => data?.file),
+  });
+}

@@ -1,0 +1,118 @@
+import { useStore } from "@nanostores/react";
+import { type RefObject, useLayoutEffect, useRef } from "react";
+
+import { type AttachmentPlace, useAttachmentFile } from "../../api/attachments";
+import { ApiError } from "../../api/errors";
+import type { AttachmentFile, Message } from "../../api/types";
+import { attachmentText } from "../../i18n/texts/attachments";
+import styles from "./Attachments.module.css";
+import { DownloadLink } from "./DownloadLink";
+import { FileCard } from "./FileCard";
+import { FileNotice, useFailureReason } from "./FileNotice";
+import { isNamedLikePicture, safeName } from "./fileNames";
+import { Thumbnail } from "./Thumbnail";
+
+interface Props {
+  place: AttachmentPlace;
+  /** As the marketplace told it with the message. */
+  attachment: Message["attachments"][number];
+  isNear: boolean;
+  onOpen: (attachmentId: string) => void;
+}
+
+/** One attachment: a picture, or a file to download, or how far it has come until then. */
+export function AttachmentItem({ place, attachment, isNear, onOpen }: Props) {
+  const request = useAttachmentFile(place, isNear);
+  const { file } = request;
+  const isBusy = file === undefined ? isNear && request.error === null : file.state === "fetching";
+  const item = useRef<HTMLLIElement>(null);
+  const focusHandlers = useKeptFocus(item, file?.state);
+  return (
+    <li ref={item} className={styles.item} tabIndex={-1} {...focusHandlers}>
+      <Content {...{ attachment, request, isBusy }} onOpen={() => onOpen(place.attachmentId)} />
+    </li>
+  );
+}
+
+interface ContentProps {
+  attachment: Message["attachments"][number];
+  request: ReturnType<typeof useAttachmentFile>;
+  isBusy: boolean;
+  onOpen: () => void;
+}
+
+function Content({ attachment, request, isBusy, onOpen }: ContentProps) {
+  const t = useStore(attachmentText);
+  const { file, isSlow, error, isAsking, retry, renew } = request;
+  const reason = useReason(file, error);
+  const name = file?.name ?? attachment.name;
+  const size = file?.size ?? attachment.size;
+  if (file?.state === "ready") {
+    const { width, height } = file;
+    if (width !== null && height !== null) return <Thumbnail {...{ file, width, height, renew, onOpen }} />;
+    const download = (
+      <DownloadLink file={file} renew={renew} className={styles.download}>
+        {t.download}
+      </DownloadLink>
+    );
+    return <FileCard name={name} size={size} after={download} />;
+  }
+  if (reason === null) {
+    const status = isSlow ? t.slow : t.fetching;
+    return (
+      <FileCard
+        name={name}
+        size={size}
+        tall={isNamedLikePicture(attachment.name)}
+        busy={isBusy}
+        after={isBusy && <span>{status}</span>}
+      />
+    );
+  }
+  return (
+    <FileCard name={name} size={size}>
+      <FileNotice
+        name={safeName(name) || t.noName}
+        reason={reason}
+        retryAt={file?.retry_at ?? null}
+        hasNoAnswer={error !== null && (file?.state === "failed" || file?.state === "gone")}
+        isAsking={isAsking}
+        onRetry={retry}
+      />
+    </FileCard>
+  );
+}
+
+/** Why the file is not there and is not being fetched; null: it is there, or is being fetched, or was not asked for. */
+function useReason(file: AttachmentFile | undefined, error: Error | null): string | null {
+  const t = useStore(attachmentText);
+  const failure = useFailureReason(file);
+  if (file === undefined) {
+    if (error === null) return null;
+    return error instanceof ApiError && error.status === 404 ? t.notThere : t.noAnswer;
+  }
+  switch (file.state) {
+    case "ready":
+      return null;
+    case "fetching":
+      return error === null ? null : t.noAnswer;
+    case "failed":
+      return failure;
+    case "gone":
+      return t.gone;
+    default:
+      // A newer server may know more states.
+      return t.unknownState({ state: String(file.state satisfies never) });
+  }
+}
+
+/** Keeps the focus in the item when the button that had it goes away, because the file's state has changed. */
+function useKeptFocus(item: RefObject<HTMLElement | null>, state: AttachmentFile["state"] | undefined) {
+  const isInside = useRef(false);
+  useLayoutEffect(() => {
+    const { activeElement } = document;
+    if (!isInside.current || (activeElement !== document.body && activeElement !== item.current)) return;
+    (item.current?.querySelector<HTMLElement>("button, a") ?? item.current)?.focus({ preventScroll: true });
+  }, [item, state]);
+  return { onFocus: () => void (isInside.current = true), onBlur: () => void (isInside.current = false) };
+}
