@@ -30,3 +30,10 @@ export type Refund = Schemas["RefundOut"];
 export type Tax = Schemas["TaxOut"];
 export type OrderDocument = Schemas["DocumentOut"];
 export type Unavailable = Schemas["UnavailableOut"];
+/** All saved replies, as one version. */
+export type SavedReplies = Schemas["SavedRepliesOut"];
+export type SavedReply = Schemas["SavedReplyOut"];
+/** A saved reply as it is saved: without its uses. */
+export type SavedReplyContent = Schemas["SavedReplyIn"];
+/** What a text of a saved reply can have filled in. */
+export type VariableName = SavedReplies["variables"][number];
