@@ -21,6 +21,9 @@ interface Replacement {
   /** Of the set that is replaced, as it was read. */
   version: number;
   replies: SavedReplyContent[];
+  /** Called before anything shows the new set. */
+  onSaved: (saved: SavedReplies) => void;
+  onFailed: (error: Error) => void;
 }
 
 /**
@@ -36,8 +39,13 @@ export function useReplaceSavedReplies() {
       await queries.cancelQueries({ queryKey: savedRepliesKey });
       return unwrap(client.PUT("/api/saved-replies", { body: { version, saved_replies: replies } }));
     },
-    onSuccess: store,
-    onError: (error) => {
+    // These are also called when the page was left meanwhile.
+    onSuccess(saved, { onSaved }) {
+      onSaved(saved);
+      store(saved);
+    },
+    onError(error, { onFailed }) {
+      onFailed(error);
       if (error instanceof ApiError && error.code === "saved_replies_changed") store(error.details as SavedReplies);
     },
   });

@@ -98,6 +98,7 @@ export const savedRepliesPage = {
   saveForbidden:
     "Non enregistré : seuls les superviseurs peuvent modifier les réponses enregistrées. Vos changements sont toujours ici.",
   saveRefused: "Non enregistré : {reason}",
+  notSavedChanged: "Vos réponses enregistrées n’ont pas été sauvegardées : un collègue en a enregistré d’autres entre-temps. Vos changements sont toujours sur leur page.",
   hasProblems: {
     one: "{count} problème à régler avant l’enregistrement",
     many: "{count} problèmes à régler avant l’enregistrement",

@@ -100,6 +100,7 @@ export const savedRepliesPageText = i18n("savedRepliesPage", {
   saveFailed: "Not saved: the server did not answer. Your changes are still here. Try again.",
   saveForbidden: "Not saved: only supervisors may change saved replies. Your changes are still here.",
   saveRefused: params("Not saved: {reason}"),
+  notSavedChanged: "Your saved replies were not saved: a colleague has saved others meanwhile. Your changes are still on their page.",
   hasProblems: count({
     one: "{count} problem to solve before these can be saved",
     many: "{count} problems to solve before these can be saved",
