@@ -142,6 +142,7 @@ export const savedRepliesPageText = i18n("savedRepliesPage", {
   }),
   importAccept: "Take over",
   importProblems: "This file cannot be imported. Nothing was changed.",
+  importUnreadable: "The browser could not read the file.",
   importNotJson: "It is not a JSON file.",
   importNoReplies: "It contains no list of saved replies.",
   importEntry: params("Entry {number}"),

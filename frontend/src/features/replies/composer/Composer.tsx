@@ -163,6 +163,16 @@ export function Composer(props: Props) {
           onBlur={savedReplies.close}
           onKeyDown={onKeyDown}
         />
+        <Button
+          variant="icon"
+          className={styles.saved}
+          aria-label={savedText.open}
+          // Before the field loses the focus, and with it the place of the caret.
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={savedReplies.open}
+        >
+          <Icon name="bolt" />
+        </Button>
         {savedReplies.slash && (
           <LazyOverlay fallback={null} onClose={savedReplies.close}>
             <SavedReplyList
@@ -184,16 +194,6 @@ export function Composer(props: Props) {
               onChange={(chosen) => setDraft(conversation.id, { text, to: chosen })}
             />
           )}
-          <Button
-            variant="icon"
-            className={styles.saved}
-            aria-label={savedText.open}
-            // Before the field loses the focus, and with it the place of the caret.
-            onPointerDown={(event) => event.preventDefault()}
-            onClick={savedReplies.open}
-          >
-            <Icon name="bolt" />
-          </Button>
           <ComposerNote
             id={noteId}
             gap={gaps[0] ?? null}

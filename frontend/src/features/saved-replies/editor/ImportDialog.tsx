@@ -29,6 +29,7 @@ export function ImportDialog({ file, current, variables, onAccept, onClose }: Pr
   const canAccept = problems.length === 0 && !isEmpty;
 
   function problemsOfFile(found: NonNullable<ReadFile["problems"]>): string[] {
+    if (found === "unreadable") return [t.importUnreadable];
     if (found === "not_json") return [t.importNotJson];
     if (found === "no_replies") return [t.importNoReplies];
     return found.map(({ entry, problem, field }) => {

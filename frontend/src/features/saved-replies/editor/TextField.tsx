@@ -56,9 +56,9 @@ export function TextField(props: Props) {
         )}
         <Problems texts={problems} />
       </div>
-      <h4 id={previewId} className={styles.previewTitle}>
+      <h3 id={previewId} className={styles.previewTitle}>
         {t.preview}
-      </h4>
+      </h3>
       <p className={styles.preview} lang={language} aria-labelledby={previewId} dir="auto">
         {isMissing ? <span className={styles.empty}>{t.previewEmpty}</span> : fill(text.trim(), values, language).text}
       </p>

@@ -34,7 +34,7 @@ export function TransferButtons({ saved, current, isReadOnly, onImport }: Props)
       setFile({ name, ...readExport(await chosen.text(), newId) });
     } catch (error) {
       console.warn("The file could not be read.", error);
-      setFile({ name, problems: "not_json" });
+      setFile({ name, problems: "unreadable" });
     }
   }
 

@@ -10,7 +10,7 @@ export interface EntryProblem {
 
 export type ReadFile =
   | { replies: EditedReply[]; problems?: undefined }
-  | { replies?: undefined; problems: "not_json" | "no_replies" | EntryProblem[] };
+  | { replies?: undefined; problems: "unreadable" | "not_json" | "no_replies" | EntryProblem[] };
 
 /** What the file of an export has besides, or the API's answer. It is not taken over. */
 const IGNORED = ["uses", "last_used_at"];
