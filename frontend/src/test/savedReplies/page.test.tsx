@@ -133,6 +133,10 @@ test("deleting can be undone, and counts only when it is saved", async () => {
   expect(field("English text")).toHaveValue("Thank you");
   expect(screen.queryByRole("button", { name: "Save" })).toBeNull();
   await user.click(button("Delete"));
+  (document.activeElement as HTMLElement).blur();
+  await user.keyboard("z");
+  expect(field("English text")).toHaveValue("Thank you");
+  await user.click(button("Delete"));
   await user.click(button("Save"));
   await waitFor(() => expect(shown(inbox).map(({ id }) => id)).toEqual(["late"]));
 });

@@ -167,6 +167,7 @@ export function Composer(props: Props) {
           variant="icon"
           className={styles.saved}
           aria-label={savedText.open}
+          title={savedText.open}
           // Before the field loses the focus, and with it the place of the caret.
           onPointerDown={(event) => event.preventDefault()}
           onClick={savedReplies.open}

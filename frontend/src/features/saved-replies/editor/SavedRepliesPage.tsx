@@ -1,5 +1,5 @@
 import { useStore } from "@nanostores/react";
-import { useEffect, useEffectEvent, useRef } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useLocation, useSearchParams } from "react-router";
 
 import { useMe } from "../../../api/agents";
@@ -8,12 +8,14 @@ import type { SavedReplies } from "../../../api/types";
 import { requestErrorText } from "../../../i18n/requestErrors";
 import { savedRepliesPageText } from "../../../i18n/texts/savedReplies";
 import { shellText } from "../../../i18n/texts/shell";
+import { serverNow } from "../../../model/serverClock";
 import { Button } from "../../../ui/elements/Button";
 import { EmptyState } from "../../../ui/feedback/EmptyState";
-import { showToast } from "../../../ui/feedback/toasts";
+import { dismissToast, showToast } from "../../../ui/feedback/toasts";
 import { useDelayed } from "../../../ui/hooks/useDelayed";
 import { useDocumentTitle } from "../../../ui/hooks/useDocumentTitle";
 import { NARROW, useMediaQuery } from "../../../ui/hooks/useMediaQuery";
+import { useUndo } from "../../commands/registry";
 import { BackLink } from "../../navigation/BackLink";
 import { asksToMoveFocus } from "../../navigation/moveFocus";
 import { newId } from "../../replies/shared/newId";
@@ -65,6 +67,8 @@ function Editor({ saved, author, isReadOnly }: EditorProps) {
   const [parameters, setParameters] = useSearchParams();
   const narrow = useMediaQuery(NARROW);
   const chosenId = parameters.get("reply");
+  /** What was deleted last, which Undo brings back. */
+  const [deleted, setDeleted] = useState<{ at: string; restore: () => void } | null>(null);
   useEffect(() => mergeCopy(author, saved), [author, saved]);
 
   const current = (isReadOnly ? undefined : copy?.replies) ?? saved.saved_replies.map(toEdited);
@@ -88,14 +92,21 @@ function Editor({ saved, author, isReadOnly }: EditorProps) {
   function remove(reply: EditedReply) {
     change((before) => before.filter(({ id }) => id !== reply.id));
     choose(null);
-    showToast(t.deleted({ name: reply.name || t.unnamed }), {
-      label: t.undo,
-      run() {
-        change((before) => (before.some(({ id }) => id === reply.id) ? before : [...before, reply]));
-        choose(reply.id);
+    const restore = () => {
+      change((before) => (before.some(({ id }) => id === reply.id) ? before : [...before, reply]));
+      choose(reply.id);
+      setDeleted(null);
+    };
+    const toast = showToast(t.deleted({ name: reply.name || t.unnamed }), { label: t.undo, run: restore });
+    setDeleted({
+      at: new Date(serverNow()).toISOString(),
+      restore() {
+        dismissToast(toast);
+        restore();
       },
     });
   }
+  useUndo(deleted ? { key: `saved reply ${deleted.at}`, at: deleted.at } : undefined, () => deleted?.restore());
 
   const showsIndex = !narrow || !chosen;
   return (
