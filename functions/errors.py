@@ -107,6 +107,18 @@ class RulesTooLarge(Exception):
         super().__init__(f"The rules take {size} bytes; together they may take {largest}.")
 
 
+class SavedRepliesInvalid(ErrorWithDetails):
+    """Some saved replies cannot be saved. ``problems`` are ``inbox.replies.saved_replies.Problem``."""
+
+    def __init__(self, problems: list[Any]) -> None:
+        super().__init__(problems[0].message)
+        self.problems = problems
+
+
+class SavedRepliesChanged(ErrorWithDetails):
+    """Somebody else has saved other saved replies since the caller read them."""
+
+
 class MarketplaceBusy(Exception):
     """The marketplace answered 429 and did nothing. ``retry_after`` is in seconds."""
 

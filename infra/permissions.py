@@ -71,6 +71,7 @@ def grant_functions(
     f["send_message"].allow_table(conversations, "GetItem")
     f["send_message"].allow_table(messages, "GetItem", "PutItem")
     f["send_message"].allow_table(messages, "Query", index="by_time")
+    _grant_saved_replies(f, tables["saved_replies"], sync_records)
 
     for changes_reply in (f["cancel_message"], f["retry_message"], f["resolve_message"]):
         changes_reply.allow_table(messages, "GetItem", "Query", "UpdateItem")
@@ -122,6 +123,16 @@ def grant_functions(
     f["sweep_replies"].allow("sqs:SendMessage", on=delivery_queue)
     f["sweep_replies"].allow_table(messages, "Query", index="open_replies")
     f["sweep_replies"].allow_table(messages, "BatchGetItem", "UpdateItem")
+
+
+def _grant_saved_replies(
+    f: Mapping[str, PythonFunction], saved_replies: dynamodb.Table, sync_records: dynamodb.Table
+) -> None:
+    f["send_message"].allow_table(saved_replies, "GetItem", "BatchGetItem", "UpdateItem")
+    for shows_set in (f["list_saved_replies"], f["replace_saved_replies"]):
+        shows_set.allow_table(saved_replies, "GetItem", "Query")
+        shows_set.allow_table(sync_records, "GetItem")
+    f["replace_saved_replies"].allow_table(saved_replies, "PutItem", "BatchWriteItem")
 
 
 def grant_warnings(warns: PythonFunction, tables: Mapping[str, dynamodb.Table], *, topic: str) -> None:

@@ -115,6 +115,15 @@ STORES = (
         is_restored=True,
     ),
     Store(
+        "saved_replies",
+        Kind.TABLE,
+        "texts for replies, which name no customer unless a supervisor writes one; how often each was used; id and "
+        "name of the supervisor who saved them last",
+        Erasure.NOTHING,
+        is_exported=True,
+        is_restored=True,
+    ),
+    Store(
         "sync_records",
         Kind.TABLE,
         "ids of threads not imported completely, and why, with 500 characters of a refusal; hashes of messages",

@@ -10,7 +10,7 @@ const LAYERS = [
   ["main"],
   ["app"],
   ["features/shell"],
-  ["features/conversation", "features/conversation-list", "features/sync", "features/sign-in"],
+  ["features/conversation", "features/conversation-list", "features/sync", "features/saved-replies/editor", "features/sign-in"],
   ["features/help", "features/settings", "features/commands/palette"],
   [
     "features/conversation/header",
@@ -26,10 +26,12 @@ const LAYERS = [
   ["features/conversation-list/header"],
   ["features/conversation-list/views"],
   ["features/replies/composer", "features/triage", "features/order", "features/attachments"],
+  ["features/saved-replies/picker"],
   ["features/replies/outbox"],
   // Neither may import the other: nothing that is written as a note can become a reply.
   ["features/replies/drafts", "features/notes"],
   ["features/replies/shared"],
+  ["features/saved-replies/model"],
   ["features/navigation", "features/deadline", "features/message-body", "features/failure-reason", "features/clock", "features/notifications", "features/copy"],
   ["features/commands"],
   ["ui/feedback"],

@@ -47,6 +47,8 @@ ERROR_RESPONSES: dict[type[Exception], tuple[HTTPStatus, str]] = {
     errors.NotYours: (HTTPStatus.FORBIDDEN, "not_yours"),
     errors.NotToDecide: (HTTPStatus.CONFLICT, "not_to_decide"),
     errors.RecipientNotAllowed: (HTTPStatus.UNPROCESSABLE_ENTITY, "recipient_not_allowed"),
+    errors.SavedRepliesInvalid: (HTTPStatus.UNPROCESSABLE_ENTITY, "saved_replies_invalid"),
+    errors.SavedRepliesChanged: (HTTPStatus.CONFLICT, "saved_replies_changed"),
     errors.IdempotencyKeyReused: (HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused"),
     RecursionError: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_body"),
 }
@@ -68,7 +70,9 @@ def make_resolver() -> APIGatewayHttpResolver:
     return app
 
 
-def make_lambda_handler(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+def make_lambda_handler(
+    app: APIGatewayHttpResolver, *, max_body_bytes: int = MAX_BODY_BYTES
+) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
     """The Lambda handler of ``app``.
 
     It refuses callers without access, and bodies that are too large, before ``app`` runs. The entity tag is compared
@@ -80,7 +84,7 @@ def make_lambda_handler(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any]
     def lambda_handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         correlation_id = correlation_id_of(event)
         logger.set_correlation_id(correlation_id)
-        refused = _refused(event)
+        refused = _refused(event, max_body_bytes)
         if refused:
             response: dict[str, Any] = {
                 "statusCode": refused.status_code,
@@ -98,13 +102,13 @@ def make_lambda_handler(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any]
     return lambda_handler
 
 
-def _refused(event: dict[str, Any]) -> Response[Any] | None:
+def _refused(event: dict[str, Any], max_body_bytes: int) -> Response[Any] | None:
     """The response to a request that ``app`` must not see; None if it may."""
     if reason := refusal(event):
         return _error_response(HTTPStatus.FORBIDDEN, "forbidden", reason)
     if not can_be_ids(event.get("pathParameters") or {}):
         return _no_route()
-    if len(event.get("body") or "") > MAX_BODY_BYTES:
+    if len(event.get("body") or "") > max_body_bytes:
         return _error_response(
             HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", "The body is too large."
         )

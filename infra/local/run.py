@@ -13,7 +13,10 @@ from textwrap import indent
 
 import requests
 
-from functions.store import rules
+from functions.inbox.replies.saved_replies import replace_set
+from functions.model.clock import utc_now
+from functions.model.saved_replies import SavedReply
+from functions.store import rules, saved_replies
 from functions.store.sync_runs import break_lease
 from infra.local.aws.cloud import DYNAMODB_URL, Cloud, local_cloud
 from infra.local.aws.dynamodb_local import dynamodb_local
@@ -41,6 +44,7 @@ from infra.local.web.web_server import DIST, INDEX, listen_on, origins_of, servi
 from infra.repository import REPOSITORY
 
 EXAMPLE_RULES = REPOSITORY / "infra" / "admin" / "example_rules.json"
+EXAMPLE_SAVED_REPLIES = REPOSITORY / "infra" / "local" / "sandbox" / "demo" / "saved_replies.json"
 PROBE_SECONDS = 5
 
 
@@ -95,6 +99,7 @@ def local_run(settings: LocalSettings, *, durable: bool = False, dist: Path = DI
         os.environ["SYNC_SECONDS"] = str(settings.sync_seconds)
         stack.enter_context(lambda_api(runtime))
         _seed_rules()
+        _seed_saved_replies()
         positions = SavedStreamPositions(folder) if folder else StreamPositions()
         after_run: dict[str, Callable[[], None]] = {
             "warn_of_deadlines": partial(_print_mails, Mailbox(cloud))
@@ -142,3 +147,10 @@ def _seed_rules() -> None:
     """Sets the example rules, unless rules were set before; they may have been set to none."""
     if not rules.have_been_set():
         rules.replace_rules(json.loads(EXAMPLE_RULES.read_text(encoding="utf-8")))
+
+
+def _seed_saved_replies() -> None:
+    """Sets the example replies, unless there ever were saved replies."""
+    if saved_replies.active_set().version == 0:
+        documents = json.loads(EXAMPLE_SAVED_REPLIES.read_text(encoding="utf-8"))
+        replace_set(0, [SavedReply(**document) for document in documents], None, utc_now())

@@ -47,12 +47,16 @@ def test_an_incident_is_named_on_its_line(page: Page, inbox: Inbox, is_phone: bo
     assert fits(panel)
 
 
-def find_order(inbox: Inbox, fits_in: Callable[[dict[str, Any]], bool]) -> tuple[str, dict[str, Any]]:
-    """A conversation's id and its order, once the server has read such an order."""
+def find_order(
+    inbox: Inbox,
+    fits_in: Callable[[dict[str, Any]], bool],
+    is_wanted: Callable[[dict[str, Any]], bool] = lambda _: True,
+) -> tuple[str, dict[str, Any]]:
+    """The id of such a conversation and its order, once the server has read such an order."""
     deadline = time.monotonic() + SEARCH_SECONDS
     while time.monotonic() < deadline:
         for row in inbox.get("/api/conversations").json()["conversations"]:
-            if row["order_id"] is None:
+            if row["order_id"] is None or not is_wanted(row):
                 continue
             # Twice: API Gateway decodes the path once before it splits it at slashes.
             order_id = quote(quote(row["order_id"], safe=""), safe="")

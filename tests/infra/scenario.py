@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -53,6 +54,7 @@ class Scenario:
         self.a_deadline_is_near()
         self.orders_are_looked_at()
         FilesOfCustomers(self.cloud, self.lambdas, self.sandbox).run()
+        self.saved_replies_are_changed_and_used(thread_id)
         WorkOfAgents(self.api, self.lambdas, Team.create(self.cloud, self.api), settled).run()
 
     def sync(self) -> None:
@@ -169,6 +171,20 @@ class Scenario:
         self.sync()
         path = f"/api/conversations/{conversations.id_for(thread_id)}/messages"
         self.one_is_cancelled_and_one_is_retried(thread_id, path)
+
+    def saved_replies_are_changed_and_used(self, thread_id: str) -> None:
+        path = "/api/saved-replies"
+        supervisor = replace(self.api, claims=self.api.claims | {"cognito:groups": "[supervisors]"})
+        late = {"id": "late", "name": "Late", "texts": {"en": "It is late."}}
+        for version in (0, 1):
+            assert supervisor.put(path, {"version": version, "saved_replies": [late]}).status == 200
+        assert supervisor.put(path, {"version": 0, "saved_replies": []}).status == 409
+        reply = {"body": "It is late.", "saved_reply_ids": ["late"]}
+        posted = self.api.post(
+            f"/api/conversations/{conversations.id_for(thread_id)}/messages", reply, "late"
+        )
+        assert posted.status == 201
+        assert self.api.get(path).body["saved_replies"][0]["uses"] == 1
 
     def a_lost_reply_is_swept(self, thread_id: str) -> None:
         conversation_id = conversations.id_for(thread_id)

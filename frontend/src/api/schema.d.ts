@@ -226,6 +226,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/saved-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All saved replies, in the order in which they were saved */
+        get: operations["list_saved_replies"];
+        /** Replace all saved replies; only supervisors may */
+        put: operations["replace_saved_replies"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/orders/{order_id}": {
         parameters: {
             query?: never;
@@ -1308,6 +1326,12 @@ export interface components {
              * @default false
              */
             send_anyway: boolean;
+            /**
+             * Saved Reply Ids
+             * @description The saved replies that were inserted into it, for counting. Unknown ids are ignored.
+             * @default []
+             */
+            saved_reply_ids: string[];
         };
         /** Requested */
         RequestedOut: {
@@ -1316,6 +1340,96 @@ export interface components {
              * @description False: there was a request a moment ago, and no new one was made.
              */
             requested: boolean;
+        };
+        /** SavedReplies */
+        SavedRepliesIn: {
+            /**
+             * Version
+             * @description Of the set that these replace, as it was read.
+             */
+            version: number;
+            /**
+             * Saved Replies
+             * @description At most 500.
+             */
+            saved_replies: components["schemas"]["SavedReplyIn"][];
+        };
+        /** SavedRepliesOut */
+        SavedRepliesOut: {
+            /**
+             * Version
+             * @description Of the whole set. It grows with every change; 0 before the first one.
+             */
+            version: number;
+            /** Saved Replies */
+            saved_replies: components["schemas"]["SavedReplyOut"][];
+            /** Saved At */
+            saved_at: string | null;
+            saved_by: components["schemas"]["Person"] | null;
+            /**
+             * Variables
+             * @description Those that a text may contain.
+             */
+            variables: ("customer_first_name" | "customer_last_name" | "agent_first_name" | "shop_name" | "order_id" | "order_date" | "product_title" | "ship_by" | "delivery_date" | "carrier" | "tracking_number" | "tracking_url")[];
+            /**
+             * Shop Name
+             * @description For the variable `shop_name`. Null: not known yet.
+             */
+            shop_name: string | null;
+        };
+        /**
+         * SavedReply
+         * @description Its contents are checked by ``inbox.replies.saved_replies``, which names the reply in each problem.
+         */
+        SavedReplyIn: {
+            /**
+             * Id
+             * @description Chosen by the caller: 1 to 64 of a-z, A-Z, 0-9, - and _. Uses are counted by id.
+             */
+            id: string;
+            /**
+             * Name
+             * @description At most 100 characters; no two replies have the same.
+             */
+            name: string;
+            /**
+             * Shortcut
+             * @description At most 30 characters without spaces and slashes.
+             */
+            shortcut?: string | null;
+            /**
+             * Texts
+             * @description By language, at least one. Variables such as `{order_id}` and, with a fallback, `{customer_first_name|there}` are filled by the web app.
+             */
+            texts: {
+                [key: string]: string;
+            };
+        };
+        /** SavedReplyOut */
+        SavedReplyOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Shortcut
+             * @description What is typed after `/` to find it first.
+             */
+            shortcut: string | null;
+            /**
+             * Texts
+             * @description By language, at least one. Variables such as `{order_id}` and, with a fallback, `{customer_first_name|there}` are filled by the web app.
+             */
+            texts: {
+                [key: string]: string;
+            };
+            /**
+             * Uses
+             * @description In how many replies it was, at least in part, when they were sent.
+             */
+            uses: number;
+            /** Last Used At */
+            last_used_at: string | null;
         };
         /**
          * Sender
@@ -2814,6 +2928,201 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description A parameter, a header or the cursor is invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no token, or it is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is in no group that may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is nothing with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The reply is not in a state that allows this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON, or its Content-Type does not say so. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is invalid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_saved_replies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedRepliesOut"];
+                };
+            };
+            /** @description If-None-Match contains the ETag of the response, so the body is not sent again. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter, a header or the cursor is invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no token, or it is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is in no group that may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is nothing with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The reply is not in a state that allows this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON, or its Content-Type does not say so. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is invalid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    replace_saved_replies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedRepliesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedRepliesOut"];
                 };
             };
             /** @description A parameter, a header or the cursor is invalid. */

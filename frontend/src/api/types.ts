@@ -32,3 +32,10 @@ export type OrderDocument = Schemas["DocumentOut"];
 export type Unavailable = Schemas["UnavailableOut"];
 /** The file of an attachment: its state, and its addresses once it is there. */
 export type AttachmentFile = Schemas["AttachmentFileOut"];
+/** All saved replies, as one version. */
+export type SavedReplies = Schemas["SavedRepliesOut"];
+export type SavedReply = Schemas["SavedReplyOut"];
+/** A saved reply as it is saved: without its uses. */
+export type SavedReplyContent = Schemas["SavedReplyIn"];
+/** What a text of a saved reply can have filled in. */
+export type VariableName = SavedReplies["variables"][number];

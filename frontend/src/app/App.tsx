@@ -19,6 +19,7 @@ import { ErrorPage } from "./ErrorPage";
 const loadConversation = () => import("../features/conversation/ConversationPage");
 const ConversationPage = lazyRetry(loadConversation);
 const SyncPage = lazyRetry(() => import("../features/sync/SyncPage"));
+const SavedRepliesPage = lazyRetry(() => import("../features/saved-replies/editor/SavedRepliesPage"));
 
 export function App({ queries }: { queries: QueryClient }) {
   useEffect(() => startSender(queries), [queries]);
@@ -57,6 +58,14 @@ export function App({ queries }: { queries: QueryClient }) {
               element={
                 <LaterPage key="sync">
                   <SyncPage />
+                </LaterPage>
+              }
+            />
+            <Route
+              path="saved-replies"
+              element={
+                <LaterPage key="saved-replies">
+                  <SavedRepliesPage />
                 </LaterPage>
               }
             />

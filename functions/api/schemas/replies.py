@@ -51,6 +51,11 @@ class ReplyIn(BaseModel):
     send_anyway: bool = Field(
         default=False, description="Send although something newer than `seen_message_id` stands there."
     )
+    saved_reply_ids: list[str] = Field(
+        default=[],
+        max_length=10,
+        description="The saved replies that were inserted into it, for counting. Unknown ids are ignored.",
+    )
 
 
 class DecisionIn(BaseModel):

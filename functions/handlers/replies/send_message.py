@@ -1,6 +1,7 @@
 """POST /api/conversations/{conversation_id}/messages: queues a reply.
 
 Reads ``conversations`` and ``messages`` and writes one row of ``messages``. The table's stream brings it to delivery.
+Counts in ``saved_replies`` which saved replies were used.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from functions.api.resolver import make_lambda_handler, make_resolver
 from functions.api.schemas.messages import MessageOut
 from functions.api.schemas.replies import ReplyIn
 from functions.errors import NewerMessages
-from functions.inbox.replies.compose import NewReply, write_reply
+from functions.inbox.replies.compose import NewReply, queue_reply
+from functions.inbox.replies.saved_replies import count_uses
 from functions.model.messages import Message, Recipient
 
 app = make_resolver()
@@ -47,10 +49,13 @@ def send_message(
         send_anyway=reply.send_anyway,
     )
     try:
-        written = write_reply(conversation_id, new, wiring.now())
+        queued = queue_reply(conversation_id, new, wiring.now())
     except NewerMessages as error:
         error.details = {"messages": _shown(error.messages)}
         raise
+    written = queued.message
+    if queued.is_new:
+        count_uses(reply.saved_reply_ids, wiring.now())
     ids = {"conversation_id": conversation_id, "message_id": written.id}
     audit(event, "send", **ids, send_anyway=reply.send_anyway)
     return Response(201, content_types.APPLICATION_JSON, MessageOut.of(written))

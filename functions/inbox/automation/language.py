@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any, Literal, get_args
+from typing import Any
 
 from functions.model.customers import Customer
+from functions.model.languages import LANGUAGES, Language
 
-Language = Literal["en", "fr"]
 MAX_DETECTED = 1000
 """Characters that the detector gets."""
 APOSTROPHES = re.compile(r"['`’]+")
 """The detector's time is quadratic in the number of apostrophes in a row."""
-LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 
 def language_of(customer: Customer | None, words: str) -> Language | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,11 +17,10 @@ from pydantic import (
     model_validator,
 )
 
-from functions.inbox.automation.language import Language
 from functions.inbox.automation.phrases import SearchableText, is_blank
+from functions.inbox.messages.templates import fill, unknown_variables
+from functions.model.languages import Language
 
-VARIABLE = re.compile(r"\{([^{}]*)\}")
-SPACED_VARIABLE = re.compile(r"( ?)\{([^{}]*)\}")
 VARIABLES = frozenset({"customer_first_name", "order_id", "shop_name"})
 BETWEEN_LANGUAGES = "\n\n---\n\n"
 IS_NEW = "is_new"
@@ -98,10 +96,9 @@ class Rule(BaseModel):
         cls, templates: dict[Language, str], info: ValidationInfo
     ) -> dict[Language, str]:
         for template in templates.values():
-            unknown = set(VARIABLE.findall(template)) - VARIABLES
-            if unknown:
-                raise ValueError(f"unknown variables: {', '.join(sorted(unknown))}")
-            if _is_new(info) and is_blank(VARIABLE.sub("", template)):
+            if unknown := unknown_variables(template, VARIABLES):
+                raise ValueError(f"unknown variables: {', '.join(unknown)}")
+            if _is_new(info) and is_blank(fill(template, {})):
                 raise ValueError("a template says nothing where its variables are not known")
         return templates
 
@@ -193,10 +190,4 @@ def _fill(template: str, facts: Facts) -> str:
         "order_id": facts.order_id or "",
         "shop_name": facts.shop_name,
     }
-
-    def value(match: re.Match[str]) -> str:
-        """An unknown value is removed together with the space before it: "Hello," and not "Hello ,"."""
-        known = values[match.group(2)]
-        return match.group(1) + known if known else ""
-
-    return SPACED_VARIABLE.sub(value, template)
+    return fill(template, values)

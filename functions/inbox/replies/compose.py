@@ -50,8 +50,20 @@ def reply_id(conversation_id: str, idempotency_key: str) -> str:
     return f"out-{uuid5(NAMESPACE, conversation_id + ' ' + idempotency_key)}"
 
 
+@dataclass(frozen=True)
+class Queued:
+    message: Message
+    is_new: bool
+    """False: the key was used before, and this is that reply in its present state."""
+
+
 def write_reply(conversation_id: str, reply: NewReply, now: str) -> Message:
-    """Queues a reply. If the key was used before, returns that reply in its present state and writes nothing.
+    """What ``queue_reply`` does, for callers to whom a reply that was there before is the same."""
+    return queue_reply(conversation_id, reply, now).message
+
+
+def queue_reply(conversation_id: str, reply: NewReply, now: str) -> Queued:
+    """Queues a reply. If the key was used before, nothing is written.
 
     ``sent_at`` is after the newest message of the conversation, even if our clock is behind. Raises
     ``ConversationNotFound``, ``RecipientNotAllowed``, ``IdempotencyKeyReused`` if the key has another request, and
@@ -59,7 +71,7 @@ def write_reply(conversation_id: str, reply: NewReply, now: str) -> Message:
     """
     conversation = conversations.get(conversation_id)
     if written := _written_before(conversation_id, reply):
-        return written
+        return Queued(written, is_new=False)
     if not set(reply.to) <= set(conversation.recipients):
         allowed = " and ".join(conversation.recipients) or "nobody"
         raise RecipientNotAllowed(f"In this conversation one can write to {allowed}.")
@@ -95,8 +107,8 @@ def write_reply(conversation_id: str, reply: NewReply, now: str) -> Message:
         due_at=shift(now, seconds=SWEEP_AFTER_SECONDS),
     )
     if messages.add(message):
-        return message
-    return _written_before(conversation_id, reply) or message
+        return Queued(message, is_new=True)
+    return Queued(_written_before(conversation_id, reply) or message, is_new=False)
 
 
 def _written_before(conversation_id: str, reply: NewReply) -> Message | None:

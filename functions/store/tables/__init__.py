@@ -16,6 +16,7 @@ from functions.store.tables.order_conversations import OrderConversationRow
 from functions.store.tables.order_parts import OrderPartRow
 from functions.store.tables.presence import PresenceRow
 from functions.store.tables.rules import RuleRow
+from functions.store.tables.saved_replies import SavedReplyRow
 from functions.store.tables.sync_records import SyncRecordRow
 
 TABLES: tuple[type[Model], ...] = (
@@ -27,6 +28,7 @@ TABLES: tuple[type[Model], ...] = (
     OrderPartRow,
     ConversationTagRow,
     RuleRow,
+    SavedReplyRow,
     SyncRecordRow,
     ActivityRow,
     AgentRow,

@@ -150,4 +150,33 @@ STORE: dict[str, list[tuple[str, str, str]]] = {
             "    return False\n",
         ),
     ],
+    "functions/store/saved_replies.py": [
+        (
+            "saved replies replace those that somebody else has saved meanwhile",
+            "row.save(condition=unmoved)",
+            "row.save()",
+        ),
+        (
+            "a part of the saved replies is shown",
+            "        if len(rows) == int(pointer.count):\n",
+            "        if True:\n",
+        ),
+        (
+            "rows of the next saved replies are deleted",
+            "    dead = key < _version_key(version + 1) if active else key.startswith(own)\n",
+            "    dead = key < _version_key(version + 2) if active else key.startswith(own)\n",
+        ),
+        (
+            "the rows of saved replies are deleted after the answer to their activation was lost",
+            " or _is_active(prefix)\n",
+            "\n",
+        ),
+    ],
+    "functions/handlers/replies/send_message.py": [
+        (
+            "a repeated request counts the use of a saved reply again",
+            "    if queued.is_new:\n",
+            "    if True:\n",
+        ),
+    ],
 }

@@ -6,7 +6,10 @@ WRITING: dict[str, list[tuple[str, str, str]]] = {
     "functions/inbox/replies/compose.py": [
         (
             "the same idempotency key makes a second reply",
-            ("    if written := _written_before(conversation_id, reply):\n        return written\n"),
+            (
+                "    if written := _written_before(conversation_id, reply):\n"
+                "        return Queued(written, is_new=False)\n"
+            ),
             "",
         ),
         (

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import botocore.client
 import pytest
 
 from functions.errors import Conflict, RulesTooLarge
 from functions.store import rules
 from functions.store.tables.rules import RuleRow
 from infra.local.aws.cloud import Cloud
+from tests.builders.killed_calls import Calls, Killed
 
 
 def a_set(name: str, size: int = 3) -> list[dict[str, Any]]:
@@ -28,37 +28,6 @@ def store_as_before_versions(documents: list[dict[str, Any]]) -> None:
         row = RuleRow("active", position, rule_id=document["id"], enabled=document["enabled"])
         row.conditions, row.templates = document["conditions"], document["templates"]
         row.save()
-
-
-class Killed(BaseException):
-    pass
-
-
-class Calls:
-    """Counts calls to DynamoDB, does ``meanwhile`` before each, and kills at the one that is ``fatal``."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.count = 0
-        self.fatal: tuple[int, str] | None = None
-        self.meanwhile: Any = None
-        self._real = botocore.client.BaseClient._make_api_call
-        monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", self._made(self._real))
-
-    def _made(self, real: Any) -> Any:
-        def call(client: Any, operation: str, arguments: Any) -> Any:
-            meanwhile, self.meanwhile = self.meanwhile, None
-            if meanwhile:
-                meanwhile()
-                self.meanwhile = meanwhile
-            self.count += 1
-            if self.fatal == (self.count, "before"):
-                raise Killed
-            answer = real(client, operation, arguments)
-            if self.fatal == (self.count, "after"):
-                raise Killed
-            return answer
-
-        return call
 
 
 @pytest.fixture

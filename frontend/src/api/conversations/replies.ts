@@ -24,6 +24,8 @@ export interface NewReply {
   seenMessageId: string | null;
   /** Send it although something newer than that message stands there. */
   sendAnyway?: boolean;
+  /** The saved replies that it contains, oldest first. */
+  savedReplyIds?: string[];
 }
 
 async function storeMessage(queries: QueryClient, conversationId: string, message: Message): Promise<void> {
@@ -36,6 +38,9 @@ async function storeMessage(queries: QueryClient, conversationId: string, messag
   refreshLists(queries);
 }
 
+/** The server counts the uses of so many saved replies. */
+const MAX_SAVED_REPLIES = 10;
+
 /** Sends a reply to the server and returns its row. Safe to repeat: requests with the same key make one reply. */
 export async function postReply(queries: QueryClient, reply: NewReply): Promise<Message> {
   const token = await accessTokenFor(reply.author);
@@ -46,7 +51,13 @@ export async function postReply(queries: QueryClient, reply: NewReply): Promise<
         header: { "idempotency-key": reply.key },
       },
       headers: { Authorization: `Bearer ${token}` },
-      body: { body: reply.body, to: reply.to, seen_message_id: reply.seenMessageId, send_anyway: reply.sendAnyway ?? false },
+      body: {
+        body: reply.body,
+        to: reply.to,
+        seen_message_id: reply.seenMessageId,
+        send_anyway: reply.sendAnyway ?? false,
+        saved_reply_ids: reply.savedReplyIds?.slice(-MAX_SAVED_REPLIES) ?? [],
+      },
       signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
     }),
   );

@@ -41,6 +41,7 @@ const DEFINITIONS = {
 
   send: { group: "writing", keys: ["Mod+Enter"], readElsewhere: true },
   sendAndNext: { group: "writing", keys: ["Mod+Shift+Enter"], readElsewhere: true },
+  savedReply: { group: "writing", keys: ["Mod+j"], inFields: true },
   newLine: { group: "writing", keys: ["Enter"], readElsewhere: true },
 
   select: { group: "selection", keys: ["x"] },
@@ -58,6 +59,7 @@ const DEFINITIONS = {
   help: { group: "app", keys: ["?"] },
   settings: { group: "app", keys: [] },
   switchLanguage: { group: "app", keys: [] },
+  savedReplies: { group: "app", keys: [] },
   synchronisation: { group: "app", keys: [] },
 } as const satisfies Record<string, Definition>;
 

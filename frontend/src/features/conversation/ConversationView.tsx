@@ -77,7 +77,11 @@ export function ConversationView({ loaded, staleSince }: Props) {
   useEffect(() => moveFocus(), [location.key]);
   useFocusWhenClosed(details.open, detailsButton);
 
-  useCommands({ reply: focusReply, note: () => writing.current?.focusNote() });
+  useCommands({
+    reply: focusReply,
+    note: () => writing.current?.focusNote(),
+    savedReply: () => writing.current?.openSavedReplies(),
+  });
   const undoable = messages.findLast(
     ({ deliveryState, automatic, authorId }) =>
       UNDOABLE.has(deliveryState) && !automatic && authorId !== null && authorId === author,

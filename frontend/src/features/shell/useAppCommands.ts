@@ -31,6 +31,7 @@ export function useAppCommands({ onlyPage }: { onlyPage: boolean }): void {
     goToSnoozed: goTo("snoozed"),
     goToDone: goTo("done"),
     goToAll: goTo("all"),
+    savedReplies: () => void navigate("/saved-replies"),
     synchronisation: () => void navigate("/sync"),
     switchLanguage: () => void chooseLocale(otherLocale()),
   });

@@ -47,6 +47,7 @@ export function AgentMenu() {
             }
             choices={[
               { id: "settings", label: t.settings, run: () => runCommand("settings") },
+              { id: "savedReplies", label: t.savedReplies, run: () => runCommand("savedReplies") },
               { id: "help", label: t.keys, detail: "?", run: () => runCommand("help") },
               { id: "signOut", label: t.signOut, run: () => void signOut() },
             ]}

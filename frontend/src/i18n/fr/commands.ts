@@ -17,6 +17,7 @@ export const command = {
   undo: "Annuler le dernier changement ou la réponse en attente",
   send: "Envoyer",
   sendAndNext: "Envoyer et ouvrir la conversation suivante",
+  savedReply: "Insérer une réponse enregistrée",
   newLine: "Nouvelle ligne",
   select: "Sélectionner la conversation",
   selectAll: "Sélectionner toutes celles qui sont chargées",
@@ -31,6 +32,7 @@ export const command = {
   help: "Raccourcis clavier",
   settings: "Paramètres",
   switchLanguage: "English",
+  savedReplies: "Réponses enregistrées",
   synchronisation: "Synchronisation",
 };
 

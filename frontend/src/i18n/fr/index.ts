@@ -12,6 +12,7 @@ import { notification } from "./notifications";
 import { documentType, order, orderFailure, orderState, refundState, tax } from "./order";
 import { palette } from "./palette";
 import { decision, note, reply, status, writing } from "./replies";
+import { savedRepliesPage, savedReply } from "./savedReplies";
 import { settings } from "./settings";
 import { shell, time } from "./shell";
 import { signIn } from "./signIn";
@@ -45,6 +46,8 @@ export const fr: ComponentsJSON = {
   writing,
   note,
   status,
+  savedReply,
+  savedRepliesPage,
   reason,
   body,
   decision,

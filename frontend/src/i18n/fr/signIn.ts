@@ -2,6 +2,7 @@ export const signIn = {
   signIn: "Se connecter",
   signInAgain: "Se reconnecter",
   settings: "Paramètres",
+  savedReplies: "Réponses enregistrées",
   keys: "Raccourcis clavier",
   signOut: "Se déconnecter",
   signedInAs: "Connecté : {name}",

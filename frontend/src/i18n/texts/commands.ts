@@ -20,6 +20,7 @@ export const commandText = i18n("command", {
   undo: "Undo the last change, or the waiting reply",
   send: "Send",
   sendAndNext: "Send, and open the next conversation",
+  savedReply: "Insert a saved reply",
   newLine: "New line",
   select: "Select the conversation",
   selectAll: "Select all that are loaded",
@@ -34,6 +35,7 @@ export const commandText = i18n("command", {
   help: "Keyboard shortcuts",
   settings: "Settings",
   switchLanguage: "Français",
+  savedReplies: "Saved replies",
   synchronisation: "Synchronisation",
 });
 

@@ -6,6 +6,7 @@ export const signInText = i18n("signIn", {
   signIn: "Sign in",
   signInAgain: "Sign in again",
   settings: "Settings",
+  savedReplies: "Saved replies",
   keys: "Keyboard shortcuts",
   signOut: "Sign out",
   signedInAs: params("Signed in as {name}"),

@@ -1,12 +1,22 @@
 import { delay, http, HttpResponse } from "msw";
 
-import type { AgentInfo, Change, ConversationDetail, Message, OrderPanel, SyncStatus } from "../../api/types";
+import type {
+  AgentInfo,
+  Change,
+  ConversationDetail,
+  Message,
+  OrderPanel,
+  SavedReplies,
+  SavedReplyContent,
+  SyncStatus,
+} from "../../api/types";
 import { buildConversation, buildMessage } from "./builders";
 import { ANN, BEN, type Person, SAM } from "./fakeIdentityProvider";
 import { attachmentHandlers, type FileAnswer } from "./inbox/attachments";
 import { detailOf, type FakeConversation, reopen } from "./inbox/fakeConversation";
 import { errorResponse, pageOf, personOf, taggedResponse } from "./inbox/http";
 import { buildPanel, notRead } from "./inbox/orders";
+import { buildSavedReplies, savedReplyHandlers } from "./inbox/savedReplies";
 import { triageHandlers } from "./inbox/triageHandlers";
 import { rowsOf } from "./inbox/views";
 
@@ -18,7 +28,7 @@ const START = Date.parse("2026-03-02T15:00:00.000Z");
 export class FakeInbox {
   conversations: FakeConversation[] = [];
   /** Every POST of a reply that arrived, including repeated ones and those whose response was lost. */
-  posted: { key: string; body: string; to: string[]; seen: string | null; by: string }[] = [];
+  posted: { key: string; body: string; to: string[]; seen: string | null; by: string; savedReplyIds: string[] }[] = [];
   agents: AgentInfo[] = [
     { id: ANN.sub, name: ANN.name, role: "agent" },
     { id: BEN.sub, name: BEN.name, role: "agent" },
@@ -71,6 +81,11 @@ export class FakeInbox {
   fileRequests: string[] = [];
   fileRetries: string[] = [];
   mostFileRequestsAtOnce = 0;
+  savedReplies: SavedReplies | "broken" = buildSavedReplies();
+  /** Every set of saved replies that a supervisor wanted to save. */
+  savedSets: SavedReplyContent[][] = [];
+  /** The answers to the next PUTs of saved replies; later ones succeed. */
+  savedReplyFaults: Response[] = [];
   private readonly byKey = new Map<string, Message>();
   private clock = START;
 
@@ -195,6 +210,7 @@ export class FakeInbox {
       }),
       ...triageHandlers(this),
       ...attachmentHandlers(this),
+      ...savedReplyHandlers(this),
       http.get("*/api/conversations/:id", ({ params, request }) => {
         const conversation = this.find(params.id);
         if (!conversation) return errorResponse(404, "conversation_not_found");
@@ -270,10 +286,11 @@ export class FakeInbox {
       to: Message["to"];
       seen_message_id: string | null;
       send_anyway?: boolean;
+      saved_reply_ids?: string[];
     };
     const { body, to, seen_message_id: seen } = asked;
     const by = personOf(request).sub;
-    this.posted.push({ key, body, to, seen, by });
+    this.posted.push({ key, body, to, seen, by, savedReplyIds: asked.saved_reply_ids ?? [] });
     if (this.byKey.has(key) && this.byKey.get(key)?.body !== body) return errorResponse(422, "idempotency_key_reused");
     const newer = this.byKey.has(key) || asked.send_anyway === true ? [] : newerMessages(conversation, seen, by);
     if (newer.length > 0) return errorResponse(409, "newer_messages", "No.", { messages: newer });

@@ -16,6 +16,7 @@ export function installLayout(): void {
   HTMLElement.prototype.scrollTo = function (options?: ScrollToOptions | number) {
     if (typeof options === "object" && options.top !== undefined) this.scrollTop = options.top;
   };
+  HTMLElement.prototype.scrollIntoView ??= function () {};
   window.matchMedia = (query) =>
     Object.assign(new EventTarget(), {
       matches: false,

@@ -16,6 +16,7 @@ export interface WritingAreaHandle {
   focusByItself(): void;
   focusReply(): void;
   focusNote(): void;
+  openSavedReplies(): void;
 }
 
 interface Props {
@@ -57,6 +58,10 @@ export function WritingArea({ conversation, lastSeen, onTyping, onSend, onNoteAd
     focusByItself: () => (composer.current ?? noteComposer.current)?.focusByItself(),
     focusReply: () => focusOn("reply"),
     focusNote: () => focusOn("note"),
+    openSavedReplies() {
+      focusOn("reply");
+      composer.current?.openSavedReplies();
+    },
   }));
 
   const isOtherUnfinished = mode === "reply" ? hasNoteDraft : hasReplyDraft;

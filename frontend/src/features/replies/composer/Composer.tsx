@@ -1,12 +1,21 @@
 import { useStore } from "@nanostores/react";
-import { type KeyboardEvent, type ReactNode, type Ref, useId, useImperativeHandle, useState } from "react";
+import { type KeyboardEvent, type ReactNode, type Ref, useId, useImperativeHandle, useRef, useState } from "react";
 
 import type { Addressee, ConversationDetail } from "../../../api/types";
 import { replyText } from "../../../i18n/texts/composer";
+import { savedReplyText } from "../../../i18n/texts/savedReplies";
 import { fullName } from "../../../model/names";
+import { Button } from "../../../ui/elements/Button";
+import { Icon } from "../../../ui/elements/Icon";
 import { announceAlert } from "../../../ui/feedback/announcer";
+import { LazyOverlay } from "../../../ui/feedback/LazyOverlay";
+import { lazyRetry } from "../../../ui/feedback/lazyRetry";
 import { useAutosize } from "../../../ui/hooks/useAutosize";
 import { useSendKeys } from "../../../ui/hooks/useSendKeys";
+import { gapsIn } from "../../saved-replies/model/variables";
+import type { SavedReplyListHandle } from "../../saved-replies/picker/SavedReplyList";
+import { NotKnownNote } from "../../saved-replies/picker/NotKnownNote";
+import { selectFirst, useSavedReplyPicker } from "../../saved-replies/picker/useSavedReplyPicker";
 import { type Draft, setDraft, startNewDraft, useDraft, useSentElsewhere } from "../drafts/drafts";
 import { addToOutbox } from "../outbox/outbox";
 import { audienceOf, recipientChoices } from "../shared/recipients";
@@ -17,10 +26,14 @@ import { RecipientPicker } from "./RecipientPicker";
 import { SendButton } from "./SendButton";
 import { MAX_LENGTH, MIN_LENGTH, visibleLength } from "./textLength";
 
+const SavedReplyList = lazyRetry(() => import("../../saved-replies/picker/SavedReplyList"));
+const GapQuestion = lazyRetry(() => import("../../saved-replies/picker/GapQuestion"));
+
 export interface ComposerHandle {
   focus(): void;
   /** Focuses it without the author's action in this composer. */
   focusByItself(): void;
+  openSavedReplies(): void;
 }
 
 interface Props {
@@ -41,6 +54,7 @@ interface Props {
 export function Composer(props: Props) {
   const { conversation, lastSeen, modes, sendKeys, sendAndNextKeys, onTyping, onSend, onEscape, ref } = props;
   const t = useStore(replyText);
+  const savedText = useStore(savedReplyText);
   const draft = useDraft(conversation.id);
   const isSentElsewhere = useSentElsewhere(conversation.id);
   const text = draft?.text ?? "";
@@ -51,7 +65,13 @@ export function Composer(props: Props) {
   const [wasTooShort, setWasTooShort] = useState(false);
   const field = useAutosize(text);
   const keyGuard = useSendKeys();
-  const noteId = useId();
+  const [noteId, listId] = [useId(), useId()];
+  const list = useRef<SavedReplyListHandle>(null);
+  const savedReplies = useSavedReplyPicker(conversation.id, field, list);
+  const [activeOption, setActiveOption] = useState<string | null>(null);
+  const gaps = gapsIn(text);
+  /** The question about gaps is open, and what shall happen after sending. */
+  const [asksAboutGaps, setAsksAboutGaps] = useState<{ opensNext: boolean } | null>(null);
 
   useImperativeHandle(ref, () => ({
     focus: () => field.current?.focus(),
@@ -59,22 +79,28 @@ export function Composer(props: Props) {
       field.current?.focus();
       keyGuard.onFocusedByItself();
     },
+    openSavedReplies: savedReplies.open,
   }));
 
   const { length } = text.trim();
 
-  function send(opensNext = false) {
+  function send(opensNext = false, acceptsGaps = false) {
     field.current?.focus();
     const isTooShort = visibleLength(text) < MIN_LENGTH;
     setWasTooShort(isTooShort);
     if (isTooShort) announceAlert(t.tooShort(MIN_LENGTH));
     if (!draft || to === null || isTooShort || length > MAX_LENGTH) return;
+    if (gaps.length > 0 && !acceptsGaps) {
+      setAsksAboutGaps({ opensNext });
+      return;
+    }
     const key = addToOutbox(draft, lastSeen());
     startNewDraft(draft);
     onSend(key, opensNext);
   }
 
   function onKeyDown(event: KeyboardEvent) {
+    if (savedReplies.handleKey(event)) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.nativeEvent.isComposing) {
       event.preventDefault();
       if (keyGuard.maySend(event)) send(event.shiftKey);
@@ -116,6 +142,9 @@ export function Composer(props: Props) {
           aria-label={t.label}
           aria-describedby={noteId}
           aria-invalid={length > MAX_LENGTH}
+          aria-autocomplete="list"
+          aria-controls={activeOption === null ? undefined : listId}
+          aria-activedescendant={activeOption ?? undefined}
           placeholder={
             to?.includes("customer") && conversation.customer
               ? t.placeholder({ name: conversation.customer.first_name ?? fullName(conversation.customer) })
@@ -128,9 +157,36 @@ export function Composer(props: Props) {
             setDraft(conversation.id, { text: event.target.value, to: to ?? draft?.to ?? [] });
             setWasTooShort(false);
             onTyping();
+            savedReplies.update();
           }}
+          onSelect={savedReplies.update}
+          onBlur={savedReplies.close}
           onKeyDown={onKeyDown}
         />
+        <Button
+          variant="icon"
+          className={styles.saved}
+          aria-label={savedText.open}
+          title={savedText.open}
+          // Before the field loses the focus, and with it the place of the caret.
+          onPointerDown={(event) => event.preventDefault()}
+          onClick={savedReplies.open}
+        >
+          <Icon name="bolt" />
+        </Button>
+        {savedReplies.slash && (
+          <LazyOverlay fallback={null} onClose={savedReplies.close}>
+            <SavedReplyList
+              ref={list}
+              id={listId}
+              conversation={conversation}
+              typed={savedReplies.slash.query}
+              onInsert={savedReplies.insert}
+              onClose={savedReplies.close}
+              onActive={setActiveOption}
+            />
+          </LazyOverlay>
+        )}
         <div className={styles.foot}>
           {showsPicker && (
             <RecipientPicker
@@ -141,6 +197,7 @@ export function Composer(props: Props) {
           )}
           <ComposerNote
             id={noteId}
+            gap={gaps[0] ?? null}
             length={length}
             isTooShort={wasTooShort}
             audience={showsPicker ? audience : "customer"}
@@ -154,7 +211,24 @@ export function Composer(props: Props) {
             onSendAndNext={() => send(true)}
           />
         </div>
+        <NotKnownNote draft={draft} />
       </form>
+      {asksAboutGaps && (
+        <LazyOverlay onClose={() => setAsksAboutGaps(null)}>
+          <GapQuestion
+            gaps={gaps}
+            onClose={() => {
+              setAsksAboutGaps(null);
+              field.current?.focus();
+              if (field.current) selectFirst(field.current, gaps);
+            }}
+            onSend={() => {
+              setAsksAboutGaps(null);
+              send(asksAboutGaps.opensNext, true);
+            }}
+          />
+        </LazyOverlay>
+      )}
     </>
   );
 }

@@ -2,6 +2,7 @@ import { useStore } from "@nanostores/react";
 
 import { useFormats } from "../../../i18n/format";
 import { replyText } from "../../../i18n/texts/composer";
+import { savedReplyText } from "../../../i18n/texts/savedReplies";
 import type { Audience } from "../shared/recipients";
 import { isStorageAvailable } from "../shared/storage";
 import styles from "./Composer.module.css";
@@ -15,14 +16,17 @@ interface Props {
   /** Of the text, in UTF-16 code units. */
   length: number;
   isTooShort: boolean;
+  /** A gap of a saved reply that is still in the text. */
+  gap: string | null;
   /** Null when the author has to choose the recipients. */
   audience: Audience | null;
   isSentElsewhere: boolean;
 }
 
 /** The most important problem with the draft, or a warning about its recipients. Empty when there is neither. */
-export function ComposerNote({ id, length, isTooShort, audience, isSentElsewhere }: Props) {
+export function ComposerNote({ id, length, isTooShort, gap, audience, isSentElsewhere }: Props) {
   const t = useStore(replyText);
+  const savedText = useStore(savedReplyText);
   const isSaved = useStore(isStorageAvailable);
   const formats = useFormats();
   const excess = length - MAX_LENGTH;
@@ -31,6 +35,7 @@ export function ComposerNote({ id, length, isTooShort, audience, isSentElsewhere
   if (excess > 0) note = t.tooLong({ over: formats.number(excess) })(excess);
   else if (isTooShort) note = t.tooShort(MIN_LENGTH);
   else if (audience === null) note = t.choose;
+  else if (gap !== null) note = savedText.gap({ gap });
   else if (isSentElsewhere) note = t.sentElsewhere;
   else if (!isSaved) note = t.notSaved;
   else if (length > COUNT_FROM) note = t.left({ left: formats.number(-excess) })(-excess);

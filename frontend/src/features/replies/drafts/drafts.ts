@@ -17,6 +17,14 @@ export interface Draft {
   text: string;
   to: Addressee[];
   version: VersionVector;
+  /** The saved replies that were inserted into it, oldest first. */
+  inserted?: InsertedReply[] | undefined;
+}
+
+/** A saved reply in a draft, and what stands in it where a value was not known. */
+export interface InsertedReply {
+  id: string;
+  fallbacks: { name: string; fallback: string }[];
 }
 
 /** A text and its recipients, which always stay together. */
@@ -68,12 +76,26 @@ export function setDraft(conversationId: string, content: DraftContent): void {
   const current = ownDraft(conversationId);
   sentElsewhere.setKey(draftKey(author, conversationId), undefined);
   const version = incremented(current?.version ?? {});
-  save({ id: current?.id ?? newId(), author, conversationId, ...content, version });
+  const inserted = isBlank(content) ? undefined : current?.inserted;
+  save({ id: current?.id ?? newId(), author, conversationId, ...content, version, inserted });
+}
+
+/** Records that a saved reply has become a part of the draft. */
+export function addInserted(conversationId: string, reply: InsertedReply): void {
+  const current = ownDraft(conversationId);
+  if (!current) return;
+  const inserted = [...insertedIn(current).filter(({ id }) => id !== reply.id), reply];
+  save({ ...current, inserted, version: incremented(current.version) });
+}
+
+/** What is stored can be anything: it may be from another version of this app. */
+export function insertedIn(draft: Draft | undefined): InsertedReply[] {
+  return Array.isArray(draft?.inserted) ? draft.inserted : [];
 }
 
 /** Replaces a draft that was sent with an empty one. The recipients stay: only the author changes them. */
 export function startNewDraft(sent: Draft): void {
-  save({ ...sent, id: newId(), text: "", version: incremented(sent.version) });
+  save({ ...sent, id: newId(), text: "", version: incremented(sent.version), inserted: undefined });
 }
 
 /**
@@ -114,7 +136,7 @@ export function handleSentElsewhere(sent: Draft): void {
   if (!current || current.id !== sent.id) return;
   const isUnchanged = isSame(current, sent) || ["equal", "before"].includes(compare(current.version, sent.version));
   if (isUnchanged) {
-    drafts.setKey(keyOf(sent), { ...sent, id: newId(), text: "" });
+    drafts.setKey(keyOf(sent), { ...sent, id: newId(), text: "", inserted: undefined });
     return;
   }
   save({ ...current, id: newId(), version: incremented(current.version, sent.version) });

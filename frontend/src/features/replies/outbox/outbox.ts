@@ -2,7 +2,7 @@ import { atom } from "nanostores";
 
 import type { NewReply } from "../../../api/conversations/replies";
 import { serverNow } from "../../../model/serverClock";
-import type { Draft } from "../drafts/drafts";
+import { type Draft, insertedIn } from "../drafts/drafts";
 import type { VersionVector } from "../shared/versionVector";
 import { newId } from "../shared/newId";
 import { deleteItem, followStorage, parseItem, readItems, saveItem } from "../shared/storage";
@@ -88,6 +88,7 @@ export function addToOutbox(draft: Draft, seenMessageId: string | null): string 
     body,
     to: draft.to,
     seenMessageId,
+    savedReplyIds: insertedIn(draft).map(({ id }) => id),
     createdAt: new Date(serverNow()).toISOString(),
     version: draft.version,
     attemptedAt: null,

@@ -1,0 +1,30 @@
+/** A slash that asks for the saved replies: where it stands, and what was typed after it. */
+export interface Slash {
+  start: number;
+  query: string;
+}
+
+/**
+ * The slash before the caret, if it stands at the beginning or after white space. A slash inside a word or an address
+ * is none, and neither is one that is followed by a space ("and / or").
+ */
+export function slashBefore(text: string, caret: number): Slash | null {
+  const before = text.slice(0, caret);
+  const start = before.lastIndexOf("/");
+  if (start < 0 || (start > 0 && !/\s/.test(before.charAt(start - 1)))) return null;
+  const query = before.slice(start + 1);
+  return /^(?:\S[^\n]{0,39})?$/.test(query) ? { start, query } : null;
+}
+
+/**
+ * Replaces a part of the field as typing would, so that the browser's undo takes it back, and places the caret after
+ * it. The field gets an `input` event.
+ */
+export function insertText(field: HTMLTextAreaElement, start: number, end: number, text: string): void {
+  field.focus();
+  field.setSelectionRange(start, end);
+  // Deprecated, but the only way in which a page can write into the field's undo history.
+  if (typeof document.execCommand === "function" && document.execCommand("insertText", false, text)) return;
+  field.setRangeText(text, start, end, "end");
+  field.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText", data: text }));
+}
