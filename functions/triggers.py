@@ -79,6 +79,7 @@ FUNCTIONS = (
     Function("list_conversations", "conversations", timeout=10),
     Function("get_conversation", "conversations", timeout=10),
     Function("list_order_conversations", "conversations", timeout=10),
+    Function("list_customer_conversations", "conversations", timeout=10),
     Function("get_order", "orders", timeout=25),
     Function("list_views", "conversations", timeout=10),
     Function("list_tags", "conversations", timeout=10),
@@ -132,6 +133,7 @@ ROUTES = (
     Route("PUT", "/api/saved-replies", "replace_saved_replies", groups=(SUPERVISORS,)),
     Route("GET", "/api/orders/{order_id}", "get_order"),
     Route("GET", "/api/orders/{order_id}/conversations", "list_order_conversations"),
+    Route("GET", "/api/customers/{customer_id}/conversations", "list_customer_conversations"),
     Route("POST", "/api/conversations/{conversation_id}/refresh", "request_refresh"),
     Route("GET", "/api/conversations/{conversation_id}/attachments/{attachment_id}", "get_attachment"),
     Route(

@@ -167,6 +167,8 @@ def grant_agents_work(
 
     f["list_order_conversations"].allow_table(links, "Query")
     f["list_order_conversations"].allow_table(conversations, "BatchGetItem")
+    f["list_customer_conversations"].allow_table(conversations, "BatchGetItem")
+    f["list_customer_conversations"].allow_table(conversations, "Query", index="by_customer")
 
     f["get_order"].allow("secretsmanager:GetSecretValue", on=mirakl_key)
     f["get_order"].allow_table(links, "Query", "ConditionCheckItem")
@@ -180,6 +182,7 @@ def grant_agents_work(
         "list_conversations",
         "get_conversation",
         "list_order_conversations",
+        "list_customer_conversations",
         "list_views",
         "report_presence",
         "change_conversation",

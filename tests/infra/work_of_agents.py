@@ -51,6 +51,7 @@ class WorkOfAgents:
             "/api/conversations?tag=urgent",
             f"/api/conversations/{self.settled}",
             f"/api/orders/{order_id}/conversations",
+            "/api/customers/CUST-1/conversations",
             "/api/views",
             "/api/tags",
             "/api/agents",

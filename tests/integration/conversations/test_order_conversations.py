@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -56,6 +57,7 @@ def browser(cloud: Cloud, lambdas: LambdaRuntime, tmp_path: Path) -> Iterator[Br
         yield Browser(url, session)
 
 
+PARAMETER = re.compile(r"\{\w+\}")
 ODD_IDS = (
     "A#1",
     "A/1",
@@ -96,10 +98,10 @@ def test_an_id_too_long_to_be_one_is_not_found_and_breaks_nothing(browser: Brows
     with_ids = [route for route in ROUTES if "{" in route.path]
     assert len(with_ids) > 5
     for route in with_ids:
-        path = route.path.format(conversation_id="c" * length, message_id="m", order_id="o" * length)
-        assert browser.status(route.method, path) == 404, route
-        path = route.path.format(conversation_id="c", message_id="m" * length, order_id="%2541" * length)
-        assert browser.status(route.method, path) in (400, 404, 422), route
+        assert browser.status(route.method, PARAMETER.sub("c" * length, route.path)) == 404, route
+        below_a_conversation = route.path.replace("{conversation_id}", "c")
+        path = PARAMETER.sub("%2541" * length, below_a_conversation)
+        assert browser.status(route.method, path) in (400, 404, 405, 422), route
 
 
 def moves_to(marketplace: FakeMarketplace, thread_id: str, order_id: str) -> None:

@@ -16,6 +16,7 @@ export function buildConversation(n: number, name: string, overrides: Partial<Co
       locale: "fr_CA",
     },
     order_id: `2000${n}-A`,
+    order_ids: overrides.order_id === null ? [] : [overrides.order_id ?? `2000${n}-A`],
     last_message_at: null,
     last_sender: "customer",
     last_message_preview: "",

@@ -192,6 +192,11 @@ export class FakeInbox {
         const all = rowsOf(this.conversations, new URL(request.url), personOf(request).sub, this.time());
         return HttpResponse.json({ conversations: all.filter((one) => one.order_id === order), next_cursor: null });
       }),
+      http.get("*/api/customers/:customer/conversations", ({ params, request }) => {
+        const customer = decodeURIComponent(String(params.customer));
+        const all = rowsOf(this.conversations, new URL(request.url), personOf(request).sub, this.time());
+        return HttpResponse.json({ conversations: all.filter((one) => one.customer?.id === customer), next_cursor: null });
+      }),
       http.get("*/api/orders/:order", ({ params, request }) => {
         const id = decodeURIComponent(String(params.order));
         this.orderRequests.push(id);
