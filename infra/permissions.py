@@ -175,6 +175,10 @@ def grant_agents_work(
     f["get_order"].allow_table(tables["order_parts"], "BatchGetItem", "PutItem", "UpdateItem")
     f["get_order"].allow_table(sync_records, "GetItem", "PutItem", hash_key=PAUSE)
 
+    f["check_reply"].allow_table(conversations, "GetItem")
+    f["check_reply"].allow_table(messages, "Query", index="by_time")
+    f["check_reply"].allow_table(tables["order_parts"], "BatchGetItem")
+
     f["report_presence"].allow_table(conversations, "GetItem")
     f["report_presence"].allow_table(messages, "GetItem")
     f["report_presence"].allow_table(presence, "PutItem", "Query")

@@ -82,6 +82,7 @@ class AppStack(Stack):
             "sync_messages": {**marketplace, "CURSOR_PARAMETER": cursor},
             "refresh_conversation": marketplace,
             "get_order": marketplace,
+            "check_reply": {"MIRAKL_URL": url.value_as_string},
             "deliver_message": marketplace,
             "auto_reply": {"AUTO_REPLY": "on" if environment.auto_reply else "off"},
         }

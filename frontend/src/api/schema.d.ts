@@ -175,6 +175,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check a reply before it is sent: what the marketplace forbids, and what the order does not show */
+        post: operations["check_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/messages/{message_id}/cancel": {
         parameters: {
             query?: never;
@@ -609,6 +626,26 @@ export interface components {
              */
             no_reply_needed?: boolean | null;
         };
+        /** Check */
+        CheckIn: {
+            /** Body */
+            body: string;
+            /**
+             * To
+             * @default [
+             *       "customer"
+             *     ]
+             */
+            to: ("customer" | "operator")[];
+        };
+        /** Findings */
+        CheckOut: {
+            /**
+             * Findings
+             * @description By their place in the reply.
+             */
+            findings: components["schemas"]["FindingOut"][];
+        };
         /** ConversationDetail */
         ConversationDetail: {
             /** Id */
@@ -885,6 +922,30 @@ export interface components {
          * @enum {string}
          */
         FileState: "ready" | "fetching" | "failed" | "gone";
+        /** Finding */
+        FindingOut: {
+            rule: components["schemas"]["GuardRule"];
+            /**
+             * Start
+             * @description Unicode characters before the words that it is about.
+             */
+            start: number;
+            /**
+             * End
+             * @description Where these words end. The same as `start`: it is about the whole reply.
+             */
+            end: number;
+            /**
+             * Message
+             * @description One sentence that says why, in English.
+             */
+            message: string;
+        };
+        /**
+         * GuardRule
+         * @enum {string}
+         */
+        GuardRule: "phone" | "email" | "link" | "review" | "off_marketplace" | "recipients" | "language" | "not_in_order" | "undated_promise";
         /** ImportFailure */
         ImportFailureOut: {
             /** Mirakl Thread Id */
@@ -2661,6 +2722,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description A parameter, a header or the cursor is invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no token, or it is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is in no group that may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is nothing with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The reply is not in a state that allows this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON, or its Content-Type does not say so. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is invalid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    check_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckOut"];
                 };
             };
             /** @description A parameter, a header or the cursor is invalid. */

@@ -1,0 +1,62 @@
+"""A text without differences of case, accents and typography, in which each character knows where it came from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from functions.inbox.automation.phrases import folded
+
+MAX_BETWEEN = 3
+"""How many words a ``*`` in a phrase may stand for."""
+SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)|\n+")
+
+
+class FoldedText:
+    def __init__(self, text: str) -> None:
+        letters: list[str] = []
+        places: list[int] = []
+        for place, letter in enumerate(text):
+            for part in folded(letter) or (" " if letter.isspace() else ""):
+                if part != " " or (letters and letters[-1] != " "):
+                    letters.append(part)
+                    places.append(place)
+        self.text = "".join(letters)
+        self._words = self.text.replace("-", " ")
+        self._places = places
+
+    def contains(self, phrases: tuple[str, ...]) -> bool:
+        return _any_of(phrases).search(self._words) is not None
+
+    def spans_of(self, phrases: tuple[str, ...]) -> list[tuple[int, int]]:
+        """Where one of the phrases is, as places in the text that was folded. A hyphen counts as a space."""
+        return [self.span(match) for match in _any_of(phrases).finditer(self._words)]
+
+    def matches(self, pattern: re.Pattern[str]) -> Iterator[tuple[re.Match[str], tuple[int, int]]]:
+        """What the pattern finds, each with its place in the text that was folded."""
+        for match in pattern.finditer(self.text):
+            yield match, self.span(match)
+
+    def span(self, match: re.Match[str]) -> tuple[int, int]:
+        return self._places[match.start()], self._places[match.end() - 1] + 1
+
+
+@lru_cache(maxsize=32)
+def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """Finds each of the phrases as whole words. A ``*`` between words stands for up to three words."""
+    between = rf" (?:\S+ ){{0,{MAX_BETWEEN}}}"
+    alternatives = (
+        between.join(re.escape(folded(part).replace("-", " ")) for part in phrase.split(" * "))
+        for phrase in phrases
+    )
+    return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(alternatives, key=len, reverse=True))})(?!\w)")
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Where each sentence begins and ends. A line is at least one sentence."""
+    start = 0
+    for end in (*(match.end() for match in SENTENCE_END.finditer(text)), len(text)):
+        if text[start:end].strip():
+            yield start + len(text[start:end]) - len(text[start:end].lstrip()), end
+        start = end

@@ -1,0 +1,67 @@
+"""What the guard looks for, as data: ``general.json``, and for a marketplace a file of what is different there.
+
+A phrase is found as whole words; case, accents and typography make no difference, and ``*`` stands for up to three
+words. ``hosts`` are the marketplace's own, beside the one that the API answers at.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from functions.inbox.guard.findings import GuardRule
+
+FOLDER = Path(__file__).parent
+GENERAL = "general"
+
+
+class RuleSet(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str
+    source: str
+    """Where the rules are written down, and how certain they are."""
+    marketplaces: tuple[str, ...]
+    """Hosts of the marketplaces, with those below them."""
+    hosts: tuple[str, ...]
+    off: tuple[GuardRule, ...]
+    """Rules that this marketplace does not have."""
+    review: tuple[str, ...]
+    off_marketplace: tuple[str, ...]
+    our_address: tuple[str, ...]
+    vague_promises: tuple[str, ...]
+    time_limits: tuple[str, ...]
+    about_delivery: tuple[str, ...]
+    refund_made: tuple[str, ...]
+
+
+def rule_set_for(host: str) -> RuleSet:
+    """The rule set of the marketplace that answers at ``host``, or the general one."""
+    return next(
+        (
+            rules
+            for rules in all_rule_sets()
+            if any(host == known or host.endswith(f".{known}") for known in rules.marketplaces)
+        ),
+        general(),
+    )
+
+
+@cache
+def all_rule_sets() -> tuple[RuleSet, ...]:
+    names = sorted(file.stem for file in FOLDER.glob("*.json"))
+    return tuple(RuleSet.model_validate(_read(GENERAL) | _read(name)) for name in names)
+
+
+@cache
+def general() -> RuleSet:
+    return RuleSet.model_validate(_read(GENERAL))
+
+
+def _read(name: str) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return document
