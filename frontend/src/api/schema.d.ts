@@ -1085,6 +1085,16 @@ export interface components {
              * @description How many attachments of the message are not in this list.
              */
             attachments_left_out: number;
+            /**
+             * Sent Despite
+             * @description Rules of the guard of which the author was warned before they sent the reply all the same.
+             */
+            sent_despite: string[];
+            /**
+             * Unchecked
+             * @description Whether a reply was sent before the guard had answered.
+             */
+            unchecked: boolean;
         };
         /** MessagePage */
         MessagePage: {
@@ -1409,6 +1419,18 @@ export interface components {
              * @default false
              */
             send_anyway: boolean;
+            /**
+             * Sent Despite
+             * @description Rules of the guard's findings that the author has seen.
+             * @default []
+             */
+            sent_despite: components["schemas"]["GuardRule"][];
+            /**
+             * Unchecked
+             * @description The guard did not answer in time.
+             * @default false
+             */
+            unchecked: boolean;
             /**
              * Saved Reply Ids
              * @description The saved replies that were inserted into it, for counting. Unknown ids are ignored.
