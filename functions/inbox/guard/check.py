@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functions.inbox.automation.language import detect_language
 from functions.inbox.guard import contacts, promises
 from functions.inbox.guard.findings import Facts, Finding, GuardRule, in_order
-from functions.inbox.guard.folded_text import FoldedText
+from functions.inbox.guard.folded_text import FoldedText, sentences
 from functions.inbox.guard.rule_sets import RuleSet
 from functions.model.messages import Recipient
 
@@ -32,8 +32,28 @@ def check_reply(text: str, facts: Facts, rules: RuleSet) -> list[Finding]:
 
 
 def _review(text: str, _: Facts, rules: RuleSet) -> Iterator[Finding]:
-    for start, end in FoldedText(text).spans_of(rules.review):
+    places = FoldedText(text).spans_of(rules.review)
+    for start, end in sentences(text):
+        sentence = FoldedText(text[start:end])
+        others = sentence.spans_of(rules.not_reviews)
+        named = [
+            (start + first, start + last)
+            for first, last in sentence.spans_of(rules.review_nouns)
+            if not any(first < end_of_other and begin_of_other < last for begin_of_other, end_of_other in others)
+        ]
+        if named and sentence.contains(rules.review_requests):
+            places.append(named[0])
+    for start, end in _apart(places):
         yield Finding(GuardRule.REVIEW, start, end, "This asks for a review, or for a certain rating.")
+
+
+def _apart(places: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The places without those that overlap an earlier one."""
+    end_before = 0
+    for start, end in sorted(places):
+        if start >= end_before:
+            yield start, end
+            end_before = end
 
 
 def _off_marketplace(text: str, _: Facts, rules: RuleSet) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ REGION = "CA"
 MONEY = re.compile(r"[$€£]\s?\d[\d .,]{0,20}|\b\d[\d .,]{0,20}(?:[$€£]|CAD\b|USD\b)")
 MOMENT = re.compile(r"\b\d{4}-\d\d?-\d\d?(?:[T ]\d\d?:\d\d(?::\d\d)?)?|\b\d\d?[/.]\d\d?[/.]\d{2,4}\b")
 SPELLED_EMAIL = re.compile(
+    r"[\w.+-]{1,64}(?: @ ?| ?@ | AT | AROBASE )[\w-]{1,63}(?:(?: ?\. ?| DOT | POINT )\w{2,24}){1,3}|"
     r"[\w.+-]{1,64}\s?[(\[]\s?(?:at|arobase|a)\s?[)\]]\s?[\w-]{1,63}(?:\s?(?:\.|[(\[]\s?(?:dot|point)\s?[)\]])\s?\w{2,24}){1,3}",
     re.IGNORECASE,
 )

@@ -8,8 +8,13 @@ from functools import lru_cache
 
 from functions.inbox.automation.phrases import folded
 
-MAX_BETWEEN = 3
+MAX_BETWEEN = 5
 """How many words a ``*`` in a phrase may stand for."""
+ABBREVIATION = re.compile(
+    r"\b(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|janv|f[eé]vr|avr|juill|d[eé]c|mrs?|ms|dr|mme|m|st|no|tel|t[eé]l)\.$",
+    re.IGNORECASE,
+)
+"""A full stop after one of these ends no sentence."""
 SENTENCE_END = re.compile(r"[.!?…]+(?=\s|$)|\n+")
 
 
@@ -44,7 +49,7 @@ class FoldedText:
 
 @lru_cache(maxsize=32)
 def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    """Finds each of the phrases as whole words. A ``*`` between words stands for up to three words."""
+    """Finds each of the phrases as whole words. A ``*`` between words stands for up to five words."""
     between = rf" (?:\S+ ){{0,{MAX_BETWEEN}}}"
     alternatives = (
         between.join(re.escape(folded(part).replace("-", " ")) for part in phrase.split(" * "))
@@ -56,7 +61,8 @@ def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Where each sentence begins and ends. A line is at least one sentence."""
     start = 0
-    for end in (*(match.end() for match in SENTENCE_END.finditer(text)), len(text)):
+    ends = [match.end() for match in SENTENCE_END.finditer(text) if not ABBREVIATION.search(text[:match.end()][-8:])]
+    for end in (*ends, len(text)):
         if text[start:end].strip():
             yield start + len(text[start:end]) - len(text[start:end].lstrip()), end
         start = end

@@ -23,7 +23,9 @@ def undated_promises(text: str, rules: RuleSet) -> Iterator[Finding]:
         sentence = FoldedText(text[start:end])
         if sentence.contains(rules.time_limits) or DIGIT.search(sentence.text):
             continue
-        for first, last in sentence.spans_of(rules.vague_promises):
+        if sentence.contains(rules.not_promises):
+            continue
+        for first, last in sentence.spans_of(rules.vague_promises) or sentence.spans_of(rules.promises)[:1]:
             yield Finding(
                 GuardRule.UNDATED_PROMISE,
                 start + first,

@@ -1,6 +1,6 @@
 """What the guard looks for, as data: ``general.json``, and for a marketplace a file of what is different there.
 
-A phrase is found as whole words; case, accents and typography make no difference, and ``*`` stands for up to three
+A phrase is found as whole words; case, accents and typography make no difference, and ``*`` stands for up to five
 words. ``hosts`` are the marketplace's own, beside the one that the API answers at.
 """
 
@@ -31,12 +31,23 @@ class RuleSet(BaseModel):
     off: tuple[GuardRule, ...]
     """Rules that this marketplace does not have."""
     review: tuple[str, ...]
+    """Asks for a review by itself."""
+    review_nouns: tuple[str, ...]
+    review_requests: tuple[str, ...]
+    """A sentence with one of each asks for a review, unless the noun is a part of one of these:"""
+    not_reviews: tuple[str, ...]
     off_marketplace: tuple[str, ...]
     our_address: tuple[str, ...]
+    """Before a postal code: it is the shop's."""
+    promises: tuple[str, ...]
+    """Promises an action of ours."""
     vague_promises: tuple[str, ...]
+    """Says "soon". In a sentence with one of these, something else is meant:"""
+    not_promises: tuple[str, ...]
     time_limits: tuple[str, ...]
     about_delivery: tuple[str, ...]
     refund_made: tuple[str, ...]
+    """Says that a refund was made."""
 
 
 def rule_set_for(host: str) -> RuleSet:
