@@ -39,7 +39,9 @@ def _review(text: str, _: Facts, rules: RuleSet) -> Iterator[Finding]:
         named = [
             (start + first, start + last)
             for first, last in sentence.spans_of(rules.review_nouns)
-            if not any(first < end_of_other and begin_of_other < last for begin_of_other, end_of_other in others)
+            if not any(
+                first < end_of_other and begin_of_other < last for begin_of_other, end_of_other in others
+            )
         ]
         if named and sentence.contains(rules.review_requests):
             places.append(named[0])

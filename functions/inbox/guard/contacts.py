@@ -15,7 +15,7 @@ REGION = "CA"
 MONEY = re.compile(r"[$€£]\s?\d[\d .,]{0,20}|\b\d[\d .,]{0,20}(?:[$€£]|CAD\b|USD\b)")
 MOMENT = re.compile(r"\b\d{4}-\d\d?-\d\d?(?:[T ]\d\d?:\d\d(?::\d\d)?)?|\b\d\d?[/.]\d\d?[/.]\d{2,4}\b")
 SPELLED_EMAIL = re.compile(
-    r"[\w.+-]{1,64}(?: @ ?| ?@ | AT | AROBASE )[\w-]{1,63}(?:(?: ?\. ?| DOT | POINT )\w{2,24}){1,3}|"
+    r"[\w.+-]{1,64}(?: @ ?|@ |(?-i: AT | AROBASE ))[\w-]{1,63}(?:(?: ?\. ?|(?-i: DOT | POINT ))\w{2,24}){1,3}|"
     r"[\w.+-]{1,64}\s?[(\[]\s?(?:at|arobase|a)\s?[)\]]\s?[\w-]{1,63}(?:\s?(?:\.|[(\[]\s?(?:dot|point)\s?[)\]])\s?\w{2,24}){1,3}",
     re.IGNORECASE,
 )
@@ -35,9 +35,17 @@ def phone_numbers(text: str, facts: Facts) -> Iterator[Finding]:
         )
 
 
+OF_SOMETHING_ELSE = re.compile(
+    r"\b(?:rma|sku|upc|s/n|serial|s[eé]rie|mod[eè]le?|order|commande|tracking|suivi|ref|r[eé]f[eé]rence)"
+    r"(?:[ :#.]|no|number|num[eé]ro|is|est|le|the){0,6} ?\d[\d -]{0,25}",
+    re.IGNORECASE,
+)
+"""A number after a word that says what it is."""
+
+
 def _without_other_numbers(text: str, facts: Facts) -> str:
-    """The text with spaces in place of prices, dates and known numbers."""
-    for pattern in (MONEY, MOMENT, *map(_known, filter(None, facts.known_numbers))):
+    """The text with an x in place of each character of prices, dates and known numbers."""
+    for pattern in (MONEY, MOMENT, OF_SOMETHING_ELSE, *map(_known, filter(None, facts.known_numbers))):
         text = pattern.sub(lambda found: "x" * len(found[0]), text)
     return text
 

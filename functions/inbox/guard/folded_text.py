@@ -49,19 +49,30 @@ class FoldedText:
 
 @lru_cache(maxsize=32)
 def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
-    """Finds each of the phrases as whole words. A ``*`` between words stands for up to five words."""
-    between = rf" (?:\S+ ){{0,{MAX_BETWEEN}}}"
-    alternatives = (
-        between.join(re.escape(folded(part).replace("-", " ")) for part in phrase.split(" * "))
-        for phrase in phrases
+    """Finds each of the phrases as whole words."""
+    alternatives = sorted(map(_pattern_of, phrases), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)})(?!\w)")
+
+
+def _pattern_of(phrase: str) -> str:
+    words = folded(phrase).replace("-", " ").split(" ")
+    return "".join(
+        rf"(?:\S+ ){{0,{MAX_BETWEEN}}}"
+        if word == "*"
+        else (rf"(?:\S+ ){{0,2}}\w+{re.escape(word[1:])}" if word.startswith("+") else re.escape(word))
+        + (" " if number < len(words) - 1 else "")
+        for number, word in enumerate(words)
     )
-    return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(alternatives, key=len, reverse=True))})(?!\w)")
 
 
 def sentences(text: str) -> Iterator[tuple[int, int]]:
     """Where each sentence begins and ends. A line is at least one sentence."""
     start = 0
-    ends = [match.end() for match in SENTENCE_END.finditer(text) if not ABBREVIATION.search(text[:match.end()][-8:])]
+    ends = [
+        match.end()
+        for match in SENTENCE_END.finditer(text)
+        if not ABBREVIATION.search(text[: match.end()][-8:])
+    ]
     for end in (*ends, len(text)):
         if text[start:end].strip():
             yield start + len(text[start:end]) - len(text[start:end].lstrip()), end

@@ -47,7 +47,7 @@ def _other_days(text: str, facts: Facts, order: Order, rules: RuleSet) -> Iterat
     today = day_of(facts.now, facts.timezone)
     shown = _days_of(order, facts)
     for start, end in sentences(text):
-        if not FoldedText(text[start:end]).contains(rules.about_delivery):
+        if FoldedText(text[start:end]).contains(rules.not_about_delivery):
             continue
         for named in days_in(text[start:end], today):
             if named.day >= today and named.day not in shown:
@@ -91,6 +91,12 @@ def _other_refunds(text: str, order: Order, rules: RuleSet) -> Iterator[Finding]
             first, last = claims[0]
             yield Finding(
                 GuardRule.NOT_IN_ORDER, start + first, start + last, "The order does not show a refund."
+            )
+            continue
+        if sentence.contains(rules.full_refund) and not order.fully_refunded:
+            first, last = claims[0]
+            yield Finding(
+                GuardRule.NOT_IN_ORDER, start + first, start + last, "The order does not show a full refund."
             )
             continue
         amounts = _amounts(order)

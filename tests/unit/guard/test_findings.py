@@ -94,9 +94,17 @@ def test_links_to_the_marketplace_and_the_carrier_and_other_dots_are_no_findings
 
 
 def test_phrases_are_found_whatever_their_case_accents_hyphens_and_words_between() -> None:
-    assert found("LAISSEZ‑NOUS donc un AVIS, s’il vous plaît") == [("review", "LAISSEZ‑NOUS donc un AVIS")]
-    assert found("Please leave us an honest review.") == [("review", "leave us an honest review")]
-    assert found("We will review your photos and leave a note") == []
+    assert found("ÉVALUEZ‑NOUS, s’il vous plaît") == [("review", "ÉVALUEZ‑NOUS")]
+    assert found("We sent the money straight to your\n bank account.") == [
+        ("off_marketplace", "to your\n bank account")
+    ]
+    assert found("You would save all of these fees") == [("off_marketplace", "save all of these fees")]
+
+
+def test_a_word_for_a_review_needs_somebody_who_is_asked() -> None:
+    assert found("Please leave us an honest review.") == [("review", "review")]
+    assert found("The review of this model is in the manual.") == []
+    assert found("Did you review the manual?") == []
 
 
 def test_a_postal_code_is_one_of_ours_only_if_the_words_before_say_so() -> None:

@@ -1,7 +1,7 @@
 """What the guard looks for, as data: ``general.json``, and for a marketplace a file of what is different there.
 
 A phrase is found as whole words; case, accents and typography make no difference, and ``*`` stands for up to five
-words. ``hosts`` are the marketplace's own, beside the one that the API answers at.
+words, and ``+rons`` for a word that ends so. ``hosts`` are the marketplace's own, beside the one that the API answers at.
 """
 
 from __future__ import annotations
@@ -45,9 +45,12 @@ class RuleSet(BaseModel):
     """Says "soon". In a sentence with one of these, something else is meant:"""
     not_promises: tuple[str, ...]
     time_limits: tuple[str, ...]
-    about_delivery: tuple[str, ...]
+    not_about_delivery: tuple[str, ...]
+    """A day in a sentence with one of these is not the day on which the order arrives."""
     refund_made: tuple[str, ...]
     """Says that a refund was made."""
+    full_refund: tuple[str, ...]
+    """Says that it was the whole amount."""
 
 
 def rule_set_for(host: str) -> RuleSet:
