@@ -35,27 +35,14 @@ NUMERIC_DAY = re.compile(
     r"(?<![\w/.-])(?:(?P<day>1[3-9]|2\d|3[01])/(?P<month>\d\d?)|(?P<month_2>\d\d?)/(?P<day_2>1[3-9]|2\d|3[01]))/(?P<year>\d{4})(?![\w/])"
 )
 """Only if one of the numbers can be no month."""
-NUMBERS = {
-    word: number
-    for number, words in enumerate(
-        (
-            "one un une a",
-            "two deux",
-            "three trois",
-            "four quatre",
-            "five cinq",
-            "six",
-            "seven sept",
-            "eight huit",
-            "nine neuf",
-            "ten dix",
-        ),
-        1,
-    )
-    for word in words.split()
-}
+NUMBER_WORDS = (
+    *("one un une a", "two deux", "three trois", "four quatre", "five cinq"),
+    *("six", "seven sept", "eight huit", "nine neuf", "ten dix"),
+)
+NUMBERS = {word: number for number, words in enumerate(NUMBER_WORDS, 1) for word in words.split()}
 FROM_NOW = re.compile(
-    rf"(?<!\w)(?:in|dans) (?:about |around |approximately |environ |a peu pres )?(?P<count>\d{{1,2}}|{'|'.join(NUMBERS)}) (?P<unit>days?|weeks?|jours?|semaines?)(?!\w)"
+    r"(?<!\w)(?:in|dans) (?:about |around |approximately |environ |a peu pres )?"
+    rf"(?P<count>\d{{1,2}}|{'|'.join(NUMBERS)}) (?P<unit>days?|weeks?|jours?|semaines?)(?!\w)"
 )
 MIDDLE = re.compile(rf"(?<!\w)(?:mid|mi)[ -](?P<month>{NAMES})(?!\w)")
 ISO_DAY = re.compile(r"(?<![\w-])(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)(?![\w-])")
