@@ -1,7 +1,7 @@
 """What the guard looks for, as data: ``general.json``, and for a marketplace a file of what is different there.
 
 A phrase is found as whole words; case, accents and typography make no difference, and ``*`` stands for up to five
-words, and ``+rons`` for a word that ends so. ``hosts`` are the marketplace's own, beside the one at which the API answers.
+words, and ``+rons`` for a word that ends so. ``hosts`` are the marketplace's own, beside the API's.
 """
 
 from __future__ import annotations
