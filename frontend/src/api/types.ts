@@ -30,6 +30,9 @@ export type Refund = Schemas["RefundOut"];
 export type Tax = Schemas["TaxOut"];
 export type OrderDocument = Schemas["DocumentOut"];
 export type Unavailable = Schemas["UnavailableOut"];
+/** What the guard found in a reply. `start` and `end` count Unicode characters, not units of UTF-16. */
+export type Finding = Schemas["FindingOut"];
+export type GuardRule = Finding["rule"];
 /** All saved replies, as one version. */
 export type SavedReplies = Schemas["SavedRepliesOut"];
 export type SavedReply = Schemas["SavedReplyOut"];

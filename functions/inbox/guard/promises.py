@@ -47,7 +47,8 @@ def _other_days(text: str, facts: Facts, order: Order, rules: RuleSet) -> Iterat
     today = day_of(facts.now, facts.timezone)
     shown = _days_of(order, facts)
     for start, end in sentences(text):
-        if FoldedText(text[start:end]).contains(rules.not_about_delivery):
+        sentence = FoldedText(text[start:end])
+        if not sentence.contains(rules.about_delivery) or sentence.contains(rules.not_about_delivery):
             continue
         for named in days_in(text[start:end], today):
             if named.day >= today and named.day not in shown:
@@ -80,35 +81,30 @@ def _days_of(order: Order, facts: Facts) -> set[date]:
 
 
 def _other_refunds(text: str, order: Order, rules: RuleSet) -> Iterator[Finding]:
-    """Refunds that are said to be made, of an order without any, or with other amounts."""
-    refunds = [refund for line in order.lines for refund in line.refunds]
+    """Refunds that are said to be made, of an order without any, or of other amounts."""
+    has_refunds = bool(order.fully_refunded) or any(line.refunds for line in order.lines)
+    amounts = _amounts(order)
     for start, end in sentences(text):
         sentence = FoldedText(text[start:end])
         claims = sentence.spans_of(rules.refund_made)
-        if not claims:
-            continue
-        if not refunds and not order.fully_refunded:
+        message = ""
+        if claims and not has_refunds:
+            message = "The order does not show a refund."
+        elif claims and not order.fully_refunded and sentence.contains(rules.full_refund):
+            message = "The order does not show a full refund."
+        if message:
             first, last = claims[0]
-            yield Finding(
-                GuardRule.NOT_IN_ORDER, start + first, start + last, "The order does not show a refund."
-            )
-            continue
-        if sentence.contains(rules.full_refund) and not order.fully_refunded:
-            first, last = claims[0]
-            yield Finding(
-                GuardRule.NOT_IN_ORDER, start + first, start + last, "The order does not show a full refund."
-            )
-            continue
-        amounts = _amounts(order)
-        for match, (first, last) in sentence.matches(MONEY):
-            said = _number(match[1] or match[2])
-            if amounts and all(abs(said - amount) > CENT for amount in amounts):
-                yield Finding(
-                    GuardRule.NOT_IN_ORDER,
-                    start + first,
-                    start + last,
-                    "The order does not show a refund of this amount.",
-                )
+            yield Finding(GuardRule.NOT_IN_ORDER, start + first, start + last, message)
+        elif claims or _says_refunded(sentence, rules):
+            for match, (first, last) in sentence.matches(MONEY):
+                said = _number(match[1] or match[2])
+                if amounts and all(abs(said - amount) > CENT for amount in amounts):
+                    message = "The order does not show a refund of this amount."
+                    yield Finding(GuardRule.NOT_IN_ORDER, start + first, start + last, message)
+
+
+def _says_refunded(sentence: FoldedText, rules: RuleSet) -> bool:
+    return sentence.contains(rules.refund_words) and not sentence.contains(rules.refund_to_come)
 
 
 def _amounts(order: Order) -> list[float]:

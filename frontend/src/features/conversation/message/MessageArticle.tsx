@@ -1,5 +1,5 @@
 import { useStore } from "@nanostores/react";
-import { memo } from "react";
+import { memo, type RefObject, Suspense, useRef } from "react";
 
 import { useFormats } from "../../../i18n/format";
 import { conversationText } from "../../../i18n/texts/conversation";
@@ -7,12 +7,16 @@ import { bodyText } from "../../../i18n/texts/message";
 import { Avatar } from "../../../ui/elements/Avatar";
 import { Icon } from "../../../ui/elements/Icon";
 import { ClockTime } from "../../../ui/elements/Time";
+import { ErrorBoundary } from "../../../ui/feedback/ErrorBoundary";
+import { lazyRetry } from "../../../ui/feedback/lazyRetry";
 import { isBlank, isPicture } from "../../message-body/bodyText";
 import { MessageBody } from "../../message-body/MessageBody";
 import type { TimelineMessage } from "../model/timelineMessage";
 import styles from "./MessageArticle.module.css";
 import { MessageNotes } from "./MessageNotes";
 import { MessageStatus } from "./MessageStatus";
+
+const GuardNotes = lazyRetry(() => import("../../guard/GuardNotes"));
 
 interface Props {
   message: TimelineMessage;
@@ -28,6 +32,7 @@ export const MessageArticle = memo(function MessageArticle(props: Props) {
   const t = useStore(conversationText);
   const { unknownAuthor } = useStore(bodyText);
   const { sender } = message;
+  const bubble = useRef<HTMLDivElement>(null);
   // A pending reply has no author's name.
   const author = message.author !== null && isBlank(message.author) ? unknownAuthor : message.author;
   return (
@@ -60,15 +65,29 @@ export const MessageArticle = memo(function MessageArticle(props: Props) {
         <RecipientTag message={message} />
         <ClockTime at={message.at} className={styles.time} />
       </header>
-      <div className={styles.bubble}>
+      <div ref={bubble} className={styles.bubble}>
         <Content message={message} />
         <Attachments message={message} />
       </div>
       <MessageNotes message={message} />
+      <Guard message={message} shownIn={bubble} />
       <MessageStatus message={message} newer={newer} quiet={message.deliveryState === "sent" && !isLatestReply} />
     </article>
   );
 });
+
+function Guard({ message, shownIn }: { message: TimelineMessage; shownIn: RefObject<HTMLElement | null> }) {
+  const { text, findings, sentDespite, unchecked } = message;
+  if (findings.length === 0 && sentDespite.length === 0 && !unchecked) return null;
+  return (
+    // Without the page's own words, the server's are better than none.
+    <ErrorBoundary fallback={() => findings.map((finding) => <p key={finding.start}>{finding.message}</p>)}>
+      <Suspense fallback={null}>
+        <GuardNotes {...{ text, findings, sentDespite, unchecked, shownIn }} />
+      </Suspense>
+    </ErrorBoundary>
+  );
+}
 
 function Content({ message: { body, text, attachments } }: { message: TimelineMessage }) {
   const t = useStore(bodyText);
