@@ -49,7 +49,8 @@ describe("A reply in which the guard finds something", () => {
     await waitFor(() => expect(inbox.posted).toHaveLength(1));
     expect(inbox.checked).toEqual([REPLY]);
     expect(repliesIn(marie).map(({ sent_despite }) => sent_despite)).toEqual([["phone", "review"]]);
-    expect(within(shown).getByText("Sent despite a warning: telephone number, asks for a review")).toBeVisible();
+    const sent = await screen.findByText("Sent despite a warning: telephone number, asks for a review");
+    expect(sent).toBeVisible();
   });
 
   test("goes back to the composer with Edit, and what is sent then is checked again", async () => {
@@ -107,8 +108,8 @@ describe("A reply in which the guard finds nothing", () => {
 describe("A guard that does not answer", () => {
   test.each(["silent", "broken"] as const)("lets the reply go, and this is recorded: %s", async (fault) => {
     inbox.guard = fault;
-    const { shown } = await send();
+    await send();
     await waitFor(() => expect(repliesIn(marie).map(({ unchecked }) => unchecked)).toEqual([true]), { timeout: 10_000 });
-    expect(await within(shown).findByText("Sent without a check, which took too long.")).toBeVisible();
+    expect(await screen.findByText("Sent without a check, which took too long.")).toBeVisible();
   });
 });
