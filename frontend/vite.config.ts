@@ -11,7 +11,7 @@ const SHARED = [
 ];
 
 /** What only the opened conversation and the changes of many need. */
-const NOT_FIRST = /src\/api\/conversations\/(activity|bulk|changes?|loadedActivity|order|presence|seen)\.ts$/;
+const NOT_FIRST = /src\/api\/conversations\/(activity|bulk|changes?|loadedActivity|presence|related|seen)\.ts$/;
 
 export default defineConfig({
   plugins: [react()],

@@ -171,11 +171,17 @@ def grant_agents_work(
 
     f["list_order_conversations"].allow_table(links, "Query")
     f["list_order_conversations"].allow_table(conversations, "BatchGetItem")
+    f["list_customer_conversations"].allow_table(conversations, "BatchGetItem")
+    f["list_customer_conversations"].allow_table(conversations, "Query", index="by_customer")
 
     f["get_order"].allow("secretsmanager:GetSecretValue", on=mirakl_key)
     f["get_order"].allow_table(links, "Query", "ConditionCheckItem")
     f["get_order"].allow_table(tables["order_parts"], "BatchGetItem", "PutItem", "UpdateItem")
     f["get_order"].allow_table(sync_records, "GetItem", "PutItem", hash_key=PAUSE)
+
+    f["check_reply"].allow_table(conversations, "GetItem")
+    f["check_reply"].allow_table(messages, "Query", index="by_time")
+    f["check_reply"].allow_table(tables["order_parts"], "BatchGetItem")
 
     f["report_presence"].allow_table(conversations, "GetItem")
     f["report_presence"].allow_table(messages, "GetItem")
@@ -184,6 +190,7 @@ def grant_agents_work(
         "list_conversations",
         "get_conversation",
         "list_order_conversations",
+        "list_customer_conversations",
         "list_views",
         "report_presence",
         "change_conversation",

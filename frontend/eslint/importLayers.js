@@ -32,7 +32,7 @@ const LAYERS = [
   ["features/replies/drafts", "features/notes"],
   ["features/replies/shared"],
   ["features/saved-replies/model"],
-  ["features/navigation", "features/deadline", "features/message-body", "features/failure-reason", "features/clock", "features/notifications", "features/copy"],
+  ["features/navigation", "features/deadline", "features/message-body", "features/failure-reason", "features/clock", "features/guard", "features/notifications", "features/copy"],
   ["features/commands"],
   ["ui/feedback"],
   ["ui/overlays"],

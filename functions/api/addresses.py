@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import quote, unquote
 
-ENCODED_TWICE = frozenset({"order_id", "attachment_id"})
+ENCODED_TWICE = frozenset({"order_id", "attachment_id", "customer_id"})
 MAX_KEY_BYTES = 1024
 """Bytes. DynamoDB accepts 1,024 for a sort key, and 2,048 for a partition key; nothing of ours needs more."""
 

@@ -115,6 +115,10 @@ class Message:
     cancelled_by_id: str | None = None
     cancelled_at: str | None = None
     """By our clock: when a person cancelled a reply."""
+    sent_despite: tuple[str, ...] = ()
+    """The guard's rules (``inbox.guard``) of which the author was warned before they sent a reply all the same."""
+    unchecked: bool = False
+    """Whether a reply was sent without the guard, which did not answer in time."""
 
     @property
     def delivery_group(self) -> str:

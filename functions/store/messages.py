@@ -51,6 +51,8 @@ MAPPING = RowMapping(
         "tie": COUNT,
         "unreadable": OPTIONAL_TEXTS,
         "attachments_left_out": COUNT,
+        "sent_despite": OPTIONAL_TEXTS,
+        "unchecked": FLAG,
     },
     without=("conversation_id", "id"),
 )

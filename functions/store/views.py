@@ -24,7 +24,7 @@ FILTERED_PAGES = 4
 COUNTED = 99
 """A count says how many rows there are up to this, and then that there are more."""
 LINK_KEY = {"conversation_id": ""}
-"""The form of a page's ``next_key`` among the conversations about an order."""
+"""The form of a page's ``next_key`` among the conversations about an order, or of a customer."""
 
 
 def everything(_: Conversation) -> bool:
@@ -131,19 +131,52 @@ def of_order(
 ) -> Page[Conversation]:
     """One page of the conversations about an order, the most recent message first. ``start`` is a page's ``next_key``.
 
-    An order has few conversations, so only the rows of one page are sorted. The page ends before a conversation that
-    does not fit.
-
-    A link without a conversation that names the order is ignored: links are written before the conversation's row, and
-    are deleted a moment after the marketplace removed the order from a thread.
+    The page ends before a conversation that does not fit. A link without a conversation that names the order is
+    ignored: links are written before the conversation's row, and are deleted a moment after the marketplace removed
+    the order from a thread.
     """
     key = typed_key({"order_id": order_id} | start if start else None)
     links = OrderConversationRow.query(order_id, limit=limit + 1, last_evaluated_key=key)
     linked = [link.conversation_id for link in links]
-    read = conversations.get_many(linked[:limit])
-    about_order = (read[each] for each in linked[:limit] if each in read and order_id in read[each].order_ids)
-    page, has_more = cut(about_order, limit, fits)
-    last = page[-1].id if has_more else linked[limit - 1] if len(linked) > limit else None
+    return _newest_first(linked, limit, lambda conversation: order_id in conversation.order_ids, fits)
+
+
+def of_customer(
+    customer_id: str,
+    limit: int,
+    start: dict[str, str] | None,
+    fits: Callable[[Conversation], bool] = whatever_size,
+) -> Page[Conversation]:
+    """One page of a customer's conversations, the most recent message first. ``start`` is a page's ``next_key``.
+
+    The page ends before a conversation that does not fit. The index lags behind the table, so a conversation that has
+    just got another customer is ignored.
+    """
+    key = typed_key({"customer_id": customer_id} | start if start else None)
+    rows = ConversationRow.by_customer.query(customer_id, limit=limit + 1, last_evaluated_key=key)
+    return _newest_first(
+        [row.conversation_id for row in rows],
+        limit,
+        lambda conversation: (
+            conversation.customer is not None
+            and conversation.customer.id == customer_id
+            and conversation.summary.last_message_at is not None
+        ),
+        fits,
+    )
+
+
+def _newest_first(
+    ids: list[str], limit: int, belongs: Callable[[Conversation], bool], fits: Callable[[Conversation], bool]
+) -> Page[Conversation]:
+    """One page of these conversations, of which there may be one more than ``limit``.
+
+    An order and a customer have few conversations, so only the rows of one page are sorted.
+    """
+    read = conversations.get_many(ids[:limit])
+    belonging = (read[each] for each in ids[:limit] if each in read and belongs(read[each]))
+    page, has_more = cut(belonging, limit, fits)
+    last = page[-1].id if has_more else ids[limit - 1] if len(ids) > limit else None
     newest_first = sorted(page, key=lambda c: (c.summary.last_message_at or "", c.id), reverse=True)
     return Page(tuple(newest_first), LINK_KEY | {"conversation_id": last} if last else None)
 

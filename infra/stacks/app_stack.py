@@ -84,6 +84,7 @@ class AppStack(Stack):
             "refresh_conversation": marketplace,
             "get_order": marketplace,
             "fetch_attachment": marketplace,
+            "check_reply": {"MIRAKL_URL": url.value_as_string},
             "deliver_message": marketplace,
             "auto_reply": {"AUTO_REPLY": "on" if environment.auto_reply else "off"},
         }

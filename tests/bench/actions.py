@@ -24,7 +24,7 @@ from infra.local.aws.lambda_runtime import LambdaRuntime
 from infra.local.processes.settings import MarketplaceAccess
 from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.server import MarketplaceServer
-from tests.bench import triage
+from tests.bench import opened, triage
 from tests.bench.metering import Meter, metered
 from tests.builders import REPOSITORY
 from tests.builders.api import Api
@@ -61,6 +61,7 @@ FLOORS = {
     "a quiet run": (1, 1, "the lease and the status of the run"),
     "back-fill, a message": (0.5, 3, "the message and its index, and its share of conversation and customer"),
     "full check, a thread": (4, 0, "conversation, customer, and its rows"),
+    **opened.FLOORS,
     **triage.FLOORS,
 }
 """Read units and write units of the least that these tables allow, and what they are for."""
@@ -154,14 +155,11 @@ class Bench:
             for action, cost_of in self._actions_in(thread_id, quiet):
                 found[action, length] = cost_of
                 say(f"  {action}, {length} messages: {cost_of.calls} calls, {cost_of.units} units")
+        short = threads[LENGTHS[0]]
         work = triage.actions(
-            self._api,
-            self._marketplace,
-            threads[LENGTHS[0]],
-            self._cost,
-            lambda: self._cost_of_run() - quiet,
+            self._api, self._marketplace, short, self._cost, lambda: self._cost_of_run() - quiet
         )
-        for action, cost_of in work:
+        for action, cost_of in (*opened.actions(self._api, short, self._cost), *work):
             found[action, None] = cost_of
             say(f"  {action}: {cost_of.calls} calls, {cost_of.units} units")
         return found

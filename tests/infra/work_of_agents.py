@@ -45,12 +45,14 @@ class WorkOfAgents:
 
     def lists_everything(self) -> None:
         """Each list is also the first request of somebody, which writes when they began."""
-        order_id = conversations.get(self.settled).order_id
+        settled = conversations.get(self.settled)
+        assert settled.customer
         paths = [
             *(f"/api/conversations?view={view}" for view in ("all", "mine", "needs_reply")),
             "/api/conversations?tag=urgent",
             f"/api/conversations/{self.settled}",
-            f"/api/orders/{order_id}/conversations",
+            f"/api/orders/{settled.order_id}/conversations",
+            f"/api/customers/{settled.customer.id}/conversations",
             "/api/views",
             "/api/tags",
             "/api/agents",

@@ -175,6 +175,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check a reply before it is sent: what the marketplace forbids, and what the order does not show */
+        post: operations["check_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/messages/{message_id}/cancel": {
         parameters: {
             query?: never;
@@ -270,6 +287,23 @@ export interface paths {
         };
         /** The conversations about an order; an order has few, so mostly in one page */
         get: operations["list_order_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer's conversations; a customer has few, so mostly in one page */
+        get: operations["list_customer_conversations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -592,6 +626,26 @@ export interface components {
              */
             no_reply_needed?: boolean | null;
         };
+        /** Check */
+        CheckIn: {
+            /** Body */
+            body: string;
+            /**
+             * To
+             * @default [
+             *       "customer"
+             *     ]
+             */
+            to: ("customer" | "operator")[];
+        };
+        /** Findings */
+        CheckOut: {
+            /**
+             * Findings
+             * @description By their place in the reply.
+             */
+            findings: components["schemas"]["FindingOut"][];
+        };
         /** ConversationDetail */
         ConversationDetail: {
             /** Id */
@@ -653,6 +707,11 @@ export interface components {
              * @description Whether the caller has not seen the last message, and the shop did not write it.
              */
             unread: boolean;
+            /**
+             * Order Ids
+             * @description All orders that it is about; `order_id` is the first.
+             */
+            order_ids: string[];
             /**
              * Recipients
              * @description To whom an agent may write here, the customer first.
@@ -863,6 +922,30 @@ export interface components {
          * @enum {string}
          */
         FileState: "ready" | "fetching" | "failed" | "gone";
+        /** Finding */
+        FindingOut: {
+            rule: components["schemas"]["GuardRule"];
+            /**
+             * Start
+             * @description Unicode characters before the words that it is about.
+             */
+            start: number;
+            /**
+             * End
+             * @description Where these words end. The same as `start`: it is about the whole reply.
+             */
+            end: number;
+            /**
+             * Message
+             * @description One sentence that says why, in English.
+             */
+            message: string;
+        };
+        /**
+         * GuardRule
+         * @enum {string}
+         */
+        GuardRule: "phone" | "email" | "link" | "review" | "off_marketplace" | "recipients" | "language" | "not_in_order" | "undated_promise";
         /** ImportFailure */
         ImportFailureOut: {
             /** Mirakl Thread Id */
@@ -1002,6 +1085,16 @@ export interface components {
              * @description How many attachments of the message are not in this list.
              */
             attachments_left_out: number;
+            /**
+             * Sent Despite
+             * @description Rules of the guard of which the author was warned before they sent the reply all the same.
+             */
+            sent_despite: string[];
+            /**
+             * Unchecked
+             * @description Whether a reply was sent before the guard had answered.
+             */
+            unchecked: boolean;
         };
         /** MessagePage */
         MessagePage: {
@@ -1326,6 +1419,18 @@ export interface components {
              * @default false
              */
             send_anyway: boolean;
+            /**
+             * Sent Despite
+             * @description Rules of the guard's findings that the author has seen.
+             * @default []
+             */
+            sent_despite: components["schemas"]["GuardRule"][];
+            /**
+             * Unchecked
+             * @description The guard did not answer in time.
+             * @default false
+             */
+            unchecked: boolean;
             /**
              * Saved Reply Ids
              * @description The saved replies that were inserted into it, for counting. Unknown ids are ignored.
@@ -2715,6 +2820,104 @@ export interface operations {
             };
         };
     };
+    check_reply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckOut"];
+                };
+            };
+            /** @description A parameter, a header or the cursor is invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no token, or it is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is in no group that may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is nothing with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The reply is not in a state that allows this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON, or its Content-Type does not say so. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is invalid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     cancel_message: {
         parameters: {
             query?: never;
@@ -3310,6 +3513,110 @@ export interface operations {
             path: {
                 /** @description Percent-encoded twice, because it may contain slashes. */
                 order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationPage"];
+                };
+            };
+            /** @description If-None-Match contains the ETag of the response, so the body is not sent again. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter, a header or the cursor is invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no token, or it is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is in no group that may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is nothing with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The reply is not in a state that allows this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON, or its Content-Type does not say so. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is invalid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_customer_conversations: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description Percent-encoded twice, because it may contain slashes. */
+                customer_id: string;
             };
             cookie?: never;
         };

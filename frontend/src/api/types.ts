@@ -32,6 +32,9 @@ export type OrderDocument = Schemas["DocumentOut"];
 export type Unavailable = Schemas["UnavailableOut"];
 /** The file of an attachment: its state, and its addresses once it is there. */
 export type AttachmentFile = Schemas["AttachmentFileOut"];
+/** What the guard found in a reply. `start` and `end` count Unicode characters, not units of UTF-16. */
+export type Finding = Schemas["FindingOut"];
+export type GuardRule = Finding["rule"];
 /** All saved replies, as one version. */
 export type SavedReplies = Schemas["SavedRepliesOut"];
 export type SavedReply = Schemas["SavedReplyOut"];

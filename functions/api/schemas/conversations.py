@@ -122,6 +122,7 @@ class PresentAgent(Person):
 
 class ConversationDetail(ConversationInList):
     customer: CustomerDetail | None
+    order_ids: list[str] = Field(description="All orders that it is about; `order_id` is the first.")
     recipients: list[Recipient] = Field(description="To whom an agent may write here, the customer first.")
     state_set: MarkOut | None = Field(
         description="Who snoozed it or said that it is done. Null if it is open."
@@ -149,6 +150,7 @@ class ConversationDetail(ConversationInList):
             no_reply_needed=conversation.no_reply_mark and MarkOut.model_validate(conversation.no_reply_mark),
             present=list(present),
             customer=CustomerDetail.model_validate(customer, from_attributes=True) if customer else None,
+            order_ids=list(conversation.order_ids),
             recipients=list(conversation.recipients),
         )
 

@@ -49,6 +49,10 @@ class MessageOut(BaseModel):
     )
     unreadable: list[str] = Field(description="Parts of the marketplace's message that could not be read.")
     attachments_left_out: int = Field(description="How many attachments of the message are not in this list.")
+    sent_despite: list[str] = Field(
+        description="Rules of the guard of which the author was warned before they sent the reply all the same."
+    )
+    unchecked: bool = Field(description="Whether a reply was sent before the guard had answered.")
 
     @classmethod
     def of(cls, message: Message) -> MessageOut:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from functions.api.addresses import MAX_KEY_BYTES, can_be_key
+from functions.inbox.guard.findings import GuardRule
 from functions.inbox.replies.text_length import utf16_length, visible_length
 
 MIN_BODY_LENGTH = 3
@@ -51,6 +52,12 @@ class ReplyIn(BaseModel):
     send_anyway: bool = Field(
         default=False, description="Send although something newer than `seen_message_id` stands there."
     )
+    sent_despite: list[GuardRule] = Field(
+        default=[],
+        max_length=len(GuardRule),
+        description="Rules of the guard's findings that the author has seen.",
+    )
+    unchecked: bool = Field(default=False, description="The guard did not answer in time.")
     saved_reply_ids: list[str] = Field(
         default=[],
         max_length=10,

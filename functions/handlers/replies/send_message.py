@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import Response, content_types
 from aws_lambda_powertools.event_handler.openapi.params import Body, Header
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
 
 from functions import wiring
 from functions.api.access import agent_of, audit
@@ -22,6 +23,7 @@ from functions.errors import NewerMessages
 from functions.inbox.replies.compose import NewReply, queue_reply
 from functions.inbox.replies.saved_replies import count_uses
 from functions.model.messages import Message, Recipient
+from functions.observability import metrics
 
 app = make_resolver()
 
@@ -47,6 +49,8 @@ def send_message(
         correlation_id=correlation_id_of(event),
         seen_message_id=reply.seen_message_id,
         send_anyway=reply.send_anyway,
+        sent_despite=tuple(dict.fromkeys(reply.sent_despite)),
+        unchecked=reply.unchecked,
     )
     try:
         queued = queue_reply(conversation_id, new, wiring.now())
@@ -56,9 +60,18 @@ def send_message(
     written = queued.message
     if queued.is_new:
         count_uses(reply.saved_reply_ids, wiring.now())
+        _count_warnings(written)
     ids = {"conversation_id": conversation_id, "message_id": written.id}
-    audit(event, "send", **ids, send_anyway=reply.send_anyway)
+    guard = {"sent_despite": list(written.sent_despite), "unchecked": written.unchecked}
+    audit(event, "send", **ids, send_anyway=reply.send_anyway, **guard)
     return Response(201, content_types.APPLICATION_JSON, MessageOut.of(written))
+
+
+def _count_warnings(reply: Message) -> None:
+    """Counts replies that the guard had not checked in time, and by its rules those sent despite a warning."""
+    for rule in (*reply.sent_despite, *(["unchecked"] if reply.unchecked else [])):
+        with single_metric("RepliesSentDespite", MetricUnit.Count, 1, namespace=metrics.namespace) as metric:
+            metric.add_dimension("rule", rule)
 
 
 def _shown(newer: list[Message]) -> list[dict[str, Any]]:

@@ -37,6 +37,9 @@ class NewReply:
     expires_at: str | None = None
     send_anyway: bool = False
     """Send although something newer than the seen message stands there."""
+    sent_despite: tuple[str, ...] = ()
+    unchecked: bool = False
+    """As in ``Message``. Neither is a part of ``request_hash``."""
 
     @property
     def request_hash(self) -> str:
@@ -103,6 +106,8 @@ def queue_reply(conversation_id: str, reply: NewReply, now: str) -> Queued:
         expires_at=reply.expires_at,
         idempotency_key=reply.idempotency_key,
         request_hash=reply.request_hash,
+        sent_despite=reply.sent_despite,
+        unchecked=reply.unchecked,
         correlation_id=reply.correlation_id,
         due_at=shift(now, seconds=SWEEP_AFTER_SECONDS),
     )

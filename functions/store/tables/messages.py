@@ -91,6 +91,8 @@ class MessageRow(Model):
     cancelled_by = UnicodeAttribute(null=True)
     cancelled_by_id = UnicodeAttribute(null=True)
     cancelled_at = UnicodeAttribute(null=True)
+    sent_despite: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    unchecked = BooleanAttribute(null=True)
 
     by_time = ByTime()
     open_replies = OpenReplies()

@@ -15,7 +15,14 @@ NEVER = ("boto3", "requests", "eld", "functions.mirakl.client", "functions.inbox
 """The SDK's upper half, the marketplace and its HTTP client, and the language detector with the rules."""
 TEXTS = ("functions.inbox.messages.reading", "functions.inbox.replies")
 """A list shows previews, which are stored."""
-LISTS = ("get_sync", "list_conversations", "list_order_conversations", "request_refresh", "request_sync")
+LISTS = (
+    "get_sync",
+    "list_conversations",
+    "list_customer_conversations",
+    "list_order_conversations",
+    "request_refresh",
+    "request_sync",
+)
 
 
 @pytest.mark.parametrize("name", sorted({route.function for route in ROUTES}))

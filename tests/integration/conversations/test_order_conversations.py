@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -58,6 +59,7 @@ def browser(cloud: Cloud, lambdas: LambdaRuntime, tmp_path: Path) -> Iterator[Br
         yield Browser(url, session)
 
 
+PARAMETER = re.compile(r"\{\w+\}")
 ODD_IDS = (
     "A#1",
     "A/1",
@@ -98,13 +100,10 @@ def test_an_id_too_long_to_be_one_is_not_found_and_breaks_nothing(browser: Brows
     with_ids = [route for route in ROUTES if "{" in route.path]
     assert len(with_ids) > 5
     for route in with_ids:
-        long, encoded = "o" * length, "%2541" * length
-        path = route.path.format(conversation_id=long, message_id="m", order_id=long, attachment_id=long)
-        assert browser.status(route.method, path) == 404, route
-        path = route.path.format(
-            conversation_id="c", message_id=long, order_id=encoded, attachment_id=encoded
-        )
-        assert browser.status(route.method, path) in (400, 404, 422), route
+        assert browser.status(route.method, PARAMETER.sub("c" * length, route.path)) == 404, route
+        below_a_conversation = route.path.replace("{conversation_id}", "c")
+        path = PARAMETER.sub("%2541" * length, below_a_conversation)
+        assert browser.status(route.method, path) in (400, 404, 405, 422), route
 
 
 def moves_to(marketplace: FakeMarketplace, thread_id: str, order_id: str) -> None:

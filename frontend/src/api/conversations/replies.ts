@@ -3,7 +3,7 @@ import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-q
 import { accessTokenFor } from "../auth/session";
 import { client, unwrap } from "../client";
 import type { ApiError } from "../errors";
-import type { Addressee, Message } from "../types";
+import type { Addressee, GuardRule, Message } from "../types";
 import { fetchPage } from "./conversation";
 import { conversationKey } from "./list/keys";
 import { refreshLists } from "./list/patch";
@@ -24,6 +24,10 @@ export interface NewReply {
   seenMessageId: string | null;
   /** Send it although something newer than that message stands there. */
   sendAnyway?: boolean;
+  /** The rules of the guard's findings that its author has seen. */
+  sentDespite?: GuardRule[];
+  /** The guard did not answer in time. */
+  unchecked?: boolean;
   /** The saved replies that it contains, oldest first. */
   savedReplyIds?: string[];
 }
@@ -56,6 +60,8 @@ export async function postReply(queries: QueryClient, reply: NewReply): Promise<
         to: reply.to,
         seen_message_id: reply.seenMessageId,
         send_anyway: reply.sendAnyway ?? false,
+        sent_despite: reply.sentDespite ?? [],
+        unchecked: reply.unchecked ?? false,
         saved_reply_ids: reply.savedReplyIds?.slice(-MAX_SAVED_REPLIES) ?? [],
       },
       signal: AbortSignal.timeout(SEND_TIMEOUT_MS),

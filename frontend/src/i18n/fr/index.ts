@@ -7,6 +7,7 @@ import { deadline, list } from "./conversationList";
 import { details } from "./details";
 import { dialog } from "./dialog";
 import { error, reason } from "./errors";
+import { guard } from "./guard";
 import { help } from "./help";
 import { notification } from "./notifications";
 import { documentType, order, orderFailure, orderState, refundState, tax } from "./order";
@@ -53,6 +54,7 @@ export const fr: ComponentsJSON = {
   decision,
   signIn,
   sync,
+  guard,
   help,
   toast,
   triage,

@@ -1,4 +1,4 @@
-import { params } from "@nanostores/i18n";
+import { count, params } from "@nanostores/i18n";
 
 import { i18n } from "..";
 
@@ -20,6 +20,10 @@ export const detailsText = i18n("details", {
   copied: "Copied",
   sameOrder: "Also about this order",
   noneOfOrder: "No other conversation about this order.",
+  sameCustomer: "Also from this customer",
+  noneOfCustomer: "No other conversation with this customer.",
+  showMore: count({ one: "Show {count} more", many: "Show {count} more", other: "Show {count} more" }),
+  orders: "Orders of this conversation",
   failed: "These conversations did not load.",
   retry: "Try again",
   ids: "Technical ids",

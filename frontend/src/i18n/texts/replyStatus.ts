@@ -28,6 +28,7 @@ export const statusText = i18n("status", {
   colleagueWaiting: params("{name}’s reply is waiting"),
   announceSent: "Reply sent",
   announceFailed: params("A reply was not delivered: {reason}"),
+  heldByGuard: "Not sent: please look at what was found",
   held: "Not sent: something new came in while you wrote",
   sendAnyway: "Send anyway",
   customerWrote: "The customer wrote meanwhile",

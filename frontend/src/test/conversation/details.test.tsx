@@ -38,6 +38,46 @@ describe("The details", () => {
     expect(within(details).getByText("thread-0")).toBeVisible();
   });
 
+  test("list the customer's conversations about other orders, and not those about this one again", async () => {
+    const same = { id: "customer-0", display_name: "Marie Tremblay", first_name: "Marie", last_name: "Tremblay", email: null, locale: null };
+    inbox.addConversation("Marie Tremblay", { customer: same, order_id: "20000-A", subject: "Once more about it" });
+    for (const n of [1, 2, 3, 4, 5, 6, 7]) {
+      inbox.addConversation("Marie Tremblay", { customer: same, order_id: `3000${n}-A`, subject: `Another order ${n}` });
+    }
+    const { user } = await openApp(inbox, ADDRESS);
+    await user.click(await detailsButton());
+    const list = await within(await findColumn()).findByRole("list", { name: "Also from this customer" });
+    expect(within(list).getAllByRole("link")).toHaveLength(5);
+    await user.click(within(await findColumn()).getByRole("button", { name: "Show 2 more" }));
+    expect(within(list).getAllByRole("link").map((link) => link.textContent)).toHaveLength(7);
+    expect(within(list).queryByText("Once more about it")).toBeNull();
+    expect(within(list).queryByText("Where is my parcel?")).toBeNull();
+    await expectNoAxeViolations();
+  });
+
+  test("say that the customer has no other conversation", async () => {
+    const { user } = await openApp(inbox, ADDRESS);
+    await user.click(await detailsButton());
+    expect(await within(await findColumn()).findByText("No other conversation with this customer.")).toBeVisible();
+  });
+
+  test("of a conversation about several orders show one of them, which the agent chooses", async () => {
+    const several = inbox.addConversation("Paul Roy", { order_id: "40001-A", order_ids: ["40001-A", "40002-A"] });
+    inbox.addMessage(several, { body: "One for each order" });
+    inbox.addConversation("Luc Gagnon", { order_id: "40002-A", subject: "About the second order" });
+    const { user } = await openApp(inbox, `/conversations/${several.detail.id}`);
+    await user.click(await detailsButton());
+    const orders = await within(await findColumn()).findByRole("radiogroup", { name: "Orders of this conversation" });
+    expect(within(orders).getByRole("radio", { name: "40001-A" })).toBeChecked();
+    expect(inbox.orderRequests).toEqual(["40001-A"]);
+
+    await user.click(within(orders).getByRole("radio", { name: "40002-A" }));
+
+    expect(await within(await findColumn()).findByRole("link", { name: /About the second order/ })).toBeVisible();
+    expect(inbox.orderRequests).toEqual(["40001-A", "40002-A"]);
+    await expectNoAxeViolations();
+  });
+
   test("closed with Escape give the focus back to their button", async () => {
     const { user } = await openApp(inbox, ADDRESS);
     await user.click(await detailsButton());

@@ -16,6 +16,7 @@ export function buildConversation(n: number, name: string, overrides: Partial<Co
       locale: "fr_CA",
     },
     order_id: `2000${n}-A`,
+    order_ids: overrides.order_id === null ? [] : [overrides.order_id ?? `2000${n}-A`],
     last_message_at: null,
     last_sender: "customer",
     last_message_preview: "",
@@ -61,6 +62,8 @@ export function buildMessage(fields: Partial<Message> & Pick<Message, "id" | "au
     absent_since: null,
     unreadable: [],
     attachments_left_out: 0,
+    sent_despite: [],
+    unchecked: false,
     ...fields,
   };
 }

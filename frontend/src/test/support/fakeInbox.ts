@@ -4,6 +4,8 @@ import type {
   AgentInfo,
   Change,
   ConversationDetail,
+  Finding,
+  GuardRule,
   Message,
   OrderPanel,
   SavedReplies,
@@ -29,6 +31,10 @@ export class FakeInbox {
   conversations: FakeConversation[] = [];
   /** Every POST of a reply that arrived, including repeated ones and those whose response was lost. */
   posted: { key: string; body: string; to: string[]; seen: string | null; by: string; savedReplyIds: string[] }[] = [];
+  /** What the guard looks for, or how it fails. */
+  guard: { rule: GuardRule; words: string }[] | "silent" | "broken" = [];
+  /** The replies that it was asked about. */
+  checked: string[] = [];
   agents: AgentInfo[] = [
     { id: ANN.sub, name: ANN.name, role: "agent" },
     { id: BEN.sub, name: BEN.name, role: "agent" },
@@ -199,6 +205,11 @@ export class FakeInbox {
         const all = rowsOf(this.conversations, new URL(request.url), personOf(request).sub, this.time());
         return HttpResponse.json({ conversations: all.filter((one) => one.order_id === order), next_cursor: null });
       }),
+      http.get("*/api/customers/:customer/conversations", ({ params, request }) => {
+        const customer = decodeURIComponent(String(params.customer));
+        const all = rowsOf(this.conversations, new URL(request.url), personOf(request).sub, this.time());
+        return HttpResponse.json({ conversations: all.filter((one) => one.customer?.id === customer), next_cursor: null });
+      }),
       http.get("*/api/orders/:order", ({ params, request }) => {
         const id = decodeURIComponent(String(params.order));
         this.orderRequests.push(id);
@@ -207,6 +218,15 @@ export class FakeInbox {
         if (answer === "broken") return errorResponse(500, "internal_error");
         const unknown = buildPanel({ order: notRead("not_found"), documents: notRead("not_found") });
         return this.respond(request, { ...(answer ?? unknown), order_id: id });
+      }),
+      http.post("*/api/conversations/:id/check", async ({ request }) => {
+        const { body } = (await request.json()) as { body: string };
+        this.checked.push(body);
+        if (this.guard === "silent") await delay("infinite");
+        if (typeof this.guard === "string") return errorResponse(500, "internal_error");
+        return HttpResponse.json({
+          findings: this.guard.filter(({ words }) => body.includes(words)).map((each) => foundIn(body, each)),
+        });
       }),
       ...triageHandlers(this),
       ...attachmentHandlers(this),
@@ -287,6 +307,8 @@ export class FakeInbox {
       seen_message_id: string | null;
       send_anyway?: boolean;
       saved_reply_ids?: string[];
+      sent_despite?: string[];
+      unchecked?: boolean;
     };
     const { body, to, seen_message_id: seen } = asked;
     const by = personOf(request).sub;
@@ -303,6 +325,8 @@ export class FakeInbox {
         body,
         to,
         status: this.deliversImmediately ? "sending" : "queued",
+        sent_despite: asked.sent_despite ?? [],
+        unchecked: asked.unchecked ?? false,
         idempotency_key: key,
         sent_at: new Date().toISOString(),
       });
@@ -319,6 +343,12 @@ export class FakeInbox {
   private time(): number {
     return this.now?.() ?? Date.now();
   }
+}
+
+/** Places count Unicode characters. */
+function foundIn(body: string, { rule, words }: { rule: GuardRule; words: string }): Finding {
+  const start = [...body.slice(0, body.indexOf(words))].length;
+  return { rule, start, end: start + [...words].length, message: `The server says: ${rule}.` };
 }
 
 /** What stands after the message that the author of a reply saw, and that they should see before they send. */

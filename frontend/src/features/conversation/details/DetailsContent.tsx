@@ -1,37 +1,33 @@
 import { useStore } from "@nanostores/react";
-import { Link } from "react-router";
+import { useState } from "react";
 
-import { useOrderConversations } from "../../../api/conversations/order";
 import type { ConversationDetail } from "../../../api/types";
-import { listText } from "../../../i18n/texts/conversationList";
 import { detailsText } from "../../../i18n/texts/details";
 import { fullName } from "../../../model/names";
-import { Button } from "../../../ui/elements/Button";
-import { TimeAgo } from "../../../ui/elements/Time";
 import { CopyButton } from "../../copy/CopyButton";
-import { usePathTo } from "../../navigation/useListFilter";
 import { OrderSections } from "../../order/OrderSections";
 import styles from "./Details.module.css";
 import { Fact } from "./Fact";
 import { LanguageFact } from "./LanguageFact";
+import { OrderChoice } from "./OrderChoice";
+import { SameCustomer, SameOrder } from "./OtherConversations";
 
 /** The order with its other conversations, then the customer, and last what only support needs. */
 export function DetailsContent({ conversation }: { conversation: ConversationDetail }) {
   const t = useStore(detailsText);
-  const { id, customer, order_id, message_count, mirakl_thread_id } = conversation;
+  const { id, customer, order_ids, message_count, mirakl_thread_id } = conversation;
+  const [chosenOrder, chooseOrder] = useState<string>();
+  const order = order_ids.find((orderId) => orderId === chosenOrder) ?? order_ids[0];
   return (
     <>
-      {order_id && (
+      {order !== undefined && (
         <section className={styles.section}>
-          <OrderSections orderId={order_id} />
+          {order_ids.length > 1 && <OrderChoice orderIds={order_ids} chosen={order} onChoose={chooseOrder} />}
+          <OrderSections key={order} orderId={order} />
         </section>
       )}
-      {order_id && (
-        <section className={styles.section}>
-          <h4>{t.sameOrder}</h4>
-          <SameOrder orderId={order_id} except={id} />
-        </section>
-      )}
+      {order !== undefined && <SameOrder key={`order ${order}`} orderId={order} except={id} />}
+      {customer?.id && <SameCustomer customerId={customer.id} except={id} exceptOrder={order ?? null} />}
       <dl className={styles.facts}>
         {customer && <CustomerFacts customer={customer} language={conversation.language} />}
         <Fact name={t.messages}>{message_count}</Fact>
@@ -82,38 +78,6 @@ function CustomerFacts({ customer, language }: CustomerProps) {
           <span className={styles.hint}>{t.emailHint}</span>
         </Fact>
       )}
-    </>
-  );
-}
-
-function SameOrder({ orderId, except }: { orderId: string; except: string }) {
-  const t = useStore(detailsText);
-  const { noSubject } = useStore(listText);
-  const pathTo = usePathTo();
-  const { data, error, refetch } = useOrderConversations(orderId);
-  const others = data?.filter(({ id }) => id !== except);
-  return (
-    <>
-      {error && !data && (
-        <p className={styles.hint}>
-          {t.failed}{" "}
-          <Button variant="link" onClick={() => void refetch()}>
-            {t.retry}
-          </Button>
-        </p>
-      )}
-      {others?.length === 0 && <p className={styles.hint}>{t.noneOfOrder}</p>}
-      <ul>
-        {others?.map(({ id, subject, last_message_at, last_message_preview }) => (
-          <li key={id}>
-            <Link className={styles.other} to={pathTo(id)}>
-              <span className={styles.otherSubject} dir="auto">{subject || noSubject}</span>
-              {last_message_at && <TimeAgo at={last_message_at} className={styles.otherTime} />}
-              <span className={styles.otherPreview} dir="auto">{last_message_preview}</span>
-            </Link>
-          </li>
-        ))}
-      </ul>
     </>
   );
 }

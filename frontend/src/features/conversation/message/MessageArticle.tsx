@@ -1,5 +1,5 @@
 import { useStore } from "@nanostores/react";
-import { memo, Suspense } from "react";
+import { memo, type RefObject, Suspense, useRef } from "react";
 
 import type { Message } from "../../../api/types";
 import { conversationText } from "../../../i18n/texts/conversation";
@@ -18,6 +18,7 @@ import { MessageNotes } from "./MessageNotes";
 import { MessageStatus } from "./MessageStatus";
 
 const MessageAttachments = lazyRetry(() => import("../../attachments/MessageAttachments"));
+const GuardNotes = lazyRetry(() => import("../../guard/GuardNotes"));
 
 interface Props {
   conversationId: string;
@@ -34,6 +35,7 @@ export const MessageArticle = memo(function MessageArticle(props: Props) {
   const t = useStore(conversationText);
   const { unknownAuthor } = useStore(bodyText);
   const { sender } = message;
+  const bubble = useRef<HTMLDivElement>(null);
   // A pending reply has no author's name.
   const author = message.author !== null && isBlank(message.author) ? unknownAuthor : message.author;
   return (
@@ -66,17 +68,31 @@ export const MessageArticle = memo(function MessageArticle(props: Props) {
         <RecipientTag message={message} />
         <ClockTime at={message.at} className={styles.time} />
       </header>
-      <div className={styles.bubble}>
+      <div ref={bubble} className={styles.bubble}>
         <Content message={message} />
         {message.attachments.length > 0 && (
           <Attachments conversationId={conversationId} attachments={message.attachments} />
         )}
       </div>
       <MessageNotes message={message} />
+      <Guard message={message} shownIn={bubble} />
       <MessageStatus message={message} newer={newer} quiet={message.deliveryState === "sent" && !isLatestReply} />
     </article>
   );
 });
+
+function Guard({ message, shownIn }: { message: TimelineMessage; shownIn: RefObject<HTMLElement | null> }) {
+  const { text, findings, sentDespite, unchecked } = message;
+  if (findings.length === 0 && sentDespite.length === 0 && !unchecked) return null;
+  return (
+    // Without the page's own words, the server's are better than none.
+    <ErrorBoundary fallback={() => findings.map((finding) => <p key={finding.start}>{finding.message}</p>)}>
+      <Suspense fallback={null}>
+        <GuardNotes {...{ text, findings, sentDespite, unchecked, shownIn }} />
+      </Suspense>
+    </ErrorBoundary>
+  );
+}
 
 function Content({ message: { body, text, attachments } }: { message: TimelineMessage }) {
   const t = useStore(bodyText);

@@ -54,7 +54,7 @@ export function MessageStatus({ message, newer, quiet }: Props) {
     discarded: t.discarded({ name: message.discardedBy ?? "" }),
     unsent: t.notSentYet,
     refused: t.failed,
-    held: t.held,
+    held: message.findings.length > 0 ? t.heldByGuard : t.held,
     undoing: `${t.undoing}…`,
   };
   const isFailed = deliveryState === "failed" || deliveryState === "refused";

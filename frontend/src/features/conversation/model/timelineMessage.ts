@@ -1,4 +1,4 @@
-import type { Message, Sender } from "../../../api/types";
+import type { Finding, Message, Sender } from "../../../api/types";
 import type { PendingReply } from "../../replies/outbox/outbox";
 
 /**
@@ -55,6 +55,12 @@ export interface TimelineMessage {
   notBefore: string | null;
   /** Whether a waiting reply has to wait until an earlier one is settled. */
   isBlocked: boolean;
+  /** What the guard found in a reply that is held because of it. */
+  findings: readonly Finding[];
+  /** The rules of the guard of which its author was warned. */
+  sentDespite: readonly string[];
+  /** It left before the guard had answered. */
+  unchecked: boolean;
   /** The server's id; null while the server has not confirmed the reply. */
   id: string | null;
 }
@@ -80,6 +86,9 @@ const PENDING_DELIVERY_STATES: Record<PendingReply["state"], DeliveryState> = {
   held: "held",
   takingBack: "undoing",
 };
+
+/** One list for all, so that a message without findings does not change. */
+const NOTHING: readonly never[] = [];
 
 /** The converted messages, so that an unchanged message keeps its object and is not rendered again. */
 const cache = new WeakMap<Message, TimelineMessage>();
@@ -121,6 +130,9 @@ function toTimelineMessage(message: Message): TimelineMessage {
     writtenAt: message.written_at,
     notBefore: message.not_before,
     isBlocked: false,
+    findings: NOTHING,
+    sentDespite: message.sent_despite,
+    unchecked: message.unchecked,
   };
 }
 
@@ -147,6 +159,9 @@ function fromPending(reply: PendingReply): TimelineMessage {
     writtenAt: reply.createdAt,
     notBefore: null,
     isBlocked: false,
+    findings: reply.state === "held" ? (reply.findings ?? NOTHING) : NOTHING,
+    sentDespite: reply.sentDespite ?? NOTHING,
+    unchecked: reply.unchecked ?? false,
   };
 }
 

@@ -11,12 +11,12 @@ export function useAnnounceDeliveryStates(messages: TimelineMessage[]): void {
   const previous = useRef<Map<string, DeliveryState>>(undefined);
   useEffect(() => {
     const t = statusText.get();
-    for (const { key, deliveryState, reason, discardedBy } of messages) {
+    for (const { key, deliveryState, reason, discardedBy, findings } of messages) {
       const previousState = previous.current?.get(key);
       if (previousState === undefined || previousState === deliveryState) continue;
       if (deliveryState === "sent") announce(t.announceSent);
       if (deliveryState === "discarded") announce(t.discarded({ name: discardedBy ?? "" }));
-      if (deliveryState === "held") announceAlert(t.held);
+      if (deliveryState === "held") announceAlert(findings.length > 0 ? t.heldByGuard : t.held);
       if (deliveryState === "failed" || deliveryState === "refused") {
         announceAlert(t.announceFailed({ reason: reason === null ? t.noReason : reasonLine(locale.get(), reason) }));
       }

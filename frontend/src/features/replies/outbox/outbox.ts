@@ -1,6 +1,7 @@
 import { atom } from "nanostores";
 
 import type { NewReply } from "../../../api/conversations/replies";
+import type { Finding } from "../../../api/types";
 import { serverNow } from "../../../model/serverClock";
 import { type Draft, insertedIn } from "../drafts/drafts";
 import type { VersionVector } from "../shared/versionVector";
@@ -20,12 +21,15 @@ export interface PendingReply extends NewReply {
   attemptedAt: number | null;
   /**
    * `refused`: the server's answer was an error that will not pass; the author has to decide. `held`: something newer
-   * than what the author had seen stands there, so the server did not take it; the author has to decide. `takingBack`:
+   * than what the author had seen stands there, so the server did not take it, or the guard has findings; the author
+   * has to decide. `takingBack`:
    * the author took it back after a request had begun, and whether that request reached the server is not known yet.
    */
   state: "sending" | "retrying" | "refused" | "held" | "takingBack";
   /** With `refused`: the server's message. */
   reason?: string;
+  /** What the guard found: it was held because of that. Missing before it was checked. */
+  findings?: Finding[];
 }
 
 const PENDING_STATES = ["sending", "retrying", "refused", "held", "takingBack"];
@@ -101,7 +105,7 @@ export function addToOutbox(draft: Draft, seenMessageId: string | null): string 
 
 export function updateInOutbox(
   key: string,
-  change: Partial<Pick<PendingReply, "state" | "reason" | "attemptedAt" | "seenMessageId" | "sendAnyway">>,
+  change: Partial<Omit<PendingReply, "key" | "author" | "conversationId" | "body" | "to" | "createdAt" | "version">>,
 ): void {
   const next = readAll().map((reply) => {
     if (reply.key !== key) return reply;

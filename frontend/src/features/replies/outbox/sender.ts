@@ -1,6 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 
 import { accessTokenFor, currentAgent } from "../../../api/auth/session";
+import { checkReply } from "../../../api/conversations/check";
 import { postReply, showNewerMessages } from "../../../api/conversations/replies";
 import { ApiError } from "../../../api/errors";
 import { statusText } from "../../../i18n/texts/replyStatus";
@@ -75,16 +76,20 @@ export function startSender(queries: QueryClient): () => void {
   }
 
   async function attempt(key: string): Promise<void> {
-    const reply = findInOutbox(key);
+    const found = findInOutbox(key);
     // Another tab has sent it meanwhile, or it was undone.
-    if (!reply || WAITS_FOR_AUTHOR.has(reply.state) || reply.state === "takingBack") return;
+    if (!found || !mayBeAttempted(found)) return;
+    let reply = found;
     /** When an earlier request began that has had no answer, and may therefore still be stored. */
     const unansweredAt = reply.attemptedAt;
     try {
       // Getting the token may take a while. `attemptedAt` is set only after it: until then, Undo removes the reply.
       await accessTokenFor(reply.author);
+      await checkFirst(reply);
       reloadOutbox();
-      if (findInOutbox(key)?.state === "takingBack") return;
+      const checked = findInOutbox(key);
+      if (!checked || !mayBeAttempted(checked)) return;
+      reply = checked;
       // "Send anyway" approves what its author sees now: a later attempt is held again if something newer stands there.
       updateInOutbox(key, { attemptedAt: serverNow(), sendAnyway: false });
       const message = await postReply(queries, reply);
@@ -181,12 +186,34 @@ export function startSender(queries: QueryClient): () => void {
   };
 }
 
+const mayBeAttempted = ({ state }: PendingReply) => !WAITS_FOR_AUTHOR.has(state) && state !== "takingBack";
+
+/**
+ * Lets the guard look at a reply that was not checked yet. With findings it is held; without an answer in time it goes
+ * on as unchecked. A reply that may have reached the server is not checked any more.
+ */
+async function checkFirst(reply: PendingReply): Promise<void> {
+  if (reply.findings !== undefined || reply.attemptedAt !== null) return;
+  let found: Pick<PendingReply, "findings" | "unchecked">;
+  try {
+    found = { findings: await checkReply(reply) };
+  } catch (error) {
+    console.warn("A reply is sent without the guard's check.", error);
+    found = { findings: [], unchecked: true };
+  }
+  reloadOutbox();
+  const isStillHere = findInOutbox(reply.key)?.state === reply.state;
+  if (isStillHere) updateInOutbox(reply.key, found.findings?.length ? { ...found, state: "held" } : found);
+}
+
 /** Sends a reply again at once, under the same key, whether it waits for a retry or was refused. */
 export function retryNow(key: string): void {
   updateInOutbox(key, { state: "sending" });
 }
 
-/** Sends a held reply under the same key, now that its author has seen what is newer. */
+/** Sends a held reply under the same key, now that its author has seen what is newer, or what the guard found. */
 export function sendAnyway(key: string, seenMessageId: string | null): void {
-  updateInOutbox(key, { state: "sending", sendAnyway: true, seenMessageId });
+  const findings = findInOutbox(key)?.findings ?? [];
+  if (findings.length === 0) updateInOutbox(key, { state: "sending", sendAnyway: true, seenMessageId });
+  else updateInOutbox(key, { state: "sending", findings: [], sentDespite: [...new Set(findings.map(({ rule }) => rule))] });
 }

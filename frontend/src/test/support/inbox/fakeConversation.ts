@@ -29,7 +29,7 @@ export function detailOf({ detail, messages }: FakeConversation): ConversationDe
 }
 
 /** The fields that only an opened conversation has. */
-const ONLY_OPENED: ReadonlySet<string> = new Set(["recipients", "state_set", "no_reply_needed", "present"]);
+const ONLY_OPENED: ReadonlySet<string> = new Set(["order_ids", "recipients", "state_set", "no_reply_needed", "present"]);
 
 export function rowOf(conversation: FakeConversation): Conversation {
   const fields = Object.entries(detailOf(conversation)).filter(([field]) => !ONLY_OPENED.has(field));

@@ -2,6 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 
 import { client, unwrap } from "../client";
 
+const FRESH_MS = 30_000;
+
 /** All conversations about an order, including the one that is open. */
 export function useOrderConversations(orderId: string) {
   return useQuery({
@@ -14,6 +16,21 @@ export function useOrderConversations(orderId: string) {
       );
       return page.conversations;
     },
-    staleTime: 30_000,
+    staleTime: FRESH_MS,
+  });
+}
+
+/** The customer's conversations, including the one that is open; of a customer with more than 100, some of them. */
+export function useCustomerConversations(customerId: string) {
+  return useQuery({
+    queryKey: ["customer", customerId],
+    queryFn: async ({ signal }) => {
+      const path = { customer_id: encodeURIComponent(customerId) };
+      const page = await unwrap(
+        client.GET("/api/customers/{customer_id}/conversations", { params: { path }, signal }),
+      );
+      return page.conversations;
+    },
+    staleTime: FRESH_MS,
   });
 }

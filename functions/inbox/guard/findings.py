@@ -1,0 +1,57 @@
+"""What the guard finds in a reply, and what it knows when it looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from functions.model.messages import Recipient
+from functions.model.orders import Order
+
+
+class GuardRule(StrEnum):
+    PHONE = "phone"
+    EMAIL = "email"
+    LINK = "link"
+    REVIEW = "review"
+    OFF_MARKETPLACE = "off_marketplace"
+    RECIPIENTS = "recipients"
+    LANGUAGE = "language"
+    NOT_IN_ORDER = "not_in_order"
+    UNDATED_PROMISE = "undated_promise"
+
+
+@dataclass(frozen=True)
+class Finding:
+    rule: GuardRule
+    start: int
+    end: int
+    """The words that it is about: characters (code points) from ``start`` to before ``end``. Empty: the whole reply."""
+    message: str
+    """One sentence that says why, in English."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known about the conversation. None, or empty: not known, so nothing is concluded from it."""
+
+    now: str
+    timezone: ZoneInfo
+    """Of the shop: its days are meant by dates."""
+    to: tuple[Recipient, ...] = ()
+    language: str | None = None
+    """The customer's."""
+    asked_by_operator: bool = False
+    """Whether the last message that somebody else wrote is the operator's."""
+    order: Order | None = None
+    known_numbers: tuple[str, ...] = ()
+    """Order ids, tracking numbers and the like, which are never telephone numbers."""
+    hosts: frozenset[str] = frozenset()
+    """Hosts to which a reply may link, with those below them: the marketplace's, the carriers', the tracking page's."""
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """By their place in the reply, and one for each rule and place."""
+    return sorted(set(findings), key=lambda each: (each.start, each.end, each.rule))
