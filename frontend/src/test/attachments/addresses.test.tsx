@@ -25,9 +25,10 @@ function recordDownloads(): string[] {
 describe("The address of a file", () => {
   test("is not renewed while nobody needs it", async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
-    const { inbox } = await openWith(["a.pdf", readyFile("a.pdf")], ["b.jpg", readyPicture("b.jpg")]);
+    const soon = { expires_at: later(40_000) };
+    const { inbox } = await openWith(["a.pdf", readyFile("a.pdf", soon)], ["b.jpg", readyPicture("b.jpg", soon)]);
     await thumbnails();
-    await passes(30 * MINUTE);
+    await passes(1.5 * MINUTE);
     expect(inbox.fileRequests).toHaveLength(2);
   });
 
