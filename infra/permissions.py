@@ -2,7 +2,7 @@
 
 ``tests/infra/test_permissions.py`` compares the grants with the calls that each function really makes.
 Not here: a function's right to write its logs (``constructs/python_function.py``), policies of a resource
-(the web app's bucket, the topic of the alarms) and the roles that deploy.
+(the buckets, the topic of the alarms) and the roles that deploy.
 """
 
 from __future__ import annotations
