@@ -6,6 +6,8 @@ import gzip
 import time
 from collections.abc import Iterator
 from io import BytesIO
+from socketserver import StreamRequestHandler, TCPServer
+from threading import Thread
 from urllib.parse import unquote
 
 import pytest
@@ -150,3 +152,19 @@ def test_an_id_is_one_part_of_the_path(scripted: ScriptedMarketplace, attachment
     assert "/" not in encoded
     assert unquote(encoded) == attachment_id
     assert query == {"shop_id": "2345"}
+
+
+def test_a_file_that_does_not_say_where_it_ends_is_not_taken() -> None:
+    """It ends where the connection does, and nobody knows whether that was the end."""
+
+    class Handler(StreamRequestHandler):
+        def handle(self) -> None:
+            while self.rfile.readline().strip():  # the whole request, or closing would reset the connection
+                pass
+            self.wfile.write(b"HTTP/1.0 200 OK\r\nContent-Type: application/octet-stream\r\n\r\nhalf of it")
+
+    with TCPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.handle_request, daemon=True).start()
+        scripted = ScriptedMarketplace(url=f"http://127.0.0.1:{server.server_address[1]}")
+        with pytest.raises(MarketplaceUnavailable, match="where the file ends"):
+            download(scripted)
