@@ -3,7 +3,7 @@
 ======= ================== ======================================================================================
 kind    key                what it is
 ======= ================== ======================================================================================
-pointer active             ``version``, ``prefix`` and ``count`` of the active set, and who saved it when
+pointer active             ``version``, ``prefix`` and ``row_count`` of the active set, and who saved it when
 replies prefix, id         one reply of a set, with its ``position`` in it
 uses    id                 ``uses`` and ``last_used_at`` of a reply; they stay when the set is replaced
 ======= ================== ======================================================================================
@@ -44,7 +44,7 @@ def active_set() -> SavedReplySet:
         rows = list(
             SavedReplyRow.query(REPLIES, SavedReplyRow.key.startswith(pointer.prefix), consistent_read=True)
         )
-        if len(rows) == int(pointer.count):
+        if len(rows) == int(pointer.row_count):
             return SavedReplySet(
                 version=int(pointer.version),
                 replies=tuple(_reply(row) for row in sorted(rows, key=lambda row: int(row.position))),
@@ -73,7 +73,7 @@ def replace(before: int, replies: Iterable[SavedReply], by: Person | None, now: 
         ACTIVE,
         version=version,
         prefix=prefix,
-        count=len(new),
+        row_count=len(new),
         saved_at=now,
         saved_by=PERSON.to_row(by),
     )

@@ -25,7 +25,7 @@ class SavedReplyRow(Model):
     position = NumberAttribute(null=True)
     version = NumberAttribute(null=True)
     prefix = UnicodeAttribute(null=True)
-    count = NumberAttribute(null=True)
+    row_count = NumberAttribute(null=True)
     saved_at = UnicodeAttribute(null=True)
     saved_by: JSONAttribute = JSONAttribute(null=True)
     uses = NumberAttribute(null=True)

@@ -158,7 +158,7 @@ STORE: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "a part of the saved replies is shown",
-            "        if len(rows) == int(pointer.count):\n",
+            "        if len(rows) == int(pointer.row_count):\n",
             "        if True:\n",
         ),
         (

@@ -15,8 +15,8 @@ from functions.inbox.replies.saved_replies import (
     MAX_TEXT_LENGTH,
 )
 from functions.model.saved_replies import SavedReply
+from functions.store import conditions, sync_records
 from functions.store import saved_replies as store
-from functions.store import sync_records
 from functions.store.tables.saved_replies import SavedReplyRow
 from tests.builders.api import Answer, Api
 from tests.integration.saved_replies.conftest import PATH, Shelf, saved_reply
@@ -199,7 +199,7 @@ def test_a_writer_who_was_stopped_leaves_nothing_that_is_read_or_stays(
 def test_a_pointer_whose_first_write_lost_its_answer_keeps_its_rows(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held = store.condition_held
+    held = conditions.condition_held
 
     def answer_lost(write: Any) -> bool:
         """As the SDK: it repeats the write, whose condition does not hold any more."""

@@ -70,7 +70,8 @@ def test_counts_survive_every_change_of_the_reply(shelf: Shelf, ana: Api, path: 
 def test_a_set_that_is_replaced_meanwhile_is_looked_at_again(
     shelf: Shelf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pointer, replaced = store._pointer, []
+    pointer = store._pointer
+    replaced: list[bool] = []
 
     def overtaken() -> Any:
         found = pointer()

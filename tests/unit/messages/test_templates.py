@@ -18,7 +18,11 @@ PLAIN = st.text(st.characters(exclude_characters="{}|", exclude_categories=["Cs"
 VALUES = st.dictionaries(st.sampled_from(NAMES), PLAIN)
 
 
-def template_of(parts: list[str | tuple[str, str | None]]) -> str:
+Parts = list[str | tuple[str, str | None]]
+"""Of a template: words, and variables with their fallbacks."""
+
+
+def template_of(parts: Parts) -> str:
     return "".join(
         part if isinstance(part, str) else f"{{{part[0]}}}" if part[1] is None else f"{{{part[0]}|{part[1]}}}"
         for part in parts
@@ -52,16 +56,12 @@ def test_unknown_variables_are_named_once_with_and_without_a_fallback() -> None:
 
 
 @given(PARTS, VALUES)
-def test_no_variable_is_left_in_a_filled_template(
-    parts: list[str | tuple[str, str | None]], values: dict[str, str]
-) -> None:
+def test_no_variable_is_left_in_a_filled_template(parts: Parts, values: dict[str, str]) -> None:
     assert re.search(r"[{}|]", fill(template_of(parts), values)) is None
 
 
 @given(PARTS, VALUES)
-def test_all_that_is_not_a_variable_stays_in_its_order(
-    parts: list[str | tuple[str, str | None]], values: dict[str, str]
-) -> None:
+def test_all_that_is_not_a_variable_stays_in_its_order(parts: Parts, values: dict[str, str]) -> None:
     filled, position = fill(template_of(parts), values), 0
     for part in parts:
         # The space before what is not known is removed with it.
@@ -70,9 +70,9 @@ def test_all_that_is_not_a_variable_stays_in_its_order(
 
 
 @given(PARTS)
-def test_with_all_values_no_fallback_is_used(parts: list[str | tuple[str, str | None]]) -> None:
+def test_with_all_values_no_fallback_is_used(parts: Parts) -> None:
     values = dict.fromkeys(NAMES, "VALUE")
-    without = [part if isinstance(part, str) else (part[0], None) for part in parts]
+    without: Parts = [part if isinstance(part, str) else (part[0], None) for part in parts]
     assert fill(template_of(parts), values) == fill(template_of(without), values)
 
 
