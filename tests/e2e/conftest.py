@@ -44,8 +44,8 @@ class Sandbox:
         return list(requests.get(f"{self.url}/posted", timeout=10).json())
 
     def customer_writes(self, body: str, thread_id: str | None = None) -> str:
-        """Returns the thread's id; without one given, a customer with an order opens or goes on with a thread."""
-        document = {"body": body, "thread_id": thread_id}
+        """Returns the thread's id; without one given, an English-speaking customer with an order opens a thread."""
+        document = {"body": body, "thread_id": thread_id, "locale": "en"}
         answer = requests.post(f"{self.url}/customer_message", json=document, timeout=10)
         answer.raise_for_status()
         return str(answer.json()["thread_id"])

@@ -168,7 +168,9 @@ class SandboxApp:
             case ("POST", "take_away"):
                 return json_response(200, marketplace.hide_message(**document))
             case ("POST", "customer_message"):
-                thread_id = document.get("thread_id") or self._thread_of(document.get("order_id"))
+                thread_id = document.get("thread_id") or self._thread_of(
+                    document.get("order_id"), document.get("locale", "")
+                )
                 message_id = marketplace.customer_writes(thread_id, document["body"])
                 return json_response(201, {"thread_id": thread_id, "message_id": message_id})
             case ("POST", "operator_message"):
@@ -194,8 +196,11 @@ class SandboxApp:
                 )
             ]
 
-    def _thread_of(self, order_id: str | None) -> str:
-        """The order's thread, or a new one. Without ``order_id``: a new thread about any order."""
+    def _thread_of(self, order_id: str | None, locale: str) -> str:
+        """The order's thread, or a new one. Without ``order_id``: a new thread about any order.
+
+        ``locale``: how the locale of its customer begins, such as ``fr``.
+        """
         with self.marketplace.lock:
             for thread in self.marketplace.threads.values():
                 if order_id and any(e["id"] == order_id for e in thread.get("entities") or []):
@@ -204,11 +209,13 @@ class SandboxApp:
                 self.marketplace.add_order(
                     self.marketplace.add_customer("Robin", "Martin"), "Noise-cancelling headphones"
                 )
-            order_id = order_id or self.marketplace.random.choice(list(self.marketplace.orders))
-            customer = self.marketplace.orders[order_id]["customer"]["customer_id"]
-            return self.marketplace.open_thread(
-                "Hello,", self.marketplace.customers[customer], order_id=order_id
-            )
+            customers = {
+                each: self.marketplace.customers[order["customer"]["customer_id"]]
+                for each, order in self.marketplace.orders.items()
+            }
+            fitting = [each for each, customer in customers.items() if customer.locale.startswith(locale)]
+            order_id = order_id or self.marketplace.random.choice(fitting)
+            return self.marketplace.open_thread("Hello,", customers[order_id], order_id=order_id)
 
 
 class CutResponse(Response):

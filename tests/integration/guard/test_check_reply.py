@@ -76,7 +76,9 @@ def test_the_orders_own_numbers_and_tracking_page_are_allowed(
 ) -> None:
     open_panel(api, synchronised)
     order_id = conversations.get(synchronised).order_id or ""
-    shipment = api.get(f"/api/orders/{quote(quote(order_id, safe=''), safe='')}").body["order"]["value"]["shipment"]
+    shipment = api.get(f"/api/orders/{quote(quote(order_id, safe=''), safe='')}").body["order"]["value"][
+        "shipment"
+    ]
     tracking = f"{shipment['tracking_number']}: {shipment['tracking_url']}" if shipment else ""
 
     assert check(synchronised, f"Order {order_id}, {tracking}") == []
