@@ -67,8 +67,8 @@ def _last_of_others(conversation_id: str) -> Sender | None:
 def _numbers(conversation: Conversation, order: Order | None) -> tuple[str, ...]:
     numbers: list[str | None] = [*conversation.order_ids]
     if order:
-        shipment = order.shipment
-        numbers += [order.id, order.commercial_id, shipment and shipment.tracking_number]
+        numbers += [order.id, order.commercial_id]
+        numbers += [order.shipment.tracking_number] if order.shipment else []
         numbers += [number for line in order.lines for number in (line.id, line.sku)]
     return tuple(dict.fromkeys(number for number in numbers if number))
 
