@@ -41,6 +41,7 @@ class WorkOfAgents:
             self.a_colleague_has_left(forget)
         assert self.patch(version=0, assignee_id=self.team.ids["ana"]).code == "conflict"
         self.lists_everything()
+        self.checks_a_reply()
         self.writes_notes()
 
     def lists_everything(self) -> None:
@@ -60,6 +61,11 @@ class WorkOfAgents:
         for number, path in enumerate(paths):
             newcomer = replace(self.api, claims=self.api.claims | {"sub": f"new-{number}"})
             assert newcomer.get(path).status == 200
+
+    def checks_a_reply(self) -> None:
+        reply = {"body": "Call 416-555-0199", "to": ["customer"]}
+        found = self.api.post(f"/api/conversations/{self.settled}/check", reply).body["findings"]
+        assert [each["rule"] for each in found] == ["phone"]
 
     def changes_one(self, forget: Forget) -> None:
         for number, change in enumerate(self.changes()):
