@@ -93,7 +93,7 @@ FUNCTIONS = (
     Function("list_agents", "collaboration", timeout=10),
     Function("release_departed", "collaboration", timeout=60),
     Function("send_message", "replies", timeout=10),
-    Function("check_reply", "guard", timeout=10, memory=1024),
+    Function("check_reply", "guard", timeout=10, memory=1769),
     Function("cancel_message", "replies", timeout=10),
     Function("retry_message", "replies", timeout=10),
     Function("resolve_message", "replies", timeout=10),

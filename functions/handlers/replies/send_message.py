@@ -59,11 +59,12 @@ def send_message(
         raise
     written = queued.message
     if queued.is_new:
-        count_uses(reply.saved_reply_ids, wiring.now())
         _count_warnings(written)
     ids = {"conversation_id": conversation_id, "message_id": written.id}
     guard = {"sent_despite": list(written.sent_despite), "unchecked": written.unchecked}
     audit(event, "send", **ids, send_anyway=reply.send_anyway, **guard)
+    if queued.is_new:  # last: the reply is stored, and what is said about it must not wait for a statistic
+        count_uses(reply.saved_reply_ids, wiring.now())
     return Response(201, content_types.APPLICATION_JSON, MessageOut.of(written))
 
 

@@ -30,7 +30,7 @@ MAX_RETRY_SECONDS = 600
 """How long a file is not asked for after there was no usable answer: longer each time."""
 MAX_TRIES = 4
 NOT_THERE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
-NOT_ALLOWED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+NEW_KEY_SECONDS = 60
 
 
 class Fetcher:
@@ -92,6 +92,10 @@ class Fetcher:
         size = file.seek(0, SEEK_END)
         if size != leased.size:
             logger.info("A file has another size than its message says", size=size, listed=leased.size)
+        if size == 0 and leased.size > 0:
+            raise MarketplaceUnavailable(
+                "The marketplace sent an empty file, and its message says that it is not."
+            )
         self._files.put(key_of(leased.conversation_id, leased.attachment_id), file, content.type)
         return replace(
             leased,
@@ -108,8 +112,12 @@ class Fetcher:
     def _refused(self, leased: StoredFile, status: int) -> StoredFile:
         if status in NOT_THERE:
             return replace(leased, state=GONE, fetch_after=None, failure=None, failures=0)
-        if status in NOT_ALLOWED:
+        if status == HTTPStatus.FORBIDDEN:
             return self._failed(leased, FetchFailure.FORBIDDEN)
+        if (
+            status == HTTPStatus.UNAUTHORIZED
+        ):  # while the API key is being changed, functions have the old one
+            return self._failed(leased, FetchFailure.FORBIDDEN, NEW_KEY_SECONDS)
         return self._unreachable(leased)
 
     def _unreachable(self, leased: StoredFile) -> StoredFile:

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from linkify_it import LinkifyIt
+from phonenumbers import Leniency, PhoneNumberMatcher
+
 from functions.inbox.guard.findings import Facts, Finding, GuardRule
 
+MAX_LINKED = 10_000
 REGION = "CA"
 """Numbers without a country's code are read as Canadian, so as North American."""
-MONEY = re.compile(r"[$€£]\s?\d[\d .,]{0,20}|\b\d[\d .,]{0,20}(?:[$€£]|CAD\b|USD\b)")
+AMOUNT = r"(?:\d{1,3}(?:[ ,]\d{3}){1,3}|\d{1,9})(?:[.,]\d{1,2})?(?!\d)"
+MONEY = re.compile(rf"[$€£]\s?{AMOUNT}|(?<![\d-]){AMOUNT} ?(?:[$€£]|CAD\b|USD\b)")
 MOMENT = re.compile(r"\b\d{4}-\d\d?-\d\d?(?:[T ]\d\d?:\d\d(?::\d\d)?)?|\b\d\d?[/.]\d\d?[/.]\d{2,4}\b")
 SPELLED_EMAIL = re.compile(
     r"[\w.+-]{1,64}(?: @ ?|@ |(?-i: AT | AROBASE ))[\w-]{1,63}(?:(?: ?\. ?|(?-i: DOT | POINT ))\w{2,24}){1,3}|"
     r"[\w.+-]{1,64}\s?[(\[]\s?(?:at|arobase|a)\s?[)\]]\s?[\w-]{1,63}(?:\s?(?:\.|[(\[]\s?(?:dot|point)\s?[)\]])\s?\w{2,24}){1,3}",
     re.IGNORECASE,
 )
+FINDER: Any = LinkifyIt()
 GLUED = re.compile(r":(?=[^\W\d_])(?!//)")
 """A colon before a letter, such as in "link:example.com", where an address is not looked for otherwise."""
 
 
 def phone_numbers(text: str, facts: Facts) -> Iterator[Finding]:
-    from phonenumbers import Leniency, PhoneNumberMatcher  # noqa: PLC0415 (an agent waits for the import)
-
     for match in PhoneNumberMatcher(_without_other_numbers(text, facts), REGION, leniency=Leniency.VALID):
         yield Finding(
             GuardRule.PHONE,
@@ -37,10 +40,10 @@ def phone_numbers(text: str, facts: Facts) -> Iterator[Finding]:
 
 OF_SOMETHING_ELSE = re.compile(
     r"\b(?:rma|sku|upc|s/n|serial|s[eé]rie|mod[eè]le?|order|commande|tracking|suivi|ref|r[eé]f[eé]rence)"
-    r"(?:[ :#.]|no|number|num[eé]ro|is|est|le|the){0,6} ?\d[\d -]{0,25}",
+    r"(?:[ :#.]|no|number|num[eé]ro|is|est|le|the){0,6} ?\d{5,}(?![\d-])",
     re.IGNORECASE,
 )
-"""A number after a word that says what it is."""
+"""A number in one piece after a word that says what it is."""
 
 
 def _without_other_numbers(text: str, facts: Facts) -> str:
@@ -75,7 +78,9 @@ def links(text: str, facts: Facts) -> Iterator[Finding]:
 
 
 def _addresses(text: str) -> list[Any]:
-    return _finder().match(GLUED.sub(" ", text)) or []
+    """In the beginning of a long text only: looking for links takes quadratic time in some texts."""
+    text = text[:MAX_LINKED]
+    return FINDER.match(GLUED.sub(" ", text)) or []
 
 
 def _is_allowed(url: str, hosts: frozenset[str]) -> bool:
@@ -90,10 +95,3 @@ def _is_end_of_sentence(schema: str, words: str) -> bool:
     """Whether it may be two sentences without a space between them, such as "Shipped.It"."""
     last = words.rpartition(".")[2]
     return not schema and "/" not in words and words.count(".") == 1 and last[:1].isupper()
-
-
-@cache
-def _finder() -> Any:
-    from linkify_it import LinkifyIt  # noqa: PLC0415 (an agent waits for the import)
-
-    return LinkifyIt()

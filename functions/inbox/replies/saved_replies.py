@@ -106,8 +106,11 @@ def problems_of(replies: tuple[SavedReply, ...]) -> list[Problem]:
         message = f"There are {len(replies)} saved replies; there may be {MAX_REPLIES}."
         return [Problem(None, None, "saved_replies", "too_many", message)]
     ids = Counter(reply.id for reply in replies)
-    names = Counter(_folded(reply.name) for reply in replies)
-    shortcuts = Counter(_folded(reply.shortcut) for reply in replies if reply.shortcut)
+    # Folding takes quadratic time in the number of accents on one letter. What is too long has a problem of its own.
+    names = Counter(_folded(reply.name) for reply in replies if len(reply.name) <= MAX_NAME_LENGTH)
+    shortcuts = Counter(
+        _folded(short) for reply in replies if 0 < len(short := reply.shortcut or "") <= MAX_NAME_LENGTH
+    )
     found = [
         _problem(reply, field, problem, words)
         for reply in replies

@@ -40,7 +40,6 @@ NO_PICTURES = {
     "JavaScript": ("a.js", b"alert(1)", OCTETS),
     "a program": ("a.exe", b"MZ" + b"\0" * 600, OCTETS),
     "Flash": ("a.swf", b"FWS\x05" + b"\0" * 600, OCTETS),
-    "nothing": ("a.jpg", b"", OCTETS),
     "words": ("a.txt", b"Hello", OCTETS),
     "a picture whose size cannot be read": ("a.jpg", b"\xff\xd8\xff\xe0" + b"\0" * 500, "image/jpeg"),
     "the beginning of a picture": ("a.png", PNG[:12], "image/png"),
@@ -172,3 +171,12 @@ def test_a_compressed_file_stays_compressed(opened: Opened, objects: Objects) ->
     opened.contains(content, "a.gz")
     assert opened.opened().state is FileState.READY
     assert objects() == {opened.key: content}
+
+
+def test_a_file_of_no_bytes_can_be_saved(opened: Opened) -> None:
+    opened.sandbox.marketplace.customer_writes(opened.thread_id, "Empty.", attachments=[("a.jpg", b"")])
+    opened.run()
+    opened.attachment_id = list(opened.sandbox.marketplace.files)[-1]
+    file = opened.opened()
+    assert (file.state, file.size, file.width) == (FileState.READY, 0, None)
+    assert answers(file) == [(OCTETS, "attachment")] * 2

@@ -182,7 +182,7 @@ def test_the_mark_of_an_erasure_keeps_older_files_from_being_fetched_and_no_newe
     ("fault", "failure", "seconds"),
     [
         ("busy", FetchFailure.BUSY, 45),
-        ("unauthorized", FetchFailure.FORBIDDEN, None),
+        ("unauthorized", FetchFailure.FORBIDDEN, 60),
         ("forbidden", FetchFailure.FORBIDDEN, None),
         ("bad_request", FetchFailure.UNREACHABLE, 10),
         ("error", FetchFailure.UNREACHABLE, 10),
@@ -270,3 +270,13 @@ def test_a_file_is_not_begun_without_time_to_store_it(opened: Opened) -> None:
     opened.open()
     opened.fetch(seconds_left=50)
     assert (opened.open().failure, opened.asked()) == (FetchFailure.UNREACHABLE, 0)
+
+
+def test_an_empty_answer_is_no_file_if_the_message_says_that_it_has_a_size(
+    opened: Opened, objects: Objects
+) -> None:
+    opened.open()
+    opened.contains(b"")
+    opened.fetch()
+    assert opened.open().failure is FetchFailure.UNREACHABLE
+    assert objects() == {}

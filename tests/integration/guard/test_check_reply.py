@@ -49,7 +49,7 @@ def open_panel(api: Api, conversation_id: str) -> None:
 
 def test_findings_name_the_rule_and_the_place(check: Check, synchronised: str) -> None:
     body = "🙂 Call 416-555-0199 and leave us a review"
-    assert check(synchronised, body) == [("phone", "416-555-0199"), ("review", "leave us a review")]
+    assert check(synchronised, body) == [("phone", "416-555-0199"), ("review", "review")]
 
 
 def test_the_order_is_compared_once_somebody_has_opened_it(check: Check, synchronised: str, api: Api) -> None:

@@ -13,8 +13,10 @@ from functions.inbox.attachments.content import MAX_PIXELS, OCTETS, PICTURES, Co
 from infra.local.sandbox import file_contents
 
 
-def gif(width: int, height: int) -> bytes:
-    return b"GIF89a" + struct.pack("<HH", width, height) + b"\0" * 20
+def gif(width: int, height: int, frame: tuple[int, int, int, int] = (0, 0, 1, 1)) -> bytes:
+    """With a colour table, a comment and one frame, of which the place and the size are given."""
+    start = b"GIF89a" + struct.pack("<HH", width, height) + b"\x80\0\0" + b"\0" * 6
+    return start + b"!\xfe\x03abc\0" + b"," + struct.pack("<HHHH", *frame) + b"\0" * 20
 
 
 def webp(width: int, height: int) -> bytes:
@@ -53,6 +55,12 @@ def of(content: bytes) -> Content:
 def test_pictures_have_their_pixels(content: bytes, media_type: str) -> None:
     assert of(content) == Content(media_type, 30, 20)
     assert media_type in PICTURES
+
+
+@pytest.mark.parametrize("frame", [(0, 0, 65535, 65535), (1, 0, 30, 20), (0, 20, 30, 20)])
+def test_a_gif_whose_frame_is_larger_than_it_says_is_only_saved(frame: tuple[int, int, int, int]) -> None:
+    assert of(gif(30, 20, frame)) == Content("image/gif")
+    assert of(gif(30, 20, (0, 0, 30, 20))) == Content("image/gif", 30, 20)
 
 
 @pytest.mark.parametrize("make", [jpeg, png, gif, webp])

@@ -30,6 +30,9 @@ def found(text: str, known: Facts = WITH_REFUND) -> list[tuple[str, str]]:
         ("or 4165550199.", "4165550199"),
         ("+33 1 23 45 67 89", "+33 1 23 45 67 89"),
         ("🙂 514.555.0123", "514.555.0123"),
+        ("We refund $25. 514-555-1234 is my number.", "514-555-1234"),
+        ("To order: 514-555-1234", "514-555-1234"),
+        ("For tracking 514 555-1234 or write", "514 555-1234"),
     ],
 )
 def test_a_telephone_number_is_found_in_any_notation(text: str, words: str) -> None:

@@ -60,9 +60,10 @@ export async function postReply(queries: QueryClient, reply: NewReply): Promise<
         to: reply.to,
         seen_message_id: reply.seenMessageId,
         send_anyway: reply.sendAnyway ?? false,
-        sent_despite: reply.sentDespite ?? [],
-        unchecked: reply.unchecked ?? false,
-        saved_reply_ids: reply.savedReplyIds?.slice(-MAX_SAVED_REPLIES) ?? [],
+        // Left out where they say nothing: an API that was rolled back does not know them.
+        ...(reply.sentDespite?.length ? { sent_despite: reply.sentDespite } : {}),
+        ...(reply.unchecked ? { unchecked: true } : {}),
+        ...(reply.savedReplyIds?.length ? { saved_reply_ids: reply.savedReplyIds.slice(-MAX_SAVED_REPLIES) } : {}),
       },
       signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
     }),

@@ -71,7 +71,7 @@ export const status = {
   colleagueWaiting: "La réponse de {name} est en attente",
   announceSent: "Réponse envoyée",
   announceFailed: "Une réponse n’a pas été remise : {reason}",
-  heldByGuard: "Non envoyé : regardez ce qui a été trouvé",
+  heldByGuard: "Non envoyée : vérifiez ce qui a été trouvé",
   held: "Non envoyée : quelque chose de nouveau est arrivé pendant que vous écriviez",
   sendAnyway: "Envoyer quand même",
   customerWrote: "Le client a écrit entre-temps",

@@ -105,6 +105,22 @@ describe("A reply in which the guard finds nothing", () => {
   });
 });
 
+describe("A reply whose check met no network", () => {
+  test("is checked when it is sent at last", async () => {
+    const { user } = await openApp(inbox, ADDRESS);
+    await findComposer();
+    inbox.guard = "unreachable";
+    await sendReply(user, REPLY);
+    const shown = await findMessage(REPLY);
+    await within(shown).findByText("Not sent yet – retrying");
+    expect(inbox.posted).toEqual([]);
+    inbox.guard = [{ rule: "phone", words: "416-555-0199" }];
+    await user.click(button(shown, "Retry now"));
+    await within(await findMessage(REPLY)).findByRole("region");
+    expect(inbox.posted).toEqual([]);
+  });
+});
+
 describe("A guard that does not answer", () => {
   test.each(["silent", "broken"] as const)("lets the reply go, and this is recorded: %s", async (fault) => {
     inbox.guard = fault;

@@ -32,7 +32,7 @@ export class FakeInbox {
   /** Every POST of a reply that arrived, including repeated ones and those whose response was lost. */
   posted: { key: string; body: string; to: string[]; seen: string | null; by: string; savedReplyIds: string[] }[] = [];
   /** What the guard looks for, or how it fails. */
-  guard: { rule: GuardRule; words: string }[] | "silent" | "broken" = [];
+  guard: { rule: GuardRule; words: string }[] | "silent" | "broken" | "unreachable" = [];
   /** The replies that it was asked about. */
   checked: string[] = [];
   agents: AgentInfo[] = [
@@ -223,6 +223,7 @@ export class FakeInbox {
         const { body } = (await request.json()) as { body: string };
         this.checked.push(body);
         if (this.guard === "silent") await delay("infinite");
+        if (this.guard === "unreachable") return HttpResponse.error();
         if (typeof this.guard === "string") return errorResponse(500, "internal_error");
         return HttpResponse.json({
           findings: this.guard.filter(({ words }) => body.includes(words)).map((each) => foundIn(body, each)),

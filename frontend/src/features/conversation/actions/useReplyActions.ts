@@ -95,7 +95,11 @@ export function useReplyActions(
         edit(message);
         removeFromOutbox(message.key);
       },
-      sendAnyway: ({ key }) => sendAnyway(key, lastSeen()),
+      sendAnyway({ key }) {
+        sendAnyway(key, lastSeen());
+        // Its button is gone.
+        focusComposer();
+      },
       editHeld: ({ key }) => void undoUnconfirmed(key),
       discardHeld({ key }) {
         const pending = findInOutbox(key);

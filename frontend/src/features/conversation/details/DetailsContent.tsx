@@ -15,7 +15,9 @@ import { SameCustomer, SameOrder } from "./OtherConversations";
 /** The order with its other conversations, then the customer, and last what only support needs. */
 export function DetailsContent({ conversation }: { conversation: ConversationDetail }) {
   const t = useStore(detailsText);
-  const { id, customer, order_ids, message_count, mirakl_thread_id } = conversation;
+  const { id, customer, message_count, mirakl_thread_id } = conversation;
+  // An API that was rolled back names only the first one.
+  const order_ids = (conversation.order_ids as string[] | undefined) ?? (conversation.order_id ? [conversation.order_id] : []);
   const [chosenOrder, chooseOrder] = useState<string>();
   const order = order_ids.find((orderId) => orderId === chosenOrder) ?? order_ids[0];
   return (

@@ -85,13 +85,17 @@ function Guard({ message, shownIn }: { message: TimelineMessage; shownIn: RefObj
   const { text, findings, sentDespite, unchecked } = message;
   if (findings.length === 0 && sentDespite.length === 0 && !unchecked) return null;
   return (
-    // Without the page's own words, the server's are better than none.
-    <ErrorBoundary fallback={() => findings.map((finding) => <p key={finding.start}>{finding.message}</p>)}>
-      <Suspense fallback={null}>
+    // While the page's own words are not there, the server's are better than none: "Send anyway" is there already.
+    <ErrorBoundary fallback={() => <ServersWords findings={findings} />}>
+      <Suspense fallback={<ServersWords findings={findings} />}>
         <GuardNotes {...{ text, findings, sentDespite, unchecked, shownIn }} />
       </Suspense>
     </ErrorBoundary>
   );
+}
+
+function ServersWords({ findings }: Pick<TimelineMessage, "findings">) {
+  return findings.map(({ rule, start, message }) => <p key={`${rule} ${start}`}>{message}</p>);
 }
 
 function Content({ message: { body, text, attachments } }: { message: TimelineMessage }) {

@@ -160,8 +160,9 @@ function fromPending(reply: PendingReply): TimelineMessage {
     notBefore: null,
     isBlocked: false,
     findings: reply.state === "held" ? (reply.findings ?? NOTHING) : NOTHING,
-    sentDespite: reply.sentDespite ?? NOTHING,
-    unchecked: reply.unchecked ?? false,
+    // It has not been sent yet.
+    sentDespite: NOTHING,
+    unchecked: false,
   };
 }
 

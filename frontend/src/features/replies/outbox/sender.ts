@@ -189,8 +189,9 @@ export function startSender(queries: QueryClient): () => void {
 const mayBeAttempted = ({ state }: PendingReply) => !WAITS_FOR_AUTHOR.has(state) && state !== "takingBack";
 
 /**
- * Lets the guard look at a reply that was not checked yet. With findings it is held; without an answer in time it goes
- * on as unchecked. A reply that may have reached the server is not checked any more.
+ * Lets the guard look at a reply that was not checked yet. With findings it is held; if the guard is broken, or does
+ * not answer in time, the reply goes on as unchecked. A reply that may have reached the server is not checked any more.
+ * Raises an error that the request for the reply itself would meet too: then it is tried again later, check and all.
  */
 async function checkFirst(reply: PendingReply): Promise<void> {
   if (reply.findings !== undefined || reply.attemptedAt !== null) return;
@@ -198,12 +199,21 @@ async function checkFirst(reply: PendingReply): Promise<void> {
   try {
     found = { findings: await checkReply(reply) };
   } catch (error) {
+    if (!isOfGuardAlone(error)) throw error;
     console.warn("A reply is sent without the guard's check.", error);
-    found = { findings: [], unchecked: true };
+    // An API that was rolled back has no guard, and accepts nothing about one.
+    const hasGuard = !(error instanceof ApiError && error.status === 404);
+    found = { findings: [], ...(hasGuard ? { unchecked: true } : {}) };
   }
   reloadOutbox();
-  const isStillHere = findInOutbox(reply.key)?.state === reply.state;
-  if (isStillHere) updateInOutbox(reply.key, found.findings?.length ? { ...found, state: "held" } : found);
+  const now = findInOutbox(reply.key);
+  if (now && mayBeAttempted(now)) updateInOutbox(reply.key, found.findings?.length ? { ...found, state: "held" } : found);
+}
+
+/** Without a network, a session or with too many requests, the reply itself cannot be sent either. */
+function isOfGuardAlone(error: unknown): boolean {
+  if (error instanceof ApiError) return error.status !== 401 && error.status !== 429;
+  return error instanceof DOMException && error.name === "TimeoutError";
 }
 
 /** Sends a reply again at once, under the same key, whether it waits for a retry or was refused. */
