@@ -3,6 +3,7 @@ import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-q
 import { accessTokenFor } from "../auth/session";
 import { client, unwrap } from "../client";
 import type { ApiError } from "../errors";
+import type { components } from "../schema";
 import type { Addressee, GuardRule, Message } from "../types";
 import { fetchPage } from "./conversation";
 import { conversationKey } from "./list/keys";
@@ -42,6 +43,8 @@ async function storeMessage(queries: QueryClient, conversationId: string, messag
   refreshLists(queries);
 }
 
+type ReplyBody = components["schemas"]["ReplyIn"];
+
 /** The server counts the uses of so many saved replies. */
 const MAX_SAVED_REPLIES = 10;
 
@@ -64,7 +67,7 @@ export async function postReply(queries: QueryClient, reply: NewReply): Promise<
         ...(reply.sentDespite?.length ? { sent_despite: reply.sentDespite } : {}),
         ...(reply.unchecked ? { unchecked: true } : {}),
         ...(reply.savedReplyIds?.length ? { saved_reply_ids: reply.savedReplyIds.slice(-MAX_SAVED_REPLIES) } : {}),
-      },
+      } as ReplyBody,
       signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
     }),
   );
