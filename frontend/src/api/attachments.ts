@@ -16,6 +16,8 @@ const LONGEST_DELAY_MS = 15_000;
 const LONGEST_TIMER_MS = 3_600_000;
 /** An address that ends sooner than this counts as ended: a download has to begin before it ends. */
 const ADDRESS_MARGIN_MS = 20_000;
+/** Only the GET requests of the client have a time limit of their own. */
+const RETRY_TIMEOUT_MS = 20_000;
 
 const limit = new RequestLimit(MAX_REQUESTS);
 
@@ -100,7 +102,7 @@ export function useAttachmentFile(place: AttachmentPlace, isNear: boolean) {
       // A poll that was answered before must not replace this answer.
       await queries.cancelQueries({ queryKey });
       const path = "/api/conversations/{conversation_id}/attachments/{attachment_id}/retry";
-      return unwrap(client.POST(path, { params: pathOf(place) }));
+      return unwrap(client.POST(path, { params: pathOf(place), signal: AbortSignal.timeout(RETRY_TIMEOUT_MS) }));
     },
     onSuccess: (file) => queries.setQueryData<Answer>(queryKey, { file, repeats: 1 }),
   });
