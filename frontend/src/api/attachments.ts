@@ -27,6 +27,14 @@ interface Answer {
   repeats: number;
 }
 
+/** What came of asking for new addresses. */
+export interface Renewal {
+  /** Null: there are no addresses that work, or nobody knows. */
+  file: AttachmentFile | null;
+  /** There was no answer, because the file left the view. */
+  isCancelled: boolean;
+}
+
 /** A message's attachment, by the conversation's id and its own. */
 export interface AttachmentPlace {
   conversationId: string;
@@ -117,10 +125,17 @@ export function useAttachmentFile(place: AttachmentPlace, isNear: boolean) {
     error: error ?? (hasAnsweredSince ? null : retry.error),
     isAsking: isFetching || retry.isPending,
     retry: () => (file === undefined ? void refetch() : retry.mutate()),
-    /** Asks for addresses that work now. Undefined: there are none. */
-    renew: async (): Promise<AttachmentFile | undefined> => {
+    /** Asks for addresses that work now. */
+    renew: async (): Promise<Renewal> => {
+      const answers = () => {
+        const state = queries.getQueryState(queryKey);
+        return state ? state.dataUpdateCount + state.errorUpdateCount : 0;
+      };
+      const before = answers();
       const { data: renewed, isError } = await refetch({ cancelRefetch: false });
-      return renewed && !isError && hasGoodAddress(renewed.file) ? renewed.file : undefined;
+      // A cancelled request gives what was known before, without an error.
+      if (answers() === before) return { file: null, isCancelled: true };
+      return { file: renewed && !isError && hasGoodAddress(renewed.file) ? renewed.file : null, isCancelled: false };
     },
   };
 }
