@@ -29,7 +29,7 @@ export function AttachmentItem({ place, attachment, isNear, onOpen }: Props) {
   const focusHandlers = useKeptFocus(item, file?.state);
   return (
     <li ref={item} className={styles.item} tabIndex={-1} {...focusHandlers}>
-      <Content {...{ attachment, request, isBusy }} onOpen={() => onOpen(place.attachmentId)} />
+      <Content {...{ attachment, request, isNear, isBusy }} onOpen={() => onOpen(place.attachmentId)} />
     </li>
   );
 }
@@ -37,11 +37,12 @@ export function AttachmentItem({ place, attachment, isNear, onOpen }: Props) {
 interface ContentProps {
   attachment: Message["attachments"][number];
   request: ReturnType<typeof useAttachmentFile>;
+  isNear: boolean;
   isBusy: boolean;
   onOpen: () => void;
 }
 
-function Content({ attachment, request, isBusy, onOpen }: ContentProps) {
+function Content({ attachment, request, isNear, isBusy, onOpen }: ContentProps) {
   const t = useStore(attachmentText);
   const { file, isSlow, error, isAsking, retry, renew } = request;
   const reason = useReason(file, error);
@@ -49,7 +50,7 @@ function Content({ attachment, request, isBusy, onOpen }: ContentProps) {
   const size = file?.size ?? attachment.size;
   if (file?.state === "ready") {
     const { width, height } = file;
-    if (width !== null && height !== null) return <Thumbnail {...{ file, width, height, renew, onOpen }} />;
+    if (width !== null && height !== null) return <Thumbnail {...{ file, width, height, isNear, renew, onOpen }} />;
     const download = (
       <DownloadLink file={file} renew={renew} className={styles.download}>
         {t.download}

@@ -1,7 +1,7 @@
 import { useStore } from "@nanostores/react";
 import { type MouseEvent, type ReactNode, useRef } from "react";
 
-import { hasGoodAddress } from "../../api/attachments";
+import { hasGoodAddress, type Renewal } from "../../api/attachments";
 import type { AttachmentFile } from "../../api/types";
 import { attachmentText } from "../../i18n/texts/attachments";
 import { showProblem } from "../../ui/feedback/toasts";
@@ -9,7 +9,7 @@ import { safeName } from "./fileNames";
 
 interface Props {
   file: AttachmentFile;
-  renew: () => Promise<AttachmentFile | undefined>;
+  renew: () => Promise<Renewal>;
   className: string | undefined;
   children: ReactNode;
 }
@@ -31,7 +31,7 @@ export function DownloadLink({ file, renew, className, children }: Props) {
   async function renewAndDownload(event: MouseEvent) {
     if (isRenewed.current || hasGoodAddress(file)) return;
     event.preventDefault();
-    const renewed = await renew();
+    const { file: renewed } = await renew();
     if (renewed?.download_url && link.current) {
       // At once, while the browser still counts it as the user's click, and so before React shows the new address.
       link.current.href = renewed.download_url;

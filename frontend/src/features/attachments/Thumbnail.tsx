@@ -1,5 +1,6 @@
 import { useStore } from "@nanostores/react";
 
+import type { Renewal } from "../../api/attachments";
 import type { AttachmentFile } from "../../api/types";
 import { attachmentText } from "../../i18n/texts/attachments";
 import styles from "./Attachments.module.css";
@@ -17,14 +18,15 @@ interface Props {
   file: AttachmentFile;
   width: number;
   height: number;
-  renew: () => Promise<AttachmentFile | undefined>;
+  isNear: boolean;
+  renew: () => Promise<Renewal>;
   onOpen: () => void;
 }
 
 /** A picture in the room that its pixels say, so that nothing moves when it is loaded. It opens the viewer. */
-export function Thumbnail({ file, width, height, renew, onOpen }: Props) {
+export function Thumbnail({ file, width, height, isNear, renew, onOpen }: Props) {
   const t = useStore(attachmentText);
-  const { url, attempt, state, onLoad, onError, retry } = usePictureSource(file, renew);
+  const { url, attempt, state, onLoad, onError, retry } = usePictureSource(file, isNear, renew);
   const name = safeName(file.name) || t.noName;
   if (state === "broken") {
     return (

@@ -1,6 +1,6 @@
 import { useEffect, useEffectEvent, useState } from "react";
 
-import { hasGoodAddress } from "../../api/attachments";
+import { hasGoodAddress, type Renewal } from "../../api/attachments";
 import type { AttachmentFile } from "../../api/types";
 
 interface Source {
@@ -14,35 +14,41 @@ interface Source {
 }
 
 /**
- * The address of a picture. It stays while the picture is shown, whatever new addresses come. A picture that does not
- * load gets a new address once; after that it is `broken`, until `retry`.
+ * The address of a picture. It stays while the picture is shown, whatever new addresses come. A picture that has none is
+ * asked for while it `isNear`. One that does not load gets a new address once; after that it is `broken`, until `retry`.
  */
-export function usePictureSource(file: AttachmentFile, renew: () => Promise<AttachmentFile | undefined>) {
+export function usePictureSource(file: AttachmentFile, isNear: boolean, renew: () => Promise<Renewal>) {
   const [source, setSource] = useState<Source>(() => {
     const url = hasGoodAddress(file) ? file.url : null;
     return { url, attempt: 0, state: "loading", isRenewed: url === null };
   });
 
-  function take(renewed: AttachmentFile | undefined) {
-    const url = renewed?.url ?? null;
-    setSource(({ attempt }) => ({
-      url,
-      attempt: attempt + 1,
-      state: url === null ? "broken" : "loading",
-      isRenewed: true,
-    }));
+  /** Begins the next attempt, unless one has begun since this was rendered. */
+  function take(fields: Omit<Source, "attempt">) {
+    const next = { ...fields, attempt: source.attempt + 1 };
+    setSource((before) => (before.attempt === source.attempt ? next : before));
   }
 
-  // What is known may be older than its address.
-  const hasNoneAtFirst = source.url === null && source.attempt === 0;
-  const takeFirst = useEffectEvent(() => void renew().then(take));
+  function takeRenewed({ file: renewed, isCancelled }: Renewal) {
+    if (!isCancelled) take({ url: renewed?.url ?? null, state: renewed ? "loading" : "broken", isRenewed: true });
+    // Nothing is known of a new address. The old one may be tried again; if there is none, it is asked for when near.
+    else if (source.url !== null) take({ url: source.url, state: "loading", isRenewed: false });
+  }
+
+  // What is known at first may be older than its address; the new one may come by another request.
+  const isMissing = source.url === null;
+  if (isMissing && file.url !== null && hasGoodAddress(file)) {
+    take({ url: file.url, state: "loading", isRenewed: true });
+  }
+  const isNeeded = isMissing && isNear && source.state === "loading";
+  const find = useEffectEvent(() => void renew().then(takeRenewed));
   useEffect(() => {
-    if (hasNoneAtFirst) takeFirst();
-  }, [hasNoneAtFirst]);
+    if (isNeeded) find();
+  }, [isNeeded]);
 
   function ask() {
     setSource((before) => ({ ...before, state: "loading", isRenewed: true }));
-    void renew().then(take);
+    void renew().then(takeRenewed);
   }
 
   return {

@@ -1,8 +1,11 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 
+import { conversationList, findMessage, openApp } from "../support/app";
 import { readyFile, readyPicture } from "../support/inbox/attachments";
-import { failsToLoad, loads, openWith, passes, pictureIn, thumbnails } from "./support";
+import { showOnly } from "../support/intersection";
+import { ADDRESS, inboxWithQuestion } from "../support/replies";
+import { addAttachments, failsToLoad, findFiles, loads, openWith, passes, pictureIn, thumbnails } from "./support";
 
 const MINUTE = 60_000;
 const later = (ms: number) => new Date(Date.now() + ms).toISOString();
@@ -105,4 +108,82 @@ describe("A thumbnail", () => {
     const { list } = await openWith(["a.jpg", readyPicture("a.jpg", { expires_at: later(-MINUTE) }), renewed]);
     await waitFor(() => expect(list.querySelector("img")).toHaveAttribute("src", renewed.url));
   });
+});
+
+describe("A picture whose address has ended", () => {
+  const imageOf = async () => (await findFiles()).querySelector("img");
+
+  /** Shows a picture, goes to another conversation until the picture's address has ended, and comes back. */
+  async function comeBack() {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    const renewed = readyPicture("a.jpg");
+    const { inbox, marie } = inboxWithQuestion();
+    const paul = inbox.addConversation("Paul Roy");
+    inbox.addMessage(paul, { body: "Thank you" });
+    const [id] = addAttachments(inbox, marie, [["a.jpg", readyPicture("a.jpg", { expires_at: later(MINUTE) }), renewed]]);
+    const { user } = await openApp(inbox, ADDRESS);
+    const open = (name: RegExp) => user.click(within(conversationList()).getByRole("link", { name }));
+    loads(((await thumbnails()) as [HTMLElement])[0]);
+    await open(/Paul Roy/);
+    await findMessage("Thank you");
+    await passes(2 * MINUTE);
+    showOnly();
+    await open(/Marie Tremblay/);
+    await findFiles();
+    await passes(1_000);
+    return { inbox, user, renewed, id };
+  }
+
+  test("is not asked for until it is near, and not taken for broken", async () => {
+    const { inbox, renewed } = await comeBack();
+    expect(inbox.fileRequests).toHaveLength(1);
+    expect(screen.queryByText("The picture did not load.")).toBeNull();
+    showOnly(await findMessage("See here"));
+    await passes(1_000);
+    expect(await imageOf()).toHaveAttribute("src", renewed.url);
+    expect(inbox.fileRequests).toHaveLength(2);
+  });
+
+  test("and leaves the view before it is renewed is not taken for broken", async () => {
+    const { inbox, renewed } = await comeBack();
+    const message = await findMessage("See here");
+    inbox.pauseResponses();
+    showOnly(message);
+    await passes(1_000);
+    expect(inbox.fileRequests).toHaveLength(2);
+    showOnly();
+    await passes(1_000);
+    inbox.resumeResponses();
+    expect(screen.queryByText("The picture did not load.")).toBeNull();
+    showOnly(message);
+    await passes(1_000);
+    expect(await imageOf()).toHaveAttribute("src", renewed.url);
+  });
+
+  test("and is not renewed because the inbox fails is broken, until the inbox answers", async () => {
+    const { inbox, user, renewed, id } = await comeBack();
+    inbox.files.set(String(id), [500]);
+    showOnly(await findMessage("See here"));
+    expect(await screen.findByText("The picture did not load.")).toBeVisible();
+    inbox.files.set(String(id), [renewed]);
+    await user.click(screen.getByRole("button", { name: "Try again: a.jpg" }));
+    await passes(1_000);
+    expect(await imageOf()).toHaveAttribute("src", renewed.url);
+  });
+});
+
+test("A picture that does not load, and leaves the view before it is renewed, is tried again", async () => {
+  const renewed = readyPicture("a.jpg");
+  const { inbox, list } = await openWith(["a.jpg", readyPicture("a.jpg"), renewed]);
+  const [thumbnail] = (await thumbnails()) as [HTMLElement];
+  inbox.pauseResponses();
+  failsToLoad(thumbnail);
+  await waitFor(() => expect(inbox.fileRequests).toHaveLength(2));
+  const failed = pictureIn(thumbnail);
+  showOnly();
+  await waitFor(() => expect(pictureIn(thumbnail)).not.toBe(failed));
+  expect(within(list).queryByText("The picture did not load.")).toBeNull();
+  inbox.resumeResponses();
+  failsToLoad(thumbnail);
+  await waitFor(() => expect(pictureIn(thumbnail)).toHaveAttribute("src", renewed.url));
 });

@@ -178,6 +178,22 @@ describe("A file that could not be fetched", () => {
     expect(inbox.fileRequests).toHaveLength(1);
   });
 
+  test("can be fetched again after the inbox did not answer to the button for 20 seconds", async () => {
+    const { inbox, user, list } = await openWith(["a.jpg", buildFile({ state: "failed", failure: "forbidden" })]);
+    const button = await within(list).findByRole("button", retryButton);
+    const timeOut = new AbortController();
+    vi.spyOn(AbortSignal, "timeout").mockReturnValueOnce(timeOut.signal);
+    inbox.pauseResponses();
+    await user.click(button);
+    await waitFor(() => expect(inbox.fileRetries).toHaveLength(1));
+    expect(AbortSignal.timeout).toHaveBeenCalledWith(20_000);
+    timeOut.abort(new DOMException("It took too long.", "TimeoutError"));
+    expect(await within(list).findByText(/The inbox could not load this\./)).toBeVisible();
+    inbox.resumeResponses();
+    await user.click(within(list).getByRole("button", retryButton));
+    await waitFor(() => expect(inbox.fileRetries).toHaveLength(2));
+  });
+
   test("keeps its words and its button when the inbox does not answer to the button", async () => {
     const { inbox, user, ids, list } = await openWith(["a.jpg", buildFile({ state: "failed", failure: "forbidden" })]);
     await within(list).findByText("This API key may not read files.");

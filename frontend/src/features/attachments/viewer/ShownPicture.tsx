@@ -1,5 +1,6 @@
 import { useStore } from "@nanostores/react";
 
+import type { Renewal } from "../../../api/attachments";
 import type { AttachmentFile } from "../../../api/types";
 import { attachmentText } from "../../../i18n/texts/attachments";
 import { Button } from "../../../ui/elements/Button";
@@ -13,13 +14,13 @@ interface Props {
   name: string;
   view: View;
   isDragged: boolean;
-  renew: () => Promise<AttachmentFile | undefined>;
+  renew: () => Promise<Renewal>;
 }
 
 /** The picture itself, as it is loaded, shown or broken. */
 export function ShownPicture({ file, name, view, isDragged, renew }: Props) {
   const t = useStore(attachmentText);
-  const { url, attempt, state, onLoad, onError, retry } = usePictureSource(file, renew);
+  const { url, attempt, state, onLoad, onError, retry } = usePictureSource(file, true, renew);
   const isSlow = useDelayed(state === "loading");
   if (state === "broken") {
     return (
