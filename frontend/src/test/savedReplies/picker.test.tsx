@@ -168,6 +168,15 @@ test("a value that is not known and has no fallback is a gap, and sending asks f
   await waitFor(() => expect(inbox.posted.map(({ body }) => body)).toEqual(["Suivi : ABC\nMerciBoréal"]));
 });
 
+test("in a conversation about several orders, what depends on the order is a gap", async () => {
+  const replies = [buildSavedReply("order", { name: "Ordre", texts: { fr: "{order_id} : {tracking_number}" } })];
+  const { user, field } = await openComposer({ replies, conversation: { order_ids: ["20000-A", "20001-A"] } });
+  await user.keyboard("/ordre");
+  await findList();
+  await user.keyboard("{Enter}");
+  expect(field).toHaveValue("[numéro de commande] : [numéro de suivi]");
+});
+
 test("a reply with a gap is sent when its author says so", async () => {
   const { user, inbox } = await openComposer({ order: ["broken"] });
   await user.keyboard("Voici : [[numéro de suivi]");

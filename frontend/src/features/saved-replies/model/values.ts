@@ -20,22 +20,27 @@ const OF_THE_ORDER: ReadonlySet<string> = new Set<VariableName>([
 export const needsOrder = (names: readonly string[]) => names.some((name) => OF_THE_ORDER.has(name));
 
 interface Sources {
-  conversation: Pick<ConversationDetail, "customer" | "order_id">;
+  conversation: Pick<ConversationDetail, "customer" | "order_ids">;
   /** Null: there is none, or it is not known. */
   order: Order | null;
   agentName: string | null;
   shopName: string | null;
 }
 
+/** Null: there is none, or there are several, and nobody knows which of them a saved reply would be about. */
+export function onlyOrderOf({ order_ids }: Pick<ConversationDetail, "order_ids">): string | null {
+  return order_ids.length === 1 ? (order_ids[0] ?? null) : null;
+}
+
 /** What is known for the variables, in the language of the reply. What is not known is absent, never guessed. */
 export function valuesOf({ conversation, order, agentName, shopName }: Sources, language: Language): Values {
-  const { customer, order_id } = conversation;
+  const { customer } = conversation;
   const found: Record<VariableName, string | null | undefined> = {
     customer_first_name: customer?.first_name,
     customer_last_name: customer?.last_name,
     agent_first_name: firstNameOf(agentName),
     shop_name: shopName,
-    order_id,
+    order_id: onlyOrderOf(conversation),
     order_date: dayOf(order?.created_at, language),
     product_title: productsOf(order, language),
     ship_by: dayOf(order?.ship_by, language),

@@ -11,7 +11,7 @@ import { Button } from "../../../ui/elements/Button";
 import { announceAlert } from "../../../ui/feedback/announcer";
 import { optionsFor, type ReplyOption } from "../model/search";
 import { fill, type Filled, variablesIn } from "../model/template";
-import { customerLanguage, isLanguage, needsOrder, valuesOf } from "../model/values";
+import { customerLanguage, isLanguage, needsOrder, onlyOrderOf, valuesOf } from "../model/values";
 import styles from "./SavedReplyList.module.css";
 
 /** More are found by typing. */
@@ -42,7 +42,7 @@ interface KnownOrder {
 
 /** The saved replies that match what is typed after a slash. The focus stays in the text. */
 export default function SavedReplyList(props: ListProps) {
-  const orderId = props.conversation.order_id;
+  const orderId = onlyOrderOf(props.conversation);
   return orderId === null ? (
     <Popup {...props} order={{ value: null, isReading: false }} />
   ) : (
