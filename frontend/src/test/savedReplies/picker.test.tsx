@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import type { ConversationDetail, OrderPanel, SavedReply } from "../../api/types";
 import { expectNoAxeViolations } from "../support/accessibility";
@@ -236,7 +236,7 @@ test("Ctrl J and the button write the slash, also from the note", async () => {
   await user.keyboard("{Control>}j{/Control}");
   await findList();
   expect(field).toHaveValue("Bonjour /");
-  await user.keyboard("{Escape}{Backspace>2/}");
+  await user.keyboard("{Escape}");
   await user.click(screen.getByRole("button", { name: "Saved replies" }));
   await findList();
   await user.keyboard("{Escape}");
@@ -244,6 +244,51 @@ test("Ctrl J and the button write the slash, also from the note", async () => {
   await user.keyboard("{Control>}j{/Control}");
   await findList();
   expect(await findComposer()).toHaveFocus();
+});
+
+test.each([
+  ["Escape", "", "{Escape}", "Bonjour"],
+  ["Escape, with words after it", "late", "{Escape}", "Bonjour late"],
+  ["another place of the caret", "", "{ArrowLeft>3/}", "Bonjour"],
+  ["a space", "", " ", "Bonjour "],
+])("a slash that nobody has typed is gone after %s", async (_, typed, keys, left) => {
+  const { user, field } = await openComposer();
+  await user.keyboard("Bonjour{Control>}j{/Control}");
+  await findList();
+  await user.keyboard(typed + keys);
+  expect(queryList()).toBeNull();
+  expect(field).toHaveValue(left);
+  expect(field).toHaveFocus();
+});
+
+test("a slash that nobody has typed is gone when the focus leaves the text, and is not sent", async () => {
+  const { user, field, inbox } = await openComposer();
+  await user.keyboard("Bonjour ");
+  await user.click(screen.getByRole("button", { name: "Saved replies" }));
+  await findList();
+  await user.click(screen.getByRole("button", { name: "Send to customer" }));
+  await waitFor(() => expect(inbox.posted.map(({ body }) => body)).toEqual(["Bonjour"]));
+  expect(field).toHaveValue("");
+});
+
+test("a saved reply replaces the slash that nobody has typed", async () => {
+  const { user, field } = await openComposer();
+  await user.keyboard("Bonjour !{Control>}j{/Control}late");
+  await findList();
+  await user.keyboard("{Enter}");
+  expect(field).toHaveValue("Bonjour ! Désolé, Marie.");
+});
+
+test("without recipients there is no text that could get a slash", async () => {
+  const { inbox } = inboxWithQuestion({ recipients: [] });
+  const { user } = await openApp(inbox, ADDRESS);
+  const field = await screen.findByRole("textbox", { name: "Reply", hidden: true });
+  expect(field).not.toBeVisible();
+  // Browsers do not focus what is hidden; jsdom does.
+  vi.spyOn(HTMLTextAreaElement.prototype, "focus").mockImplementation(() => {});
+  await user.keyboard("{Control>}j{/Control}");
+  expect(field).toHaveValue("");
+  expect(field).not.toBeVisible();
 });
 
 test("that the saved replies could not be loaded is said, and they are asked for again", async () => {
