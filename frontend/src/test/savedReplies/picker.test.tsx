@@ -76,6 +76,32 @@ test("the text is inserted at the caret, after what is written", async () => {
   expect(field).toHaveValue("Bonjour ! Désolé, Marie. Merci");
 });
 
+test("words that only a text contains are not replaced, unless an arrow key has chosen", async () => {
+  const { user, field } = await openComposer();
+  await user.keyboard("Bonjour /Desole");
+  await findList();
+  expect(within(await findList()).getByRole("option")).toHaveAttribute("aria-selected", "false");
+  expect(field).not.toHaveAttribute("aria-activedescendant");
+  await user.keyboard("{Enter}");
+  expect(field).toHaveValue("Bonjour /Desole\n");
+  await user.keyboard("/desole");
+  await findList();
+  await user.keyboard("{ArrowUp}{Enter}");
+  expect(field).toHaveValue("Bonjour /Desole\nDésolé, Marie.");
+});
+
+test("Control Enter closes the list and sends nothing", async () => {
+  const { user, field, inbox } = await openComposer();
+  await user.keyboard("Bonjour{Control>}j{/Control}");
+  await findList();
+  await user.keyboard(CONTROL_ENTER);
+  expect(queryList()).toBeNull();
+  expect(field).toHaveValue("Bonjour");
+  expect(inbox.posted).toEqual([]);
+  await user.keyboard(CONTROL_ENTER);
+  await waitFor(() => expect(inbox.posted.map(({ body }) => body)).toEqual(["Bonjour"]));
+});
+
 test("Escape leaves the slash as typed, and the list stays closed for it", async () => {
   const { user, field } = await openComposer();
   await user.keyboard("/la");

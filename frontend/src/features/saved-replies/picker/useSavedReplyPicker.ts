@@ -97,13 +97,25 @@ export function useSavedReplyPicker(
     announce(savedReplyText.get().inserted({ name: reply.name }));
   }
 
+  function handleKey(event: KeyboardEvent): boolean {
+    if (slash === null || event.nativeEvent.isComposing) return false;
+    if (list.current?.handleKey(event)) return true;
+    // Also while the list is loading.
+    const sends = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+    if (event.key !== "Escape" && !sends) return false;
+    close();
+    event.preventDefault();
+    event.stopPropagation();
+    return true;
+  }
+
   return {
     slash,
     open,
     close,
     update,
     insert,
-    handleKey: (event) => slash !== null && (list.current?.handleKey(event) ?? false),
+    handleKey,
   };
 }
 
