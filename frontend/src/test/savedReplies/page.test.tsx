@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { HttpResponse } from "msw";
+import { delay, http, HttpResponse } from "msw";
 import { expect, test, vi } from "vitest";
 
 import type { SavedReply } from "../../api/types";
@@ -9,6 +9,7 @@ import { ANN, FakeIdentityProvider, SAM } from "../support/fakeIdentityProvider"
 import { FakeInbox } from "../support/fakeInbox";
 import { errorResponse } from "../support/inbox/http";
 import { buildSavedReplies, buildSavedReply } from "../support/inbox/savedReplies";
+import { server } from "../support/server";
 
 const PATH = "/saved-replies";
 const LATE = buildSavedReply("late", {
@@ -139,6 +140,34 @@ test("deleting can be undone, and counts only when it is saved", async () => {
   await user.click(button("Delete"));
   await user.click(button("Save"));
   await waitFor(() => expect(shown(inbox).map(({ id }) => id)).toEqual(["late"]));
+});
+
+test("deleting can be undone after it was saved", async () => {
+  const { user, inbox } = await openPage();
+  await user.click(row("Thanks"));
+  await user.click(button("Delete"));
+  await user.click(button("Save"));
+  await waitFor(() => expect(shown(inbox).map(({ id }) => id)).toEqual(["late"]));
+  await waitFor(() => expect(screen.queryByRole("button", { name: "Save" })).toBeNull());
+  await user.click(button("Undo"));
+  expect(field("English text")).toHaveValue("Thank you");
+  await user.click(button("Save"));
+  await waitFor(() => expect(shown(inbox).map(({ id }) => id)).toEqual(["late", "thanks"]));
+});
+
+test("saving gives up when no answer comes, and the changes stay", async () => {
+  const { user } = await openPage();
+  await user.click(row("Thanks"));
+  await user.type(field("English text"), "!");
+  const timeOut = new AbortController();
+  vi.spyOn(AbortSignal, "timeout").mockReturnValueOnce(timeOut.signal);
+  server.use(http.put("*/api/saved-replies", () => delay("infinite")));
+  await user.click(button("Save"));
+  await screen.findByRole("button", { name: "Saving…" });
+  timeOut.abort(new DOMException("It timed out: timed out", "TimeoutError"));
+  await screen.findByText(/^Not saved: the server did not answer/, { selector: "span" });
+  expect(AbortSignal.timeout).toHaveBeenCalledWith(20_000);
+  expect(field("English text")).toHaveValue("Thank you!");
 });
 
 test("unsaved changes survive leaving the page and a reload, and can be discarded", async () => {

@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { useLocation, useSearchParams } from "react-router";
 
 import { useMe } from "../../../api/agents";
-import { useSavedReplies } from "../../../api/savedReplies";
+import { useNewestSavedReplies, useSavedReplies } from "../../../api/savedReplies";
 import type { SavedReplies } from "../../../api/types";
 import { requestErrorText } from "../../../i18n/requestErrors";
 import { savedRepliesPageText } from "../../../i18n/texts/savedReplies";
@@ -64,6 +64,7 @@ interface EditorProps {
 function Editor({ saved, author, isReadOnly }: EditorProps) {
   const t = useStore(savedRepliesPageText);
   const copy = useWorkingCopy(author);
+  const newest = useNewestSavedReplies();
   const [parameters, setParameters] = useSearchParams();
   const narrow = useMediaQuery(NARROW);
   const chosenId = parameters.get("reply");
@@ -80,7 +81,8 @@ function Editor({ saved, author, isReadOnly }: EditorProps) {
   const choose = (id: string | null) => setParameters(id === null ? {} : { reply: id }, { replace: !narrow });
 
   function change(replies: (before: EditedReply[]) => EditedReply[]) {
-    changeCopy(author, saved, replies);
+    // Undo can come after others were saved.
+    changeCopy(author, newest() ?? saved, replies);
   }
 
   function create() {
