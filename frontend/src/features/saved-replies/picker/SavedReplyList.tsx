@@ -102,12 +102,14 @@ function Options({ id, conversation, typed, onInsert, onActive, ref, order, data
   const [waiting, setWaiting] = useState<string | null>(null);
   const isWaiting = active !== undefined && waiting === keyOf(active);
 
-  const filledFor = ({ template, language: of }: ReplyOption) =>
-    fill(
-      template ?? "",
-      valuesOf({ conversation, order: order.value, agentName: me?.name ?? null, shopName: data.shop_name }, of),
-      of,
-    );
+  const sources = {
+    conversation,
+    order: order.value,
+    agentName: me?.name ?? null,
+    shopName: data.shop_name,
+    timeZone: data.shop_timezone,
+  };
+  const filledFor = ({ template, language: of }: ReplyOption) => fill(template ?? "", valuesOf(sources, of), of);
 
   function choose(option: ReplyOption) {
     if (option.template === null) {
