@@ -85,6 +85,7 @@ export const savedRepliesPage = {
     other: "{count} changements non enregistrés",
   },
   unsavedKept: "Conservé dans ce navigateur jusqu’à l’enregistrement.",
+  unsavedNotKept: "Ce navigateur n’enregistre rien : ils seront perdus à la fermeture de la page.",
   discard: "Abandonner les changements",
   discardTitle: "Abandonner tous les changements non enregistrés ?",
   discardBody: "Les réponses enregistrées redeviendront ce qu’elles sont actuellement.",

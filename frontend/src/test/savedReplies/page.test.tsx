@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { delay, http, HttpResponse } from "msw";
 import { expect, test, vi } from "vitest";
 
@@ -181,6 +181,49 @@ test("unsaved changes survive leaving the page and a reload, and can be discarde
   await user.click(await screen.findByRole("button", { name: "Discard" }));
   expect(field("English text")).toHaveValue("Thank you");
   expect(inbox.savedSets).toEqual([]);
+});
+
+const COPY = `inbox.savedReplies.${SAM.sub}`;
+/** Another tab saves; null: it discards its changes. Without `tells`, this tab has not heard of it yet. */
+function changeInAnotherTab(newValue: string | null, tells = true) {
+  if (newValue === null) localStorage.removeItem(COPY);
+  else localStorage.setItem(COPY, newValue);
+  if (tells) act(() => void window.dispatchEvent(new StorageEvent("storage", { key: COPY, newValue })));
+}
+
+test("what the author changes in two tabs is kept", async () => {
+  const { user, inbox } = await openPage();
+  await user.click(row("Thanks"));
+  await user.type(field("English text"), "!");
+  const here = localStorage.getItem(COPY) ?? "";
+  changeInAnotherTab(here.replaceAll('"name":"Parcel late"', '"name":"Renamed"').replace("Renamed", "Parcel late"));
+  expect(row("Renamed")).toBeInTheDocument();
+  const there = localStorage.getItem(COPY) ?? "";
+  changeInAnotherTab(there.replace("Renamed", "Again"), false);
+  await user.type(field("English text"), "!");
+  await user.click(button("Save"));
+  await waitFor(() => expect(shown(inbox).map(({ name }) => name)).toEqual(["Again", "Thanks"]));
+  expect(shown(inbox)[1]?.texts.en).toBe("Thank you!!");
+});
+
+test("changes that were discarded in another tab are gone in this one", async () => {
+  const { user } = await openPage();
+  await user.click(row("Thanks"));
+  await user.type(field("English text"), "!");
+  changeInAnotherTab(null);
+  expect(field("English text")).toHaveValue("Thank you");
+  expect(screen.queryByRole("button", { name: "Save" })).toBeNull();
+});
+
+test("that the browser keeps nothing is said, and nothing typed is lost meanwhile", async () => {
+  const { user } = await openPage();
+  await user.click(row("Thanks"));
+  vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
+    throw new DOMException("No.", "QuotaExceededError");
+  });
+  await user.type(field("English text"), "!!");
+  expect(field("English text")).toHaveValue("Thank you!!");
+  expect(screen.getByText(/^1 unsaved change\. This browser keeps nothing/)).toBeInTheDocument();
 });
 
 test("unsaved changes are not shown to somebody else", async () => {

@@ -28,7 +28,7 @@ import { SaveBar } from "./SaveBar";
 import styles from "./SavedRepliesPage.module.css";
 import { TransferButtons } from "./TransferButtons";
 import { useSave } from "./useSave";
-import { changeCopy, mergeCopy, useWorkingCopy } from "./workingCopy";
+import { changeCopy, followWorkingCopies, mergeCopy, useWorkingCopy } from "./workingCopy";
 
 /** All saved replies. Supervisors change them here, agents read them. */
 export default function SavedRepliesPage() {
@@ -70,6 +70,7 @@ function Editor({ saved, author, isReadOnly }: EditorProps) {
   const chosenId = parameters.get("reply");
   /** What was deleted last, which Undo brings back. */
   const [deleted, setDeleted] = useState<{ at: string; restore: () => void } | null>(null);
+  useEffect(followWorkingCopies, []);
   useEffect(() => mergeCopy(author, saved), [author, saved]);
 
   const current = (isReadOnly ? undefined : copy?.replies) ?? saved.saved_replies.map(toEdited);
