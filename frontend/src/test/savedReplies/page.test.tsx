@@ -130,6 +130,7 @@ test("deleting can be undone, and counts only when it is saved", async () => {
   await user.click(row("Thanks"));
   await user.click(button("Delete"));
   expect(within(index()).queryByRole("button", { name: /^Thanks/ })).toBeNull();
+  await waitFor(() => expect(index()).toHaveFocus());
   await user.click(button("Undo"));
   expect(field("English text")).toHaveValue("Thank you");
   expect(screen.queryByRole("button", { name: "Save" })).toBeNull();
@@ -259,6 +260,9 @@ test("what a colleague saved meanwhile is taken over and said, and the author's 
   expect(conflict).toHaveTextContent("Thank you from Ben");
   await expectNoAxeViolations();
   await user.click(within(conflict).getByRole("button", { name: "Keep mine" }));
+  expect(field("Name")).toHaveFocus();
+  await user.click(button("Close"));
+  expect(screen.getByRole("heading", { name: "Saved replies" })).toHaveFocus();
   await user.click(button("Save"));
   await waitFor(() => expect(shown(inbox).map(({ texts }) => texts.en)).toEqual([LATE.texts.en, "Thank you from me"]));
   expect(inbox.savedSets).toHaveLength(2);

@@ -1,5 +1,5 @@
 import { useStore } from "@nanostores/react";
-import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { type RefObject, useEffect, useEffectEvent, useRef, useState } from "react";
 import { useLocation, useSearchParams } from "react-router";
 
 import { useMe } from "../../../api/agents";
@@ -79,6 +79,14 @@ function Editor({ saved, author, isReadOnly }: EditorProps) {
   const problems = isReadOnly ? [] : [...problemsOf(current, saved.variables), ...save.refusedFor(current)];
   const chosen = current.find(({ id }) => id === chosenId);
 
+  const [heading, index] = [useRef<HTMLHeadingElement>(null), useRef<HTMLElement>(null)];
+  const wasOpen = useRef(false);
+  useEffect(() => {
+    // The form has disappeared, and with it the button that had the focus.
+    if (wasOpen.current && !chosen && document.activeElement === document.body) index.current?.focus();
+    wasOpen.current = chosen !== undefined;
+  }, [chosen, index]);
+
   const choose = (id: string | null) => setParameters(id === null ? {} : { reply: id }, { replace: !narrow });
 
   function change(replies: (before: EditedReply[]) => EditedReply[]) {
@@ -116,13 +124,14 @@ function Editor({ saved, author, isReadOnly }: EditorProps) {
     <>
       <header className={styles.header}>
         <BackLink variant="icon" />
-        <Heading />
+        <Heading ref={heading} />
         <TransferButtons saved={saved} current={current} isReadOnly={isReadOnly} onImport={(all) => change(() => all)} />
       </header>
-      {!isReadOnly && copy?.news && <NewsNote author={author} news={copy.news} />}
+      {!isReadOnly && copy?.news && <NewsNote author={author} news={copy.news} onClose={() => heading.current?.focus()} />}
       <div className={styles.columns}>
         {showsIndex && (
           <ReplyIndex
+            ref={index}
             replies={current}
             saved={saved}
             chosenId={chosenId}
@@ -162,9 +171,10 @@ function Editor({ saved, author, isReadOnly }: EditorProps) {
 }
 
 /** Takes the focus when the page was opened by keyboard, and on narrow screens, where the link is now hidden. */
-function Heading() {
+function Heading({ ref }: { ref?: RefObject<HTMLHeadingElement | null> }) {
   const t = useStore(savedRepliesPageText);
-  const heading = useRef<HTMLHeadingElement>(null);
+  const own = useRef<HTMLHeadingElement>(null);
+  const heading = ref ?? own;
   const narrow = useMediaQuery(NARROW);
   const location = useLocation();
   const moveFocus = useEffectEvent(() => {
