@@ -5,6 +5,7 @@ import { ApiError } from "./errors";
 import type { SavedReplies, SavedReplyContent } from "./types";
 
 const STALE_AFTER_MS = 60_000;
+const SAVE_TIMEOUT_MS = 20_000;
 const savedRepliesKey = ["saved-replies"];
 
 /** All saved replies, with how often each was used. */
@@ -15,6 +16,12 @@ export function useSavedReplies() {
     staleTime: STALE_AFTER_MS,
     refetchOnWindowFocus: true,
   });
+}
+
+/** Returns how to read the newest set that is known at that time. Undefined: none was read yet. */
+export function useNewestSavedReplies() {
+  const queries = useQueryClient();
+  return () => queries.getQueryData<SavedReplies>(savedRepliesKey);
 }
 
 interface Replacement {
@@ -37,7 +44,12 @@ export function useReplaceSavedReplies() {
     mutationFn: async ({ version, replies }: Replacement) => {
       // An answer that was asked for earlier must not overwrite the new set.
       await queries.cancelQueries({ queryKey: savedRepliesKey });
-      return unwrap(client.PUT("/api/saved-replies", { body: { version, saved_replies: replies } }));
+      return unwrap(
+        client.PUT("/api/saved-replies", {
+          body: { version, saved_replies: replies },
+          signal: AbortSignal.timeout(SAVE_TIMEOUT_MS),
+        }),
+      );
     },
     // These are also called when the page was left meanwhile.
     onSuccess(saved, { onSaved }) {

@@ -1481,6 +1481,11 @@ export interface components {
              * @description For the variable `shop_name`. Null: not known yet.
              */
             shop_name: string | null;
+            /**
+             * Shop Timezone
+             * @description The shop's IANA time zone, such as `America/Toronto`. Variables that are days are days there.
+             */
+            shop_timezone: string;
         };
         /**
          * SavedReply

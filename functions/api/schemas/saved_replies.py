@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -48,9 +49,14 @@ class SavedRepliesOut(BaseModel):
     saved_by: Person | None
     variables: list[VariableName] = Field(description="Those that a text may contain.")
     shop_name: str | None = Field(description="For the variable `shop_name`. Null: not known yet.")
+    shop_timezone: str = Field(
+        description="The shop's IANA time zone, such as `America/Toronto`. Variables that are days are days there."
+    )
 
     @classmethod
-    def of(cls, active: SavedReplySet, uses: dict[str, Uses], shop_name: str | None) -> SavedRepliesOut:
+    def of(
+        cls, active: SavedReplySet, uses: dict[str, Uses], shop_name: str | None, shop_timezone: ZoneInfo
+    ) -> SavedRepliesOut:
         return cls(
             version=active.version,
             saved_replies=[SavedReplyOut.of(reply, uses.get(reply.id, Uses())) for reply in active.replies],
@@ -58,6 +64,7 @@ class SavedRepliesOut(BaseModel):
             saved_by=active.saved_by and Person.model_validate(active.saved_by),
             variables=list(VARIABLES),
             shop_name=shop_name,
+            shop_timezone=shop_timezone.key,
         )
 
 

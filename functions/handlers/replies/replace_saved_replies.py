@@ -44,7 +44,7 @@ def replace_saved_replies(new: Annotated[SavedRepliesIn, Body()]) -> SavedReplie
 
 
 def _shown(active: SavedReplySet) -> SavedRepliesOut:
-    return SavedRepliesOut.of(active, saved_replies.all_uses(), shop_name())
+    return SavedRepliesOut.of(active, saved_replies.all_uses(), shop_name(), wiring.shop_timezone())
 
 
 lambda_handler = make_lambda_handler(app, max_body_bytes=MAX_BODY_BYTES)

@@ -164,6 +164,12 @@ def test_the_shop_s_name_is_that_of_the_account(shelf: Shelf, ana: Api) -> None:
     assert ana.get(PATH).body["shop_name"] == "Boréal"
 
 
+def test_the_time_zone_is_the_shop_s(shelf: Shelf, ana: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHOP_TIMEZONE", "America/Vancouver")
+    assert ana.get(PATH).body["shop_timezone"] == "America/Vancouver"
+    assert shelf.save(saved_reply()).body["shop_timezone"] == "America/Vancouver"
+
+
 def test_of_two_who_save_at_once_one_is_told(shelf: Shelf) -> None:
     answers: dict[str, Answer] = {}
     start = threading.Barrier(4)

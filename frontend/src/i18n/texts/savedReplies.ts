@@ -88,6 +88,7 @@ export const savedRepliesPageText = i18n("savedRepliesPage", {
     other: "{count} unsaved changes",
   }),
   unsavedKept: "It stays in this browser until you save.",
+  unsavedNotKept: "This browser keeps nothing: they will be lost when you close the page.",
   discard: "Discard changes",
   discardTitle: "Discard all unsaved changes?",
   discardBody: "The saved replies will be as they are saved now.",

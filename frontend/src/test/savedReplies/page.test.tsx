@@ -1,5 +1,5 @@
-import { screen, waitFor, within } from "@testing-library/react";
-import { HttpResponse } from "msw";
+import { act, screen, waitFor, within } from "@testing-library/react";
+import { delay, http, HttpResponse } from "msw";
 import { expect, test, vi } from "vitest";
 
 import type { SavedReply } from "../../api/types";
@@ -9,6 +9,7 @@ import { ANN, FakeIdentityProvider, SAM } from "../support/fakeIdentityProvider"
 import { FakeInbox } from "../support/fakeInbox";
 import { errorResponse } from "../support/inbox/http";
 import { buildSavedReplies, buildSavedReply } from "../support/inbox/savedReplies";
+import { server } from "../support/server";
 
 const PATH = "/saved-replies";
 const LATE = buildSavedReply("late", {
@@ -129,6 +130,7 @@ test("deleting can be undone, and counts only when it is saved", async () => {
   await user.click(row("Thanks"));
   await user.click(button("Delete"));
   expect(within(index()).queryByRole("button", { name: /^Thanks/ })).toBeNull();
+  await waitFor(() => expect(index()).toHaveFocus());
   await user.click(button("Undo"));
   expect(field("English text")).toHaveValue("Thank you");
   expect(screen.queryByRole("button", { name: "Save" })).toBeNull();
@@ -139,6 +141,34 @@ test("deleting can be undone, and counts only when it is saved", async () => {
   await user.click(button("Delete"));
   await user.click(button("Save"));
   await waitFor(() => expect(shown(inbox).map(({ id }) => id)).toEqual(["late"]));
+});
+
+test("deleting can be undone after it was saved", async () => {
+  const { user, inbox } = await openPage();
+  await user.click(row("Thanks"));
+  await user.click(button("Delete"));
+  await user.click(button("Save"));
+  await waitFor(() => expect(shown(inbox).map(({ id }) => id)).toEqual(["late"]));
+  await waitFor(() => expect(screen.queryByRole("button", { name: "Save" })).toBeNull());
+  await user.click(button("Undo"));
+  expect(field("English text")).toHaveValue("Thank you");
+  await user.click(button("Save"));
+  await waitFor(() => expect(shown(inbox).map(({ id }) => id)).toEqual(["late", "thanks"]));
+});
+
+test("saving gives up when no answer comes, and the changes stay", async () => {
+  const { user } = await openPage();
+  await user.click(row("Thanks"));
+  await user.type(field("English text"), "!");
+  const timeOut = new AbortController();
+  vi.spyOn(AbortSignal, "timeout").mockReturnValueOnce(timeOut.signal);
+  server.use(http.put("*/api/saved-replies", () => delay("infinite")));
+  await user.click(button("Save"));
+  await screen.findByRole("button", { name: "Saving…" });
+  timeOut.abort(new DOMException("It timed out: timed out", "TimeoutError"));
+  await screen.findByText(/^Not saved: the server did not answer/, { selector: "span" });
+  expect(AbortSignal.timeout).toHaveBeenCalledWith(20_000);
+  expect(field("English text")).toHaveValue("Thank you!");
 });
 
 test("unsaved changes survive leaving the page and a reload, and can be discarded", async () => {
@@ -152,6 +182,49 @@ test("unsaved changes survive leaving the page and a reload, and can be discarde
   await user.click(await screen.findByRole("button", { name: "Discard" }));
   expect(field("English text")).toHaveValue("Thank you");
   expect(inbox.savedSets).toEqual([]);
+});
+
+const COPY = `inbox.savedReplies.${SAM.sub}`;
+/** Another tab saves; null: it discards its changes. Without `tells`, this tab has not heard of it yet. */
+function changeInAnotherTab(newValue: string | null, tells = true) {
+  if (newValue === null) localStorage.removeItem(COPY);
+  else localStorage.setItem(COPY, newValue);
+  if (tells) act(() => void window.dispatchEvent(new StorageEvent("storage", { key: COPY, newValue })));
+}
+
+test("what the author changes in two tabs is kept", async () => {
+  const { user, inbox } = await openPage();
+  await user.click(row("Thanks"));
+  await user.type(field("English text"), "!");
+  const here = localStorage.getItem(COPY) ?? "";
+  changeInAnotherTab(here.replaceAll('"name":"Parcel late"', '"name":"Renamed"').replace("Renamed", "Parcel late"));
+  expect(row("Renamed")).toBeInTheDocument();
+  const there = localStorage.getItem(COPY) ?? "";
+  changeInAnotherTab(there.replace("Renamed", "Again"), false);
+  await user.type(field("English text"), "!");
+  await user.click(button("Save"));
+  await waitFor(() => expect(shown(inbox).map(({ name }) => name)).toEqual(["Again", "Thanks"]));
+  expect(shown(inbox)[1]?.texts.en).toBe("Thank you!!");
+});
+
+test("changes that were discarded in another tab are gone in this one", async () => {
+  const { user } = await openPage();
+  await user.click(row("Thanks"));
+  await user.type(field("English text"), "!");
+  changeInAnotherTab(null);
+  expect(field("English text")).toHaveValue("Thank you");
+  expect(screen.queryByRole("button", { name: "Save" })).toBeNull();
+});
+
+test("that the browser keeps nothing is said, and nothing typed is lost meanwhile", async () => {
+  const { user } = await openPage();
+  await user.click(row("Thanks"));
+  vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
+    throw new DOMException("No.", "QuotaExceededError");
+  });
+  await user.type(field("English text"), "!!");
+  expect(field("English text")).toHaveValue("Thank you!!");
+  expect(screen.getByText(/^1 unsaved change\. This browser keeps nothing/)).toBeInTheDocument();
 });
 
 test("unsaved changes are not shown to somebody else", async () => {
@@ -187,6 +260,9 @@ test("what a colleague saved meanwhile is taken over and said, and the author's 
   expect(conflict).toHaveTextContent("Thank you from Ben");
   await expectNoAxeViolations();
   await user.click(within(conflict).getByRole("button", { name: "Keep mine" }));
+  expect(field("Name")).toHaveFocus();
+  await user.click(button("Close"));
+  expect(screen.getByRole("heading", { name: "Saved replies" })).toHaveFocus();
   await user.click(button("Save"));
   await waitFor(() => expect(shown(inbox).map(({ texts }) => texts.en)).toEqual([LATE.texts.en, "Thank you from me"]));
   expect(inbox.savedSets).toHaveLength(2);

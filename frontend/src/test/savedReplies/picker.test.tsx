@@ -1,5 +1,5 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import type { ConversationDetail, OrderPanel, SavedReply } from "../../api/types";
 import { expectNoAxeViolations } from "../support/accessibility";
@@ -74,6 +74,32 @@ test("the text is inserted at the caret, after what is written", async () => {
   await findList();
   await user.keyboard("{Enter} Merci");
   expect(field).toHaveValue("Bonjour ! Désolé, Marie. Merci");
+});
+
+test("words that only a text contains are not replaced, unless an arrow key has chosen", async () => {
+  const { user, field } = await openComposer();
+  await user.keyboard("Bonjour /Desole");
+  await findList();
+  expect(within(await findList()).getByRole("option")).toHaveAttribute("aria-selected", "false");
+  expect(field).not.toHaveAttribute("aria-activedescendant");
+  await user.keyboard("{Enter}");
+  expect(field).toHaveValue("Bonjour /Desole\n");
+  await user.keyboard("/desole");
+  await findList();
+  await user.keyboard("{ArrowUp}{Enter}");
+  expect(field).toHaveValue("Bonjour /Desole\nDésolé, Marie.");
+});
+
+test("Control Enter closes the list and sends nothing", async () => {
+  const { user, field, inbox } = await openComposer();
+  await user.keyboard("Bonjour{Control>}j{/Control}");
+  await findList();
+  await user.keyboard(CONTROL_ENTER);
+  expect(queryList()).toBeNull();
+  expect(field).toHaveValue("Bonjour");
+  expect(inbox.posted).toEqual([]);
+  await user.keyboard(CONTROL_ENTER);
+  await waitFor(() => expect(inbox.posted.map(({ body }) => body)).toEqual(["Bonjour"]));
 });
 
 test("Escape leaves the slash as typed, and the list stays closed for it", async () => {
@@ -168,6 +194,15 @@ test("a value that is not known and has no fallback is a gap, and sending asks f
   await waitFor(() => expect(inbox.posted.map(({ body }) => body)).toEqual(["Suivi : ABC\nMerciBoréal"]));
 });
 
+test("in a conversation about several orders, what depends on the order is a gap", async () => {
+  const replies = [buildSavedReply("order", { name: "Ordre", texts: { fr: "{order_id} : {tracking_number}" } })];
+  const { user, field } = await openComposer({ replies, conversation: { order_ids: ["20000-A", "20001-A"] } });
+  await user.keyboard("/ordre");
+  await findList();
+  await user.keyboard("{Enter}");
+  expect(field).toHaveValue("[numéro de commande] : [numéro de suivi]");
+});
+
 test("a reply with a gap is sent when its author says so", async () => {
   const { user, inbox } = await openComposer({ order: ["broken"] });
   await user.keyboard("Voici : [[numéro de suivi]");
@@ -227,7 +262,7 @@ test("Ctrl J and the button write the slash, also from the note", async () => {
   await user.keyboard("{Control>}j{/Control}");
   await findList();
   expect(field).toHaveValue("Bonjour /");
-  await user.keyboard("{Escape}{Backspace>2/}");
+  await user.keyboard("{Escape}");
   await user.click(screen.getByRole("button", { name: "Saved replies" }));
   await findList();
   await user.keyboard("{Escape}");
@@ -235,6 +270,51 @@ test("Ctrl J and the button write the slash, also from the note", async () => {
   await user.keyboard("{Control>}j{/Control}");
   await findList();
   expect(await findComposer()).toHaveFocus();
+});
+
+test.each([
+  ["Escape", "", "{Escape}", "Bonjour"],
+  ["Escape, with words after it", "late", "{Escape}", "Bonjour late"],
+  ["another place of the caret", "", "{ArrowLeft>3/}", "Bonjour"],
+  ["a space", "", " ", "Bonjour "],
+])("a slash that nobody has typed is gone after %s", async (_, typed, keys, left) => {
+  const { user, field } = await openComposer();
+  await user.keyboard("Bonjour{Control>}j{/Control}");
+  await findList();
+  await user.keyboard(typed + keys);
+  expect(queryList()).toBeNull();
+  expect(field).toHaveValue(left);
+  expect(field).toHaveFocus();
+});
+
+test("a slash that nobody has typed is gone when the focus leaves the text, and is not sent", async () => {
+  const { user, field, inbox } = await openComposer();
+  await user.keyboard("Bonjour ");
+  await user.click(screen.getByRole("button", { name: "Saved replies" }));
+  await findList();
+  await user.click(screen.getByRole("button", { name: "Send to customer" }));
+  await waitFor(() => expect(inbox.posted.map(({ body }) => body)).toEqual(["Bonjour"]));
+  expect(field).toHaveValue("");
+});
+
+test("a saved reply replaces the slash that nobody has typed", async () => {
+  const { user, field } = await openComposer();
+  await user.keyboard("Bonjour !{Control>}j{/Control}late");
+  await findList();
+  await user.keyboard("{Enter}");
+  expect(field).toHaveValue("Bonjour ! Désolé, Marie.");
+});
+
+test("without recipients there is no text that could get a slash", async () => {
+  const { inbox } = inboxWithQuestion({ recipients: [] });
+  const { user } = await openApp(inbox, ADDRESS);
+  const field = await screen.findByRole("textbox", { name: "Reply", hidden: true });
+  expect(field).not.toBeVisible();
+  // Browsers do not focus what is hidden; jsdom does.
+  vi.spyOn(HTMLTextAreaElement.prototype, "focus").mockImplementation(() => {});
+  await user.keyboard("{Control>}j{/Control}");
+  expect(field).toHaveValue("");
+  expect(field).not.toBeVisible();
 });
 
 test("that the saved replies could not be loaded is said, and they are asked for again", async () => {

@@ -41,8 +41,9 @@ test("gaps are found in both languages, and other brackets are not gaps", () => 
 });
 
 const CONVERSATION = buildConversation(0, "Marie Tremblay", {});
+const SHOP = { shopName: "Boréal", timeZone: "America/Toronto" };
 const valuesWith = (order: Parameters<typeof valuesOf>[0]["order"], language: "en" | "fr" = "en") =>
-  valuesOf({ conversation: CONVERSATION, order, agentName: "Ann Agent", shopName: "Boréal" }, language);
+  valuesOf({ conversation: CONVERSATION, order, agentName: "Ann Agent", ...SHOP }, language);
 
 const YEAR = new Date().getFullYear();
 const DATES = {
@@ -70,7 +71,8 @@ test("the values come from the conversation, the order, the agent and the shop",
 
 test("what is not known is absent", () => {
   const conversation = buildConversation(0, "", { customer: null, order_id: null });
-  expect(valuesOf({ conversation, order: null, agentName: "ann@example.com", shopName: null }, "en")).toEqual({});
+  const sources = { conversation, order: null, agentName: "ann@example.com", ...SHOP, shopName: null };
+  expect(valuesOf(sources, "en")).toEqual({});
   const unknown = { shipment: null, delivery_latest: "soon", ship_by: null, created_at: "" };
   expect(Object.keys(valuesWith(buildOrder(unknown))).sort()).toEqual(
     ["agent_first_name", "customer_first_name", "customer_last_name", "order_id", "product_title", "shop_name"].sort(),
@@ -92,6 +94,15 @@ test.each([
 
 test("a date of another year has its year", () => {
   expect(valuesWith(buildOrder({ delivery_latest: "2031-12-24T12:00:00Z" })).delivery_date).toBe("December 24, 2031");
+});
+
+test.each([
+  ["America/Toronto", "December 31, 2030"],
+  ["Pacific/Auckland", "January 1, 2031"],
+])("a day is the one in %s, whatever the computer's time zone is", (timeZone, day) => {
+  const order = buildOrder({ delivery_latest: "2031-01-01T04:59:59Z" });
+  const values = valuesOf({ conversation: CONVERSATION, order, agentName: null, ...SHOP, timeZone }, "en");
+  expect(values.delivery_date).toBe(day);
 });
 
 test.each([

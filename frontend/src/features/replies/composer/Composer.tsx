@@ -182,7 +182,6 @@ export function Composer(props: Props) {
               conversation={conversation}
               typed={savedReplies.slash.query}
               onInsert={savedReplies.insert}
-              onClose={savedReplies.close}
               onActive={setActiveOption}
             />
           </LazyOverlay>

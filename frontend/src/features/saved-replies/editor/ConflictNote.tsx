@@ -7,10 +7,23 @@ import { LANGUAGES } from "../model/variables";
 import styles from "./ReplyForm.module.css";
 import { decideConflict } from "./workingCopy";
 
+interface Props {
+  author: string;
+  conflict: Conflict;
+  /** The note disappears, and with it the button that had the focus. */
+  onDecided: () => void;
+}
+
 /** What a colleague has made of the same reply. The author's own version stands in the fields. */
-export function ConflictNote({ author, conflict }: { author: string; conflict: Conflict }) {
+export function ConflictNote({ author, conflict, onDecided }: Props) {
   const t = useStore(savedRepliesPageText);
   const { theirs } = conflict;
+
+  function decide(takesTheirs: boolean) {
+    decideConflict(author, conflict, takesTheirs);
+    onDecided();
+  }
+
   return (
     <section className={styles.conflict} aria-label={t.conflictTitle}>
       <p>
@@ -32,8 +45,8 @@ export function ConflictNote({ author, conflict }: { author: string; conflict: C
         </>
       )}
       <p className={styles.buttons}>
-        <Button onClick={() => decideConflict(author, conflict, false)}>{t.keepMine}</Button>
-        <Button onClick={() => decideConflict(author, conflict, true)}>{theirs ? t.useTheirs : t.delete}</Button>
+        <Button onClick={() => decide(false)}>{t.keepMine}</Button>
+        <Button onClick={() => decide(true)}>{theirs ? t.useTheirs : t.delete}</Button>
       </p>
     </section>
   );

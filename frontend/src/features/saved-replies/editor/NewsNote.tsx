@@ -5,10 +5,23 @@ import { Button } from "../../../ui/elements/Button";
 import styles from "./SavedRepliesPage.module.css";
 import { dismissNews, type WorkingCopy } from "./workingCopy";
 
+interface Props {
+  author: string;
+  news: NonNullable<WorkingCopy["news"]>;
+  /** The note disappears, and with it the button that had the focus. */
+  onClose: () => void;
+}
+
 /** Says what colleagues have saved since the author began. */
-export function NewsNote({ author, news }: { author: string; news: NonNullable<WorkingCopy["news"]> }) {
+export function NewsNote({ author, news, onClose }: Props) {
   const t = useStore(savedRepliesPageText);
   const { changed, added, deleted, by } = news;
+
+  function close() {
+    dismissNews(author);
+    onClose();
+  }
+
   return (
     <section className={styles.news} role="alert">
       <p>
@@ -20,7 +33,7 @@ export function NewsNote({ author, news }: { author: string; news: NonNullable<W
         {added.length > 0 && <li>{t.theyAdded({ names: added.join(", ") })}</li>}
         {deleted.length > 0 && <li>{t.theyDeleted({ names: deleted.join(", ") })}</li>}
       </ul>
-      <Button variant="link" onClick={() => dismissNews(author)}>
+      <Button variant="link" onClick={close}>
         {t.close}
       </Button>
     </section>

@@ -99,7 +99,7 @@ export function ReplyForm({ reply, saved, problems, conflict, author, isReadOnly
         {t.withoutValues}
       </label>
       {!isReadOnly && <VariableButtons variables={saved.variables} language={lastField} onInsert={insertVariable} />}
-      {conflict && <ConflictNote author={author} conflict={conflict} />}
+      {conflict && <ConflictNote author={author} conflict={conflict} onDecided={() => nameField.current?.focus()} />}
       <div className={styles.foot}>
         <p className={styles.facts}>
           {stored && stored.uses > 0 ? t.uses(stored.uses) : t.neverUsed}

@@ -1,5 +1,5 @@
 import { useStore } from "@nanostores/react";
-import { useId, useState } from "react";
+import { type Ref, useId, useState } from "react";
 
 import type { SavedReplies } from "../../../api/types";
 import { savedRepliesPageText } from "../../../i18n/texts/savedReplies";
@@ -18,10 +18,11 @@ interface Props {
   isReadOnly: boolean;
   onChoose: (id: string) => void;
   onCreate: () => void;
+  ref: Ref<HTMLElement>;
 }
 
 /** The names of all saved replies, with what is missing in them. */
-export function ReplyIndex({ replies, saved, chosenId, problems, isReadOnly, onChoose, onCreate }: Props) {
+export function ReplyIndex({ replies, saved, chosenId, problems, isReadOnly, onChoose, onCreate, ref }: Props) {
   const t = useStore(savedRepliesPageText);
   const [typed, setTyped] = useState("");
   const searchId = useId();
@@ -34,7 +35,7 @@ export function ReplyIndex({ replies, saved, chosenId, problems, isReadOnly, onC
     )
     .toSorted((a, b) => a.name.localeCompare(b.name));
   return (
-    <nav className={styles.index} aria-label={t.title}>
+    <nav ref={ref} tabIndex={-1} className={styles.index} aria-label={t.title}>
       {!isReadOnly && (
         <Button variant="primary" onClick={onCreate} className={styles.create}>
           {t.create}

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { savedRepliesPageText } from "../../../i18n/texts/savedReplies";
 import { Button } from "../../../ui/elements/Button";
 import { Dialog } from "../../../ui/feedback/Dialog";
+import { isStorageAvailable } from "../../replies/shared/storage";
 import type { EditedReply, ReplyProblem } from "../model/edited";
 import styles from "./SavedRepliesPage.module.css";
 import type { Save } from "./useSave";
@@ -23,6 +24,7 @@ interface Props {
 export function SaveBar({ author, changes, problems, replies, save, onShow }: Props) {
   const t = useStore(savedRepliesPageText);
   const copy = useWorkingCopy(author);
+  const isKept = useStore(isStorageAvailable);
   const [isAsking, setAsking] = useState(false);
   const [first] = problems;
   const named = first && replies.find(({ id }) => id === first.replyId);
@@ -39,7 +41,7 @@ export function SaveBar({ author, changes, problems, replies, save, onShow }: Pr
         ) : (
           <>
             {save.failure !== null && <span className={styles.problem}>{save.failure} </span>}
-            {save.failure === null && `${t.unsaved(changes)}. ${t.unsavedKept}`}
+            {save.failure === null && `${t.unsaved(changes)}. ${isKept ? t.unsavedKept : t.unsavedNotKept}`}
           </>
         )}
       </p>

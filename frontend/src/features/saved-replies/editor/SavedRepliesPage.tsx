@@ -1,9 +1,9 @@
 import { useStore } from "@nanostores/react";
-import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { type RefObject, useEffect, useEffectEvent, useRef, useState } from "react";
 import { useLocation, useSearchParams } from "react-router";
 
 import { useMe } from "../../../api/agents";
-import { useSavedReplies } from "../../../api/savedReplies";
+import { useNewestSavedReplies, useSavedReplies } from "../../../api/savedReplies";
 import type { SavedReplies } from "../../../api/types";
 import { requestErrorText } from "../../../i18n/requestErrors";
 import { savedRepliesPageText } from "../../../i18n/texts/savedReplies";
@@ -28,7 +28,7 @@ import { SaveBar } from "./SaveBar";
 import styles from "./SavedRepliesPage.module.css";
 import { TransferButtons } from "./TransferButtons";
 import { useSave } from "./useSave";
-import { changeCopy, mergeCopy, useWorkingCopy } from "./workingCopy";
+import { changeCopy, followWorkingCopies, mergeCopy, useWorkingCopy } from "./workingCopy";
 
 /** All saved replies. Supervisors change them here, agents read them. */
 export default function SavedRepliesPage() {
@@ -64,11 +64,13 @@ interface EditorProps {
 function Editor({ saved, author, isReadOnly }: EditorProps) {
   const t = useStore(savedRepliesPageText);
   const copy = useWorkingCopy(author);
+  const newest = useNewestSavedReplies();
   const [parameters, setParameters] = useSearchParams();
   const narrow = useMediaQuery(NARROW);
   const chosenId = parameters.get("reply");
   /** What was deleted last, which Undo brings back. */
   const [deleted, setDeleted] = useState<{ at: string; restore: () => void } | null>(null);
+  useEffect(followWorkingCopies, []);
   useEffect(() => mergeCopy(author, saved), [author, saved]);
 
   const current = (isReadOnly ? undefined : copy?.replies) ?? saved.saved_replies.map(toEdited);
@@ -77,10 +79,19 @@ function Editor({ saved, author, isReadOnly }: EditorProps) {
   const problems = isReadOnly ? [] : [...problemsOf(current, saved.variables), ...save.refusedFor(current)];
   const chosen = current.find(({ id }) => id === chosenId);
 
+  const [heading, index] = [useRef<HTMLHeadingElement>(null), useRef<HTMLElement>(null)];
+  const wasOpen = useRef(false);
+  useEffect(() => {
+    // The form has disappeared, and with it the button that had the focus.
+    if (wasOpen.current && !chosen && document.activeElement === document.body) index.current?.focus();
+    wasOpen.current = chosen !== undefined;
+  }, [chosen, index]);
+
   const choose = (id: string | null) => setParameters(id === null ? {} : { reply: id }, { replace: !narrow });
 
   function change(replies: (before: EditedReply[]) => EditedReply[]) {
-    changeCopy(author, saved, replies);
+    // Undo can come after others were saved.
+    changeCopy(author, newest() ?? saved, replies);
   }
 
   function create() {
@@ -113,13 +124,14 @@ function Editor({ saved, author, isReadOnly }: EditorProps) {
     <>
       <header className={styles.header}>
         <BackLink variant="icon" />
-        <Heading />
+        <Heading ref={heading} />
         <TransferButtons saved={saved} current={current} isReadOnly={isReadOnly} onImport={(all) => change(() => all)} />
       </header>
-      {!isReadOnly && copy?.news && <NewsNote author={author} news={copy.news} />}
+      {!isReadOnly && copy?.news && <NewsNote author={author} news={copy.news} onClose={() => heading.current?.focus()} />}
       <div className={styles.columns}>
         {showsIndex && (
           <ReplyIndex
+            ref={index}
             replies={current}
             saved={saved}
             chosenId={chosenId}
@@ -159,9 +171,10 @@ function Editor({ saved, author, isReadOnly }: EditorProps) {
 }
 
 /** Takes the focus when the page was opened by keyboard, and on narrow screens, where the link is now hidden. */
-function Heading() {
+function Heading({ ref }: { ref?: RefObject<HTMLHeadingElement | null> }) {
   const t = useStore(savedRepliesPageText);
-  const heading = useRef<HTMLHeadingElement>(null);
+  const own = useRef<HTMLHeadingElement>(null);
+  const heading = ref ?? own;
   const narrow = useMediaQuery(NARROW);
   const location = useLocation();
   const moveFocus = useEffectEvent(() => {

@@ -2,7 +2,7 @@ import { useStore } from "@nanostores/react";
 import { atom } from "nanostores";
 
 import type { SavedReplies } from "../../../api/types";
-import { deleteItem, parseItem, readItems, saveItem } from "../../replies/shared/storage";
+import { deleteItem, followStorage, isStorageAvailable, parseItem, readItems, saveItem } from "../../replies/shared/storage";
 import { type EditedReply, isSameReply, toEdited } from "../model/edited";
 import { type Conflict, countChanges, merge, type Merged } from "../model/merge";
 
@@ -37,6 +37,23 @@ function readStored(): Map<string, WorkingCopy> {
   return new Map(stored.map((copy) => [copy.author, copy]));
 }
 
+/** Takes over what other tabs have done. What the browser could not store is only here, and stays. */
+function readAgain(): void {
+  if (isStorageAvailable.get()) copies.set(readStored());
+}
+
+/** Takes over what other tabs save or discard from now on. Returns how to stop. */
+export function followWorkingCopies(): () => void {
+  readAgain();
+  return followStorage(PREFIX, readAgain, readAgain);
+}
+
+/** Undefined: there is none. It is read again, because another tab may have changed it a moment ago. */
+function storedCopy(author: string): WorkingCopy | undefined {
+  readAgain();
+  return copies.get().get(author);
+}
+
 function save(copy: WorkingCopy): void {
   copies.set(new Map(copies.get()).set(copy.author, copy));
   saveItem(PREFIX + copy.author, JSON.stringify(copy));
@@ -58,7 +75,7 @@ export function useWorkingCopy(author: string): WorkingCopy | undefined {
 function copyOf(author: string, saved: SavedReplies): WorkingCopy {
   const base = saved.saved_replies.map(toEdited);
   const fresh = { author, version: saved.version, base, replies: base, conflicts: [], news: null };
-  return copies.get().get(author) ?? fresh;
+  return storedCopy(author) ?? fresh;
 }
 
 /** Changes all replies of the copy. A copy in which nothing differs any more is removed. */
@@ -76,7 +93,7 @@ export function changeCopy(
 
 /** Puts the author's changes on top of what was saved meanwhile. Does nothing if it is what they began with. */
 export function mergeCopy(author: string, saved: SavedReplies): void {
-  const copy = copies.get().get(author);
+  const copy = storedCopy(author);
   if (!copy || copy.version === saved.version) return;
   const theirs = saved.saved_replies.map(toEdited);
   const { replies, conflicts, ...news } = merge(copy.base, copy.replies, theirs);
@@ -95,13 +112,13 @@ export function mergeCopy(author: string, saved: SavedReplies): void {
 }
 
 export function dismissNews(author: string): void {
-  const copy = copies.get().get(author);
+  const copy = storedCopy(author);
   if (copy) save({ ...copy, news: null });
 }
 
 /** The author has decided about a conflict: their own version stays, or the colleague's is taken. */
 export function decideConflict(author: string, { id, theirs }: Conflict, takesTheirs: boolean): void {
-  const copy = copies.get().get(author);
+  const copy = storedCopy(author);
   if (!copy) return;
   const others = copy.replies.filter((reply) => reply.id !== id);
   const replaced = copy.replies.map((reply) => (reply.id === id && theirs ? theirs : reply));
@@ -114,7 +131,7 @@ export function decideConflict(author: string, { id, theirs }: Conflict, takesTh
 
 /** What was sent is saved. What the author has written since then stays, as changes of the new version. */
 export function rebaseOnSaved(author: string, sent: readonly EditedReply[], saved: SavedReplies): void {
-  const copy = copies.get().get(author);
+  const copy = storedCopy(author);
   if (!copy) return;
   const base = saved.saved_replies.map(toEdited);
   const inBase = new Map(base.map((reply) => [reply.id, reply]));

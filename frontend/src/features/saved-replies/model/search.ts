@@ -9,6 +9,8 @@ export interface ReplyOption {
   language: Language;
   /** Null: it has no text in the customer's language, and the other language is not used for them. */
   template: string | null;
+  /** It was found by its shortcut or name, or nothing was typed. Else only by words of its text. */
+  isNamed: boolean;
 }
 
 /**
@@ -35,8 +37,15 @@ export function optionsFor(replies: readonly SavedReply[], typed: string, custom
         (b.reply.last_used_at ?? "").localeCompare(a.reply.last_used_at ?? "") ||
         a.reply.name.localeCompare(b.reply.name),
     )
-    .map(({ reply, language, template }) => ({ reply, language, template }));
+    .map(({ reply, language, template, rank }) => ({
+      reply,
+      language,
+      template,
+      isNamed: rank > TEXT_RANK || typed.trim() === "",
+    }));
 }
+
+const TEXT_RANK = 1;
 
 /** 0: it does not match. A shortcut is typed on purpose, so it comes before a name, and a name before words of the text. */
 function rankOf({ name, shortcut, texts }: SavedReply, template: string | null, typed: string): number {
@@ -48,5 +57,5 @@ function rankOf({ name, shortcut, texts }: SavedReply, template: string | null, 
   const inName = matchRank(name, typed);
   if (inName > 0) return inName + 1;
   const text = template ?? Object.values(texts).join("\n");
-  return matchRank(text, typed) > 0 ? 1 : 0;
+  return matchRank(text, typed) > 0 ? TEXT_RANK : 0;
 }

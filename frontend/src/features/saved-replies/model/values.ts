@@ -1,4 +1,5 @@
 import type { ConversationDetail, Order, VariableName } from "../../../api/types";
+import { serverNow } from "../../../model/serverClock";
 import type { Values } from "./template";
 import { type Language, LANGUAGES } from "./variables";
 
@@ -20,26 +21,34 @@ const OF_THE_ORDER: ReadonlySet<string> = new Set<VariableName>([
 export const needsOrder = (names: readonly string[]) => names.some((name) => OF_THE_ORDER.has(name));
 
 interface Sources {
-  conversation: Pick<ConversationDetail, "customer" | "order_id">;
+  conversation: Pick<ConversationDetail, "customer" | "order_ids">;
   /** Null: there is none, or it is not known. */
   order: Order | null;
   agentName: string | null;
   shopName: string | null;
+  /** The shop's. A day of the order is the day there. */
+  timeZone: string;
+}
+
+/** Null: there is none, or there are several, and nobody knows which of them a saved reply would be about. */
+export function onlyOrderOf({ order_ids }: Pick<ConversationDetail, "order_ids">): string | null {
+  return order_ids.length === 1 ? (order_ids[0] ?? null) : null;
 }
 
 /** What is known for the variables, in the language of the reply. What is not known is absent, never guessed. */
-export function valuesOf({ conversation, order, agentName, shopName }: Sources, language: Language): Values {
-  const { customer, order_id } = conversation;
+export function valuesOf(sources: Sources, language: Language): Values {
+  const { conversation, order, agentName, shopName, timeZone } = sources;
+  const { customer } = conversation;
   const found: Record<VariableName, string | null | undefined> = {
     customer_first_name: customer?.first_name,
     customer_last_name: customer?.last_name,
     agent_first_name: firstNameOf(agentName),
     shop_name: shopName,
-    order_id,
-    order_date: dayOf(order?.created_at, language),
+    order_id: onlyOrderOf(conversation),
+    order_date: dayOf(order?.created_at, language, timeZone),
     product_title: productsOf(order, language),
-    ship_by: dayOf(order?.ship_by, language),
-    delivery_date: dayOf(order?.delivery_latest, language),
+    ship_by: dayOf(order?.ship_by, language, timeZone),
+    delivery_date: dayOf(order?.delivery_latest, language, timeZone),
     carrier: order?.shipment?.carrier,
     tracking_number: order?.shipment?.tracking_number,
     tracking_url: order?.shipment?.tracking_url,
@@ -57,13 +66,15 @@ function firstNameOf(name: string | null): string | null {
 }
 
 /** "March 7", "7 mars": with the year if it is not this one. Null for what is no time. */
-function dayOf(at: string | null | undefined, language: Language): string | null {
+function dayOf(at: string | null | undefined, language: Language, timeZone: string): string | null {
   const time = new Date(at ?? "");
   if (Number.isNaN(time.getTime())) return null;
-  const isThisYear = time.getFullYear() === new Date().getFullYear();
+  const year = new Intl.DateTimeFormat("en-CA", { year: "numeric", timeZone });
+  const isThisYear = year.format(time) === year.format(serverNow());
   const format = new Intl.DateTimeFormat(LOCALES[language], {
     day: "numeric",
     month: "long",
+    timeZone,
     ...(!isThisYear && { year: "numeric" }),
   });
   const day = format.format(time);

@@ -11,11 +11,13 @@ import { Button } from "../../../ui/elements/Button";
 import { announceAlert } from "../../../ui/feedback/announcer";
 import { optionsFor, type ReplyOption } from "../model/search";
 import { fill, type Filled, variablesIn } from "../model/template";
-import { customerLanguage, isLanguage, needsOrder, valuesOf } from "../model/values";
+import { customerLanguage, isLanguage, needsOrder, onlyOrderOf, valuesOf } from "../model/values";
 import styles from "./SavedReplyList.module.css";
 
 /** More are found by typing. */
 const MAX_SHOWN = 50;
+/** The index of no option. */
+const NONE = -1;
 
 export interface SavedReplyListHandle {
   /** True if the key was for the list. */
@@ -28,7 +30,6 @@ export interface ListProps {
   /** What was typed after the slash. */
   typed: string;
   onInsert: (option: ReplyOption, filled: Filled) => void;
-  onClose: () => void;
   /** Called with the id of the active option's element; null: there is none. */
   onActive: (optionId: string | null) => void;
   ref?: Ref<SavedReplyListHandle>;
@@ -42,7 +43,7 @@ interface KnownOrder {
 
 /** The saved replies that match what is typed after a slash. The focus stays in the text. */
 export default function SavedReplyList(props: ListProps) {
-  const orderId = props.conversation.order_id;
+  const orderId = onlyOrderOf(props.conversation);
   return orderId === null ? (
     <Popup {...props} order={{ value: null, isReading: false }} />
   ) : (
@@ -86,30 +87,35 @@ function keepFocus(event: { preventDefault(): void }) {
 
 type OptionsProps = ListProps & { order: KnownOrder; data: SavedReplies };
 
-function Options({ id, conversation, typed, onInsert, onClose, onActive, ref, order, data }: OptionsProps) {
+function Options({ id, conversation, typed, onInsert, onActive, ref, order, data }: OptionsProps) {
   const t = useStore(savedReplyText);
   const me = useMe();
   const language = customerLanguage(conversation);
   const all = optionsFor(data.saved_replies, typed, language);
   const options = all.slice(0, MAX_SHOWN);
-  const [chosen, setChosen] = useState({ typed, index: 0 });
-  const index = chosen.typed === typed ? Math.min(chosen.index, options.length - 1) : 0;
+  const [chosen, setChosen] = useState<{ typed: string; index: number } | null>(null);
+  // Words that only a text contains may be words of the reply: Enter must not replace them unless an arrow key chose.
+  const byItself = options[0]?.isNamed ? 0 : NONE;
+  const index = chosen?.typed === typed ? Math.min(chosen.index, options.length - 1) : byItself;
   const active = options[index];
   /** What is inserted as soon as the order is read. */
   const [waiting, setWaiting] = useState<string | null>(null);
   const isWaiting = active !== undefined && waiting === keyOf(active);
 
-  const filledFor = ({ template, language: of }: ReplyOption) =>
-    fill(
-      template ?? "",
-      valuesOf({ conversation, order: order.value, agentName: me?.name ?? null, shopName: data.shop_name }, of),
-      of,
-    );
+  const sources = {
+    conversation,
+    order: order.value,
+    agentName: me?.name ?? null,
+    shopName: data.shop_name,
+    timeZone: data.shop_timezone,
+  };
+  const filledFor = ({ template, language: of }: ReplyOption) => fill(template ?? "", valuesOf(sources, of), of);
 
   function choose(option: ReplyOption) {
     if (option.template === null) {
       announceAlert(option.language === "fr" ? t.lacksFrLong : t.lacksEnLong);
     } else if (order.isReading && needsOrder(variablesIn(option.template)) && waiting !== keyOf(option)) {
+      setChosen({ typed, index: options.indexOf(option) });
       setWaiting(keyOf(option));
     } else onInsert(option, filledFor(option));
   }
@@ -129,19 +135,19 @@ function Options({ id, conversation, typed, onInsert, onClose, onActive, ref, or
   }, [activeId]);
   useEffect(() => () => reportActive(null), []);
 
-  function move(to: number) {
-    setChosen({ typed, index: (to + options.length) % options.length });
+  function move(step: 1 | -1) {
+    const from = index === NONE && step < 0 ? 0 : index;
+    setChosen({ typed, index: (from + step + options.length) % options.length });
     setWaiting(null);
   }
 
   useImperativeHandle(ref, () => ({
     handleKey(event) {
-      if (event.nativeEvent.isComposing || event.ctrlKey || event.metaKey || event.altKey) return false;
-      if (event.key === "Escape") onClose();
-      else if (active === undefined) return false;
-      else if (event.key === "ArrowDown") move(index + 1);
-      else if (event.key === "ArrowUp") move(index - 1);
-      else if (event.key === "Enter" || event.key === "Tab") choose(active);
+      if (event.ctrlKey || event.metaKey || event.altKey) return false;
+      if (options.length === 0) return false;
+      if (event.key === "ArrowDown") move(1);
+      else if (event.key === "ArrowUp") move(-1);
+      else if (active && (event.key === "Enter" || event.key === "Tab")) choose(active);
       else return false;
       event.preventDefault();
       event.stopPropagation();

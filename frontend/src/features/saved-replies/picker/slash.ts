@@ -24,7 +24,20 @@ export function insertText(field: HTMLTextAreaElement, start: number, end: numbe
   field.focus();
   field.setSelectionRange(start, end);
   // Deprecated, but the only way in which a page can write into the field's undo history.
-  if (typeof document.execCommand === "function" && document.execCommand("insertText", false, text)) return;
+  const command = text === "" ? "delete" : "insertText";
+  if (typeof document.execCommand === "function" && document.execCommand(command, false, text)) return;
   field.setRangeText(text, start, end, "end");
   field.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText", data: text }));
+}
+
+/** Removes a part of the field. The focus stays where it is, and the caret or selection with the text around it. */
+export function removeText(field: HTMLTextAreaElement, start: number, end: number): void {
+  if (document.activeElement !== field) {
+    field.setRangeText("", start, end, "preserve");
+    field.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "deleteContentBackward" }));
+    return;
+  }
+  const after = [field.selectionStart, field.selectionEnd].map((at) => at - Math.max(0, Math.min(at, end) - start));
+  insertText(field, start, end, "");
+  field.setSelectionRange(after[0] ?? start, after[1] ?? start);
 }

@@ -37,6 +37,7 @@ export function buildSavedReplies(replies: SavedReply[] = [], version = 1): Save
       "tracking_url",
     ],
     shop_name: "Boréal",
+    shop_timezone: "America/Toronto",
   };
 }
 
