@@ -8,9 +8,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from functions.errors import ConversationNotFound, IdempotencyKeyReused, MessageNotFound
-from functions.inbox.automation.language import language_of
 from functions.inbox.automation.rules import Decision, Facts, Rule, decide
 from functions.inbox.conversations.checkpoint import load_rows
+from functions.inbox.conversations.language import language_of
 from functions.inbox.messages.reading import own_words
 from functions.inbox.messages.text import text_of
 from functions.inbox.replies.compose import NewReply, reply_id, write_reply

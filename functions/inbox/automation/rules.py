@@ -17,7 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from functions.inbox.automation.phrases import SearchableText, is_blank
+from functions.inbox.messages.phrases import SearchableText, is_blank
 from functions.inbox.messages.templates import fill, unknown_variables
 from functions.model.languages import Language
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from functions.inbox.automation.language import detect_language
+from functions.inbox.conversations.language import detect_language
 from functions.inbox.guard import contacts, promises
 from functions.inbox.guard.findings import Facts, Finding, GuardRule, in_order
 from functions.inbox.guard.folded_text import FoldedText, sentences

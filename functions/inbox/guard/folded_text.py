@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from functions.inbox.automation.phrases import folded
+from functions.inbox.messages.phrases import folded
 
 MAX_BETWEEN = 5
 """How many words a ``*`` in a phrase may stand for."""

@@ -98,7 +98,7 @@ def test_the_language_detector_works_with_the_part_in_the_bundle(
     assert sum(path.stat().st_size for path in files(detector)) < 8 * MEGABYTE
     shutil.copytree(detector, tmp_path / "eld", ignore=lambda *_: ["__pycache__"])
     program = (
-        "import eld; from functions.inbox.automation.language import detect_language; "
+        "import eld; from functions.inbox.conversations.language import detect_language; "
         "print(eld.__file__, detect_language('Où est ma commande ?'), detect_language('Where is my order?'))"
     )
     path = os.pathsep.join((str(tmp_path), str(REPOSITORY)))

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.inbox.automation.phrases import SearchableText, folded, is_blank
+from functions.inbox.messages.phrases import SearchableText, folded, is_blank
 
 SPELLINGS = [
     ("I haven't received it", "I haven’t received it"),

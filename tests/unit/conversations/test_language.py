@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.inbox.automation.language import detect_language, language_of, language_of_tag
+from functions.inbox.conversations.language import detect_language, language_of, language_of_tag
 from functions.mirakl.orders.language import language_of_lines
 from functions.model.customers import Customer
 
@@ -117,7 +117,7 @@ def test_the_detector_is_loaded_only_where_it_is_needed() -> None:
     program = (
         "import sys, functions.handlers.automation.auto_reply as _\n"
         "assert 'eld' not in sys.modules\n"
-        "from functions.inbox.automation.language import language_of\n"
+        "from functions.inbox.conversations.language import language_of\n"
         "from functions.model.customers import Customer\n"
         "language_of(Customer(None, 'Marie', locale='fr_CA'), 'Where is my parcel?')\n"
         "assert 'eld' not in sys.modules\n"
