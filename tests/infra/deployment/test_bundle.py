@@ -79,7 +79,9 @@ def test_it_is_small_and_contains_only_what_runs(bundles: tuple[Path, Path]) -> 
         path.name for path in bundle.iterdir()
     }
     ours = {path.suffix for path in files(bundle / "functions")}
-    assert ours <= {".py", ".pyc"}
+    assert ours <= {".py", ".pyc", ".json"}
+    data = {path.parent.name for path in files(bundle / "functions") if path.suffix == ".json"}
+    assert data == {"rule_sets"}
 
 
 def test_its_compiled_libraries_are_for_arm64(bundles: tuple[Path, Path]) -> None:

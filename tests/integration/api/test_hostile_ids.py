@@ -37,6 +37,7 @@ REFUSED = ["c" * 3000, "🛴" * 750, "m" * 1025, "c" * 2048, "\ud83d", "in-\udc0
 """DynamoDB would refuse each of them as a key; DynamoDB Local accepts some where a page begins."""
 WITH_IDS = [route for route in ROUTES if "{" in route.path]
 DOCUMENTS: dict[str, Any] = {
+    "check_reply": {"body": "Hello", "to": ["customer"]},
     "send_message": {"body": "Hello there"},
     "resolve_message": {"decision": "discard"},
     "change_conversation": {"version": 1, "add_tags": ["VIP"]},
@@ -57,7 +58,7 @@ def conversation(api: Api) -> str:
 @pytest.mark.parametrize("hostile", HOSTILE.values(), ids=HOSTILE)
 def test_no_id_in_a_path_is_more_than_not_found(api: Api, conversation: str, hostile: str) -> None:
     for route in WITH_IDS:
-        for one in ("conversation_id", "message_id", "order_id", "attachment_id"):
+        for one in ("conversation_id", "message_id", "order_id", "attachment_id", "customer_id"):
             if f"{{{one}}}" not in route.path:
                 continue
             ids = {
@@ -65,6 +66,7 @@ def test_no_id_in_a_path_is_more_than_not_found(api: Api, conversation: str, hos
                 "message_id": "in-m0",
                 "order_id": "ORD-1-A",
                 "attachment_id": "a",
+                "customer_id": "CUST-1",
             }
             path = route.path.format(
                 **{
@@ -83,7 +85,11 @@ def test_no_id_in_a_path_is_more_than_not_found(api: Api, conversation: str, hos
 def test_bytes_that_are_no_utf_8_are_no_id(api: Api, bytes_: str) -> None:
     for route in WITH_IDS:
         path = route.path.format(
-            conversation_id=bytes_, message_id=bytes_, order_id=bytes_, attachment_id=bytes_
+            conversation_id=bytes_,
+            message_id=bytes_,
+            order_id=bytes_,
+            attachment_id=bytes_,
+            customer_id=bytes_,
         )
         headers = [("content-type", "application/json"), ("Idempotency-Key", "1")]
         body = json.dumps(DOCUMENTS[route.function]).encode() if route.function in DOCUMENTS else b""

@@ -70,6 +70,8 @@ def test_a_message_shows_all_that_the_page_needs(api: Api) -> None:
         "absent_since": None,
         "unreadable": [],
         "attachments_left_out": 0,
+        "sent_despite": [],
+        "unchecked": False,
     }
 
 
