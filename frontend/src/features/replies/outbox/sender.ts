@@ -213,7 +213,7 @@ async function checkFirst(reply: PendingReply): Promise<void> {
 /** Without a network, a session or with too many requests, the reply itself cannot be sent either. */
 function isOfGuardAlone(error: unknown): boolean {
   if (error instanceof ApiError) return error.status !== 401 && error.status !== 429;
-  return error instanceof DOMException && error.name === "TimeoutError";
+  return (error as { name?: unknown } | null)?.name === "TimeoutError";
 }
 
 /** Sends a reply again at once, under the same key, whether it waits for a retry or was refused. */
