@@ -35,6 +35,8 @@ describe("A reply that the server has not confirmed", () => {
     inbox.faults = ["lost after"];
     const { user } = await openApp(inbox, ADDRESS);
     await sendReply(user, "Too hasty");
+    // Until then the guard looks at it, and Undo simply removes it.
+    await waitFor(() => expect(inbox.posted).toHaveLength(1));
     await user.click(await screen.findByRole("button", { name: "Undo" }));
     await waitFor(async () => expect(await findComposer()).toHaveValue("Too hasty"));
     await waitFor(() => expect(repliesIn(marie)[0]?.status).toBe("cancelled"));
@@ -47,6 +49,8 @@ describe("A reply that the server has not confirmed", () => {
     const { user } = await openApp(inbox, ADDRESS);
     inbox.deliversImmediately = true;
     await sendReply(user, "Too hasty");
+    // Until then the guard looks at it, and Undo simply removes it.
+    await waitFor(() => expect(inbox.posted).toHaveLength(1));
     await user.click(await screen.findByRole("button", { name: "Undo" }));
     const [said] = await screen.findAllByText("Too late to undo: it had already been sent.");
     expect(said).toBeVisible();
