@@ -43,7 +43,7 @@ test-matrix: $(VENV) $(PAGE) ## The browser's tests at the other widths
 	@$(BIN)/python -m pytest -m matrix tests/e2e
 
 check: $(VENV) $(MODULES) ## Style, types, layers, generated documents
-	@$(MAKE) --no-print-directory -j2 -Otarget check-python check-page
+	@$(MAKE) --no-print-directory -j2 -Oline check-python check-page
 
 check-python: $(VENV)
 	@echo "── style"

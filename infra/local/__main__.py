@@ -60,5 +60,5 @@ if __name__ == "__main__":
     code = main()
     sys.stdout.flush()
     sys.stderr.flush()
-    # Threads that were given up above may hold locks that an orderly end of the interpreter would wait for.
+    # Threads that did not end in time may hold locks, for which an orderly end of the interpreter would wait.
     os._exit(code)

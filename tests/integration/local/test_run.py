@@ -80,9 +80,13 @@ def children_of(parent: int) -> list[int]:
 
 
 def send_to_another_thread(process: subprocess.Popen[str], number: signal.Signals) -> None:
-    """The kernel chooses the thread that takes a signal: nearly always the first one, but not always."""
-    threads = sorted(int(thread.name) for thread in Path(f"/proc/{process.pid}/task").iterdir())
-    assert ctypes.CDLL(None).tgkill(process.pid, threads[-1], number) == 0
+    """The kernel chooses the thread that takes a signal: nearly always the first one, but not always.
+
+    A thread may have ended since it was listed.
+    """
+    threads = (int(thread.name) for thread in Path(f"/proc/{process.pid}/task").iterdir())
+    others = [thread for thread in threads if thread != process.pid]
+    assert any(ctypes.CDLL(None).tgkill(process.pid, thread, number) == 0 for thread in others)
 
 
 def wait_until_gone(pids: list[int]) -> None:
