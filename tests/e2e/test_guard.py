@@ -31,7 +31,7 @@ def test_the_author_is_warned_and_sends_it_anyway(page: Page, inbox: Inbox) -> N
 
     reply.get_by_role("button", name="Send anyway").click()
 
-    expect(reply).to_contain_text("Sent despite a warning: telephone number")
+    expect(reply).to_contain_text("Despite a warning: telephone number")
     sent = inbox.get(f"/api/conversations/{conversation_id}").json()["messages"][-1]
     assert sent["sent_despite"] == ["phone"]
 

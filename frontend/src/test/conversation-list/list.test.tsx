@@ -77,7 +77,7 @@ describe("The list of conversations", () => {
     const names = rows().map((one) => one.getAttribute("href"));
     expect(new Set(names).size).toBe(names.length);
     // Polling does not read the second page again at once.
-    expect(inbox.responses.filter(({ path }) => path.includes("cursor=50"))).toHaveLength(1);
+    expect(inbox.responses.filter(({ path }) => path.includes("cursor="))).toHaveLength(1);
   });
 
   test("also reads the rows below the first page again, so that an alert is shown there", async () => {

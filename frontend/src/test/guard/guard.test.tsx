@@ -49,7 +49,7 @@ describe("A reply in which the guard finds something", () => {
     await waitFor(() => expect(inbox.posted).toHaveLength(1));
     expect(inbox.checked).toEqual([REPLY]);
     expect(repliesIn(marie).map(({ sent_despite }) => sent_despite)).toEqual([["phone", "review"]]);
-    const sent = await screen.findByText("Sent despite a warning: telephone number, asks for a review");
+    const sent = await screen.findByText("Despite a warning: telephone number, asks for a review");
     expect(sent).toBeVisible();
   });
 
@@ -126,6 +126,6 @@ describe("A guard that does not answer", () => {
     inbox.guard = fault;
     await send();
     await waitFor(() => expect(repliesIn(marie).map(({ unchecked }) => unchecked)).toEqual([true]), { timeout: 10_000 });
-    expect(await screen.findByText("Sent without a check, which took too long.")).toBeVisible();
+    expect(await screen.findByText("Not checked: the check took too long.")).toBeVisible();
   });
 });

@@ -2,10 +2,12 @@ import { HttpResponse } from "msw";
 
 import type { Person } from "../fakeIdentityProvider";
 
-export function pageOf<T>(all: T[], url: URL): { items: T[]; next: string | null } {
-  const start = Number(url.searchParams.get("cursor") ?? 0);
+/** As on the server, the next page begins behind the last item of this one, also if an item above that has gone. */
+export function pageOf<T extends { id: string }>(all: T[], url: URL): { items: T[]; next: string | null } {
+  const cursor = url.searchParams.get("cursor");
+  const start = cursor === null ? 0 : all.findIndex(({ id }) => id === cursor) + 1;
   const end = start + Number(url.searchParams.get("limit") ?? 50);
-  return { items: all.slice(start, end), next: end < all.length ? String(end) : null };
+  return { items: all.slice(start, end), next: end < all.length ? (all[end - 1] as T).id : null };
 }
 
 /** The person whose token a request has. */
