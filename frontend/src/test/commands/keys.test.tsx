@@ -29,7 +29,7 @@ describe("Keys", () => {
     await user.type(await findComposer(), "jk?");
     expect(await findComposer()).toHaveValue("jk?");
     for (const modifier of ["ctrlKey", "altKey", "metaKey"]) {
-      fireEvent.keyDown(document.body, { key: "j", [modifier]: true });
+      fireEvent.keyDown(document.body, { key: "ArrowDown", [modifier]: true });
     }
     fireEvent.keyDown(document.body, { key: "?" });
     await screen.findByRole("dialog", { name: "Keyboard shortcuts" });
