@@ -8,13 +8,13 @@ import pytest
 from functions.inbox.conversations import checkpoint
 from infra.local.aws.cloud import DYNAMODB_URL, Cloud, local_cloud
 from infra.local.sandbox import seller_api
-from tests.faults.in_process import in_process_cloud
+from tests.builders.in_process import forked_cloud
 
 
 @pytest.fixture(scope="package")
 def account() -> Iterator[Cloud]:
     """moto, or the DynamoDB that ``AWS_ENDPOINT_URL_DYNAMODB`` names."""
-    with local_cloud() if os.environ.get(DYNAMODB_URL) else in_process_cloud() as cloud:
+    with local_cloud() if os.environ.get(DYNAMODB_URL) else forked_cloud() as cloud:
         yield cloud
 
 

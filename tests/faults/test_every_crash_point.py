@@ -16,10 +16,10 @@ from infra.local.aws.cloud import Cloud
 from infra.local.processes.settings import MarketplaceAccess
 from infra.local.sandbox import seller_api
 from infra.local.sandbox.server import MarketplaceServer
+from tests.builders.in_process import ForkedCloud
 from tests.faults import LONG, PROCESSES, is_in_share
 from tests.faults.crash_points import CallRecorder, CrashPoint, FailureMode, recording
 from tests.faults.forks import Outcome, run_forked
-from tests.faults.in_process import InProcessCloud
 from tests.faults.invariants import assert_nothing_lost_and_nothing_twice
 from tests.faults.scenarios import CONCURRENT_ACTIONS, SCENARIOS, Actions, Scenario
 from tests.faults.simulation import Simulation
@@ -73,7 +73,7 @@ class ScenarioRunner:
         return failed
 
     def _run_all(self, variants: list[Variant]) -> Iterator[Outcome[Variant, list[CrashPoint]]]:
-        if not isinstance(self._cloud, InProcessCloud):
+        if not isinstance(self._cloud, ForkedCloud):
             for variant in variants:
                 yield self._run_from_setup(variant)
             return

@@ -16,9 +16,9 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from functions.mirakl import client
 from infra.local.aws.cloud import Cloud
+from tests.builders.in_process import ForkedCloud
 from tests.faults import LONG, PROCESSES, is_in_share
 from tests.faults.forks import Outcome, run_forked
-from tests.faults.in_process import InProcessCloud
 from tests.faults.schedule import Schedule
 
 SCHEDULES = int(environ.get("SCHEDULES", "2000" if LONG else "16"))
@@ -37,7 +37,7 @@ def test_nothing_is_lost_or_done_twice_in_any_order(
     monkeypatch.setattr(client, "PAGE_SIZE", 2)
     monkeypatch.setattr(Schedule, "cloud", account, raising=False)
     seeds = [seed for seed in SEEDS if is_in_share(seed)]
-    forks = isinstance(account, InProcessCloud)
+    forks = isinstance(account, ForkedCloud)
     outcomes = run_forked(seeds, schedules_of, PROCESSES) if forks else _one_by_one(seeds)
     for outcome in outcomes:
         with capsys.disabled():

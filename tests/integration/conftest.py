@@ -1,17 +1,20 @@
-"""One moto (or, by ``AWS_ENDPOINT_URL_DYNAMODB``, one DynamoDB Local) for the session, emptied before each test."""
+"""One moto in this process for each package, emptied before each test. ``AWS_ENDPOINT_URL_DYNAMODB`` names another
+DynamoDB; moto is then a server."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
-from infra.local.aws.cloud import Cloud, local_cloud
+from infra.local.aws.cloud import DYNAMODB_URL, Cloud, local_cloud
 from infra.local.aws.lambda_runtime import LambdaRuntime
 from infra.local.processes.settings import MarketplaceAccess
 from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.server import MarketplaceServer
 from tests.builders.api import Api
+from tests.builders.in_process import in_process_cloud
 from tests.builders.replies import ReplyHarness
 from tests.builders.sync import RunSync, sync_runner
 from tests.builders.team import Team
@@ -19,7 +22,7 @@ from tests.builders.team import Team
 
 @pytest.fixture(scope="package")
 def account() -> Iterator[Cloud]:
-    with local_cloud() as cloud:
+    with local_cloud() if os.environ.get(DYNAMODB_URL) else in_process_cloud() as cloud:
         yield cloud
 
 

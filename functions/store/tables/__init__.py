@@ -35,16 +35,3 @@ TABLES: tuple[type[Model], ...] = (
     PresenceRow,
     DeadlineWarningRow,
 )
-
-
-def create_missing_tables() -> list[str]:
-    """Creates the tables that do not exist yet, with their indexes and streams. Returns the names of these tables.
-
-    Only for the local run and the tests. When deployed, CloudFormation creates the tables.
-    """
-    created = []
-    for table in TABLES:
-        if not table.exists():
-            table.create_table(wait=True)
-            created.append(table.Meta.table_name)
-    return created

@@ -16,7 +16,7 @@ import requests
 
 from functions import triggers
 from functions.settings import settings
-from functions.store.tables import TABLES, create_missing_tables
+from functions.store.tables import TABLES
 from functions.store.tables.messages import MessageRow
 from infra.local.aws.moto_server import moto_server
 from infra.local.aws.s3.objects import Objects, SavedObjects
@@ -71,6 +71,11 @@ class Cloud:
     deadline_topic_arn: str = ""
     _clients: dict[str, Any] = field(default_factory=dict, repr=False)
 
+    @property
+    def cognito_url(self) -> str:
+        """Where the keys of user pools are."""
+        return self.url
+
     def client(self, service: str) -> Any:
         if service not in self._clients:
             self._clients[service] = boto3.client(service)
@@ -112,12 +117,21 @@ class Cloud:
 
     def create(self) -> None:
         """Creates what is missing. Existing tables and their rows stay: an older version may have created them."""
-        if len(create_missing_tables()) < len(TABLES):
+        if len(self._create_missing_tables()) < len(TABLES):
             upgrade_tables(self.client("dynamodb"))
         self.messages_stream_arn = MessageRow.describe_table()["LatestStreamArn"]
         self._create_queues()
         self.deadline_topic_arn = self.client("sns").create_topic(Name="deadline-warnings")["TopicArn"]
         self.use_marketplace(self.marketplace)
+
+    def _create_missing_tables(self) -> list[str]:
+        """With their indexes and streams. Returns their names. Neither moto nor DynamoDB Local makes anyone wait."""
+        pages = self.client("dynamodb").get_paginator("list_tables").paginate()
+        existing = {name for page in pages for name in page["TableNames"]}
+        missing = [table for table in TABLES if table.Meta.table_name not in existing]
+        for table in missing:
+            table.create_table()
+        return [table.Meta.table_name for table in missing]
 
     def _create_queues(self) -> None:
         sqs = self.client("sqs")

@@ -55,6 +55,7 @@ class UserPool:
 
     def __init__(self, cloud: Cloud, origins: Iterable[str], users: Iterable[LocalUser] = USERS) -> None:
         self._moto = cloud.url
+        self._keys_url = cloud.cognito_url
         self._cognito = cloud.client("cognito-idp")
         self._password = f"Aa1!{secrets.token_urlsafe(24)}"
         self._seed(SEED)
@@ -104,7 +105,7 @@ class UserPool:
 
     def keys(self) -> KeySet:
         """The public keys of the tokens' signatures."""
-        url = f"{self._moto}/{self.pool_id}/.well-known/jwks.json"
+        url = f"{self._keys_url}/{self.pool_id}/.well-known/jwks.json"
         answer = requests.get(url, timeout=REQUEST_SECONDS)
         answer.raise_for_status()
         return KeySet.import_key_set(answer.json())

@@ -31,9 +31,9 @@ from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.server import MarketplaceServer
 from tests.builders.admin import Row, admin, all_rows, resources
 from tests.builders.conversations import T0, message_at, store_thread, thread
+from tests.builders.in_process import in_process_cloud
 from tests.faults import LONG
 from tests.faults.crash_points import CallRecorder, FailureMode, Killed, recording
-from tests.faults.in_process import in_process_cloud
 
 
 @pytest.fixture(scope="module")

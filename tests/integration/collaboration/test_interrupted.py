@@ -17,8 +17,8 @@ from functions.model.clock import shift
 from functions.store import activity, agents, conversations
 from infra.local.aws.cloud import Cloud
 from tests.builders.conversations import STORED, T0, message_at, store_thread, thread
+from tests.builders.in_process import in_process_cloud
 from tests.faults.crash_points import CallRecorder, Killed, recording
-from tests.faults.in_process import in_process_cloud
 
 ANN, BEN = Agent("ann", "Ann"), Agent("ben", "Ben")
 NOTE = NewNote("Ben, look.", ANN, "1", (BEN.id,))

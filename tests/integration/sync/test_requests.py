@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from functions.mirakl import connection
 from functions.store import conversations, messages, sync_runs
 from functions.store.tables.conversations import ConversationRow
 from functions.store.tables.messages import MessageRow
@@ -112,8 +113,14 @@ def test_an_unknown_conversation_is_not_refreshed(api: Api, marketplace: FakeMar
 
 @pytest.mark.parametrize("fault", ["busy", "error", "unauthorized", "garbage"])
 def test_a_marketplace_that_does_not_answer_leaves_everything_as_it_was(
-    api: Api, marketplace: FakeMarketplace, lambdas: LambdaRuntime, sandbox: MarketplaceServer, fault: Kind
+    api: Api,
+    marketplace: FakeMarketplace,
+    lambdas: LambdaRuntime,
+    sandbox: MarketplaceServer,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Kind,
 ) -> None:
+    monkeypatch.setattr(connection, "READ_RETRIES", 1)  # one second of waiting instead of fifteen
     _, conversation_id = only_conversation(marketplace)
     sandbox.faults.add("M10", fault, seconds=3600, count=100)
     lambdas.invoke("refresh_conversation", {"conversation_id": conversation_id})
