@@ -38,9 +38,9 @@ test: check $(PAGE) ## Everything that CI checks
 	@echo "── pytest"
 	@$(BIN)/python -m pytest -m "not matrix" -n 2 --dist loadfile
 
-test-matrix: $(VENV) $(PAGE) ## The browser's tests at the other widths
+test-matrix: $(VENV) $(PAGE) ## What CI runs beside: the browser at all widths and in special situations, large fault scenarios
 	@$(BIN)/python -m tests.e2e.chromium
-	@$(BIN)/python -m pytest -m matrix tests/e2e
+	@$(BIN)/python -m pytest -m matrix -n 2 --dist loadfile tests/e2e tests/faults
 
 check: $(VENV) $(MODULES) ## Style, types, layers, generated documents
 	@$(MAKE) --no-print-directory -j2 -Oline check-python check-page

@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, Page, Route, expect
 from tests.e2e.conftest import PATIENCE, Inbox, choose
 from tests.e2e.test_story import messages, open_conversation, sidebar, unique
 
+pytestmark = pytest.mark.matrix
+
 CLOCK = """
 (() => {
   const Real = Date;

@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from tests.e2e.conftest import PATIENCE, SIZES, WIDTHS, Inbox, choose, local_run
 from tests.e2e.test_story import bubble, messages, unique
 
+pytestmark = pytest.mark.matrix
+
 
 @pytest.fixture(scope="module")
 def patient(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inbox]:

@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, expect
 from infra.identity import CONFIG, SIGNED_IN
 from tests.e2e.conftest import PATIENCE
 
+pytestmark = pytest.mark.matrix
+
 ASK_SECONDS = 30
 
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import time
 
+import pytest
 from playwright.sync_api import Page, Route, ViewportSize, expect
 
 from tests.e2e.conftest import Inbox
 from tests.e2e.test_story import bubble, messages, open_conversation, unique
+
+pytestmark = pytest.mark.matrix
 
 LONG_WORD = "Rindfleischetikettierungsgesetz" * 12
 AT_400_PERCENT: ViewportSize = {"width": 320, "height": 256}

@@ -12,6 +12,8 @@ from tests.builders.waiting import eventually
 from tests.e2e.conftest import SIZES, Inbox, choose
 from tests.e2e.test_story import bubble, messages, open_conversation, sidebar, unique
 
+pytestmark = pytest.mark.matrix
+
 
 @pytest.fixture(scope="module")
 def ben(browser: Browser, inbox: Inbox) -> Iterator[Page]:

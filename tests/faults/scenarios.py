@@ -49,6 +49,8 @@ class Scenario:
     actions: Actions
     setup: Actions
     is_in_short_form: bool = False
+    is_large: bool = False
+    """One of those that take minutes together: ``make test-matrix`` runs its short form, and ``make test`` does not."""
     most_calls: int = 150
     """How often the marketplace may be called in all."""
     beside: tuple[str, ...] = ("a customer writes and a run stores it",)
@@ -273,10 +275,14 @@ def limited(simulation: Simulation, thread_id: str) -> None:
 
 
 SCENARIOS = (
-    Scenario("first back-fill", first_back_fill, setup=nothing, is_in_short_form=True),
-    Scenario("news of a known thread", news, setup=synchronised, is_in_short_form=True),
+    Scenario("first back-fill", first_back_fill, setup=nothing, is_in_short_form=True, is_large=True),
+    Scenario("news of a known thread", news, setup=synchronised, is_in_short_form=True, is_large=True),
     Scenario(
-        "long thread shown in part", long_thread_shown_in_part, setup=synchronised, is_in_short_form=True
+        "long thread shown in part",
+        long_thread_shown_in_part,
+        setup=synchronised,
+        is_in_short_form=True,
+        is_large=True,
     ),
     Scenario("thread that is never complete", never_complete, setup=synchronised),
     Scenario("message removed", partial(message_removed, False), setup=synchronised),
@@ -311,7 +317,11 @@ SCENARIOS = (
     Scenario("retry of a failed reply", retry, setup=failed_before, is_in_short_form=True),
     Scenario("a limit", limited, setup=two_threads),
     Scenario(
-        "an old conversation goes on", old_conversation_goes_on, old_conversation, is_in_short_form=True
+        "an old conversation goes on",
+        old_conversation_goes_on,
+        old_conversation,
+        is_in_short_form=True,
+        is_large=True,
     ),
     Scenario("an old message changes", old_message_changes, old_conversation, is_in_short_form=True),
     Scenario("an old message is removed", old_message_is_removed, old_conversation),

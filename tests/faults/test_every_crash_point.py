@@ -28,7 +28,12 @@ Variant = tuple[int, FailureMode | str]
 """The number of a call, and what happens to it: a failure mode, or the name of a concurrent action."""
 PROGRESS_SECONDS = 60
 each_scenario = pytest.mark.parametrize(
-    "scenario", [s for s in SCENARIOS if LONG or s.is_in_short_form], ids=lambda scenario: scenario.name
+    "scenario",
+    [
+        pytest.param(each, id=each.name, marks=pytest.mark.matrix if each.is_large and not LONG else ())
+        for each in SCENARIOS
+        if LONG or each.is_in_short_form
+    ],
 )
 
 
@@ -148,7 +153,7 @@ def test_nothing_is_lost_or_done_twice_whichever_call_fails(runner: ScenarioRunn
 def test_nothing_is_lost_or_done_twice_whoever_acts_between_two_calls(
     runner: ScenarioRunner, scenario: Scenario
 ) -> None:
-    """In ``make test`` only just before a write: that is where somebody else's work can be overwritten."""
+    """In the short form only just before a write: that is where somebody else's work can be overwritten."""
     points = runner.points()
     who = list(CONCURRENT_ACTIONS) if LONG else scenario.beside
     variants: list[Variant] = [(p.number, each) for p in points if LONG or p.writes for each in who]
