@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.conftest import PATIENCE, Inbox, choose
 from tests.e2e.test_order_panel import AXE, VIOLATIONS, find_order
+from tests.e2e.test_story import unique
 
 FRENCH = "Bonjour {customer_first_name|}, le colis {tracking_number} est en route. {ship_by|Bientôt}"
 
@@ -19,13 +20,14 @@ FRENCH = "Bonjour {customer_first_name|}, le colis {tracking_number} est en rout
 def test_a_supervisor_writes_one_and_an_agent_inserts_it(
     page: Page, browser: Browser, inbox: Inbox, is_phone: bool
 ) -> None:
+    name = unique("Colis en route")
     conversation_id, order = find_order(
         inbox,
         lambda order: bool((order["shipment"] or {}).get("tracking_number")),
         lambda row: bool(row["language"] == "fr" and row["customer"] and row["customer"]["first_name"]),
     )
     with supervisor(browser, inbox, page) as editor:
-        write(editor, "Colis en route")
+        write(editor, name)
         assert violations(editor, editor.locator("main")) == []
         assert fits(editor)
         editor.get_by_role("button", name="Save", exact=True).click()
@@ -34,26 +36,27 @@ def test_a_supervisor_writes_one_and_an_agent_inserts_it(
     page.goto(f"{inbox.url}/conversations/{conversation_id}")
     field = page.get_by_role("textbox", name="Reply")
     field.click()
-    page.keyboard.type("Merci ! /EN ROUTE")
+    typed = f"Merci ! /{name.upper()}"
+    page.keyboard.type(typed)
     options = page.get_by_role("listbox", name="Saved replies")
-    expect(options.get_by_role("option", name=re.compile("Colis en route")).first).to_be_visible()
+    expect(options.get_by_role("option", name=re.compile(re.escape(name)))).to_be_visible()
     assert violations(page, page.locator("main")) == []
     assert fits(page)
-    name, tracking = (
+    first_name, tracking = (
         row_of(inbox, conversation_id)["customer"]["first_name"],
         order["shipment"]["tracking_number"],
     )
     page.keyboard.press("Enter")
     expect(field).to_have_value(
-        re.compile(f"^Merci ! Bonjour {re.escape(name)}, le colis {re.escape(tracking)} est en route. ")
+        re.compile(f"^Merci ! Bonjour {re.escape(first_name)}, le colis {re.escape(tracking)} est en route. ")
     )
     page.keyboard.press("Control+z")
-    expect(field).to_have_value("Merci ! /EN ROUTE")
+    expect(field).to_have_value(typed)
     page.keyboard.press("Control+Shift+z")
     expect(field).to_have_value(re.compile(re.escape(tracking)))
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("log").get_by_text(tracking).last).to_be_visible()
-    assert uses(inbox, "Colis en route") == 1
+    assert uses(inbox, name) == 1
 
 
 def test_a_gap_is_asked_about_before_it_is_sent(page: Page, inbox: Inbox) -> None:

@@ -118,7 +118,8 @@ test("On narrow screens, keys are for the open conversation and not for the sele
   await findBar();
   const opened = inbox.find(rows()[2]?.dataset.conversation);
   await user.click(rows()[2] as HTMLElement);
-  await screen.findByRole("textbox", { name: "Reply" });
+  // Those of the selection, and of the conversation.
+  await waitFor(() => expect(screen.getAllByRole("group", { name: "Actions" })).toHaveLength(2));
   fireEvent.keyDown(document.body, { key: "e" });
   await waitFor(() => expect(opened?.detail.state).toBe("done"));
   expect(states().filter((state) => state === "done")).toHaveLength(1);
