@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import Inbox
@@ -11,6 +12,17 @@ from tests.e2e.test_order_panel import AXE, VIOLATIONS
 
 MARKED = "() => [...(CSS.highlights.get('guard') ?? [])].map(String)"
 """The words that are marked, in a browser with highlights."""
+
+PATIENT = """
+const timeout = AbortSignal.timeout;
+AbortSignal.timeout = (ms) => timeout.call(AbortSignal, Math.max(ms, 20000));
+"""
+
+
+@pytest.fixture(autouse=True)
+def _guard_may_take_long(page: Page) -> None:
+    """A busy machine may need more than the second after which a reply goes unchecked."""
+    page.add_init_script(PATIENT)
 
 
 def test_the_author_is_warned_and_sends_it_anyway(page: Page, inbox: Inbox) -> None:
