@@ -30,7 +30,7 @@ run: $(VENV) $(PAGE) ## Run the inbox on http://localhost:8000, with a sandbox m
 run-durable: $(VENV) $(PAGE) ## The same, with the data saved in .local/ by Amazon's DynamoDB Local (needs Java)
 	@exec $(BIN)/python -m infra.local --durable
 
-test: check $(PAGE) ## Everything that CI checks
+test: check $(PAGE) ## All checks, and all tests but those of the matrix
 	@echo "── a browser for the tests"
 	@$(BIN)/python -m tests.e2e.chromium
 	@echo "── the page's tests"
