@@ -17,6 +17,7 @@ from infra.local.aws.cloud import (
     restored_environment,
     use_local_environment,
 )
+from infra.local.aws.quick_moto import quicken
 from infra.local.aws.s3.objects import Objects
 from infra.local.aws.s3.server import Bucket
 from infra.local.processes.settings import UNREACHABLE_MARKETPLACE
@@ -57,6 +58,7 @@ def forked_cloud() -> Iterator[Cloud]:
 
 @contextmanager
 def _moto(**environment: str) -> Iterator[None]:
+    quicken()
     with restored_environment():
         # moto does not know the addresses that carry the account's number.
         use_local_environment(AWS_ACCOUNT_ID_ENDPOINT_MODE="disabled", **environment)
