@@ -16,7 +16,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from infra.local.aws.s3.errors import S3Error
-from infra.local.aws.s3.signatures import ALGORITHM, Credentials, check_scope, sign, signature_does_not_match
+from infra.local.aws.s3.signatures import (
+    ALGORITHM,
+    Credentials,
+    check_scope,
+    old_signature_version,
+    sign,
+    signature_does_not_match,
+)
 
 FIELDS_OF_SIGNATURE = ("x-amz-algorithm", "x-amz-credential", "x-amz-date")
 SIGNATURE = "x-amz-signature"
@@ -75,6 +82,8 @@ def check_form(fields: Mapping[str, str], bucket: str, credentials: Credentials,
 
 
 def _check_signature(fields: Mapping[str, str], credentials: Credentials) -> None:
+    if {"awsaccesskeyid", "signature"} & fields.keys():
+        raise old_signature_version()
     if not {POLICY, SIGNATURE, *FIELDS_OF_SIGNATURE} & fields.keys():
         raise S3Error(403, "AccessDenied", "Access Denied")
     for name in (POLICY, SIGNATURE, *FIELDS_OF_SIGNATURE):

@@ -119,12 +119,7 @@ def _signature_of(request: S3Request) -> _Signature:
     in_header = request.headers.get("authorization")
     in_query = any(name in request.parameters for name in QUERY_PARAMETERS)
     if "AWSAccessKeyId" in request.parameters or (in_header or "").startswith("AWS "):
-        # Signature Version 2. Regions that were opened since 2014, such as ours, refuse it.
-        raise S3Error(
-            400,
-            "InvalidRequest",
-            f"The authorization mechanism you have provided is not supported. Please use {ALGORITHM}.",
-        )
+        raise old_signature_version()
     if in_header is not None and in_query:
         raise S3Error(
             400,
@@ -267,6 +262,15 @@ def sign(credential: str, credentials: Credentials, to_sign: str) -> str:
     for part in credential.split("/")[1:]:
         key = hmac.digest(key, part.encode(), "sha256")
     return hmac.digest(key, to_sign.encode(), "sha256").hex()
+
+
+def old_signature_version() -> S3Error:
+    """For Signature Version 2. Regions that were opened since 2014, such as ours, refuse it."""
+    return S3Error(
+        400,
+        "InvalidRequest",
+        f"The authorization mechanism you have provided is not supported. Please use {ALGORITHM}.",
+    )
 
 
 def signature_does_not_match(
