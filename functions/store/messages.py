@@ -11,9 +11,23 @@ from typing import Any
 
 from functions.errors import MessageNotFound
 from functions.model.conversations import Checkpoint
-from functions.model.messages import UNSETTLED, Attachment, Message, Recipient, Sender, Status
+from functions.model.messages import (
+    UNSETTLED,
+    Attachment,
+    Message,
+    OutgoingFile,
+    Recipient,
+    Sender,
+    Status,
+)
 from functions.model.paging import Page, cut, whatever_size
-from functions.store.conditions import Attributes, condition_held, differences, without_empty_texts
+from functions.store.conditions import (
+    Attributes,
+    condition_held,
+    differences,
+    known_fields,
+    without_empty_texts,
+)
 from functions.store.mapping import (
     COUNT,
     FLAG,
@@ -35,6 +49,10 @@ ATTACHMENTS = Codec(
     lambda files: [vars(file) for file in files] or None,
     lambda stored: tuple(Attachment(**file) for file in stored or ()),
 )
+FILES = Codec(
+    lambda files: [vars(file) for file in files] or None,
+    lambda stored: tuple(OutgoingFile(**known_fields(OutgoingFile, file, {})) for file in stored or ()),
+)
 MAPPING = RowMapping(
     Message,
     {
@@ -45,6 +63,7 @@ MAPPING = RowMapping(
         "status": member(Status),
         "to": optional_members(Recipient),
         "attachments": ATTACHMENTS,
+        "files": FILES,
         "automatic": FLAG,
         "attempt": COUNT,
         "maybe_sent": FLAG,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.inbox.attachments.names import content_disposition, safe_name
+from functions.inbox.messages.file_names import content_disposition, safe_name
 
 HEADER = re.compile(
     r"""(inline|attachment); filename="([ !#$&-\[\]-~]+)"; filename\*=UTF-8''([\w.~%-]+)""", re.A
