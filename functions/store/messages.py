@@ -5,7 +5,7 @@ A claim is a row under the key of a marketplace message that says which of our r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -199,6 +199,15 @@ def with_attachment(conversation_id: str, attachment_id: str) -> Message | None:
         if any(file.id == attachment_id for file in message.attachments):
             return message
     return None
+
+
+def having_files(conversation_id: str) -> Iterator[Message]:
+    """All messages with attachments, or with files that an agent sent or wants to send. Consistent reads."""
+    has_some = (
+        MessageRow.attachments.exists() | MessageRow.files.exists() | MessageRow.attachments_left_out.exists()
+    )
+    rows = MessageRow.by_time.query(conversation_id, filter_condition=has_some, consistent_read=True)
+    return map(_message, rows)
 
 
 def add(message: Message) -> bool:

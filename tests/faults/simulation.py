@@ -126,7 +126,7 @@ class Simulation:
     def agent_retries(self, message_id: str) -> None:
         def retry() -> None:
             try:
-                retry_reply(self._conversation_of(message_id), message_id, self.now)
+                retry_reply(self._conversation_of(message_id), message_id, self.now, uploads=wiring.uploads)
             except NotFailed:
                 return
 

@@ -15,6 +15,7 @@ from functions.errors import (
     RecipientNotAllowed,
 )
 from functions.inbox.replies.newer import LOOKED_AT, last_seen_id, newer_messages
+from functions.inbox.replies.uploads import check_order_has_room
 from functions.model.clock import shift
 from functions.model.messages import Message, OutgoingFile, Recipient, Sender, Status
 from functions.settings import settings
@@ -77,7 +78,8 @@ def no_uploads(_: tuple[str, ...]) -> tuple[OutgoingFile, ...]:
 def queue_reply(conversation_id: str, reply: NewReply, now: str, pin: Pin = no_uploads) -> Queued:
     """Queues a reply. If the key was used before, nothing is written, and ``pin`` is not called.
 
-    ``pin`` returns the files of ``upload_ids`` as they are now, and raises if one is not there.
+    ``pin`` returns the files of ``upload_ids`` as they are now, and raises if one is not there. ``TooManyFiles`` is
+    raised if the order then had more than the marketplace takes.
     ``sent_at`` is after the newest message of the conversation, even if our clock is behind. Raises
     ``ConversationNotFound``, ``RecipientNotAllowed``, ``IdempotencyKeyReused`` if the key has another request, and
     ``NewerMessages`` if the author has not seen all that others wrote. Whoever names no seen message is not asked.
@@ -99,6 +101,8 @@ def queue_reply(conversation_id: str, reply: NewReply, now: str, pin: Pin = no_u
         seen_id = last_seen_id(newest, seen_id)
     after_newest = shift(newest[-1].sent_at, milliseconds=1) if newest else now
     files = pin(reply.upload_ids) if reply.upload_ids else ()
+    if files:
+        check_order_has_room(conversation, len(files))
     message = Message(
         conversation_id=conversation_id,
         id=reply_id(conversation_id, reply.idempotency_key),

@@ -14,13 +14,18 @@ from uuid import uuid4
 from functions.errors import EmptyFile, FileTooLarge, TooManyFiles, UploadMissing, UploadsTooLarge
 from functions.inbox.messages.file_names import name_to_send
 from functions.model.clock import shift
-from functions.model.messages import OutgoingFile
+from functions.model.conversations import Conversation
+from functions.model.messages import Message, OutgoingFile, Status
+from functions.store import conversations
+from functions.store.messages import having_files
 from functions.store.uploads import FORM_SECONDS, Uploads, key_of
 
 MAX_BYTES = 30_000_000
 """Of all files of a message together. Mirakl writes 30 MB; this is the smaller reading of it."""
 MAX_FILES = 20
 """Of one reply. Mirakl has no such limit; its limit is for the whole order."""
+MAX_ORDER_FILES = 50
+"""Mirakl's limit for all threads about the same order, of everybody's files."""
 MAX_AGE_DAYS = 13
 """An older upload is not accepted. The bucket deletes uploads after 28 days, so that the files of a failed reply are
 there for at least 14 days after the reply was written."""
@@ -75,6 +80,30 @@ def pinned(upload_ids: Sequence[str], author_id: str, uploads: Uploads, now: str
     if (size := sum(file.size for file in found)) > MAX_BYTES:
         raise UploadsTooLarge(limit=MAX_BYTES, present=size)
     return tuple(found)
+
+
+def check_order_has_room(conversation: Conversation, new: int) -> None:
+    """Raises ``TooManyFiles`` if an order of the conversation would have more files than the marketplace takes.
+
+    Only what is stored here can be counted: the marketplace may know of more, and then refuses the reply.
+    """
+    about_each = [conversations.ids_about(order_id) for order_id in conversation.order_ids]
+    for about in about_each or [set()]:
+        present = sum(
+            _file_count(message) for each in {*about, conversation.id} for message in having_files(each)
+        )
+        if present + new > MAX_ORDER_FILES:
+            raise TooManyFiles(
+                f"The marketplace takes {MAX_ORDER_FILES} files for an order, and {present} are there.",
+                limit=MAX_ORDER_FILES,
+                present=present,
+            )
+
+
+def _file_count(message: Message) -> int:
+    at_the_marketplace = len(message.attachments) + message.attachments_left_out
+    will_not_arrive = message.status in (Status.FAILED, Status.CANCELLED)
+    return at_the_marketplace or (0 if will_not_arrive else len(message.files))
 
 
 def check_still_there(files: Sequence[OutgoingFile], uploads: Uploads) -> None:
