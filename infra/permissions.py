@@ -72,6 +72,7 @@ def grant_functions(
     f["send_message"].allow_table(conversations, "GetItem")
     f["send_message"].allow_table(messages, "GetItem", "PutItem")
     f["send_message"].allow_table(messages, "Query", index="by_time")
+    f["send_message"].allow_table(links, "Query")
     _grant_saved_replies(f, tables["saved_replies"], sync_records)
 
     for changes_reply in (f["cancel_message"], f["retry_message"], f["resolve_message"]):
