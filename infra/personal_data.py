@@ -67,7 +67,7 @@ STORES = (
     Store(
         "messages",
         Kind.TABLE,
-        "texts, names of authors and of attached files, ids and names of agents; its stream keeps copies for a day",
+        "texts, names of authors and of files, ids and names of agents; its stream keeps copies for a day",
         Erasure.TOMBSTONE,
         is_exported=True,
         is_restored=True,
