@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from infra.local.aws.cloud import FILES_BUCKET, Cloud
-from infra.local.aws.s3 import forms
+from infra.local.aws.s3 import forms, server
 from tests.builders.bucket import CONTENT, BucketClient, error_of
 from tests.builders.s3_forms import (
     BOUNDARY,
@@ -86,8 +86,8 @@ def test_there_may_be_little_before_the_file(bucket: BucketClient, parts: list[b
     assert bucket.keys() == []
 
 
-def raw(form: Signed, content: bytes, length: int) -> bytes:
-    """The answer to a request that says it is so long; afterwards the client sends nothing more."""
+def raw(form: Signed, content: bytes, length: int, *, ends: bool = True) -> bytes:
+    """The answer to a request that says it is so long, and sends this. ``ends``: the client says that it is all."""
     address = urlsplit(form["url"])
     with socket.create_connection((address.hostname, address.port), timeout=10) as connection:
         connection.sendall(
@@ -95,7 +95,8 @@ def raw(form: Signed, content: bytes, length: int) -> bytes:
             f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n\r\n".encode()
         )
         connection.sendall(content)
-        connection.shutdown(socket.SHUT_WR)
+        if ends:
+            connection.shutdown(socket.SHUT_WR)
         return connection.makefile("rb").read()
 
 
@@ -117,6 +118,21 @@ def test_a_length_that_is_not_the_real_one_is_refused(bucket: BucketClient) -> N
         assert b"<Code>MalformedPOSTRequest</Code>" in answer
         assert answer.count(b"HTTP/1.1") == 1
     assert bucket.keys() == []
+
+
+def test_a_client_that_promises_more_and_waits_is_not_waited_for(
+    bucket: BucketClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "IDLE_SECONDS", 0.1)
+    form = signed(bucket)
+    content = body(form, part("file", CONTENT))
+
+    for sent in (content[:-500], content[:99], content):
+        answer = raw(form, sent, len(content) + 1, ends=False)
+        assert answer.startswith(b"HTTP/1.1 400 ")
+        assert b"<Code>RequestTimeout</Code>" in answer
+    assert bucket.keys() == []
+    assert post(form, content).status_code == 204
 
 
 def test_a_body_of_unknown_length_is_refused(bucket: BucketClient) -> None:

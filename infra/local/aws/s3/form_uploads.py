@@ -10,7 +10,7 @@ from urllib.parse import quote
 from werkzeug.wrappers import Response
 
 from infra.local.aws.s3.errors import S3Error, not_implemented
-from infra.local.aws.s3.forms import Form, read_form, throw_away
+from infra.local.aws.s3.forms import ENDED, Form, read_form, throw_away
 from infra.local.aws.s3.objects import Objects, StoredObject
 from infra.local.aws.s3.operations import DEFAULT_TYPE, LONGEST_KEY, STORED_HEADERS
 from infra.local.aws.s3.post_policies import (
@@ -48,8 +48,11 @@ def store_form(
     """
     try:
         stored = _read(request, body, bucket, credentials, now)
-    finally:
-        throw_away(body)
+    except S3Error as error:
+        if error.code not in ENDED:
+            throw_away(body)
+        raise
+    throw_away(body)
     objects.put(stored)
     return Response(
         status=204,

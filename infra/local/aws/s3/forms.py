@@ -20,6 +20,8 @@ PIECE = 64 * 1024
 MOST_BEFORE_FILE = 20 * 1024
 """In bytes: the fields and the boundaries before the file."""
 FILE = "file"
+ENDED = ("IncompleteBody", "RequestTimeout")
+"""Codes of errors after which nothing more comes."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +68,8 @@ def throw_away(body: IO[bytes]) -> None:
     try:
         while body.read(PIECE):
             pass
-    except ClientDisconnected:
-        raise _incomplete() from None
+    except ClientDisconnected as error:
+        raise _ended(error) from None
 
 
 def _add(fields: dict[str, str], name: str, content: bytes) -> None:
@@ -114,8 +116,8 @@ def _events(decoder: MultipartDecoder, body: IO[bytes]) -> Iterator[Event]:
                 decoder.receive_data(None)
             if isinstance(event, Epilogue):
                 return
-    except ClientDisconnected:
-        raise _incomplete() from None
+    except ClientDisconnected as error:
+        raise _ended(error) from None
     except RequestEntityTooLarge:
         raise _too_much_before_file() from None
     except ValueError:
@@ -130,7 +132,14 @@ def _malformed() -> S3Error:
     )
 
 
-def _incomplete() -> S3Error:
+def _ended(error: ClientDisconnected) -> S3Error:
+    if isinstance(error.__context__, TimeoutError):
+        return S3Error(
+            400,
+            "RequestTimeout",
+            "Your socket connection to the server was not read from or written to within the timeout period."
+            " Idle connections will be closed.",
+        )
     return S3Error(
         400,
         "IncompleteBody",

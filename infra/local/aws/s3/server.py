@@ -1,8 +1,8 @@
 """Amazon S3 for the local run and the tests: one private bucket, at a path of the loopback interface.
 
-moto accepts addresses that have expired or were never signed. This server checks what S3 checks, so that an address
-that works here works on AWS. It has no policies: unlike S3, it answers 404 and not 403 for an object that is missing
-when the caller may not list the bucket.
+moto accepts addresses and forms that have expired or were never signed. This server checks what S3 checks, so that an
+address or a form that works here works on AWS. It has no policies: unlike S3, it answers 404 and not 403 for an object
+that is missing when the caller may not list the bucket. It has no lifecycle rules: nothing expires.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from secrets import token_hex
+from socket import socket
 from threading import Thread
 
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -20,11 +21,14 @@ from werkzeug.wrappers import Request, Response
 from infra.local.aws.s3.cors import cors_headers, preflight
 from infra.local.aws.s3.errors import S3Error
 from infra.local.aws.s3.form_uploads import is_form, store_form
+from infra.local.aws.s3.forms import ENDED
 from infra.local.aws.s3.objects import Objects
 from infra.local.aws.s3.operations import perform
 from infra.local.aws.s3.signatures import Credentials, S3Request, verify
 
-ENDS_CONNECTION = ("IncompleteBody", "MalformedPOSTRequest")
+IDLE_SECONDS = 20.0
+"""How long the next part of a form may take."""
+ENDS_CONNECTION = (*ENDED, "MalformedPOSTRequest")
 """Errors after which nobody knows where the next request begins."""
 
 
@@ -80,9 +84,14 @@ def _answer(bucket: Bucket, received: Request) -> Response:
 def _perform(bucket: Bucket, request: S3Request, received: Request) -> Response:
     """The body is read in any case: what stays unread would be taken for the next request of the connection."""
     if is_form(request):
-        return store_form(
-            request, received.stream, bucket.name, bucket.credentials, bucket.objects, bucket.now()
-        )
+        connection: socket = received.environ["werkzeug.socket"]
+        connection.settimeout(IDLE_SECONDS)
+        try:
+            return store_form(
+                request, received.stream, bucket.name, bucket.credentials, bucket.objects, bucket.now()
+            )
+        finally:
+            connection.settimeout(None)
     request = replace(request, body=received.get_data())
     if request.method == "OPTIONS":
         return preflight(request.headers)
