@@ -172,7 +172,8 @@ STORES = (
         "files from customers that somebody has opened, and files that agents uploaded for them: pictures, invoices, "
         "anything",
         Erasure.DELETE,
-        expires="28 days after the upload of a file for a customer; a file from a customer never",
+        expires="28 days after the upload of a file for a customer, which no command reaches earlier if no reply has "
+        "it; a file from a customer never",
         is_exported=True,
     ),
     Store("SitePage", Kind.BUCKET, "nothing: the files of the web app", Erasure.NOTHING),
