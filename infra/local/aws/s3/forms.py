@@ -64,7 +64,7 @@ def read_form(content_type: str, body: IO[bytes]) -> Form:
 
 
 def throw_away(body: IO[bytes]) -> None:
-    """Reads the rest: what stays unread would be taken for the next request of the connection."""
+    """Reads the rest: a client that still sends would not read the answer."""
     try:
         while body.read(PIECE):
             pass

@@ -21,15 +21,12 @@ from werkzeug.wrappers import Request, Response
 from infra.local.aws.s3.cors import cors_headers, preflight
 from infra.local.aws.s3.errors import S3Error
 from infra.local.aws.s3.form_uploads import is_form, store_form
-from infra.local.aws.s3.forms import ENDED
 from infra.local.aws.s3.objects import Objects
 from infra.local.aws.s3.operations import perform
 from infra.local.aws.s3.signatures import Credentials, S3Request, verify
 
 IDLE_SECONDS = 20.0
 """How long the next part of a form may take."""
-ENDS_CONNECTION = (*ENDED, "MalformedPOSTRequest")
-"""Errors after which nobody knows where the next request begins."""
 
 
 def _utc_now() -> datetime:
@@ -73,8 +70,6 @@ def _answer(bucket: Bucket, received: Request) -> Response:
         response = _perform(bucket, request, received)
     except S3Error as error:
         response = Response(error.document(request_id), error.status, content_type="application/xml")
-        if error.code in ENDS_CONNECTION:
-            response.headers["Connection"] = "close"
     response.headers.update(cors_headers(request.method, request.headers))
     response.headers["x-amz-request-id"] = request_id
     response.headers["Server"] = "AmazonS3"
@@ -82,7 +77,7 @@ def _answer(bucket: Bucket, received: Request) -> Response:
 
 
 def _perform(bucket: Bucket, request: S3Request, received: Request) -> Response:
-    """The body is read in any case: what stays unread would be taken for the next request of the connection."""
+    """The body is read in any case: a client that still sends would not read the answer."""
     if is_form(request):
         connection: socket = received.environ["werkzeug.socket"]
         connection.settimeout(IDLE_SECONDS)
