@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from tests.faults.simulation import Simulation
 
 AUTHOR = "a-1"
-NAMES = ("label.pdf", "lid.png")
-WORDS = "Here are your label and a photo."
+NAMES = ("front.jpg", "back.jpg")
+WORDS = "Here are two photos of your parcel."
 
 
 def browser_uploads(name: str, upload_id: str, content: bytes | None = None) -> None:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Request
 
 from functions.mirakl.client import Mirakl
 from functions.model.messages import Recipient
-from infra.local.sandbox import seller_api
+from infra.local.sandbox import request_parsing, seller_api
 from infra.local.sandbox.server import MarketplaceServer
 from tests.builders import REPOSITORY
 from tests.builders.sandbox import KEY, get, json_part, post
@@ -67,7 +67,7 @@ def test_our_client_s_message_fits_the_published_schema(
     server: MarketplaceServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent: list[Any] = []
-    original = seller_api.document_part
+    original = request_parsing.document_part
 
     def remember(request: Request, name: str) -> Any:
         sent.append((name, dict(request.files), request.form[name]))
