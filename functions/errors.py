@@ -7,7 +7,7 @@ from typing import Any
 
 
 class ErrorWithDetails(Exception):
-    """An error whose response has ``details``. The handler fills them in, because only the API knows its schemas."""
+    """An error whose response has ``details``. The handler fills in those that need one of the API's schemas."""
 
     details: dict[str, Any] | None = None
 
@@ -47,6 +47,42 @@ class NewerMessages(ErrorWithDetails):
         """``messages``: the newest of them, as ``model.messages.Message``, the oldest first."""
         super().__init__("Something newer stands in this conversation. Look at it before you send.")
         self.messages = messages
+
+
+class EmptyFile(Exception):
+    """A file without content cannot be sent."""
+
+
+class FileTooLarge(Exception):
+    """A single file is larger than the marketplace takes in one message."""
+
+
+class UploadMissing(ErrorWithDetails):
+    """Files of a reply are not in the bucket: never uploaded, expired, replaced, or another person's."""
+
+    def __init__(self, upload_ids: list[str]) -> None:
+        are = "is" if len(upload_ids) == 1 else "are"
+        super().__init__(f"{len(upload_ids)} of the files {are} no longer here. Attach them again.")
+        self.details = {"upload_ids": upload_ids}
+
+
+class TooManyFiles(ErrorWithDetails):
+    """A reply, or all conversations about its order, would have too many files. ``present``: how many are there now."""
+
+    def __init__(self, message: str, limit: int, present: int) -> None:
+        super().__init__(message)
+        self.details = {"limit": limit, "present": present}
+
+
+class UploadsTooLarge(ErrorWithDetails):
+    """The files of a reply are together larger than the marketplace takes. In bytes."""
+
+    def __init__(self, limit: int, present: int) -> None:
+        super().__init__(
+            f"The files have {present / 1_000_000:.1f} MB together; "
+            f"the marketplace takes {limit // 1_000_000} MB in a message."
+        )
+        self.details = {"limit": limit, "present": present}
 
 
 class TooLateToCancel(Exception):

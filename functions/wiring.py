@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from functions.store.files import Files
     from functions.store.sync_state import SyncStateStore
     from functions.store.team import Team
+    from functions.store.uploads import Uploads
 
     Client = TypeVar("Client", Mirakl, Connection)
 
@@ -69,6 +70,22 @@ def files() -> Files:
     from functions.store.files import Files
 
     return Files(_client("s3"), settings.files_bucket)
+
+
+@cache
+def uploads() -> Uploads:
+    """Of an agent who waits: a call that gets no answer is given up as fast as one to DynamoDB."""
+    from functions.store.uploads import Uploads
+
+    return Uploads(_client("s3", settings.aws_read_seconds), settings.files_bucket)
+
+
+@cache
+def uploads_to_deliver() -> Uploads:
+    """Of delivery, which reads whole files."""
+    from functions.store.uploads import Uploads
+
+    return Uploads(_client("s3"), settings.files_bucket)
 
 
 def _connected(kind: type[Client], seconds_left: Callable[[], float]) -> Client:
@@ -149,7 +166,8 @@ def _secrets() -> SecretsProvider:
 
 
 @cache
-def _client(service: str) -> Any:
+def _client(service: str, read_seconds: float | None = None) -> Any:
+    """``read_seconds``: how long a call waits for an answer, if not as long as is usual for the service."""
     import boto3
     from botocore.config import Config
 
@@ -159,7 +177,7 @@ def _client(service: str) -> Any:
         retries={"total_max_attempts": AWS_TRIES, "mode": "standard"},
     )
     if service == "s3":
-        reading = max(UPLOAD_READ_SECONDS, settings.aws_read_seconds)
+        reading = read_seconds or max(UPLOAD_READ_SECONDS, settings.aws_read_seconds)
         # The bucket's own address in its region, which the page's Content-Security-Policy names. In older regions boto3
         # would sign with version 2, which buckets made since 2020 refuse, and in us-east-1 for the global address.
         regional = {"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"}

@@ -13,8 +13,9 @@ from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 
-from functions.store.files import FOLDER
+from functions.store.files import FOLDER as RECEIVED
 from functions.store.pauses import PAUSE
+from functions.store.uploads import FOLDER as UPLOADS
 from functions.triggers import DELIVERY_QUEUE, STREAM_TRIGGERS
 from infra.constructs.python_function import PythonFunction
 from infra.constructs.schedules import Schedules
@@ -71,6 +72,7 @@ def grant_functions(
     f["send_message"].allow_table(conversations, "GetItem")
     f["send_message"].allow_table(messages, "GetItem", "PutItem")
     f["send_message"].allow_table(messages, "Query", index="by_time")
+    f["send_message"].allow_table(links, "Query")
     _grant_saved_replies(f, tables["saved_replies"], sync_records)
 
     for changes_reply in (f["cancel_message"], f["retry_message"], f["resolve_message"]):
@@ -244,13 +246,23 @@ def grant_files(
         opens_file.allow_table(conversations, "BatchGetItem", "ConditionCheckItem")
         opens_file.allow_table(tables["messages"], "Query", index="by_time")
         # A presigned address gives what its signer may do.
-        opens_file.allow_objects(bucket, FOLDER, "GetObject")
+        opens_file.allow_objects(bucket, RECEIVED, "GetObject")
 
     f["fetch_attachment"].allow("secretsmanager:GetSecretValue", on=mirakl_key)
     f["fetch_attachment"].allow_table(attachments, "GetItem", "PutItem")
     f["fetch_attachment"].allow_table(conversations, "ConditionCheckItem")
     f["fetch_attachment"].allow_table(sync_records, "GetItem", "PutItem", hash_key=PAUSE)
-    f["fetch_attachment"].allow_objects(bucket, FOLDER, "PutObject", "DeleteObject")
+    f["fetch_attachment"].allow_objects(bucket, RECEIVED, "PutObject", "DeleteObject")
+
+
+def grant_uploads(f: Mapping[str, PythonFunction], bucket: s3.Bucket) -> None:
+    """What the functions call with which agents upload files and replies are sent with them."""
+    # A signed form gives what its signer may do.
+    f["create_upload"].allow_objects(bucket, UPLOADS, "PutObject")
+    for reads_uploads in (f["send_message"], f["retry_message"], f["deliver_message"]):
+        reads_uploads.allow_objects(bucket, UPLOADS, "GetObject")
+        # Otherwise S3 answers the same for a file that is gone as for one that may not be read.
+        reads_uploads.allow("s3:ListBucket", on=bucket.bucket_arn)
 
 
 def allow(role: iam.Role, *actions: str, on: list[str]) -> None:

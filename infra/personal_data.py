@@ -67,7 +67,7 @@ STORES = (
     Store(
         "messages",
         Kind.TABLE,
-        "texts, names of authors and of attached files, ids and names of agents; its stream keeps copies for a day",
+        "texts, names of authors and of files, ids and names of agents; its stream keeps copies for a day",
         Erasure.TOMBSTONE,
         is_exported=True,
         is_restored=True,
@@ -169,8 +169,11 @@ STORES = (
     Store(
         "Files",
         Kind.BUCKET,
-        "files from customers that somebody has opened: pictures, invoices, anything",
+        "files from customers that somebody has opened, and files that agents uploaded for them: pictures, invoices, "
+        "anything",
         Erasure.DELETE,
+        expires="28 days after the upload of a file for a customer, which no command reaches earlier if no reply has "
+        "it; a file from a customer never",
         is_exported=True,
     ),
     Store("SitePage", Kind.BUCKET, "nothing: the files of the web app", Erasure.NOTHING),

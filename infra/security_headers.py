@@ -5,8 +5,8 @@ from __future__ import annotations
 
 def security_headers(*, pictures: str, files: str, sign_in: str | None = None) -> dict[str, str]:
     """``pictures`` is the marketplace's origin, which has the pictures of products. ``files`` is the origin of the
-    bucket with the files from customers: some are pictures. ``sign_in`` is the origin of the token endpoint, unless it
-    is the web app's own.
+    bucket of files: some of those from customers are pictures, and those for customers are uploaded there. ``sign_in``
+    is the origin of the token endpoint, unless it is the web app's own.
 
     Strict-Transport-Security is missing: it is for HTTPS, so only CloudFront sends it.
     """
@@ -27,7 +27,7 @@ def _content_security_policy(pictures: str, files: str, sign_in: str | None) -> 
             "script-src 'self'",
             "style-src 'self'",
             f"img-src 'self' data: {pictures} {files}",
-            " ".join(("connect-src 'self'", *([sign_in] if sign_in else []))),
+            " ".join(("connect-src 'self'", files, *([sign_in] if sign_in else []))),
             "font-src 'self'",
             "base-uri 'none'",
             "form-action 'none'",

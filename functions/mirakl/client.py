@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
@@ -21,6 +21,7 @@ from functions.mirakl.fields import (
 )
 from functions.mirakl.json_stream import JsonStream
 from functions.mirakl.message_parser import shortened_name
+from functions.mirakl.multipart import FilePart, MultipartBody
 from functions.mirakl.orders.language import language_of_lines
 from functions.mirakl.responses import MemoryLimit, document, thread_document
 from functions.mirakl.thread_parser import read_thread
@@ -162,7 +163,9 @@ class Mirakl:
             raise MarketplaceUnavailable("The marketplace does not say which shop the API key answers for.")
         return Account(account.shop_id, account.shop_name or "")
 
-    def post_message(self, thread_id: str, body: str, to: Iterable[Recipient]) -> str:
+    def post_message(
+        self, thread_id: str, body: str, to: Iterable[Recipient], files: Sequence[FilePart] = ()
+    ) -> str:
         """M12: posts a message once, without retries, and returns Mirakl's id of it.
 
         Raises ``MarketplaceBusy``, ``MarketplaceRefused`` or ``MarketplaceUnavailable`` only when the marketplace
@@ -172,7 +175,7 @@ class Mirakl:
         message = json.dumps({"body": body, "to": [{"type": RECIPIENT_TYPES[who]} for who in to]})
         answer = self._connection.post(
             MESSAGE_PATH.format(quote(thread_id, safe="")),
-            [("message_input", (None, message, "application/json"))],
+            MultipartBody("message_input", message, files),
         )
         posted, _ = read(PostedFields, answer)
         if posted.message_id is None:

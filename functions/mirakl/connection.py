@@ -27,6 +27,7 @@ from functions.mirakl.answers import (
     unreachable,
 )
 from functions.mirakl.json_stream import JsonStream, NotJson, loads
+from functions.mirakl.multipart import BodyNotSent, MultipartBody
 from functions.mirakl.time_limits import MIN_REQUEST_SECONDS, TimeLimits
 
 READ_RETRIES = 4
@@ -115,15 +116,21 @@ class Connection:
             for chunk in file_chunks(response, limits, max_bytes):
                 target.write(chunk)
 
-    def post(self, path: str, files: Any) -> Any:
+    def post(self, path: str, body: MultipartBody) -> Any:
         """Returns the JSON of a successful answer; ``UNREADABLE`` when it is not JSON.
 
         Raises ``MarketplaceBusy``, ``MarketplaceRefused`` or ``MarketplaceUnavailable`` only when the post certainly
-        had no effect, and ``OutcomeUnknown`` whenever it may have had one.
+        had no effect, and ``OutcomeUnknown`` whenever it may have had one: also if only a part of the body has left,
+        because nobody promises that the marketplace waits for the rest.
         """
-        limits = self._limits(TimeLimits.within)
+        limits = self._limits(TimeLimits.with_files if body.has_files else TimeLimits.within)
+        body.until = limits.sent_by
         try:
-            response = self._send("POST", path, {}, limits, JSON, files)
+            response = self._send("POST", path, {}, limits, JSON, body)
+        except BodyNotSent as error:
+            if not body.given:
+                raise MarketplaceUnavailable(str(error)) from error
+            raise OutcomeUnknown(str(error)) from error
         except requests.RequestException as error:
             if _never_left(error):
                 raise MarketplaceUnavailable("The marketplace cannot be reached.") from error
@@ -195,7 +202,7 @@ class Connection:
         query: dict[str, str],
         limits: TimeLimits,
         headers: Mapping[str, str],
-        files: Any = None,
+        body: MultipartBody | None = None,
     ) -> requests.Response:
         self.calls += 1
         if self._shop_id:
@@ -203,11 +210,13 @@ class Connection:
         # A post uses a new connection. A pooled connection may have been closed meanwhile, and that error
         # looks the same as a request that was sent and not answered.
         session = self._session if method == "GET" else requests.Session()
+        if body:
+            headers = {**headers, "Content-Type": body.content_type}
         response = session.request(
             method,
             self.url + path,
             params=query,
-            files=files,
+            data=body,
             headers={"Authorization": self._key(), **headers},
             timeout=(limits.connect, limits.silence),
             allow_redirects=False,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from math import inf
 
 from functions.timing import AWS_CALL_SECONDS
 
@@ -27,6 +28,8 @@ class TimeLimits:
     """By the monotonic clock: no further part of the answer is waited for after this time."""
 
     connect: float = CONNECT_SECONDS
+    sent_by: float = inf
+    """By the monotonic clock: no further part of the request is sent after this time."""
 
     @classmethod
     def brief(cls, seconds_left: float) -> TimeLimits | None:
@@ -48,3 +51,17 @@ class TimeLimits:
         usable = seconds_left - AWS_CALL_SECONDS
         silence = min(MAX_SILENCE_SECONDS, (usable - CONNECT_SECONDS) / 2)
         return cls(silence, time.monotonic() + usable - silence)
+
+    @classmethod
+    def with_files(cls, seconds_left: float) -> TimeLimits | None:
+        """The limits of a request that sends files, for which half of the time is kept; None: too short.
+
+        In the worst case the connection takes ``CONNECT_SECONDS``, the files leave until ``sent_by``, the last piece
+        is stuck for as long as a connection may take, and then the answer comes as for other requests.
+        """
+        usable = seconds_left - AWS_CALL_SECONDS
+        silence = (usable - 2 * CONNECT_SECONDS) / 4
+        if silence < MIN_SILENCE_SECONDS:
+            return None
+        now = time.monotonic()
+        return cls(silence, now + usable - silence, sent_by=now + CONNECT_SECONDS + 2 * silence)

@@ -52,6 +52,23 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class OutgoingFile:
+    """A file that an agent sends with a reply, as it was in the bucket when they sent it."""
+
+    upload_id: str
+    key: str
+    """Of the object in the bucket of files."""
+    name: str
+    """As the customer sees it: in ASCII, and safe to save."""
+    size: int
+    """Bytes."""
+    type: str
+    """The MIME type that the agent's browser gave. Nobody has looked whether the content fits."""
+    etag: str
+    """Of the object's content. Delivery sends no other content."""
+
+
+@dataclass(frozen=True)
 class Message:
     """One message of a conversation: received from the marketplace, or a reply of ours."""
 
@@ -119,6 +136,8 @@ class Message:
     """The guard's rules (``inbox.guard``) of which the author was warned before they sent a reply all the same."""
     unchecked: bool = False
     """Whether a reply was sent without the guard, which did not answer in time."""
+    files: tuple[OutgoingFile, ...] = ()
+    """The files that a reply was written with, in their order. ``attachments`` are what the marketplace has of it."""
 
     @property
     def delivery_group(self) -> str:

@@ -63,6 +63,12 @@ def one_about(order_id: str) -> str | None:
     return next((link.conversation_id for link in links), None)
 
 
+def ids_about(order_id: str) -> set[str]:
+    """The ids of all conversations that are linked with this order, which are few."""
+    links = OrderConversationRow.query(order_id, consistent_read=True)
+    return {link.conversation_id for link in links}
+
+
 def link_order(order_id: str, conversation_id: str) -> None:
     """Writes nothing if the link exists."""
     row = OrderConversationRow(order_id, conversation_id)

@@ -5,15 +5,29 @@ A claim is a row under the key of a marketplace message that says which of our r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from functions.errors import MessageNotFound
 from functions.model.conversations import Checkpoint
-from functions.model.messages import UNSETTLED, Attachment, Message, Recipient, Sender, Status
+from functions.model.messages import (
+    UNSETTLED,
+    Attachment,
+    Message,
+    OutgoingFile,
+    Recipient,
+    Sender,
+    Status,
+)
 from functions.model.paging import Page, cut, whatever_size
-from functions.store.conditions import Attributes, condition_held, differences, without_empty_texts
+from functions.store.conditions import (
+    Attributes,
+    condition_held,
+    differences,
+    known_fields,
+    without_empty_texts,
+)
 from functions.store.mapping import (
     COUNT,
     FLAG,
@@ -35,6 +49,10 @@ ATTACHMENTS = Codec(
     lambda files: [vars(file) for file in files] or None,
     lambda stored: tuple(Attachment(**file) for file in stored or ()),
 )
+FILES = Codec(
+    lambda files: [vars(file) for file in files] or None,
+    lambda stored: tuple(OutgoingFile(**known_fields(OutgoingFile, file, {})) for file in stored or ()),
+)
 MAPPING = RowMapping(
     Message,
     {
@@ -45,6 +63,7 @@ MAPPING = RowMapping(
         "status": member(Status),
         "to": optional_members(Recipient),
         "attachments": ATTACHMENTS,
+        "files": FILES,
         "automatic": FLAG,
         "attempt": COUNT,
         "maybe_sent": FLAG,
@@ -180,6 +199,15 @@ def with_attachment(conversation_id: str, attachment_id: str) -> Message | None:
         if any(file.id == attachment_id for file in message.attachments):
             return message
     return None
+
+
+def having_files(conversation_id: str) -> Iterator[Message]:
+    """All messages with attachments, or with files that an agent sent or wants to send. Consistent reads."""
+    has_some = (
+        MessageRow.attachments.exists() | MessageRow.files.exists() | MessageRow.attachments_left_out.exists()
+    )
+    rows = MessageRow.by_time.query(conversation_id, filter_condition=has_some, consistent_read=True)
+    return map(_message, rows)
 
 
 def add(message: Message) -> bool:

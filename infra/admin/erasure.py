@@ -74,7 +74,10 @@ def is_being_fetched(conversation_id: str, now: str) -> bool:
 
 
 def erase_messages(
-    conversation: Conversation, now: str, is_erased: Callable[[Message], bool], files: Files
+    conversation: Conversation,
+    now: str,
+    is_erased: Callable[[Message], bool],
+    files: Files,
 ) -> int:
     """Erases these messages, and if none is left, the rows of other tables about the conversation; returns how many.
 
@@ -96,6 +99,9 @@ def erase_messages(
     elif erased:
         _delete_activity(conversation, until=now)
     _delete_files(conversation.id, files, kept=rows.messages.keys() - {message.id for message in erased})
+    for message in erased:
+        for file in message.files:  # before its row, which alone knows the key
+            files.delete(file.key)
     for message in sorted(erased, key=lambda message: message.status in CONFIRMED):
         _erase(message, rows)
     sync_records.delete_hashes(conversation.id)

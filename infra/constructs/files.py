@@ -1,4 +1,7 @@
-"""The bucket with the files from customers. Agents' browsers read it through presigned addresses."""
+"""The bucket with the files from customers and those for them.
+
+Agents' browsers read files from customers through presigned addresses, and upload files for them by signed forms.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +10,21 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from functions.store.uploads import FOLDER as UPLOADS
+from infra import cors
 from infra.nag import acknowledge
 
 LONGEST_ADDRESS = Duration.minutes(15)
 """How long any presigned address works, whatever time was asked for when it was signed."""
+UPLOADS_STAY = Duration.days(28)
+"""An upload may be some days old when its reply is written, and a reply that failed must have its files for a while."""
 
 
 class FilesBucket(s3.Bucket):
     """It stays when the stack is deleted.
 
-    It has no versions, so that a deleted file is gone at once. Nothing restores one: the marketplace has the original.
+    It has no versions, so that a deleted file is gone at once. Nothing restores one: the marketplace, or the agent, has
+    the original.
     """
 
     def __init__(self, scope: Construct) -> None:
@@ -28,8 +36,19 @@ class FilesBucket(s3.Bucket):
             encryption=s3.BucketEncryption.S3_MANAGED,
             enforce_ssl=True,
             minimum_tls_version=1.2,
-            # A file is kept as long as its conversation: `retention` and `erase` delete both.
-            lifecycle_rules=[s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1))],
+            # A customer's file is kept as long as its conversation: `retention` and `erase` delete both.
+            lifecycle_rules=[
+                s3.LifecycleRule(abort_incomplete_multipart_upload_after=Duration.days(1)),
+                s3.LifecycleRule(prefix=f"{UPLOADS}/", expiration=UPLOADS_STAY),
+            ],
+            cors=[
+                s3.CorsRule(
+                    allowed_methods=[s3.HttpMethods[method] for method in cors.METHODS],
+                    allowed_origins=list(cors.ORIGINS),
+                    exposed_headers=list(cors.EXPOSED_HEADERS),
+                    max_age=cors.MAX_AGE_SECONDS,
+                )
+            ],
             removal_policy=RemovalPolicy.RETAIN,
         )
         self.add_to_resource_policy(
@@ -52,4 +71,4 @@ class FilesBucket(s3.Bucket):
             },
         )
         self.origin = f"https://{self.bucket_regional_domain_name}"
-        """Of presigned addresses, for the content security policy."""
+        """Of presigned addresses and signed forms, for the content security policy."""

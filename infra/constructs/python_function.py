@@ -76,7 +76,7 @@ class PythonFunction(Construct):
     def allow_objects(self, bucket: s3.Bucket, folder: str, *actions: str) -> None:
         """Grants S3 actions on the objects under ``folder``, and sets ``<BUCKET>_BUCKET`` to the bucket's name.
 
-        Without ``s3:ListBucket``, S3 answers 403 for an object that is missing.
+        Without ``s3:ListBucket`` on the bucket, S3 answers 403 for an object that is missing.
         """
         on = bucket.arn_for_objects(f"{folder}/*")
         self.allow(*(f"s3:{action}" for action in actions), on=on)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from functions import wiring
 from functions.errors import TryLater
 from functions.inbox.replies.compose import NewReply, write_reply
 from functions.inbox.replies.decisions import resolve_reply
@@ -92,7 +93,7 @@ class ReplyHarness:
         return write_reply(self.conversation_id, reply, self.now)
 
     def deliver(self, reply: Message) -> Status:
-        return Delivery(self.mirakl(), lambda: self.now, settle_seconds=120).deliver(
+        return Delivery(self.mirakl(), lambda: self.now, 120, wiring.uploads_to_deliver).deliver(
             self.conversation_id, reply.id
         )
 

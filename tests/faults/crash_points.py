@@ -29,7 +29,10 @@ QUEUE_CALLS = {
 }
 """By the method of the simulation's queue."""
 MARKETPLACE = "marketplace"
-READS = {"dynamodb GetItem", "dynamodb BatchGetItem", "dynamodb Query", "dynamodb Scan", "ssm GetParameter"}
+READS = {
+    *("dynamodb GetItem", "dynamodb BatchGetItem", "dynamodb Query", "dynamodb Scan"),
+    *("ssm GetParameter", "s3 HeadObject", "s3 GetObject"),
+}
 
 
 class Killed(BaseException):

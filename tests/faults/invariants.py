@@ -13,6 +13,7 @@ from functions.store.messages import ConversationRows
 from infra.local.sandbox.documents import PostedMessage
 from tests.faults.received_files import assert_files_are_here
 from tests.faults.requested_replies import RequestedReply
+from tests.faults.sent_files import assert_files_are_sent_whole
 from tests.faults.simulation import Decision, Simulation
 from tests.faults.triage.invariants import assert_views_agree
 
@@ -32,6 +33,7 @@ def assert_nothing_lost_and_nothing_twice(
         assert_alerts_are_shown(simulation, thread_id)
     assert_views_agree(simulation)
     assert_files_are_here(simulation, most_repeated=most_premature)
+    assert_files_are_sent_whole(simulation)
     assert [f for f in sync_records.import_failures() if not marketplace.hidden_counts[f.thread_id]] == []
     assert sum(simulation.sandbox.app.counts.values()) <= most_calls
     assert sum(simulation.sandbox.app.premature_calls.values()) <= most_premature

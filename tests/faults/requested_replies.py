@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from functions.errors import NewerMessages
-from functions.inbox.replies.compose import NewReply, write_reply
+from functions.inbox.replies.compose import NewReply, queue_reply
 from functions.model.messages import Recipient
+from tests.faults.sent_files import pin
 
 
 @dataclass
@@ -20,12 +21,14 @@ class RequestedReply:
     """How often a person pressed Retry or Send again. Each time it may leave once more, after later replies."""
     is_mine: bool = False
     """A person has said that a message of the shop is this reply."""
+    files: tuple[str, ...] = ()
+    """The names of its files, which are their upload ids here."""
 
 
 def write_on_purpose(conversation_id: str, reply: NewReply, now: str) -> None:
     """The agent writes; if something newer stands there, they look at it and send all the same."""
     try:
-        write_reply(conversation_id, reply, now)
+        queue_reply(conversation_id, reply, now, pin)
     except NewerMessages as refused:
         seen_all = replace(reply, seen_message_id=refused.messages[-1].id, send_anyway=True)
-        write_reply(conversation_id, seen_all, now)
+        queue_reply(conversation_id, seen_all, now, pin)

@@ -27,6 +27,15 @@ from tests.faults.received_files import (
     file_is_fetched_at_the_second_try,
     file_is_opened,
 )
+from tests.faults.sent_files import (
+    file_expires,
+    file_is_replaced,
+    files_are_uploaded,
+    reply_with_two_files,
+    reply_with_two_files_fails,
+    reply_with_two_files_whose_answer_is_lost,
+    retry_with_files,
+)
 from tests.faults.simulation import Simulation
 from tests.faults.triage.actions import (
     assigned_and_tagged,
@@ -339,6 +348,19 @@ SCENARIOS = (
         beside=("a customer writes and a run stores it", "a colleague opens the file"),
     ),
     Scenario("a file is fetched at the second try", file_is_fetched_at_the_second_try, file_attached),
+    Scenario(
+        "a reply with two files",
+        reply_with_two_files,
+        files_are_uploaded,
+        is_in_short_form=True,
+        beside=("a file of a reply is replaced", "the bucket deletes a file of a reply"),
+    ),
+    Scenario(
+        "a reply with two files whose answer is lost",
+        reply_with_two_files_whose_answer_is_lost,
+        files_are_uploaded,
+    ),
+    Scenario("retry of a reply with two files", retry_with_files, reply_with_two_files_fails),
 )
 
 
@@ -363,5 +385,7 @@ CONCURRENT_ACTIONS: dict[str, Actions] = {
     "delivery comes twice": delivery_comes_twice,
     "a colleague presses Done": colleague_presses_done,
     "a colleague opens the file": colleague_opens_the_file,
+    "a file of a reply is replaced": file_is_replaced,
+    "the bucket deletes a file of a reply": file_expires,
 }
 """What somebody else may do, from beginning to end, between two calls of a scenario."""

@@ -29,6 +29,7 @@ from tests.faults.crash_points import CallRecorder, recording
 from tests.faults.file_rules import FileRules
 from tests.faults.invariants import assert_nothing_lost_and_nothing_twice, assert_texts_agree
 from tests.faults.scenarios import REWRITTEN_TEXT
+from tests.faults.sent_file_rules import SentFileRules
 from tests.faults.simulation import Simulation
 from tests.faults.step_faults import FAILURE_MODES, Fault, possible_faults
 from tests.faults.triage.rules import TriageRules
@@ -56,7 +57,7 @@ rewritings: st.SearchStrategy[frozenset[Rewriting]] = st.frozensets(st.sampled_f
 notes = st.sampled_from([Recipient.CUSTOMER, Recipient.CUSTOMER, Recipient.OPERATOR])
 
 
-class Schedule(TriageRules, FileRules, RuleBasedStateMachine):
+class Schedule(TriageRules, FileRules, SentFileRules, RuleBasedStateMachine):
     cloud: Cloud
 
     def __init__(self) -> None:

@@ -23,6 +23,7 @@ from functions.errors import (
     SeenMessageUnknown,
     SnoozeInPast,
     TooLateToCancel,
+    UploadMissing,
 )
 from functions.handlers.attachments import fetch_attachment
 from functions.handlers.replies import deliver_message, enqueue_replies, sweep_replies
@@ -105,14 +106,34 @@ class Simulation:
         key: str = "",
         to: Recipient = Recipient.CUSTOMER,
         seen: str | None = None,
+        files: tuple[str, ...] = (),
     ) -> None:
-        """The web app asks until it has an answer, always with the same key, and names the last message it shows."""
+        """The web app asks until it has an answer, always with the same key, and names the last message it shows.
+
+        If one of the files is gone, the agent is told so, and nothing was written.
+        """
         conversation_id = conversations.id_for(thread_id)
-        reply = NewReply(body, (to,), ANN.name, f"{body} {key}", author_id=ANN.id, seen_message_id=seen)
-        self.requested.setdefault(
-            reply_id(conversation_id, reply.idempotency_key), RequestedReply(thread_id, body, to)
+        reply = NewReply(
+            body,
+            (to,),
+            ANN.name,
+            f"{body} {key}",
+            author_id=ANN.id,
+            seen_message_id=seen,
+            upload_ids=files,
         )
-        self._until_done(lambda: write_on_purpose(conversation_id, reply, self.now))
+        message_id = reply_id(conversation_id, reply.idempotency_key)
+        is_first = message_id not in self.requested
+        self.requested.setdefault(message_id, RequestedReply(thread_id, body, to, files=files))
+
+        def write() -> None:
+            try:
+                write_on_purpose(conversation_id, reply, self.now)
+            except UploadMissing:
+                if is_first:
+                    del self.requested[message_id]
+
+        self._until_done(write)
 
     def agent_cancels(self, message_id: str) -> None:
         def cancel() -> None:
@@ -126,8 +147,8 @@ class Simulation:
     def agent_retries(self, message_id: str) -> None:
         def retry() -> None:
             try:
-                retry_reply(self._conversation_of(message_id), message_id, self.now)
-            except NotFailed:
+                retry_reply(self._conversation_of(message_id), message_id, self.now, uploads=wiring.uploads)
+            except (NotFailed, UploadMissing):
                 return
 
         self.requested[message_id].sent_again += 1

@@ -12,7 +12,7 @@ from unittest.mock import patch
 from urllib.parse import unquote, urlsplit
 
 from botocore.client import BaseClient
-from botocore.signers import RequestSigner
+from botocore.signers import RequestSigner, S3PostPresigner
 
 from functions.store.tables import TABLES
 from infra.local.aws.cloud import FILES_BUCKET
@@ -42,7 +42,14 @@ ALL_FUNCTIONS = {
     "logs:CreateLogStream",
     "logs:PutLogEvents",
 }
-IAM_NAMES = {"lambda:Invoke": "lambda:InvokeFunction", "sqs:SendMessageBatch": "sqs:SendMessage"}
+TELLS_WHETHER_IT_IS_THERE = {"HeadObject", "GetObject"}
+"""Operations that S3 answers with 404 for a missing object only if the caller may list the bucket too."""
+LIST_BUCKET = ("s3:ListBucket", "")
+IAM_NAMES = {
+    "lambda:Invoke": "lambda:InvokeFunction",
+    "sqs:SendMessageBatch": "sqs:SendMessage",
+    "s3:HeadObject": "s3:GetObject",
+}
 """Actions whose name in IAM differs from the operation's."""
 
 
@@ -56,6 +63,8 @@ def recorded() -> Iterator[dict[str, set[Call]]]:
         if function := running_function.get():
             service = client.meta.service_model.service_name
             calls[function] |= _calls(service, operation, parameters)
+            if service == "s3" and operation in TELLS_WHETHER_IT_IS_THERE:
+                calls[function].add(LIST_BUCKET)
         return api_call(client, operation, parameters)
 
     presign = RequestSigner.generate_presigned_url
@@ -66,7 +75,15 @@ def recorded() -> Iterator[dict[str, set[Call]]]:
             calls[function] |= _calls("s3", operation_name, {"Key": key})
         return presign(signer, request_dict=request_dict, operation_name=operation_name, **more)
 
+    presign_form = S3PostPresigner.generate_presigned_post
+
+    def record_form(signer: Any, request_dict: dict[str, Any], fields: dict[str, str], **more: Any) -> Any:
+        if function := running_function.get():
+            calls[function] |= _calls("s3", "PutObject", {"Key": fields["key"]})
+        return presign_form(signer, request_dict, fields, **more)
+
     with (
+        patch.object(S3PostPresigner, "generate_presigned_post", record_form),
         patch.object(BaseClient, "_make_api_call", record),
         patch.object(RequestSigner, "generate_presigned_url", record_signing),
     ):
@@ -118,6 +135,8 @@ def _target(app: Template, action: str, resource: Any) -> str:
         return str(handler.split(".")[-2])
     if action.startswith("s3:"):
         objects = re.search(r':ExportsOutputFnGetAttFiles\w+Arn\w+"}, "/(\w+)/\*"', text)
+        if action == "s3:ListBucket" and not objects:
+            return ""
         return objects[1] if objects else text
     return ""
 

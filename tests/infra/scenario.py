@@ -25,6 +25,7 @@ from tests.builders.api import Api
 from tests.builders.team import Team
 from tests.builders.waiting import eventually
 from tests.infra.files_of_customers import FilesOfCustomers
+from tests.infra.files_to_customers import FilesToCustomers
 from tests.infra.work_of_agents import WorkOfAgents, is_wrongly_done
 
 RULE = {"id": "hello", "conditions": {"text": ["please"]}, "templates": {"en": "We are on it."}}
@@ -49,6 +50,7 @@ class Scenario:
             self.replies_are_sent_cancelled_and_retried(thread_id)
             self.a_rule_replies()
             self.a_new_conversation_has_no_checkpoint()
+            FilesToCustomers(self.api, self.sandbox, thread_id).run()
         self.a_lost_reply_is_swept(thread_id)
         self.a_conversation_is_refreshed(thread_id)
         self.a_deadline_is_near()

@@ -175,6 +175,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Allow the upload of one file, for five minutes */
+        post: operations["create_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{conversation_id}/check": {
         parameters: {
             query?: never;
@@ -1040,6 +1057,11 @@ export interface components {
             /** Attachments */
             attachments: components["schemas"]["AttachmentOut"][];
             /**
+             * Files
+             * @description The files that a reply was written with. `attachments` are what the marketplace has of it.
+             */
+            files: components["schemas"]["OutgoingFileOut"][];
+            /**
              * Error
              * @description Why a reply is not delivered, as a sentence for people.
              */
@@ -1261,6 +1283,26 @@ export interface components {
              */
             reading: boolean;
         };
+        /** OutgoingFile */
+        OutgoingFileOut: {
+            /** Upload Id */
+            upload_id: string;
+            /**
+             * Name
+             * @description As the customer sees it.
+             */
+            name: string;
+            /**
+             * Size
+             * @description Bytes.
+             */
+            size: number;
+            /**
+             * Type
+             * @description The MIME type that the author's browser gave.
+             */
+            type: string;
+        };
         /** ConversationChange */
         PatchIn: {
             /**
@@ -1431,6 +1473,12 @@ export interface components {
              * @default false
              */
             unchecked: boolean;
+            /**
+             * Upload Ids
+             * @description The files to send, in this order: ids from `POST /api/uploads`. At most 20, each once.
+             * @default []
+             */
+            upload_ids: string[];
             /**
              * Saved Reply Ids
              * @description The saved replies that were inserted into it, for counting. Unknown ids are ignored.
@@ -1671,6 +1719,52 @@ export interface components {
          * @enum {string}
          */
         UnavailableReason: "forbidden" | "not_found" | "busy" | "unreachable";
+        /** NewUpload */
+        UploadIn: {
+            /**
+             * Name
+             * @description As on the agent's computer.
+             */
+            name: string;
+            /**
+             * Size
+             * @description Bytes: from 1 to 30,000,000.
+             */
+            size: number;
+            /**
+             * Type
+             * @description The MIME type that the browser gives, or nothing.
+             * @default
+             */
+            type: string;
+        };
+        /** Upload */
+        UploadOut: {
+            /** Upload Id */
+            upload_id: string;
+            /**
+             * Url
+             * @description Where the file is posted to, as multipart/form-data.
+             */
+            url: string;
+            /**
+             * Fields
+             * @description The fields of the form, to be sent as they are. The field `file` comes after them.
+             */
+            fields: {
+                [key: string]: string;
+            };
+            /**
+             * Expires At
+             * @description Until then the upload has to begin.
+             */
+            expires_at: string;
+            /**
+             * Name
+             * @description The name that the customer will see.
+             */
+            name: string;
+        };
         /** ViewCount */
         ViewCount: {
             /**
@@ -2749,6 +2843,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description A parameter, a header or the cursor is invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no token, or it is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is in no group that may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is nothing with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The reply is not in a state that allows this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON, or its Content-Type does not say so. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is invalid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UploadIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"];
                 };
             };
             /** @description A parameter, a header or the cursor is invalid. */

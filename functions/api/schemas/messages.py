@@ -18,6 +18,15 @@ class AttachmentOut(BaseModel):
     size: int = Field(description="Bytes.")
 
 
+class OutgoingFileOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True, title="OutgoingFile")
+
+    upload_id: str
+    name: str = Field(description="As the customer sees it.")
+    size: int = Field(description="Bytes.")
+    type: str = Field(description="The MIME type that the author's browser gave.")
+
+
 class MessageOut(BaseModel):
     model_config = ConfigDict(from_attributes=True, title="Message")
 
@@ -34,6 +43,9 @@ class MessageOut(BaseModel):
     mirakl_message_id: str | None
     to: list[Recipient]
     attachments: list[AttachmentOut]
+    files: list[OutgoingFileOut] = Field(
+        description="The files that a reply was written with. `attachments` are what the marketplace has of it."
+    )
     error: str | None = Field(description="Why a reply is not delivered, as a sentence for people.")
     automatic: bool
     idempotency_key: str | None

@@ -12,6 +12,9 @@ from functions.inbox.replies.text_length import utf16_length, visible_length
 
 MIN_BODY_LENGTH = 3
 MAX_BODY_LENGTH = 50_000
+MAX_UPLOAD_IDS = 100
+"""More than a reply may have, so that the answer to too many says how many it may have."""
+MAX_UPLOAD_ID_LENGTH = 64
 
 
 def _has_allowed_length(body: str) -> str:
@@ -21,6 +24,12 @@ def _has_allowed_length(body: str) -> str:
     if utf16_length(body) > MAX_BODY_LENGTH:
         raise ValueError(f"A reply may have {MAX_BODY_LENGTH} characters, and an emoji counts as two.")
     return body
+
+
+def _each_once(upload_ids: list[str]) -> list[str]:
+    if len(set(upload_ids)) < len(upload_ids):
+        raise ValueError("A file can be in a reply only once.")
+    return upload_ids
 
 
 def _can_be_id(text: str) -> str:
@@ -58,6 +67,14 @@ class ReplyIn(BaseModel):
         description="Rules of the guard's findings that the author has seen.",
     )
     unchecked: bool = Field(default=False, description="The guard did not answer in time.")
+    upload_ids: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=MAX_UPLOAD_ID_LENGTH)]],
+        Field(
+            max_length=MAX_UPLOAD_IDS,
+            description="The files to send, in this order: ids from `POST /api/uploads`. At most 20, each once.",
+        ),
+        AfterValidator(_each_once),
+    ] = []
     saved_reply_ids: list[str] = Field(
         default=[],
         max_length=10,

@@ -1,7 +1,8 @@
 """Called by the delivery queue: posts replies to the marketplace. No other function posts to it.
 
-Reads and writes ``messages``, ``conversations`` and the pauses in ``sync_records``. A reply that has to wait stays in
-the queue and is invisible for that time. So does one whose delivery failed unexpectedly, each time for longer.
+Reads and writes ``messages``, ``conversations`` and the pauses in ``sync_records``, and reads the files of replies. A
+reply that has to wait stays in the queue and is invisible for that time. So does one whose delivery failed
+unexpectedly, each time for longer.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ time does not make a dead letter of it within minutes."""
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Delivers in order. After a reply that has to wait or fails, the rest of the batch waits too, as FIFO requires."""
     mirakl = wiring.mirakl(lambda: context.get_remaining_time_in_millis() / 1000)
-    delivery = Delivery(mirakl, wiring.now, settings.settle_seconds)
+    delivery = Delivery(mirakl, wiring.now, settings.settle_seconds, wiring.uploads_to_deliver)
     failures: list[dict[str, str]] = []
     for record in event["Records"]:
         if failures or not _is_settled(delivery, record):

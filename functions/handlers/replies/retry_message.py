@@ -1,6 +1,6 @@
 """POST …/messages/{message_id}/retry: queues a failed reply again.
 
-Changes a row of ``messages`` and the summary in ``conversations``.
+Changes a row of ``messages`` and the summary in ``conversations``. Looks whether the files of the reply are there.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ app = make_resolver()
 )
 def retry_message(conversation_id: str, message_id: str) -> MessageOut:
     event = app.current_event.raw_event
-    queued = retry_reply(conversation_id, message_id, wiring.now(), correlation_id_of(event))
+    queued = retry_reply(
+        conversation_id, message_id, wiring.now(), correlation_id_of(event), uploads=wiring.uploads
+    )
     audit(event, "retry", conversation_id=conversation_id, message_id=message_id)
     return MessageOut.of(queued)
 

@@ -1,7 +1,7 @@
 """POST /api/conversations/{conversation_id}/messages: queues a reply.
 
-Reads ``conversations`` and ``messages`` and writes one row of ``messages``. The table's stream brings it to delivery.
-Counts in ``saved_replies`` which saved replies were used.
+Reads ``conversations``, ``messages`` and the uploads that the reply names, and writes one row of ``messages``. The
+table's stream brings it to delivery. Counts in ``saved_replies`` which saved replies were used.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from functions.api.schemas.replies import ReplyIn
 from functions.errors import NewerMessages
 from functions.inbox.replies.compose import NewReply, queue_reply
 from functions.inbox.replies.saved_replies import count_uses
-from functions.model.messages import Message, Recipient
+from functions.inbox.replies.uploads import pinned
+from functions.model.messages import Message, OutgoingFile, Recipient
 from functions.observability import metrics
 
 app = make_resolver()
@@ -51,9 +52,14 @@ def send_message(
         send_anyway=reply.send_anyway,
         sent_despite=tuple(dict.fromkeys(reply.sent_despite)),
         unchecked=reply.unchecked,
+        upload_ids=tuple(reply.upload_ids),
     )
+
+    def pin(upload_ids: tuple[str, ...]) -> tuple[OutgoingFile, ...]:
+        return pinned(upload_ids, agent.id, wiring.uploads(), wiring.now())
+
     try:
-        queued = queue_reply(conversation_id, new, wiring.now())
+        queued = queue_reply(conversation_id, new, wiring.now(), pin)
     except NewerMessages as error:
         error.details = {"messages": _shown(error.messages)}
         raise
@@ -62,7 +68,7 @@ def send_message(
         _count_warnings(written)
     ids = {"conversation_id": conversation_id, "message_id": written.id}
     guard = {"sent_despite": list(written.sent_despite), "unchecked": written.unchecked}
-    audit(event, "send", **ids, send_anyway=reply.send_anyway, **guard)
+    audit(event, "send", **ids, files=len(written.files), send_anyway=reply.send_anyway, **guard)
     if queued.is_new:  # last: the reply is stored, and what is said about it must not wait for a statistic
         count_uses(reply.saved_reply_ids, wiring.now())
     return Response(201, content_types.APPLICATION_JSON, MessageOut.of(written))

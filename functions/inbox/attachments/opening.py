@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from functions.errors import AttachmentNotFound
 from functions.inbox.attachments.attachment_files import AttachmentFile, FetchFailure, FileState
-from functions.inbox.attachments.names import content_disposition, safe_name
+from functions.inbox.messages.file_names import content_disposition, safe_name
 from functions.model.clock import shift
 from functions.store import attachments, conversations, messages
 from functions.store.attachments import FAILED, FETCHING, GONE, READY, REQUESTED, StoredFile

@@ -1,8 +1,9 @@
 """Matching: which of the shop's messages in a thread are replies of ours.
 
 The id that M12 returned is proof. If that answer was lost, or the thread shows another id, words and time are compared:
-a message is our reply only if the words are the same after all known losses, the time fits, and nothing else matches.
-Otherwise both are shown, and a person decides. A reply that was not recognised may still be in the thread.
+a message is our reply only if the words are the same after all known losses, it has as many files, the time fits, and
+nothing else matches. Otherwise both are shown, and a person decides. A reply that was not recognised may still be in
+the thread.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ class _Candidate:
     body: str
     sent_at: str
     stored_at: str | None
+    files: int | None
+    """How many it has. None: nobody can tell."""
 
 
 class ReplyMatcher:
@@ -61,7 +64,8 @@ class ReplyMatcher:
     def _candidate(self, message: ThreadMessage) -> _Candidate:
         key = received_id(message.id)
         stored = self._rows.messages.get(key)
-        return _Candidate(key, message.body, message.sent_at, stored.stored_at if stored else None)
+        stored_at = stored.stored_at if stored else None
+        return _Candidate(key, message.body, message.sent_at, stored_at, _file_count(message))
 
     def is_wrongly_claimed(self, reply: Message, message: ThreadMessage) -> bool:
         """Whether ``message``, which ``reply`` claimed, is another message: the thread also shows the one that the
@@ -81,7 +85,7 @@ class ReplyMatcher:
                 yield self._candidate(message)
         for row in self._rows.messages.values():
             if _is_from_shop(row) and row.id not in self._shown:
-                yield _Candidate(row.id, row.body, row.sent_at, row.stored_at)
+                yield _Candidate(row.id, row.body, row.sent_at, row.stored_at, _file_count(row))
 
 
 def unmatched_since(reply: Message, rows: Mapping[str, Message]) -> list[Message]:
@@ -125,13 +129,24 @@ def _can_be_matched(reply: Message) -> bool:
 
 
 def _matches(reply: Message, candidate: _Candidate) -> bool:
-    """For a reply that M12 accepted, a short text is enough, because it is certain that it arrived."""
+    """For a reply that M12 accepted, a short text is enough, because it is certain that it arrived.
+
+    Words with another number of files are no match, and no proof of absence either: a person decides.
+    """
     if not _appeared_since(reply, candidate.sent_at, candidate.stored_at):
+        return False
+    if candidate.files != len(reply.files):
         return False
     if reply.status is Status.SENT:
         form = canonical_form(reply.body)
         return bool(form) and form == canonical_form(candidate.body)
     return has_same_words(reply.body, candidate.body)
+
+
+def _file_count(message: ThreadMessage | Message) -> int | None:
+    if "attachments" in message.unreadable:
+        return None
+    return len(message.attachments) + message.attachments_left_out
 
 
 def _appeared_since(reply: Message, sent_at: str, stored_at: str | None) -> bool:

@@ -9,7 +9,8 @@ from functions.store import messages
 
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     # Unknown or sent: a person retried a reply, and its last attempt may have arrived after all.
-    Status.QUEUED: frozenset({Status.SENDING, Status.CANCELLED, Status.UNKNOWN, Status.SENT}),
+    # Failed without an attempt: a file of the reply is gone.
+    Status.QUEUED: frozenset({Status.SENDING, Status.CANCELLED, Status.UNKNOWN, Status.SENT, Status.FAILED}),
     # Queued again only when the marketplace certainly did not accept the reply.
     Status.SENDING: frozenset({Status.SENT, Status.FAILED, Status.UNKNOWN, Status.QUEUED}),
     # The answer was lost. Only reading the thread back decides.

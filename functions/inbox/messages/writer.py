@@ -181,6 +181,11 @@ def _facts(reply: Message, message: ThreadMessage, now: str) -> dict[str, Any]:
         "stored_at": reply.stored_at or now,
         "absent_since": None,
     }
+    if message.attachments or "attachments" not in message.unreadable:
+        facts |= {
+            "attachments": message.attachments,
+            "attachments_left_out": message.attachments_left_out,
+        }
     if not is_same_text(reply.body, message.body):
         facts |= {"body": message.body, "text": text_to_store(message.body)}
     return facts

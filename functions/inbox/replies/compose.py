@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID, uuid5
@@ -14,13 +15,15 @@ from functions.errors import (
     RecipientNotAllowed,
 )
 from functions.inbox.replies.newer import LOOKED_AT, last_seen_id, newer_messages
+from functions.inbox.replies.uploads import check_order_has_room
 from functions.model.clock import shift
-from functions.model.messages import Message, Recipient, Sender, Status
+from functions.model.messages import Message, OutgoingFile, Recipient, Sender, Status
 from functions.settings import settings
 from functions.store import conversations, messages
 from functions.timing import SWEEP_AFTER_SECONDS
 
 NAMESPACE = UUID("b6d1a3ce-6f4f-4a64-8f30-0b9d5c3f7d21")
+Pin = Callable[[tuple[str, ...]], tuple[OutgoingFile, ...]]
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,14 @@ class NewReply:
     sent_despite: tuple[str, ...] = ()
     unchecked: bool = False
     """As in ``Message``. Neither is a part of ``request_hash``."""
+    upload_ids: tuple[str, ...] = ()
 
     @property
     def request_hash(self) -> str:
-        """A hash of body and recipients. It tells whether a repeated Idempotency-Key has the same request."""
-        document = json.dumps([self.body, sorted(self.to)])
+        """A hash of body, recipients and files. It tells whether a repeated Idempotency-Key has the same request."""
+        # Without files it is what it was before replies could have any, so that rows of that time are still found.
+        files = [list(self.upload_ids)] if self.upload_ids else []
+        document = json.dumps([self.body, sorted(self.to), *files])
         return sha256(document.encode()).hexdigest()
 
 
@@ -65,9 +71,15 @@ def write_reply(conversation_id: str, reply: NewReply, now: str) -> Message:
     return queue_reply(conversation_id, reply, now).message
 
 
-def queue_reply(conversation_id: str, reply: NewReply, now: str) -> Queued:
-    """Queues a reply. If the key was used before, nothing is written.
+def no_uploads(_: tuple[str, ...]) -> tuple[OutgoingFile, ...]:
+    raise ValueError("Only a person's reply has files.")
 
+
+def queue_reply(conversation_id: str, reply: NewReply, now: str, pin: Pin = no_uploads) -> Queued:
+    """Queues a reply. If the key was used before, nothing is written, and ``pin`` is not called.
+
+    ``pin`` returns the files of ``upload_ids`` as they are now, and raises if one is not there. ``TooManyFiles`` is
+    raised if the order then had more than the marketplace takes.
     ``sent_at`` is after the newest message of the conversation, even if our clock is behind. Raises
     ``ConversationNotFound``, ``RecipientNotAllowed``, ``IdempotencyKeyReused`` if the key has another request, and
     ``NewerMessages`` if the author has not seen all that others wrote. Whoever names no seen message is not asked.
@@ -88,6 +100,9 @@ def queue_reply(conversation_id: str, reply: NewReply, now: str) -> Queued:
             raise NewerMessages(newer)
         seen_id = last_seen_id(newest, seen_id)
     after_newest = shift(newest[-1].sent_at, milliseconds=1) if newest else now
+    files = pin(reply.upload_ids) if reply.upload_ids else ()
+    if files:
+        check_order_has_room(conversation, len(files))
     message = Message(
         conversation_id=conversation_id,
         id=reply_id(conversation_id, reply.idempotency_key),
@@ -101,6 +116,7 @@ def queue_reply(conversation_id: str, reply: NewReply, now: str) -> Queued:
         queued_at=now,
         seen_message_id=seen_id,
         to=reply.to,
+        files=files,
         automatic=reply.automatic,
         answers_id=reply.answers_id,
         expires_at=reply.expires_at,

@@ -5,15 +5,18 @@ Each decision is a conditional write and may be repeated. Repeating it completes
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 from functions.errors import MessageNotFound, NotFailed, NotToDecide, NotYours, TooLateToCancel
 from functions.inbox.conversations.summary_writer import refresh_summary
 from functions.inbox.messages.states import transition
+from functions.inbox.replies.uploads import check_still_there
 from functions.model.agents import Agent
 from functions.model.clock import shift
 from functions.model.messages import UNSETTLED, Message, Sender, Status
 from functions.store import conversations, messages
+from functions.store.uploads import Uploads
 from functions.timing import SWEEP_AFTER_SECONDS
 
 
@@ -35,17 +38,25 @@ def cancel_reply(conversation_id: str, message_id: str, by: Agent, now: str) -> 
 
 
 def retry_reply(
-    conversation_id: str, message_id: str, now: str, correlation_id: str | None = None
+    conversation_id: str,
+    message_id: str,
+    now: str,
+    correlation_id: str | None = None,
+    *,
+    uploads: Callable[[], Uploads],
 ) -> Message:
     """Queues a failed reply again, and may be repeated. If it may have been sent, delivery reads the thread first.
 
-    Raises ``NotFailed`` and ``MessageNotFound``.
+    ``uploads`` is called for a reply with files only. Raises ``NotFailed``, ``MessageNotFound``, and
+    ``UploadMissing``, and then changes nothing, if its files are not there any more.
     """
     reply = _load_reply(conversation_id, message_id)
     if reply.status is not Status.FAILED:
         if reply.status is Status.QUEUED:
             return _decided(reply, reply, Status.QUEUED)
         raise NotFailed("Only a failed reply can be retried.")
+    if reply.files:
+        check_still_there(reply.files, uploads())
     return _queue_again(reply, now, correlation_id)
 
 
@@ -122,6 +133,7 @@ def _confirm_as(reply: Message, chosen_id: str | None, now: str) -> Message:
         Status.SENT,
         mirakl_message_id=messages.mirakl_id_of(chosen_id or ""),
         # An earlier call may have stopped after the claim, which then has replaced the message's row.
+        attachments=message.attachments if message else reply.attachments,
         sent_at=messages.claimed_sent_at(reply.conversation_id, chosen_id or "") or reply.sent_at,
         stored_at=(message.stored_at if message else None) or now,
         error=None,

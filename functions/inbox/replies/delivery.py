@@ -1,4 +1,4 @@
-"""Sending one reply to the marketplace: at most once, and never forgotten.
+"""Sending one reply to the marketplace: at most once, and never forgotten; with all of its files, or not at all.
 
 The marketplace has no idempotency key, so the row is the only record of what was tried. Before a request may leave,
 the row says so (``sending``, ``maybe_sent``). While that outcome is unknown nothing is sent again; reading the
@@ -20,33 +20,42 @@ from functions.errors import (
     MessageNotFound,
     OutcomeUnknown,
     TryLater,
+    UploadMissing,
 )
 from functions.inbox.conversations.checkpoint import load_rows
 from functions.inbox.conversations.summary_writer import refresh_summary
+from functions.inbox.replies.file_copies import copied
 from functions.inbox.replies.moves import Moves
 from functions.inbox.replies.reconciliation import FIRST_READ_SECONDS, Reconciliation
 from functions.inbox.replies.still_due import reason_to_drop
 from functions.mirakl.client import Mirakl
+from functions.mirakl.multipart import FilePart
 from functions.model.clock import seconds_between, shift
 from functions.model.conversations import Conversation
 from functions.model.messages import UNSETTLED, Message, Status
 from functions.observability import logger, metrics
 from functions.store import conversations, messages
 from functions.store.messages import ConversationRows
+from functions.store.uploads import Uploads
 from functions.timing import ATTEMPT_SECONDS
 
 BACKOFF_SECONDS = (5, 15, 60, 120, 300, 600, 600, 600, 600, 600, 600)
 """Waits between attempts; after the last one the reply has failed."""
 NEXT_SECONDS = 1
+FILE_GONE = "Nothing was sent: a file of this reply is no longer here, or was replaced. Write it again with its files."
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """``clock`` returns the time. ``settle_seconds`` is how long after an attempt it may still take effect."""
+    """``clock`` returns the time. ``settle_seconds`` is how long after an attempt it may still take effect.
+
+    ``uploads`` is called for replies with files only.
+    """
 
     mirakl: Mirakl
     clock: Callable[[], str]
     settle_seconds: int
+    uploads: Callable[[], Uploads]
 
     def deliver(self, conversation_id: str, message_id: str) -> Status:
         """Moves the reply as far as is possible now and returns its status. Calling it too often does no harm.
@@ -121,12 +130,21 @@ class Delivery:
             return self._drop(reply, reason)
         if (wait := self.mirakl.seconds_until_posting()) > 0:
             raise self._moves.postponed(reply, wait, str(MarketplaceBusy(wait)))
+        try:
+            with copied(reply.files, self.uploads) as files:
+                return self._send(reply, conversation, files)
+        except UploadMissing:
+            return self._moves.move(reply, Status.FAILED, error=FILE_GONE, not_before=None)
+
+    def _send(self, reply: Message, conversation: Conversation, files: list[FilePart]) -> Message:
         attempt = reply.attempt + 1
         sending = self._moves.move(
             reply, Status.SENDING, attempt=attempt, attempted_at=self.clock(), maybe_sent=True, error=None
         )
         try:
-            mirakl_message_id = self.mirakl.post_message(conversation.mirakl_thread_id, reply.body, reply.to)
+            mirakl_message_id = self.mirakl.post_message(
+                conversation.mirakl_thread_id, reply.body, reply.to, files
+            )
         except MarketplaceBusy as busy:
             return self._moves.queue_again(sending, busy.retry_after, attempt=reply.attempt)
         except MarketplaceUnavailable as error:

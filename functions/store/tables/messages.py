@@ -64,6 +64,7 @@ class MessageRow(Model):
     mirakl_message_id = UnicodeAttribute(null=True)
     to: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     attachments: JSONAttribute = JSONAttribute(null=True)
+    files: JSONAttribute = JSONAttribute(null=True)
     error = UnicodeAttribute(null=True)
     automatic = BooleanAttribute(null=True)
     idempotency_key = UnicodeAttribute(null=True)

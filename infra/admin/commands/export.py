@@ -72,6 +72,7 @@ COLUMNS = {
         "author",
         "message",
         "attachments",
+        "files sent",
         "status",
         "message id",
     ),
@@ -196,9 +197,14 @@ def _messages(folder: Path) -> Iterator[Row]:
                 "author": row.get("author", ""),
                 "message": _text(row),
                 "attachments": " ".join(file["name"] for file in json.loads(row.get("attachments", "[]"))),
+                "files sent": "; ".join(_described(file) for file in json.loads(row.get("files", "[]"))),
                 "status": row.get("status", ""),
                 "message id": row["message_id"],
             }
+
+
+def _described(file: dict[str, Any]) -> str:
+    return f"{file['name']} ({file['size']} bytes, {file['type']})"
 
 
 def _activity(folder: Path) -> Iterator[Row]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -116,3 +118,14 @@ def echoed_body(body: str, style: EchoStyle) -> str:
         return body
     encoded = html.escape(body.rstrip(), quote=True).replace("\r\n", "\n")
     return encoded if style == "entities" else encoded.replace("\n", "<br />")
+
+
+def files_about(entities: Iterable[Json], threads: Iterable[Json]) -> int:
+    """How many files are in all threads about one of these orders; the most of one order."""
+    orders = {entity["id"] for entity in entities if entity["type"] == "MMP_ORDER"}
+    counts = Counter[str]()
+    for thread in threads:
+        files = sum(len(message.get("attachments", ())) for message in thread["messages"])
+        for entity in thread.get("entities", ()):
+            counts[entity["id"]] += files
+    return max((counts[order_id] for order_id in orders), default=0)

@@ -12,6 +12,8 @@ from infra.local.sandbox.documents import Json
 
 MAX_IDS = 100
 LARGEST_UPLOAD = 30 * 1024 * 1024
+MOST_FILES = 50
+"""Of all threads about the same order."""
 
 
 class ErrorResponse(Exception):
@@ -75,12 +77,21 @@ def document_part(request: Request, name: str) -> Json:
     return document
 
 
-def uploaded_files(request: Request) -> list[tuple[str, bytes]]:
-    """Name and content of each file."""
+def uploaded_files(request: Request, document: str, present: int) -> list[tuple[str, bytes]]:
+    """Name and content of each file. ``document``: the name of the other part. ``present``: files of the order so far.
+
+    A part with another name, or a file without a name, is refused: a client that means it as a file would lose it.
+    """
+    if unknown := {*request.form, *request.files} - {document, "files"}:
+        raise field_error(min(unknown), "There is no such part.")
     files: list[FileStorage] = request.files.getlist("files")
-    contents = [(file.filename or "file", file.read()) for file in files]
+    if "files" in request.form or not all(file.filename for file in files):
+        raise field_error("files", "A file needs a name.")
+    contents = [(file.filename or "", file.read()) for file in files]
     if sum(len(content) for _, content in contents) > LARGEST_UPLOAD:
         raise field_error("files", "The limit of 30 MB is exceeded.")
+    if contents and present + len(contents) > MOST_FILES:
+        raise field_error("files", f"The limit of {MOST_FILES} attachments is exceeded.")
     return contents
 
 

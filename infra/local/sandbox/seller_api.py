@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
-from infra.local.sandbox.documents import LONGEST_THREAD, OPERATOR, REASONS, Json
+from infra.local.sandbox.documents import (
+    LONGEST_THREAD,
+    OPERATOR,
+    REASONS,
+    Json,
+    files_about,
+)
 from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.order_changes import CARRIERS
 from infra.local.sandbox.request_parsing import (
@@ -133,11 +140,16 @@ class SellerApi:
             raise field_error("to", "A recipient is not authorized on this thread.")
         if len(thread["messages"]) >= LONGEST_THREAD:
             raise field_error("thread", "The limit of 1000 messages is exceeded.")
+        present = self._files_about(thread.get("entities", ()))
+        files = uploaded_files(request, "message_input", present)
         topic = message.get("topic")
         if topic:
             thread["topic"] = topic_of(topic)
-        message_id = self._marketplace.post(thread_id, body, kinds, uploaded_files(request))
+        message_id = self._marketplace.post(thread_id, body, kinds, files)
         return json_response(201, {"message_id": message_id, "thread_id": thread_id})
+
+    def _files_about(self, entities: Iterable[Json]) -> int:
+        return files_about(entities, self._marketplace.threads.values())
 
     def _m13(self, request: Request, attachment_id: str) -> Response:
         if not request.accept_mimetypes.best_match(["application/octet-stream"]):
@@ -178,11 +190,13 @@ class SellerApi:
         customer_id = self._marketplace.orders[order_id]["customer"]["customer_id"]
         customer = self._marketplace.customers[customer_id]
         body = body_of(message)
+        present = self._files_about([{"type": "MMP_ORDER", "id": order_id}])
+        files = uploaded_files(request, "thread_input", present)
         thread_id = self._marketplace.open_thread(body, customer, order_id=order_id)
         thread = self._marketplace.threads[thread_id]
         thread["topic"] = topic
         thread["messages"].clear()
-        message_id = self._marketplace.post(thread_id, body, to, uploaded_files(request))
+        message_id = self._marketplace.post(thread_id, body, to, files)
         return json_response(201, {"message_id": message_id, "thread_id": thread_id})
 
     def _re01(self, request: Request) -> Json:

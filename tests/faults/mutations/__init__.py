@@ -16,6 +16,7 @@ from tests.faults.mutations.replies import REPLIES
 from tests.faults.mutations.store import STORE
 from tests.faults.mutations.sync import SYNC
 from tests.faults.mutations.triage import TRIAGE
+from tests.faults.mutations.uploads import UPLOADS
 from tests.faults.mutations.writing import WRITING
 
 
@@ -30,7 +31,10 @@ class Mutation:
 
 MUTATIONS = tuple(
     Mutation(name, file, old, new)
-    for by_file in (SYNC, CONVERSATIONS, TRIAGE, MESSAGES, WRITING, REPLIES, STORE, MIRAKL, ATTACHMENTS)
+    for by_file in (
+        *(SYNC, CONVERSATIONS, TRIAGE, MESSAGES, WRITING),
+        *(REPLIES, STORE, MIRAKL, ATTACHMENTS, UPLOADS),
+    )
     for file, edits in by_file.items()
     for name, old, new in edits
 )

@@ -1,8 +1,7 @@
-"""The bucket with the files from customers."""
+"""The bucket with the files from customers and those for them."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -10,10 +9,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from functions import wiring
+from functions.inbox.replies.uploads import MAX_AGE_DAYS
 from functions.model.clock import utc_now
 from functions.store.files import ADDRESS_SECONDS
+from functions.store.files import key_of as received
+from functions.store.uploads import FORM_SECONDS, key_of
 from functions.triggers import FUNCTIONS
-from infra.constructs.files import LONGEST_ADDRESS
+from infra.constructs.files import LONGEST_ADDRESS, UPLOADS_STAY
 from infra.local.aws.cloud import restored_environment, use_local_environment
 from tests.infra.conftest import Template, resources
 from tests.infra.stacks.test_app_stack import function, listed, role_of, statements
@@ -46,8 +48,16 @@ def test_it_is_private_and_encrypted_and_survives_the_stack(data: Template) -> N
     (encryption,) = properties["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert encryption["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "AES256"}
     assert (found["DeletionPolicy"], found["UpdateReplacePolicy"]) == ("Retain", "Retain")
-    for public in ("AccessControl", "WebsiteConfiguration", "CorsConfiguration"):
+    for public in ("AccessControl", "WebsiteConfiguration"):
         assert public not in properties
+
+
+def test_pages_of_any_origin_may_send_signed_forms_and_nothing_else(data: Template) -> None:
+    assert bucket(data)[1]["Properties"]["CorsConfiguration"] == {
+        "CorsRules": [
+            {"AllowedMethods": ["POST"], "AllowedOrigins": ["*"], "ExposedHeaders": ["ETag"], "MaxAge": 3600}
+        ]
+    }
 
 
 def test_its_policy_allows_nothing_by_itself(data: Template) -> None:
@@ -66,7 +76,8 @@ def test_a_presigned_address_ends_after_fifteen_minutes_whoever_signed_it(data: 
     (old,) = [statement for statement in policy(data) if statement.get("Sid") == "OldAddresses"]
     assert old["Condition"] == {"NumericGreaterThan": {"s3:signatureAge": "900000"}}
     assert old["Resource"] == {"Fn::Join": ["", [{"Fn::GetAtt": [bucket(data)[0], "Arn"]}, "/*"]]}
-    assert LONGEST_ADDRESS.to_seconds() == 900 > 2 * ADDRESS_SECONDS, "the longest that we ask for"
+    assert LONGEST_ADDRESS.to_seconds() == 900
+    assert max(2 * ADDRESS_SECONDS, FORM_SECONDS) < 900, "the longest that we ask for"
 
 
 def test_a_deleted_file_is_gone_and_a_stored_one_stays(data: Template) -> None:
@@ -75,25 +86,39 @@ def test_a_deleted_file_is_gone_and_a_stored_one_stays(data: Template) -> None:
     assert "ObjectLockEnabled" not in properties
     assert "ReplicationConfiguration" not in properties
     assert properties["LifecycleConfiguration"]["Rules"] == [
-        {"AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1}, "Status": "Enabled"}
+        {"AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 1}, "Status": "Enabled"},
+        {"ExpirationInDays": 28, "Prefix": "uploads/", "Status": "Enabled"},
     ]
 
 
-def test_three_functions_may_use_the_objects_and_none_may_list_them(app: Template) -> None:
-    granted: dict[str, set[str]] = {}
-    for name in ("get_attachment", "retry_attachment", "fetch_attachment"):
-        for statement in statements(app, role_of(app, name)):
-            if "s3:" in json.dumps(statement["Action"]):
-                granted.setdefault(name, set()).update(listed(statement["Action"]))
-                (joined,) = [each["Fn::Join"][1] for each in listed(statement["Resource"])]
-                assert joined[-1] == "/received/*"
+def test_only_uploads_expire_and_a_failed_reply_has_its_files_for_two_weeks() -> None:
+    assert key_of("agent", "upload").startswith("uploads/")
+    assert not received("conversation", "attachment").startswith("uploads/")
+    # An upload that is a moment younger than the limit is accepted, and S3 deletes on whole days.
+    assert UPLOADS_STAY.to_days() - MAX_AGE_DAYS >= 15
+
+
+def test_few_functions_may_use_the_objects_and_each_only_its_folder(app: Template) -> None:
+    granted: dict[str, set[tuple[str, str]]] = {}
+    for settings in FUNCTIONS:
+        for statement in statements(app, role_of(app, settings.name)):
+            for action in listed(statement["Action"]):
+                if action.startswith("s3:"):
+                    (on,) = listed(statement["Resource"])
+                    folder = on["Fn::Join"][1][-1] if "Fn::Join" in on else "the bucket"
+                    granted.setdefault(settings.name, set()).add((action, folder))
+    sends = {("s3:GetObject", "/uploads/*"), ("s3:ListBucket", "the bucket")}
     assert granted == {
-        "get_attachment": {"s3:GetObject"},
-        "retry_attachment": {"s3:GetObject"},
-        "fetch_attachment": {"s3:PutObject", "s3:DeleteObject"},
+        "get_attachment": {("s3:GetObject", "/received/*")},
+        "retry_attachment": {("s3:GetObject", "/received/*")},
+        "fetch_attachment": {("s3:PutObject", "/received/*"), ("s3:DeleteObject", "/received/*")},
+        "create_upload": {("s3:PutObject", "/uploads/*")},
+        "send_message": sends,
+        "retry_message": sends,
+        "deliver_message": sends,
     }
-    others = [statement for statement in statements(app) if "s3:" in json.dumps(statement["Action"])]
-    assert len(others) == len(granted)
+    in_app = [action for each in statements(app) for action in listed(each["Action"]) if "s3:" in action]
+    assert len(in_app) == sum(len(actions) for actions in granted.values())
 
 
 def test_they_know_the_bucket_the_function_that_fetches_and_the_marketplace(app: Template) -> None:
@@ -105,6 +130,10 @@ def test_they_know_the_bucket_the_function_that_fetches_and_the_marketplace(app:
         "get_attachment",
         "retry_attachment",
         "fetch_attachment",
+        "create_upload",
+        "send_message",
+        "retry_message",
+        "deliver_message",
     }
     assert {
         name: known["FETCH_FUNCTION"] for name, known in variables.items() if "FETCH_FUNCTION" in known
@@ -131,3 +160,11 @@ def test_the_content_security_policy_admits_the_addresses_that_functions_sign(re
     # The regional name of the bucket, as CloudFormation's RegionalDomainName.
     assert address.startswith(f"https://files-1a2b.s3.{region}.amazonaws.com/received/1/2?")
     assert parse_qs(urlsplit(address).query)["X-Amz-Algorithm"] == ["AWS4-HMAC-SHA256"]
+
+
+def test_it_admits_the_address_that_forms_are_sent_to(region: str) -> None:
+    address, fields = wiring.uploads().form(key_of("agent", "upload"), "a.png", 1, "image/png")
+
+    assert address in {f"https://files-1a2b.s3.{region}.amazonaws.com{end}" for end in ("", "/")}
+    assert fields["x-amz-algorithm"] == "AWS4-HMAC-SHA256"
+    assert f"/{region}/s3/" in fields["x-amz-credential"]

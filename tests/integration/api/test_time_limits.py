@@ -49,7 +49,8 @@ def worst_case(client: Any) -> float:
 def clients() -> dict[str, Any]:
     tables = {table.Meta.table_name: table._get_connection().connection.client for table in TABLES}
     return tables | {service: wiring._client(service) for service in SERVICES} | {
-        "the key's": wiring._secrets().client
+        "the key's": wiring._secrets().client,
+        "an agent's uploads": wiring.uploads()._client,
     }  # fmt: skip
 
 
@@ -104,6 +105,22 @@ def test_a_file_that_is_fetched_can_still_be_stored_and_recorded() -> None:
     assert limits.silence >= 15
     answered_until = limits.last_read_at - time.monotonic()
     assert answered_until + limits.silence + AWS_CALL_SECONDS <= usable + 0.1
+
+
+@pytest.mark.usefixtures("deployed")
+def test_delivery_has_time_for_files_and_can_still_store_what_came_of_them() -> None:
+    assert worst_case(wiring.uploads_to_deliver()._client) <= UPLOAD_SECONDS
+    (deliver,) = (function for function in FUNCTIONS if function.name == "deliver_message")
+    for seconds_left in range(deliver.timeout + 1):
+        if limits := TimeLimits.with_files(seconds_left):
+            now = time.monotonic()
+            answer_begins = limits.sent_by + limits.connect + limits.silence
+            assert answer_begins <= limits.last_read_at + 0.1
+            assert limits.last_read_at + limits.silence + AWS_CALL_SECONDS <= now + seconds_left + 0.1
+    a_usual_copy = 3.0
+    limits = TimeLimits.with_files(deliver.timeout - START_SECONDS - a_usual_copy)
+    assert limits
+    assert limits.sent_by - time.monotonic() > 20, "30 MB at 12 Mbit/s"
 
 
 def test_the_order_panel_outlives_two_requests_that_are_never_answered() -> None:

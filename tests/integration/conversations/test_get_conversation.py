@@ -72,6 +72,7 @@ def test_a_message_shows_all_that_the_page_needs(api: Api) -> None:
         "attachments_left_out": 0,
         "sent_despite": [],
         "unchecked": False,
+        "files": [],
     }
 
 

@@ -1,4 +1,4 @@
-"""Files from customers in the local run: from the marketplace through the functions and the bucket into a browser."""
+"""Files in the local run: a customer's into a browser, and an agent's out of one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ KEY = "received/1/2"
 @pytest.fixture
 def run(tmp_path: Path) -> Iterator[LocalRun]:
     (tmp_path / "index.html").write_text("<!doctype html><title>Inbox</title>")
-    with local_run(LocalSettings(port=0), dist=tmp_path) as started:
+    with local_run(LocalSettings(port=0, undo_seconds=0), dist=tmp_path) as started:
         yield started
 
 
@@ -73,6 +73,38 @@ def first_picture(run: LocalRun, agent: requests.Session) -> tuple[str, Any]:
 
     eventually(look)
     return found[0]
+
+
+def test_a_browser_may_upload_a_file_and_a_reply_takes_it_along(
+    run: LocalRun, agent: requests.Session
+) -> None:
+    conversation_id, _ = first_picture(run, agent)
+    content = bytes(range(256)) * 300
+    new = {"name": "étiquette.pdf", "size": len(content), "type": "application/pdf"}
+    form = agent.post(f"{run.url}/api/uploads", json=new, timeout=10).json()
+    policy = requests.get(run.url, timeout=10).headers["content-security-policy"]
+    connects = policy.partition("connect-src ")[2].partition(";")[0].split()
+    assert form["url"].partition(f"/{run.cloud.files.name}")[0] in connects
+
+    page = {"Origin": run.url}
+    preflight = requests.options(
+        form["url"], headers={**page, "Access-Control-Request-Method": "POST"}, timeout=10
+    )
+    stored = requests.post(form["url"], form["fields"], files={"file": content}, headers=page, timeout=10)
+    assert [answer.headers["access-control-allow-origin"] for answer in (preflight, stored)] == ["*", "*"]
+    assert stored.status_code == 204
+
+    messages = f"{run.url}/api/conversations/{conversation_id}/messages"
+    reply = {"body": "Here is your label.", "upload_ids": [form["upload_id"]]}
+    sent = agent.post(messages, json=reply, headers={"Idempotency-Key": "label"}, timeout=10)
+    assert (sent.status_code, sent.json()["files"][0]["name"]) == (201, "etiquette.pdf")
+
+    def arrived() -> bool:
+        page = agent.get(f"{run.url}/api/conversations/{conversation_id}", timeout=10).json()
+        (found,) = [message for message in page["messages"] if message["id"] == sent.json()["id"]]
+        return bool(found["status"] == "sent" and len(found["attachments"]) == 1)
+
+    eventually(arrived)
 
 
 def test_files_survive_a_restart_of_a_run_that_keeps_its_data(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_a_refusal_fails_with_a_reason_and_a_retry_goes_the_same_way(harness: Re
     reply = harness.write()
     assert harness.deliver(reply) is Status.FAILED
     assert "did not accept" in (harness.row(reply).error or "")
-    retry_reply(harness.conversation_id, reply.id, harness.now)
+    retry_reply(harness.conversation_id, reply.id, harness.now, uploads=wiring.uploads)
     assert harness.deliver(reply) is Status.SENT
     assert (harness.posted(), harness.row(reply).error) == (["It is on its way."], None)
 
@@ -97,7 +97,7 @@ def test_an_unreachable_marketplace_is_tried_with_growing_waits_until_it_has_fai
     assert seconds_between(begun, harness.now) >= sum(BACKOFF_SECONDS)
     assert harness.row(reply).attempt == len(BACKOFF_SECONDS) + 1
     harness.sandbox.url = url
-    retry_reply(harness.conversation_id, reply.id, harness.now)
+    retry_reply(harness.conversation_id, reply.id, harness.now, uploads=wiring.uploads)
     assert harness.deliver(reply) is Status.SENT
 
 
@@ -110,7 +110,7 @@ def test_a_reply_that_is_never_taken_has_failed_and_a_retry_looks_for_it_first(h
     late = harness.sandbox.marketplace
     late.post(harness.thread_id, reply.body, ["CUSTOMER"], [])
     late.threads[harness.thread_id]["messages"][-1]["date_created"] = harness.now
-    retry_reply(harness.conversation_id, reply.id, harness.now)
+    retry_reply(harness.conversation_id, reply.id, harness.now, uploads=wiring.uploads)
     assert harness.deliver_until_settled(reply) is Status.SENT
     assert len(harness.posted()) == 1, "the first attempt had arrived"
 
@@ -144,7 +144,7 @@ def test_the_queue_keeps_replies_that_wait_and_deletes_those_that_are_done(
 
 
 def test_a_reply_that_was_erased_meanwhile_needs_no_delivery(harness: ReplyHarness) -> None:
-    delivery = Delivery(harness.mirakl(), lambda: harness.now, settle_seconds=120)
+    delivery = Delivery(harness.mirakl(), lambda: harness.now, 120, wiring.uploads_to_deliver)
     assert delivery.deliver(harness.conversation_id, "out-erased") is Status.CANCELLED
     assert harness.posted() == []
 

@@ -102,7 +102,7 @@ def test_no_queue_and_no_dead_letter_holds_words_of_a_message(
     pollers = Pollers(cloud, LambdaRuntime())
     pollers.settle()
     assert harness.row(reply).status is Status.FAILED
-    retry_reply(harness.conversation_id, reply.id, harness.now)
+    retry_reply(harness.conversation_id, reply.id, harness.now, uploads=wiring.uploads)
     enqueue(harness.row(reply))
     url = cloud.delivery_queue_url
     sqs.delete_queue(QueueUrl=url)

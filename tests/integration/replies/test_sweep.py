@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from functions import wiring
 from functions.errors import TryLater
 from functions.handlers.replies.sweep_replies import enqueue
 from functions.inbox.replies.decisions import retry_reply
@@ -72,7 +73,7 @@ def test_a_reply_that_a_person_retries_is_as_old_as_the_retry(harness: ReplyHarn
     harness.deliver(reply)
     harness.let_time_pass(86_400)
     assert oldest(harness) == 0, "it is settled"
-    retry_reply(harness.conversation_id, reply.id, harness.now)
+    retry_reply(harness.conversation_id, reply.id, harness.now, uploads=wiring.uploads)
     harness.let_time_pass(10)
     assert oldest(harness) == 10
 

@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 import requests
 from jsonschema import Draft202012Validator
+from werkzeug.wrappers import Request
 
 from functions.mirakl.client import Mirakl
 from functions.model.messages import Recipient
+from infra.local.sandbox import request_parsing, seller_api
 from infra.local.sandbox.server import MarketplaceServer
 from tests.builders import REPOSITORY
 from tests.builders.sandbox import KEY, get, json_part, post
@@ -65,18 +67,18 @@ def test_our_client_s_message_fits_the_published_schema(
     server: MarketplaceServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sent: list[Any] = []
-    original = requests.Session.request
+    original = request_parsing.document_part
 
-    def remember(self: requests.Session, *args: Any, **options: Any) -> requests.Response:
-        sent.append(options.get("files"))
-        return original(self, *args, **options)
+    def remember(request: Request, name: str) -> Any:
+        sent.append((name, dict(request.files), request.form[name]))
+        return original(request, name)
 
-    monkeypatch.setattr(requests.Session, "request", remember)
+    monkeypatch.setattr(seller_api, "document_part", remember)
     thread_id = next(t["id"] for t in server.marketplace.threads.values() if t.get("entities"))
     mirakl = Mirakl(server.url, lambda: "sandbox-key", "2345", lambda: 60)
     assert mirakl.post_message(thread_id, "Grüße, “quoted”", [Recipient.OPERATOR])
-    ((name, (file_name, document, kind)),) = sent[0]
-    assert (name, file_name, kind) == ("message_input", None, "application/json")
+    ((name, files, document),) = sent
+    assert (name, files) == ("message_input", {})
     assert_fits("M12.message_input", json.loads(document))
     assert server.marketplace.posted[-1].body == "Grüße, “quoted”"
 
@@ -187,3 +189,36 @@ def test_the_platforms_configuration_has_what_an_inbox_uses_of_it(server: Market
     assert features.keys() == {
         *("no_reply_needed", "order_tax_mode", "returns", "shipment", "disable_seller_alternative_carrier")
     }
+
+
+def test_a_file_that_a_stranger_would_not_take_is_refused(server: MarketplaceServer) -> None:
+    """What our client could send by mistake: a part with another name, a file without one, too many, too much."""
+    thread = next(t for t in server.marketplace.threads.values() if t.get("entities"))
+    path = f"/api/inbox/threads/{thread['id']}/message"
+    message = json_part("message_input", {"body": "See", "to": [{"type": "CUSTOMER"}]})
+    for files, code in (
+        ([("file", ("a.pdf", b"a"))], "file"),
+        ([("files[]", ("a.pdf", b"a"))], "files[]"),
+        ([("files", (None, b"a"))], "files"),
+        ([("files", (f"{number}.pdf", b"a")) for number in range(51)], "files"),
+        ([("files", (f"{number}.pdf", bytes(16 * 1024 * 1024))) for number in range(2)], "files"),
+    ):
+        refused = post(server, path, files=[*message, *files])
+        assert refused.status_code == 400
+        assert refused.json()["errors"][0]["code"] == code
+    assert server.marketplace.posted == []
+
+
+def test_fifty_files_of_an_order_are_counted_over_its_threads(server: MarketplaceServer) -> None:
+    marketplace = server.marketplace
+    person = marketplace.add_customer("Ann", "Lee")
+    order_id = marketplace.add_order(person, "Dock")
+    photos = [(f"{number}.jpg", b"a") for number in range(25)]
+    first, _ = (
+        marketplace.open_thread("See", person, order_id=order_id, attachments=photos) for _ in range(2)
+    )
+    message = json_part("message_input", {"body": "See", "to": [{"type": "CUSTOMER"}]})
+    path = f"/api/inbox/threads/{first}/message"
+    refused = post(server, path, files=[*message, ("files", ("a.pdf", b"a"))])
+    assert "limit of 50" in refused.text
+    assert post(server, path, files=message).status_code == 201, "words need no room"

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from functions import wiring
 from functions.inbox.automation import auto_reply
 from functions.inbox.replies.compose import NewReply, write_reply
 from functions.inbox.replies.delivery import Delivery
@@ -255,6 +256,6 @@ def deliver(sandbox: MarketplaceServer) -> Callable[..., Any]:
             send_anyway=True,
         )
         written = write_reply(conversations.id_for(thread_id), reply, utc_now())
-        Delivery(mirakl, utc_now, 120).deliver(written.conversation_id, written.id)
+        Delivery(mirakl, utc_now, 120, wiring.uploads_to_deliver).deliver(written.conversation_id, written.id)
 
     return deliver

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as Xml
 
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
+from werkzeug.http import parse_etags
 from werkzeug.wrappers import Response
 
 from infra.local.aws.s3.errors import S3Error, not_implemented, xml_document
@@ -93,6 +94,14 @@ def _get(request: S3Request, key: str, objects: Objects) -> Response:
     for parameter, name in chosen.items():
         if parameter in request.parameters:
             headers[name] = _header_value(parameter, request.parameters[parameter])
+    if_match = request.headers.get("if-match")
+    if if_match is not None and not parse_etags(if_match).contains(stored.etag):
+        raise S3Error(
+            412,
+            "PreconditionFailed",
+            "At least one of the pre-conditions you specified did not hold",
+            Condition="If-Match",
+        )
     response = Response(stored.content, headers=headers)
     response.set_etag(stored.etag)
     response.last_modified = stored.stored_at
@@ -106,7 +115,6 @@ def _conditional(response: Response, request: S3Request, length: int) -> Respons
         for name in (
             "range",
             "if-range",
-            "if-match",
             "if-none-match",
             "if-modified-since",
             "if-unmodified-since",

@@ -1,5 +1,7 @@
 """Checks AWS's Signature Version 4 of requests to S3: in the header, or in the query of a presigned address.
 
+That of a form is checked in ``post_policies.py``.
+
 https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
 """
 
@@ -80,21 +82,15 @@ class _Signature:
 def verify(request: S3Request, credentials: Credentials, now: datetime) -> None:
     """Raises ``S3Error`` unless the request was signed with ``credentials`` and is valid at ``now``."""
     signature = _signature_of(request)
-    _check_scope(signature, credentials)
+    in_query = signature.expires is not None
+    check_scope(signature.credential, signature.date, credentials, in_query=in_query)
     _check_time(signature, now)
     _check_signed_headers(signature, request)
     canonical = canonical_request(request, signature.signed_headers, signature.payload)
     to_sign = _string_to_sign(signature, canonical)
-    if not hmac.compare_digest(signature.value, _sign(signature, credentials, to_sign)):
-        raise S3Error(
-            403,
-            "SignatureDoesNotMatch",
-            "The request signature we calculated does not match the signature you provided."
-            " Check your key and signing method.",
-            AWSAccessKeyId=credentials.access_key,
-            StringToSign=to_sign,
-            SignatureProvided=signature.value,
-            CanonicalRequest=canonical,
+    if not hmac.compare_digest(signature.value, sign(signature.credential, credentials, to_sign)):
+        raise signature_does_not_match(
+            credentials, to_sign=to_sign, provided=signature.value, CanonicalRequest=canonical
         )
     if signature.payload not in (UNSIGNED, sha256(request.body).hexdigest()):
         raise S3Error(
@@ -123,12 +119,7 @@ def _signature_of(request: S3Request) -> _Signature:
     in_header = request.headers.get("authorization")
     in_query = any(name in request.parameters for name in QUERY_PARAMETERS)
     if "AWSAccessKeyId" in request.parameters or (in_header or "").startswith("AWS "):
-        # Signature Version 2. Regions that were opened since 2014, such as ours, refuse it.
-        raise S3Error(
-            400,
-            "InvalidRequest",
-            f"The authorization mechanism you have provided is not supported. Please use {ALGORITHM}.",
-        )
+        raise old_signature_version()
     if in_header is not None and in_query:
         raise S3Error(
             400,
@@ -193,16 +184,17 @@ def _from_header(header: str, headers: Mapping[str, str]) -> _Signature:
     )
 
 
-def _check_scope(signature: _Signature, credentials: Credentials) -> None:
-    access_key, *scope = signature.credential.split("/")
+def check_scope(credential: str, date: str, credentials: Credentials, *, in_query: bool) -> None:
+    """``in_query``: the credential came as a parameter, and not in the ``Authorization`` header."""
+    access_key, *scope = credential.split("/")
     if access_key != credentials.access_key:
         raise S3Error(
             403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records."
         )
-    expected = [signature.date[:8], credentials.region, "s3", "aws4_request"]
+    expected = [date[:8], credentials.region, "s3", "aws4_request"]
     if scope != expected:
         message = f"the credential's scope is {'/'.join(scope)!r}; expecting {'/'.join(expected)!r}"
-        if signature.expires is not None:
+        if in_query:
             _query_error(f"Error parsing the X-Amz-Credential parameter; {message}")
         raise S3Error(
             400, "AuthorizationHeaderMalformed", f"The authorization header is malformed; {message}"
@@ -264,11 +256,36 @@ def _string_to_sign(signature: _Signature, canonical: str) -> str:
     return "\n".join((ALGORITHM, signature.date, scope, sha256(canonical.encode()).hexdigest()))
 
 
-def _sign(signature: _Signature, credentials: Credentials, to_sign: str) -> str:
+def sign(credential: str, credentials: Credentials, to_sign: str) -> str:
+    """With the key of the scope that ``credential`` names."""
     key = f"AWS4{credentials.secret_key}".encode()
-    for part in signature.credential.split("/")[1:]:
+    for part in credential.split("/")[1:]:
         key = hmac.digest(key, part.encode(), "sha256")
     return hmac.digest(key, to_sign.encode(), "sha256").hex()
+
+
+def old_signature_version() -> S3Error:
+    """For Signature Version 2. Regions that were opened since 2014, such as ours, refuse it."""
+    return S3Error(
+        400,
+        "InvalidRequest",
+        f"The authorization mechanism you have provided is not supported. Please use {ALGORITHM}.",
+    )
+
+
+def signature_does_not_match(
+    credentials: Credentials, *, to_sign: str, provided: str, **details: str
+) -> S3Error:
+    return S3Error(
+        403,
+        "SignatureDoesNotMatch",
+        "The request signature we calculated does not match the signature you provided."
+        " Check your key and signing method.",
+        AWSAccessKeyId=credentials.access_key,
+        StringToSign=to_sign,
+        SignatureProvided=provided,
+        **details,
+    )
 
 
 def _query_error(message: str) -> NoReturn:

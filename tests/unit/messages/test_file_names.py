@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from functions.inbox.attachments.names import content_disposition, safe_name
+from functions.inbox.messages.file_names import content_disposition, name_to_send, safe_name
 
 HEADER = re.compile(
     r"""(inline|attachment); filename="([ !#$&-\[\]-~]+)"; filename\*=UTF-8''([\w.~%-]+)""", re.A
@@ -48,3 +48,32 @@ def test_what_knows_only_ascii_gets_a_name_too(name: str, plain: str) -> None:
     assert content_disposition("attachment", safe_name(name)).split("; filename*")[0] == (
         f'attachment; filename="{plain}"'
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "sent_as"),
+    [
+        ("label.pdf", "label.pdf"),
+        ("reçu n° 5.pdf", "recu n_ 5.pdf"),
+        ("Cœur d’été – 2.PNG", "Coeur d'ete - 2.PNG"),
+        ("照片.png", "file.png"),
+        ("x.照片", "x"),
+        ("a" * 255 + ".jpeg", "a" * 95 + ".jpeg"),
+        ("a." + "b" * 255, ("a." + "b" * 255)[:100]),
+        ("...", "file"),
+        ("_", "file"),
+        ('"; filename="b.exe', "_ filename=_b.exe"),
+        ("a\r\nX-Evil: 1.pdf", "aX-Evil_ 1.pdf"),
+        ("100%.pdf", "100_.pdf"),
+    ],
+)
+def test_a_customer_gets_a_file_under_an_ascii_name_with_its_suffix(name: str, sent_as: str) -> None:
+    assert name_to_send(name) == sent_as
+
+
+@given(st.text(st.characters(codec=None), min_size=1, max_size=300))
+def test_no_name_that_is_sent_can_change_its_header(name: str) -> None:
+    sent = name_to_send(name)
+    assert re.fullmatch(r"[\w .,()+&@#'=-]{1,100}", sent, re.ASCII)
+    assert sent.strip(" .") == sent
+    assert name_to_send(sent) == sent, "a second time changes nothing"
