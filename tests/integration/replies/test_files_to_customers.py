@@ -336,6 +336,18 @@ def test_a_failed_reply_is_sent_again_with_its_files(agent: Uploader, harness: R
     assert files_of(harness, last_marketplace_message(harness)) == [("label.pdf", CONTENT)]
 
 
+def test_a_failed_reply_is_not_sent_again_with_another_content(
+    agent: Uploader, harness: ReplyHarness
+) -> None:
+    form = agent.upload()
+    reply = stored(harness, agent.send(harness.conversation_id, form["upload_id"]))
+    harness.sandbox.faults.add("M12", "bad_request")
+    assert harness.deliver_until_settled(reply) is Status.FAILED
+    assert agent.post(form, CONTENT[::-1]).status_code == 204
+    refused = agent.api.post(f"/api/conversations/{harness.conversation_id}/messages/{reply.id}/retry")
+    assert (refused.status, refused.code) == (409, "upload_missing")
+
+
 # An answer that was lost
 
 
