@@ -62,7 +62,7 @@ class Settings:
 
     @property
     def files_bucket(self) -> str:
-        """Name of the bucket for files that customers attached."""
+        """Name of the bucket for files that customers attached, and for those that agents send them."""
         return os.environ["FILES_BUCKET"]
 
     @property

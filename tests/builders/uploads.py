@@ -8,9 +8,12 @@ from typing import Any
 import requests
 
 from functions import wiring
+from functions.model.messages import Message
+from functions.store import messages
 from functions.store.uploads import key_of
 from infra.local.aws.cloud import FILES_BUCKET
 from tests.builders.api import Answer, Api
+from tests.builders.replies import ReplyHarness
 
 CONTENT = b"The label, as a picture of some bytes.\n" * 40
 
@@ -57,3 +60,14 @@ class Uploader:
     def remove(self, upload_id: str) -> None:
         """As the bucket does when an upload is old."""
         wiring._client("s3").delete_object(Bucket=FILES_BUCKET, Key=self.key_of(upload_id))
+
+
+def stored(harness: ReplyHarness, answer: Answer) -> Message:
+    """The row of a reply that the API has accepted."""
+    assert answer.status == 201, answer.body
+    return messages.get(harness.conversation_id, answer.body["id"])
+
+
+def files_of(harness: ReplyHarness, message: dict[str, Any]) -> list[tuple[str, bytes]]:
+    """Name and content of each file of a message of the marketplace."""
+    return [harness.sandbox.marketplace.files[file["id"]] for file in message.get("attachments", ())]

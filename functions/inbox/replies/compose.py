@@ -78,11 +78,11 @@ def no_uploads(_: tuple[str, ...]) -> tuple[OutgoingFile, ...]:
 def queue_reply(conversation_id: str, reply: NewReply, now: str, pin: Pin = no_uploads) -> Queued:
     """Queues a reply. If the key was used before, nothing is written, and ``pin`` is not called.
 
-    ``pin`` returns the files of ``upload_ids`` as they are now, and raises if one is not there. ``TooManyFiles`` is
-    raised if the order then had more than the marketplace takes.
-    ``sent_at`` is after the newest message of the conversation, even if our clock is behind. Raises
-    ``ConversationNotFound``, ``RecipientNotAllowed``, ``IdempotencyKeyReused`` if the key has another request, and
-    ``NewerMessages`` if the author has not seen all that others wrote. Whoever names no seen message is not asked.
+    ``pin`` returns the files of ``upload_ids`` as they are now, and raises what ``uploads.pinned`` raises. ``sent_at``
+    is after the newest message of the conversation, even if our clock is behind. Raises ``ConversationNotFound``,
+    ``RecipientNotAllowed``, ``IdempotencyKeyReused`` if the key has another request, ``TooManyFiles`` for an order that
+    would have too many, and ``NewerMessages`` if the author has not seen all that others wrote. Whoever names no seen
+    message is not asked.
     """
     conversation = conversations.get(conversation_id)
     if written := _written_before(conversation_id, reply):
@@ -90,6 +90,9 @@ def queue_reply(conversation_id: str, reply: NewReply, now: str, pin: Pin = no_u
     if not set(reply.to) <= set(conversation.recipients):
         allowed = " and ".join(conversation.recipients) or "nobody"
         raise RecipientNotAllowed(f"In this conversation one can write to {allowed}.")
+    files = pin(reply.upload_ids) if reply.upload_ids else ()
+    if files:
+        check_order_has_room(conversation, len(files))
     seen_id = reply.seen_message_id
     # A consistent read, just before the write. Two replies that cross all the same are both in the conversation, and
     # either author can take theirs back within the undo window.
@@ -100,9 +103,6 @@ def queue_reply(conversation_id: str, reply: NewReply, now: str, pin: Pin = no_u
             raise NewerMessages(newer)
         seen_id = last_seen_id(newest, seen_id)
     after_newest = shift(newest[-1].sent_at, milliseconds=1) if newest else now
-    files = pin(reply.upload_ids) if reply.upload_ids else ()
-    if files:
-        check_order_has_room(conversation, len(files))
     message = Message(
         conversation_id=conversation_id,
         id=reply_id(conversation_id, reply.idempotency_key),

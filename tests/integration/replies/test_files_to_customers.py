@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import json
-from base64 import b64decode
 from dataclasses import replace
-from typing import Any
 
 import pytest
 
 from functions import wiring
 from functions.inbox.replies import uploads as limits
 from functions.inbox.replies.delivery import FILE_GONE
-from functions.model.clock import shift, utc_moment, utc_now
-from functions.model.messages import Message, Status
-from functions.store import messages
+from functions.model.clock import shift, utc_now
+from functions.model.messages import Status
 from infra.local.sandbox.file_contents import content_of
-from tests.builders.api import BEN, Answer, Api
+from tests.builders.api import BEN, Api
 from tests.builders.replies import ReplyHarness, last_marketplace_message
-from tests.builders.uploads import CONTENT, Uploader
+from tests.builders.uploads import CONTENT, Uploader, files_of, stored
 
 PHOTO = content_of("photo.jpg")
 HTML = b"<html><script>alert(1)</script></html>"
@@ -32,106 +28,6 @@ def agent(api: Api) -> Uploader:
 @pytest.fixture
 def colleague(api: Api) -> Uploader:
     return Uploader(replace(api, claims=BEN))
-
-
-def stored(harness: ReplyHarness, answer: Answer) -> Message:
-    assert answer.status == 201, answer.body
-    return messages.get(harness.conversation_id, answer.body["id"])
-
-
-def files_of(harness: ReplyHarness, message: dict[str, Any]) -> list[tuple[str, bytes]]:
-    return [harness.sandbox.marketplace.files[file["id"]] for file in message.get("attachments", ())]
-
-
-# The form
-
-
-def test_a_form_allows_one_file_of_one_agent_for_five_minutes(agent: Uploader, harness: ReplyHarness) -> None:
-    asked_at = utc_now()
-    form = agent.ask("reçu n° 5.pdf", 1234).body
-    policy = json.loads(b64decode(form["fields"]["policy"]))
-    conditions = policy["conditions"]
-    assert ["content-length-range", 1234, 1234] in conditions
-    exact = {name: value for each in conditions if isinstance(each, dict) for name, value in each.items()}
-    assert exact["key"] == form["fields"]["key"] == agent.key_of(form["upload_id"])
-    assert exact["Content-Type"] == form["fields"]["Content-Type"] == "application/pdf"
-    assert exact["x-amz-meta-name"] == form["fields"]["x-amz-meta-name"] == form["name"] == "recu n_ 5.pdf"
-    assert len(conditions) - len(exact) == 1, "nothing is allowed by a prefix"
-    ends = (utc_moment(policy["expiration"]) - utc_moment(asked_at)).total_seconds()
-    assert 298 <= ends <= 302
-    assert 298 <= (utc_moment(form["expires_at"]) - utc_moment(asked_at)).total_seconds() <= 302
-
-
-@pytest.mark.parametrize(
-    ("size", "code"),
-    [
-        (0, "empty_file"),
-        (30_000_001, "file_too_large"),
-        (31_000_000, "file_too_large"),
-        (2**53, "file_too_large"),
-    ],
-)
-def test_a_file_that_the_marketplace_would_not_take_is_refused_before_its_upload(
-    agent: Uploader, harness: ReplyHarness, size: int, code: str
-) -> None:
-    refused = agent.ask(size=size)
-    assert (refused.status, refused.code) == (422, code)
-
-
-def test_the_largest_file_is_allowed(agent: Uploader, harness: ReplyHarness) -> None:
-    assert agent.ask(size=30_000_000).status == 201
-
-
-@pytest.mark.parametrize(
-    "document",
-    [
-        {},
-        {"name": "a", "size": -1},
-        {"name": "a", "size": "5"},
-        {"name": "a", "size": 1.5},
-        {"name": "", "size": 1},
-        {"name": "half a character: \ud800", "size": 1},
-        {"name": "a" * 1001, "size": 1},
-        {"name": "a", "size": 1, "key": "uploads/other"},
-    ],
-)
-def test_a_request_that_is_no_file_is_refused(
-    agent: Uploader, harness: ReplyHarness, document: dict[str, Any]
-) -> None:
-    refused = agent.api.post("/api/uploads", document)
-    assert (refused.status, refused.code) == (422, "invalid_body")
-
-
-@pytest.mark.parametrize(
-    ("name", "sent_as"),
-    [
-        ("photo\u202egnp.exe", "photognp.exe"),
-        ("a\r\nX-Evil: 1\0.pdf", "aX-Evil_ 1.pdf"),
-        ('"; filename="b.exe', "_ filename=_b.exe"),
-        ("../../etc/passwd", "etcpasswd"),
-        ("照片.png", "file.png"),
-        ("é" * 255, "e" * 100),
-        ("\x07" * 100 + "\u202e" * 150 + "a.txt", "a.txt"),
-    ],
-)
-def test_a_hostile_name_reaches_the_customer_harmless(
-    agent: Uploader, harness: ReplyHarness, name: str, sent_as: str
-) -> None:
-    form = agent.upload(name)
-    reply = stored(harness, agent.send(harness.conversation_id, form["upload_id"]))
-    assert harness.deliver_until_settled(reply) is Status.SENT
-    assert files_of(harness, last_marketplace_message(harness)) == [(sent_as, CONTENT)]
-
-
-@pytest.mark.parametrize(
-    "kind", ["", "no type", "text/html\r\nx-amz-acl: public-read", "é/é", "image/" + "a" * 200]
-)
-def test_a_hostile_type_changes_nothing_but_itself(agent: Uploader, harness: ReplyHarness, kind: str) -> None:
-    form = agent.upload(kind=kind)
-    answer = agent.send(harness.conversation_id, form["upload_id"])
-    assert answer.status == 201
-    kept = kind if kind.startswith("image/") else "application/octet-stream"
-    assert [file["type"] for file in answer.body["files"]] == [kept]
 
 
 # Sending
@@ -334,6 +230,18 @@ def test_a_failed_reply_is_sent_again_with_its_files(agent: Uploader, harness: R
     assert agent.api.post(path).status == 200
     assert harness.deliver_until_settled(reply) is Status.SENT
     assert files_of(harness, last_marketplace_message(harness)) == [("label.pdf", CONTENT)]
+
+
+def test_a_failed_reply_is_not_sent_again_with_another_content(
+    agent: Uploader, harness: ReplyHarness
+) -> None:
+    form = agent.upload()
+    reply = stored(harness, agent.send(harness.conversation_id, form["upload_id"]))
+    harness.sandbox.faults.add("M12", "bad_request")
+    assert harness.deliver_until_settled(reply) is Status.FAILED
+    assert agent.post(form, CONTENT[::-1]).status_code == 204
+    refused = agent.api.post(f"/api/conversations/{harness.conversation_id}/messages/{reply.id}/retry")
+    assert (refused.status, refused.code) == (409, "upload_missing")
 
 
 # An answer that was lost

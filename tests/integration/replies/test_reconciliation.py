@@ -127,8 +127,8 @@ def test_a_reply_whose_words_the_marketplace_changed_is_shown_once(
 ) -> None:
     post: Callable[..., str] = Mirakl.post_message
 
-    def changed(self: Mirakl, thread_id: str, body: str, to: Any) -> str | None:
-        message_id = post(self, thread_id, "Masked by the marketplace", to)
+    def changed(self: Mirakl, thread_id: str, body: str, to: Any, *more: Any) -> str | None:
+        message_id = post(self, thread_id, "Masked by the marketplace", to, *more)
         harness.synchronise()
         return message_id
 
