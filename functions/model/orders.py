@@ -23,6 +23,8 @@ class UnavailableReason(StrEnum):
     """The marketplace asked to wait."""
     UNREACHABLE = "unreachable"
     """There was no usable answer."""
+    NEEDS_ORDER = "needs_order"
+    """It can only be asked for with what the order says, and the order could not be read. Never stored."""
 
 
 @dataclass(frozen=True)

@@ -1245,6 +1245,7 @@ export interface components {
             order_id: string;
             order: components["schemas"]["OrderPart"];
             documents: components["schemas"]["DocumentsPart"];
+            returns: components["schemas"]["ReturnsPart"];
         };
         /** OrderPart */
         OrderPart: {
@@ -1445,6 +1446,89 @@ export interface components {
              * @description False: there was a request a moment ago, and no new one was made.
              */
             requested: boolean;
+        };
+        /** ReturnLineOut */
+        ReturnLineOut: {
+            /**
+             * Order Line Id
+             * @description Which line of the order is sent back.
+             */
+            order_line_id: string | null;
+            /** Quantity */
+            quantity: number | null;
+            /** Reason Code */
+            reason_code: string | null;
+            /**
+             * Reason
+             * @description The marketplace's words for the code. Null: not known.
+             */
+            reason: string | null;
+        };
+        /**
+         * ReturnOut
+         * @description What the customer sends back.
+         */
+        ReturnOut: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @description The marketplace's code, such as `IN_PROGRESS`.
+             */
+            state: string | null;
+            /**
+             * Rma
+             * @description The number that stands on the parcel.
+             */
+            rma: string | null;
+            /**
+             * Label Url
+             * @description Only `https` at a public host name.
+             */
+            label_url: string | null;
+            shipment: components["schemas"]["ShipmentOut"] | null;
+            /** Lines */
+            lines: components["schemas"]["ReturnLineOut"][];
+            /** Created At */
+            created_at: string | null;
+            /** Updated At */
+            updated_at: string | null;
+            /**
+             * Unreadable
+             * @description The marketplace's names of fields that could not be read.
+             */
+            unreadable: string[];
+        };
+        /** ReturnsPart */
+        ReturnsPart: {
+            /**
+             * As Of
+             * @description When the marketplace said so. Null: it was never read.
+             */
+            as_of: string | null;
+            /** Value */
+            value: components["schemas"]["ReturnOut"][] | null;
+            unavailable: components["schemas"]["UnavailableOut"] | null;
+            /**
+             * Reading
+             * @description Whether somebody is reading it now: ask again in a second.
+             */
+            reading: boolean;
+            /**
+             * Has Returns
+             * @description Whether this marketplace has returns at all. If not, none are asked for. Null: not known.
+             */
+            has_returns: boolean | null;
+            /**
+             * Left Out
+             * @description How many more returns there are, which could not be read, or do not say whose they are.
+             */
+            left_out: number;
+            /**
+             * Is Complete
+             * @description False: there may be more returns.
+             */
+            is_complete: boolean;
         };
         /** SavedReplies */
         SavedRepliesIn: {
@@ -1657,7 +1741,7 @@ export interface components {
         };
         /** UnavailableOut */
         UnavailableOut: {
-            /** @description `forbidden`: this API key may not read it. `not_found`: the marketplace does not know it. `busy`: the marketplace asked to wait. `unreachable`: no usable answer. */
+            /** @description `forbidden`: this API key may not read it. `not_found`: the marketplace does not know it. `busy`: the marketplace asked to wait. `unreachable`: no usable answer. `needs_order`: it can only be asked for with what the order says, which is not known. */
             reason: components["schemas"]["UnavailableReason"];
             /**
              * Retry At
@@ -1670,7 +1754,7 @@ export interface components {
          * @description Why a part of an order could not be read. The values are stored.
          * @enum {string}
          */
-        UnavailableReason: "forbidden" | "not_found" | "busy" | "unreachable";
+        UnavailableReason: "forbidden" | "not_found" | "busy" | "unreachable" | "needs_order";
         /** ViewCount */
         ViewCount: {
             /**

@@ -28,6 +28,8 @@ export type Order = Schemas["OrderOut"];
 export type OrderLine = Schemas["OrderLineOut"];
 export type Refund = Schemas["RefundOut"];
 export type Tax = Schemas["TaxOut"];
+/** What the customer sends back. */
+export type OrderReturn = Schemas["ReturnOut"];
 export type OrderDocument = Schemas["DocumentOut"];
 export type Unavailable = Schemas["UnavailableOut"];
 /** The file of an attachment: its state, and its addresses once it is there. */

@@ -24,6 +24,7 @@ from infra.local.sandbox.request_parsing import (
     topic_of,
     uploaded_files,
 )
+from infra.local.sandbox.returns import RT11_PARAMETERS, page_of_returns
 from infra.local.sandbox.thread_search import find_page, search_of
 
 LAST_MESSAGES = 100
@@ -60,6 +61,7 @@ OPERATIONS = Map(
         Rule("/api/inbox/threads/<path:attachment_id>/download", endpoint="M13", methods=["GET"]),
         Rule("/api/orders", endpoint="OR11", methods=["GET"]),
         Rule("/api/orders/documents", endpoint="OR72", methods=["GET"]),
+        Rule("/api/returns", endpoint="RT11", methods=["GET"]),
         Rule("/api/shipping/carriers", endpoint="SH21", methods=["GET"]),
         Rule("/api/orders/<order_id>/threads", endpoint="OR43", methods=["POST"]),
         Rule("/api/reasons", endpoint="RE01", methods=["GET"]),
@@ -164,6 +166,11 @@ class SellerApi:
         documents = [document for document in listed if document["order_id"] in ids]
         return {"order_documents": documents, "total_count": len(documents)}
 
+    def _rt11(self, request: Request) -> Json:
+        only(request, *RT11_PARAMETERS)
+        listed = self._marketplace.returns if self._is_own_shop(request) else []
+        return page_of_returns(listed, request, self._marketplace.key)
+
     def _sh21(self, request: Request) -> Json:
         only(request)
         return {"carriers": list(CARRIERS)}
@@ -209,7 +216,7 @@ class SellerApi:
             "features": {
                 "no_reply_needed": True,
                 "order_tax_mode": "TAX_EXCLUDED",
-                "returns": {"marketplace": True},
+                "returns": {"marketplace": self._marketplace.has_returns},
                 "shipment": {"multi_shipment": False},
                 "disable_seller_alternative_carrier": False,
             },

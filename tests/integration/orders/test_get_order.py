@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from functions import wiring
-from functions.inbox.orders.panel import FORBIDDEN_SECONDS, LEASE_SECONDS
+from functions.inbox.orders.reading import FORBIDDEN_SECONDS, LEASE_SECONDS
 from functions.model.clock import shift
 from functions.store import conversations, order_parts
 from functions.store.order_parts import ORDER

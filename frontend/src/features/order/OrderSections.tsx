@@ -10,6 +10,7 @@ import { Lines } from "./lines/Lines";
 import styles from "./Order.module.css";
 import { OrderHead } from "./OrderHead";
 import { Age, Failure, Notice } from "./PartStatus";
+import { Returns } from "./Returns";
 import { Shipment } from "./Shipment";
 import { Skeleton } from "./Skeleton";
 import { Totals } from "./Totals";
@@ -49,6 +50,10 @@ function Parts({ orderId }: { orderId: string }) {
       )}
       {!panel && !hasFailed && <Skeleton lines={SKELETON_LINES} />}
       {panel && <OrderOf part={panel.order} isSlow={isSlow} onRetry={retry} />}
+      {/* An API that was rolled back has none. */}
+      {panel && (panel.returns as Panel["returns"] | undefined) && (
+        <Returns part={panel.returns} order={panel.order.value} isSlow={isSlow} onRetry={retry} />
+      )}
       {panel && <Documents part={panel.documents} isSlow={isSlow} onRetry={retry} />}
     </div>
   );

@@ -10,7 +10,16 @@ import { error, reason } from "./errors";
 import { guard } from "./guard";
 import { help } from "./help";
 import { notification } from "./notifications";
-import { documentType, order, orderFailure, orderState, refundState, tax } from "./order";
+import {
+  documentType,
+  order,
+  orderFailure,
+  orderReturn,
+  orderReturnState,
+  orderState,
+  refundState,
+  tax,
+} from "./order";
 import { palette } from "./palette";
 import { decision, note, reply, status, writing } from "./replies";
 import { savedRepliesPage, savedReply } from "./savedReplies";
@@ -43,6 +52,8 @@ export const fr: ComponentsJSON = {
   tax,
   documentType,
   orderFailure,
+  orderReturn,
+  orderReturnState,
   reply,
   writing,
   note,

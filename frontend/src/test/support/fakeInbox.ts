@@ -216,7 +216,7 @@ export class FakeInbox {
         const answers = this.orders.get(id) ?? [];
         const answer = answers.length > 1 ? answers.shift() : answers[0];
         if (answer === "broken") return errorResponse(500, "internal_error");
-        const unknown = buildPanel({ order: notRead("not_found"), documents: notRead("not_found") });
+        const unknown = buildPanel({ order: notRead("not_found"), documents: notRead("not_found"), returns: notRead("needs_order") });
         return this.respond(request, { ...(answer ?? unknown), order_id: id });
       }),
       http.post("*/api/conversations/:id/check", async ({ request }) => {
