@@ -14,6 +14,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 
 from functions.store.files import FOLDER
+from functions.store.key_rights import RIGHTS
 from functions.store.pauses import PAUSE
 from functions.triggers import DELIVERY_QUEUE, STREAM_TRIGGERS
 from infra.constructs.python_function import PythonFunction
@@ -36,6 +37,9 @@ TEAM_FUNCTIONS = (
     "release_departed",
 )
 """They ask the user pool who may answer."""
+
+MARKETPLACE_RECORDS = (PAUSE, RIGHTS)
+"""The records that a function needs which only asks the marketplace: when it may, and what the key may."""
 
 READ_STREAM = ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
 READ_QUEUE = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMessageVisibility")
@@ -81,6 +85,7 @@ def grant_functions(
     f["resolve_message"].allow_table(messages, "PutItem", "DeleteItem")
 
     f["get_sync"].allow_table(sync_records, "GetItem", "Query")
+    f["get_key_rights"].allow_table(sync_records, "GetItem", hash_keys=(RIGHTS,))
     f["get_sync"].allow_table(conversations, "BatchGetItem")
 
     f["request_sync"].allow_table(sync_records, "UpdateItem")
@@ -177,7 +182,7 @@ def grant_agents_work(
     f["get_order"].allow("secretsmanager:GetSecretValue", on=mirakl_key)
     f["get_order"].allow_table(links, "Query", "ConditionCheckItem")
     f["get_order"].allow_table(tables["order_parts"], "BatchGetItem", "PutItem", "UpdateItem")
-    f["get_order"].allow_table(sync_records, "GetItem", "PutItem", hash_key=PAUSE)
+    f["get_order"].allow_table(sync_records, "GetItem", "PutItem", hash_keys=MARKETPLACE_RECORDS)
 
     f["check_reply"].allow_table(conversations, "GetItem")
     f["check_reply"].allow_table(messages, "Query", index="by_time")
@@ -249,7 +254,7 @@ def grant_files(
     f["fetch_attachment"].allow("secretsmanager:GetSecretValue", on=mirakl_key)
     f["fetch_attachment"].allow_table(attachments, "GetItem", "PutItem")
     f["fetch_attachment"].allow_table(conversations, "ConditionCheckItem")
-    f["fetch_attachment"].allow_table(sync_records, "GetItem", "PutItem", hash_key=PAUSE)
+    f["fetch_attachment"].allow_table(sync_records, "GetItem", "PutItem", hash_keys=MARKETPLACE_RECORDS)
     f["fetch_attachment"].allow_objects(bucket, FOLDER, "PutObject", "DeleteObject")
 
 

@@ -126,7 +126,8 @@ STORES = (
     Store(
         "sync_records",
         Kind.TABLE,
-        "ids of threads not imported completely, and why, with 500 characters of a refusal; hashes of messages",
+        "ids of threads not imported completely, and why, with 500 characters of a refusal; hashes of messages; "
+        "what the API key may do",
         Erasure.DELETE,
         is_exported=True,
         is_restored=True,

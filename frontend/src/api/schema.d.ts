@@ -363,6 +363,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/key-rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the API key may do at the marketplace, as its calls have shown */
+        get: operations["get_key_rights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sync": {
         parameters: {
             query?: never;
@@ -980,6 +997,36 @@ export interface components {
              */
             first_seen_at: string;
         };
+        /** KeyRight */
+        KeyRightOut: {
+            /**
+             * Operation
+             * @description Mirakl's name of it, such as `OR11`.
+             */
+            operation: string;
+            /**
+             * Role
+             * @description The role that Mirakl's documents name for it, such as `ORDER_READ`. Null: they name none.
+             */
+            role: string | null;
+            /** @description By the last answer that this key got. `not_tried`: it has got none, which says nothing about whether it may. */
+            state: components["schemas"]["RightState"];
+            /**
+             * Allowed At
+             * @description When a call last succeeded, or up to a day before that.
+             */
+            allowed_at: string | null;
+            /**
+             * Refused At
+             * @description When a call was last refused (403), or up to a day before that.
+             */
+            refused_at: string | null;
+        };
+        /** KeyRights */
+        KeyRightsOut: {
+            /** Rights */
+            rights: components["schemas"]["KeyRightOut"][];
+        };
         /**
          * Kind
          * @enum {string}
@@ -1530,6 +1577,11 @@ export interface components {
              */
             is_complete: boolean;
         };
+        /**
+         * RightState
+         * @enum {string}
+         */
+        RightState: "allowed" | "refused" | "not_tried";
         /** SavedReplies */
         SavedRepliesIn: {
             /**
@@ -4019,6 +4071,105 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AttachmentFileOut"];
                 };
+            };
+            /** @description A parameter, a header or the cursor is invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no token, or it is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is in no group that may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is nothing with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The reply is not in a state that allows this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON, or its Content-Type does not say so. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is invalid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_key_rights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyRightsOut"];
+                };
+            };
+            /** @description If-None-Match contains the ETag of the response, so the body is not sent again. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A parameter, a header or the cursor is invalid. */
             400: {

@@ -4,7 +4,8 @@ Asks the marketplace (OR11, OR72, RT11, at most once in a minute for all agents 
 day). Only an order that a conversation here is about is read: otherwise the API key could be used to browse all orders
 of the shop.
 
-Reads ``order_conversations``. Reads and writes ``order_parts``, and ``sync_records`` for the marketplace's pauses.
+Reads ``order_conversations``. Reads and writes ``order_parts``, and ``sync_records`` for the marketplace's pauses and
+the key's rights.
 """
 
 from __future__ import annotations
@@ -38,7 +39,8 @@ def get_order(
         wiring.key_hash,
         seconds_left,
     )
-    return OrderPanel.of(reader.panel())
+    with wiring.storing_key_rights(seconds_left):
+        return OrderPanel.of(reader.panel())
 
 
 lambda_handler = make_lambda_handler(app)

@@ -6,6 +6,7 @@ import { orderFailureText, orderText } from "../../i18n/texts/order";
 import { ErrorBoundary } from "../../ui/feedback/ErrorBoundary";
 import { CopyButton } from "../copy/CopyButton";
 import { Documents } from "./Documents";
+import { HiddenParts } from "./HiddenParts";
 import { Lines } from "./lines/Lines";
 import styles from "./Order.module.css";
 import { OrderHead } from "./OrderHead";
@@ -55,6 +56,7 @@ function Parts({ orderId }: { orderId: string }) {
         <Returns part={panel.returns} order={panel.order.value} isSlow={isSlow} onRetry={retry} />
       )}
       {panel && <Documents part={panel.documents} isSlow={isSlow} onRetry={retry} />}
+      {panel && <HiddenParts panel={panel} />}
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { dialog } from "./dialog";
 import { error, reason } from "./errors";
 import { guard } from "./guard";
 import { help } from "./help";
+import { keyRights, operation } from "./keyRights";
 import { notification } from "./notifications";
 import {
   documentType,
@@ -66,6 +67,8 @@ export const fr: ComponentsJSON = {
   signIn,
   sync,
   guard,
+  keyRights,
+  operation,
   help,
   toast,
   triage,

@@ -141,6 +141,8 @@ export const orderFailure = {
   busy: "La place de marché a demandé d’attendre.",
   unreachable: "La place de marché n’a pas donné de réponse utilisable.",
   unknown: "Ceci n’a pas pu être lu : {reason}",
+  hiddenParts: "Masqué, car la clé d’API n’en a pas le droit : {parts}.",
+  keyRights: "Ce que la clé d’API peut faire",
   older: "Ce qui est affiché est plus ancien.",
   againIn: "Nouvelle lecture dans {duration}",
   againAt: "Nouvelle lecture : {time}",

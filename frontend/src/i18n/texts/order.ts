@@ -149,6 +149,8 @@ export const orderFailureText = i18n("orderFailure", {
   busy: "The marketplace asked to wait.",
   unreachable: "The marketplace gave no usable answer.",
   unknown: params("This could not be read: {reason}"),
+  hiddenParts: params("Hidden, because the API key lacks the right: {parts}."),
+  keyRights: "What the API key may do",
   older: "What is shown is older.",
   againIn: params("It will be read again in {duration}"),
   againAt: params("It will be read again: {time}"),
