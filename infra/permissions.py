@@ -248,6 +248,7 @@ def grant_files(
         opens_file.allow_table(attachments, "GetItem", "PutItem")
         opens_file.allow_table(conversations, "BatchGetItem", "ConditionCheckItem")
         opens_file.allow_table(tables["messages"], "Query", index="by_time")
+        opens_file.allow_table(tables["order_parts"], "BatchGetItem")
         # A presigned address gives what its signer may do.
         opens_file.allow_objects(bucket, FOLDER, "GetObject")
 

@@ -75,7 +75,7 @@ STORES = (
     Store(
         "attachments",
         Kind.TABLE,
-        "names, sizes and types of files from customers that somebody has opened",
+        "names, sizes and types of files from customers and documents of orders that somebody has opened",
         Erasure.DELETE,
         is_exported=True,
         is_restored=True,
@@ -170,7 +170,7 @@ STORES = (
     Store(
         "Files",
         Kind.BUCKET,
-        "files from customers that somebody has opened: pictures, invoices, anything",
+        "files from customers and documents of orders that somebody has opened: pictures, invoices, anything",
         Erasure.DELETE,
         is_exported=True,
     ),

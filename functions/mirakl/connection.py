@@ -114,13 +114,13 @@ class Connection:
         """As ``get``, with one request that takes a few seconds at most: an agent waits for it."""
         return self._get(path, query, read, TimeLimits.brief)
 
-    def download(self, path: str, target: BinaryIO, max_bytes: int) -> None:
+    def download(self, path: str, query: dict[str, str], target: BinaryIO, max_bytes: int) -> None:
         """Writes the file that is answered into ``target``, with one request.
 
         Raises what ``get`` raises, and ``AnswerTooLarge`` if the file has more than ``max_bytes``. Then, and whenever
         not all of it came, ``target`` may have a part of it.
         """
-        with self._answer(path, {}, TimeLimits.within, ANY_FILE) as (response, limits):
+        with self._answer(path, query, TimeLimits.within, ANY_FILE) as (response, limits):
             for chunk in file_chunks(response, limits, max_bytes):
                 target.write(chunk)
         self._note("GET", path, True)

@@ -875,6 +875,11 @@ export interface components {
             size: number | null;
             /** Uploaded At */
             uploaded_at: string | null;
+            /**
+             * File Id
+             * @description Opens its file: the `attachment_id` of `GET /api/conversations/{conversation_id}/attachments/{attachment_id}`, with a conversation about this order.
+             */
+            file_id: string;
         };
         /** DocumentsPart */
         DocumentsPart: {

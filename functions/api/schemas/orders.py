@@ -7,6 +7,7 @@ from typing import Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from functions.inbox.attachments.order_documents import file_id
 from functions.inbox.orders.panel import OrderPanel as Panel
 from functions.model.orders import UnavailableReason
 from functions.model.returns import ReturnLine, Returns
@@ -108,6 +109,10 @@ class DocumentOut(Out):
     name: str
     size: int | None = Field(description="In bytes.")
     uploaded_at: str | None
+    file_id: str = Field(
+        description="Opens its file: the `attachment_id` of `GET /api/conversations/{conversation_id}/attachments/"
+        "{attachment_id}`, with a conversation about this order."
+    )
 
 
 class ReturnLineOut(Out):
@@ -210,7 +215,11 @@ class OrderPanel(Out):
             documents=DocumentsPart.model_validate(
                 {
                     **vars(documents),
-                    "value": listed.entries if listed else None,
+                    "value": [
+                        {**vars(each), "file_id": file_id(panel.order_id, each.id)} for each in listed.entries
+                    ]
+                    if listed
+                    else None,
                     "left_out": listed.left_out if listed else 0,
                 }
             ),

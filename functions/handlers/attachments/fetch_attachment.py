@@ -1,4 +1,4 @@
-"""Invoked by ``get_attachment`` and ``retry_attachment``: fetches the file of an attachment (M13) into the bucket.
+"""Invoked by ``get_attachment`` and ``retry_attachment``: fetches a file (M13, OR73) into the bucket.
 
 Reads and writes ``attachments``, and ``sync_records`` for the marketplace's pauses and the key's rights. Reads
 ``conversations``, so that nothing is fetched that was erased. Nothing depends on it: if it is killed, the file is

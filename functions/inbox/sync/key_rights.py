@@ -33,6 +33,7 @@ OPERATIONS = (
     Operation("M13", "GET /api/inbox/threads/*/download", None),
     Operation("OR11", "GET /api/orders", "ORDER_READ"),
     Operation("OR72", "GET /api/orders/documents", "ORDER_DOCUMENT_READ"),
+    Operation("OR73", "GET /api/orders/documents/*", "ORDER_DOCUMENT_READ"),
     Operation("RT11", "GET /api/returns", "ORDER_RETURN_READ"),
     Operation("SH21", "GET /api/shipping/carriers", "SHIPPING_SETTINGS_READ"),
     Operation("RE01", "GET /api/reasons", "ORDER_SETTINGS_READ"),

@@ -1,5 +1,5 @@
 import { useStore } from "@nanostores/react";
-import { Link, Navigate, useParams } from "react-router";
+import { Link, useParams } from "react-router";
 
 import { useSyncStatus } from "../../api/sync";
 import { keyRightsText } from "../../i18n/texts/keyRights";
@@ -25,8 +25,7 @@ import { useSyncCheck } from "./useSyncCheck";
 /** The page itself, and what the API key may do as a page below it. */
 export default function SyncPage() {
   const { "*": below } = useParams();
-  if (below === "key") return <KeyRightsPage />;
-  return below ? <Navigate to="/sync" replace /> : <SyncStatusPage />;
+  return below === "key" ? <KeyRightsPage /> : <SyncStatusPage />;
 }
 
 /** How up to date the inbox is, which messages are missing, and buttons to check for new ones. */

@@ -46,7 +46,7 @@ def _invoiced(marketplace: FakeMarketplace, order_id: str) -> None:
     ship(marketplace, order_id, carrier="CPCL", number="LM238855431CA")
     receive(marketplace, order_id, ago=timedelta(days=1))
     add_document(marketplace, order_id, "facture-2041.pdf")
-    add_document(marketplace, order_id, "garantie.pdf", kind="OTHER", size=1_204_776)
+    add_document(marketplace, order_id, "garantie.pdf", kind="OTHER")
 
 
 HISTORIES: dict[str, Callable[[FakeMarketplace, str], None]] = {

@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { ConversationDetail } from "../../../api/types";
 import { detailsText } from "../../../i18n/texts/details";
 import { fullName } from "../../../model/names";
+import { DocumentFile } from "../../attachments/DocumentFile";
 import { CopyButton } from "../../copy/CopyButton";
 import { OrderSections } from "../../order/OrderSections";
 import styles from "./Details.module.css";
@@ -25,7 +26,11 @@ export function DetailsContent({ conversation }: { conversation: ConversationDet
       {order !== undefined && (
         <section className={styles.section}>
           {order_ids.length > 1 && <OrderChoice orderIds={order_ids} chosen={order} onChoose={chooseOrder} />}
-          <OrderSections key={order} orderId={order} />
+          <OrderSections
+            key={order}
+            orderId={order}
+            fileOf={({ file_id, name }) => <DocumentFile conversationId={id} fileId={file_id} name={name} />}
+          />
         </section>
       )}
       {order !== undefined && <SameOrder key={`order ${order}`} orderId={order} except={id} />}

@@ -59,6 +59,7 @@ export function buildDocument(overrides: Partial<OrderDocument> = {}): OrderDocu
     name: "invoice-20000.pdf",
     size: 48_000,
     uploaded_at: "2026-03-02T16:00:00Z",
+    file_id: "order-document:1:d1",
     ...overrides,
   };
 }
