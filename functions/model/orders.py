@@ -120,6 +120,8 @@ class Order:
     """The marketplace's names of fields that could not be read."""
     incident: Incident | None = None
     """Of the whole order: its line's oldest one, or one that no line shows."""
+    time_zone: str | None = None
+    """Of the address to which it is shipped, such as ``America/Toronto``. None: not known."""
 
 
 @dataclass(frozen=True)

@@ -724,6 +724,8 @@ export interface components {
              * @description Whether the caller has not seen the last message, and the shop did not write it.
              */
             unread: boolean;
+            /** @description What says so. `order`: the language in which they bought. `locale`: their account. `earlier`: an order or a locale that is not known any more. Null: their language is not known. */
+            language_source: components["schemas"]["LanguageSource"] | null;
             /**
              * Order Ids
              * @description All orders that it is about; `order_id` is the first.
@@ -1038,6 +1040,12 @@ export interface components {
          */
         Kind: "note" | "change";
         /**
+         * LanguageSource
+         * @description What says which language a customer reads.
+         * @enum {string}
+         */
+        LanguageSource: "order" | "locale" | "earlier";
+        /**
          * Mark
          * @description Who decided something, and when.
          */
@@ -1278,6 +1286,11 @@ export interface components {
             /** @description Of the whole order: its oldest one. Also set if the marketplace says that there is one, and no line shows it. */
             incident: components["schemas"]["IncidentOut"] | null;
             shipment: components["schemas"]["ShipmentOut"] | null;
+            /**
+             * Time Zone
+             * @description Of the address to which it is shipped, such as `America/Toronto`. Null: not known.
+             */
+            time_zone: string | null;
             /** Lines */
             lines: components["schemas"]["OrderLineOut"][];
             /**

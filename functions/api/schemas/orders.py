@@ -96,6 +96,9 @@ class OrderOut(Out):
         "line shows it."
     )
     shipment: ShipmentOut | None
+    time_zone: str | None = Field(
+        description="Of the address to which it is shipped, such as `America/Toronto`. Null: not known."
+    )
     lines: list[OrderLineOut]
     lines_left_out: int = Field(
         description="How many more lines there are, which could not be read or are too many."

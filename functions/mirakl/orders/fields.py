@@ -63,6 +63,7 @@ class OrderDetailFields(Fields):
     shipping_company: Words = None
     shipping_tracking: Words = None
     shipping_tracking_url: Text = None
+    customer: Any = None
     order_lines: list[Any] | None = None
 
 

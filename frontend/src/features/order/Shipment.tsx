@@ -6,6 +6,7 @@ import { isLate } from "./codes";
 import { Day } from "./Day";
 import { Fact } from "./Fact";
 import { useOrderFormats } from "./formats";
+import { LocalTime } from "./LocalTime";
 import styles from "./Order.module.css";
 import { TrackingNumber } from "./TrackingNumber";
 
@@ -42,6 +43,8 @@ export function Shipment({ order }: { order: Order }) {
             <Promised earliest={delivery_earliest} latest={delivery_latest} />
           </Fact>
         )}
+        {/* An API that was rolled back does not name it. */}
+        <LocalTime timeZone={(order.time_zone as string | null | undefined) ?? null} />
         {order.received_at && (
           <Fact name={t.received}>
             <Day at={order.received_at} />

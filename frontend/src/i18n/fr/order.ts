@@ -17,6 +17,7 @@ export const order = {
   dates: "Dates",
   shipBy: "À expédier avant",
   late: "En retard : pas encore expédiée",
+  localTime: "Heure locale là-bas",
   shipped: "Expédiée",
   promised: "Livraison promise",
   received: "Reçue",

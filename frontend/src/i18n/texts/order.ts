@@ -21,6 +21,7 @@ export const orderText = i18n("order", {
   dates: "Dates",
   shipBy: "Ship by",
   late: "Late: not shipped yet",
+  localTime: "Local time there",
   shipped: "Shipped",
   promised: "Promised delivery",
   received: "Received",

@@ -36,7 +36,7 @@ export function DetailsContent({ conversation }: { conversation: ConversationDet
       {order !== undefined && <SameOrder key={`order ${order}`} orderId={order} except={id} />}
       {customer?.id && <SameCustomer customerId={customer.id} except={id} exceptOrder={order ?? null} />}
       <dl className={styles.facts}>
-        {customer && <CustomerFacts customer={customer} language={conversation.language} />}
+        {customer && <CustomerFacts customer={customer} conversation={conversation} />}
         <Fact name={t.messages}>{message_count}</Fact>
       </dl>
       <details className={styles.ids}>
@@ -64,10 +64,10 @@ function Id({ name, value }: { name: string; value: string }) {
 
 interface CustomerProps {
   customer: NonNullable<ConversationDetail["customer"]>;
-  language: string | null;
+  conversation: ConversationDetail;
 }
 
-function CustomerFacts({ customer, language }: CustomerProps) {
+function CustomerFacts({ customer, conversation: { language, language_source } }: CustomerProps) {
   const t = useStore(detailsText);
   const { email, locale } = customer;
   return (
@@ -75,7 +75,7 @@ function CustomerFacts({ customer, language }: CustomerProps) {
       <Fact name={t.customer}>
         <span dir="auto">{fullName(customer)}</span>
       </Fact>
-      <LanguageFact language={language} locale={locale} />
+      <LanguageFact language={language} locale={locale} source={language_source} />
       {email && (
         <Fact name={t.email}>
           <span className={styles.copyable}>

@@ -24,6 +24,7 @@ export function buildOrder(overrides: Partial<Order> = {}): Order {
     fully_refunded: false,
     shipment: { carrier: "Purolator", tracking_number: "PUR123", tracking_url: "https://track.example/PUR123" },
     incident: null,
+    time_zone: null,
     lines: [buildLine()],
     lines_left_out: 0,
     unreadable: [],
