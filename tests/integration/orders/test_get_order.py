@@ -55,7 +55,7 @@ def test_an_order_is_shown_with_its_amounts_lines_picture_and_tracking(panels: P
     assert order["shipment"]["tracking_url"].endswith("searchFor=LM%201%2F2")
     assert [document["name"] for document in shown(panel, "documents")] == ["facture.pdf"]
     assert (order["unreadable"], order["lines_left_out"]) == ([], 0)
-    assert order["time_zone"] is None, "the address is not known before the order is shipped"
+    assert order["time_zone"] == "America/Toronto"
 
 
 def test_nothing_that_says_who_bought_is_stored_or_shown(panels: Panels) -> None:
