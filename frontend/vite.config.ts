@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 /** What the first load shares with parts that are loaded later. */
 const SHARED = [
-  /src\/(api(?!\/(?:orders|attachments|requestLimit)\.)|model|ui\/elements|ui\/hooks)\//,
+  /src\/(api(?!\/(?:orders|attachments|keyRights|requestLimit)\.)|model|ui\/elements|ui\/hooks)\//,
   /src\/features\/(navigation|failure-reason|deadline|replies\/(outbox|drafts|shared))\//,
   /src\/(i18n|features\/commands)\/\w+\.ts$/,
   /src\/ui\/feedback\/(EmptyState|ErrorBoundary|lazyRetry)\.tsx$/,

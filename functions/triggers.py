@@ -101,6 +101,7 @@ FUNCTIONS = (
     Function("list_saved_replies", "replies", timeout=10),
     Function("replace_saved_replies", "replies", timeout=25),
     Function("get_sync", "sync", timeout=10),
+    Function("get_key_rights", "sync", timeout=10),
     Function("request_sync", "sync", timeout=10),
     Function("request_refresh", "sync", timeout=10),
     Function("refresh_conversation", "sync", timeout=60),
@@ -143,6 +144,7 @@ ROUTES = (
     Route(
         "POST", "/api/conversations/{conversation_id}/attachments/{attachment_id}/retry", "retry_attachment"
     ),
+    Route("GET", "/api/key-rights", "get_key_rights"),
     Route("GET", "/api/sync", "get_sync"),
     Route("POST", "/api/sync", "request_sync"),
 )

@@ -7,15 +7,23 @@ an agent waits for functions that never call the marketplace.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from functions.model.clock import utc_now
+from functions.observability import logger
 from functions.settings import settings
-from functions.timing import AWS_CONNECT_SECONDS, AWS_TRIES, UPLOAD_READ_SECONDS, UPLOAD_SECONDS
+from functions.timing import (
+    AWS_CALL_SECONDS,
+    AWS_CONNECT_SECONDS,
+    AWS_TRIES,
+    UPLOAD_READ_SECONDS,
+    UPLOAD_SECONDS,
+)
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.parameters import SecretsProvider
@@ -27,6 +35,7 @@ if TYPE_CHECKING:
     from functions.mirakl.orders.calls import OrderCalls
     from functions.model.agents import Agent
     from functions.store.files import Files
+    from functions.store.key_rights import KeyRights
     from functions.store.sync_state import SyncStateStore
     from functions.store.team import Team
     from functions.store.uploads import Uploads
@@ -35,6 +44,8 @@ if TYPE_CHECKING:
 
 SECRET_SECONDS = 300
 """A rotated API key is read again after at most this long."""
+RIGHTS_SECONDS = 3 * AWS_CALL_SECONDS
+"""Time to read and write what the key may do, with one to spare."""
 
 
 def now() -> str:
@@ -98,7 +109,31 @@ def _connected(kind: type[Client], seconds_left: Callable[[], float]) -> Client:
         seconds_left,
         pauses=Pauses(now),
         forget_key=_forget_key,
+        rights=_key_rights(),
     )
+
+
+@contextmanager
+def storing_key_rights(seconds_left: Callable[[], float]) -> Iterator[None]:
+    """For a function that calls the marketplace: stores at its end what the answers said about the key's rights.
+
+    Nothing depends on it, so a failure is only logged. Without time for it, the next invocation stores it.
+    """
+    try:
+        yield
+    finally:
+        if seconds_left() > RIGHTS_SECONDS:
+            try:
+                _key_rights().store()
+            except Exception:
+                logger.exception("What the API key may do was not stored")
+
+
+@cache
+def _key_rights() -> KeyRights:
+    from functions.store.key_rights import KeyRights
+
+    return KeyRights(now, key_hash)
 
 
 def mirakl_key() -> str:

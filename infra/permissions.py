@@ -14,6 +14,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 
 from functions.store.files import FOLDER as RECEIVED
+from functions.store.key_rights import RIGHTS
 from functions.store.pauses import PAUSE
 from functions.store.uploads import FOLDER as UPLOADS
 from functions.triggers import DELIVERY_QUEUE, STREAM_TRIGGERS
@@ -37,6 +38,9 @@ TEAM_FUNCTIONS = (
     "release_departed",
 )
 """They ask the user pool who may answer."""
+
+MARKETPLACE_RECORDS = (PAUSE, RIGHTS)
+"""The records that a function needs which only asks the marketplace: when it may, and what the key may."""
 
 READ_STREAM = ("DescribeStream", "GetRecords", "GetShardIterator", "ListStreams")
 READ_QUEUE = ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes", "ChangeMessageVisibility")
@@ -83,6 +87,7 @@ def grant_functions(
     f["resolve_message"].allow_table(messages, "PutItem", "DeleteItem")
 
     f["get_sync"].allow_table(sync_records, "GetItem", "Query")
+    f["get_key_rights"].allow_table(sync_records, "GetItem", hash_keys=(RIGHTS,))
     f["get_sync"].allow_table(conversations, "BatchGetItem")
 
     f["request_sync"].allow_table(sync_records, "UpdateItem")
@@ -179,7 +184,7 @@ def grant_agents_work(
     f["get_order"].allow("secretsmanager:GetSecretValue", on=mirakl_key)
     f["get_order"].allow_table(links, "Query", "ConditionCheckItem")
     f["get_order"].allow_table(tables["order_parts"], "BatchGetItem", "PutItem", "UpdateItem")
-    f["get_order"].allow_table(sync_records, "GetItem", "PutItem", hash_key=PAUSE)
+    f["get_order"].allow_table(sync_records, "GetItem", "PutItem", hash_keys=MARKETPLACE_RECORDS)
 
     f["check_reply"].allow_table(conversations, "GetItem")
     f["check_reply"].allow_table(messages, "Query", index="by_time")
@@ -245,13 +250,14 @@ def grant_files(
         opens_file.allow_table(attachments, "GetItem", "PutItem")
         opens_file.allow_table(conversations, "BatchGetItem", "ConditionCheckItem")
         opens_file.allow_table(tables["messages"], "Query", index="by_time")
+        opens_file.allow_table(tables["order_parts"], "BatchGetItem")
         # A presigned address gives what its signer may do.
         opens_file.allow_objects(bucket, RECEIVED, "GetObject")
 
     f["fetch_attachment"].allow("secretsmanager:GetSecretValue", on=mirakl_key)
     f["fetch_attachment"].allow_table(attachments, "GetItem", "PutItem")
     f["fetch_attachment"].allow_table(conversations, "ConditionCheckItem")
-    f["fetch_attachment"].allow_table(sync_records, "GetItem", "PutItem", hash_key=PAUSE)
+    f["fetch_attachment"].allow_table(sync_records, "GetItem", "PutItem", hash_keys=MARKETPLACE_RECORDS)
     f["fetch_attachment"].allow_objects(bucket, RECEIVED, "PutObject", "DeleteObject")
 
 

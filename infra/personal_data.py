@@ -75,7 +75,7 @@ STORES = (
     Store(
         "attachments",
         Kind.TABLE,
-        "names, sizes and types of files from customers that somebody has opened",
+        "names, sizes and types of files from customers and documents of orders that somebody has opened",
         Erasure.DELETE,
         is_exported=True,
         is_restored=True,
@@ -126,7 +126,8 @@ STORES = (
     Store(
         "sync_records",
         Kind.TABLE,
-        "ids of threads not imported completely, and why, with 500 characters of a refusal; hashes of messages",
+        "ids of threads not imported completely, and why, with 500 characters of a refusal; hashes of messages; "
+        "what the API key may do",
         Erasure.DELETE,
         is_exported=True,
         is_restored=True,
@@ -169,8 +170,8 @@ STORES = (
     Store(
         "Files",
         Kind.BUCKET,
-        "files from customers that somebody has opened, and files that agents uploaded for them: pictures, invoices, "
-        "anything",
+        "files from customers and documents of orders that somebody has opened, and files that agents uploaded for "
+        "customers: pictures, invoices, anything",
         Erasure.DELETE,
         expires="28 days after the upload of a file for a customer, which no command reaches earlier if no reply has "
         "it; a file from a customer never",

@@ -5,7 +5,7 @@ the HTTP rules: reads are retried while there is time, a post (M12) is made once
 operation for all functions. An answer is read as a stream (``answers``, ``json_stream``, ``responses``), so that its
 size does not exceed our memory.
 ``thread_parser`` and ``message_parser`` turn JSON into ``Thread`` and ``ThreadMessage``. ``orders`` has the calls of
-the order panel (OR11, OR72, SH21) and the parsers of their answers.
+the order panel (OR11, OR72, RT11, SH21, PC01, RE01) and the parsers of their answers.
 
 Parsing tolerates missing and null fields, unknown values, and fields of a wrong type (``fields``). Such a field is
 left out and its name is listed in ``unreadable``, because "not understood" is not "absent". Only a thread or a message

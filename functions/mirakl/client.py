@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from functions.errors import AnswerTooLarge, MarketplaceUnavailable, OutcomeUnknown, ThreadUnreadable
-from functions.mirakl.connection import Connection, Pauses
+from functions.mirakl.connection import Connection, Pauses, Rights
 from functions.mirakl.fields import (
     AccountFields,
     OrderCustomerFields,
@@ -75,11 +75,12 @@ class Mirakl:
         sleep: Callable[[float], None] = time.sleep,
         pauses: Pauses | None = None,
         forget_key: Callable[[], None] = lambda: None,
+        rights: Rights | None = None,
     ) -> None:
         """``key`` returns the API key for each call. ``forget_key`` is called when the key is refused (401), so that
         ``key`` reads it again for the next call."""
         self._connection = Connection(
-            url, key, shop_id, seconds_left, pauses=pauses, forget_key=forget_key, sleep=sleep
+            url, key, shop_id, seconds_left, pauses=pauses, forget_key=forget_key, rights=rights, sleep=sleep
         )
 
     @property

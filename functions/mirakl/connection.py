@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any, BinaryIO, Protocol, TypeVar
 
 import requests
@@ -52,6 +53,12 @@ class Pauses(Protocol):
     def note(self, operation: str, seconds: float) -> None: ...
 
 
+class Rights(Protocol):
+    """What answers say about the API key's rights. It is only noted, so it costs a request no time."""
+
+    def note(self, operation: str, is_allowed: bool) -> None: ...
+
+
 class Connection:
     """No request is begun that ``seconds_left()`` does not allow, and reads are retried.
 
@@ -67,6 +74,7 @@ class Connection:
         *,
         pauses: Pauses | None,
         forget_key: Callable[[], None],
+        rights: Rights | None = None,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.url = url.strip().rstrip("/").removesuffix("/api").rstrip("/")
@@ -76,6 +84,7 @@ class Connection:
         self._sleep = sleep
         self._pauses = pauses
         self._forget_key = forget_key
+        self._rights = rights
         self._session = requests.Session()
         self.calls = 0
         self.key_refused = False
@@ -106,15 +115,16 @@ class Connection:
         """As ``get``, with one request that takes a few seconds at most: an agent waits for it."""
         return self._get(path, query, read, TimeLimits.brief)
 
-    def download(self, path: str, target: BinaryIO, max_bytes: int) -> None:
+    def download(self, path: str, query: dict[str, str], target: BinaryIO, max_bytes: int) -> None:
         """Writes the file that is answered into ``target``, with one request.
 
         Raises what ``get`` raises, and ``AnswerTooLarge`` if the file has more than ``max_bytes``. Then, and whenever
         not all of it came, ``target`` may have a part of it.
         """
-        with self._answer(path, {}, TimeLimits.within, ANY_FILE) as (response, limits):
+        with self._answer(path, query, TimeLimits.within, ANY_FILE) as (response, limits):
             for chunk in file_chunks(response, limits, max_bytes):
                 target.write(chunk)
+        self._note("GET", path, True)
 
     def post(self, path: str, body: MultipartBody) -> Any:
         """Returns the JSON of a successful answer; ``UNREADABLE`` when it is not JSON.
@@ -144,9 +154,12 @@ class Connection:
             if status >= 300:
                 raise refusal(response, limits)
             try:
-                return loads(beginning(response, limits))
+                answer = loads(beginning(response, limits))
             except MarketplaceUnavailable as error:
                 raise OutcomeUnknown("The connection broke before the marketplace had answered.") from error
+            if status == HTTPStatus.CREATED:
+                self._note("POST", path, True)
+            return answer
 
     def _get(
         self, path: str, query: dict[str, str], read: Callable[[JsonStream], Read], limits_of: LimitsOf
@@ -158,6 +171,7 @@ class Connection:
                 stream.end()
             except NotJson:
                 raise MarketplaceUnavailable("The marketplace's answer could not be read.") from None
+            self._note("GET", path, True)
             return result
 
     @contextmanager
@@ -227,7 +241,13 @@ class Connection:
         if response.status_code == 401:
             self.key_refused = True
             self._forget_key()
+        if response.status_code == HTTPStatus.FORBIDDEN:
+            self._note(method, path, False)
         return response
+
+    def _note(self, method: str, path: str, is_allowed: bool) -> None:
+        if self._rights:
+            self._rights.note(_operation(method, path), is_allowed)
 
 
 def _operation(method: str, path: str) -> str:

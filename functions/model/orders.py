@@ -23,6 +23,8 @@ class UnavailableReason(StrEnum):
     """The marketplace asked to wait."""
     UNREACHABLE = "unreachable"
     """There was no usable answer."""
+    NEEDS_ORDER = "needs_order"
+    """It can only be asked for with what the order says, and the order could not be read. Never stored."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,8 @@ class Order:
     """The marketplace's names of fields that could not be read."""
     incident: Incident | None = None
     """Of the whole order: its line's oldest one, or one that no line shows."""
+    time_zone: str | None = None
+    """Of the address to which it is shipped, such as ``America/Toronto``. None: not known."""
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ A part is asked for by whoever takes its lease (``acquire``), and by nobody else
 storing a value and storing a failure each move that time, so one condition covers all three. A reader that is killed
 blocks the others only until its lease is over. What a reader stores after it has lost its lease is dropped.
 
-What holds for all orders is in rows with the order id ``ALL_ORDERS``: the carriers, and for each part a block. An order
-with this id would have other parts.
+What holds for all orders is in rows with the order id ``ALL_ORDERS``: the carriers, the platform, the reasons for
+returns, and for each part a block. An order with this id would have other parts.
 """
 
 from __future__ import annotations
@@ -21,12 +21,21 @@ from pynamodb.transactions import TransactWrite
 
 from functions.model.clock import shift, utc_moment
 from functions.model.orders import Carrier, Documents, Order
+from functions.model.returns import Platform, ReturnReason, Returns
 from functions.store.conditions import condition_held, transaction_held
 from functions.store.tables.order_conversations import OrderConversationRow
 from functions.store.tables.order_parts import OrderPartRow
 
-ORDER, DOCUMENTS, CARRIERS = "order", "documents", "carriers"
-KINDS: Mapping[str, Any] = {ORDER: Order, DOCUMENTS: Documents, CARRIERS: tuple[Carrier, ...]}
+ORDER, DOCUMENTS, RETURNS = "order", "documents", "returns"
+CARRIERS, PLATFORM, RETURN_REASONS = "carriers", "platform", "return reasons"
+KINDS: Mapping[str, Any] = {
+    ORDER: Order,
+    DOCUMENTS: Documents,
+    RETURNS: Returns,
+    CARRIERS: tuple[Carrier, ...],
+    PLATFORM: Platform,
+    RETURN_REASONS: tuple[ReturnReason, ...],
+}
 """What the value of each part is."""
 ALL_ORDERS = "all orders"
 BLOCK = "block: "

@@ -56,21 +56,21 @@ class PythonFunction(Construct):
         )
         acknowledge(self.function, {"L1": "Python 3.13 is the newest version that our tests run on."})
 
-    def allow(self, *actions: str, on: str, hash_key: str | None = None) -> None:
-        """Grants these actions on one resource, by its ARN. ``hash_key``: only on the table's rows with this one."""
-        leading_keys = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [hash_key]}}
+    def allow(self, *actions: str, on: str, hash_keys: tuple[str, ...] = ()) -> None:
+        """Grants these actions on one resource, by its ARN. ``hash_keys``: only on the table's rows with these."""
+        leading_keys = {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": list(hash_keys)}}
         self.role.add_to_principal_policy(
             iam.PolicyStatement(
-                actions=list(actions), resources=[on], conditions=leading_keys if hash_key else None
+                actions=list(actions), resources=[on], conditions=leading_keys if hash_keys else None
             )
         )
 
     def allow_table(
-        self, table: dynamodb.Table, *actions: str, index: str | None = None, hash_key: str | None = None
+        self, table: dynamodb.Table, *actions: str, index: str | None = None, hash_keys: tuple[str, ...] = ()
     ) -> None:
         """Grants DynamoDB actions on a table, or on one of its indexes only, and sets ``<TABLE>_TABLE`` to its name."""
         on = f"{table.table_arn}/index/{index}" if index else table.table_arn
-        self.allow(*(f"dynamodb:{action}" for action in actions), on=on, hash_key=hash_key)
+        self.allow(*(f"dynamodb:{action}" for action in actions), on=on, hash_keys=hash_keys)
         self.function.add_environment(f"{table.node.id.upper()}_TABLE", table.table_name)
 
     def allow_objects(self, bucket: s3.Bucket, folder: str, *actions: str) -> None:

@@ -14,11 +14,15 @@ if TYPE_CHECKING:
 
 FLOORS = {
     "order panel, asks the marketplace": (
-        3,
-        13,
-        "a transaction writes twice: leases of three parts, two with a check; then their values",
+        4,
+        18,
+        "a transaction writes twice: leases of four parts, three with a check; then their values",
     ),
-    "order panel, less than a minute later": (2.5, 0, "a link, and the rows of two parts read consistently"),
+    "order panel, less than a minute later": (
+        3.5,
+        0,
+        "a link, and the rows of three parts and the platform read consistently",
+    ),
     "the order's conversations": (1.5, 0, "its links, and a conversation read consistently"),
     "the customer's conversations": (1.5, 0, "its index, and a conversation read consistently"),
 }

@@ -12,6 +12,7 @@ from infra.local.aws.cloud import Cloud
 from infra.local.aws.lambda_runtime import LambdaRuntime
 from infra.local.aws.s3.objects import StoredObject
 from infra.local.sandbox.file_contents import content_of
+from infra.local.sandbox.order_changes import add_document
 from infra.local.sandbox.server import MarketplaceServer
 from tests.builders.api import Answer, Api
 from tests.builders.waiting import eventually
@@ -34,6 +35,7 @@ class FilesOfCustomers:
         self.is_opened(first, self.get)
         self.is_opened(second, self.retry)
         self.is_opened_when_the_marketplace_is_busy(third)
+        self.an_orders_documents_are_opened()
         self.is_erased_while_it_is_fetched(fourth)
         ConversationRow(self.conversation_id).update([ConversationRow.erased_before.set(AFTER_ALL)])
         for file, read in zip(erased, (self.get, self.retry), strict=True):
@@ -43,9 +45,9 @@ class FilesOfCustomers:
         """A conversation with so many files; returns their ids."""
         marketplace = self.sandbox.marketplace
         contents = [(f"{number}.png", content_of(f"{number}.png")) for number in range(count)]
-        thread_id = marketplace.open_thread(
-            "Look at this.", marketplace.add_customer("Zoe", "Roy"), attachments=contents
-        )
+        zoe = marketplace.add_customer("Zoe", "Roy")
+        order_id = marketplace.add_order(zoe, "Kettle")
+        thread_id = marketplace.open_thread("Look at this.", zoe, order_id=order_id, attachments=contents)
         self.lambdas.invoke("sync_messages", {})
         self.conversation_id = conversations.id_for(thread_id)
         return [file["id"] for file in marketplace.threads[thread_id]["messages"][0]["attachments"]]
@@ -59,6 +61,14 @@ class FilesOfCustomers:
         self.get(file)
         eventually(lambda: self.get(file).body["failure"] == "busy")
         eventually(lambda: self.retry(file).body["state"] == "ready")
+
+    def an_orders_documents_are_opened(self) -> None:
+        (order_id,) = conversations.get(self.conversation_id).order_ids
+        for name in ("invoice.pdf", "label.pdf"):
+            add_document(self.sandbox.marketplace, order_id, name)
+        listed = self.api.get(f"/api/orders/{order_id}").body["documents"]["value"]
+        for document, read in zip(listed, (self.get, self.retry), strict=True):
+            self.is_opened(document["file_id"], read)
 
     def is_erased_while_it_is_fetched(self, file: str) -> None:
         key = key_of(self.conversation_id, file)

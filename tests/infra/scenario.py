@@ -55,6 +55,7 @@ class Scenario:
         self.a_conversation_is_refreshed(thread_id)
         self.a_deadline_is_near()
         self.orders_are_looked_at()
+        self.rights_of_the_key_are_looked_at()
         FilesOfCustomers(self.cloud, self.lambdas, self.sandbox).run()
         self.saved_replies_are_changed_and_used(thread_id)
         WorkOfAgents(self.api, self.lambdas, Team.create(self.cloud, self.api), settled).run()
@@ -225,6 +226,10 @@ class Scenario:
         assert self.opened_order()["documents"]["unavailable"]
         self.sandbox.faults.add("OR11", "busy")
         assert self.opened_order()["order"]["unavailable"]
+
+    def rights_of_the_key_are_looked_at(self) -> None:
+        states = {each["operation"]: each["state"] for each in self.api.get("/api/key-rights").body["rights"]}
+        assert (states["M11"], states["PC01"]) == ("allowed", "allowed")
 
     def opened_order(self) -> Any:
         order_id = self.marketplace.add_order(self.marie, "Charger")

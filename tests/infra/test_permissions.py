@@ -10,6 +10,7 @@ import pytest
 from functions import wiring
 from functions.inbox.conversations import checkpoint
 from functions.store import team
+from functions.store.key_rights import RIGHTS
 from functions.store.pauses import PAUSE
 from functions.triggers import FUNCTIONS
 from infra.local.aws.cloud import local_cloud
@@ -55,7 +56,7 @@ def test_a_role_allows_what_its_function_calls_and_nothing_else(
 
 
 @pytest.mark.parametrize("function", ["get_order", "fetch_attachment"])
-def test_what_asks_the_marketplace_for_an_agent_may_use_no_record_of_the_synchronisation_but_pauses(
+def test_what_asks_the_marketplace_for_an_agent_may_use_no_record_of_the_synchronisation_but_pauses_and_rights(
     app: Template, calls: dict[str, set[Call]], function: str
 ) -> None:
     assert ("dynamodb:PutItem", "sync_records") in calls[function]
@@ -64,4 +65,4 @@ def test_what_asks_the_marketplace_for_an_agent_may_use_no_record_of_the_synchro
         for statement in statements(app, role_of(app, function))
         if "syncrecords" in json.dumps(statement["Resource"])
     ]
-    assert limits == [{"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [PAUSE]}}]
+    assert limits == [{"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [PAUSE, RIGHTS]}}]

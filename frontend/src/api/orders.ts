@@ -50,11 +50,18 @@ function nextRefresh({ state }: Query<LoadedPanel>): number {
   if (state.data === undefined || state.status === "error") return REFRESH_MS;
   const { panel, readings } = state.data;
   if (readings > 0) return READING_DELAYS_MS[readings - 1] ?? REFRESH_MS;
-  const waits = [panel.order, panel.documents].flatMap(({ unavailable }) =>
+  const waits = partsOf(panel).flatMap(({ unavailable }) =>
     unavailable?.retry_at ? Math.max(MIN_RETRY_MS, Date.parse(unavailable.retry_at) - serverNow()) : [],
   );
   // An unreadable time is not taken for one.
   return Math.min(REFRESH_MS, ...waits.filter(Number.isFinite));
 }
 
-const isReading = ({ order, documents }: OrderPanel) => order.reading || documents.reading;
+const isReading = (panel: OrderPanel) => partsOf(panel).some(({ reading }) => reading);
+
+/** An API that was rolled back has no returns. */
+const partsOf = ({ order, documents, returns }: OrderPanel) => [
+  order,
+  documents,
+  ...((returns as typeof returns | undefined) ? [returns] : []),
+];

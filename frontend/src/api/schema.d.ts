@@ -380,6 +380,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/key-rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the API key may do at the marketplace, as its calls have shown */
+        get: operations["get_key_rights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sync": {
         parameters: {
             query?: never;
@@ -724,6 +741,8 @@ export interface components {
              * @description Whether the caller has not seen the last message, and the shop did not write it.
              */
             unread: boolean;
+            /** @description What says so. `order`: the language in which they bought. `locale`: their account. `earlier`: an order or a locale that is not known any more. Null: their language is not known. */
+            language_source: components["schemas"]["LanguageSource"] | null;
             /**
              * Order Ids
              * @description All orders that it is about; `order_id` is the first.
@@ -875,6 +894,11 @@ export interface components {
             size: number | null;
             /** Uploaded At */
             uploaded_at: string | null;
+            /**
+             * File Id
+             * @description Opens its file: the `attachment_id` of `GET /api/conversations/{conversation_id}/attachments/{attachment_id}`, with a conversation about this order.
+             */
+            file_id: string;
         };
         /** DocumentsPart */
         DocumentsPart: {
@@ -997,11 +1021,47 @@ export interface components {
              */
             first_seen_at: string;
         };
+        /** KeyRight */
+        KeyRightOut: {
+            /**
+             * Operation
+             * @description Mirakl's name of it, such as `OR11`.
+             */
+            operation: string;
+            /**
+             * Role
+             * @description The role that Mirakl's documents name for it, such as `ORDER_READ`. Null: they name none.
+             */
+            role: string | null;
+            /** @description By the last answer that this key got. `not_tried`: it has got none, which says nothing about whether it may. */
+            state: components["schemas"]["RightState"];
+            /**
+             * Allowed At
+             * @description When a call last succeeded, or up to a day before that.
+             */
+            allowed_at: string | null;
+            /**
+             * Refused At
+             * @description When a call was last refused (403), or up to a day before that.
+             */
+            refused_at: string | null;
+        };
+        /** KeyRights */
+        KeyRightsOut: {
+            /** Rights */
+            rights: components["schemas"]["KeyRightOut"][];
+        };
         /**
          * Kind
          * @enum {string}
          */
         Kind: "note" | "change";
+        /**
+         * LanguageSource
+         * @description What says which language a customer reads.
+         * @enum {string}
+         */
+        LanguageSource: "order" | "locale" | "earlier";
         /**
          * Mark
          * @description Who decided something, and when.
@@ -1248,6 +1308,11 @@ export interface components {
             /** @description Of the whole order: its oldest one. Also set if the marketplace says that there is one, and no line shows it. */
             incident: components["schemas"]["IncidentOut"] | null;
             shipment: components["schemas"]["ShipmentOut"] | null;
+            /**
+             * Time Zone
+             * @description Of the address to which it is shipped, such as `America/Toronto`. Null: not known.
+             */
+            time_zone: string | null;
             /** Lines */
             lines: components["schemas"]["OrderLineOut"][];
             /**
@@ -1267,6 +1332,7 @@ export interface components {
             order_id: string;
             order: components["schemas"]["OrderPart"];
             documents: components["schemas"]["DocumentsPart"];
+            returns: components["schemas"]["ReturnsPart"];
         };
         /** OrderPart */
         OrderPart: {
@@ -1494,6 +1560,94 @@ export interface components {
              */
             requested: boolean;
         };
+        /** ReturnLineOut */
+        ReturnLineOut: {
+            /**
+             * Order Line Id
+             * @description Which line of the order is sent back.
+             */
+            order_line_id: string | null;
+            /** Quantity */
+            quantity: number | null;
+            /** Reason Code */
+            reason_code: string | null;
+            /**
+             * Reason
+             * @description The marketplace's words for the code. Null: not known.
+             */
+            reason: string | null;
+        };
+        /**
+         * ReturnOut
+         * @description What the customer sends back.
+         */
+        ReturnOut: {
+            /** Id */
+            id: string;
+            /**
+             * State
+             * @description The marketplace's code, such as `IN_PROGRESS`.
+             */
+            state: string | null;
+            /**
+             * Rma
+             * @description The number that stands on the parcel.
+             */
+            rma: string | null;
+            /**
+             * Label Url
+             * @description Only `https` at a public host name.
+             */
+            label_url: string | null;
+            shipment: components["schemas"]["ShipmentOut"] | null;
+            /** Lines */
+            lines: components["schemas"]["ReturnLineOut"][];
+            /** Created At */
+            created_at: string | null;
+            /** Updated At */
+            updated_at: string | null;
+            /**
+             * Unreadable
+             * @description The marketplace's names of fields that could not be read.
+             */
+            unreadable: string[];
+        };
+        /** ReturnsPart */
+        ReturnsPart: {
+            /**
+             * As Of
+             * @description When the marketplace said so. Null: it was never read.
+             */
+            as_of: string | null;
+            /** Value */
+            value: components["schemas"]["ReturnOut"][] | null;
+            unavailable: components["schemas"]["UnavailableOut"] | null;
+            /**
+             * Reading
+             * @description Whether somebody is reading it now: ask again in a second.
+             */
+            reading: boolean;
+            /**
+             * Has Returns
+             * @description Whether this marketplace has returns at all. If not, none are asked for. Null: not known.
+             */
+            has_returns: boolean | null;
+            /**
+             * Left Out
+             * @description How many more returns there are, which could not be read, or do not say whose they are.
+             */
+            left_out: number;
+            /**
+             * Is Complete
+             * @description False: there may be more returns.
+             */
+            is_complete: boolean;
+        };
+        /**
+         * RightState
+         * @enum {string}
+         */
+        RightState: "allowed" | "refused" | "not_tried";
         /** SavedReplies */
         SavedRepliesIn: {
             /**
@@ -1705,7 +1859,7 @@ export interface components {
         };
         /** UnavailableOut */
         UnavailableOut: {
-            /** @description `forbidden`: this API key may not read it. `not_found`: the marketplace does not know it. `busy`: the marketplace asked to wait. `unreachable`: no usable answer. */
+            /** @description `forbidden`: this API key may not read it. `not_found`: the marketplace does not know it. `busy`: the marketplace asked to wait. `unreachable`: no usable answer. `needs_order`: it can only be asked for with what the order says, which is not known. */
             reason: components["schemas"]["UnavailableReason"];
             /**
              * Retry At
@@ -1718,7 +1872,7 @@ export interface components {
          * @description Why a part of an order could not be read. The values are stored.
          * @enum {string}
          */
-        UnavailableReason: "forbidden" | "not_found" | "busy" | "unreachable";
+        UnavailableReason: "forbidden" | "not_found" | "busy" | "unreachable" | "needs_order";
         /** NewUpload */
         UploadIn: {
             /**
@@ -4125,6 +4279,105 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AttachmentFileOut"];
                 };
+            };
+            /** @description A parameter, a header or the cursor is invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no token, or it is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is in no group that may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is nothing with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The reply is not in a state that allows this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON, or its Content-Type does not say so. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is invalid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_key_rights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyRightsOut"];
+                };
+            };
+            /** @description If-None-Match contains the ETag of the response, so the body is not sent again. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A parameter, a header or the cursor is invalid. */
             400: {

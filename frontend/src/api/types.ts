@@ -28,8 +28,12 @@ export type Order = Schemas["OrderOut"];
 export type OrderLine = Schemas["OrderLineOut"];
 export type Refund = Schemas["RefundOut"];
 export type Tax = Schemas["TaxOut"];
+/** What the customer sends back. */
+export type OrderReturn = Schemas["ReturnOut"];
 export type OrderDocument = Schemas["DocumentOut"];
 export type Unavailable = Schemas["UnavailableOut"];
+/** Whether the API key may make one call of the marketplace. */
+export type KeyRight = Schemas["KeyRightOut"];
 /** The file of an attachment: its state, and its addresses once it is there. */
 export type AttachmentFile = Schemas["AttachmentFileOut"];
 /** What the guard found in a reply. `start` and `end` count Unicode characters, not units of UTF-16. */

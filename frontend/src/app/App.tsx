@@ -54,7 +54,7 @@ export function App({ queries }: { queries: QueryClient }) {
               }
             />
             <Route
-              path="sync"
+              path="sync/*"
               element={
                 <LaterPage key="sync">
                   <SyncPage />

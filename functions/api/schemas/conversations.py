@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from functions.inbox.conversations.customers import LanguageSource, source_of
 from functions.inbox.conversations.deadline import due_at
 from functions.model.conversations import Conversation, ReplyAlert, State
 from functions.model.customers import Customer
@@ -122,6 +123,10 @@ class PresentAgent(Person):
 
 class ConversationDetail(ConversationInList):
     customer: CustomerDetail | None
+    language_source: LanguageSource | None = Field(
+        description="What says so. `order`: the language in which they bought. `locale`: their account. `earlier`: an "
+        "order or a locale that is not known any more. Null: their language is not known."
+    )
     order_ids: list[str] = Field(description="All orders that it is about; `order_id` is the first.")
     recipients: list[Recipient] = Field(description="To whom an agent may write here, the customer first.")
     state_set: MarkOut | None = Field(
@@ -150,6 +155,7 @@ class ConversationDetail(ConversationInList):
             no_reply_needed=conversation.no_reply_mark and MarkOut.model_validate(conversation.no_reply_mark),
             present=list(present),
             customer=CustomerDetail.model_validate(customer, from_attributes=True) if customer else None,
+            language_source=source_of(conversation.language, customer),
             order_ids=list(conversation.order_ids),
             recipients=list(conversation.recipients),
         )

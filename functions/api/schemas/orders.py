@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Generic, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from functions.inbox.attachments.order_documents import file_id
 from functions.inbox.orders.panel import OrderPanel as Panel
 from functions.model.orders import UnavailableReason
+from functions.model.returns import ReturnLine, Returns
 
 Value = TypeVar("Value")
 
@@ -93,6 +96,9 @@ class OrderOut(Out):
         "line shows it."
     )
     shipment: ShipmentOut | None
+    time_zone: str | None = Field(
+        description="Of the address to which it is shipped, such as `America/Toronto`. Null: not known."
+    )
     lines: list[OrderLineOut]
     lines_left_out: int = Field(
         description="How many more lines there are, which could not be read or are too many."
@@ -106,12 +112,48 @@ class DocumentOut(Out):
     name: str
     size: int | None = Field(description="In bytes.")
     uploaded_at: str | None
+    file_id: str = Field(
+        description="Opens its file: the `attachment_id` of `GET /api/conversations/{conversation_id}/attachments/"
+        "{attachment_id}`, with a conversation about this order."
+    )
+
+
+class ReturnLineOut(Out):
+    order_line_id: str | None = Field(description="Which line of the order is sent back.")
+    quantity: int | None
+    reason_code: str | None
+    reason: str | None = Field(description="The marketplace's words for the code. Null: not known.")
+
+
+class ReturnOut(Out):
+    """What the customer sends back."""
+
+    id: str
+    state: str | None = Field(description="The marketplace's code, such as `IN_PROGRESS`.")
+    rma: str | None = Field(description="The number that stands on the parcel.")
+    label_url: str | None = Field(description="Only `https` at a public host name.")
+    shipment: ShipmentOut | None
+    lines: list[ReturnLineOut]
+    created_at: str | None
+    updated_at: str | None
+    unreadable: list[str] = Field(description="The marketplace's names of fields that could not be read.")
+
+    @classmethod
+    def listed(cls, returns: Returns, reasons: Mapping[str, str]) -> list[ReturnOut]:
+        def line(line: ReturnLine) -> ReturnLineOut:
+            return ReturnLineOut(**vars(line), reason=reasons.get(line.reason_code or ""))
+
+        return [
+            cls.model_validate({**vars(each), "lines": [line(one) for one in each.lines]})
+            for each in returns.entries
+        ]
 
 
 class UnavailableOut(Out):
     reason: UnavailableReason = Field(
         description="`forbidden`: this API key may not read it. `not_found`: the marketplace does not know it. "
-        "`busy`: the marketplace asked to wait. `unreachable`: no usable answer."
+        "`busy`: the marketplace asked to wait. `unreachable`: no usable answer. `needs_order`: it can only be asked "
+        "for with what the order says, which is not known."
     )
     retry_at: str | None = Field(
         description="When reading it again can succeed. Null: asking has no use now."
@@ -137,10 +179,34 @@ class DocumentsPart(Part[list[DocumentOut]]):
     )
 
 
+class ReturnsPart(Part[list[ReturnOut]]):
+    has_returns: bool | None = Field(
+        description="Whether this marketplace has returns at all. If not, none are asked for. Null: not known."
+    )
+    left_out: int = Field(
+        description="How many more returns there are, which could not be read, or do not say whose they are."
+    )
+    is_complete: bool = Field(description="False: there may be more returns.")
+
+    @classmethod
+    def of(cls, panel: Panel) -> ReturnsPart:
+        returns: Returns | None = panel.returns.value
+        return cls.model_validate(
+            {
+                **vars(panel.returns),
+                "value": ReturnOut.listed(returns, panel.return_reasons) if returns else None,
+                "has_returns": panel.has_returns,
+                "left_out": returns.left_out if returns else 0,
+                "is_complete": returns.is_complete if returns else False,
+            }
+        )
+
+
 class OrderPanel(Out):
     order_id: str
     order: OrderPart
     documents: DocumentsPart
+    returns: ReturnsPart
 
     @classmethod
     def of(cls, panel: Panel) -> OrderPanel:
@@ -152,8 +218,13 @@ class OrderPanel(Out):
             documents=DocumentsPart.model_validate(
                 {
                     **vars(documents),
-                    "value": listed.entries if listed else None,
+                    "value": [
+                        {**vars(each), "file_id": file_id(panel.order_id, each.id)} for each in listed.entries
+                    ]
+                    if listed
+                    else None,
                     "left_out": listed.left_out if listed else 0,
                 }
             ),
+            returns=ReturnsPart.of(panel),
         )

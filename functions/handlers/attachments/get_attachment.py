@@ -1,7 +1,8 @@
 """GET …/conversations/{conversation_id}/attachments/{attachment_id}: the file of an attachment.
 
-Reads and writes ``attachments``. If the file has to be fetched: reads ``messages`` and ``conversations``, and invokes
-``fetch_attachment``.
+It may also be the document of an order that the conversation is about: ``GET /api/orders/{order_id}`` names its id.
+Reads and writes ``attachments``. If the file has to be fetched: reads ``messages``, ``order_parts`` and
+``conversations``, and invokes ``fetch_attachment``.
 """
 
 from __future__ import annotations

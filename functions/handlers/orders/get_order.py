@@ -1,9 +1,11 @@
 """GET /api/orders/{order_id}: the order panel.
 
-Asks the marketplace (OR11, OR72, SH21), at most once in a minute for all agents together. Only an order that a
-conversation here is about is read: otherwise the API key could be used to browse all orders of the shop.
+Asks the marketplace (OR11, OR72, RT11, at most once in a minute for all agents together; SH21, PC01, RE01, once a
+day). Only an order that a conversation here is about is read: otherwise the API key could be used to browse all orders
+of the shop.
 
-Reads ``order_conversations``. Reads and writes ``order_parts``, and ``sync_records`` for the marketplace's pauses.
+Reads ``order_conversations``. Reads and writes ``order_parts``, and ``sync_records`` for the marketplace's pauses and
+the key's rights.
 """
 
 from __future__ import annotations
@@ -37,7 +39,8 @@ def get_order(
         wiring.key_hash,
         seconds_left,
     )
-    return OrderPanel.of(reader.panel())
+    with wiring.storing_key_rights(seconds_left):
+        return OrderPanel.of(reader.panel())
 
 
 lambda_handler = make_lambda_handler(app)

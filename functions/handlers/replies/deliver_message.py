@@ -35,12 +35,17 @@ time does not make a dead letter of it within minutes."""
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Delivers in order. After a reply that has to wait or fails, the rest of the batch waits too, as FIFO requires."""
-    mirakl = wiring.mirakl(lambda: context.get_remaining_time_in_millis() / 1000)
+
+    def seconds_left() -> float:
+        return context.get_remaining_time_in_millis() / 1000
+
+    mirakl = wiring.mirakl(seconds_left)
     delivery = Delivery(mirakl, wiring.now, settings.settle_seconds, wiring.uploads_to_deliver)
     failures: list[dict[str, str]] = []
-    for record in event["Records"]:
-        if failures or not _is_settled(delivery, record):
-            failures.append({"itemIdentifier": record["messageId"]})
+    with wiring.storing_key_rights(seconds_left):
+        for record in event["Records"]:
+            if failures or not _is_settled(delivery, record):
+                failures.append({"itemIdentifier": record["messageId"]})
     metrics.add_metric("KeyRefused", MetricUnit.Count, int(mirakl.key_refused))
     return {"batchItemFailures": failures}
 

@@ -23,15 +23,20 @@ from functions.observability import logger, metrics
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> None:
     logger.set_correlation_id(event.get("correlation_id"))
-    mirakl = wiring.mirakl(lambda: context.get_remaining_time_in_millis() / 1000)
+
+    def seconds_left() -> float:
+        return context.get_remaining_time_in_millis() / 1000
+
+    mirakl = wiring.mirakl(seconds_left)
     report = SyncReport()
     conversation_id = event["conversation_id"]
     try:
-        refresh(
-            conversation_id,
-            mirakl,
-            ThreadImporter(mirakl, wiring.now(), wiring.key_hash(), report, wiring.now),
-        )
+        with wiring.storing_key_rights(seconds_left):
+            refresh(
+                conversation_id,
+                mirakl,
+                ThreadImporter(mirakl, wiring.now(), wiring.key_hash(), report, wiring.now),
+            )
     except (MarketplaceBusy, MarketplaceUnavailable, MarketplaceRefused, ThreadUnreadable) as reason:
         logger.warning("not refreshed", conversation_id=conversation_id, reason=str(reason))
         return

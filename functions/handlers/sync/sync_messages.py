@@ -61,7 +61,9 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
             raise
         return record_run(lease, started, wiring.now(), sync.report, None)
 
-    if not run_alone(wiring.now, seconds_left, run):
+    with wiring.storing_key_rights(seconds_left):
+        has_run = run_alone(wiring.now, seconds_left, run)
+    if not has_run:
         logger.info("Another run is in progress, which honours all requests")
         return {}
     for report in reports:

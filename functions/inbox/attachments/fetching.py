@@ -1,4 +1,4 @@
-"""Fetching the file of an attachment from the marketplace (M13) into the bucket, in the background.
+"""Fetching the file of an attachment (M13) or of an order's document (OR73) into the bucket, in the background.
 
 The file is stored before its row says so. If the lease was lost meanwhile because the conversation was erased, the file
 is deleted again.
@@ -17,6 +17,7 @@ from uuid import uuid4
 from functions.errors import AnswerTooLarge, MarketplaceBusy, MarketplaceRefused, MarketplaceUnavailable
 from functions.inbox.attachments.attachment_files import FetchFailure
 from functions.inbox.attachments.content import content_of
+from functions.inbox.attachments.order_documents import document_id_of
 from functions.mirakl.attachments import AttachmentCalls
 from functions.model.clock import shift
 from functions.observability import logger
@@ -70,7 +71,11 @@ class Fetcher:
         """What came of asking the marketplace. Raises every error that is not the marketplace's."""
         try:
             with TemporaryFile() as file:
-                self._calls.download(leased.attachment_id, file)
+                document_id = document_id_of(leased.attachment_id)
+                if document_id is None:
+                    self._calls.download(leased.attachment_id, file)
+                else:
+                    self._calls.download_document(document_id, file)
                 return self._stored(leased, file)
         except MarketplaceBusy as error:
             reason = str(error)

@@ -1,4 +1,4 @@
-"""Opening the file of an attachment: it is shown if it is here, and fetched otherwise.
+"""Opening the file of an attachment, or of an order's document: it is shown if it is here, and fetched otherwise.
 
 Whoever opens it first requests it, and a function in the background fetches it, once for all agents and for ever.
 Nobody waits here for the marketplace.
@@ -11,6 +11,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 from functions.errors import AttachmentNotFound
+from functions.inbox.attachments import order_documents
 from functions.inbox.attachments.attachment_files import AttachmentFile, FetchFailure, FileState
 from functions.inbox.messages.file_names import content_disposition, safe_name
 from functions.model.clock import shift
@@ -49,7 +50,7 @@ def open_file(
         stored = attachments.get(conversation_id, attachment_id)
         if stored and not _is_due(stored, now, again):
             return _shown(stored, files, now)
-        requested = _requested(stored or _found(conversation_id, attachment_id), now)
+        requested = _requested(stored or _found(conversation_id, attachment_id, now), now)
         if attachments.lease(stored, requested):
             ids = {"conversation_id": conversation_id, "attachment_id": attachment_id}
             start({**ids, "token": requested.token})
@@ -67,8 +68,13 @@ def _is_due(stored: StoredFile, now: str, again: bool) -> bool:
     return stored.fetch_after is not None and stored.fetch_after <= now
 
 
-def _found(conversation_id: str, attachment_id: str) -> StoredFile:
-    """The file as the conversation's messages have it."""
+def _found(conversation_id: str, attachment_id: str, now: str) -> StoredFile:
+    """The file as the conversation's messages, or the documents of its orders, have it."""
+    if order_documents.document_id_of(attachment_id) is not None:
+        document = order_documents.find(conversation_id, attachment_id, now)
+        if document is None:
+            raise AttachmentNotFound
+        return document
     message = messages.with_attachment(conversation_id, attachment_id)
     if message is None:
         raise AttachmentNotFound

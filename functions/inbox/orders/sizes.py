@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from functions.model.orders import Carrier, Documents, Order
+from functions.model.returns import Returns
 from functions.store import order_parts
 
 MAX_VALUE_BYTES = 150_000
@@ -29,6 +30,21 @@ def with_documents_that_fit(documents: Documents) -> Documents:
 
     size = order_parts.size
     return first(_most(len(documents.entries), lambda count: size(first(count), order_parts.DOCUMENTS)))
+
+
+def with_returns_that_fit(returns: Returns) -> Returns:
+    """The newest ones."""
+
+    def first(count: int) -> Returns:
+        return replace(
+            returns,
+            entries=returns.entries[:count],
+            is_complete=returns.is_complete and count == len(returns.entries),
+        )
+
+    return first(
+        _most(len(returns.entries), lambda count: order_parts.size(first(count), order_parts.RETURNS))
+    )
 
 
 def carriers_that_fit(carriers: tuple[Carrier, ...]) -> tuple[Carrier, ...]:

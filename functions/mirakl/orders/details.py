@@ -24,6 +24,7 @@ from functions.mirakl.orders.fields import (
     TaxFields,
 )
 from functions.mirakl.orders.links import picture_link, tracking_link
+from functions.mirakl.orders.time_zones import time_zone_of
 from functions.model.orders import (
     Document,
     Documents,
@@ -117,6 +118,7 @@ def read_order(raw: Any, order_id: str, marketplace: str) -> Order:
         lines=lines,
         lines_left_out=left_out,
         unreadable=tuple(sorted(unreadable.names)),
+        time_zone=time_zone_of(order.customer),
     )
 
 

@@ -1,4 +1,7 @@
-"""The fields that we read of an order (OR11), of its documents (OR72) and of carriers (SH21), as in ``fields``."""
+"""The fields that we read of an order (OR11), its documents (OR72) and its returns (RT11), as in ``fields``.
+
+And of what the panel needs for all orders: carriers (SH21), the platform (PC01), reasons (RE01).
+"""
 
 from __future__ import annotations
 
@@ -60,6 +63,7 @@ class OrderDetailFields(Fields):
     shipping_company: Words = None
     shipping_tracking: Words = None
     shipping_tracking_url: Text = None
+    customer: Any = None
     order_lines: list[Any] | None = None
 
 
@@ -131,3 +135,47 @@ class DocumentFields(Fields):
 class CarrierFields(Fields):
     code: Code = None
     tracking_url: Text = None
+
+
+class ReturnFields(Fields):
+    id: Identifier = None
+    order_id: Identifier = None
+    state: Code = None
+    reason_code: Code = None
+    rma: Words = None
+    label_url: Text = None
+    return_lines: list[Any] | None = None
+    tracking: Any = None
+    date_created: Time = None
+    last_updated: Time = None
+
+
+class ReturnLineFields(Fields):
+    order_line_id: Identifier = None
+    quantity: Units | None = None
+    reason_code: Code = None
+
+
+class ReturnTrackingFields(Fields):
+    carrier_code: Words = None
+    carrier_name: Words = None
+    tracking_number: Words = None
+    tracking_url: Text = None
+
+
+class PlatformFields(Fields):
+    features: Any = None
+
+
+class FeatureFields(Fields):
+    returns: Any = None
+
+
+class ReturnFeatureFields(Fields):
+    marketplace: StrictBool | None = None
+
+
+class ReasonOfTypeFields(Fields):
+    code: Code = None
+    label: Words = None
+    type: Code = None

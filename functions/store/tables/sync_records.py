@@ -10,10 +10,10 @@ from functions.settings import table_name
 
 
 class SyncRecordRow(Model):
-    """Records of the synchronisation: import failures, cached responses, pauses, and the record of its runs.
+    """Records of the synchronisation: import failures, cached responses, pauses, rights, and the record of its runs.
 
-    ``store.sync_records``, ``store.pauses`` and ``store.sync_runs`` explain the kinds. Only the record of the runs has
-    the attributes from ``succeeded_at`` on.
+    ``store.sync_records``, ``store.pauses``, ``store.key_rights`` and ``store.sync_runs`` explain the kinds. Only the
+    record of the runs has the attributes from ``succeeded_at`` on.
     """
 
     class Meta:

@@ -25,6 +25,8 @@ REASONS = {
     "26": ("Delivery delay", "ORDER_MESSAGING"),
     "30": ("Product question", "OFFER_MESSAGING"),
     "40": ("Shop administration", "MMP_SELLER_MESSAGING"),
+    "50": ("Changed my mind", "RETURN"),
+    "51": ("Arrived damaged", "RETURN"),
 }
 """RE01's answer: label and type of each reason, by its code."""
 

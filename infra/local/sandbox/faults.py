@@ -58,7 +58,7 @@ TAKES_EFFECT = frozenset(
 @dataclass
 class Fault:
     operation: str
-    """M10, M11, M12, M13, OR11, OR43, OR72, SH21, RE01, A01, PC01, V01 or ``any``."""
+    """M10, M11, M12, M13, OR11, OR43, OR72, OR73, RT11, SH21, RE01, A01, PC01, V01 or ``any``."""
     kind: Kind
     count: int = 1
     seconds: float = 1.0

@@ -52,6 +52,8 @@ class FakeMarketplace:
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     """Name and content of each attachment, by its id."""
     order_documents: list[Json] = field(default_factory=list)
+    returns: list[Json] = field(default_factory=list)
+    has_returns: bool = True
     forbidden: set[str] = field(default_factory=set)
     """Operations for which the API key lacks the role."""
     posted: list[PostedMessage] = field(default_factory=list)

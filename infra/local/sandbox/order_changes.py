@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from infra.local.sandbox.documents import Json, timestamp
+from infra.local.sandbox.file_contents import content_of
 from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.orders import priced
 
@@ -102,7 +103,7 @@ def cancel(marketplace: FakeMarketplace, order_id: str, *, line: int = 0) -> Non
 
 
 def add_document(
-    marketplace: FakeMarketplace, order_id: str, name: str, kind: str = "CUSTOMER_INVOICE", size: int = 48_213
+    marketplace: FakeMarketplace, order_id: str, name: str, kind: str = "CUSTOMER_INVOICE"
 ) -> None:
     with marketplace.lock:
         marketplace.order_documents.append(
@@ -111,7 +112,7 @@ def add_document(
                 "order_id": order_id,
                 "type": kind,
                 "file_name": name,
-                "file_size": size,
+                "file_size": len(content_of(name)),
                 "date_uploaded": timestamp(marketplace.clock()),
             }
         )

@@ -19,6 +19,7 @@ from infra.local.sandbox.documents import (
 )
 from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.order_changes import CARRIERS
+from infra.local.sandbox.order_documents import documents_response
 from infra.local.sandbox.request_parsing import (
     ErrorResponse,
     body_of,
@@ -31,6 +32,7 @@ from infra.local.sandbox.request_parsing import (
     topic_of,
     uploaded_files,
 )
+from infra.local.sandbox.returns import RT11_PARAMETERS, page_of_returns
 from infra.local.sandbox.thread_search import find_page, search_of
 
 LAST_MESSAGES = 100
@@ -67,6 +69,8 @@ OPERATIONS = Map(
         Rule("/api/inbox/threads/<path:attachment_id>/download", endpoint="M13", methods=["GET"]),
         Rule("/api/orders", endpoint="OR11", methods=["GET"]),
         Rule("/api/orders/documents", endpoint="OR72", methods=["GET"]),
+        Rule("/api/orders/documents/download", endpoint="OR73", methods=["GET"]),
+        Rule("/api/returns", endpoint="RT11", methods=["GET"]),
         Rule("/api/shipping/carriers", endpoint="SH21", methods=["GET"]),
         Rule("/api/orders/<order_id>/threads", endpoint="OR43", methods=["POST"]),
         Rule("/api/reasons", endpoint="RE01", methods=["GET"]),
@@ -176,6 +180,26 @@ class SellerApi:
         documents = [document for document in listed if document["order_id"] in ids]
         return {"order_documents": documents, "total_count": len(documents)}
 
+    def _or73(self, request: Request) -> Response:
+        """One document is sent as it is; several, or those of an order, as a ZIP."""
+        only(request, "document_ids", "order_ids", "document_codes")
+        if not request.accept_mimetypes.best_match(["application/octet-stream"]):
+            raise ErrorResponse(406)
+        ids = [each for each in request.args.get("document_ids", "").split(",") if each]
+        orders = order_ids(request)
+        if bool(ids) == bool(orders):
+            raise field_error("document_ids", "One of document_ids and order_ids is required.")
+        listed = self._marketplace.order_documents if self._is_own_shop(request) else []
+        found = [each for each in listed if str(each["id"]) in ids or each["order_id"] in orders]
+        if not found or len(found) < len(ids):
+            raise plain_error(404, "Not Found")
+        return documents_response(found, is_bare=len(ids) == 1)
+
+    def _rt11(self, request: Request) -> Json:
+        only(request, *RT11_PARAMETERS)
+        listed = self._marketplace.returns if self._is_own_shop(request) else []
+        return page_of_returns(listed, request, self._marketplace.key)
+
     def _sh21(self, request: Request) -> Json:
         only(request)
         return {"carriers": list(CARRIERS)}
@@ -223,7 +247,7 @@ class SellerApi:
             "features": {
                 "no_reply_needed": True,
                 "order_tax_mode": "TAX_EXCLUDED",
-                "returns": {"marketplace": True},
+                "returns": {"marketplace": self._marketplace.has_returns},
                 "shipment": {"multi_shipment": False},
                 "disable_seller_alternative_carrier": False,
             },

@@ -19,6 +19,7 @@ def restore(marketplace: FakeMarketplace, file: Path) -> bool:
     marketplace.threads = document["threads"]
     marketplace.orders = document["orders"]
     marketplace.order_documents = document.get("order_documents", [])
+    marketplace.returns = document.get("returns", [])
     marketplace.customers = {key: SandboxCustomer(**fields) for key, fields in document["people"].items()}
     marketplace.posted = [
         PostedMessage(**{**posted, "to": tuple(posted["to"])}) for posted in document["posted"]
@@ -40,6 +41,7 @@ def save_on_change(marketplace: FakeMarketplace, file: Path) -> None:
             "threads": marketplace.threads,
             "orders": marketplace.orders,
             "order_documents": marketplace.order_documents,
+            "returns": marketplace.returns,
             "people": {key: asdict(customer) for key, customer in marketplace.customers.items()},
             "posted": [asdict(posted) for posted in marketplace.posted],
             "files": {

@@ -37,9 +37,11 @@ def find_page(threads: Iterable[Json], search: Json, key: str) -> tuple[list[Jso
         page = older[:limit]
     tokens: Json = {}
     if page and _page_key(page[-1]) != _page_key(matching[-1]):
-        tokens["next_page_token"] = _token(search | {"after": _format_key(page[-1]), "before": None}, key)
+        tokens["next_page_token"] = page_token(search | {"after": _format_key(page[-1]), "before": None}, key)
     if page and _page_key(page[0]) != _page_key(matching[0]):
-        tokens["previous_page_token"] = _token(search | {"before": _format_key(page[0]), "after": None}, key)
+        tokens["previous_page_token"] = page_token(
+            search | {"before": _format_key(page[0]), "after": None}, key
+        )
     return page, tokens
 
 
@@ -87,7 +89,7 @@ def _parse_key(formatted: list[str]) -> PageKey:
     return datetime.fromisoformat(formatted[0]), formatted[1]
 
 
-def _token(search: Json, key: str) -> str:
+def page_token(search: Json, key: str) -> str:
     payload = urlsafe_b64encode(json.dumps(search).encode())
     return f"{payload.decode()}.{_signature(payload, key)}"
 

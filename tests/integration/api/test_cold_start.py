@@ -16,6 +16,7 @@ NEVER = ("boto3", "requests", "eld", "functions.mirakl.client", "functions.inbox
 TEXTS = ("functions.inbox.messages.reading", "functions.inbox.replies")
 """A list shows previews, which are stored."""
 LISTS = (
+    "get_key_rights",
     "get_sync",
     "list_conversations",
     "list_customer_conversations",

@@ -13,7 +13,7 @@ from botocore.retries.standard import ExponentialBackoff
 
 from functions import wiring
 from functions.errors import MarketplaceUnavailable, OutcomeUnknown
-from functions.inbox.orders.panel import LEASE_SECONDS
+from functions.inbox.orders.reading import LEASE_SECONDS
 from functions.mirakl import time_limits
 from functions.mirakl.client import Mirakl
 from functions.mirakl.time_limits import (

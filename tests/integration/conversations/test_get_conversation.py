@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+
+import pytest
 
 from functions.model.customers import Customer
 from functions.model.messages import Attachment, Sender
+from functions.store.tables.customers import CustomerRow
 from tests.builders.api import Api
-from tests.builders.conversations import message_at, store_thread, thread
+from tests.builders.conversations import MARIE_BY_ORDER, message_at, store_thread, thread
 
 
 def test_the_first_page_holds_the_latest_messages_oldest_first_and_leads_to_older_ones(api: Api) -> None:
@@ -31,6 +35,31 @@ def test_the_customer_comes_with_e_mail_and_locale_from_the_order(api: Api) -> N
         "locale": "fr_CA",
     }
     assert conversation["recipients"] == ["customer", "operator"]
+
+
+@pytest.mark.parametrize(
+    ("language", "locale", "expected"),
+    [
+        ("en", "fr_CA", ("en", "order")),
+        (None, "fr_CA", ("fr", "locale")),
+        (None, None, (None, None)),
+    ],
+)
+def test_the_customers_language_comes_with_what_says_so(
+    api: Api, language: str | None, locale: str | None, expected: tuple[str | None, str | None]
+) -> None:
+    customer = replace(MARIE_BY_ORDER, language=language, locale=locale)
+    conversation_id = store_thread(thread(message_at(0, "Hello")), customer)
+    conversation = api.get(f"/api/conversations/{conversation_id}").body["conversation"]
+    assert (conversation["language"], conversation["language_source"]) == expected
+
+
+def test_a_language_whose_source_is_not_known_any_more_says_so(api: Api) -> None:
+    conversation_id = store_thread(thread(message_at(0, "Hello")))
+    customer = next(CustomerRow.scan())
+    customer.update([CustomerRow.locale.remove()])
+    conversation = api.get(f"/api/conversations/{conversation_id}").body["conversation"]
+    assert (conversation["language"], conversation["language_source"]) == ("fr", "earlier")
 
 
 def test_a_customer_known_by_name_only_is_shown_so(api: Api) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -15,6 +15,7 @@ from functions.store import conversations
 from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.server import MarketplaceServer
 from tests.builders.api import Answer, Api
+from tests.builders.scripted_marketplace import ScriptedMarketplace, scripted_marketplace
 
 START = "2100-11-26T12:00:00.000Z"
 """Not in the past, because DynamoDB Local deletes rows whose time is over, by its own clock."""
@@ -61,6 +62,12 @@ class Panels:
 
     def asked(self, operation: str) -> int:
         return self.sandbox.app.counts[operation]
+
+
+@pytest.fixture
+def scripted() -> Iterator[ScriptedMarketplace]:
+    with scripted_marketplace() as marketplace:
+        yield marketplace
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from functions import wiring
-from functions.inbox.orders.panel import FORBIDDEN_SECONDS, LEASE_SECONDS
+from functions.inbox.orders.reading import FORBIDDEN_SECONDS, LEASE_SECONDS
 from functions.model.clock import shift
 from functions.store import conversations, order_parts
+from functions.store.key_rights import RIGHTS
 from functions.store.order_parts import ORDER
 from functions.store.pauses import PAUSE
 from functions.store.tables.order_parts import OrderPartRow
@@ -54,6 +55,7 @@ def test_an_order_is_shown_with_its_amounts_lines_picture_and_tracking(panels: P
     assert order["shipment"]["tracking_url"].endswith("searchFor=LM%201%2F2")
     assert [document["name"] for document in shown(panel, "documents")] == ["facture.pdf"]
     assert (order["unreadable"], order["lines_left_out"]) == ([], 0)
+    assert order["time_zone"] == "America/Toronto"
 
 
 def test_nothing_that_says_who_bought_is_stored_or_shown(panels: Panels) -> None:
@@ -157,7 +159,7 @@ def test_a_marketplace_that_asks_to_wait_is_asked_by_nobody_until_then(
     assert trouble(panels.open()) == ("busy", at(panels, 30))
     assert trouble(panels.open(other))[0] == "busy"
     assert panels.asked("OR11") == 1
-    assert {row.kind for row in SyncRecordRow.scan()} == {PAUSE}, "its role allows no other"
+    assert {row.kind for row in SyncRecordRow.scan()} <= {PAUSE, RIGHTS}, "its role allows no other"
     panels.later(31)
     shown(panels.open())
     shown(panels.open(other))

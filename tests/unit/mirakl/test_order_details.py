@@ -56,6 +56,7 @@ DEPENDS = {
     "shipping_company": {"shipment"},
     "shipping_tracking": {"shipment"},
     "shipping_tracking_url": {"shipment"},
+    "customer": {"time_zone"},
 }
 """Fields of ours that depend on one of Mirakl's with another name."""
 

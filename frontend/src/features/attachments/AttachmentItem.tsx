@@ -1,16 +1,17 @@
 import { useStore } from "@nanostores/react";
-import { type RefObject, useLayoutEffect, useRef } from "react";
+import { useRef } from "react";
 
 import { type AttachmentPlace, useAttachmentFile } from "../../api/attachments";
-import { ApiError } from "../../api/errors";
-import type { AttachmentFile, Message } from "../../api/types";
+import type { Message } from "../../api/types";
 import { attachmentText } from "../../i18n/texts/attachments";
 import styles from "./Attachments.module.css";
 import { DownloadLink } from "./DownloadLink";
 import { FileCard } from "./FileCard";
-import { FileNotice, useFailureReason } from "./FileNotice";
+import { FileNotice } from "./FileNotice";
 import { isNamedLikePicture, safeName } from "./fileNames";
 import { Thumbnail } from "./Thumbnail";
+import { useFileTrouble } from "./useFileTrouble";
+import { useKeptFocus } from "./useKeptFocus";
 
 interface Props {
   place: AttachmentPlace;
@@ -45,7 +46,7 @@ interface ContentProps {
 function Content({ attachment, request, isNear, isBusy, onOpen }: ContentProps) {
   const t = useStore(attachmentText);
   const { file, isSlow, error, isAsking, retry, renew } = request;
-  const reason = useReason(file, error);
+  const reason = useFileTrouble(file, error);
   const name = file?.name ?? attachment.name;
   const size = file?.size ?? attachment.size;
   if (file?.state === "ready") {
@@ -82,38 +83,4 @@ function Content({ attachment, request, isNear, isBusy, onOpen }: ContentProps) 
       />
     </FileCard>
   );
-}
-
-/** Why the file is not there and is not being fetched; null: it is there, or is being fetched, or was not asked for. */
-function useReason(file: AttachmentFile | undefined, error: Error | null): string | null {
-  const t = useStore(attachmentText);
-  const failure = useFailureReason(file);
-  if (file === undefined) {
-    if (error === null) return null;
-    return error instanceof ApiError && error.status === 404 ? t.notThere : t.noAnswer;
-  }
-  switch (file.state) {
-    case "ready":
-      return null;
-    case "fetching":
-      return error === null ? null : t.noAnswer;
-    case "failed":
-      return failure;
-    case "gone":
-      return t.gone;
-    default:
-      // A newer server may know more states.
-      return t.unknownState({ state: String(file.state satisfies never) });
-  }
-}
-
-/** Keeps the focus in the item when the button that had it goes away, because the file's state has changed. */
-function useKeptFocus(item: RefObject<HTMLElement | null>, state: AttachmentFile["state"] | undefined) {
-  const isInside = useRef(false);
-  useLayoutEffect(() => {
-    const { activeElement } = document;
-    if (!isInside.current || (activeElement !== document.body && activeElement !== item.current)) return;
-    (item.current?.querySelector<HTMLElement>("button, a") ?? item.current)?.focus({ preventScroll: true });
-  }, [item, state]);
-  return { onFocus: () => void (isInside.current = true), onBlur: () => void (isInside.current = false) };
 }

@@ -1,5 +1,5 @@
 import { useStore } from "@nanostores/react";
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 
 import type { OrderDocument, OrderPanel } from "../../api/types";
 import { useFormats } from "../../i18n/format";
@@ -12,12 +12,13 @@ import { Unread } from "./Unread";
 
 interface Props {
   part: OrderPanel["documents"];
+  fileOf: (document: OrderDocument) => ReactNode;
   isSlow: boolean;
   onRetry: () => void;
 }
 
 /** The documents of the order. Nothing at all if the key may not read them, which no agent can change. */
-export function Documents({ part, isSlow, onRetry }: Props) {
+export function Documents({ part, fileOf, isSlow, onRetry }: Props) {
   const t = useStore(orderText);
   const headingId = useId();
   const { value, unavailable, as_of, left_out } = part;
@@ -35,7 +36,7 @@ export function Documents({ part, isSlow, onRetry }: Props) {
       {value !== null && value.length > 0 && (
         <ul aria-labelledby={headingId}>
           {value.map((document) => (
-            <DocumentRow key={document.id} document={document} />
+            <DocumentRow key={document.id} document={document} file={fileOf(document)} />
           ))}
         </ul>
       )}
@@ -45,7 +46,8 @@ export function Documents({ part, isSlow, onRetry }: Props) {
   );
 }
 
-function DocumentRow({ document: { name, type, size, uploaded_at } }: { document: OrderDocument }) {
+function DocumentRow({ document, file }: { document: OrderDocument; file: ReactNode }) {
+  const { name, type, size, uploaded_at } = document;
   const t = useStore(orderText);
   const types = useStore(documentTypeText);
   const { fileSize } = useFormats();
@@ -57,6 +59,7 @@ function DocumentRow({ document: { name, type, size, uploaded_at } }: { document
         {size !== null && ` · ${fileSize(size)}`}
         {uploaded_at && <> · <Day at={uploaded_at} /></>}
       </span>
+      {file}
     </li>
   );
 }

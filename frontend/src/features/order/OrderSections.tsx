@@ -1,15 +1,19 @@
 import { useStore } from "@nanostores/react";
+import type { ReactNode } from "react";
 
 import { useOrderPanel } from "../../api/orders";
+import type { OrderDocument } from "../../api/types";
 import { detailsText } from "../../i18n/texts/details";
 import { orderFailureText, orderText } from "../../i18n/texts/order";
 import { ErrorBoundary } from "../../ui/feedback/ErrorBoundary";
 import { CopyButton } from "../copy/CopyButton";
 import { Documents } from "./Documents";
+import { HiddenParts } from "./HiddenParts";
 import { Lines } from "./lines/Lines";
 import styles from "./Order.module.css";
 import { OrderHead } from "./OrderHead";
 import { Age, Failure, Notice } from "./PartStatus";
+import { Returns } from "./Returns";
 import { Shipment } from "./Shipment";
 import { Skeleton } from "./Skeleton";
 import { Totals } from "./Totals";
@@ -18,8 +22,14 @@ import { Unread } from "./Unread";
 /** About as many lines as an order with one line of goods has. */
 const SKELETON_LINES = 16;
 
+interface Props {
+  orderId: string;
+  /** What opens the file of a document. */
+  fileOf: (document: OrderDocument) => ReactNode;
+}
+
 /** The order of a conversation. Its number needs no answer of the server; no error leaves the panel. */
-export function OrderSections({ orderId }: { orderId: string }) {
+export function OrderSections({ orderId, fileOf }: Props) {
   const t = useStore(detailsText);
   const { broken } = useStore(orderFailureText);
   return (
@@ -30,13 +40,13 @@ export function OrderSections({ orderId }: { orderId: string }) {
         <CopyButton text={orderId} />
       </p>
       <ErrorBoundary fallback={(retry) => <Notice onRetry={retry}>{broken}</Notice>}>
-        <Parts orderId={orderId} />
+        <Parts orderId={orderId} fileOf={fileOf} />
       </ErrorBoundary>
     </>
   );
 }
 
-function Parts({ orderId }: { orderId: string }) {
+function Parts({ orderId, fileOf }: Props) {
   const t = useStore(orderFailureText);
   const { panel, isSlow, hasFailed, isFetching, retry } = useOrderPanel(orderId);
   return (
@@ -49,7 +59,12 @@ function Parts({ orderId }: { orderId: string }) {
       )}
       {!panel && !hasFailed && <Skeleton lines={SKELETON_LINES} />}
       {panel && <OrderOf part={panel.order} isSlow={isSlow} onRetry={retry} />}
-      {panel && <Documents part={panel.documents} isSlow={isSlow} onRetry={retry} />}
+      {/* An API that was rolled back has none. */}
+      {panel && (panel.returns as Panel["returns"] | undefined) && (
+        <Returns part={panel.returns} order={panel.order.value} isSlow={isSlow} onRetry={retry} />
+      )}
+      {panel && <Documents part={panel.documents} fileOf={fileOf} isSlow={isSlow} onRetry={retry} />}
+      {panel && <HiddenParts panel={panel} />}
     </div>
   );
 }

@@ -36,7 +36,7 @@ export function Age({ at }: { at: string }) {
   );
 }
 
-export type PartName = "order" | "documents";
+export type PartName = "order" | "documents" | "returns";
 
 interface FailureProps {
   part: PartName;
@@ -74,8 +74,13 @@ function Again({ at, seconds }: { at: string; seconds: number }) {
 
 function useReason(part: PartName, reason: string): string {
   const t = useStore(orderFailureText);
-  if (reason === "forbidden") return part === "order" ? t.forbidden : t.documentsForbidden;
-  if (reason === "not_found") return part === "order" ? t.not_found : t.documents_not_found;
+  if (reason === "forbidden") {
+    return { order: t.forbidden, documents: t.documentsForbidden, returns: t.returnsForbidden }[part];
+  }
+  if (reason === "not_found") {
+    return { order: t.not_found, documents: t.documents_not_found, returns: t.returns_not_found }[part];
+  }
+  if (reason === "needs_order") return t.needs_order;
   if (reason === "busy") return t.busy;
   // A newer server may know more reasons.
   return reason === "unreachable" ? t.unreachable : t.unknown({ reason });

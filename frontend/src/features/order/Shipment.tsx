@@ -1,14 +1,14 @@
 import { useStore } from "@nanostores/react";
-import type { ReactNode } from "react";
-
 import type { Order } from "../../api/types";
 import { orderText } from "../../i18n/texts/order";
 import { useNow } from "../../ui/hooks/useNow";
-import { CopyButton } from "../copy/CopyButton";
 import { isLate } from "./codes";
 import { Day } from "./Day";
+import { Fact } from "./Fact";
 import { useOrderFormats } from "./formats";
+import { LocalTime } from "./LocalTime";
 import styles from "./Order.module.css";
+import { TrackingNumber } from "./TrackingNumber";
 
 /** Where the parcel is: the carrier, the tracking, and what happened or should happen when. */
 export function Shipment({ order }: { order: Order }) {
@@ -24,7 +24,9 @@ export function Shipment({ order }: { order: Order }) {
             <bdi>{shipment.carrier}</bdi>
           </Fact>
         )}
-        <Tracking shipment={shipment} />
+        <Fact name={t.tracking}>
+          <TrackingNumber shipment={shipment} />
+        </Fact>
         {order.ship_by && (
           <Fact name={t.shipBy}>
             <Day at={order.ship_by} />
@@ -41,6 +43,8 @@ export function Shipment({ order }: { order: Order }) {
             <Promised earliest={delivery_earliest} latest={delivery_latest} />
           </Fact>
         )}
+        {/* An API that was rolled back does not name it. */}
+        <LocalTime timeZone={(order.time_zone as string | null | undefined) ?? null} />
         {order.received_at && (
           <Fact name={t.received}>
             <Day at={order.received_at} />
@@ -48,40 +52,6 @@ export function Shipment({ order }: { order: Order }) {
         )}
       </dl>
     </section>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
-}
-
-function Tracking({ shipment }: Pick<Order, "shipment">) {
-  const t = useStore(orderText);
-  const { tracking_number: number = null, tracking_url: url = null } = shipment ?? {};
-  return (
-    <Fact name={t.tracking}>
-      {number === null ? (
-        <span className={styles.quiet}>{t.noTracking}</span>
-      ) : (
-        <span className={styles.copyable}>
-          <bdi>{number}</bdi>
-          <CopyButton text={number} />
-        </span>
-      )}
-      {/* The server allows only https; the page does not rely on it. */}
-      {url?.startsWith("https://") && (
-        <a className={styles.track} href={url} target="_blank" rel="noopener noreferrer">
-          {t.track}
-          <span aria-hidden="true"> ↗</span>
-          <span className="visually-hidden"> ({t.newTab})</span>
-        </a>
-      )}
-    </Fact>
   );
 }
 

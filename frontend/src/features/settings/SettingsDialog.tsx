@@ -1,5 +1,6 @@
 import { useStore } from "@nanostores/react";
 import { useId } from "react";
+import { Link } from "react-router";
 
 import { settingsText } from "../../i18n/texts/settings";
 import { type Preferences, usePreference } from "../../model/preferences";
@@ -18,6 +19,11 @@ export default function SettingsDialog({ onClose }: { onClose: () => void }) {
       <Setting name="compactRows" />
       <Setting name="singleKeys" note={t.singleKeysNote} />
       <NotificationSetting />
+      <p className={styles.note}>
+        <Link to="/sync/key" onClick={onClose}>
+          {t.keyRights}
+        </Link>
+      </p>
     </TitledDialog>
   );
 }

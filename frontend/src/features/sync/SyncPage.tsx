@@ -1,8 +1,8 @@
 import { useStore } from "@nanostores/react";
-import { useEffect, useEffectEvent, useRef } from "react";
-import { useLocation } from "react-router";
+import { Link, useParams } from "react-router";
 
 import { useSyncStatus } from "../../api/sync";
+import { keyRightsText } from "../../i18n/texts/keyRights";
 import { requestErrorText } from "../../i18n/requestErrors";
 import { shellText } from "../../i18n/texts/shell";
 import { syncText } from "../../i18n/texts/sync";
@@ -11,20 +11,27 @@ import { Button } from "../../ui/elements/Button";
 import { EmptyState } from "../../ui/feedback/EmptyState";
 import { useDelayed } from "../../ui/hooks/useDelayed";
 import { useDocumentTitle } from "../../ui/hooks/useDocumentTitle";
-import { NARROW, useMediaQuery } from "../../ui/hooks/useMediaQuery";
 import { useOnline } from "../../ui/hooks/useOnline";
 import { BackLink } from "../navigation/BackLink";
-import { asksToMoveFocus } from "../navigation/moveFocus";
 import { CheckButtons } from "./CheckButtons";
+import { Heading } from "./Heading";
+import { KeyRightsPage } from "./KeyRightsPage";
 import { MissingMessages } from "./MissingMessages";
 import { LastRunFigures, RunTimes } from "./RunFacts";
 import styles from "./SyncPage.module.css";
 import { SyncSummary } from "./SyncSummary";
 import { useSyncCheck } from "./useSyncCheck";
 
-/** How up to date the inbox is, which messages are missing, and buttons to check for new ones. */
+/** The page itself, and what the API key may do as a page below it. */
 export default function SyncPage() {
+  const { "*": below } = useParams();
+  return below === "key" ? <KeyRightsPage /> : <SyncStatusPage />;
+}
+
+/** How up to date the inbox is, which messages are missing, and buttons to check for new ones. */
+function SyncStatusPage() {
   const t = useStore(syncText);
+  const { title: keyRights } = useStore(keyRightsText);
   const { product } = useStore(shellText);
   useDocumentTitle(`${t.title} · ${product}`);
   const check = useSyncCheck();
@@ -35,7 +42,7 @@ export default function SyncPage() {
     <>
       <header className={styles.header}>
         <BackLink variant="icon" />
-        <Heading />
+        <Heading title={t.title} />
       </header>
       <div className={styles.scroller}>
         {sync && (
@@ -48,6 +55,9 @@ export default function SyncPage() {
             {sync.troubles.length === 0 && sync.last_run_at && <MissingMessages sync={sync} />}
           </div>
         )}
+        <p className={styles.more}>
+          <Link to="/sync/key">{keyRights}</Link>
+        </p>
         {!sync && !online && (
           <EmptyState icon="offline" title={t.offlineTitle}>
             {t.offlineBody}
@@ -61,22 +71,5 @@ export default function SyncPage() {
         {online && showsLoading && <p className={styles.loading}>{t.loading}…</p>}
       </div>
     </>
-  );
-}
-
-/** Takes the focus when the page was opened by keyboard, and on narrow screens, where the link is now hidden. */
-function Heading() {
-  const t = useStore(syncText);
-  const heading = useRef<HTMLHeadingElement>(null);
-  const narrow = useMediaQuery(NARROW);
-  const location = useLocation();
-  const moveFocus = useEffectEvent(() => {
-    if (narrow || asksToMoveFocus(location.state)) heading.current?.focus();
-  });
-  useEffect(() => moveFocus(), [location.key]);
-  return (
-    <h2 ref={heading} tabIndex={-1} className={styles.heading}>
-      {t.title}
-    </h2>
   );
 }

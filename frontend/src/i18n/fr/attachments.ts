@@ -4,6 +4,8 @@ export const attachment = {
   fetching: "Récupération…",
   slow: "La récupération prend plus de temps que d’habitude",
   download: "Télécharger",
+  get: "Récupérer le fichier",
+  getFile: "Récupérer {name}",
   downloadFile: "Télécharger {name}",
   openPicture: "Ouvrir l’image {name}",
   pictureLoading: "Chargement de l’image",

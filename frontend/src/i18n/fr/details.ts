@@ -10,6 +10,8 @@ export const details = {
   languageFromLocale: "D’après les paramètres régionaux de son compte : {locale}",
   languageFromOrder: "D’après sa commande ou ses messages. Son compte n’a pas de paramètres régionaux.",
   languageNotLocale: "D’après sa commande ou ses messages, bien que son compte indique {locale}",
+  languageOfOrder: "D’après sa commande : la langue de son achat.",
+  languageEarlier: "D’après une commande antérieure, ou un compte qui l’indiquait.",
   languageNoSource: "Ni son compte, ni sa commande, ni ses messages ne l’indiquent.",
   order: "Commande",
   copy: "Copier",

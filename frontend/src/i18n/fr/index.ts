@@ -9,8 +9,18 @@ import { dialog } from "./dialog";
 import { error, reason } from "./errors";
 import { guard } from "./guard";
 import { help } from "./help";
+import { keyRights, operation } from "./keyRights";
 import { notification } from "./notifications";
-import { documentType, order, orderFailure, orderState, refundState, tax } from "./order";
+import {
+  documentType,
+  order,
+  orderFailure,
+  orderReturn,
+  orderReturnState,
+  orderState,
+  refundState,
+  tax,
+} from "./order";
 import { palette } from "./palette";
 import { decision, note, reply, status, writing } from "./replies";
 import { savedRepliesPage, savedReply } from "./savedReplies";
@@ -43,6 +53,8 @@ export const fr: ComponentsJSON = {
   tax,
   documentType,
   orderFailure,
+  orderReturn,
+  orderReturnState,
   reply,
   writing,
   note,
@@ -55,6 +67,8 @@ export const fr: ComponentsJSON = {
   signIn,
   sync,
   guard,
+  keyRights,
+  operation,
   help,
   toast,
   triage,

@@ -17,6 +17,7 @@ export const order = {
   dates: "Dates",
   shipBy: "À expédier avant",
   late: "En retard : pas encore expédiée",
+  localTime: "Heure locale là-bas",
   shipped: "Expédiée",
   promised: "Livraison promise",
   received: "Reçue",
@@ -56,6 +57,42 @@ export const order = {
     other: "{count} autres documents ne sont pas affichés ici",
   },
   typeUnknown: "Type non précisé",
+};
+
+export const orderReturn = {
+  returns: "Retours",
+  none: "Aucun retour",
+  noneAtMarketplace: "Cette place de marché ne gère pas de retours.",
+  notKnown: "La place de marché ne dit pas si elle gère des retours.",
+  stateUnknown: "État non précisé",
+  requested: "Demandé",
+  updated: "Dernier changement",
+  rma: "Numéro de retour (RMA)",
+  tracking: "Numéro de suivi",
+  label: "Ouvrir l’étiquette de retour",
+  reason: "Raison : {reason}",
+  reasonCode: "Raison portant le code {code}",
+  noReason: "Raison non précisée",
+  unknownLine: "Article {id}",
+  noLine: "Article non précisé",
+  noLines: "La place de marché ne dit pas ce qui est renvoyé.",
+  leftOut: {
+    one: "{count} autre retour n’a pas pu être lu",
+    many: "{count} autres retours n’ont pas pu être lus",
+    other: "{count} autres retours n’ont pas pu être lus",
+  },
+  incomplete: "Il y a peut-être d’autres retours.",
+  unreadable: "Certains champs de ce retour n’ont pas pu être lus : {fields}",
+};
+
+export const orderReturnState = {
+  WAITING_ACCEPTANCE: "En attente d’acceptation",
+  IN_PROGRESS: "Sur le chemin du retour",
+  REFUSED: "Refusé",
+  RECEIVED: "Reçu",
+  NO_RECEPTION: "Non reçu",
+  CLOSED: "Fermé",
+  CANCELED: "Annulé",
 };
 
 export const orderState = {
@@ -99,9 +136,14 @@ export const orderFailure = {
   documentsForbidden: "Cette clé d’API n’a plus le droit de lire les documents.",
   not_found: "La place de marché ne connaît pas cette commande.",
   documents_not_found: "La place de marché ne connaît pas les documents de cette commande.",
+  returnsForbidden: "Cette clé d’API n’a plus le droit de lire les retours.",
+  returns_not_found: "La place de marché ne connaît pas les retours de cette commande.",
+  needs_order: "Les retours ne peuvent être demandés qu’avec les données de la commande, inconnues pour l’instant.",
   busy: "La place de marché a demandé d’attendre.",
   unreachable: "La place de marché n’a pas donné de réponse utilisable.",
   unknown: "Ceci n’a pas pu être lu : {reason}",
+  hiddenParts: "Masqué, car la clé d’API n’en a pas le droit : {parts}.",
+  keyRights: "Ce que la clé d’API peut faire",
   older: "Ce qui est affiché est plus ancien.",
   againIn: "Nouvelle lecture dans {duration}",
   againAt: "Nouvelle lecture : {time}",

@@ -1,5 +1,6 @@
 export const settings = {
   title: "Paramètres",
+  keyRights: "Ce que la clé d’API peut faire",
   note: "Ils sont les vôtres, dans ce navigateur.",
   singleKeys: "Raccourcis clavier d’un seul caractère",
   singleKeysNote: "Par exemple j, k et e. Désactivez-les si vous les actionnez par accident ou utilisez la dictée vocale.",

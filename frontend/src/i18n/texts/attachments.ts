@@ -8,6 +8,8 @@ export const attachmentText = i18n("attachment", {
   fetching: "Fetching…",
   slow: "Fetching takes longer than usual",
   download: "Download",
+  get: "Get the file",
+  getFile: params("Get {name}"),
   downloadFile: params("Download {name}"),
   openPicture: params("Open the picture {name}"),
   pictureLoading: "The picture is loading",

@@ -14,6 +14,8 @@ export const detailsText = i18n("details", {
   languageFromLocale: params("By the locale of their account: {locale}"),
   languageFromOrder: "By their order or their messages. Their account names no locale.",
   languageNotLocale: params("By their order or their messages, although their account says {locale}"),
+  languageOfOrder: "By their order: the language in which they bought.",
+  languageEarlier: "By an earlier order, or an account that said so.",
   languageNoSource: "Neither their account, their order nor their messages say it.",
   order: "Order",
   copy: "Copy",

@@ -21,6 +21,7 @@ export const orderText = i18n("order", {
   dates: "Dates",
   shipBy: "Ship by",
   late: "Late: not shipped yet",
+  localTime: "Local time there",
   shipped: "Shipped",
   promised: "Promised delivery",
   received: "Received",
@@ -60,6 +61,43 @@ export const orderText = i18n("order", {
     other: "{count} more documents are not shown here",
   }),
   typeUnknown: "Type not given",
+});
+
+export const returnText = i18n("orderReturn", {
+  returns: "Returns",
+  none: "No returns",
+  noneAtMarketplace: "This marketplace has no returns.",
+  notKnown: "The marketplace does not say whether it has returns.",
+  stateUnknown: "State not given",
+  requested: "Requested",
+  updated: "Last changed",
+  rma: "Return number (RMA)",
+  tracking: "Tracking number",
+  label: "Open the return label",
+  reason: params("Reason: {reason}"),
+  reasonCode: params("Reason with the code {code}"),
+  noReason: "Reason not given",
+  unknownLine: params("Item {id}"),
+  noLine: "Item not given",
+  noLines: "The marketplace does not say what is sent back.",
+  leftOut: count({
+    one: "{count} more return could not be read",
+    many: "{count} more returns could not be read",
+    other: "{count} more returns could not be read",
+  }),
+  incomplete: "There may be more returns than these.",
+  unreadable: params("Some fields of this return could not be read: {fields}"),
+});
+
+/** The states of a return, by the marketplace's code. */
+export const returnStateText = i18n("orderReturnState", {
+  WAITING_ACCEPTANCE: "Waiting to be accepted",
+  IN_PROGRESS: "On its way back",
+  REFUSED: "Refused",
+  RECEIVED: "Received",
+  NO_RECEPTION: "Not received",
+  CLOSED: "Closed",
+  CANCELED: "Cancelled",
 });
 
 /** The states of an order and of its lines, by the marketplace's code. */
@@ -106,9 +144,14 @@ export const orderFailureText = i18n("orderFailure", {
   documentsForbidden: "This API key may not read documents any more.",
   not_found: "The marketplace does not know this order.",
   documents_not_found: "The marketplace does not know the documents of this order.",
+  returnsForbidden: "This API key may not read returns any more.",
+  returns_not_found: "The marketplace does not know the returns of this order.",
+  needs_order: "Returns can only be asked for with what the order says, which is not known now.",
   busy: "The marketplace asked to wait.",
   unreachable: "The marketplace gave no usable answer.",
   unknown: params("This could not be read: {reason}"),
+  hiddenParts: params("Hidden, because the API key lacks the right: {parts}."),
+  keyRights: "What the API key may do",
   older: "What is shown is older.",
   againIn: params("It will be read again in {duration}"),
   againAt: params("It will be read again: {time}"),

@@ -2,6 +2,7 @@ import { i18n } from "..";
 
 export const settingsText = i18n("settings", {
   title: "Settings",
+  keyRights: "What the API key may do",
   note: "They are yours, in this browser.",
   singleKeys: "Keyboard shortcuts of one character",
   singleKeysNote: "Such as j, k and e. Switch them off if you press them by accident, or use speech input.",

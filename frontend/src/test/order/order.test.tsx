@@ -207,13 +207,34 @@ describe("The documents", () => {
   });
 });
 
+describe("The local time at the delivery address", () => {
+  test("is shown with the name of its zone", async () => {
+    const { panel, inPanel } = await openPanel(panelOf({ time_zone: "America/Vancouver" }));
+    await inPanel.findByText("Ship by");
+    const time = new Intl.DateTimeFormat("en-US", { timeZone: "America/Vancouver", hour: "numeric", minute: "2-digit" });
+    const shown = fact(panel, "Local time there");
+    expect([-1, 0, 1].map((minutes) => time.format(Date.now() + minutes * 60_000))).toContainEqual(
+      shown?.split(" · ")[0],
+    );
+    expect(shown).toMatch(/ · Pacific/);
+  });
+
+  test.each([null, "Nowhere/At_All"])("is not shown for the zone %s", async (time_zone) => {
+    const { panel, inPanel } = await openPanel(panelOf({ time_zone }));
+    await inPanel.findByText("Ship by");
+    expect(fact(panel, "Local time there")).toBeUndefined();
+  });
+});
+
 describe("The customer's language", () => {
   test.each([
     ["fr", "French", "By the locale of their account: fr_CA"],
     ["en", "English", "By their order or their messages, although their account says fr_CA"],
     [null, "French", "By the locale of their account: fr_CA"],
-  ])("%s comes with its reason", async (language, name, reason) => {
-    const { panel } = await openPanel([buildPanel()], { language });
+    ["en", "English", "By their order: the language in which they bought.", "order"],
+    ["en", "English", "By an earlier order, or an account that said so.", "earlier"],
+  ] as const)("%s comes with its reason", async (language, name, reason, source: "order" | "earlier" | null = null) => {
+    const { panel } = await openPanel([buildPanel()], { language, language_source: source });
     expect(fact(panel, "Language")).toBe(name + reason);
   });
 });

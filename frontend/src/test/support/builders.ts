@@ -28,6 +28,7 @@ export function buildConversation(n: number, name: string, overrides: Partial<Co
     recipients: ["customer"],
     version: 1,
     language: "fr",
+    language_source: "locale",
     state: "open",
     snoozed_until: null,
     due_at: null,

@@ -6,6 +6,7 @@ import type {
   ConversationDetail,
   Finding,
   GuardRule,
+  KeyRight,
   Message,
   OrderPanel,
   SavedReplies,
@@ -77,6 +78,8 @@ export class FakeInbox {
   decisionError: { status: number; code: string } | null = null;
   /** The conversations for which a refresh was requested, in order. */
   refreshedIds: string[] = [];
+  /** What the API key may do. */
+  keyRights: KeyRight[] | "broken" = [];
   /** By order id: the answers about the order, one after the other; the last one stays. "broken": an error. */
   orders = new Map<string, (OrderPanel | "broken")[]>();
   /** The ids of the orders that were asked for, in order. */
@@ -184,6 +187,9 @@ export class FakeInbox {
 
   get handlers() {
     return [
+      http.get("*/api/key-rights", () =>
+        this.keyRights === "broken" ? errorResponse(500, "internal_error") : HttpResponse.json({ rights: this.keyRights }),
+      ),
       http.get("*/api/sync", ({ request }) => this.respond(request, this.sync)),
       http.post("*/api/sync", async ({ request }) => {
         this.requestedRuns.push(((await request.json()) as { reconcile: boolean }).reconcile);
@@ -216,7 +222,7 @@ export class FakeInbox {
         const answers = this.orders.get(id) ?? [];
         const answer = answers.length > 1 ? answers.shift() : answers[0];
         if (answer === "broken") return errorResponse(500, "internal_error");
-        const unknown = buildPanel({ order: notRead("not_found"), documents: notRead("not_found") });
+        const unknown = buildPanel({ order: notRead("not_found"), documents: notRead("not_found"), returns: notRead("needs_order") });
         return this.respond(request, { ...(answer ?? unknown), order_id: id });
       }),
       http.post("*/api/conversations/:id/check", async ({ request }) => {

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.order_changes import add_document, cancel, open_incident, receive, refund, ship
+from infra.local.sandbox.returns import send_back
 
 
 def _in_transit(marketplace: FakeMarketplace, order_id: str) -> None:
@@ -26,6 +27,7 @@ def _incident(marketplace: FakeMarketplace, order_id: str) -> None:
 def _refunded_in_part(marketplace: FakeMarketplace, order_id: str) -> None:
     ship(marketplace, order_id, carrier="PRLA", number="335588991219")
     receive(marketplace, order_id, ago=timedelta(days=2))
+    send_back(marketplace, order_id, state="RECEIVED", reason="51", number="335588991301", carrier="PRLA")
     refund(marketplace, order_id, 20.0)
 
 
@@ -44,7 +46,7 @@ def _invoiced(marketplace: FakeMarketplace, order_id: str) -> None:
     ship(marketplace, order_id, carrier="CPCL", number="LM238855431CA")
     receive(marketplace, order_id, ago=timedelta(days=1))
     add_document(marketplace, order_id, "facture-2041.pdf")
-    add_document(marketplace, order_id, "garantie.pdf", kind="OTHER", size=1_204_776)
+    add_document(marketplace, order_id, "garantie.pdf", kind="OTHER")
 
 
 HISTORIES: dict[str, Callable[[FakeMarketplace, str], None]] = {

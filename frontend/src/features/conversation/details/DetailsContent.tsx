@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { ConversationDetail } from "../../../api/types";
 import { detailsText } from "../../../i18n/texts/details";
 import { fullName } from "../../../model/names";
+import { DocumentFile } from "../../attachments/DocumentFile";
 import { CopyButton } from "../../copy/CopyButton";
 import { OrderSections } from "../../order/OrderSections";
 import styles from "./Details.module.css";
@@ -25,13 +26,17 @@ export function DetailsContent({ conversation }: { conversation: ConversationDet
       {order !== undefined && (
         <section className={styles.section}>
           {order_ids.length > 1 && <OrderChoice orderIds={order_ids} chosen={order} onChoose={chooseOrder} />}
-          <OrderSections key={order} orderId={order} />
+          <OrderSections
+            key={order}
+            orderId={order}
+            fileOf={({ file_id, name }) => <DocumentFile conversationId={id} fileId={file_id} name={name} />}
+          />
         </section>
       )}
       {order !== undefined && <SameOrder key={`order ${order}`} orderId={order} except={id} />}
       {customer?.id && <SameCustomer customerId={customer.id} except={id} exceptOrder={order ?? null} />}
       <dl className={styles.facts}>
-        {customer && <CustomerFacts customer={customer} language={conversation.language} />}
+        {customer && <CustomerFacts customer={customer} conversation={conversation} />}
         <Fact name={t.messages}>{message_count}</Fact>
       </dl>
       <details className={styles.ids}>
@@ -59,10 +64,10 @@ function Id({ name, value }: { name: string; value: string }) {
 
 interface CustomerProps {
   customer: NonNullable<ConversationDetail["customer"]>;
-  language: string | null;
+  conversation: ConversationDetail;
 }
 
-function CustomerFacts({ customer, language }: CustomerProps) {
+function CustomerFacts({ customer, conversation: { language, language_source } }: CustomerProps) {
   const t = useStore(detailsText);
   const { email, locale } = customer;
   return (
@@ -70,7 +75,7 @@ function CustomerFacts({ customer, language }: CustomerProps) {
       <Fact name={t.customer}>
         <span dir="auto">{fullName(customer)}</span>
       </Fact>
-      <LanguageFact language={language} locale={locale} />
+      <LanguageFact language={language} locale={locale} source={language_source} />
       {email && (
         <Fact name={t.email}>
           <span className={styles.copyable}>

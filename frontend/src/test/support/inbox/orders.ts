@@ -1,4 +1,4 @@
-import type { Order, OrderDocument, OrderLine, OrderPanel, Unavailable } from "../../../api/types";
+import type { Order, OrderDocument, OrderLine, OrderPanel, OrderReturn, Unavailable } from "../../../api/types";
 
 /** A shipped order of one line, as the marketplace tells it. */
 export function buildOrder(overrides: Partial<Order> = {}): Order {
@@ -24,6 +24,7 @@ export function buildOrder(overrides: Partial<Order> = {}): Order {
     fully_refunded: false,
     shipment: { carrier: "Purolator", tracking_number: "PUR123", tracking_url: "https://track.example/PUR123" },
     incident: null,
+    time_zone: null,
     lines: [buildLine()],
     lines_left_out: 0,
     unreadable: [],
@@ -59,6 +60,22 @@ export function buildDocument(overrides: Partial<OrderDocument> = {}): OrderDocu
     name: "invoice-20000.pdf",
     size: 48_000,
     uploaded_at: "2026-03-02T16:00:00Z",
+    file_id: "order-document:1:d1",
+    ...overrides,
+  };
+}
+
+export function buildReturn(overrides: Partial<OrderReturn> = {}): OrderReturn {
+  return {
+    id: "r1",
+    state: "IN_PROGRESS",
+    rma: "RMA-20000-1",
+    label_url: "https://labels.example/20000.pdf",
+    shipment: { carrier: "Purolator", tracking_number: "BACK123", tracking_url: "https://track.example/BACK123" },
+    lines: [{ order_line_id: "20000-A-1", quantity: 1, reason_code: "51", reason: "Arrived damaged" }],
+    created_at: "2026-03-08T15:00:00Z",
+    updated_at: "2026-03-09T15:00:00Z",
+    unreadable: [],
     ...overrides,
   };
 }
@@ -94,8 +111,21 @@ interface Parts {
   order?: PartOf<Order>;
   documents?: PartOf<OrderDocument[]>;
   documentsLeftOut?: number;
+  returns?: PartOf<OrderReturn[]>;
+  ofReturns?: Partial<Pick<OrderPanel["returns"], "has_returns" | "left_out" | "is_complete">>;
 }
 
-export function buildPanel({ order = read(buildOrder()), documents = read([]), documentsLeftOut = 0 }: Parts = {}): OrderPanel {
-  return { order_id: "20000-A", order, documents: { ...documents, left_out: documentsLeftOut } };
+export function buildPanel({
+  order = read(buildOrder()),
+  documents = read([]),
+  documentsLeftOut = 0,
+  returns = read([]),
+  ofReturns = {},
+}: Parts = {}): OrderPanel {
+  return {
+    order_id: "20000-A",
+    order,
+    documents: { ...documents, left_out: documentsLeftOut },
+    returns: { ...returns, has_returns: true, left_out: 0, is_complete: true, ...ofReturns },
+  };
 }

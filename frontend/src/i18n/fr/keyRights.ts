@@ -1,0 +1,40 @@
+export const keyRights = {
+  title: "Ce que la clé d’API peut faire",
+  intro:
+    "La boîte de réception lit et écrit sur la place de marché avec une seule clé d’API. Ce que la clé peut faire dépend des rôles de l’utilisateur à qui elle appartient.",
+  allowed: "Oui",
+  refused: "Non",
+  notTried: "Pas encore essayé",
+  notTriedMeans: "Pas encore essayé : on n’a pas encore vu cette clé faire cet appel, donc personne ne le sait.",
+  allowedAt: "dernier succès",
+  refusedAt: "dernier refus",
+  unknownState: "État {state}",
+  roleMissing: "Pour l’autoriser, donnez le rôle {role} à l’utilisateur.",
+  roleUnknown: "Pour l’autoriser, donnez à l’utilisateur tous les rôles pour les messages. Mirakl ne nomme aucun rôle pour cet appel.",
+  roleAdmin: "Pour l’autoriser, l’utilisateur doit être administrateur de la boutique.",
+  how: "Comment le changer",
+  howSignIn: "Connectez-vous au back-office de la place de marché comme administrateur de la boutique.",
+  howUser:
+    "Ouvrez les utilisateurs de la boutique et choisissez celui dont la boîte de réception utilise la clé d’API. Les noms dans le menu varient d’une place de marché à l’autre.",
+  howRole: "Ajoutez les rôles manquants et enregistrez. La clé reste la même.",
+  howAfter: "La boîte de réception le remarque d’elle-même à son prochain appel ; pour les parties d’une commande, en une heure au plus.",
+  age: "Les heures peuvent avoir jusqu’à un jour de retard sur le dernier appel, car une réponse identique n’est pas enregistrée à nouveau.",
+  loading: "Chargement",
+  failedTitle: "Ceci n’a pas pu être chargé",
+  retry: "Réessayer",
+};
+
+export const operation = {
+  M11: "Lister les conversations",
+  M10: "Lire une conversation",
+  M12: "Envoyer des réponses",
+  M13: "Récupérer les fichiers des messages",
+  OR11: "Lire les commandes",
+  OR72: "Lister les documents des commandes",
+  OR73: "Télécharger les documents des commandes",
+  RT11: "Lire les retours",
+  SH21: "Lire les transporteurs, pour les liens vers les envois",
+  RE01: "Lire les libellés des raisons",
+  PC01: "Lire les réglages de la place de marché",
+  A01: "Voir à quelle boutique appartient la clé",
+};
