@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 /** What the first load shares with parts that are loaded later. */
 const SHARED = [
-  /src\/(api(?!\/(?:orders|attachments|keyRights|requestLimit)\.)|model|ui\/elements|ui\/hooks)\//,
+  /src\/(api(?!\/(?:orders|attachments|keyRights|requestLimit|savedReplies|uploads)\.)|model|ui\/elements|ui\/hooks)\//,
   /src\/features\/(navigation|failure-reason|deadline|replies\/(outbox|drafts|shared))\//,
   /src\/(i18n|features\/commands)\/\w+\.ts$/,
   /src\/ui\/feedback\/(EmptyState|ErrorBoundary|lazyRetry)\.tsx$/,
@@ -11,7 +11,13 @@ const SHARED = [
 ];
 
 /** What only the opened conversation and the changes of many need. */
-const NOT_FIRST = /src\/api\/conversations\/(activity|bulk|changes?|loadedActivity|presence|related|seen)\.ts$/;
+const NOT_FIRST = [
+  /src\/api\/conversations\/(activity|bulk|changes?|loadedActivity|presence|related|replyMutations|seen)\.ts$/,
+  /src\/features\/replies\/(outbox\/pendingUndos|shared\/recipients)\.ts$/,
+  /src\/ui\/hooks\/(useAutosize|useSecondsUntil|useSendKeys)\.ts$/,
+];
+
+const matches = (id: string, patterns: RegExp[]) => patterns.some((pattern) => pattern.test(id));
 
 export default defineConfig({
   plugins: [react()],
@@ -29,8 +35,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             // A group takes what its modules import, if no group before it has.
-            { name: "shared", test: (id) => !NOT_FIRST.test(id) && SHARED.some((pattern) => pattern.test(id)) },
-            { name: "conversations", test: NOT_FIRST },
+            { name: "shared", test: (id) => matches(id, SHARED) && !matches(id, NOT_FIRST) },
+            { name: "conversations", test: (id) => matches(id, NOT_FIRST) },
           ],
         },
       },

@@ -25,7 +25,9 @@ const LAYERS = [
   ["features/conversation/model", "features/conversation-list/row"],
   ["features/conversation-list/header"],
   ["features/conversation-list/views"],
-  ["features/replies/composer", "features/triage", "features/order", "features/attachments"],
+  ["features/replies/composer", "features/triage", "features/order"],
+  ["features/replies/files"],
+  ["features/attachments"],
   ["features/saved-replies/picker"],
   ["features/replies/outbox"],
   // Neither may import the other: nothing that is written as a note can become a reply.

@@ -1,4 +1,4 @@
-import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { QueryClient } from "@tanstack/react-query";
 
 import { accessTokenFor } from "../auth/session";
 import { client, unwrap } from "../client";
@@ -31,9 +31,11 @@ export interface NewReply {
   unchecked?: boolean;
   /** The saved replies that it contains, oldest first. */
   savedReplyIds?: string[];
+  /** The uploads of its files, in the order in which they are sent. */
+  uploadIds?: string[];
 }
 
-async function storeMessage(queries: QueryClient, conversationId: string, message: Message): Promise<void> {
+export async function storeMessage(queries: QueryClient, conversationId: string, message: Message): Promise<void> {
   // The response of a poll that started earlier must not overwrite the new state.
   await queries.cancelQueries({ queryKey: conversationKey(conversationId) });
   queries.setQueryData<LoadedConversation>(
@@ -66,6 +68,7 @@ export async function postReply(queries: QueryClient, reply: NewReply): Promise<
         // Left out where they say nothing: an API that was rolled back does not know them.
         ...(reply.sentDespite?.length ? { sent_despite: reply.sentDespite } : {}),
         ...(reply.unchecked ? { unchecked: true } : {}),
+        ...(reply.uploadIds?.length ? { upload_ids: reply.uploadIds } : {}),
         ...(reply.savedReplyIds?.length ? { saved_reply_ids: reply.savedReplyIds.slice(-MAX_SAVED_REPLIES) } : {}),
       } as ReplyBody,
       signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
@@ -73,6 +76,12 @@ export async function postReply(queries: QueryClient, reply: NewReply): Promise<
   );
   await storeMessage(queries, reply.conversationId, message);
   return message;
+}
+
+/** What stands in the error `upload_missing`: the uploads that the server does not have. */
+export function missingUploads({ code, details }: ApiError): string[] {
+  const { upload_ids: ids } = (details ?? {}) as { upload_ids?: unknown };
+  return code === "upload_missing" && Array.isArray(ids) ? ids.map(String) : [];
 }
 
 /** Shows what stands in the error `newer_messages`: the messages because of which the server did not take a reply. */
@@ -105,59 +114,4 @@ export async function cancelReply(queries: QueryClient, conversationId: string, 
     }),
   );
   await storeMessage(queries, conversationId, message);
-}
-
-/** A mutation of one reply. When it fails, the conversation is read again, since the reply may have changed. */
-function useReplyMutation<Variables>(
-  conversationId: string,
-  mutate: (queries: QueryClient, variables: Variables) => Promise<void>,
-) {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: (variables: Variables) => mutate(queries, variables),
-    onError: () => void queries.invalidateQueries({ queryKey: conversationKey(conversationId) }),
-  });
-}
-
-/** Undo. Its variable is the message's id. Fails with `too_late_to_cancel` once delivery has begun. */
-export function useCancelReply(conversationId: string) {
-  return useReplyMutation(conversationId, (queries, messageId: string) =>
-    cancelReply(queries, conversationId, messageId),
-  );
-}
-
-/** Sends a failed reply again. Its variable is the message's id. */
-export function useRetryReply(conversationId: string) {
-  return useReplyMutation(conversationId, async (queries, messageId: string) => {
-    const message = await unwrap(
-      client.POST("/api/conversations/{conversation_id}/messages/{message_id}/retry", {
-        params: { path: { conversation_id: conversationId, message_id: messageId } },
-      }),
-    );
-    await storeMessage(queries, conversationId, message);
-  });
-}
-
-export type Decision = "mine" | "send" | "discard";
-
-interface ResolveVariables {
-  messageId: string;
-  decision: Decision;
-  /** With `mine`: the marketplace's message that is this reply. */
-  matchedMessageId?: string;
-}
-
-/** Stores what an agent decided about an unconfirmed or failed reply. */
-export function useResolveReply(conversationId: string) {
-  return useReplyMutation(conversationId, async (queries, variables: ResolveVariables) => {
-    const message = await unwrap(
-      client.POST("/api/conversations/{conversation_id}/messages/{message_id}/resolve", {
-        params: { path: { conversation_id: conversationId, message_id: variables.messageId } },
-        body: { decision: variables.decision, message_id: variables.matchedMessageId ?? null },
-      }),
-    );
-    await storeMessage(queries, conversationId, message);
-    // With `mine`, two messages become one, and only the server knows the result.
-    await queries.invalidateQueries({ queryKey: conversationKey(conversationId) });
-  });
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 
 import { useFormats } from "../../i18n/format";
 import { attachmentText } from "../../i18n/texts/attachments";
-import { Icon } from "../../ui/elements/Icon";
+import { Icon, type IconName } from "../../ui/elements/Icon";
 import styles from "./Attachments.module.css";
 import { safeName, shortName } from "./fileNames";
 
@@ -14,6 +14,7 @@ interface Props {
   size: number;
   /** Whether it keeps the room of a picture. */
   tall?: boolean;
+  icon?: IconName;
   /** Whether the file is being fetched. */
   busy?: boolean;
   /** Follows the size in its line. */
@@ -23,7 +24,7 @@ interface Props {
 }
 
 /** A file by its name and size. Its height is the same before the file is there and after. */
-export function FileCard({ name, size, tall = false, busy = false, after, children }: Props) {
+export function FileCard({ name, size, tall = false, icon = tall ? "picture" : "file", busy = false, after, children }: Props) {
   const t = useStore(attachmentText);
   const formats = useFormats();
   const safe = safeName(name) || t.noName;
@@ -31,7 +32,7 @@ export function FileCard({ name, size, tall = false, busy = false, after, childr
   return (
     <div className={styles.card} data-tall={tall || undefined} data-busy={busy || undefined}>
       <span className={styles.icon}>
-        <Icon name={tall ? "picture" : "file"} />
+        <Icon name={icon} />
       </span>
       <div className={styles.facts}>
         <span className={styles.name} dir="auto" title={shown === safe ? undefined : safe}>

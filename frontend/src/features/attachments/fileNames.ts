@@ -1,5 +1,8 @@
-/** Control characters, and those that change the direction of text and so could show "gpj.exe" as "exe.jpg". */
-const DECEPTIVE = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
+/**
+ * Control characters, halves of characters, and those that change the direction of text and so could show "gpj.exe" as
+ * "exe.jpg".
+ */
+const DECEPTIVE = /[\p{Cc}\p{Cs}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
 const SPACES = /\s+/g;
 /** How many characters of a name are shown, and how many of them are its end, which has the extension. */
 const SHOWN_LENGTH = 80;

@@ -42,6 +42,7 @@ const DEFINITIONS = {
   send: { group: "writing", keys: ["Mod+Enter"], readElsewhere: true },
   sendAndNext: { group: "writing", keys: ["Mod+Shift+Enter"], readElsewhere: true },
   savedReply: { group: "writing", keys: ["Mod+j"], inFields: true },
+  addFiles: { group: "writing", keys: ["Mod+u"], inFields: true },
   newLine: { group: "writing", keys: ["Enter"], readElsewhere: true },
 
   select: { group: "selection", keys: ["x"] },

@@ -81,6 +81,10 @@ export function ConversationView({ loaded, staleSince }: Props) {
     reply: focusReply,
     note: () => writing.current?.focusNote(),
     savedReply: () => writing.current?.openSavedReplies(),
+    addFiles: {
+      run: () => writing.current?.openFiles(),
+      isAvailable: () => conversation.recipients.length > 0,
+    },
   });
   const undoable = messages.findLast(
     ({ deliveryState, automatic, authorId }) =>
@@ -128,6 +132,7 @@ export function ConversationView({ loaded, staleSince }: Props) {
           ref={writing}
           conversation={conversation}
           lastSeen={lastSeen}
+          dropTarget={section}
           onTyping={onTyping}
           onSend={onSend}
           onNoteAdded={() => log.current?.jumpToEnd()}

@@ -18,6 +18,7 @@ export const command = {
   send: "Envoyer",
   sendAndNext: "Envoyer et ouvrir la conversation suivante",
   savedReply: "Insérer une réponse enregistrée",
+  addFiles: "Ajouter des fichiers à la réponse",
   newLine: "Nouvelle ligne",
   select: "Sélectionner la conversation",
   selectAll: "Sélectionner toutes celles qui sont chargées",

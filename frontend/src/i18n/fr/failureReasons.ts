@@ -121,6 +121,11 @@ const SENTENCES: [RegExp, (...groups: string[]) => string][] = [
     /^The marketplace answers with one empty page after the other\.$/,
     () => "La place de marché répond par une page vide après l’autre.",
   ],
+  [
+    /^Nothing was sent: a file of this reply is no longer here, or was replaced\. Write it again with its files\.$/,
+    () =>
+      "Rien n’a été envoyé : un fichier de cette réponse n’est plus ici, ou a été remplacé. Choisissez Modifier et ajoutez-le à nouveau.",
+  ],
   // Why the server rejects a reply.
   [/^There is no such conversation\.$/, () => "Cette conversation n’existe pas."],
   [/^There is no such message in this conversation\.$/, () => "Ce message n’est plus dans cette conversation."],

@@ -30,6 +30,7 @@ import { signIn } from "./signIn";
 import { sync } from "./sync";
 import { toast } from "./toast";
 import { selection, triage, triageQuestion, triageResult } from "./triage";
+import { fileRefusal, upload } from "./uploads";
 import { views } from "./views";
 
 /** The French texts, under the same keys as the English ones in `../texts`. */
@@ -57,6 +58,8 @@ export const fr: ComponentsJSON = {
   orderReturnState,
   reply,
   writing,
+  upload,
+  fileRefusal,
   note,
   status,
   savedReply,

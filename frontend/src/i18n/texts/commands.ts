@@ -21,6 +21,7 @@ export const commandText = i18n("command", {
   send: "Send",
   sendAndNext: "Send, and open the next conversation",
   savedReply: "Insert a saved reply",
+  addFiles: "Add files to the reply",
   newLine: "New line",
   select: "Select the conversation",
   selectAll: "Select all that are loaded",

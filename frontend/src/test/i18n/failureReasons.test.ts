@@ -41,6 +41,7 @@ describe("A failure reason in French", () => {
     "The settings say shop 2345, but the API key answers for shop 2346.",
     "3 of 8 messages are missing.",
     "The thread has no usable id.",
+    "Nothing was sent: a file of this reply is no longer here, or was replaced. Write it again with its files.",
     "There is no such conversation.",
     "body: A reply needs at least 3 characters.",
   ])("exists for %j", (english) => {

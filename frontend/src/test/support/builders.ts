@@ -63,6 +63,7 @@ export function buildMessage(fields: Partial<Message> & Pick<Message, "id" | "au
     absent_since: null,
     unreadable: [],
     attachments_left_out: 0,
+    files: [],
     sent_despite: [],
     unchecked: false,
     ...fields,

@@ -20,6 +20,7 @@ import { detailOf, type FakeConversation, reopen } from "./inbox/fakeConversatio
 import { errorResponse, pageOf, personOf, taggedResponse } from "./inbox/http";
 import { buildPanel, notRead } from "./inbox/orders";
 import { buildSavedReplies, savedReplyHandlers } from "./inbox/savedReplies";
+import { FakeUploads } from "./inbox/uploads";
 import { triageHandlers } from "./inbox/triageHandlers";
 import { rowsOf } from "./inbox/views";
 
@@ -31,7 +32,15 @@ const START = Date.parse("2026-03-02T15:00:00.000Z");
 export class FakeInbox {
   conversations: FakeConversation[] = [];
   /** Every POST of a reply that arrived, including repeated ones and those whose response was lost. */
-  posted: { key: string; body: string; to: string[]; seen: string | null; by: string; savedReplyIds: string[] }[] = [];
+  posted: {
+    key: string;
+    body: string;
+    to: string[];
+    seen: string | null;
+    by: string;
+    savedReplyIds: string[];
+    uploadIds: string[];
+  }[] = [];
   /** What the guard looks for, or how it fails. */
   guard: { rule: GuardRule; words: string }[] | "silent" | "broken" | "unreachable" = [];
   /** The replies that it was asked about. */
@@ -62,7 +71,7 @@ export class FakeInbox {
   deliversImmediately = false;
   private pause: { until: Promise<void>; resume: () => void } | null = null;
   /** How the next POSTs of replies fail, one after the other; later ones succeed. */
-  faults: ("hangs" | "lost before" | "lost after" | "refused" | "broken")[] = [];
+  faults: ("hangs" | "lost before" | "lost after" | "refused" | "broken" | "order full")[] = [];
   listRequests = 0;
   /** Every response to a GET, in order. */
   responses: { path: string; status: number; bytes: number }[] = [];
@@ -95,6 +104,7 @@ export class FakeInbox {
   savedSets: SavedReplyContent[][] = [];
   /** The answers to the next PUTs of saved replies; later ones succeed. */
   savedReplyFaults: Response[] = [];
+  uploads = new FakeUploads();
   private readonly byKey = new Map<string, Message>();
   private clock = START;
 
@@ -238,6 +248,7 @@ export class FakeInbox {
       ...triageHandlers(this),
       ...attachmentHandlers(this),
       ...savedReplyHandlers(this),
+      ...this.uploads.handlers,
       http.get("*/api/conversations/:id", ({ params, request }) => {
         const conversation = this.find(params.id);
         if (!conversation) return errorResponse(404, "conversation_not_found");
@@ -278,6 +289,8 @@ export class FakeInbox {
           return this.losesNextCancel() ? HttpResponse.error() : HttpResponse.json(cancelled);
         }
         if (message.status !== "failed") return errorResponse(409, "not_failed");
+        const { missing } = this.uploads.find(message.files.map(({ upload_id }) => upload_id), personOf(request).sub);
+        if (missing.length > 0) return errorResponse(409, "upload_missing", "No.", { upload_ids: missing });
         return HttpResponse.json(this.changeMessage(conversation, message.id, { status: "queued", error: null }));
       }),
     ];
@@ -307,6 +320,10 @@ export class FakeInbox {
     if (fault === "lost before") return HttpResponse.error();
     if (fault === "broken") return errorResponse(500, "internal_error");
     if (fault === "refused") return errorResponse(422, "invalid_body", "The reply may not hold an e-mail address.");
+    if (fault === "order full") {
+      const message = "The marketplace takes 50 files for an order, and 49 are there.";
+      return errorResponse(422, "too_many_files", message, { limit: 50, present: 49 });
+    }
     const key = request.headers.get("Idempotency-Key") ?? "";
     const asked = (await request.json()) as {
       body: string;
@@ -316,11 +333,19 @@ export class FakeInbox {
       saved_reply_ids?: string[];
       sent_despite?: string[];
       unchecked?: boolean;
+      upload_ids?: string[];
     };
     const { body, to, seen_message_id: seen } = asked;
     const by = personOf(request).sub;
-    this.posted.push({ key, body, to, seen, by, savedReplyIds: asked.saved_reply_ids ?? [] });
-    if (this.byKey.has(key) && this.byKey.get(key)?.body !== body) return errorResponse(422, "idempotency_key_reused");
+    const uploadIds = asked.upload_ids ?? [];
+    this.posted.push({ key, body, to, seen, by, savedReplyIds: asked.saved_reply_ids ?? [], uploadIds });
+    const before = this.byKey.get(key);
+    const filesBefore = before?.files.map(({ upload_id }) => upload_id).join();
+    if (before && (before.body !== body || filesBefore !== uploadIds.join())) {
+      return errorResponse(422, "idempotency_key_reused");
+    }
+    const { files, missing } = this.uploads.find(uploadIds, by);
+    if (!before && missing.length > 0) return errorResponse(409, "upload_missing", "No.", { upload_ids: missing });
     const newer = this.byKey.has(key) || asked.send_anyway === true ? [] : newerMessages(conversation, seen, by);
     if (newer.length > 0) return errorResponse(409, "newer_messages", "No.", { messages: newer });
     const message =
@@ -334,6 +359,7 @@ export class FakeInbox {
         status: this.deliversImmediately ? "sending" : "queued",
         sent_despite: asked.sent_despite ?? [],
         unchecked: asked.unchecked ?? false,
+        files,
         idempotency_key: key,
         sent_at: new Date().toISOString(),
       });

@@ -23,7 +23,8 @@ export function RowPreview({ conversation }: { conversation: Conversation }) {
 
 function DraftOrLastMessage({ conversation }: { conversation: Conversation }) {
   const t = useStore(listText);
-  const draft = useDraft(conversation.id)?.text.trim();
+  const { text = "", files = [] } = useDraft(conversation.id) ?? {};
+  const draft = text.trim() || files.map(({ name }) => name).join(", ");
   if (draft) {
     return (
       <>

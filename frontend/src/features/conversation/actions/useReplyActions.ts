@@ -2,9 +2,11 @@ import { useStore } from "@nanostores/react";
 import { useMemo } from "react";
 
 import { currentAgent } from "../../../api/auth/session";
-import { useCancelReply, useRetryReply } from "../../../api/conversations/replies";
+import { missingUploads } from "../../../api/conversations/replies";
+import { useCancelReply, useRetryReply } from "../../../api/conversations/replyMutations";
 import { ApiError } from "../../../api/errors";
 import { statusText } from "../../../i18n/texts/replyStatus";
+import { fileRefusalText } from "../../../i18n/texts/uploads";
 import { announce } from "../../../ui/feedback/announcer";
 import { showToast } from "../../../ui/feedback/toasts";
 import { restoreToDraft } from "../../replies/drafts/drafts";
@@ -13,10 +15,15 @@ import { addPendingUndo, removePendingUndo } from "../../replies/outbox/pendingU
 import { retryNow, sendAnyway } from "../../replies/outbox/sender";
 import { takeBack, undoPending } from "../../replies/outbox/undoUnconfirmed";
 import { actionErrors, clearActionError, reportActionError } from "../../replies/shared/actionErrors";
+import type { ReplyFile } from "../../replies/shared/files";
 import { toAddressees } from "../../replies/shared/recipients";
 import type { TimelineMessage } from "../model/timelineMessage";
 import { rememberPlace } from "./focusPlace";
 import type { ReplyActions } from "./replyActionsContext";
+
+/** The uploads of failed replies that the server has said are no longer there: they have to be chosen again. */
+const goneUploads = new Set<string>();
+const unlessGone = (file: ReplyFile) => (goneUploads.has(file.uploadId ?? "") ? { ...file, uploadId: null } : file);
 
 interface Result {
   actions: ReplyActions;
@@ -38,8 +45,8 @@ export function useReplyActions(
   const actions = useMemo<ReplyActions>(() => {
     const reportError = (text: string) => reportActionError(conversationId, text);
     const isOwn = ({ authorId }: TimelineMessage) => authorId !== null && authorId === agent?.id;
-    const restore = ({ body, to }: TimelineMessage) =>
-      restoreToDraft(conversationId, { text: body, to: toAddressees(to) }, "author");
+    const restore = ({ body, to, files }: TimelineMessage) =>
+      restoreToDraft(conversationId, { text: body, to: toAddressees(to), files: files.map(unlessGone) }, "author");
     const edit = (message: TimelineMessage) => {
       restore(message);
       focusComposer();
@@ -84,7 +91,13 @@ export function useReplyActions(
         if (id === null) retryNow(key);
         else {
           retry(id).catch((reason: unknown) => {
-            // 409: the reply is no longer failed. The conversation is read again and shows its state.
+            if (reason instanceof ApiError && reason.code === "upload_missing") {
+              const missing = missingUploads(reason);
+              for (const upload of missing) goneUploads.add(upload);
+              reportError(fileRefusalText.get().missing(missing.length));
+              return;
+            }
+            // Another 409: the reply is no longer failed. The conversation is read again and shows its state.
             if (reason instanceof ApiError && reason.status === 409) return;
             reportError(statusText.get().retryFailed);
           });

@@ -2,7 +2,7 @@ import { useStore } from "@nanostores/react";
 import { createContext, useContext, useState } from "react";
 
 import { currentAgent } from "../../../api/auth/session";
-import type { Decision } from "../../../api/conversations/replies";
+import type { Decision } from "../../../api/conversations/replyMutations";
 import { decisionText } from "../../../i18n/texts/decisions";
 import { Button } from "../../../ui/elements/Button";
 import { LazyOverlay } from "../../../ui/feedback/LazyOverlay";

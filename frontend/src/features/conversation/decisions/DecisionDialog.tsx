@@ -1,7 +1,7 @@
 import { useStore } from "@nanostores/react";
 import { type ReactNode, useId, useState } from "react";
 
-import { type Decision, useResolveReply } from "../../../api/conversations/replies";
+import { type Decision, useResolveReply } from "../../../api/conversations/replyMutations";
 import { ApiError } from "../../../api/errors";
 import { decisionText } from "../../../i18n/texts/decisions";
 import { Button } from "../../../ui/elements/Button";

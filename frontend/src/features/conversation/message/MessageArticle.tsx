@@ -9,6 +9,7 @@ import { Icon } from "../../../ui/elements/Icon";
 import { ClockTime } from "../../../ui/elements/Time";
 import { ErrorBoundary } from "../../../ui/feedback/ErrorBoundary";
 import { lazyRetry } from "../../../ui/feedback/lazyRetry";
+import { OwnFiles } from "../../attachments/OwnFiles";
 import { PlainAttachments } from "../../attachments/PlainAttachments";
 import { isBlank, isPicture } from "../../message-body/bodyText";
 import { MessageBody } from "../../message-body/MessageBody";
@@ -72,6 +73,11 @@ export const MessageArticle = memo(function MessageArticle(props: Props) {
         <Content message={message} />
         {message.attachments.length > 0 && (
           <Attachments conversationId={conversationId} attachments={message.attachments} />
+        )}
+        {message.attachments.length === 0 && message.files.length > 0 && (
+          <div className={styles.attachments}>
+            <OwnFiles files={message.files} />
+          </div>
         )}
       </div>
       <MessageNotes message={message} />

@@ -4,11 +4,13 @@ import type { ReactNode } from "react";
 import { dayKey, useFormats } from "../../../i18n/format";
 import { decisionText } from "../../../i18n/texts/decisions";
 import { statusText } from "../../../i18n/texts/replyStatus";
+import { fileRefusalText } from "../../../i18n/texts/uploads";
 import { Button } from "../../../ui/elements/Button";
 import { Icon, type IconName } from "../../../ui/elements/Icon";
 import { useNow } from "../../../ui/hooks/useNow";
 import { useSecondsUntil } from "../../../ui/hooks/useSecondsUntil";
 import { FailureReason } from "../../failure-reason/FailureReason";
+import { fileRefusal } from "../../replies/files/refusals";
 import { useAuthorId } from "../../replies/shared/author";
 import { useReplyActionsContext } from "../actions/replyActionsContext";
 import { DiscardButton, UnconfirmedReplyButtons } from "../decisions/DecisionButtons";
@@ -87,8 +89,11 @@ function NewerMessage({ newer: { sender, author } }: { newer: TimelineMessage })
   );
 }
 
-function Reason({ message: { reason } }: { message: TimelineMessage }) {
+function Reason({ message: { reason, refusal } }: { message: TimelineMessage }) {
   const t = useStore(statusText);
+  useStore(fileRefusalText);
+  const aboutFiles = refusal && fileRefusal(refusal);
+  if (aboutFiles) return <span className={styles.reason}>{aboutFiles}</span>;
   return <span className={styles.reason}>{reason === null ? t.noReason : <FailureReason reason={reason} />}</span>;
 }
 

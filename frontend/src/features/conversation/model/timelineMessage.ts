@@ -1,5 +1,6 @@
 import type { Finding, Message, Sender } from "../../../api/types";
-import type { PendingReply } from "../../replies/outbox/outbox";
+import type { PendingReply, ReplyRefusal } from "../../replies/outbox/outbox";
+import { type ReplyFile, toReplyFiles } from "../../replies/shared/files";
 
 /**
  * How far a message has come, as the agent sees it. `unsent`, `refused`, `held` and `undoing` are states of a reply that
@@ -36,6 +37,8 @@ export interface TimelineMessage {
   at: string;
   to: readonly string[];
   attachments: Message["attachments"];
+  /** The files that a reply was written with. Once the marketplace has them, they are its `attachments`. */
+  files: readonly ReplyFile[];
   /** How many attachments are only at the marketplace. */
   omittedAttachments: number;
   /** Fields of the marketplace's message that could not be read, by their names in the API. */
@@ -45,6 +48,8 @@ export interface TimelineMessage {
   automatic: boolean;
   deliveryState: DeliveryState;
   reason: string | null;
+  /** Why the server did not take it, if the page knows better words than the reason. */
+  refusal: ReplyRefusal | null;
   /** The name of the person who discarded it, if that was not its author. */
   discardedBy: string | null;
   /** Until when a waiting reply can be undone, by the server's clock. */
@@ -119,12 +124,14 @@ function toTimelineMessage(message: Message): TimelineMessage {
     at: message.sent_at,
     to: message.to,
     attachments: message.attachments,
+    files: toReplyFiles(message.files),
     omittedAttachments: message.attachments_left_out,
     unreadable: message.unreadable,
     absentSince: message.absent_since,
     automatic: message.automatic,
     deliveryState: DELIVERY_STATES[message.status],
     reason: message.error,
+    refusal: null,
     discardedBy: message.cancelled_by,
     undoUntil: message.undo_until,
     writtenAt: message.written_at,
@@ -148,12 +155,14 @@ function fromPending(reply: PendingReply): TimelineMessage {
     at: reply.createdAt,
     to: reply.to,
     attachments: [],
+    files: reply.files,
     omittedAttachments: 0,
     unreadable: [],
     absentSince: null,
     automatic: false,
     deliveryState: PENDING_DELIVERY_STATES[reply.state],
     reason: reply.reason ?? null,
+    refusal: reply.refusal ?? null,
     discardedBy: null,
     undoUntil: null,
     writtenAt: reply.createdAt,

@@ -1,12 +1,18 @@
-import { type Ref, useImperativeHandle, useRef, useState } from "react";
+import { useStore } from "@nanostores/react";
+import { type ClipboardEvent, type Ref, type RefObject, useImperativeHandle, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 
 import { useAgents } from "../../../api/agents";
 import type { ConversationDetail } from "../../../api/types";
+import { uploadText } from "../../../i18n/texts/uploads";
+import { showProblem } from "../../../ui/feedback/toasts";
 import { NoteComposer, type NoteComposerHandle } from "../../notes/NoteComposer";
 import { useNoteDraft } from "../../notes/noteDrafts";
 import { Composer, type ComposerHandle } from "../../replies/composer/Composer";
 import { useDraft } from "../../replies/drafts/drafts";
+import { DropTarget, type FileTaker } from "../../replies/files/DropTarget";
+import { hasFiles } from "../../replies/files/takenFiles";
+import { useFileDrop } from "../../replies/files/useFileDrop";
 import { nameOf } from "../../triage/explain";
 import { ModePicker, type WritingMode } from "./ModePicker";
 import styles from "./WritingArea.module.css";
@@ -17,12 +23,15 @@ export interface WritingAreaHandle {
   focusReply(): void;
   focusNote(): void;
   openSavedReplies(): void;
+  openFiles(): void;
 }
 
 interface Props {
   conversation: ConversationDetail;
   /** Tells the id of the last message of somebody else that the author has seen. */
   lastSeen: () => string | null;
+  /** Where files can be dropped. */
+  dropTarget: RefObject<HTMLElement | null>;
   onTyping: () => void;
   onSend: (key: string, opensNext: boolean) => void;
   onNoteAdded: () => void;
@@ -38,12 +47,15 @@ const SEND_AND_NEXT_KEYS = `${COMMAND} Shift Enter`;
  * Writes a reply or an internal note. These are two components, each with its own text: changing the mode never moves
  * words from one to the other.
  */
-export function WritingArea({ conversation, lastSeen, onTyping, onSend, onNoteAdded, onEscape, ref }: Props) {
+export function WritingArea(props: Props) {
+  const { conversation, lastSeen, dropTarget, onTyping, onSend, onNoteAdded, onEscape, ref } = props;
   const { id } = conversation;
+  const t = useStore(uploadText);
   const composer = useRef<ComposerHandle>(null);
   const noteComposer = useRef<NoteComposerHandle>(null);
   const people = useAgents();
-  const hasReplyDraft = isWritten(useDraft(id)?.text);
+  const draft = useDraft(id);
+  const hasReplyDraft = isWritten(draft?.text) || (draft !== undefined && draft.files.length > 0);
   const hasNoteDraft = isWritten(useNoteDraft(id)?.text);
   // After a reload, an agent who was writing a note goes on with it.
   const [mode, setMode] = useState<WritingMode>(hasNoteDraft && !hasReplyDraft ? "note" : "reply");
@@ -62,7 +74,24 @@ export function WritingArea({ conversation, lastSeen, onTyping, onSend, onNoteAd
       focusOn("reply");
       composer.current?.openSavedReplies();
     },
+    openFiles() {
+      focusOn("reply");
+      composer.current?.openFiles();
+    },
   }));
+
+  const replyTaker = conversation.recipients.length > 0 ? "reply" : "nobody";
+  const taker: FileTaker = mode === "note" ? "note" : replyTaker;
+  const isDragging = useFileDrop(
+    dropTarget,
+    () => taker === "reply",
+    (dropped) => composer.current?.addFiles(dropped),
+  );
+
+  function onPasteInNote({ clipboardData }: ClipboardEvent) {
+    const isText = clipboardData.types.includes("text/plain");
+    if (hasFiles(clipboardData) && !isText) showProblem(t.pastedIntoNote);
+  }
 
   const isOtherUnfinished = mode === "reply" ? hasNoteDraft : hasReplyDraft;
   const otherMode = mode === "reply" ? "note" : "reply";
@@ -74,7 +103,8 @@ export function WritingArea({ conversation, lastSeen, onTyping, onSend, onNoteAd
     />
   );
   return (
-    <div className={styles.area}>
+    <div className={styles.area} onPaste={mode === "note" ? onPasteInNote : undefined}>
+      {isDragging && <DropTarget taker={taker} />}
       {mode === "note" ? (
         <NoteComposer
           ref={noteComposer}

@@ -2,11 +2,10 @@ import { useStore } from "@nanostores/react";
 import { type KeyboardEvent, type ReactNode, type Ref, useId, useImperativeHandle, useRef, useState } from "react";
 
 import type { Addressee, ConversationDetail } from "../../../api/types";
+import { useFormats } from "../../../i18n/format";
 import { replyText } from "../../../i18n/texts/composer";
-import { savedReplyText } from "../../../i18n/texts/savedReplies";
+import { uploadText } from "../../../i18n/texts/uploads";
 import { fullName } from "../../../model/names";
-import { Button } from "../../../ui/elements/Button";
-import { Icon } from "../../../ui/elements/Icon";
 import { announceAlert } from "../../../ui/feedback/announcer";
 import { LazyOverlay } from "../../../ui/feedback/LazyOverlay";
 import { lazyRetry } from "../../../ui/feedback/lazyRetry";
@@ -17,6 +16,11 @@ import type { SavedReplyListHandle } from "../../saved-replies/picker/SavedReply
 import { NotKnownNote } from "../../saved-replies/picker/NotKnownNote";
 import { selectFirst, useSavedReplyPicker } from "../../saved-replies/picker/useSavedReplyPicker";
 import { type Draft, setDraft, startNewDraft, useDraft, useSentElsewhere } from "../drafts/drafts";
+import { DraftFiles } from "../files/DraftFiles";
+import { filesNote } from "../files/filesNote";
+import type { Dropped } from "../files/takenFiles";
+import { useTransfers } from "../files/transfers";
+import { useFileIntake } from "../files/useFileIntake";
 import { addToOutbox } from "../outbox/outbox";
 import { audienceOf, recipientChoices } from "../shared/recipients";
 import styles from "./Composer.module.css";
@@ -25,6 +29,7 @@ import { ParkedDrafts } from "./ParkedDrafts";
 import { RecipientPicker } from "./RecipientPicker";
 import { SendButton } from "./SendButton";
 import { MAX_LENGTH, MIN_LENGTH, visibleLength } from "./textLength";
+import { Tools } from "./Tools";
 
 const SavedReplyList = lazyRetry(() => import("../../saved-replies/picker/SavedReplyList"));
 const GapQuestion = lazyRetry(() => import("../../saved-replies/picker/GapQuestion"));
@@ -34,6 +39,9 @@ export interface ComposerHandle {
   /** Focuses it without the author's action in this composer. */
   focusByItself(): void;
   openSavedReplies(): void;
+  /** Opens the browser's dialog. Only a click or a key of the agent may do so. */
+  openFiles(): void;
+  addFiles(dropped: Dropped): void;
 }
 
 interface Props {
@@ -51,13 +59,14 @@ interface Props {
   ref?: Ref<ComposerHandle>;
 }
 
+const NO_CONTENT: Pick<Draft, "text" | "files"> = { text: "", files: [] };
+
 export function Composer(props: Props) {
   const { conversation, lastSeen, modes, sendKeys, sendAndNextKeys, onTyping, onSend, onEscape, ref } = props;
   const t = useStore(replyText);
-  const savedText = useStore(savedReplyText);
   const draft = useDraft(conversation.id);
   const isSentElsewhere = useSentElsewhere(conversation.id);
-  const text = draft?.text ?? "";
+  const { text, files } = draft ?? NO_CONTENT;
   const choices = recipientChoices(conversation.recipients);
   const hasNoRecipients = choices.length === 0;
   const to = selectedRecipients(draft, choices);
@@ -69,27 +78,38 @@ export function Composer(props: Props) {
   const list = useRef<SavedReplyListHandle>(null);
   const savedReplies = useSavedReplyPicker(conversation.id, field, list);
   const [activeOption, setActiveOption] = useState<string | null>(null);
+  const focusField = () => field.current?.focus();
+  const intake = useFileIntake(conversation.id, to ?? draft?.to ?? [], focusField);
+  const transfers = useTransfers(files);
+  const aboutFiles = filesNote(draft, intake.coming, transfers, useStore(uploadText), useFormats());
   const gaps = gapsIn(text);
   /** The question about gaps is open, and what shall happen after sending. */
   const [asksAboutGaps, setAsksAboutGaps] = useState<{ opensNext: boolean } | null>(null);
 
   useImperativeHandle(ref, () => ({
-    focus: () => field.current?.focus(),
+    focus: focusField,
     focusByItself() {
       field.current?.focus();
       keyGuard.onFocusedByItself();
     },
     openSavedReplies: savedReplies.open,
+    openFiles: intake.open,
+    addFiles: intake.add,
   }));
 
   const { length } = text.trim();
+  const isEmpty = text === "" && files.length === 0;
 
   function send(opensNext = false, acceptsGaps = false) {
-    field.current?.focus();
+    focusField();
     const isTooShort = visibleLength(text) < MIN_LENGTH;
     setWasTooShort(isTooShort);
     if (isTooShort) announceAlert(t.tooShort(MIN_LENGTH));
     if (!draft || to === null || isTooShort || length > MAX_LENGTH) return;
+    if (aboutFiles) {
+      announceAlert(aboutFiles.text);
+      return;
+    }
     if (gaps.length > 0 && !acceptsGaps) {
       setAsksAboutGaps({ opensNext });
       return;
@@ -115,25 +135,26 @@ export function Composer(props: Props) {
   const sendLabels = { customer: t.sendToCustomer, both: t.sendToBoth, operator: t.sendToOperator };
   return (
     <>
-      <ParkedDrafts conversationId={conversation.id} onEdit={() => field.current?.focus()} />
+      <ParkedDrafts conversationId={conversation.id} onEdit={focusField} />
       {hasNoRecipients && (
         <div className={styles.nobody}>
-          {text === "" && modes}
+          {isEmpty && modes}
           <p>{t.nobody}</p>
         </div>
       )}
       <form
         // A text that can no longer be sent stays visible, so that it can be copied.
-        hidden={hasNoRecipients && text === ""}
+        hidden={hasNoRecipients && isEmpty}
         className={styles.composer}
         data-audience={choices.length > 1 ? audience : undefined}
         onPointerDown={keyGuard.onTouched}
+        onPaste={intake.onPaste}
         onSubmit={(event) => {
           event.preventDefault();
           send();
         }}
       >
-        {(!hasNoRecipients || text !== "") && modes}
+        {(!hasNoRecipients || !isEmpty) && modes}
         <textarea
           ref={field}
           className={styles.field}
@@ -163,17 +184,8 @@ export function Composer(props: Props) {
           onBlur={savedReplies.close}
           onKeyDown={onKeyDown}
         />
-        <Button
-          variant="icon"
-          className={styles.saved}
-          aria-label={savedText.open}
-          title={savedText.open}
-          // Before the field loses the focus, and with it the place of the caret.
-          onPointerDown={(event) => event.preventDefault()}
-          onClick={savedReplies.open}
-        >
-          <Icon name="bolt" />
-        </Button>
+        <Tools onAddFiles={intake.open} onSavedReply={savedReplies.open} />
+        <input {...intake.inputProps} />
         {savedReplies.slash && (
           <LazyOverlay fallback={null} onClose={savedReplies.close}>
             <SavedReplyList
@@ -186,17 +198,19 @@ export function Composer(props: Props) {
             />
           </LazyOverlay>
         )}
+        <DraftFiles conversationId={conversation.id} files={files} transfers={transfers} onEmpty={focusField} />
         <div className={styles.foot}>
           {showsPicker && (
             <RecipientPicker
               choices={choices}
               value={to}
-              onChange={(chosen) => setDraft(conversation.id, { text, to: chosen })}
+              onChange={(chosen) => setDraft(conversation.id, { to: chosen })}
             />
           )}
           <ComposerNote
             id={noteId}
             gap={gaps[0] ?? null}
+            files={aboutFiles}
             length={length}
             isTooShort={wasTooShort}
             audience={showsPicker ? audience : "customer"}
@@ -205,7 +219,7 @@ export function Composer(props: Props) {
           <kbd className={styles.hint}>{t.hint({ keys: sendKeys })}</kbd>
           <SendButton
             label={audience ? sendLabels[audience] : t.sendToNobody}
-            disabled={text.trim() === "" || to === null}
+            disabled={text.trim() === "" || to === null || aboutFiles !== null}
             nextKeys={sendAndNextKeys}
             onSendAndNext={() => send(true)}
           />
@@ -218,7 +232,7 @@ export function Composer(props: Props) {
             gaps={gaps}
             onClose={() => {
               setAsksAboutGaps(null);
-              field.current?.focus();
+              focusField();
               if (field.current) selectFirst(field.current, gaps);
             }}
             onSend={() => {
@@ -239,5 +253,6 @@ export function Composer(props: Props) {
 function selectedRecipients(draft: Draft | undefined, choices: Addressee[][]): Addressee[] | null {
   const chosen = choices.find((to) => to.join() === draft?.to.join());
   if (chosen) return chosen;
-  return draft && draft.text.trim() !== "" ? null : (choices[0] ?? null);
+  const isBegun = draft && (draft.text.trim() !== "" || draft.files.length > 0);
+  return isBegun ? null : (choices[0] ?? null);
 }

@@ -3,10 +3,11 @@ import { map } from "nanostores";
 
 import type { Addressee } from "../../../api/types";
 import { authorId, useAuthorId } from "../shared/author";
+import { addsFiles, areSameFiles, filesIn, joinFiles, type ReplyFile } from "../shared/files";
 import { newId } from "../shared/newId";
 import { deleteItem, followStorage, parseItem, readItems, saveItem } from "../shared/storage";
-import { parkDraft } from "./parkedDrafts";
-import { compare, incremented, type VersionVector } from "../shared/versionVector";
+import { changeParkedFile, isFileParked, listenToParkedDrafts, parkDraft } from "./parkedDrafts";
+import { compare, incremented, joined, type VersionVector } from "../shared/versionVector";
 
 /** What one agent is writing in one conversation. Saved in the browser at every keystroke. */
 export interface Draft {
@@ -16,6 +17,8 @@ export interface Draft {
   conversationId: string;
   text: string;
   to: Addressee[];
+  /** In the order in which they are sent. */
+  files: ReplyFile[];
   version: VersionVector;
   /** The saved replies that were inserted into it, oldest first. */
   inserted?: InsertedReply[] | undefined;
@@ -27,16 +30,18 @@ export interface InsertedReply {
   fallbacks: { name: string; fallback: string }[];
 }
 
-/** A text and its recipients, which always stay together. */
-export type DraftContent = Pick<Draft, "text" | "to">;
+/** A text, its recipients and its files, which always stay together. */
+export type DraftContent = Pick<Draft, "text" | "to" | "files">;
 
 /** An older version of this app saved drafts without an author under `inbox.draft.`; those are shown to nobody. */
 const PREFIX = "inbox.drafts.";
 
 const draftKey = (author: string, conversationId: string) => `${author}.${conversationId}`;
 const keyOf = (draft: Pick<Draft, "author" | "conversationId">) => draftKey(draft.author, draft.conversationId);
-const isBlank = ({ text }: DraftContent) => text.trim() === "";
-const isSame = (a: DraftContent, b: DraftContent) => a.text.trim() === b.text.trim() && a.to.join() === b.to.join();
+const hasNoText = ({ text }: Pick<Draft, "text">) => text.trim() === "";
+const isBlank = (content: DraftContent) => hasNoText(content) && content.files.length === 0;
+const isSame = (a: DraftContent, b: DraftContent) =>
+  a.text.trim() === b.text.trim() && a.to.join() === b.to.join() && areSameFiles(a.files, b.files);
 
 const drafts = map<Record<string, Draft>>(readStored());
 /** The drafts that another tab has sent although more was written in this one; removed at the next change. */
@@ -48,7 +53,7 @@ function readStored(): Record<string, Draft> {
 }
 
 function parse(json: string): Draft | null {
-  return parseItem<Draft>(
+  const draft = parseItem<Draft>(
     json,
     ({ id, author, conversationId, text, to, version }) =>
       [id, author, conversationId, text].every((field) => typeof field === "string") &&
@@ -56,13 +61,15 @@ function parse(json: string): Draft | null {
       typeof version === "object" &&
       version !== null,
   );
+  return draft && { ...draft, files: filesIn(draft) };
 }
 
 function save(draft: Draft): void {
   drafts.setKey(keyOf(draft), draft);
   saveItem(PREFIX + keyOf(draft), JSON.stringify(draft));
   // An empty draft with the default recipients need not stay. It is saved first so that other tabs learn of it.
-  if (draft.text === "" && draft.to.join() === "customer") deleteItem(PREFIX + keyOf(draft));
+  const isDefault = draft.text === "" && draft.to.join() === "customer" && draft.files.length === 0;
+  if (isDefault) deleteItem(PREFIX + keyOf(draft));
 }
 
 function ownDraft(conversationId: string): Draft | undefined {
@@ -70,14 +77,42 @@ function ownDraft(conversationId: string): Draft | undefined {
   return author === null ? undefined : drafts.get()[draftKey(author, conversationId)];
 }
 
-export function setDraft(conversationId: string, content: DraftContent): void {
+/** What is not given stays as it is. */
+export function setDraft(conversationId: string, change: Partial<DraftContent>): void {
   const author = authorId();
   if (author === null) return;
   const current = ownDraft(conversationId);
   sentElsewhere.setKey(draftKey(author, conversationId), undefined);
   const version = incremented(current?.version ?? {});
-  const inserted = isBlank(content) ? undefined : current?.inserted;
-  save({ id: current?.id ?? newId(), author, conversationId, ...content, version, inserted });
+  const content = { text: "", to: [], files: [], ...current, ...change };
+  const inserted = hasNoText(content) ? undefined : current?.inserted;
+  save({ ...content, id: current?.id ?? newId(), author, conversationId, version, inserted });
+}
+
+/** The files of the author's draft. */
+export function draftFiles(conversationId: string): readonly ReplyFile[] {
+  return ownDraft(conversationId)?.files ?? [];
+}
+
+/** Changes a file wherever it is by now: in a draft, or in a parked one. */
+export function changeFile(key: string, change: Partial<Omit<ReplyFile, "key">>): void {
+  for (const draft of Object.values(drafts.get())) {
+    if (!draft.files.some((file) => file.key === key)) continue;
+    const files = draft.files.map((file) => (file.key === key ? { ...file, ...change } : file));
+    save({ ...draft, files, version: incremented(draft.version) });
+  }
+  changeParkedFile(key, change);
+}
+
+/** Whether a draft or a parked one still has the file. */
+export function isFileKept(key: string): boolean {
+  return Object.values(drafts.get()).some(({ files }) => files.some((file) => file.key === key)) || isFileParked(key);
+}
+
+/** Calls `onChange` after each change of the drafts and the parked ones. */
+export function listenToDrafts(onChange: () => void): void {
+  drafts.listen(onChange);
+  listenToParkedDrafts(onChange);
 }
 
 /** Records that a saved reply has become a part of the draft. */
@@ -95,7 +130,7 @@ export function insertedIn(draft: Draft | undefined): InsertedReply[] {
 
 /** Replaces a draft that was sent with an empty one. The recipients stay: only the author changes them. */
 export function startNewDraft(sent: Draft): void {
-  save({ ...sent, id: newId(), text: "", version: incremented(sent.version), inserted: undefined });
+  save({ ...sent, id: newId(), text: "", files: [], version: incremented(sent.version), inserted: undefined });
 }
 
 /**
@@ -125,7 +160,8 @@ export function swapDraft(conversationId: string, content: DraftContent): void {
   if (author === null) return;
   const current = ownDraft(conversationId);
   if (current && !isBlank(current)) {
-    parkDraft({ author, conversationId, text: current.text, to: current.to, from: "exchange" });
+    const { text, to, files } = current;
+    parkDraft({ author, conversationId, text, to, files, from: "exchange" });
   }
   save({ id: newId(), author, conversationId, ...content, version: incremented(current?.version ?? {}) });
 }
@@ -136,7 +172,7 @@ export function handleSentElsewhere(sent: Draft): void {
   if (!current || current.id !== sent.id) return;
   const isUnchanged = isSame(current, sent) || ["equal", "before"].includes(compare(current.version, sent.version));
   if (isUnchanged) {
-    drafts.setKey(keyOf(sent), { ...sent, id: newId(), text: "", inserted: undefined });
+    drafts.setKey(keyOf(sent), { ...sent, id: newId(), text: "", files: [], inserted: undefined });
     return;
   }
   save({ ...current, id: newId(), version: incremented(current.version, sent.version) });
@@ -145,7 +181,8 @@ export function handleSentElsewhere(sent: Draft): void {
 
 /**
  * Merges a draft that another tab has saved. If both tabs changed it at the same time, the tab in which the author
- * is typing keeps its text, and any other tab takes the other text. The text that is replaced is parked.
+ * is typing keeps its text, and any other tab takes the other text. The text that is replaced is parked with its files.
+ * If one text goes on from the other, nothing is replaced, and the files of both are kept.
  */
 function mergeFromOtherTab(json: string | null): void {
   const theirs = json === null ? null : parse(json);
@@ -157,22 +194,32 @@ function mergeFromOtherTab(json: string | null): void {
     drafts.setKey(keyOf(theirs), theirs);
     return;
   }
-  const keepsOurs =
-    isBlank(theirs) || includesContent(ours, theirs) || (isBeingEdited(ours) && !includesContent(theirs, ours));
-  const [kept, replaced] = keepsOurs ? [ours, theirs] : [theirs, ours];
-  let isNew = true;
-  if (!isBlank(replaced) && !includesContent(kept, replaced)) {
-    const { author, conversationId, text, to } = replaced;
-    isNew = parkDraft({ author, conversationId, text, to, from: "otherTab" });
+  const isEqual = ours.text.trim() === theirs.text.trim() && ours.to.join() === theirs.to.join();
+  if (isEqual && !addsFiles(ours.files, theirs.files) && !addsFiles(theirs.files, ours.files)) {
+    // Not saved: two tabs that have done the same must not answer each other forever.
+    drafts.setKey(keyOf(ours), { ...ours, version: joined(ours.version, theirs.version) });
+    return;
   }
-  const merged = keepsOurs ? { ...ours, version: incremented(ours.version, theirs.version) } : theirs;
-  // Saved, which tells the other tab, only if the replaced text is new: else two tabs could answer each other forever.
-  if (keepsOurs && isNew) save(merged);
+  const keepsOurs = isBlank(theirs) || continues(ours, theirs) || (isBeingEdited(ours) && !continues(theirs, ours));
+  const [kept, replaced] = keepsOurs ? [ours, theirs] : [theirs, ours];
+  let isNew = keepsOurs;
+  let { files } = kept;
+  if (continues(kept, replaced)) {
+    files = joinFiles(kept.files, replaced.files);
+    isNew ||= addsFiles(replaced.files, kept.files);
+  } else if (!isBlank(replaced)) {
+    const { author, conversationId, text, to } = replaced;
+    isNew = parkDraft({ author, conversationId, text, to, files: replaced.files, from: "otherTab" }) && keepsOurs;
+  }
+  const version = keepsOurs || isNew ? incremented(ours.version, theirs.version) : theirs.version;
+  const merged = { ...kept, files, version };
+  // Saved, which tells the other tab, only if it is new there: else two tabs could answer each other forever.
+  if (isNew) save(merged);
   else drafts.setKey(keyOf(merged), merged);
 }
 
 /** Whether a text begins with all of the other text, for the same recipients. */
-function includesContent(content: DraftContent, other: DraftContent): boolean {
+function continues(content: DraftContent, other: DraftContent): boolean {
   return content.text.startsWith(other.text.trimEnd()) && content.to.join() === other.to.join();
 }
 

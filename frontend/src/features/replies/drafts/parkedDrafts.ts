@@ -3,11 +3,12 @@ import { atom } from "nanostores";
 
 import type { Addressee } from "../../../api/types";
 import { useAuthorId } from "../shared/author";
+import { areSameFiles, filesIn, type ReplyFile } from "../shared/files";
 import { newId } from "../shared/newId";
 import { deleteItem, followStorage, parseItem, readItems, saveItem } from "../shared/storage";
 
 /**
- * A text that could not become the conversation's draft, because another draft was being written. The author can
+ * A text with its files that could not become the conversation's draft, because another draft was being written. The author can
  * edit or delete it.
  */
 export interface ParkedDraft {
@@ -16,6 +17,7 @@ export interface ParkedDraft {
   conversationId: string;
   text: string;
   to: Addressee[];
+  files: ReplyFile[];
   /** Where it came from: a reply that was undone or not sent, another tab, or a draft that it was swapped for. */
   from: "sending" | "otherTab" | "exchange";
 }
@@ -31,26 +33,51 @@ const isSame = (a: Omit<ParkedDraft, "id">, b: Omit<ParkedDraft, "id">) =>
   a.author === b.author &&
   a.conversationId === b.conversationId &&
   a.text.trim() === b.text.trim() &&
-  a.to.join() === b.to.join();
+  a.to.join() === b.to.join() &&
+  areSameFiles(a.files, b.files);
 
 function readStored(): ParkedDraft[] {
-  return readItems(PREFIX).flatMap(
-    (json) =>
-      parseItem<ParkedDraft>(
-        json,
-        ({ id, author, conversationId, text, to }) =>
-          [id, author, conversationId, text].every((field) => typeof field === "string") && Array.isArray(to),
-      ) ?? [],
-  );
+  return readItems(PREFIX)
+    .flatMap(
+      (json) =>
+        parseItem<ParkedDraft>(
+          json,
+          ({ id, author, conversationId, text, to }) =>
+            [id, author, conversationId, text].every((field) => typeof field === "string") && Array.isArray(to),
+        ) ?? [],
+    )
+    .map((parked) => ({ ...parked, files: filesIn(parked) }));
 }
 
-/** False when the same text with the same recipients is parked already. */
+function save(parked: ParkedDraft): void {
+  if (!saveItem(PREFIX + parked.id, JSON.stringify(parked))) inMemory.add(parked.id);
+}
+
+/** False when the same text with the same recipients and files is parked already. */
 export function parkDraft(draft: Omit<ParkedDraft, "id">): boolean {
   if (parkedDrafts.get().some((parked) => isSame(parked, draft))) return false;
   const added = { ...draft, id: newId() };
-  if (!saveItem(PREFIX + added.id, JSON.stringify(added))) inMemory.add(added.id);
+  save(added);
   parkedDrafts.set([...parkedDrafts.get(), added]);
   return true;
+}
+
+export function changeParkedFile(key: string, change: Partial<ReplyFile>): void {
+  const changed = parkedDrafts.get().map((parked) => {
+    if (!parked.files.some((file) => file.key === key)) return parked;
+    const files = parked.files.map((file) => (file.key === key ? { ...file, ...change } : file));
+    save({ ...parked, files });
+    return { ...parked, files };
+  });
+  parkedDrafts.set(changed);
+}
+
+export function isFileParked(key: string): boolean {
+  return parkedDrafts.get().some(({ files }) => files.some((file) => file.key === key));
+}
+
+export function listenToParkedDrafts(onChange: () => void): void {
+  parkedDrafts.listen(onChange);
 }
 
 export function removeParkedDraft(id: string): void {

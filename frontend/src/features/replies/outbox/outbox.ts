@@ -3,9 +3,10 @@ import { atom } from "nanostores";
 import type { NewReply } from "../../../api/conversations/replies";
 import type { Finding } from "../../../api/types";
 import { serverNow } from "../../../model/serverClock";
-import { type Draft, insertedIn } from "../drafts/drafts";
+import { type Draft, type DraftContent, insertedIn } from "../drafts/drafts";
 import type { VersionVector } from "../shared/versionVector";
 import { newId } from "../shared/newId";
+import { areSameFiles, filesIn, type ReplyFile } from "../shared/files";
 import { deleteItem, followStorage, parseItem, readItems, saveItem } from "../shared/storage";
 
 /**
@@ -15,6 +16,8 @@ import { deleteItem, followStorage, parseItem, readItems, saveItem } from "../sh
 export interface PendingReply extends NewReply {
   /** ISO 8601, by the server's clock. */
   createdAt: string;
+  /** As they are shown. One without an upload is no longer at the server: its author has to choose it again. */
+  files: ReplyFile[];
   /** The version of the draft that was sent. */
   version: VersionVector;
   /** When the last request began that may have reached the server (ms, server's clock); null: there was none. */
@@ -28,8 +31,18 @@ export interface PendingReply extends NewReply {
   state: "sending" | "retrying" | "refused" | "held" | "takingBack";
   /** With `refused`: the server's message. */
   reason?: string;
+  refusal?: ReplyRefusal;
   /** What the guard found: it was held because of that. Missing before it was checked. */
   findings?: Finding[];
+}
+
+/** An error of the server as the page says it in its own words: the code, and how many files it is about. */
+export interface ReplyRefusal {
+  code: string;
+  /** Of the uploads that are missing. */
+  count: number;
+  limit: number;
+  present: number;
 }
 
 const PENDING_STATES = ["sending", "retrying", "refused", "held", "takingBack"];
@@ -47,13 +60,14 @@ function readStored(): PendingReply[] {
 }
 
 function parse(json: string): PendingReply | null {
-  return parseItem<PendingReply>(
+  const reply = parseItem<PendingReply>(
     json,
     ({ key, author, conversationId, body, createdAt, to, state }) =>
       [key, author, conversationId, body, createdAt].every((field) => typeof field === "string") &&
       Array.isArray(to) &&
       PENDING_STATES.includes(String(state)),
   );
+  return reply && { ...reply, files: filesIn(reply) };
 }
 
 function save(reply: PendingReply): void {
@@ -72,25 +86,31 @@ export function reloadOutbox(): void {
   outbox.set(readAll());
 }
 
+/** What the author can go on with. */
+export const contentOf = ({ body, to, files }: PendingReply): DraftContent => ({ text: body, to, files });
+
 export function findInOutbox(key: string): PendingReply | undefined {
   return outbox.get().find((reply) => reply.key === key);
 }
 
 /**
- * Queues a draft to be sent. Its id becomes the key, so that the same draft sent from two tabs is one reply. Returns
- * the key.
+ * Queues a draft to be sent, whose files are all at the server. Its id becomes the key, so that the same draft sent
+ * from two tabs is one reply. Returns the key.
  */
 export function addToOutbox(draft: Draft, seenMessageId: string | null): string {
   reloadOutbox();
   const body = draft.text.trim();
   const existing = findInOutbox(draft.id);
-  if (existing?.body === body && existing.to.join() === draft.to.join()) return existing.key;
+  const isSame = existing?.body === body && existing.to.join() === draft.to.join();
+  if (isSame && areSameFiles(existing.files, draft.files)) return existing.key;
   const pending: PendingReply = {
     key: existing ? newId() : draft.id,
     author: draft.author,
     conversationId: draft.conversationId,
     body,
     to: draft.to,
+    files: draft.files,
+    uploadIds: draft.files.map(uploadOf),
     seenMessageId,
     savedReplyIds: insertedIn(draft).map(({ id }) => id),
     createdAt: new Date(serverNow()).toISOString(),
@@ -101,6 +121,12 @@ export function addToOutbox(draft: Draft, seenMessageId: string | null): string 
   save(pending);
   outbox.set([...outbox.get(), pending]);
   return pending.key;
+}
+
+/** Nothing is sent without a file that its author sees there. */
+function uploadOf({ uploadId }: ReplyFile): string {
+  if (uploadId === null) throw new Error("A file of this reply is not at the server yet.");
+  return uploadId;
 }
 
 export function updateInOutbox(

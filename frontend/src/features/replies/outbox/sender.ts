@@ -2,7 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 
 import { accessTokenFor, currentAgent } from "../../../api/auth/session";
 import { checkReply } from "../../../api/conversations/check";
-import { postReply, showNewerMessages } from "../../../api/conversations/replies";
+import { missingUploads, postReply, showNewerMessages } from "../../../api/conversations/replies";
 import { ApiError } from "../../../api/errors";
 import { statusText } from "../../../i18n/texts/replyStatus";
 import { serverNow } from "../../../model/serverClock";
@@ -17,6 +17,7 @@ import {
   type PendingReply,
   reloadOutbox,
   removeFromOutbox,
+  contentOf,
   updateInOutbox,
   withLock,
 } from "./outbox";
@@ -106,7 +107,7 @@ export function startSender(queries: QueryClient): () => void {
         scheduleAttempt(key);
       } else if (error instanceof ApiError && error.code === "idempotency_key_reused") {
         // Another tab has sent this draft with a different text, and this tab did not know.
-        restoreToDraft(reply.conversationId, { text: reply.body, to: reply.to });
+        restoreToDraft(reply.conversationId, contentOf(reply));
         removeFromOutbox(key);
         reportActionError(reply.conversationId, statusText.get().sentWithOtherText);
       } else if (isNewer) {
@@ -115,7 +116,7 @@ export function startSender(queries: QueryClient): () => void {
         failures.delete(key);
         showNewerMessages(queries, reply.conversationId, error);
       } else if (error instanceof ApiError && !error.isRetryable) {
-        updateInOutbox(key, { state: "refused", reason: error.message });
+        updateInOutbox(key, { state: "refused", reason: error.message, ...aboutFiles(error, reply) });
       } else scheduleRetry(reply);
     }
   }
@@ -183,6 +184,16 @@ export function startSender(queries: QueryClient): () => void {
     for (const key of [...retryTimers.keys()]) cancelTimer(key);
     window.removeEventListener("online", retryAllNow);
     window.removeEventListener("focus", retryAllNow);
+  };
+}
+
+/** What a refusal says about the files. Those that the server does not have have to be chosen again. */
+function aboutFiles(error: ApiError, { files }: PendingReply): Pick<PendingReply, "files" | "refusal"> {
+  const missing = missingUploads(error);
+  const { limit = 0, present = 0 } = (error.details ?? {}) as { limit?: number; present?: number };
+  return {
+    files: files.map((file) => (missing.includes(file.uploadId ?? "") ? { ...file, uploadId: null } : file)),
+    refusal: { code: error.code, count: missing.length, limit, present },
   };
 }
 

@@ -8,14 +8,14 @@ import { serverNow } from "../../../model/serverClock";
 import { announce } from "../../../ui/feedback/announcer";
 import { restoreToDraft } from "../drafts/drafts";
 import { reportActionError } from "../shared/actionErrors";
-import { findInOutbox, type PendingReply, removeFromOutbox, returnToOutbox, updateInOutbox, withLock } from "./outbox";
+import { contentOf, findInOutbox, type PendingReply, removeFromOutbox, returnToOutbox, updateInOutbox, withLock } from "./outbox";
 
 /** A request that this tab has given up may still reach the server, which works on it no longer than this. */
 const REQUEST_LIFETIME_MS = 60_000;
 
-/** Undoes a reply that the server has not confirmed. Its text goes to the composer at once. */
+/** Undoes a reply that the server has not confirmed. Its text and files go to the composer at once. */
 export async function undoPending(reply: PendingReply): Promise<void> {
-  restoreToDraft(reply.conversationId, { text: reply.body, to: reply.to }, "author");
+  restoreToDraft(reply.conversationId, contentOf(reply), "author");
   await takeBack(reply);
 }
 

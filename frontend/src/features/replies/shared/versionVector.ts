@@ -11,15 +11,19 @@ export type Ordering = "equal" | "after" | "before" | "concurrent";
 const TAB_ID = newId();
 let changeCount = 0;
 
+/** The version that includes the changes of all the given ones. */
+export function joined(...versions: VersionVector[]): VersionVector {
+  const all: Record<string, number> = {};
+  for (const version of versions) {
+    for (const [tab, count] of Object.entries(version)) all[tab] = Math.max(all[tab] ?? 0, count);
+  }
+  return all;
+}
+
 /** The version of a change made in this tab to the given versions. */
 export function incremented(...versions: VersionVector[]): VersionVector {
-  const next: Record<string, number> = {};
-  for (const version of versions) {
-    for (const [tab, count] of Object.entries(version)) next[tab] = Math.max(next[tab] ?? 0, count);
-  }
   changeCount += 1;
-  next[TAB_ID] = changeCount;
-  return next;
+  return { ...joined(...versions), [TAB_ID]: changeCount };
 }
 
 /** Whether `a` is `after` `b`, that is, includes all its changes and more. */

@@ -1,0 +1,73 @@
+export const upload = {
+  open: "Ajouter des fichiers",
+  list: "Fichiers de cette réponse",
+  drop: "Déposez les fichiers pour les ajouter à votre réponse",
+  dropNote: "Une note n’accepte pas de fichiers. Passez d’abord à la réponse.",
+  dropNobody: "Il n’y a personne ici à qui envoyer des fichiers.",
+  pastedIntoNote: "Une note n’accepte pas de fichiers : rien n’a été ajouté.",
+  remove: "Retirer {name}",
+  cancel: "Annuler le téléversement de {name}",
+  retry: "Réessayer",
+  retryFile: "Réessayer : {name}",
+  choose: "Choisir à nouveau",
+  chooseFile: "Choisir à nouveau : {name}",
+  uploading: "Téléversement de {name}",
+  queued: "En attente de son tour",
+  elsewhere: "Téléversement dans un autre onglet",
+  unfinished: "Non téléversé.",
+  unreachable: "Connexion perdue.",
+  notStored: "Il n’a pas été enregistré.",
+  expired: "Le téléversement a trop tardé à commencer.",
+  unreadable: "Il a été déplacé ou modifié.",
+  added: { one: "{count} fichier ajouté", many: "{count} fichiers ajoutés", other: "{count} fichiers ajoutés" },
+  allUploaded: "Tous les fichiers sont téléversés",
+  failed: "{name} n’a pas été téléversé.",
+  notAdded: {
+    one: "{count} fichier n’a pas été ajouté.",
+    many: "{count} fichiers n’ont pas été ajoutés.",
+    other: "{count} fichiers n’ont pas été ajoutés.",
+  },
+  notAddedMore: {
+    one: "{count} autre fichier n’a pas été ajouté.",
+    many: "{count} autres fichiers n’ont pas été ajoutés.",
+    other: "{count} autres fichiers n’ont pas été ajoutés.",
+  },
+  close: "Fermer",
+  empty: "est vide. Un fichier vide ne peut pas être envoyé.",
+  tooLarge: "fait {size}. Un fichier peut faire 30 Mo.",
+  tooMany: "n’a pas été ajouté : une réponse peut avoir 20 fichiers.",
+  together: "n’a pas été ajouté : les fichiers d’une réponse peuvent faire 30 Mo en tout.",
+  folder: "est un dossier. Choisissez les fichiers qu’il contient.",
+  waiting: {
+    one: "En attente de {count} fichier",
+    many: "En attente de {count} fichiers",
+    other: "En attente de {count} fichiers",
+  },
+  stuck: {
+    one: "{count} fichier n’est pas téléversé : terminez ou retirez-le.",
+    many: "{count} fichiers ne sont pas téléversés : terminez ou retirez-les.",
+    other: "{count} fichiers ne sont pas téléversés : terminez ou retirez-les.",
+  },
+  tooManyInAll: {
+    one: "Une réponse peut avoir 20 fichiers : retirez-en {count}.",
+    many: "Une réponse peut avoir 20 fichiers : retirez-en {count}.",
+    other: "Une réponse peut avoir 20 fichiers : retirez-en {count}.",
+  },
+  togetherInAll: "Les fichiers font {size} en tout. La limite est de 30 Mo : retirez-en.",
+  needsWords: "Écrivez aussi quelques mots : des fichiers seuls ne peuvent pas être envoyés.",
+  parked: { one: "{count} fichier", many: "{count} fichiers", other: "{count} fichiers" },
+};
+
+export const fileRefusal = {
+  missing: {
+    one: "{count} fichier n’est plus ici. Choisissez Modifier, puis choisissez à nouveau le fichier.",
+    many: "{count} fichiers ne sont plus ici. Choisissez Modifier, puis choisissez à nouveau les fichiers.",
+    other: "{count} fichiers ne sont plus ici. Choisissez Modifier, puis choisissez à nouveau les fichiers.",
+  },
+  noLongerHere: "N’est plus ici",
+  tooLarge:
+    "Les fichiers font plus de 30 Mo en tout. Choisissez Modifier et retirez-en, ou envoyez-les en deux réponses.",
+  tooManyInReply: "Une réponse peut avoir {limit} fichiers. Choisissez Modifier et retirez-en.",
+  tooManyOfOrder:
+    "La place de marché accepte {limit} fichiers par commande, et {present} ont déjà été envoyés. Choisissez Modifier et retirez-en.",
+};
