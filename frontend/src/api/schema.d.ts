@@ -986,7 +986,7 @@ export interface components {
          * GuardRule
          * @enum {string}
          */
-        GuardRule: "phone" | "email" | "link" | "review" | "off_marketplace" | "recipients" | "language" | "not_in_order" | "undated_promise";
+        GuardRule: "phone" | "email" | "link" | "review" | "off_marketplace" | "recipients" | "language" | "not_in_order" | "undated_promise" | "address";
         /** ImportFailure */
         ImportFailureOut: {
             /** Mirakl Thread Id */

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
 from functions.inbox.conversations.language import detect_language
-from functions.inbox.guard import contacts, promises
+from functions.inbox.guard import addresses, contacts, promises
 from functions.inbox.guard.findings import Facts, Finding, GuardRule, in_order
 from functions.inbox.guard.folded_text import FoldedText, sentences
 from functions.inbox.guard.rule_sets import RuleSet
 from functions.model.messages import Recipient
 
-POSTAL_CODE = re.compile(
-    r"(?<!\w)[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][ -]?\d[ABCEGHJ-NPRSTV-Z]\d(?!\w)", re.IGNORECASE
-)
-NEAR = 160
-"""Characters before a postal code in which words say that the address is ours."""
 MIN_WORDS = 4
 """A shorter reply, such as "Merci!", has no certain language."""
 LANGUAGE_NAMES = {"en": "English", "fr": "French"}
@@ -63,12 +57,6 @@ def _off_marketplace(text: str, _: Facts, rules: RuleSet) -> Iterator[Finding]:
         yield Finding(
             GuardRule.OFF_MARKETPLACE, start, end, "This leads the customer outside of the marketplace."
         )
-    for code in POSTAL_CODE.finditer(text):
-        before = text[max(0, code.start() - NEAR) : code.start()]
-        if FoldedText(before).contains(rules.our_address):
-            yield Finding(
-                GuardRule.OFF_MARKETPLACE, code.start(), code.end(), "This is a postal address of the shop."
-            )
 
 
 def _recipients(_: str, facts: Facts, __: RuleSet) -> Iterator[Finding]:
@@ -102,4 +90,5 @@ CHECKS: tuple[tuple[GuardRule, Check], ...] = (
     (GuardRule.LANGUAGE, _language),
     (GuardRule.NOT_IN_ORDER, promises.not_in_order),
     (GuardRule.UNDATED_PROMISE, lambda text, _, rules: promises.undated_promises(text, rules)),
+    (GuardRule.ADDRESS, addresses.postal_addresses),
 )

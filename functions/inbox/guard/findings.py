@@ -21,6 +21,7 @@ class GuardRule(StrEnum):
     LANGUAGE = "language"
     NOT_IN_ORDER = "not_in_order"
     UNDATED_PROMISE = "undated_promise"
+    ADDRESS = "address"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Facts:
     order: Order | None = None
     known_numbers: tuple[str, ...] = ()
     """Order ids, tracking numbers and the like, which are never telephone numbers."""
+    others_words: str = ""
+    """What customer and operator wrote last, folded: a postal address among it is not one of ours."""
     hosts: frozenset[str] = frozenset()
     """Hosts to which a reply may link, with those below them: the marketplace's, the carriers', the tracking page's."""
 

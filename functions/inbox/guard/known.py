@@ -7,15 +7,18 @@ from zoneinfo import ZoneInfo
 
 from functions.inbox.guard.findings import Facts
 from functions.inbox.guard.rule_sets import RuleSet
+from functions.inbox.messages.phrases import folded
+from functions.inbox.messages.reading import own_words
+from functions.inbox.messages.text import text_of
 from functions.model.clock import shift
 from functions.model.conversations import Conversation
-from functions.model.messages import Recipient, Sender
+from functions.model.messages import Message, Recipient, Sender
 from functions.model.orders import Carrier, Order
 from functions.store import conversations, messages, order_parts
 from functions.store.order_parts import ALL_ORDERS, CARRIERS, ORDER
 
 LOOKED_AT = 20
-"""Newest messages among which the last one of somebody else is looked for."""
+"""Newest messages among which those of others are looked for."""
 ORDER_MINUTES = 15
 """An order that was read longer ago says nothing: a refund may have been made since."""
 
@@ -30,15 +33,17 @@ def facts_about(
 ) -> Facts:
     """``marketplace`` is its host. Raises ``ConversationNotFound``."""
     conversation = conversations.get(conversation_id)
+    others = _of_others(conversation_id)
     order = _order(conversation, now)
     return Facts(
         now=now,
         timezone=timezone,
         to=to,
         language=conversation.language,
-        asked_by_operator=_last_of_others(conversation_id) is Sender.OPERATOR,
+        asked_by_operator=bool(others) and others[-1].sender is Sender.OPERATOR,
         order=order,
         known_numbers=_numbers(conversation, order),
+        others_words=folded("\n".join(own_words(text_of(each)) for each in others)),
         hosts=frozenset({marketplace, *rules.hosts, *_tracking_hosts(order, now)}),
     )
 
@@ -58,10 +63,10 @@ def _no_key() -> str:
     return ""
 
 
-def _last_of_others(conversation_id: str) -> Sender | None:
+def _of_others(conversation_id: str) -> list[Message]:
+    """The oldest first."""
     newest = messages.latest(conversation_id, limit=LOOKED_AT, start=None).items
-    others = (each.sender for each in reversed(newest) if each.sender is not Sender.TECHNICIAN)
-    return next(others, None)
+    return [each for each in newest if each.sender is not Sender.TECHNICIAN]
 
 
 def _numbers(conversation: Conversation, order: Order | None) -> tuple[str, ...]:

@@ -104,6 +104,16 @@ def test_the_operators_question_is_not_answered_to_the_customer(
     assert check(synchronised, "Here it is.", "operator") == []
 
 
+def test_a_postal_address_is_found_unless_the_customer_wrote_it(check: Check) -> None:
+    ours, theirs = "18 Windmill Road, Dartmouth NS B3A 1C8", "27 Maple Dr., Truro"
+    quoted = f"I live at {theirs}\n> {ours}"
+    conversation_id = store_thread(thread(message_at(1, quoted)))
+
+    found = check(conversation_id, f"The label says {theirs}, Nova Scotia, and we are at {ours}")
+
+    assert [each for each in found if each[0] == "address"] == [("address", ours)]
+
+
 def test_a_conversation_that_does_not_exist_cannot_be_checked(api: Api) -> None:
     answer = api.post("/api/conversations/nothing/check", {"body": "Hello", "to": ["customer"]})
     assert (answer.status, answer.code) == (404, "conversation_not_found")

@@ -13,7 +13,7 @@ from tests.unit.guard.facts import facts, order, refund
 KNOWN = facts(order(refund(20.0)), "fr")
 WORDS = (
     "416-555-0199|marie@example.com|www.example.com|as soon as possible|laissez-nous un avis|le 4 décembre|$25.00"
-    "|we refunded|M5V 2T6|our address"
+    "|we refunded|M5V 2T6|our address|12 King St|, Toronto ON|rue Roy"
 )
 ODD = ("é", "ﬁ", "🙂", "\u202e", "\0", "\n", " ", ".", "-", "…", "İ", "ß", "\ud800")
 PIECES = st.sampled_from((*WORDS.split("|"), *ODD))

@@ -9,6 +9,7 @@ import pytest
 from functions.inbox.guard.check import check_reply
 from functions.inbox.guard.findings import Facts
 from functions.inbox.guard.rule_sets import all_rule_sets, general, rule_set_for
+from functions.inbox.messages.phrases import folded
 from functions.model.messages import Recipient
 from tests.unit.guard.facts import ORDER_ID, TRACKING, facts, order, refund
 
@@ -110,9 +111,48 @@ def test_a_word_for_a_review_needs_somebody_who_is_asked() -> None:
 
 def test_a_postal_code_is_one_of_ours_only_if_the_words_before_say_so() -> None:
     assert found("Return it to our warehouse, 12 King St, Toronto M5V 2T6") == [
-        ("off_marketplace", "M5V 2T6")
+        ("address", "12 King St, Toronto M5V 2T6")
     ]
+    assert found("Our postal code is M5V 2T6") == [("address", "M5V 2T6")]
     assert found("It was delivered to M5V 2T6 on Tuesday") == []
+    assert found("The model is M5V 2T6") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Regards\n18 Windmill Road\nDartmouth, NS B3A 1C8", "18 Windmill Road\nDartmouth, NS B3A 1C8"),
+        ("au 2300, boul. Hamel, Québec (Québec) G1P 2J3.", "2300, boul. Hamel, Québec (Québec) G1P 2J3"),
+        ("The counter is at 5 Bank Street in Ottawa", "5 Bank Street in Ottawa"),
+        ("Mail: P.O. Box 774, Moncton", "P.O. Box 774"),
+        (
+            "à C.P. 1180, succ. A, Montréal\u00a0(Québec) H3C\u00a02Y5",
+            "C.P. 1180, succ. A, Montréal\u00a0(Québec) H3C\u00a02Y5",
+        ),
+    ],
+)
+def test_a_postal_address_is_found_with_all_its_lines(text: str, words: str) -> None:
+    assert found(text) == [("address", words)]
+
+
+def test_of_two_addresses_each_is_judged_by_itself() -> None:
+    text = (
+        "Your address is 27 Maple Road, Truro, and our warehouse is at 18 Windmill Road, Dartmouth NS B3A 1C8"
+    )
+    assert found(text) == [("address", "18 Windmill Road, Dartmouth NS B3A 1C8")]
+
+
+@pytest.mark.parametrize(
+    ("others", "text"),
+    [
+        ("I live at 27 Maple Dr, Truro", "The label says 27 Maple Drive, Truro NS"),
+        ("Mon code est h2w3x2", "C'est le 15, rue Roy, Montréal (Québec) H2W 3X2."),
+        ("12, rue des Pins à Magog", "On a noté le 12 rue des Pins, Magog, Québec"),
+    ],
+)
+def test_an_address_that_the_customer_wrote_is_none_of_ours(others: str, text: str) -> None:
+    assert [rule for rule, _ in found(text)] == ["address"]
+    assert found(text, replace(WITH_REFUND, others_words=folded(others))) == []
 
 
 def test_the_operators_question_is_not_to_be_answered_to_the_customer_too() -> None:

@@ -63,6 +63,7 @@ const NAMES = {
   language: "nameLanguage",
   not_in_order: "nameNotInOrder",
   undated_promise: "nameUndatedPromise",
+  address: "nameAddress",
 } as const satisfies Record<GuardRule, string>;
 
 /** A newer server may have rules that this page does not know. */

@@ -13,6 +13,7 @@ export const guard = {
   language: "Dans une autre langue que celle du client.",
   not_in_order: "La commande ne montre pas cela.",
   undated_promise: "Une promesse sans date.",
+  address: "Une adresse postale qui semble être celle de la boutique. La place de marché l’interdit.",
   another: "Les règles de la place de marché l’interdisent peut-être.",
   sentDespite: "Malgré un avertissement : {rules}",
   unchecked: "Non vérifié : la vérification prenait trop de temps.",
@@ -25,5 +26,6 @@ export const guard = {
   nameLanguage: "langue",
   nameNotInOrder: "absent de la commande",
   nameUndatedPromise: "promesse sans date",
+  nameAddress: "adresse postale",
   nameAnother: "autre règle",
 };

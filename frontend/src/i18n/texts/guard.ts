@@ -17,6 +17,7 @@ export const guardText = i18n("guard", {
   language: "Written in another language than the customer’s.",
   not_in_order: "The order does not show this.",
   undated_promise: "A promise without a date.",
+  address: "A postal address that looks like the shop’s. The marketplace forbids it.",
   another: "The rules of the marketplace may forbid this.",
   sentDespite: params("Despite a warning: {rules}"),
   unchecked: "Not checked: the check took too long.",
@@ -29,5 +30,6 @@ export const guardText = i18n("guard", {
   nameLanguage: "language",
   nameNotInOrder: "not in the order",
   nameUndatedPromise: "promise without a date",
+  nameAddress: "postal address",
   nameAnother: "another rule",
 });

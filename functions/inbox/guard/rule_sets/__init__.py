@@ -38,7 +38,9 @@ class RuleSet(BaseModel):
     not_reviews: tuple[str, ...]
     off_marketplace: tuple[str, ...]
     our_address: tuple[str, ...]
-    """Before a postal code: it is the shop's."""
+    """Before a postal address: it is the shop's."""
+    not_our_address: tuple[str, ...]
+    """Before a postal address, and nearer to it: it is somebody else's."""
     promises: tuple[str, ...]
     """Promises an action of ours."""
     vague_promises: tuple[str, ...]
