@@ -49,6 +49,14 @@ class NewerMessages(ErrorWithDetails):
         self.messages = messages
 
 
+class BlockedByGuard(ErrorWithDetails):
+    """The author was warned of something with which the shop's owner lets no reply be sent."""
+
+    def __init__(self, rules: list[str]) -> None:
+        super().__init__("The owner of the shop lets no reply be sent with this. Change the reply.")
+        self.details = {"rules": rules}
+
+
 class EmptyFile(Exception):
     """A file without content cannot be sent."""
 

@@ -115,6 +115,11 @@ class Settings:
         return os.environ.get("HOLIDAYS_OF", "")
 
     @property
+    def blocking_rules(self) -> str:
+        """Rules of the guard with whose findings no reply may be sent, such as ``phone, email``. Empty: none."""
+        return os.environ.get("BLOCKING_RULES", "")
+
+    @property
     def deadline_topic(self) -> str:
         """ARN of the topic that mails warnings of response deadlines."""
         return os.environ["DEADLINE_TOPIC"]

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.parameters import SecretsProvider
 
     from functions.inbox.automation.rules import Rule
+    from functions.inbox.guard.findings import GuardRule
     from functions.mirakl.attachments import AttachmentCalls
     from functions.mirakl.client import Mirakl
     from functions.mirakl.connection import Connection
@@ -165,6 +166,13 @@ def active_rules() -> list[Rule]:
 
 def shop_timezone() -> ZoneInfo:
     return ZoneInfo(settings.shop_timezone)
+
+
+def blocking_rules() -> frozenset[GuardRule]:
+    """Raises ``UnknownRule``, so that a wrong setting blocks all replies and not none."""
+    from functions.inbox.guard.findings import rules_named
+
+    return rules_named(settings.blocking_rules)
 
 
 def team() -> tuple[Agent, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from functions.inbox.conversations.business_hours import InvalidHours, business_hours
+from functions.inbox.guard.findings import UnknownRule, rules_named
 from functions.settings import RESPONSE_HOURS, SHOP_TIMEZONE
 
 
@@ -32,6 +33,8 @@ class Environment:
     """When response time counts, such as ``mon-fri 09:00-17:00, sat 10:00-14:00``. None: always."""
     holidays_of: str | None = None
     """A Canadian province, such as ``ON``, on whose public holidays response time does not count."""
+    blocking_rules: tuple[str, ...] = ()
+    """Rules of the guard, such as ``phone``, with whose findings nobody can send a reply. None: it only warns."""
     log_days: int = 90
     """Retention of the functions' logs: one of ``LOG_DAYS``."""
     domain: str | None = None
@@ -58,6 +61,10 @@ class Environment:
             business_hours(self.business_hours or "", self.shop_timezone, self.holidays_of)
         except InvalidHours as problem:
             raise InvalidEnvironment(f"{self.name}: {problem}") from problem
+        try:
+            rules_named(" ".join(self.blocking_rules))
+        except UnknownRule as problem:
+            raise InvalidEnvironment(f"{self.name}: blocking_rules: {problem}") from problem
         for arn in (self.certificate_arn, self.web_acl_arn):
             if arn is not None and arn.split(":")[3:4] != ["us-east-1"]:
                 raise InvalidEnvironment(f"{self.name}: CloudFront needs it in us-east-1: {arn}")

@@ -35,6 +35,7 @@ ERROR_RESPONSES: dict[type[Exception], tuple[HTTPStatus, str]] = {
     errors.OrderNotFound: (HTTPStatus.NOT_FOUND, "order_not_found"),
     errors.AttachmentNotFound: (HTTPStatus.NOT_FOUND, "attachment_not_found"),
     errors.NewerMessages: (HTTPStatus.CONFLICT, "newer_messages"),
+    errors.BlockedByGuard: (HTTPStatus.UNPROCESSABLE_ENTITY, "blocked_by_guard"),
     errors.ConversationChanged: (HTTPStatus.CONFLICT, "conflict"),
     errors.Conflict: (HTTPStatus.CONFLICT, "conflict"),
     errors.ReplyFailed: (HTTPStatus.CONFLICT, "reply_failed"),

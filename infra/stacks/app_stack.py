@@ -80,17 +80,19 @@ class AppStack(Stack):
             "MIRAKL_SHOP_ID": shop_id.value_as_string,
             "MIRAKL_KEY_SECRET": data.mirakl_key.secret_arn,
         }
+        blocking = {"BLOCKING_RULES": " ".join(environment.blocking_rules)}
         variables = {
             "sync_messages": {**marketplace, "CURSOR_PARAMETER": cursor},
             "refresh_conversation": marketplace,
             "get_order": marketplace,
             "fetch_attachment": marketplace,
-            "check_reply": {"MIRAKL_URL": url.value_as_string},
+            "check_reply": {"MIRAKL_URL": url.value_as_string, **blocking},
             "deliver_message": marketplace,
             "auto_reply": {"AUTO_REPLY": "on" if environment.auto_reply else "off"},
         }
         for name in UNDO_FUNCTIONS:
             variables[name] = {"UNDO_SECONDS": str(triggers.DELIVERY_QUEUE.delay)}
+        variables["send_message"] |= blocking
         for name in TEAM_FUNCTIONS:
             variables[name] = {"USER_POOL_ID": data.user_pool.pool.user_pool_id}
         namespace = f"{NAMESPACE}/{environment.name}"

@@ -977,6 +977,11 @@ export interface components {
              */
             end: number;
             /**
+             * Blocks
+             * @description Whether the shop's owner lets no reply be sent with such a finding.
+             */
+            blocks: boolean;
+            /**
              * Message
              * @description One sentence that says why, in English.
              */

@@ -23,6 +23,7 @@ class FindingOut(BaseModel):
     rule: GuardRule
     start: int = Field(description="Unicode characters before the words that it is about.")
     end: int = Field(description="Where these words end. The same as `start`: it is about the whole reply.")
+    blocks: bool = Field(description="Whether the shop's owner lets no reply be sent with such a finding.")
     message: str = Field(description="One sentence that says why, in English.")
 
 

@@ -31,8 +31,12 @@ def check_reply(conversation_id: str, reply: Annotated[CheckIn, Body()]) -> Chec
     rules = rule_set_for(marketplace)
     to = tuple(Recipient(who) for who in dict.fromkeys(reply.to))
     facts = facts_about(conversation_id, to, marketplace, rules, wiring.shop_timezone(), wiring.now())
-    findings = findings_in(reply.body, facts, rules)
-    return CheckOut(findings=[FindingOut.model_validate(finding) for finding in findings])
+    blocking = wiring.blocking_rules()
+    findings = [
+        FindingOut.model_validate({**vars(finding), "blocks": finding.rule in blocking})
+        for finding in findings_in(reply.body, facts, rules)
+    ]
+    return CheckOut(findings=findings)
 
 
 lambda_handler = make_lambda_handler(app)

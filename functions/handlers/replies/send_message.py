@@ -59,7 +59,7 @@ def send_message(
         return pinned(upload_ids, agent.id, wiring.uploads(), wiring.now())
 
     try:
-        queued = queue_reply(conversation_id, new, wiring.now(), pin)
+        queued = queue_reply(conversation_id, new, wiring.now(), pin, wiring.blocking_rules())
     except NewerMessages as error:
         error.details = {"messages": _shown(error.messages)}
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +23,20 @@ class GuardRule(StrEnum):
     NOT_IN_ORDER = "not_in_order"
     UNDATED_PROMISE = "undated_promise"
     ADDRESS = "address"
+
+
+class UnknownRule(ValueError):
+    """The guard has no rule with this name."""
+
+
+def rules_named(names: str) -> frozenset[GuardRule]:
+    """The rules of a setting such as ``phone, email``. Raises ``UnknownRule``."""
+    rules = set()
+    for name in filter(None, re.split(r"[\s,]+", names)):
+        if name not in set(GuardRule):
+            raise UnknownRule(f"{name!r} is no rule of the guard. They are: {', '.join(GuardRule)}.")
+        rules.add(GuardRule(name))
+    return frozenset(rules)
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from hashlib import sha256
 from uuid import UUID, uuid5
 
 from functions.errors import (
+    BlockedByGuard,
     IdempotencyKeyReused,
     MessageNotFound,
     NewerMessages,
@@ -75,14 +76,20 @@ def no_uploads(_: tuple[str, ...]) -> tuple[OutgoingFile, ...]:
     raise ValueError("Only a person's reply has files.")
 
 
-def queue_reply(conversation_id: str, reply: NewReply, now: str, pin: Pin = no_uploads) -> Queued:
+def queue_reply(
+    conversation_id: str,
+    reply: NewReply,
+    now: str,
+    pin: Pin = no_uploads,
+    blocking: Set[str] = frozenset(),
+) -> Queued:
     """Queues a reply. If the key was used before, nothing is written, and ``pin`` is not called.
 
     ``pin`` returns the files of ``upload_ids`` as they are now, and raises what ``uploads.pinned`` raises. ``sent_at``
     is after the newest message of the conversation, even if our clock is behind. Raises ``ConversationNotFound``,
     ``RecipientNotAllowed``, ``IdempotencyKeyReused`` if the key has another request, ``TooManyFiles`` for an order that
     would have too many, and ``NewerMessages`` if the author has not seen all that others wrote. Whoever names no seen
-    message is not asked.
+    message is not asked. Raises ``BlockedByGuard`` if its author was warned of one of the rules ``blocking``.
     """
     conversation = conversations.get(conversation_id)
     if written := _written_before(conversation_id, reply):
@@ -90,6 +97,8 @@ def queue_reply(conversation_id: str, reply: NewReply, now: str, pin: Pin = no_u
     if not set(reply.to) <= set(conversation.recipients):
         allowed = " and ".join(conversation.recipients) or "nobody"
         raise RecipientNotAllowed(f"In this conversation one can write to {allowed}.")
+    if blocked := sorted(blocking & set(reply.sent_despite)):
+        raise BlockedByGuard(blocked)
     files = pin(reply.upload_ids) if reply.upload_ids else ()
     if files:
         check_order_has_room(conversation, len(files))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from functions.inbox.conversations.business_hours import InvalidHours, business_hours
+from functions.inbox.guard.findings import UnknownRule, rules_named
 from functions.settings import RESPONSE_HOURS, SHOP_TIMEZONE
 from infra.environments import MOST_RESPONSE_HOURS
 
@@ -50,6 +51,7 @@ class LocalSettings:
         # The functions read these from the environment themselves.
         _number(env, "RESPONSE_HOURS", RESPONSE_HOURS, lowest=0.01, highest=MOST_RESPONSE_HOURS)
         _check_business_hours(env)
+        _check_blocking_rules(env)
         return cls(
             port=int(_number(env, "PORT", PORT, highest=65_535)),
             marketplace=_marketplace(env),
@@ -96,6 +98,13 @@ def _check_business_hours(env: Mapping[str, str]) -> None:
         business_hours(env.get("BUSINESS_HOURS", ""), zone, env.get("HOLIDAYS_OF"))
     except InvalidHours as problem:
         raise CannotRun(f"SHOP_TIMEZONE, BUSINESS_HOURS or HOLIDAYS_OF: {problem}") from problem
+
+
+def _check_blocking_rules(env: Mapping[str, str]) -> None:
+    try:
+        rules_named(env.get("BLOCKING_RULES", ""))
+    except UnknownRule as problem:
+        raise CannotRun(f"BLOCKING_RULES: {problem}") from problem
 
 
 def _switch(env: Mapping[str, str], name: str, default: bool) -> bool:

@@ -5,6 +5,11 @@ from __future__ import annotations
 WRITING: dict[str, list[tuple[str, str, str]]] = {
     "functions/inbox/replies/compose.py": [
         (
+            "a reply is accepted despite a blocking rule",
+            "        raise BlockedByGuard(blocked)\n",
+            "        pass\n",
+        ),
+        (
             "the same idempotency key makes a second reply",
             (
                 "    if written := _written_before(conversation_id, reply):\n"

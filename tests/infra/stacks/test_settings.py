@@ -25,6 +25,7 @@ def assembly_with_all(tmp_path_factory: pytest.TempPathFactory) -> Path:
             certificate_arn=CERTIFICATE,
             web_acl_arn=WEB_ACL,
             identity_providers=("Okta",),
+            blocking_rules=("phone", "address"),
             monthly_budget=20,
         ),
     )
@@ -73,6 +74,25 @@ def test_identity_providers_sign_in_beside_the_pools_own_users(with_all: Templat
 
 def test_the_budget_is_what_the_environment_says(with_all: Template) -> None:
     assert only(with_all, "AWS::Budgets::Budget")["Budget"]["BudgetLimit"] == {"Amount": 20, "Unit": "USD"}
+
+
+def test_the_functions_that_check_and_accept_replies_know_the_blocking_rules(with_all: Template) -> None:
+    functions = {
+        each["Properties"]["Handler"].split(".")[-2]: each["Properties"]["Environment"]["Variables"]
+        for each in with_all["Resources"].values()
+        if each["Type"] == "AWS::Lambda::Function" and "functions.handlers" in each["Properties"]["Handler"]
+    }
+    known = {
+        name: variables["BLOCKING_RULES"]
+        for name, variables in functions.items()
+        if "BLOCKING_RULES" in variables
+    }
+    assert known == {"check_reply": "phone address", "send_message": "phone address"}
+
+
+def test_a_blocking_rule_that_the_guard_does_not_have_is_refused_before_deployment() -> None:
+    with pytest.raises(InvalidEnvironment, match="odd: blocking_rules: 'mail' is no rule of the guard"):
+        Environment("odd", blocking_rules=("phone", "mail"))
 
 
 @pytest.mark.parametrize(

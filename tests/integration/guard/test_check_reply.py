@@ -151,3 +151,71 @@ def test_a_repeated_request_is_the_same_reply_whatever_it_says_about_the_guard(a
 def test_a_rule_that_does_not_exist_is_refused(api: Api) -> None:
     conversation_id = store_thread(thread(message_at(1, "Hello")))
     assert send(api, conversation_id, sent_despite=["nothing"]).status == 422
+
+
+def test_a_finding_says_whether_the_owner_lets_it_be_sent(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BLOCKING_RULES", "phone, email")
+    conversation_id = store_thread(thread(message_at(1, "Hello")))
+    document = {"body": "416-555-0199, a@example.com, WhatsApp"}
+
+    findings = api.post(f"/api/conversations/{conversation_id}/check", document).body["findings"]
+
+    assert [(each["rule"], each["blocks"]) for each in findings] == [
+        ("phone", True),
+        ("email", True),
+        ("off_marketplace", False),
+    ]
+
+
+def test_without_this_setting_the_guard_only_warns(api: Api) -> None:
+    conversation_id = store_thread(thread(message_at(1, "Hello")))
+
+    findings = api.post(f"/api/conversations/{conversation_id}/check", {"body": "416-555-0199"}).body[
+        "findings"
+    ]
+
+    assert [each["blocks"] for each in findings] == [False]
+    assert send(api, conversation_id, sent_despite=["phone"]).status == 201
+
+
+def test_a_reply_despite_a_blocking_rule_is_refused_and_not_stored(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BLOCKING_RULES", "phone email")
+    conversation_id = store_thread(thread(message_at(1, "Hello")))
+
+    refused = send(api, conversation_id, sent_despite=["review", "phone"], send_anyway=True)
+
+    assert (refused.status, refused.code) == (422, "blocked_by_guard")
+    assert refused.body["error"]["details"] == {"rules": ["phone"]}
+    assert len(api.get(f"/api/conversations/{conversation_id}").body["messages"]) == 1
+    assert send(api, conversation_id, sent_despite=["review"]).status == 201
+
+
+def test_a_reply_that_was_accepted_stays_accepted_when_its_rule_blocks_later(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation_id = store_thread(thread(message_at(1, "Hello")))
+    first = send(api, conversation_id, sent_despite=["phone"])
+    monkeypatch.setenv("BLOCKING_RULES", "phone")
+
+    again = send(api, conversation_id, sent_despite=["phone"])
+
+    assert (again.status, again.body["id"]) == (201, first.body["id"])
+
+
+def test_a_reply_that_the_guard_could_not_check_goes_although_rules_block(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BLOCKING_RULES", "phone")
+    conversation_id = store_thread(thread(message_at(1, "Hello")))
+
+    assert send(api, conversation_id, unchecked=True).body["unchecked"] is True
+
+
+def test_with_a_wrong_setting_nothing_is_sent(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BLOCKING_RULES", "telephone")
+    conversation_id = store_thread(thread(message_at(1, "Hello")))
+
+    assert send(api, conversation_id).status == 500
+    assert len(api.get(f"/api/conversations/{conversation_id}").body["messages"]) == 1

@@ -48,6 +48,10 @@ def test_every_setting_is_read() -> None:
         ({"BUSINESS_HOURS": "9-5"}, "'9-5' are no business hours"),
         ({"SHOP_TIMEZONE": "Toronto"}, "'Toronto' is no IANA time zone"),
         ({"HOLIDAYS_OF": "Ontario"}, "'Ontario' is no Canadian province"),
+        (
+            {"BLOCKING_RULES": "phone,mail"},
+            "BLOCKING_RULES: 'mail' is no rule of the guard. They are: phone, email",
+        ),
         ({"AUTO_REPLY": "yes"}, "AUTO_REPLY must be on or off"),
     ],
 )

@@ -22,6 +22,7 @@ export default function GuardNotes({ text, findings, sentDespite, unchecked, sho
   const titleId = useId();
   useMarkedWords(shownIn, text, findings);
   if (findings.length > 0) {
+    const blocking = [...new Set(findings.filter(({ blocks }) => blocks).map(({ rule }) => rule))];
     return (
       <section className={styles.findings} aria-labelledby={titleId}>
         <p id={titleId} className={styles.title}>
@@ -39,6 +40,9 @@ export default function GuardNotes({ text, findings, sentDespite, unchecked, sho
             </li>
           ))}
         </ul>
+        {blocking.length > 0 && (
+          <p className={styles.blocked}>{t.blocked({ rules: blocking.map((rule) => t[nameOf(rule)]).join(", ") })}</p>
+        )}
       </section>
     );
   }

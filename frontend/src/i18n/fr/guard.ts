@@ -15,6 +15,7 @@ export const guard = {
   undated_promise: "Une promesse sans date.",
   address: "Une adresse postale qui semble être celle de la boutique. La place de marché l’interdit.",
   another: "Les règles de la place de marché l’interdisent peut-être.",
+  blocked: "Impossible de l’envoyer ainsi : le propriétaire de la boutique ne permet pas ceci : {rules}.",
   sentDespite: "Malgré un avertissement : {rules}",
   unchecked: "Non vérifié : la vérification prenait trop de temps.",
   namePhone: "numéro de téléphone",

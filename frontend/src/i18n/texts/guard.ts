@@ -19,6 +19,7 @@ export const guardText = i18n("guard", {
   undated_promise: "A promise without a date.",
   address: "A postal address that looks like the shop’s. The marketplace forbids it.",
   another: "The rules of the marketplace may forbid this.",
+  blocked: params("It cannot be sent like this: the owner of the shop does not allow this: {rules}."),
   sentDespite: params("Despite a warning: {rules}"),
   unchecked: "Not checked: the check took too long.",
   namePhone: "telephone number",

@@ -84,6 +84,41 @@ describe("A reply in which the guard finds something", () => {
   });
 });
 
+describe("A reply in which a rule finds something that the owner made one that blocks", () => {
+  const BLOCKED = "It cannot be sent like this: the owner of the shop does not allow this: telephone number.";
+
+  test("can be edited or discarded and not be sent, and says why", async () => {
+    inbox.guard = [
+      { rule: "phone", words: "416-555-0199", blocks: true },
+      { rule: "review", words: "leave us a review" },
+    ];
+    const { user, shown } = await send();
+    expect(await within(shown).findByText(BLOCKED)).toBeVisible();
+    expect(within(shown).queryByRole("button", { name: "Send anyway" })).toBeNull();
+    expect(button(shown, "Discard…")).toBeVisible();
+    await expectNoAxeViolations();
+    await user.click(button(shown, "Edit"));
+    expect(await findComposer()).toHaveValue(REPLY);
+    expect(inbox.posted).toEqual([]);
+  });
+
+  test("is held again if the rule blocks only since the page was told", async () => {
+    const { user, shown } = await send();
+    await within(shown).findByRole("region");
+    inbox.blocksNow.add("phone");
+    await user.click(button(shown, "Send anyway"));
+    expect(await within(await findMessage(REPLY)).findByText(BLOCKED)).toBeVisible();
+    expect(within(shown).queryByRole("button", { name: "Send anyway" })).toBeNull();
+    expect(repliesIn(marie)).toEqual([]);
+    await user.click(button(shown, "Edit"));
+    const composer = await findComposer();
+    expect(composer).toHaveValue(REPLY);
+    await user.clear(composer);
+    await sendReply(user, "It left today.");
+    await waitFor(() => expect(repliesIn(marie)).toHaveLength(1));
+  });
+});
+
 describe("A reply in which the guard finds nothing", () => {
   test("is sent without another step", async () => {
     const { shown } = await send("It left today.");

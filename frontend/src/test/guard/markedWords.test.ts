@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { rangeOf, wordsOf } from "../../features/guard/markedWords";
 
-const phone = (start: number, end: number) => ({ rule: "phone" as const, start, end, message: "" });
+const phone = (start: number, end: number) => ({ rule: "phone" as const, start, end, message: "", blocks: false });
 
 function shownAs(html: string): HTMLElement {
   const element = document.createElement("div");

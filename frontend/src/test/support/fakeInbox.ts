@@ -41,8 +41,10 @@ export class FakeInbox {
     savedReplyIds: string[];
     uploadIds: string[];
   }[] = [];
+  /** Rules with which no reply is taken. */
+  readonly blocksNow = new Set<string>();
   /** What the guard looks for, or how it fails. */
-  guard: { rule: GuardRule; words: string }[] | "silent" | "broken" | "unreachable" = [];
+  guard: { rule: GuardRule; words: string; blocks?: boolean }[] | "silent" | "broken" | "unreachable" = [];
   /** The replies that it was asked about. */
   checked: string[] = [];
   agents: AgentInfo[] = [
@@ -346,6 +348,10 @@ export class FakeInbox {
     }
     const { files, missing } = this.uploads.find(uploadIds, by);
     if (!before && missing.length > 0) return errorResponse(409, "upload_missing", "No.", { upload_ids: missing });
+    const blocked = (asked.sent_despite ?? []).filter((rule) => this.blocksNow.has(rule));
+    if (blocked.length > 0 && !before) {
+      return errorResponse(422, "blocked_by_guard", "The owner does not allow it.", { rules: blocked });
+    }
     const newer = this.byKey.has(key) || asked.send_anyway === true ? [] : newerMessages(conversation, seen, by);
     if (newer.length > 0) return errorResponse(409, "newer_messages", "No.", { messages: newer });
     const message =
@@ -379,9 +385,12 @@ export class FakeInbox {
 }
 
 /** Places count Unicode characters. */
-function foundIn(body: string, { rule, words }: { rule: GuardRule; words: string }): Finding {
+function foundIn(
+  body: string,
+  { rule, words, blocks = false }: { rule: GuardRule; words: string; blocks?: boolean },
+): Finding {
   const start = [...body.slice(0, body.indexOf(words))].length;
-  return { rule, start, end: start + [...words].length, message: `The server says: ${rule}.` };
+  return { rule, start, end: start + [...words].length, message: `The server says: ${rule}.`, blocks };
 }
 
 /** What stands after the message that the author of a reply saw, and that they should see before they send. */

@@ -10,17 +10,20 @@ import type { TimelineMessage } from "../model/timelineMessage";
 import styles from "./DecisionButtons.module.css";
 import dialogStyles from "./DecisionDialog.module.css";
 
-/** What the author can do with a reply that the server did not take, because something newer stands there. */
+/** What the author can do with a reply that waits: something newer stands there, or the guard found something. */
 export function HeldReplyButtons({ reply }: { reply: TimelineMessage }) {
   const t = useStore(statusText);
   const { discard } = useStore(decisionText);
   const actions = useReplyActionsContext();
   const [asksToDiscard, setAsksToDiscard] = useState(false);
+  const isBlocked = reply.findings.some(({ blocks }) => blocks);
   return (
     <span className={styles.buttons}>
-      <Button variant="link" onClick={() => actions.sendAnyway(reply)}>
-        {t.sendAnyway}
-      </Button>
+      {!isBlocked && (
+        <Button variant="link" onClick={() => actions.sendAnyway(reply)}>
+          {t.sendAnyway}
+        </Button>
+      )}
       <Button variant="link" onClick={() => actions.editHeld(reply)}>
         {t.edit}
       </Button>

@@ -4,6 +4,7 @@ import { accessTokenFor, currentAgent } from "../../../api/auth/session";
 import { checkReply } from "../../../api/conversations/check";
 import { missingUploads, postReply, showNewerMessages } from "../../../api/conversations/replies";
 import { ApiError } from "../../../api/errors";
+import type { Finding, GuardRule } from "../../../api/types";
 import { statusText } from "../../../i18n/texts/replyStatus";
 import { serverNow } from "../../../model/serverClock";
 import { followDrafts, handleSentElsewhere, restoreToDraft } from "../drafts/drafts";
@@ -102,8 +103,9 @@ export function startSender(queries: QueryClient): () => void {
     } catch (error) {
       reloadOutbox();
       const isNewer = error instanceof ApiError && error.code === "newer_messages";
+      const blocked = blockedIn(error);
       if (findInOutbox(key)?.state === "takingBack") {
-        if (isNewer) updateInOutbox(key, { attemptedAt: unansweredAt });
+        if (isNewer || blocked) updateInOutbox(key, { attemptedAt: unansweredAt });
         scheduleAttempt(key);
       } else if (error instanceof ApiError && error.code === "idempotency_key_reused") {
         // Another tab has sent this draft with a different text, and this tab did not know.
@@ -115,6 +117,10 @@ export function startSender(queries: QueryClient): () => void {
         updateInOutbox(key, { state: "held", attemptedAt: unansweredAt });
         failures.delete(key);
         showNewerMessages(queries, reply.conversationId, error);
+      } else if (blocked) {
+        // The owner made the rule one that blocks after the page had the guard's answer.
+        updateInOutbox(key, { state: "held", attemptedAt: unansweredAt, findings: blocked, sentDespite: [] });
+        failures.delete(key);
       } else if (error instanceof ApiError && !error.isRetryable) {
         updateInOutbox(key, { state: "refused", reason: error.message, ...aboutFiles(error, reply) });
       } else scheduleRetry(reply);
@@ -225,6 +231,13 @@ async function checkFirst(reply: PendingReply): Promise<void> {
 function isOfGuardAlone(error: unknown): boolean {
   if (error instanceof ApiError) return error.status !== 401 && error.status !== 429;
   return (error as { name?: unknown } | null)?.name === "TimeoutError";
+}
+
+/** What the server says about the whole reply, if it refused it because of rules that block. */
+function blockedIn(error: unknown): Finding[] | null {
+  if (!(error instanceof ApiError) || error.code !== "blocked_by_guard") return null;
+  const { rules } = error.details as { rules: GuardRule[] };
+  return rules.map((rule) => ({ rule, start: 0, end: 0, blocks: true, message: error.message }));
 }
 
 /** Sends a reply again at once, under the same key, whether it waits for a retry or was refused. */
