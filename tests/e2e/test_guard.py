@@ -58,3 +58,41 @@ def test_a_reply_without_findings_leaves_at_once(page: Page, inbox: Inbox) -> No
     reply = page.get_by_role("log").get_by_role("article").filter(has_text=words)
     expect(reply).to_contain_text("Sent")
     expect(reply).not_to_contain_text("check")
+
+
+def test_a_message_is_quoted_with_a_key_and_the_browser_undoes_it(page: Page, inbox: Inbox) -> None:
+    question = f"Is <b>it</b> & me {uuid4().hex[:6]} at 416-555-0199?"
+    thread_id = inbox.sandbox.customer_writes(question)
+    page.goto(f"{inbox.url}/conversations/{inbox.conversation_of(thread_id)}")
+    article = page.get_by_role("log").get_by_role("article").last
+    expect(article.get_by_role("button", name="Quote")).to_be_attached()
+    shown = article.locator("[data-words]").inner_text().strip()
+    field = page.get_by_role("textbox", name="Reply")
+    page.get_by_role("log").focus()
+
+    page.keyboard.press("q")
+    expect(field).to_be_focused()
+    expect(field).to_have_value(f"> {shown}\n\n")
+    page.keyboard.press("Control+z")
+    expect(field).to_have_value("")
+
+    article.hover()
+    article.get_by_role("button", name="Quote").click()
+    words = f"It is there. {uuid4().hex[:6]}"
+    page.keyboard.type(words)
+    page.keyboard.press("Control+Enter")
+    reply = page.get_by_role("log").get_by_role("article").filter(has_text=words)
+    expect(reply).to_contain_text("Sent")
+
+
+def test_what_is_selected_in_a_message_is_quoted(page: Page, inbox: Inbox) -> None:
+    question = f"Where is my parcel {uuid4().hex[:6]}?"
+    thread_id = inbox.sandbox.customer_writes(question)
+    page.goto(f"{inbox.url}/conversations/{inbox.conversation_of(thread_id)}")
+    # A rule answers this question.
+    article = page.get_by_role("log").get_by_role("article").filter(has_text=question)
+    article.get_by_text(question).dblclick(position={"x": 8, "y": 8})
+
+    article.get_by_role("button", name="Quote").click()
+
+    expect(page.get_by_role("textbox", name="Reply")).to_have_value("> Where\n\n")

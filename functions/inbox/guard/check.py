@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 
 from functions.inbox.conversations.language import detect_language
@@ -9,8 +10,10 @@ from functions.inbox.guard import addresses, contacts, promises
 from functions.inbox.guard.findings import Facts, Finding, GuardRule, in_order
 from functions.inbox.guard.folded_text import FoldedText, sentences
 from functions.inbox.guard.rule_sets import RuleSet
+from functions.inbox.messages.phrases import folded
 from functions.model.messages import Recipient
 
+QUOTED_LINE = re.compile(r"^(?:> ?)+(?P<words>.*?)…?$", re.MULTILINE)
 MIN_WORDS = 4
 """A shorter reply, such as "Merci!", has no certain language."""
 LANGUAGE_NAMES = {"en": "English", "fr": "French"}
@@ -18,11 +21,24 @@ LANGUAGE_NAMES = {"en": "English", "fr": "French"}
 
 def check_reply(text: str, facts: Facts, rules: RuleSet) -> list[Finding]:
     """All findings, by their place in the text. It takes time in proportion to the text."""
+    text = _without_quotes(text, facts.others_words)
     found: list[Finding] = []
     for rule, look in CHECKS:
         if rule not in rules.off:
             found += look(text, facts, rules)
     return in_order(found)
+
+
+def _without_quotes(text: str, others_words: str) -> str:
+    """The text with spaces in place of the lines that quote what somebody else wrote.
+
+    A line that looks like a quote and is none of that is checked: else anything could be sent behind ``> ``.
+    """
+    if not others_words:
+        return text
+    return QUOTED_LINE.sub(
+        lambda line: " " * len(line[0]) if folded(line["words"]) in others_words else line[0], text
+    )
 
 
 def _review(text: str, _: Facts, rules: RuleSet) -> Iterator[Finding]:

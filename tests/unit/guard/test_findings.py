@@ -237,3 +237,19 @@ def test_each_marketplace_has_its_rule_set_and_all_others_the_general_one() -> N
     assert rule_set_for("notbestbuy.ca").name == "General"
     assert rule_set_for("").name == "General"
     assert {rules.name for rules in all_rule_sets()} == {"General", "Best Buy Canada"}
+
+
+def test_words_of_others_that_a_reply_quotes_are_not_its_authors() -> None:
+    wrote = "Appelez-moi au 514-555-0123, s'il vous plaît, c'est urgent et je suis à la maison."
+    known = replace(facts(None, "en"), others_words=folded(f"Bonjour\n{wrote}"))
+    quoted = "> Appelez-moi au 514-555-0123, s'il vous plaît, c'est…\n> Bonjour\n\n"
+    answer = "Hello, we have read this and the parcel is on its way to you."
+
+    assert found(quoted + answer, known) == []
+    assert found(f"{quoted}Call 416-555-0199", known) == [("phone", "416-555-0199")]
+
+
+def test_a_line_that_only_looks_like_a_quote_is_checked() -> None:
+    known = replace(WITH_REFUND, others_words=folded("Where is it?"))
+    assert found("> Where is it?\n> 416-555-0199", known) == [("phone", "416-555-0199")]
+    assert found("> 416-555-0199") == [("phone", "416-555-0199")]

@@ -43,6 +43,7 @@ const DEFINITIONS = {
   sendAndNext: { group: "writing", keys: ["Mod+Shift+Enter"], readElsewhere: true },
   savedReply: { group: "writing", keys: ["Mod+j"], inFields: true },
   addFiles: { group: "writing", keys: ["Mod+u"], inFields: true },
+  quote: { group: "writing", keys: ["q"] },
   newLine: { group: "writing", keys: ["Enter"], readElsewhere: true },
 
   select: { group: "selection", keys: ["x"] },

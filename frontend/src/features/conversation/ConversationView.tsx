@@ -25,6 +25,7 @@ import { FollowedReplyBar } from "./followed/FollowedReplyBar";
 import { follow } from "./followed/followedReply";
 import { ConversationHeader } from "./header/ConversationHeader";
 import { type DeliveryState, doneBy, timelineMessages } from "./model/timelineMessage";
+import { QuoteContext, useQuoting } from "./quoting/useQuoting";
 import { StaleNote } from "./StaleNote";
 import { MessageLog, type MessageLogHandle } from "./timeline/MessageLog";
 import { useAnnounceDeliveryStates } from "./timeline/useAnnounceDeliveryStates";
@@ -86,6 +87,7 @@ export function ConversationView({ loaded, staleSince }: Props) {
       isAvailable: () => conversation.recipients.length > 0,
     },
   });
+  const quote = useQuoting(messages, conversation.recipients.length > 0, (words) => writing.current?.quote(words));
   const undoable = messages.findLast(
     ({ deliveryState, automatic, authorId }) =>
       UNDOABLE.has(deliveryState) && !automatic && authorId !== null && authorId === author,
@@ -114,15 +116,17 @@ export function ConversationView({ loaded, staleSince }: Props) {
         />
         <ReplyActionsContext value={actions}>
           <DecisionContext value={{ id, messages }}>
-            <MessageLog
-              ref={log}
-              loaded={loaded}
-              messages={messages}
-              activity={activity}
-              lacksActivity={hasFailed}
-              onSeen={setSeenId}
-              scrollContainer={low ? section : null}
-            />
+            <QuoteContext value={quote}>
+              <MessageLog
+                ref={log}
+                loaded={loaded}
+                messages={messages}
+                activity={activity}
+                lacksActivity={hasFailed}
+                onSeen={setSeenId}
+                scrollContainer={low ? section : null}
+              />
+            </QuoteContext>
           </DecisionContext>
         </ReplyActionsContext>
         {staleSince !== null && <StaleNote since={staleSince} />}

@@ -19,6 +19,7 @@ export const command = {
   sendAndNext: "Envoyer et ouvrir la conversation suivante",
   savedReply: "Insérer une réponse enregistrée",
   addFiles: "Ajouter des fichiers à la réponse",
+  quote: "Citer un message, ou ce qui y est sélectionné",
   newLine: "Nouvelle ligne",
   select: "Sélectionner la conversation",
   selectAll: "Sélectionner toutes celles qui sont chargées",

@@ -15,6 +15,7 @@ export const conversation = {
     other: "Aller au plus récent ({count} nouveaux)",
   },
   automatic: "Réponse automatique",
+  quote: "Citer",
   marketplace: "Place de marché",
   toMarketplace: "À la place de marché seulement",
   toBoth: "Au client et à la place de marché",

@@ -22,6 +22,7 @@ export const commandText = i18n("command", {
   sendAndNext: "Send, and open the next conversation",
   savedReply: "Insert a saved reply",
   addFiles: "Add files to the reply",
+  quote: "Quote a message, or what is selected in it",
   newLine: "New line",
   select: "Select the conversation",
   selectAll: "Select all that are loaded",

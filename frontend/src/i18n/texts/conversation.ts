@@ -19,6 +19,7 @@ export const conversationText = i18n("conversation", {
     other: "Jump to latest ({count} new)",
   }),
   automatic: "Automatic reply",
+  quote: "Quote",
   marketplace: "Marketplace",
   toMarketplace: "To the marketplace only",
   toBoth: "To the customer and the marketplace",

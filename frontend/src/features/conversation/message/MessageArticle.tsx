@@ -14,6 +14,7 @@ import { PlainAttachments } from "../../attachments/PlainAttachments";
 import { isBlank, isPicture } from "../../message-body/bodyText";
 import { MessageBody } from "../../message-body/MessageBody";
 import type { TimelineMessage } from "../model/timelineMessage";
+import { QuoteButton } from "../quoting/QuoteButton";
 import styles from "./MessageArticle.module.css";
 import { MessageNotes } from "./MessageNotes";
 import { MessageStatus } from "./MessageStatus";
@@ -69,7 +70,7 @@ export const MessageArticle = memo(function MessageArticle(props: Props) {
         <RecipientTag message={message} />
         <ClockTime at={message.at} className={styles.time} />
       </header>
-      <div ref={bubble} className={styles.bubble}>
+      <div ref={bubble} className={styles.bubble} data-words>
         <Content message={message} />
         {message.attachments.length > 0 && (
           <Attachments conversationId={conversationId} attachments={message.attachments} />
@@ -80,6 +81,7 @@ export const MessageArticle = memo(function MessageArticle(props: Props) {
           </div>
         )}
       </div>
+      <QuoteButton message={message} />
       <MessageNotes message={message} />
       <Guard message={message} shownIn={bubble} />
       <MessageStatus message={message} newer={newer} quiet={message.deliveryState === "sent" && !isLatestReply} />

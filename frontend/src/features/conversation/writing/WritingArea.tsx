@@ -24,6 +24,8 @@ export interface WritingAreaHandle {
   focusNote(): void;
   openSavedReplies(): void;
   openFiles(): void;
+  /** Puts somebody's words into the reply, as a quote. */
+  quote(words: string): void;
 }
 
 interface Props {
@@ -77,6 +79,10 @@ export function WritingArea(props: Props) {
     openFiles() {
       focusOn("reply");
       composer.current?.openFiles();
+    },
+    quote(words) {
+      focusOn("reply");
+      composer.current?.quote(words);
     },
   }));
 

@@ -25,6 +25,7 @@ import { addToOutbox } from "../outbox/outbox";
 import { audienceOf, recipientChoices } from "../shared/recipients";
 import styles from "./Composer.module.css";
 import { ComposerNote } from "./ComposerNote";
+import { insertQuote } from "./insertQuote";
 import { ParkedDrafts } from "./ParkedDrafts";
 import { RecipientPicker } from "./RecipientPicker";
 import { SendButton } from "./SendButton";
@@ -42,6 +43,8 @@ export interface ComposerHandle {
   /** Opens the browser's dialog. Only a click or a key of the agent may do so. */
   openFiles(): void;
   addFiles(dropped: Dropped): void;
+  /** Puts somebody's words at the caret, as a quote. */
+  quote(words: string): void;
 }
 
 interface Props {
@@ -95,6 +98,9 @@ export function Composer(props: Props) {
     openSavedReplies: savedReplies.open,
     openFiles: intake.open,
     addFiles: intake.add,
+    quote(words) {
+      if (field.current) insertQuote(field.current, words);
+    },
   }));
 
   const { length } = text.trim();
