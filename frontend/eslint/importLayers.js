@@ -21,7 +21,7 @@ const LAYERS = [
   ],
   ["features/conversation/message", "features/conversation/activity"],
   ["features/conversation/decisions"],
-  ["features/conversation/actions"],
+  ["features/conversation/actions", "features/conversation/quoting"],
   ["features/conversation/model", "features/conversation-list/row"],
   ["features/conversation-list/header"],
   ["features/conversation-list/views"],
