@@ -241,7 +241,7 @@ def grant_files(
     bucket: s3.Bucket,
     mirakl_key: str,
 ) -> None:
-    """What the functions call with which files from customers are fetched and opened. The key's secret by ARN."""
+    """What the functions call with which files are fetched, opened, uploaded and sent. The key's secret by ARN."""
     attachments, conversations, sync_records = (
         tables[t] for t in ("attachments", "conversations", "sync_records")
     )
@@ -260,8 +260,10 @@ def grant_files(
     f["fetch_attachment"].allow_table(sync_records, "GetItem", "PutItem", hash_keys=MARKETPLACE_RECORDS)
     f["fetch_attachment"].allow_objects(bucket, RECEIVED, "PutObject", "DeleteObject")
 
+    _grant_uploads(f, bucket)
 
-def grant_uploads(f: Mapping[str, PythonFunction], bucket: s3.Bucket) -> None:
+
+def _grant_uploads(f: Mapping[str, PythonFunction], bucket: s3.Bucket) -> None:
     """What the functions call with which agents upload files and replies are sent with them."""
     # A signed form gives what its signer may do.
     f["create_upload"].allow_objects(bucket, UPLOADS, "PutObject")

@@ -29,7 +29,6 @@ from infra.permissions import (
     grant_functions,
     grant_schedules,
     grant_streams,
-    grant_uploads,
     grant_warnings,
 )
 from infra.stacks.data_stack import DataStack
@@ -175,7 +174,6 @@ class AppStack(Stack):
             mirakl_key=data.mirakl_key.secret_arn,
         )
         grant_files(self.functions, data.tables, bucket=data.files, mirakl_key=data.mirakl_key.secret_arn)
-        grant_uploads(self.functions, data.files)
         CfnOutput(self, "Url", value=self.site.url)
         CfnOutput(self, "DistributionName", value=self.site.distribution.distribution_domain_name)
         CfnOutput(self, "ClientId", value=sign_in.client_id)
