@@ -12,7 +12,7 @@ const SHARED = [
 
 /** What only the opened conversation and the changes of many need. */
 const NOT_FIRST = [
-  /src\/api\/conversations\/(activity|bulk|changes?|loadedActivity|presence|related|replyMutations|seen)\.ts$/,
+  /src\/api\/conversations\/(activity|bulk|changes?|draft|loadedActivity|presence|related|replyMutations|seen)\.ts$/,
   /src\/features\/replies\/(outbox\/pendingUndos|shared\/recipients)\.ts$/,
   /src\/ui\/hooks\/(useAutosize|useSecondsUntil|useSendKeys)\.ts$/,
 ];

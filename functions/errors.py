@@ -163,6 +163,15 @@ class SavedRepliesChanged(ErrorWithDetails):
     """Somebody else has saved other saved replies since the caller read them."""
 
 
+class DraftChanged(ErrorWithDetails):
+    """Another draft stands on the server than the caller knows: written at another device, or deleted there."""
+
+    def __init__(self, draft: Any) -> None:
+        """``draft``: what stands there, as ``model.drafts.Draft``."""
+        super().__init__("Your draft was changed somewhere else. Nothing was overwritten.")
+        self.draft = draft
+
+
 class MarketplaceBusy(Exception):
     """The marketplace answered 429 and did nothing. ``retry_after`` is in seconds."""
 

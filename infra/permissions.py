@@ -78,6 +78,7 @@ def grant_functions(
     f["send_message"].allow_table(messages, "Query", index="by_time")
     f["send_message"].allow_table(links, "Query")
     _grant_saved_replies(f, tables["saved_replies"], sync_records)
+    _grant_drafts(f, tables["drafts"], conversations)
 
     for changes_reply in (f["cancel_message"], f["retry_message"], f["resolve_message"]):
         changes_reply.allow_table(messages, "GetItem", "Query", "UpdateItem")
@@ -130,6 +131,16 @@ def grant_functions(
     f["sweep_replies"].allow("sqs:SendMessage", on=delivery_queue)
     f["sweep_replies"].allow_table(messages, "Query", index="open_replies")
     f["sweep_replies"].allow_table(messages, "BatchGetItem", "UpdateItem")
+
+
+def _grant_drafts(
+    f: Mapping[str, PythonFunction], drafts: dynamodb.Table, conversations: dynamodb.Table
+) -> None:
+    for name in ("get_draft", "save_draft", "delete_draft"):
+        f[name].allow_table(conversations, "GetItem")
+        f[name].allow_table(drafts, "GetItem")
+    for writes_draft in (f["save_draft"], f["delete_draft"]):
+        writes_draft.allow_table(drafts, "PutItem")
 
 
 def _grant_saved_replies(
@@ -267,7 +278,7 @@ def _grant_uploads(f: Mapping[str, PythonFunction], bucket: s3.Bucket) -> None:
     """What the functions call with which agents upload files and replies are sent with them."""
     # A signed form gives what its signer may do.
     f["create_upload"].allow_objects(bucket, UPLOADS, "PutObject")
-    for reads_uploads in (f["send_message"], f["retry_message"], f["deliver_message"]):
+    for reads_uploads in (f["send_message"], f["retry_message"], f["deliver_message"], f["get_draft"]):
         reads_uploads.allow_objects(bucket, UPLOADS, "GetObject")
         # Otherwise S3 answers the same for a file that is gone as for one that may not be read.
         reads_uploads.allow("s3:ListBucket", on=bucket.bucket_arn)

@@ -168,6 +168,16 @@ STORES = (
         is_restored=True,
     ),
     Store(
+        "drafts",
+        Kind.TABLE,
+        "texts of replies that agents are writing, which may say anything about a customer; ids of agents; ids of "
+        "files that they attached",
+        Erasure.DELETE,
+        expires="30 days after the last change, also of an agent who has left",
+        is_exported=True,
+        is_restored=True,
+    ),
+    Store(
         "Files",
         Kind.BUCKET,
         "files from customers and documents of orders that somebody has opened, and files that agents uploaded for "

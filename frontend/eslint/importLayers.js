@@ -29,6 +29,7 @@ const LAYERS = [
   ["features/replies/files"],
   ["features/attachments"],
   ["features/saved-replies/picker"],
+  ["features/replies/server-drafts"],
   ["features/replies/outbox"],
   // Neither may import the other: nothing that is written as a note can become a reply.
   ["features/replies/drafts", "features/notes"],

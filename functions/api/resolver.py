@@ -55,6 +55,7 @@ ERROR_RESPONSES: dict[type[Exception], tuple[HTTPStatus, str]] = {
     errors.RecipientNotAllowed: (HTTPStatus.UNPROCESSABLE_ENTITY, "recipient_not_allowed"),
     errors.SavedRepliesInvalid: (HTTPStatus.UNPROCESSABLE_ENTITY, "saved_replies_invalid"),
     errors.SavedRepliesChanged: (HTTPStatus.CONFLICT, "saved_replies_changed"),
+    errors.DraftChanged: (HTTPStatus.CONFLICT, "draft_changed"),
     errors.IdempotencyKeyReused: (HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused"),
     RecursionError: (HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_body"),
 }

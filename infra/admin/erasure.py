@@ -23,6 +23,7 @@ from functions.store import (
     conversations,
     customers,
     deadline_warnings,
+    drafts,
     messages,
     order_parts,
     sync_records,
@@ -37,6 +38,7 @@ from functions.store.tables.customers import CustomerRow
 from functions.store.tables.messages import MessageRow
 from functions.store.tables.order_conversations import OrderConversationRow
 from functions.store.tags import NAMES, tag_key
+from functions.store.uploads import key_of as upload_key
 from functions.timing import CLOCK_TOLERANCE_SECONDS
 from infra.admin.console import CommandRefused
 
@@ -81,7 +83,8 @@ def erase_messages(
 ) -> int:
     """Erases these messages, and if none is left, the rows of other tables about the conversation; returns how many.
 
-    If a later message is left, the notes and changes up to ``now`` are erased, because they may be about the others.
+    If a later message is left, the notes, changes and drafts up to ``now`` are erased, because they may be about the
+    others.
     Messages that the marketplace has are erased last, and each leaves a claim on its id. While one of them is left,
     the conversation stays in the inbox, where the next run of the command finds it after an interruption.
     Raises ``CommandRefused`` for a reply that is not settled.
@@ -96,8 +99,10 @@ def erase_messages(
     if len(erased) == len(rows.messages):
         for delete in DELETIONS.values():
             delete(conversation)
+        _delete_drafts(conversation.id, files)
     elif erased:
         _delete_activity(conversation, until=now)
+        _delete_drafts(conversation.id, files, until=now)
     _delete_files(conversation.id, files, kept=rows.messages.keys() - {message.id for message in erased})
     for message in erased:
         for file in message.files:  # before its row, which alone knows the key
@@ -124,6 +129,15 @@ def _delete_files(conversation_id: str, files: Files, kept: Collection[str]) -> 
             there.add(key)
     for key in there:
         files.delete(key)
+
+
+def _delete_drafts(conversation_id: str, files: Files, until: str | None = None) -> None:
+    """Deletes what agents are writing, or what they saved up to a time, with the files that they attached to it."""
+    for draft in drafts.of_conversation(conversation_id):
+        if until is None or draft.saved_at <= until:
+            for upload_id in draft.content.upload_ids:  # before the row, which alone knows the keys
+                files.delete(upload_key(draft.author_id, upload_id))
+            drafts.delete(draft)
 
 
 def _delete_order_links(conversation: Conversation) -> None:
@@ -180,8 +194,8 @@ DELETIONS: Mapping[str, Callable[[Conversation], None]] = {
     "deadline_warnings": _delete_deadline_warnings,
 }
 """For each table with ``Erasure.DELETE`` but ``WITH_FILES``: deletes its rows about the conversation."""
-WITH_FILES = "attachments"
-"""The table whose rows are deleted together with the files that they are about."""
+WITH_FILES = ("attachments", "drafts")
+"""The tables whose rows are deleted together with the files that they are about."""
 TOMBSTONES = ("customers", "conversations", "messages")
 """The tables with ``Erasure.TOMBSTONE``, for which the functions of this module write tombstones."""
 

@@ -65,6 +65,9 @@ class Api:
     def patch(self, path: str, **document: Any) -> Answer:
         return self._with_body("PATCH", path, document)
 
+    def delete(self, path: str, **query: object) -> Answer:
+        return self.call("DELETE", f"{path}?{urlencode(query)}" if query else path)
+
     def _with_body(self, method: str, path: str, document: Any) -> Answer:
         return self.call(method, path, [("content-type", "application/json")], json.dumps(document).encode())
 

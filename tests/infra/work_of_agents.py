@@ -43,6 +43,7 @@ class WorkOfAgents:
         self.lists_everything()
         self.checks_a_reply()
         self.writes_notes()
+        self.keeps_and_deletes_a_draft()
 
     def lists_everything(self) -> None:
         """Each list is also the first request of somebody, which writes when they began."""
@@ -104,6 +105,13 @@ class WorkOfAgents:
         first = self.api.get(path).body["messages"][0]["id"]
         self.is_first_request_of("reader")
         assert self.api.put(f"{path}/presence", {"typing": True, "seen_message_id": first}).status == 200
+
+    def keeps_and_deletes_a_draft(self) -> None:
+        path = f"/api/conversations/{self.settled}/draft"
+        saved = self.api.put(path, {"body": "One moment", "upload_ids": ["gone"]})
+        opened = self.api.get(path).body
+        assert (opened["body"], opened["files"][0]["can_be_sent"]) == ("One moment", False)
+        assert self.api.delete(path, version=saved.body["version"]).body["body"] == ""
 
     def a_colleague_has_left(self, forget: Forget) -> None:
         sam = Person(self.team.ids["sam"], "Sam Supervisor")

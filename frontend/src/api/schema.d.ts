@@ -260,6 +260,25 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{conversation_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own draft of a reply */
+        get: operations["get_draft"];
+        /** Keep the caller's draft of a reply, if it is still at the version that the caller read */
+        put: operations["save_draft"];
+        post?: never;
+        /** Delete the caller's draft of a reply, if it is still at this version; one that is gone is no error */
+        delete: operations["delete_draft"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/saved-replies": {
         parameters: {
             query?: never;
@@ -921,6 +940,81 @@ export interface components {
              */
             left_out: number;
         };
+        /** DraftFileOut */
+        DraftFileOut: {
+            /** Upload Id */
+            upload_id: string;
+            /**
+             * Name
+             * @description As the customer will see it. Null: the file is gone, and its name with it.
+             */
+            name: string | null;
+            /**
+             * Size
+             * @description Bytes.
+             */
+            size: number | null;
+            /** Type */
+            type: string | null;
+            /**
+             * Can Be Sent
+             * @description False: it is gone, or too old. It has to be uploaded again.
+             */
+            can_be_sent: boolean;
+        };
+        /** Draft */
+        DraftIn: {
+            /**
+             * Body
+             * @description As typed, also if it is too short for a reply. At most 50,000 in UTF-16.
+             */
+            body: string;
+            /**
+             * To
+             * @description As the author chose. Whether the conversation allows them is checked when the reply is sent.
+             * @default [
+             *       "customer"
+             *     ]
+             */
+            to: ("customer" | "operator")[];
+            /**
+             * Upload Ids
+             * @description In the order in which they are sent, each once.
+             * @default []
+             */
+            upload_ids: string[];
+            /**
+             * Idempotency Key
+             * @description That of the reply that it becomes: sent from two devices, it is one reply.
+             */
+            idempotency_key?: string | null;
+            /**
+             * Version
+             * @description Of the draft that this one replaces, as it was read. Null: the caller knows of none.
+             */
+            version?: number | null;
+        };
+        /** DraftOut */
+        DraftOut: {
+            /**
+             * Body
+             * @description Empty if there is no draft, or if it was deleted.
+             */
+            body: string;
+            /** To */
+            to: ("customer" | "operator")[];
+            /** Upload Ids */
+            upload_ids: string[];
+            /** Idempotency Key */
+            idempotency_key: string | null;
+            /**
+             * Version
+             * @description Grows with every change, also when the draft is deleted. Null: there never was one, or it was forgotten 30 days after its last change.
+             */
+            version: number | null;
+            /** Saved At */
+            saved_at: string | null;
+        };
         /** Error */
         Error: {
             error: components["schemas"]["ErrorDetail"];
@@ -1201,6 +1295,32 @@ export interface components {
              * @default []
              */
             mentions: string[];
+        };
+        /** OpenedDraft */
+        OpenedDraft: {
+            /**
+             * Body
+             * @description Empty if there is no draft, or if it was deleted.
+             */
+            body: string;
+            /** To */
+            to: ("customer" | "operator")[];
+            /** Upload Ids */
+            upload_ids: string[];
+            /** Idempotency Key */
+            idempotency_key: string | null;
+            /**
+             * Version
+             * @description Grows with every change, also when the draft is deleted. Null: there never was one, or it was forgotten 30 days after its last change.
+             */
+            version: number | null;
+            /** Saved At */
+            saved_at: string | null;
+            /**
+             * Files
+             * @description What `upload_ids` stand for.
+             */
+            files: components["schemas"]["DraftFileOut"][];
         };
         /** OrderLineOut */
         OrderLineOut: {
@@ -3485,6 +3605,302 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description A parameter, a header or the cursor is invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no token, or it is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is in no group that may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is nothing with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The reply is not in a state that allows this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON, or its Content-Type does not say so. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is invalid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedDraft"];
+                };
+            };
+            /** @description If-None-Match contains the ETag of the response, so the body is not sent again. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter, a header or the cursor is invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no token, or it is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is in no group that may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is nothing with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The reply is not in a state that allows this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON, or its Content-Type does not say so. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is invalid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    save_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+            /** @description A parameter, a header or the cursor is invalid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is no token, or it is not valid. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The caller is in no group that may do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description There is nothing with this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The reply is not in a state that allows this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not JSON, or its Content-Type does not say so. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is invalid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_draft: {
+        parameters: {
+            query?: {
+                /** @description As it was read or saved last. */
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
                 };
             };
             /** @description A parameter, a header or the cursor is invalid. */

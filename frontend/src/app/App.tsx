@@ -27,16 +27,16 @@ export function App({ queries }: { queries: QueryClient }) {
   useEffect(() => watchActivity(queries), [queries]);
   useEffect(() => {
     let isClosed = false;
-    let unfollow: (() => void) | undefined;
+    let unfollow: (() => void)[] = [];
     // If this fails, it is loaded when a conversation is opened.
     loadConversation()
-      .then(({ followNoteDrafts }) => {
-        if (!isClosed) unfollow = followNoteDrafts();
+      .then(({ followNoteDrafts, followServerDrafts }) => {
+        if (!isClosed) unfollow = [followNoteDrafts(), followServerDrafts()];
       })
       .catch((error: unknown) => console.warn("The conversation page did not load.", error));
     return () => {
       isClosed = true;
-      unfollow?.();
+      for (const stop of unfollow) stop();
     };
   }, []);
   return (

@@ -11,6 +11,7 @@ from functions.store.tables.conversation_tags import ConversationTagRow
 from functions.store.tables.conversations import ConversationRow
 from functions.store.tables.customers import CustomerRow
 from functions.store.tables.deadline_warnings import DeadlineWarningRow
+from functions.store.tables.drafts import DraftRow
 from functions.store.tables.messages import MessageRow
 from functions.store.tables.order_conversations import OrderConversationRow
 from functions.store.tables.order_parts import OrderPartRow
@@ -34,4 +35,5 @@ TABLES: tuple[type[Model], ...] = (
     AgentRow,
     PresenceRow,
     DeadlineWarningRow,
+    DraftRow,
 )

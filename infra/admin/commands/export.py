@@ -65,6 +65,14 @@ COLUMNS = {
         "changes",
         "entry id",
     ),
+    "drafts": (
+        "conversation id",
+        "author id",
+        "saved at",
+        "to",
+        "text",
+        "files",
+    ),
     "messages": (
         "conversation id",
         "sent at",
@@ -111,6 +119,7 @@ def run(arguments: Namespace, resources: Resources, console: Console) -> int:
         ("conversations", _conversations(folder)),
         ("messages", _messages(folder)),
         ("activity", _activity(folder)),
+        ("drafts", _drafts(folder)),
     ):
         _write_csv(folder / f"{name}.csv", COLUMNS[name], rows)
     missing = _save_files(folder, resources.files, console)
@@ -223,6 +232,21 @@ def _activity(folder: Path) -> Iterator[Row]:
                     f"{each['field']}: {each['before'] or '-'} > {each['after'] or '-'}" for each in changes
                 ),
                 "entry id": row["entry_id"],
+            }
+
+
+def _drafts(folder: Path) -> Iterator[Row]:
+    """Without deleted ones, of which only a version is left."""
+    for row in _rows(folder / "drafts.jsonl"):
+        files = json.loads(row.get("upload_ids", "[]"))
+        if "body" in row or files:
+            yield {
+                "conversation id": row["conversation_id"],
+                "author id": row["author_id"],
+                "saved at": row["saved_at"],
+                "to": ", ".join(json.loads(row.get("to", "[]"))),
+                "text": row.get("body", ""),
+                "files": " ".join(files),
             }
 
 

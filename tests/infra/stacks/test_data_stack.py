@@ -54,7 +54,7 @@ def test_only_rows_that_are_of_no_use_later_are_deleted_by_their_time(data: Temp
         if "TimeToLiveSpecification" in table
     }
     by_time = {"AttributeName": "expires_at", "Enabled": True}
-    assert found == dict.fromkeys(("presence", "deadlinewarnings", "orderparts"), by_time)
+    assert found == dict.fromkeys(("presence", "deadlinewarnings", "orderparts", "drafts"), by_time)
 
 
 def _types(definitions: Any) -> dict[str, str]:

@@ -43,6 +43,7 @@ DOCUMENTS: dict[str, Any] = {
     "change_conversation": {"version": 1, "add_tags": ["VIP"]},
     "write_note": {"body": "Hello"},
     "report_presence": {"typing": False},
+    "save_draft": {"body": "Hello"},
 }
 
 

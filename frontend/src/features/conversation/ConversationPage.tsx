@@ -15,17 +15,19 @@ import { useOnline } from "../../ui/hooks/useOnline";
 import { useReadyToRender } from "../message-body/lazyModules";
 import { BackLink } from "../navigation/BackLink";
 import { followNoteDrafts } from "../notes/noteDrafts";
+import { followServerDrafts } from "../replies/server-drafts/follow";
 import { ConversationSkeleton } from "./ConversationSkeleton";
 import { ConversationView } from "./ConversationView";
 
 // The app follows the drafts on all pages, but must not load their code for the list.
-export { followNoteDrafts };
+export { followNoteDrafts, followServerDrafts };
 
 /** The conversation of the address: loading, loaded, missing, offline or failed. */
 export default function ConversationPage() {
   const { conversationId = "" } = useParams();
   // Again here, because the app cannot follow them if this code did not load at its first attempt.
   useEffect(() => followNoteDrafts(), []);
+  useEffect(() => followServerDrafts(), []);
   return <ConversationById key={conversationId} id={conversationId} />;
 }
 

@@ -40,6 +40,7 @@ export const reply = {
   parkedForOperator: "À la place de marché",
   parkedFromSending: "non envoyé",
   parkedFromOtherTab: "d’un autre onglet",
+  parkedFromOtherDevice: "d’un autre appareil",
   parkedFromExchange: "non envoyé",
   editParked: "Modifier ce texte",
   deleteParked: "Supprimer",

@@ -44,6 +44,7 @@ export const replyText = i18n("reply", {
   parkedForOperator: "To the marketplace",
   parkedFromSending: "not sent",
   parkedFromOtherTab: "from another tab",
+  parkedFromOtherDevice: "from another device",
   parkedFromExchange: "not sent",
   editParked: "Edit this",
   deleteParked: "Delete",

@@ -16,6 +16,7 @@ import type {
 import { buildConversation, buildMessage } from "./builders";
 import { ANN, BEN, type Person, SAM } from "./fakeIdentityProvider";
 import { attachmentHandlers, type FileAnswer } from "./inbox/attachments";
+import { FakeDrafts } from "./inbox/drafts";
 import { detailOf, type FakeConversation, reopen } from "./inbox/fakeConversation";
 import { errorResponse, pageOf, personOf, taggedResponse } from "./inbox/http";
 import { buildPanel, notRead } from "./inbox/orders";
@@ -107,6 +108,7 @@ export class FakeInbox {
   /** The answers to the next PUTs of saved replies; later ones succeed. */
   savedReplyFaults: Response[] = [];
   uploads = new FakeUploads();
+  readonly drafts = new FakeDrafts((id) => this.uploads.stored.get(id));
   private readonly byKey = new Map<string, Message>();
   private clock = START;
 
@@ -250,6 +252,7 @@ export class FakeInbox {
       ...triageHandlers(this),
       ...attachmentHandlers(this),
       ...savedReplyHandlers(this),
+      ...this.drafts.handlers,
       ...this.uploads.handlers,
       http.get("*/api/conversations/:id", ({ params, request }) => {
         const conversation = this.find(params.id);

@@ -13,6 +13,7 @@ import { useDraft } from "../../replies/drafts/drafts";
 import { DropTarget, type FileTaker } from "../../replies/files/DropTarget";
 import { hasFiles } from "../../replies/files/takenFiles";
 import { useFileDrop } from "../../replies/files/useFileDrop";
+import { useServerDraft } from "../../replies/server-drafts/openedConversation";
 import { nameOf } from "../../triage/explain";
 import { ModePicker, type WritingMode } from "./ModePicker";
 import styles from "./WritingArea.module.css";
@@ -56,6 +57,7 @@ export function WritingArea(props: Props) {
   const composer = useRef<ComposerHandle>(null);
   const noteComposer = useRef<NoteComposerHandle>(null);
   const people = useAgents();
+  useServerDraft(id);
   const draft = useDraft(id);
   const hasReplyDraft = isWritten(draft?.text) || (draft !== undefined && draft.files.length > 0);
   const hasNoteDraft = isWritten(useNoteDraft(id)?.text);

@@ -22,7 +22,12 @@ export function ParkedDrafts({ conversationId, onEdit }: Props) {
   const parkedDrafts = useParkedDrafts(conversationId);
   if (parkedDrafts.length === 0) return null;
   const recipients = { customer: t.parkedForCustomer, both: t.parkedForBoth, operator: t.parkedForOperator };
-  const origins = { sending: t.parkedFromSending, otherTab: t.parkedFromOtherTab, exchange: t.parkedFromExchange };
+  const origins = {
+    sending: t.parkedFromSending,
+    otherTab: t.parkedFromOtherTab,
+    otherDevice: t.parkedFromOtherDevice,
+    exchange: t.parkedFromExchange,
+  };
 
   function edit({ id, text, to, files }: ParkedDraft) {
     swapDraft(conversationId, { text, to, files });

@@ -34,16 +34,16 @@ export interface InsertedReply {
 export type DraftContent = Pick<Draft, "text" | "to" | "files">;
 
 /** An older version of this app saved drafts without an author under `inbox.draft.`; those are shown to nobody. */
-const PREFIX = "inbox.drafts.";
+export const PREFIX = "inbox.drafts.";
 
-const draftKey = (author: string, conversationId: string) => `${author}.${conversationId}`;
+export const draftKey = (author: string, conversationId: string) => `${author}.${conversationId}`;
 const keyOf = (draft: Pick<Draft, "author" | "conversationId">) => draftKey(draft.author, draft.conversationId);
 const hasNoText = ({ text }: Pick<Draft, "text">) => text.trim() === "";
-const isBlank = (content: DraftContent) => hasNoText(content) && content.files.length === 0;
+export const isBlank = (content: DraftContent) => hasNoText(content) && content.files.length === 0;
 const isSame = (a: DraftContent, b: DraftContent) =>
   a.text.trim() === b.text.trim() && a.to.join() === b.to.join() && areSameFiles(a.files, b.files);
 
-const drafts = map<Record<string, Draft>>(readStored());
+export const drafts = map<Record<string, Draft>>(readStored());
 /** The drafts that another tab has sent although more was written in this one; removed at the next change. */
 const sentElsewhere = map<Record<string, true>>({});
 
@@ -52,7 +52,7 @@ function readStored(): Record<string, Draft> {
   return Object.fromEntries(stored.map((draft) => [keyOf(draft), draft]));
 }
 
-function parse(json: string): Draft | null {
+export function parse(json: string): Draft | null {
   const draft = parseItem<Draft>(
     json,
     ({ id, author, conversationId, text, to, version }) =>
@@ -64,7 +64,7 @@ function parse(json: string): Draft | null {
   return draft && { ...draft, files: filesIn(draft) };
 }
 
-function save(draft: Draft): void {
+export function save(draft: Draft): void {
   drafts.setKey(keyOf(draft), draft);
   saveItem(PREFIX + keyOf(draft), JSON.stringify(draft));
   // An empty draft with the default recipients need not stay. It is saved first so that other tabs learn of it.
@@ -179,25 +179,28 @@ export function handleSentElsewhere(sent: Draft): void {
   sentElsewhere.setKey(keyOf(sent), true);
 }
 
-/**
- * Merges a draft that another tab has saved. If both tabs changed it at the same time, the tab in which the author
- * is typing keeps its text, and any other tab takes the other text. The text that is replaced is parked with its files.
- * If one text goes on from the other, nothing is replaced, and the files of both are kept.
- */
 function mergeFromOtherTab(json: string | null): void {
   const theirs = json === null ? null : parse(json);
-  if (theirs === null) return;
+  if (theirs !== null) merge(theirs, "otherTab", (draft) => drafts.setKey(keyOf(draft), draft));
+}
+
+/**
+ * Merges a draft that was saved elsewhere. If it was changed here at the same time, the tab in which the author is
+ * typing keeps its text, and any other tab takes the other text. The text that is replaced is parked with its files.
+ * If one text goes on from the other, nothing is replaced, and the files of both are kept.
+ */
+export function merge(theirs: Draft, from: "otherTab" | "otherDevice", take: (draft: Draft) => void): void {
   const ours = drafts.get()[keyOf(theirs)];
   const ordering = ours ? compare(theirs.version, ours.version) : "after";
   if (ordering === "equal" || ordering === "before") return;
   if (!ours || ordering === "after" || isBlank(ours)) {
-    drafts.setKey(keyOf(theirs), theirs);
+    take(theirs);
     return;
   }
   const isEqual = ours.text.trim() === theirs.text.trim() && ours.to.join() === theirs.to.join();
   if (isEqual && !addsFiles(ours.files, theirs.files) && !addsFiles(theirs.files, ours.files)) {
     // Not saved: two tabs that have done the same must not answer each other forever.
-    drafts.setKey(keyOf(ours), { ...ours, version: joined(ours.version, theirs.version) });
+    take({ ...ours, version: joined(ours.version, theirs.version) });
     return;
   }
   const keepsOurs = isBlank(theirs) || continues(ours, theirs) || (isBeingEdited(ours) && !continues(theirs, ours));
@@ -209,13 +212,15 @@ function mergeFromOtherTab(json: string | null): void {
     isNew ||= addsFiles(replaced.files, kept.files);
   } else if (!isBlank(replaced)) {
     const { author, conversationId, text, to } = replaced;
-    isNew = parkDraft({ author, conversationId, text, to, files: replaced.files, from: "otherTab" }) && keepsOurs;
+    isNew = parkDraft({ author, conversationId, text, to, files: replaced.files, from }) && keepsOurs;
   }
   const version = keepsOurs || isNew ? incremented(ours.version, theirs.version) : theirs.version;
-  const merged = { ...kept, files, version };
+  // What was sent there goes on here as another reply.
+  const id = isBlank(theirs) && theirs.id === ours.id ? newId() : kept.id;
+  const merged = { ...kept, id, files, version };
   // Saved, which tells the other tab, only if it is new there: else two tabs could answer each other forever.
   if (isNew) save(merged);
-  else drafts.setKey(keyOf(merged), merged);
+  else take(merged);
 }
 
 /** Whether a text begins with all of the other text, for the same recipients. */

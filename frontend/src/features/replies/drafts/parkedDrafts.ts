@@ -18,8 +18,8 @@ export interface ParkedDraft {
   text: string;
   to: Addressee[];
   files: ReplyFile[];
-  /** Where it came from: a reply that was undone or not sent, another tab, or a draft that it was swapped for. */
-  from: "sending" | "otherTab" | "exchange";
+  /** Where it came from: a reply that was undone or not sent, another tab or device, or a draft that it was swapped for. */
+  from: "sending" | "otherTab" | "otherDevice" | "exchange";
 }
 
 /** An older name, kept because browsers have drafts stored under it. */

@@ -1,0 +1,50 @@
+import type { DraftPlace } from "../../../api/conversations/draft";
+import { readItem } from "../../../model/browserStorage";
+import { deleteItem, parseItem, readItems, saveItem } from "../shared/storage";
+import type { VersionVector } from "../shared/versionVector";
+
+/** What this browser knows of the server's copy of a draft. It contains no words. */
+export interface ServerCopy extends DraftPlace {
+  /** The server's version; null: the server has no copy. */
+  version: number | null;
+  /** The changes of the draft that this copy includes. A draft with exactly these is saved. */
+  includes: VersionVector;
+  /** The server does not accept the draft with these changes. */
+  isRefused?: boolean;
+}
+
+const PREFIX = "inbox.draftCopies.";
+/** Those that the browser did not store. */
+const inMemory = new Map<string, ServerCopy>();
+
+export const keyOf = ({ author, conversationId }: DraftPlace): string => `${author}.${conversationId}`;
+
+function parse(json: string | null): ServerCopy | null {
+  return parseItem<ServerCopy>(
+    json ?? "",
+    ({ author, conversationId, version, includes }) =>
+      [author, conversationId].every((field) => typeof field === "string") &&
+      (version === null || typeof version === "number") &&
+      typeof includes === "object" &&
+      includes !== null,
+  );
+}
+
+/** Read again each time: another tab may have saved the draft meanwhile. */
+export function copyOf(place: DraftPlace): ServerCopy | null {
+  return inMemory.get(keyOf(place)) ?? parse(readItem("local", PREFIX + keyOf(place)));
+}
+
+export function writeCopy(copy: ServerCopy): void {
+  if (saveItem(PREFIX + keyOf(copy), JSON.stringify(copy))) inMemory.delete(keyOf(copy));
+  else inMemory.set(keyOf(copy), copy);
+}
+
+export function forgetCopy(place: DraftPlace): void {
+  inMemory.delete(keyOf(place));
+  deleteItem(PREFIX + keyOf(place));
+}
+
+export function allCopies(): ServerCopy[] {
+  return [...readItems(PREFIX).flatMap((json) => parse(json) ?? []), ...inMemory.values()];
+}

@@ -1,0 +1,29 @@
+import { readItem } from "../../../model/browserStorage";
+import { type Draft, draftKey, drafts, merge, parse, PREFIX, save } from "../drafts/drafts";
+
+export function findDraft({ author, conversationId }: Pick<Draft, "author" | "conversationId">): Draft | undefined {
+  return drafts.get()[draftKey(author, conversationId)];
+}
+
+/** What the browser has stored, in whichever tab it was written. */
+export function storedDraft({ author, conversationId }: Pick<Draft, "author" | "conversationId">): Draft | null {
+  return parse(readItem("local", PREFIX + draftKey(author, conversationId)) ?? "");
+}
+
+/** The drafts of all authors who use this browser. */
+export function allDrafts(): Draft[] {
+  return Object.values(drafts.get());
+}
+
+/** Calls `onChange` with each draft that changes, here or in another tab. Returns how to stop. */
+export function onDraftChange(onChange: (draft: Draft) => void): () => void {
+  return drafts.listen((all, _, key) => {
+    const draft = key === undefined ? undefined : all[key];
+    if (draft) onChange(draft);
+  });
+}
+
+/** Merges what another device has saved on the server, by the rule for two tabs. */
+export function mergeFromOtherDevice(theirs: Draft): void {
+  merge(theirs, "otherDevice", save);
+}

@@ -1,0 +1,78 @@
+import { waitFor, within } from "@testing-library/react";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+
+import { chooseFiles, findChip, findFiles, inboxForFiles } from "../files/support";
+import { findComposer, openApp, reloadApp } from "../support/app";
+import { ANN } from "../support/fakeIdentityProvider";
+import type { FakeInbox } from "../support/fakeInbox";
+import { ADDRESS } from "../support/replies";
+
+let inbox: FakeInbox;
+
+beforeEach(() => {
+  ({ inbox } = inboxForFiles());
+});
+
+const label = () => new File(["a label"], "label.pdf", { type: "application/pdf" });
+const onServer = () => inbox.drafts.of(ANN.sub, "c0");
+const hasFiles = (count: number) => waitFor(() => expect(onServer().upload_ids).toHaveLength(count));
+
+async function atAnotherDevice() {
+  localStorage.clear();
+  sessionStorage.clear();
+  return reloadApp(inbox, ADDRESS);
+}
+
+describe("The files of a draft on the server", () => {
+  test("are at the next device, once they are uploaded, and can be sent from there", async () => {
+    const { user } = await openApp(inbox, ADDRESS);
+    await user.type(await findComposer(), "Here it is");
+    inbox.uploads.hold();
+    await chooseFiles(label());
+    await waitFor(() => expect(onServer().body).toBe("Here it is"));
+    expect(onServer().upload_ids).toEqual([]);
+    inbox.uploads.letGo();
+    await hasFiles(1);
+    const phone = await atAnotherDevice();
+    expect(await findChip("label.pdf")).toBeVisible();
+    await waitFor(async () => expect(await findComposer()).toHaveValue("Here it is"));
+    await phone.user.click(await findComposer());
+    await phone.user.keyboard("{Control>}{Enter}{/Control}");
+    await waitFor(() => expect(inbox.posted).toHaveLength(1));
+    await hasFiles(0);
+  });
+
+  test("alone are a draft too", async () => {
+    await openApp(inbox, ADDRESS);
+    await findComposer();
+    await chooseFiles(label());
+    await hasFiles(1);
+    await atAnotherDevice();
+    expect(await findChip("label.pdf")).toBeVisible();
+    expect(await findComposer()).toHaveValue("");
+  });
+
+  test("that are gone have to be chosen again", async () => {
+    inbox.drafts.write(ANN.sub, "c0", { body: "See this", upload_ids: ["gone"], idempotency_key: "k" });
+    await openApp(inbox, ADDRESS);
+    const chip = await findChip("No longer here");
+    expect(within(chip).getByRole("button", { name: /^Choose it again/ })).toBeVisible();
+    expect(await findComposer()).toHaveValue("See this");
+  });
+
+  test("that are still being uploaded here stay when the words come from another device", async () => {
+    const { user } = await openApp(inbox, ADDRESS);
+    await user.type(await findComposer(), "Half");
+    inbox.uploads.hold();
+    await chooseFiles(label());
+    await waitFor(() => expect(onServer().body).toBe("Half"));
+    vi.spyOn(document, "hasFocus").mockReturnValue(false);
+    inbox.drafts.write(ANN.sub, "c0", { body: "Half a sentence", idempotency_key: onServer().idempotency_key });
+    await user.type(await findComposer(), "!");
+    await waitFor(() => expect(onServer().body).toBe("Half a sentence"));
+    await waitFor(async () => expect(await findComposer()).toHaveValue("Half a sentence"));
+    expect(within(await findFiles()).getAllByRole("listitem")).toHaveLength(1);
+    inbox.uploads.letGo();
+    await hasFiles(1);
+  });
+});
