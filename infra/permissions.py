@@ -79,17 +79,11 @@ def grant_functions(
     f["send_message"].allow_table(links, "Query")
     _grant_saved_replies(f, tables["saved_replies"], sync_records)
     _grant_drafts(f, tables["drafts"], conversations)
-
-    for changes_reply in (f["cancel_message"], f["retry_message"], f["resolve_message"]):
-        changes_reply.allow_table(messages, "GetItem", "Query", "UpdateItem")
-        changes_reply.allow_table(messages, "Query", index="by_time")
-        changes_reply.allow_table(conversations, "GetItem", "UpdateItem")
-        changes_reply.allow_table(activity, "PutItem")
-    f["resolve_message"].allow_table(messages, "PutItem", "DeleteItem")
+    _grant_decisions(f, conversations, messages, activity)
 
     f["get_sync"].allow_table(sync_records, "GetItem", "Query")
-    f["get_key_rights"].allow_table(sync_records, "GetItem", hash_keys=(RIGHTS,))
     f["get_sync"].allow_table(conversations, "BatchGetItem")
+    f["get_key_rights"].allow_table(sync_records, "GetItem", hash_keys=(RIGHTS,))
 
     f["request_sync"].allow_table(sync_records, "UpdateItem")
     f["request_refresh"].allow_table(conversations, "GetItem", "UpdateItem")
@@ -141,6 +135,20 @@ def _grant_drafts(
         f[name].allow_table(drafts, "GetItem")
     for writes_draft in (f["save_draft"], f["delete_draft"]):
         writes_draft.allow_table(drafts, "PutItem")
+
+
+def _grant_decisions(
+    f: Mapping[str, PythonFunction],
+    conversations: dynamodb.Table,
+    messages: dynamodb.Table,
+    activity: dynamodb.Table,
+) -> None:
+    for changes_reply in (f["cancel_message"], f["retry_message"], f["resolve_message"]):
+        changes_reply.allow_table(messages, "GetItem", "Query", "UpdateItem")
+        changes_reply.allow_table(messages, "Query", index="by_time")
+        changes_reply.allow_table(conversations, "GetItem", "UpdateItem")
+        changes_reply.allow_table(activity, "PutItem")
+    f["resolve_message"].allow_table(messages, "PutItem", "DeleteItem")
 
 
 def _grant_saved_replies(

@@ -39,12 +39,12 @@ DAY_SECONDS = 86_400
 FRESH_SECONDS = {
     ORDER: 60,
     DOCUMENTS: 60,
-    RETURNS: 60,
+    RETURNS: 300,
     CARRIERS: DAY_SECONDS,
     PLATFORM: DAY_SECONDS,
     RETURN_REASONS: DAY_SECONDS,
 }
-"""How long a part is not asked for again. Mirakl allows the carriers once a day."""
+"""How long a part is not asked for again. Mirakl allows the carriers once a day, and returns every five minutes."""
 RETRY_SECONDS = {ORDER: 10, DOCUMENTS: 10, RETURNS: 10, CARRIERS: 600, PLATFORM: 600, RETURN_REASONS: 600}
 """The same after a failure."""
 FORBIDDEN_SECONDS = 3600

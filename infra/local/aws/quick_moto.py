@@ -1,6 +1,6 @@
 """Makes moto and botocore remember what they would work out again for each request or client.
 
-Nothing that they answer changes. It halves the time that the tests with moto take.
+Nothing that they answer changes. The tests with moto take a third less time.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ from functools import cache
 from typing import Any
 
 import botocore.session
-import moto.core.responses
+from moto.core import responses
 from moto.core.serialize import BaseJSONSerializer
+from moto.core.utils import method_names_from_class
 
 ATTRIBUTE_VALUE = "AttributeValue"
 """The name of the shape of each value of a DynamoDB item, for example ``{"S": "text"}``."""
@@ -22,7 +23,7 @@ def quicken() -> None:
     # Each session reads the descriptions of the services from disk, and pynamodb makes a session for each table.
     botocore.session.create_loader = cache(botocore.session.create_loader)
     # It lists all methods of a service's class at each request.
-    moto.core.responses.method_names_from_class = cache(moto.core.responses.method_names_from_class)
+    responses.method_names_from_class = cache(method_names_from_class)  # type: ignore[attr-defined]
     BaseJSONSerializer._serialize_type_structure = _serialized_structure  # type: ignore[method-assign]
 
 
