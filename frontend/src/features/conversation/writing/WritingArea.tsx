@@ -10,9 +10,9 @@ import { NoteComposer, type NoteComposerHandle } from "../../notes/NoteComposer"
 import { useNoteDraft } from "../../notes/noteDrafts";
 import { Composer, type ComposerHandle } from "../../replies/composer/Composer";
 import { useDraft } from "../../replies/drafts/drafts";
-import { DropTarget, type FileTaker } from "../../replies/files/DropTarget";
-import { hasFiles } from "../../replies/files/takenFiles";
-import { useFileDrop } from "../../replies/files/useFileDrop";
+import { DropTarget, type FileTaker } from "../../replies/files/intake/DropTarget";
+import { hasFiles } from "../../replies/files/intake/takenFiles";
+import { useFileDrop } from "../../replies/files/intake/useFileDrop";
 import { useServerDraft } from "../../replies/server-drafts/openedConversation";
 import { nameOf } from "../../triage/explain";
 import { ModePicker, type WritingMode } from "./ModePicker";

@@ -16,11 +16,11 @@ import type { SavedReplyListHandle } from "../../saved-replies/picker/SavedReply
 import { NotKnownNote } from "../../saved-replies/picker/NotKnownNote";
 import { selectFirst, useSavedReplyPicker } from "../../saved-replies/picker/useSavedReplyPicker";
 import { type Draft, setDraft, startNewDraft, useDraft, useSentElsewhere } from "../drafts/drafts";
-import { DraftFiles } from "../files/DraftFiles";
+import { DraftFiles } from "../files/chips/DraftFiles";
 import { filesNote } from "../files/filesNote";
-import type { Dropped } from "../files/takenFiles";
+import type { Dropped } from "../files/intake/takenFiles";
 import { useTransfers } from "../files/transfers";
-import { useFileIntake } from "../files/useFileIntake";
+import { useFileIntake } from "../files/intake/useFileIntake";
 import { addToOutbox } from "../outbox/outbox";
 import { audienceOf, recipientChoices } from "../shared/recipients";
 import styles from "./Composer.module.css";

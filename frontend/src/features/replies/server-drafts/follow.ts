@@ -166,8 +166,8 @@ function follow(): () => void {
   const unsubscribers = [
     onDraftChange(({ author, conversationId }) => {
       const place = { author, conversationId };
-      const isOpened = opened !== null && keyOf(opened) === keyOf(place);
-      if (isOpened && isUnsaved(place)) schedule(place, SAVE_AFTER_MS);
+      // Whether there is something to save is asked when the time has come: the browser stores it after this.
+      if (opened !== null && keyOf(opened) === keyOf(place)) schedule(place, SAVE_AFTER_MS);
     }),
     outbox.subscribe(onOutboxChange),
     openedConversation.subscribe(onOpened),

@@ -1,7 +1,7 @@
 import { useStore } from "@nanostores/react";
 
-import { uploadText } from "../../../i18n/texts/uploads";
-import { Icon } from "../../../ui/elements/Icon";
+import { uploadText } from "../../../../i18n/texts/uploads";
+import { Icon } from "../../../../ui/elements/Icon";
 import styles from "./DropTarget.module.css";
 
 /** Who would get the files: a reply, or nobody, because a note is being written or there is no recipient. */

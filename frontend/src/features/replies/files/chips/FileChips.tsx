@@ -1,17 +1,17 @@
 import { useStore } from "@nanostores/react";
 import { type RefObject, useLayoutEffect, useRef } from "react";
 
-import { useFormats } from "../../../i18n/format";
-import { uploadText } from "../../../i18n/texts/uploads";
-import { Button } from "../../../ui/elements/Button";
-import { Icon } from "../../../ui/elements/Icon";
-import { safeName, shortName } from "../../attachments/fileNames";
-import { setDraft } from "../drafts/drafts";
-import type { ReplyFile } from "../shared/files";
+import { useFormats } from "../../../../i18n/format";
+import { uploadText } from "../../../../i18n/texts/uploads";
+import { Button } from "../../../../ui/elements/Button";
+import { Icon } from "../../../../ui/elements/Icon";
+import { safeName, shortName } from "../../../attachments/fileNames";
+import { setDraft } from "../../drafts/drafts";
+import type { ReplyFile } from "../../shared/files";
 import { FileChip } from "./FileChip";
 import styles from "./FileChips.module.css";
-import { type Refusal, roundedUp } from "./limits";
-import { refusedFiles, type Transfer } from "./transfers";
+import { type Refusal, roundedUp } from "../limits";
+import { refusedFiles, type Transfer } from "../transfers";
 
 /** How many of the files that were not added are named. */
 const MAX_NAMED = 3;

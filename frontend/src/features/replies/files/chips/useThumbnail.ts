@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-import { RequestLimit } from "../../../api/requestLimit";
+import { RequestLimit } from "../../../../api/requestLimit";
 
 /** CSS pixels, twice as many for dense screens. */
 const SIDE = 72;

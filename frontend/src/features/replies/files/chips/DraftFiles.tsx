@@ -1,14 +1,14 @@
 import { useStore } from "@nanostores/react";
 import { Suspense } from "react";
 
-import { attachmentText } from "../../../i18n/texts/attachments";
-import { Button } from "../../../ui/elements/Button";
-import { ErrorBoundary } from "../../../ui/feedback/ErrorBoundary";
-import { lazyRetry } from "../../../ui/feedback/lazyRetry";
-import { shortName } from "../../attachments/fileNames";
-import type { ReplyFile } from "../shared/files";
+import { attachmentText } from "../../../../i18n/texts/attachments";
+import { Button } from "../../../../ui/elements/Button";
+import { ErrorBoundary } from "../../../../ui/feedback/ErrorBoundary";
+import { lazyRetry } from "../../../../ui/feedback/lazyRetry";
+import { shortName } from "../../../attachments/fileNames";
+import type { ReplyFile } from "../../shared/files";
 import styles from "./DraftFiles.module.css";
-import { refusedFiles, type Transfer } from "./transfers";
+import { refusedFiles, type Transfer } from "../transfers";
 
 const FileChips = lazyRetry(() => import("./FileChips"));
 

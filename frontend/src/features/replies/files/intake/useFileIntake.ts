@@ -1,13 +1,13 @@
 import { type ClipboardEvent, useRef, useState } from "react";
 
-import type { Addressee } from "../../../api/types";
-import { errorText } from "../../../i18n/texts/errors";
-import { shellText } from "../../../i18n/texts/shell";
-import { showProblem } from "../../../ui/feedback/toasts";
-import { draftFiles } from "../drafts/drafts";
+import type { Addressee } from "../../../../api/types";
+import { errorText } from "../../../../i18n/texts/errors";
+import { shellText } from "../../../../i18n/texts/shell";
+import { showProblem } from "../../../../ui/feedback/toasts";
+import { draftFiles } from "../../drafts/drafts";
 import { type Dropped, pastedFiles } from "./takenFiles";
 
-const loadUploader = () => import("./uploader");
+const loadUploader = () => import("../uploader");
 
 /** Has the code of uploads do something. If it does not load, nothing was added, and the agent learns of it. */
 export async function withUploader(run: (uploader: Awaited<ReturnType<typeof loadUploader>>) => void): Promise<void> {

@@ -1,17 +1,17 @@
 import { useStore } from "@nanostores/react";
-import { useRef } from "react";
+import { useLayoutEffect, useRef } from "react";
 
-import { locale } from "../../../i18n";
-import { useFormats } from "../../../i18n/format";
-import { requestErrorText } from "../../../i18n/requestErrors";
-import { uploadText } from "../../../i18n/texts/uploads";
-import { Button } from "../../../ui/elements/Button";
-import { Icon } from "../../../ui/elements/Icon";
-import { shortName } from "../../attachments/fileNames";
-import type { ReplyFile } from "../shared/files";
+import { locale } from "../../../../i18n";
+import { useFormats } from "../../../../i18n/format";
+import { requestErrorText } from "../../../../i18n/requestErrors";
+import { uploadText } from "../../../../i18n/texts/uploads";
+import { Button } from "../../../../ui/elements/Button";
+import { Icon } from "../../../../ui/elements/Icon";
+import { shortName } from "../../../attachments/fileNames";
+import type { ReplyFile } from "../../shared/files";
 import styles from "./FileChips.module.css";
-import type { Transfer, TransferFailure } from "./transfers";
-import { fileOf, replaceFile, retryUpload } from "./uploader";
+import type { Transfer, TransferFailure } from "../transfers";
+import { fileOf, replaceFile, retryUpload } from "../uploader";
 import { useThumbnail } from "./useThumbnail";
 
 interface Props {
@@ -33,8 +33,13 @@ export function FileChip({ conversationId, file, transfer, onRemove }: Props) {
   const isUploading = pending?.step === "waiting" || pending?.step === "sending";
   const isStuck = pending?.step === "failed" || pending?.step === "unfinished";
   const removeLabel = isUploading ? t.cancel({ name: shown }) : t.remove({ name: shown });
+  const chip = useRef<HTMLLIElement>(null);
+  useLayoutEffect(() => {
+    // The list scrolls, and what has to be done now may be below its end.
+    if (isStuck) chip.current?.scrollIntoView?.({ block: "nearest" });
+  }, [isStuck]);
   return (
-    <li className={styles.chip} data-stuck={isStuck || undefined}>
+    <li ref={chip} className={styles.chip} data-stuck={isStuck || undefined}>
       <span className={styles.icon}>
         {picture === null ? (
           <Icon name={file.type.startsWith("image/") ? "picture" : "file"} />
