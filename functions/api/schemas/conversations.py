@@ -7,8 +7,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from functions.inbox.conversations.customers import LanguageSource, source_of
 from functions.inbox.conversations.deadline import due_at
+from functions.inbox.conversations.known_language import LanguageSource, source_of
 from functions.model.conversations import Conversation, ReplyAlert, State
 from functions.model.customers import Customer
 from functions.model.messages import Recipient, Sender

@@ -7,7 +7,6 @@ A name that was learned is written to all conversations of the customer.
 from __future__ import annotations
 
 from dataclasses import replace
-from enum import StrEnum
 
 from functions.inbox.conversations.summary_writer import store_summary
 from functions.inbox.messages.reading import read_line
@@ -40,38 +39,6 @@ def still_known(from_thread: Customer | None, stored: Customer) -> Customer:
     if from_thread.display_name != NAMELESS or is_another:
         return from_thread
     return replace(from_thread, display_name=stored.display_name)
-
-
-class LanguageSource(StrEnum):
-    """What says which language a customer reads."""
-
-    ORDER = "order"
-    """A field of an order's lines: the language in which they bought."""
-    LOCALE = "locale"
-    """The locale of their account."""
-    EARLIER = "earlier"
-    """An order or a locale that is not known any more."""
-
-
-def language_of(customer: Customer | None) -> str | None:
-    """Such as ``fr``: the language in which they bought, else that of their locale. None: not known."""
-    return primary_language((customer.language or customer.locale) if customer else None)
-
-
-def source_of(language: str | None, customer: Customer | None) -> LanguageSource | None:
-    """What says that they read ``language``, as it is stored with their conversation. None: it is not known."""
-    if language is None:
-        return None
-    if customer and primary_language(customer.language) == language:
-        return LanguageSource.ORDER
-    if customer and not customer.language and primary_language(customer.locale) == language:
-        return LanguageSource.LOCALE
-    return LanguageSource.EARLIER
-
-
-def primary_language(tag: str | None) -> str | None:
-    """Such as ``fr``, of ``fr_CA`` or ``FR``."""
-    return (tag or "").replace("_", "-").partition("-")[0].strip().casefold() or None
 
 
 def store_customer(

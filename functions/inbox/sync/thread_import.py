@@ -16,11 +16,11 @@ from functions.inbox.conversations.customers import (
     as_listed,
     customer_id_of,
     former_customer_ids,
-    language_of,
     still_known,
     store_customer,
 )
 from functions.inbox.conversations.erasure import NO_SUMMARY, has_news, store_tombstone
+from functions.inbox.conversations.known_language import language_of
 from functions.inbox.conversations.summary_writer import store_summary
 from functions.inbox.messages.writer import (
     count_stored_or_erased,

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 
 from functions.errors import Conflict, ConversationNotFound
-from functions.inbox.conversations.customers import language_of
+from functions.inbox.conversations.known_language import language_of
 from functions.inbox.conversations.summary_writer import store_summary
 from functions.model.clock import utc_now
 from functions.model.conversations import Conversation

@@ -122,14 +122,14 @@ def test_pages_that_cannot_be_followed_or_lead_in_a_circle_end(
     assert len([path for path, _ in scripted.requests if path == "/api/returns"]) <= 2
 
 
-def test_they_are_asked_for_once_in_a_minute_by_the_customers_number(panels: Panels) -> None:
+def test_they_are_asked_for_once_in_five_minutes_by_the_customers_number(panels: Panels) -> None:
     for _ in range(3):
         returns(panels)
     assert panels.asked("RT11") == 1
     (call,) = [call for call in panels.sandbox.app.calls if call.operation == "RT11"]
     number = panels.sandbox.marketplace.orders[panels.order_id]["commercial_id"]
     assert call.query["order_commercial_id"] == number
-    panels.later(61)
+    panels.later(301)
     returns(panels)
     assert panels.asked("RT11") == 2
     assert panels.asked("PC01") == 1, "once a day"
@@ -152,7 +152,7 @@ def test_a_key_without_the_role_is_told_and_is_asked_once_an_hour(
 def test_a_failure_shows_the_returns_as_they_were(panels: Panels) -> None:
     send_back(panels.sandbox.marketplace, panels.order_id)
     before = shown(panels)
-    panels.later(61)
+    panels.later(301)
     panels.sandbox.faults.add("RT11", "error", count=10)
     part = returns(panels)
     assert (part["value"], part["as_of"], part["unavailable"]["reason"]) == (before, START, "unreachable")
