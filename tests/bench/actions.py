@@ -24,7 +24,7 @@ from infra.local.aws.lambda_runtime import LambdaRuntime
 from infra.local.processes.settings import MarketplaceAccess
 from infra.local.sandbox.marketplace import FakeMarketplace
 from infra.local.sandbox.server import MarketplaceServer
-from tests.bench import opened, triage
+from tests.bench import files, opened, triage
 from tests.bench.metering import Meter, metered
 from tests.builders import REPOSITORY
 from tests.builders.api import Api
@@ -113,17 +113,26 @@ def main() -> int:
         for (action, length), cost in costs.items()
         if not cost.equals(large[action, length])
     ]
-    PAGE.write_text(page(large, differing), encoding="utf-8")
+    say("a file of 20 MB")
+    with bench(size=0) as small:
+        passed = small.file_of_20_mb()
+    PAGE.write_text("\n".join([*page(large, differing), "", *files.lines(passed), ""]), encoding="utf-8")
     sys.stdout.write(PAGE.read_text(encoding="utf-8"))
     return 1 if differing else 0
 
 
 def measure(size: int) -> Costs:
+    with bench(size) as started:
+        return started.run()
+
+
+@contextmanager
+def bench(size: int) -> Iterator[Bench]:
     with dynamodb_local() as url, local_cloud(dynamodb_url=url) as cloud, MarketplaceServer() as sandbox:
         marketplace = sandbox.marketplace
         cloud.use_marketplace(MarketplaceAccess(sandbox.url, marketplace.key, marketplace.shop.id))
         rules.replace_rules([])
-        return Bench(marketplace, LambdaRuntime(), size).run()
+        yield Bench(marketplace, LambdaRuntime(), size)
 
 
 class Bench:
@@ -163,6 +172,11 @@ class Bench:
             found[action, None] = cost_of
             say(f"  {action}: {cost_of.calls} calls, {cost_of.units} units")
         return found
+
+    def file_of_20_mb(self) -> list[files.Passed]:
+        thread_id = self._open_dialogue(LENGTHS[0])
+        self._synchronise_all()
+        return files.measure(self._lambdas, self._marketplace, thread_id, self._synchronise_all)
 
     def _actions_in(self, thread_id: str, quiet: Cost) -> Iterator[tuple[str, Cost]]:
         conversation_id = conversations.id_for(thread_id)
@@ -227,7 +241,7 @@ def check_everything() -> None:
     store.save(replace(state, backfills=(everything,)))
 
 
-def page(costs: Costs, differing: list[str]) -> str:
+def page(costs: Costs, differing: list[str]) -> list[str]:
     same = "the same, up to the rounding of one query (0.5 read units)"
     if differing:
         same += f", except for: {'; '.join(differing)}"
@@ -259,7 +273,7 @@ def page(costs: Costs, differing: list[str]) -> str:
             words,
         ]
         lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join([*lines, ""])
+    return lines
 
 
 def say(text: str) -> None:
