@@ -45,8 +45,8 @@ if TYPE_CHECKING:
 
 SECRET_SECONDS = 300
 """A rotated API key is read again after at most this long."""
-RIGHTS_SECONDS = 3 * AWS_CALL_SECONDS
-"""Time to read and write what the key may do, with one to spare."""
+RIGHTS_SECONDS = 2 * AWS_CALL_SECONDS
+"""Time to read and write what the key may do."""
 
 
 def now() -> str:
@@ -134,7 +134,7 @@ def storing_key_rights(seconds_left: Callable[[], float]) -> Iterator[None]:
 def _key_rights() -> KeyRights:
     from functions.store.key_rights import KeyRights
 
-    return KeyRights(now, key_hash)
+    return KeyRights(now, hash_of_key)
 
 
 def mirakl_key() -> str:
@@ -147,8 +147,13 @@ def _forget_key() -> None:
 
 
 def key_hash() -> str:
-    """12 hexadecimal digits of the API key's hash: they change when the key changes, and do not reveal it."""
-    return sha256(mirakl_key().encode()).hexdigest()[:12]
+    """That of the API key which is used now."""
+    return hash_of_key(mirakl_key())
+
+
+def hash_of_key(key: str) -> str:
+    """12 hexadecimal digits of an API key's hash: they change when the key changes, and do not reveal it."""
+    return sha256(key.encode()).hexdigest()[:12]
 
 
 def sync_state_store() -> SyncStateStore:

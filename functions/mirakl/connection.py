@@ -54,9 +54,9 @@ class Pauses(Protocol):
 
 
 class Rights(Protocol):
-    """What answers say about the API key's rights. It is only noted, so it costs a request no time."""
+    """What answers say about the rights of the API key that was sent. It is only noted: it costs no time."""
 
-    def note(self, operation: str, is_allowed: bool) -> None: ...
+    def note(self, operation: str, is_allowed: bool, key: str) -> None: ...
 
 
 class Connection:
@@ -158,7 +158,7 @@ class Connection:
             except MarketplaceUnavailable as error:
                 raise OutcomeUnknown("The connection broke before the marketplace had answered.") from error
             if status == HTTPStatus.CREATED:
-                self._note("POST", path, True)
+                self._note("POST", path, response)
             return answer
 
     def _get(
@@ -171,7 +171,7 @@ class Connection:
                 stream.end()
             except NotJson:
                 raise MarketplaceUnavailable("The marketplace's answer could not be read.") from None
-            self._note("GET", path, True)
+            self._note("GET", path, response)
             return result
 
     @contextmanager
@@ -242,12 +242,13 @@ class Connection:
             self.key_refused = True
             self._forget_key()
         if response.status_code == HTTPStatus.FORBIDDEN:
-            self._note(method, path, False)
+            self._note(method, path, response)
         return response
 
-    def _note(self, method: str, path: str, is_allowed: bool) -> None:
+    def _note(self, method: str, path: str, response: requests.Response) -> None:
         if self._rights:
-            self._rights.note(_operation(method, path), is_allowed)
+            is_allowed = response.status_code != HTTPStatus.FORBIDDEN
+            self._rights.note(_operation(method, path), is_allowed, response.request.headers["Authorization"])
 
 
 def _operation(method: str, path: str) -> str:

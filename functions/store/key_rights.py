@@ -68,27 +68,29 @@ def of_the_key() -> dict[str, Right]:
 
 
 class KeyRights:
-    """What this function has seen. ``key_hash`` changes whenever the API key does."""
+    """What this function has seen. ``hash_of`` returns what is stored of an API key."""
 
-    def __init__(self, clock: Callable[[], str], key_hash: Callable[[], str]) -> None:
+    def __init__(self, clock: Callable[[], str], hash_of: Callable[[str], str]) -> None:
         self._clock = clock
-        self._key_hash = key_hash
+        self._hash_of = hash_of
         self._noted: dict[tuple[str, bool], Answer] = {}
         self._known: Mapping[str, Right] = {}
         self._known_until = ""
 
-    def note(self, operation: str, is_allowed: bool) -> None:
-        """Notes an answer in memory. ``operation`` is a method and a path, with ``*`` in place of an id."""
-        answer = Answer(self._key_hash(), is_allowed, self._clock())
+    def note(self, operation: str, is_allowed: bool, key: str) -> None:
+        """Notes an answer to ``key`` in memory. ``operation`` is a method and a path, with ``*`` in place of an id.
+
+        It must not fail: the answer may be the only proof that a reply was sent.
+        """
+        answer = Answer(self._hash_of(key), is_allowed, self._clock())
         self._noted[operation, is_allowed] = answer
 
     def store(self) -> None:
         """Writes what is new of what was noted."""
         if not self._noted:
             return
-        if self._known_until <= self._clock():
-            self._know(_read()[0])
-        for _ in range(MAX_TRIES if self._news(self._known) else 0):
+        is_old = self._known_until <= self._clock()
+        for _ in range(MAX_TRIES if is_old or self._news(self._known) else 0):
             rights, at = _read()
             if not (news := self._news(rights)):
                 self._know(rights)

@@ -83,8 +83,8 @@ def erase_messages(
 ) -> int:
     """Erases these messages, and if none is left, the rows of other tables about the conversation; returns how many.
 
-    If a later message is left, the notes, changes and drafts up to ``now`` are erased, because they may be about the
-    others.
+    If a later message is left, the notes and changes up to ``now`` and all drafts are erased, because they may be about
+    the others. Nobody knows when a draft was begun, and its author's browser has it still.
     Messages that the marketplace has are erased last, and each leaves a claim on its id. While one of them is left,
     the conversation stays in the inbox, where the next run of the command finds it after an interruption.
     Raises ``CommandRefused`` for a reply that is not settled.
@@ -99,10 +99,10 @@ def erase_messages(
     if len(erased) == len(rows.messages):
         for delete in DELETIONS.values():
             delete(conversation)
-        _delete_drafts(conversation.id, files)
+        delete_drafts(conversation.id, files)
     elif erased:
         _delete_activity(conversation, until=now)
-        _delete_drafts(conversation.id, files, until=now)
+        delete_drafts(conversation.id, files)
     _delete_files(conversation.id, files, kept=rows.messages.keys() - {message.id for message in erased})
     for message in erased:
         for file in message.files:  # before its row, which alone knows the key
@@ -131,13 +131,12 @@ def _delete_files(conversation_id: str, files: Files, kept: Collection[str]) -> 
         files.delete(key)
 
 
-def _delete_drafts(conversation_id: str, files: Files, until: str | None = None) -> None:
-    """Deletes what agents are writing, or what they saved up to a time, with the files that they attached to it."""
+def delete_drafts(conversation_id: str, files: Files) -> None:
+    """Deletes what agents are writing, with the files that they attached to it."""
     for draft in drafts.of_conversation(conversation_id):
-        if until is None or draft.saved_at <= until:
-            for upload_id in draft.content.upload_ids:  # before the row, which alone knows the keys
-                files.delete(upload_key(draft.author_id, upload_id))
-            drafts.delete(draft)
+        for upload_id in draft.content.upload_ids:  # before the row, which alone knows the keys
+            files.delete(upload_key(draft.author_id, upload_id))
+        drafts.delete(draft)
 
 
 def _delete_order_links(conversation: Conversation) -> None:
@@ -215,8 +214,11 @@ def _erase(message: Message, rows: ConversationRows) -> None:
             raise
 
 
-def leave_tombstone(conversation_id: str) -> bool:
-    """Erases all of the conversation's row that is not needed to prevent its import; False if it has messages again."""
+def leave_tombstone(conversation_id: str, files: Files) -> bool:
+    """Erases all of the conversation's row that is not needed to prevent its import; False if it has messages again.
+
+    From then on no draft is taken, so those that were saved meanwhile are deleted now.
+    """
     for _ in range(MAX_TRIES):
         before = conversations.get(conversation_id)
         if messages.load(conversation_id).messages:
@@ -232,6 +234,7 @@ def leave_tombstone(conversation_id: str) -> bool:
         )
         unmoved = ConversationRow.version == before.version
         if condition_held(partial(tombstone.save, condition=unmoved)):
+            delete_drafts(conversation_id, files)
             return True
     raise CommandRefused(f"Conversation {conversation_id} keeps changing; try again.")
 

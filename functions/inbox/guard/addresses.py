@@ -27,7 +27,7 @@ PROVINCE = (
 OTHER_COUNTRIES = r"(?-i:\b[A-Z]{2} \d{5}(?:-\d{4})?\b|(?<=, )\d{5} [A-ZÉ][a-zé]{2,})"
 """The end of an address in the United States, or in France: state and code, code and city."""
 CLOSE = rf"[^!?]{{0,60}}?(?P<end>{PROVINCE}(?:[ ,)]{{0,4}}{CODE})?|{CODE}|{OTHER_COUNTRIES})"
-CITY = r"(?:, ?|\s*\n\s*| (?:in|à|a) )(?-i:[A-ZÉÎ][a-zà-ÿ]{2,}(?:[ '’-][A-ZÉÎ][\wà-ÿ]+){0,3})"
+CITY = r"(?:, ?| {0,3}\n[ \n]{0,6}| (?:in|à|a) )(?-i:[A-ZÉÎ][a-zà-ÿ]{2,}(?:[ '’-][A-ZÉÎ][\wà-ÿ]+){0,3})"
 NUMBER = r"(?<![\w#.,/$€-])(?:\d{1,4}-)?\d{1,5}[a-d]?(?!\w)"
 PART = r"[^\W_][\w'’.-]{0,24}"
 PLAIN_TYPES = r"street|st|avenue|ave?|boulevard|blvd|road|rd|highway|hwy|crescent|cres|parkway|pkwy"
@@ -63,6 +63,8 @@ IN_CITY = re.compile(rf"(?:{PLAIN_STREET})(?P<end>{CITY})", re.IGNORECASE)
 BOX_ALONE = re.compile(BOX, re.IGNORECASE)
 A_CODE = re.compile(CODE, re.IGNORECASE)
 LEAST = len("1 rue A")
+MAX_ADDRESSES = 20
+"""For each of them, the words of the others are searched, so that no text takes long. The first ones are enough."""
 OTHER_SPACES = re.compile(r"[^\S\n]")
 SENTENCE_END = re.compile(r"[.!?…]\s+(?=[A-ZÀ-Ý])")
 QUESTION = re.compile(r"[^.!?\n]{0,60}\?")
@@ -75,7 +77,7 @@ TYPES = re.compile(
 
 def postal_addresses(text: str, facts: Facts, rules: RuleSet) -> Iterator[Finding]:
     text = OTHER_SPACES.sub(" ", text)
-    end_before = 0
+    end_before = looked_at = 0
     for match, is_certain in sorted(_candidates(text), key=lambda each: (each[0].start(), -each[0].end())):
         start, end = match.span()
         if start < end_before:
@@ -84,6 +86,9 @@ def postal_addresses(text: str, facts: Facts, rules: RuleSet) -> Iterator[Findin
         if is_ours is None and not is_certain:
             continue
         end_before = end
+        looked_at += 1
+        if looked_at > MAX_ADDRESSES:
+            return
         is_asked = is_ours is None and QUESTION.match(text, end)
         if is_ours is False or is_asked or _is_theirs(match, facts.others_words):
             continue

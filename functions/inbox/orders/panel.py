@@ -120,11 +120,14 @@ class PanelReader:
         return None if read is None else (with_documents_that_fit(read), None)
 
     def _has_returns(self, stored: StoredPart) -> bool | None:
-        """Whoever has returns needs not to ask."""
+        """Whoever has returns needs not to ask. An old "no" that cannot be read again is not known to hold."""
         if stored.value is not None and stored.value.entries:
             return True
-        platform: Platform | None = self._parts.of_all_orders(PLATFORM, self._read_platform).value
-        return platform.has_returns if platform else None
+        part = self._parts.of_all_orders(PLATFORM, self._read_platform)
+        platform: Platform | None = part.value
+        if platform is None or (part.unavailable and not platform.has_returns):
+            return None
+        return platform.has_returns
 
     def _read_platform(self, _lease: Lease, _now: str) -> tuple[object, None]:
         return self._calls.platform(), None

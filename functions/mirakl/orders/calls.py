@@ -98,13 +98,17 @@ class OrderCalls:
         began = time.monotonic()
         for _ in range(MAX_RETURN_PAGES):
             query["limit"] = str(RETURN_PAGE_SIZE)
+            page: list[
+                Any
+            ] = []  # of a page that breaks off, nothing is taken: nobody knows how much was left out
             try:
-                answer = self._read("/api/returns", query, "data", listed, MAX_RETURNS)
+                answer = self._read("/api/returns", query, "data", page, MAX_RETURNS - len(listed))
             except (MarketplaceBusy, MarketplaceRefused, MarketplaceUnavailable) as error:
                 if not seen:
                     raise
                 logger.warning("A page of returns was not read", order_id=order_id, reason=str(error))
                 break
+            listed += page
             entries += len(answer["data"])
             token = answer.get("next_page_token")
             if token in (None, ""):

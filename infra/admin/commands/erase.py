@@ -94,7 +94,7 @@ def run(arguments: Namespace, resources: Resources, console: Console) -> int:
     for conversation_id in ids:
         count += erase_messages(set_erased_before(conversation_id, erased_before), now, is_erased, files)
     delete_links(ids)
-    active = [conversation_id for conversation_id in ids if not leave_tombstone(conversation_id)]
+    active = [conversation_id for conversation_id in ids if not leave_tombstone(conversation_id, files)]
     if not active:
         leave_customer_tombstone(customer_id, erased_before)
     console.say(f"Erased: {plural(len(ids), 'conversation')}, {plural(count, 'message')}.")

@@ -114,7 +114,7 @@ def _erase(conversation_id: str, cutoff: str, now: str, files: Files) -> bool:
         return False
     erase_messages(before, now, lambda message: message.sent_at < cutoff, files)
     _erase_customers_without_others(before, cutoff)
-    leave_tombstone(conversation_id)
+    leave_tombstone(conversation_id, files)
     return True
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from functions import wiring
 from functions.model.clock import shift, utc_now
 from functions.model.messages import Recipient
 from functions.store import conversations
@@ -121,7 +122,7 @@ def test_a_conversation_that_is_not_here_or_was_erased_has_no_draft(desk: Desk) 
     unknown = replace(desk, conversation_id=conversations.id_for("nowhere"))
     empty = replace(desk, conversation_id=store_thread(thread(thread_id="empty")))
     set_erased_before(empty.conversation_id, utc_now())
-    assert leave_tombstone(empty.conversation_id)
+    assert leave_tombstone(empty.conversation_id, wiring.files())
     for there in (unknown, empty):
         answers = (there.api.get(there.path), there.put("Hello"), there.delete(1))
         assert {(answer.status, answer.code) for answer in answers} == {(404, "conversation_not_found")}

@@ -165,6 +165,17 @@ def test_a_marketplace_without_returns_is_not_asked_for_any(panels: Panels) -> N
     assert panels.asked("RT11") == 0
 
 
+def test_an_old_no_does_not_hide_returns_when_the_key_may_not_ask_any_more(panels: Panels) -> None:
+    panels.sandbox.marketplace.has_returns = False
+    assert returns(panels)["has_returns"] is False
+    panels.sandbox.marketplace.has_returns = True
+    sent = send_back(panels.sandbox.marketplace, panels.order_id)
+    panels.sandbox.faults.add("PC01", "forbidden", count=10)
+    panels.later(2 * 86_400)
+    part = returns(panels)
+    assert (part["has_returns"], [each["id"] for each in part["value"]]) == (None, [sent["id"]])
+
+
 @pytest.mark.parametrize("fault", ["forbidden", "error", "garbage", "empty"])
 def test_whether_there_are_returns_is_not_known_if_the_marketplace_does_not_say(
     panels: Panels, fault: Any

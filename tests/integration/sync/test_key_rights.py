@@ -108,11 +108,11 @@ def test_the_same_answers_are_written_once_a_day(
 
 
 def test_a_change_is_written_at_once(api: Api, clock: Clock) -> None:
-    notes = rights_of("one")
-    notes.note(OR11, True)
+    notes = KeyRights(wiring.now, str)
+    notes.note(OR11, True, "one")
     notes.store()
     clock.later(60)
-    notes.note(OR11, False)
+    notes.note(OR11, False, "one")
     notes.store()
     assert shown(api)["OR11"] == {
         "role": "ORDER_READ",
@@ -123,13 +123,13 @@ def test_a_change_is_written_at_once(api: Api, clock: Clock) -> None:
 
 
 def test_a_new_key_has_not_tried_anything_that_it_has_not_called(api: Api, clock: Clock) -> None:
-    old = rights_of("old")
-    old.note(OR11, False)
-    old.note(M11, True)
+    old = KeyRights(wiring.now, str)
+    old.note(OR11, False, "old")
+    old.note(M11, True, "old")
     old.store()
     clock.later(1)
-    new = rights_of("new")
-    new.note(M11, True)
+    new = KeyRights(wiring.now, str)
+    new.note(M11, True, "new")
     new.store()
     rights = shown(api)
     assert (rights["M11"]["state"], rights["OR11"]["state"]) == ("allowed", "not_tried")
@@ -139,9 +139,9 @@ def test_a_new_key_has_not_tried_anything_that_it_has_not_called(api: Api, clock
 def test_what_two_functions_write_at_once_is_merged(
     api: Api, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one, two = rights_of("key"), rights_of("key")
-    one.note(M11, True)
-    two.note(OR11, False)
+    one, two = KeyRights(wiring.now, str), KeyRights(wiring.now, str)
+    one.note(M11, True, "key")
+    two.note(OR11, False, "key")
     write = key_rights._write
 
     def after_the_other(*arguments: Any) -> bool:
@@ -166,14 +166,32 @@ def test_a_failure_to_store_rights_costs_nothing_else(
 
 
 def test_without_time_the_next_invocation_stores_it(api: Api, clock: Clock) -> None:
-    wiring._key_rights()._key_hash = lambda: "key"
     with wiring.storing_key_rights(lambda: 1.0):
-        wiring._key_rights().note(OR11, True)
+        wiring._key_rights().note(OR11, True, "key")
     assert shown(api)["OR11"]["state"] == "not_tried"
     with wiring.storing_key_rights(lambda: 60.0):
         pass
     assert shown(api)["OR11"]["state"] == "allowed"
 
 
-def rights_of(key: str) -> KeyRights:
-    return KeyRights(wiring.now, lambda: key)
+def test_an_answer_is_noted_without_asking_aws(
+    api: Api,
+    clock: Clock,
+    lambdas: LambdaRuntime,
+    sandbox: MarketplaceServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The answer to M12 is the only proof that a reply was sent, and the key's secret may not be readable just then."""
+    key = sandbox.marketplace.key
+    asked = 0
+
+    def only_for_the_request() -> str:
+        nonlocal asked
+        asked += 1
+        return key
+
+    monkeypatch.setattr(wiring, "mirakl_key", only_for_the_request)
+    connection = wiring.order_calls(lambda: 20.0)._connection
+    before = asked
+    connection.get_once("/api/reasons", {}, lambda stream: stream.value())
+    assert asked == before + 1

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,3 +46,22 @@ def test_a_phrase_is_found_where_it_stands(before: str, after: str) -> None:
     text = f"{before} sous peu {after}"
     places = FoldedText(text).spans_of(("sous peu",))
     assert (len(before) + 1, len(before) + 9) in places
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12 rue Bidon" + "\n" * 40_000 + "fin",
+        "12 rue Bidon" + " \n" * 20_000 + "fin",
+        "12 rue Bidon, Laval QC. " * 1_600,
+        "12 rue Bidon " * 3_000,
+        "12 " * 13_000,
+        "our address " * 3_000,
+    ],
+)
+def test_a_text_made_to_be_slow_takes_time_in_proportion_to_its_length(text: str) -> None:
+    """The longest reply, or nearly; the customer wrote as much. Quadratic time would take half a minute and more."""
+    known = replace(KNOWN, others_words="12 rue du bidon, 13 rue bidule " * 4_000)
+    started = time.monotonic()
+    list(check_reply(text, known, general()))
+    assert time.monotonic() - started < 10
