@@ -12,7 +12,9 @@ import { asksToMoveFocus, asksToWrite } from "../navigation/moveFocus";
 import { useNextConversation } from "../navigation/useNextConversation";
 import { nameOf } from "../triage/explain";
 import { usePendingReplies } from "../replies/outbox/usePendingReplies";
+import { findDraft } from "../replies/server-drafts/localDrafts";
 import { useAuthorId } from "../replies/shared/author";
+import { recipientChoices, shownRecipients } from "../replies/shared/recipients";
 import { ReplyActionsContext } from "./actions/replyActionsContext";
 import { useReplyActions } from "./actions/useReplyActions";
 import { useUndoOutcome } from "./actions/useUndoOutcome";
@@ -87,7 +89,15 @@ export function ConversationView({ loaded, staleSince }: Props) {
       isAvailable: () => conversation.recipients.length > 0,
     },
   });
-  const quote = useQuoting(messages, conversation.recipients.length > 0, (words) => writing.current?.quote(words));
+  const quote = useQuoting(
+    messages,
+    conversation.recipients.length > 0,
+    () => {
+      const draft = findDraft({ author: author ?? "", conversationId: id });
+      return shownRecipients(draft, recipientChoices(conversation.recipients)) ?? [];
+    },
+    (words) => writing.current?.quote(words),
+  );
   const undoable = messages.findLast(
     ({ deliveryState, automatic, authorId }) =>
       UNDOABLE.has(deliveryState) && !automatic && authorId !== null && authorId === author,

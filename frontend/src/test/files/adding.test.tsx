@@ -2,7 +2,7 @@ import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 
 import { expectNoAxeViolations } from "../support/accessibility";
-import { findComposer, findLog, openApp, sendButton } from "../support/app";
+import { findComposer, findLog, findRecipient, openApp, sendButton } from "../support/app";
 import type { FakeInbox } from "../support/fakeInbox";
 import { buildLocalFile } from "../support/inbox/uploads";
 import { ADDRESS } from "../support/replies";
@@ -121,6 +121,35 @@ describe("Files", () => {
     await findChip("label.pdf");
     await waitFor(() => expect(sendButton()).toBeEnabled());
     expect(field).toHaveValue("Here it is.");
+    expect(inbox.posted).toEqual([]);
+  });
+
+  test("that are still coming leave the recipients as the agent has chosen them meanwhile", async () => {
+    ({ inbox } = inboxForFiles({ recipients: ["customer", "operator"] }));
+    const { user } = await openApp(inbox, ADDRESS);
+    await user.type(await findComposer(), "The label is wrong.");
+    const marketplace = await findRecipient("Marketplace");
+    drop(await findLog(), [buildLocalFile("label.pdf")]);
+    fireEvent.click(marketplace);
+    await findChip("label.pdf");
+    expect(marketplace).toBeChecked();
+    await waitFor(() => expect(sendButton()).toBeEnabled());
+    await user.click(sendButton());
+    await waitFor(() => expect(inbox.posted).toMatchObject([{ to: ["operator"], uploadIds: ["upload-1"] }]));
+  });
+
+  test("that are still coming are waited for although the agent has looked at the note meanwhile", async () => {
+    const { user } = await openApp(inbox, ADDRESS);
+    await user.type(await findComposer(), "Here it is.");
+    drop(await findLog(), [buildLocalFile("label.pdf")]);
+    fireEvent.click(screen.getByRole("radio", { name: "Note" }));
+    expect(screen.getByRole("textbox", { name: "Internal note" })).toBeVisible();
+    fireEvent.click(screen.getByRole("radio", { name: /^Reply/ }));
+    fireEvent.keyDown(screen.getByRole("textbox", { name: "Reply" }), { key: "Enter", ctrlKey: true });
+    expect(screen.getByRole("alert")).toHaveTextContent("Waiting for 1 file");
+    await findChip("label.pdf");
+    await waitFor(() => expect(sendButton()).toBeEnabled());
+    expect(await findComposer()).toHaveValue("Here it is.");
     expect(inbox.posted).toEqual([]);
   });
 

@@ -102,6 +102,29 @@ describe("An upload", () => {
     expect(within(chip).getByRole("button", { name: "Choose it again: label.pdf" })).toBeVisible();
   });
 
+  test("that is tried again, or whose file is chosen again, keeps the focus at its file", async () => {
+    inbox.uploads.faults = ["broken", "unreachable"];
+    const { user } = await openApp(inbox, ADDRESS);
+    const file = buildLocalFile("label.pdf");
+    vi.spyOn(file, "slice").mockReturnValue({ arrayBuffer: () => Promise.reject(new Error("gone")) } as unknown as Blob);
+    await chooseFiles(file);
+    const chip = within(await findChip("label.pdf"));
+    const focusOn = async (name: string) => (await chip.findByRole("button", { name })).focus();
+    await focusOn("Try again: label.pdf");
+    inbox.uploads.hold();
+    await user.keyboard("{Enter}");
+    await chip.findByRole("progressbar");
+    expect(chip.getByRole("button", { name: "Cancel the upload of label.pdf" })).toHaveFocus();
+    inbox.uploads.letGo();
+    await focusOn("Choose it again: label.pdf");
+    const input = (await findChip("label.pdf")).querySelector("input") as HTMLInputElement;
+    takeFiles(input, [buildLocalFile("film.mov", 45_000_000)]);
+    expect(chip.getByRole("button", { name: "Choose it again: label.pdf" })).toHaveFocus();
+    takeFiles(input, [buildLocalFile("label-2.pdf")]);
+    await isUploaded("label-2.pdf");
+    expect(within(await findChip("label-2.pdf")).getByRole("button")).toHaveFocus();
+  });
+
   test("goes on while another conversation is open, and lands in its own draft", async () => {
     inbox.addConversation("James Clarke");
     inbox.uploads.hold();

@@ -2,7 +2,7 @@ import { screen, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
 
 import { expectNoAxeViolations } from "../support/accessibility";
-import { findComposer, findMessage, openApp } from "../support/app";
+import { findComposer, findLog, findMessage, findRecipient, openApp } from "../support/app";
 import type { FakeConversation, FakeInbox } from "../support/fakeInbox";
 import { ADDRESS, inboxWithQuestion } from "../support/replies";
 
@@ -78,6 +78,39 @@ describe("The key q", () => {
     await user.keyboard("q");
     expect(composer).toHaveFocus();
     expect(composer).toHaveValue("> Where is my parcel?\n\n");
+  });
+
+  test("quotes the newest message of whom the reply is to, never private words of the marketplace to the customer", async () => {
+    marie.detail.recipients = ["customer", "operator"];
+    inbox.addMessage(marie, { body: "This customer has opened a claim.", sender: "operator" });
+    const { user, composer } = await open();
+    const shown = await findMessage("This customer has opened a claim.");
+    await user.keyboard("q");
+    expect(composer).toHaveValue("> Where is my parcel?\n\n");
+    const quoteTo = async (recipient: string) => {
+      await user.clear(composer);
+      await user.click(await findRecipient(recipient));
+      (await findLog()).focus();
+      await user.keyboard("q");
+    };
+    await quoteTo("Both");
+    expect(composer).toHaveValue("> Where is my parcel?\n\n");
+    await quoteTo("Marketplace");
+    expect(composer).toHaveValue("> This customer has opened a claim.\n\n");
+    await quoteTo("Customer");
+    expect(composer).toHaveValue("> Where is my parcel?\n\n");
+    // Whoever points at these words gets them.
+    await user.clear(composer);
+    await user.click(quoteButton(shown));
+    expect(composer).toHaveValue("> This customer has opened a claim.\n\n");
+  });
+
+  test("quotes nothing by itself if whom the reply is to has written nothing", async () => {
+    ({ inbox, marie } = inboxWithQuestion({ recipients: ["operator"] }));
+    const { user, composer } = await open();
+    await findMessage("Where is my parcel?");
+    await user.keyboard("q");
+    expect(composer).toHaveValue("");
   });
 
   test("quotes the message that has the focus, or what is selected", async () => {

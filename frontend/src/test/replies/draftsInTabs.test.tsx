@@ -113,7 +113,7 @@ describe("A draft that is open in two tabs", () => {
     await reloadApp(inbox, ADDRESS);
     await user.click(await findComposer());
     await user.keyboard("{Control>}{Enter}{/Control}");
-    const [said] = await screen.findAllByText(/^Another tab has sent this draft with a different text/);
+    const [said] = await screen.findAllByText(/^This draft was sent elsewhere with a different text/);
     expect(said).toBeVisible();
     expect(await findComposer()).toHaveValue("It left yesterday.");
     expect(marie.messages.filter(({ sender }) => sender === "technician")).toHaveLength(1);

@@ -190,13 +190,13 @@ export class FakeInbox {
     const place = conversation.messages.findIndex((message) => message.id === id);
     const message = { ...conversation.messages[place], ...change } as Message;
     conversation.messages[place] = message;
+    if (message.idempotency_key !== null) this.byKey.set(message.idempotency_key, message);
     return message;
   }
 
   /** A supervisor cancels a waiting reply. */
   undoBySupervisor(conversation: FakeConversation, id: string): void {
-    const message = this.changeMessage(conversation, id, cancelledBy(SAM));
-    if (message.idempotency_key !== null) this.byKey.set(message.idempotency_key, message);
+    this.changeMessage(conversation, id, cancelledBy(SAM));
   }
 
   get handlers() {

@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/react";
+import { screen, within } from "@testing-library/react";
 import { vi } from "vitest";
 
 import type { ConversationDetail } from "../../api/types";
@@ -16,6 +16,13 @@ export function inboxWithQuestion(overrides: Partial<ConversationDetail> = {}) {
 }
 
 export const repliesIn = ({ messages }: FakeConversation) => messages.filter(({ sender }) => sender === "technician");
+
+/** The names of the buttons in a message with which something can be done about it; any message can be quoted. */
+export const actionsIn = (message: HTMLElement) =>
+  within(message)
+    .queryAllByRole("button")
+    .map((button) => button.getAttribute("aria-label") ?? button.textContent)
+    .filter((name) => name !== "Quote");
 
 export const findParkedDrafts = () => screen.findByRole("list", { name: "Set aside" });
 

@@ -49,12 +49,13 @@ function Bar({ followed }: { followed: FollowedReply }) {
     if (isSettled) unfollow(key);
   }, [isSettled, key]);
 
-  if (!reply || isSettled) return null;
+  // What was undone elsewhere is in no list of messages, and its author has to know.
+  if ((!reply && error === null) || isSettled) return null;
   let text = t.followed({ name });
   if (error !== null) text = error;
   else if (needsAction) text = t.followedNotSent({ name });
-  else if (reply.deliveryState === "unsent") text = t.followedUnsent({ name });
-  else if (reply.undoUntil !== null) text = t.followedSendsIn({ name, seconds });
+  else if (reply?.deliveryState === "unsent") text = t.followedUnsent({ name });
+  else if (reply?.undoUntil != null) text = t.followedSendsIn({ name, seconds });
   return (
     <div className={styles.bar} data-problem={needsAction || error !== null || undefined} role="group" aria-label={t.followedLabel}>
       {/* It changes every second, so screen readers must not announce it. */}

@@ -1,5 +1,6 @@
 import { createContext, useCallback, useRef, useLayoutEffect } from "react";
 
+import type { Addressee } from "../../../api/types";
 import { useCommands } from "../../commands/registry";
 import { isBlank } from "../../message-body/bodyText";
 import type { TimelineMessage } from "../model/timelineMessage";
@@ -10,11 +11,13 @@ export const QuoteContext = createContext<((key: string) => void) | null>(null);
 
 /**
  * Registers the command Quote: what is selected in a message, else the message that has the focus, else the newest one
- * of somebody else. Returns what quotes a given message.
+ * of whom the reply is to. What the marketplace wrote to the shop alone gets into a reply to the customer only if the
+ * agent points at it. `shownRecipients` tells those that are chosen now. Returns what quotes a given message.
  */
 export function useQuoting(
   messages: readonly TimelineMessage[],
   canReply: boolean,
+  shownRecipients: () => readonly Addressee[],
   write: (words: string) => void,
 ): ((key: string) => void) | null {
   const latest = useRef({ messages, write });
@@ -29,10 +32,12 @@ export function useQuoting(
   }, []);
 
   const find = (key: string | null) => messages.find((each) => each.key === key && !isBlank(each.text));
-  const target = () =>
-    find(selectedWords()?.key ?? null) ??
-    find(focusedMessage()) ??
-    messages.findLast(({ sender, text }) => sender !== "technician" && !isBlank(text));
+  const newest = () => {
+    const to = shownRecipients();
+    const from = to.includes("customer") ? "customer" : to[0];
+    return messages.findLast(({ sender, text }) => sender === from && !isBlank(text));
+  };
+  const target = () => find(selectedWords()?.key ?? null) ?? find(focusedMessage()) ?? newest();
   useCommands({
     quote: {
       run() {

@@ -1,7 +1,7 @@
 import { useStore } from "@nanostores/react";
 import { type KeyboardEvent, type ReactNode, type Ref, useId, useImperativeHandle, useRef, useState } from "react";
 
-import type { Addressee, ConversationDetail } from "../../../api/types";
+import type { ConversationDetail } from "../../../api/types";
 import { useFormats } from "../../../i18n/format";
 import { replyText } from "../../../i18n/texts/composer";
 import { uploadText } from "../../../i18n/texts/uploads";
@@ -22,7 +22,7 @@ import type { Dropped } from "../files/intake/takenFiles";
 import { useTransfers } from "../files/transfers";
 import { useFileIntake } from "../files/intake/useFileIntake";
 import { addToOutbox } from "../outbox/outbox";
-import { audienceOf, recipientChoices } from "../shared/recipients";
+import { audienceOf, recipientChoices, shownRecipients } from "../shared/recipients";
 import styles from "./Composer.module.css";
 import { ComposerNote } from "./ComposerNote";
 import { insertQuote } from "./insertQuote";
@@ -72,7 +72,7 @@ export function Composer(props: Props) {
   const { text, files } = draft ?? NO_CONTENT;
   const choices = recipientChoices(conversation.recipients);
   const hasNoRecipients = choices.length === 0;
-  const to = selectedRecipients(draft, choices);
+  const to = shownRecipients(draft, choices);
   const showsPicker = choices.length > 1 || (to === null && !hasNoRecipients);
   const [wasTooShort, setWasTooShort] = useState(false);
   const field = useAutosize(text);
@@ -250,15 +250,4 @@ export function Composer(props: Props) {
       )}
     </>
   );
-}
-
-/**
- * The recipients that are selected. Null when the draft's recipients are no longer possible: the author has to choose
- * others, they are never replaced automatically.
- */
-function selectedRecipients(draft: Draft | undefined, choices: Addressee[][]): Addressee[] | null {
-  const chosen = choices.find((to) => to.join() === draft?.to.join());
-  if (chosen) return chosen;
-  const isBegun = draft && (draft.text.trim() !== "" || draft.files.length > 0);
-  return isBegun ? null : (choices[0] ?? null);
 }

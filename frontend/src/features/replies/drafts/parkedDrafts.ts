@@ -62,6 +62,11 @@ export function parkDraft(draft: Omit<ParkedDraft, "id">): boolean {
   return true;
 }
 
+export function countParked({ author, conversationId }: Pick<ParkedDraft, "author" | "conversationId">): number {
+  return parkedDrafts.get().filter((parked) => parked.author === author && parked.conversationId === conversationId)
+    .length;
+}
+
 export function changeParkedFile(key: string, change: Partial<ReplyFile>): void {
   const changed = parkedDrafts.get().map((parked) => {
     if (!parked.files.some((file) => file.key === key)) return parked;

@@ -24,6 +24,9 @@ export const transfers = map<Record<string, Transfer>>({});
 /** By conversation: the files that were not added. */
 export const refusedFiles = map<Record<string, readonly Refusal[]>>({});
 
+/** By conversation: how many files are not in the draft yet, because the code of uploads is loading. */
+export const comingFiles = map<Record<string, number>>({});
+
 /** The tab that has a file holds this lock until the file is at the server. */
 export const lockOf = (key: string) => `inbox.uploads.${key}`;
 

@@ -1,7 +1,6 @@
 import { ApiError } from "../../../api/errors";
 import { RequestLimit } from "../../../api/requestLimit";
 import { postFile, requestUpload, type UploadAddress } from "../../../api/uploads";
-import type { Addressee } from "../../../api/types";
 import { uploadText } from "../../../i18n/texts/uploads";
 import { announce, announceAlert } from "../../../ui/feedback/announcer";
 import { safeName } from "../../attachments/fileNames";
@@ -50,16 +49,8 @@ export function fileOf(key: string): File | undefined {
   return remembered.get(key);
 }
 
-/**
- * Adds files to the author's draft and uploads them; they land there whatever is open then. `to`: the recipients that
- * are shown, which become a part of the draft.
- */
-export function addFiles(
-  conversationId: string,
-  chosen: readonly File[],
-  to: Addressee[],
-  folders: readonly string[] = [],
-): void {
+/** Adds files to the author's draft, for the recipients it has, and uploads them; they land there whatever is open. */
+export function addFiles(conversationId: string, chosen: readonly File[], folders: readonly string[]): void {
   const author = authorId();
   if (author === null) return;
   const present = draftFiles(conversationId);
@@ -67,7 +58,7 @@ export function addFiles(
   refuse(conversationId, [...folders.map((name) => ({ name, size: 0, why: "folder" as const })), ...refusals]);
   if (allowed.length === 0) return;
   const added = allowed.map((file) => ({ ...describe(file), key: newId() }));
-  setDraft(conversationId, { files: [...present, ...added], to });
+  setDraft(conversationId, { files: [...present, ...added] });
   added.forEach(({ key }, place) => begin(key, allowed[place] as File, author));
   if (refusals.length === 0) announce(uploadText.get().added(added.length));
 }

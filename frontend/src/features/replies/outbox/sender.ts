@@ -4,7 +4,7 @@ import { accessTokenFor, currentAgent } from "../../../api/auth/session";
 import { checkReply } from "../../../api/conversations/check";
 import { missingUploads, postReply, showNewerMessages } from "../../../api/conversations/replies";
 import { ApiError } from "../../../api/errors";
-import type { Finding, GuardRule } from "../../../api/types";
+import type { Finding, GuardRule, Message } from "../../../api/types";
 import { statusText } from "../../../i18n/texts/replyStatus";
 import { serverNow } from "../../../model/serverClock";
 import { followDrafts, handleSentElsewhere, restoreToDraft } from "../drafts/drafts";
@@ -98,7 +98,11 @@ export function startSender(queries: QueryClient): () => void {
       reloadOutbox();
       if (findInOutbox(key)?.state === "takingBack") {
         await cancelOnServer(queries, reply, message);
-      } else removeFromOutbox(key);
+      } else {
+        // The conversation hides it, so the text would be nowhere.
+        if (wasUndone(message)) giveBack(reply, statusText.get().undoneElsewhere);
+        removeFromOutbox(key);
+      }
       failures.delete(key);
     } catch (error) {
       reloadOutbox();
@@ -108,10 +112,9 @@ export function startSender(queries: QueryClient): () => void {
         if (isNewer || blocked) updateInOutbox(key, { attemptedAt: unansweredAt });
         scheduleAttempt(key);
       } else if (error instanceof ApiError && error.code === "idempotency_key_reused") {
-        // Another tab has sent this draft with a different text, and this tab did not know.
-        restoreToDraft(reply.conversationId, contentOf(reply));
+        // Another tab or device has sent this draft with a different text, and this tab did not know.
+        giveBack(reply, statusText.get().sentWithOtherText);
         removeFromOutbox(key);
-        reportActionError(reply.conversationId, statusText.get().sentWithOtherText);
       } else if (isNewer) {
         // This request changed nothing at the server, so taking the reply back need not wait for it.
         updateInOutbox(key, { state: "held", attemptedAt: unansweredAt });
@@ -201,6 +204,16 @@ function aboutFiles(error: ApiError, { files }: PendingReply): Pick<PendingReply
     files: files.map((file) => (missing.includes(file.uploadId ?? "") ? { ...file, uploadId: null } : file)),
     refusal: { code: error.code, count: missing.length, limit, present },
   };
+}
+
+/** Its author has undone it on another device. One that somebody else discarded stays in the conversation. */
+const wasUndone = ({ status, author_id, cancelled_by_id }: Message) =>
+  status === "cancelled" && (cancelled_by_id === null || cancelled_by_id === author_id);
+
+/** Makes the text of a reply that was not sent a draft again, with a key of its own, and says why. */
+function giveBack(reply: PendingReply, why: string): void {
+  restoreToDraft(reply.conversationId, contentOf(reply));
+  reportActionError(reply.conversationId, why);
 }
 
 const mayBeAttempted = ({ state }: PendingReply) => !WAITS_FOR_AUTHOR.has(state) && state !== "takingBack";

@@ -1,5 +1,9 @@
+import { replyText } from "../../../i18n/texts/composer";
 import { readItem } from "../../../model/browserStorage";
+import { announce } from "../../../ui/feedback/announcer";
 import { type Draft, draftKey, drafts, merge, parse, PREFIX, save } from "../drafts/drafts";
+import { countParked } from "../drafts/parkedDrafts";
+import { openedConversation } from "./openedConversation";
 
 export function findDraft({ author, conversationId }: Pick<Draft, "author" | "conversationId">): Draft | undefined {
   return drafts.get()[draftKey(author, conversationId)];
@@ -23,7 +27,14 @@ export function onDraftChange(onChange: (draft: Draft) => void): () => void {
   });
 }
 
-/** Merges what another device has saved on the server, by the rule for two tabs. */
+/** Merges what another device has saved on the server, by the rule for two tabs. Screen readers say what has changed. */
 export function mergeFromOtherDevice(theirs: Draft): void {
+  const look = () => ({ text: findDraft(theirs)?.text.trim() ?? "", parked: countParked(theirs) });
+  const before = look();
   merge(theirs, "otherDevice", save);
+  const after = look();
+  if (theirs.conversationId !== openedConversation.get()) return;
+  const t = replyText.get();
+  if (after.parked > before.parked) announce(t.setAside);
+  else if (after.text !== before.text) announce(after.text === "" ? t.endedElsewhere : t.fromOtherDevice);
 }

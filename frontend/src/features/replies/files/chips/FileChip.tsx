@@ -113,6 +113,14 @@ interface StuckProps {
 function Stuck({ conversationId, file: { key, name }, transfer }: StuckProps) {
   const t = useStore(uploadText);
   const input = useRef<HTMLInputElement>(null);
+  const again = useRef<HTMLButtonElement>(null);
+  useLayoutEffect(() => {
+    const button = again.current;
+    return () => {
+      // The upload goes on, and the button goes away. The focus must not go with it.
+      if (button !== null && button === document.activeElement) removeButtonBeside(button)?.focus();
+    };
+  }, []);
   const failure = transfer.step === "failed" ? transfer.failure : null;
   const mayRetry = failure !== null && failure !== "unreadable";
   const shown = shortName(name);
@@ -120,6 +128,7 @@ function Stuck({ conversationId, file: { key, name }, transfer }: StuckProps) {
     <>
       <span className={styles.why}>{failure === null ? t.unfinished : failureText(failure, t)}</span>
       <Button
+        ref={again}
         variant="link"
         className={styles.again}
         aria-label={mayRetry ? t.retryFile({ name: shown }) : t.chooseFile({ name: shown })}
@@ -140,6 +149,9 @@ function Stuck({ conversationId, file: { key, name }, transfer }: StuckProps) {
     </>
   );
 }
+
+const removeButtonBeside = (button: HTMLElement) =>
+  button.closest("li")?.querySelector<HTMLElement>("button[data-remove]");
 
 function failureText(failure: TransferFailure, t: ReturnType<typeof uploadText.get>): string {
   if (typeof failure === "object") return requestErrorText(failure.answer);

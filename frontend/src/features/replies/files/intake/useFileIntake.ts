@@ -1,10 +1,12 @@
-import { type ClipboardEvent, useRef, useState } from "react";
+import { useStore } from "@nanostores/react";
+import { type ClipboardEvent, useRef } from "react";
 
 import type { Addressee } from "../../../../api/types";
 import { errorText } from "../../../../i18n/texts/errors";
 import { shellText } from "../../../../i18n/texts/shell";
 import { showProblem } from "../../../../ui/feedback/toasts";
-import { draftFiles } from "../../drafts/drafts";
+import { draftFiles, setDraft } from "../../drafts/drafts";
+import { comingFiles } from "../transfers";
 import { type Dropped, pastedFiles } from "./takenFiles";
 
 const loadUploader = () => import("../uploader");
@@ -23,17 +25,20 @@ export async function withUploader(run: (uploader: Awaited<ReturnType<typeof loa
 /** The ways in which files come into a draft. `to`: the recipients that are shown now. */
 export function useFileIntake(conversationId: string, to: Addressee[], onAdded: () => void) {
   const input = useRef<HTMLInputElement>(null);
-  const [coming, setComing] = useState(0);
+  const coming = useStore(comingFiles, { keys: [conversationId] })[conversationId] ?? 0;
+  const changeComing = (by: number) =>
+    comingFiles.setKey(conversationId, (comingFiles.get()[conversationId] ?? 0) + by);
 
   async function add({ files, folders }: Dropped) {
-    setComing((before) => before + files.length);
+    changeComing(files.length);
+    // They become a part of the draft now: when the files are in it, the agent may have chosen others.
+    setDraft(conversationId, { to });
     onAdded();
-    await withUploader((uploader) => uploader.addFiles(conversationId, files, to, folders));
-    setComing((before) => before - files.length);
+    await withUploader((uploader) => uploader.addFiles(conversationId, files, folders));
+    changeComing(-files.length);
   }
 
   return {
-    /** How many files are not in the draft yet, because the code of uploads is loading. */
     coming,
     add: (dropped: Dropped) => void add(dropped),
     /** Opens the browser's dialog. Only a click or a key of the agent may do so. */
