@@ -124,7 +124,7 @@ class Connection:
         with self._answer(path, query, TimeLimits.within, ANY_FILE) as (response, limits):
             for chunk in file_chunks(response, limits, max_bytes):
                 target.write(chunk)
-        self._note("GET", path, True)
+        self._note("GET", path, response)
 
     def post(self, path: str, body: MultipartBody) -> Any:
         """Returns the JSON of a successful answer; ``UNREADABLE`` when it is not JSON.
