@@ -22,7 +22,7 @@ import {
   tax,
 } from "./order";
 import { palette } from "./palette";
-import { decision, note, reply, status, writing } from "./replies";
+import { decision, followed, note, reply, status, writing } from "./replies";
 import { savedRepliesPage, savedReply } from "./savedReplies";
 import { settings } from "./settings";
 import { shell, time } from "./shell";
@@ -62,6 +62,7 @@ export const fr: ComponentsJSON = {
   fileRefusal,
   note,
   status,
+  followed,
   savedReply,
   savedRepliesPage,
   reason,

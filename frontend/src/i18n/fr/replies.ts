@@ -60,7 +60,6 @@ export const status = {
   retry: "Réessayer",
   retryNow: "Réessayer maintenant",
   edit: "Modifier",
-  discard: "Supprimer",
   tooLate: "Trop tard pour annuler : le message est déjà en cours d’envoi.",
   undoFailed: "L’annulation a échoué. Réessayez.",
   retryFailed: "La nouvelle tentative a échoué. Réessayez.",
@@ -83,10 +82,6 @@ export const status = {
   marketplaceWrote: "La place de marché a écrit entre-temps",
   colleagueWrote: "{name} a écrit entre-temps",
   colleagueWroteUnnamed: "Un collègue a écrit entre-temps",
-  followedLabel: "Réponse précédente",
-  followed: "Réponse à {name} en attente",
-  followedSendsIn: "La réponse à {name} part dans {seconds} s",
-  followedUnsent: "La réponse à {name} n’est pas encore envoyée – nouvelle tentative",
   followedNotSent: "La réponse à {name} n’a pas été envoyée",
   someNotSent: "Une de vos réponses n’a pas été envoyée",
   followedOpen: "Ouvrir",
@@ -96,6 +91,13 @@ export const status = {
     other: "{count} réponses n’ont pas été envoyées",
   },
   noReason: "La place de marché n’a pas donné de raison.",
+};
+
+export const followed = {
+  label: "Réponse précédente",
+  waiting: "Réponse à {name} en attente",
+  sendsIn: "La réponse à {name} part dans {seconds} s",
+  unsent: "La réponse à {name} n’est pas encore envoyée – nouvelle tentative",
 };
 
 export const decision = {

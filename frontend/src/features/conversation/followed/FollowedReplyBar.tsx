@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { Link, useNavigate } from "react-router";
 
 import { useCachedConversation } from "../../../api/conversations/conversation";
+import { followedText } from "../../../i18n/texts/followed";
 import { statusText } from "../../../i18n/texts/replyStatus";
 import { Button } from "../../../ui/elements/Button";
 import linkStyles from "../../../ui/elements/TextLink.module.css";
@@ -33,6 +34,7 @@ export function FollowedReplyBar({ conversationId }: { conversationId: string })
 function Bar({ followed }: { followed: FollowedReply }) {
   const { conversationId, key, name } = followed;
   const t = useStore(statusText);
+  const { label, waiting, sendsIn, unsent } = useStore(followedText);
   const navigate = useNavigate();
   const pathTo = usePathTo();
   const path = pathTo(conversationId);
@@ -51,13 +53,13 @@ function Bar({ followed }: { followed: FollowedReply }) {
 
   // What was undone elsewhere is in no list of messages, and its author has to know.
   if ((!reply && error === null) || isSettled) return null;
-  let text = t.followed({ name });
+  let text = waiting({ name });
   if (error !== null) text = error;
   else if (needsAction) text = t.followedNotSent({ name });
-  else if (reply?.deliveryState === "unsent") text = t.followedUnsent({ name });
-  else if (reply?.undoUntil != null) text = t.followedSendsIn({ name, seconds });
+  else if (reply?.deliveryState === "unsent") text = unsent({ name });
+  else if (reply?.undoUntil != null) text = sendsIn({ name, seconds });
   return (
-    <div className={styles.bar} data-problem={needsAction || error !== null || undefined} role="group" aria-label={t.followedLabel}>
+    <div className={styles.bar} data-problem={needsAction || error !== null || undefined} role="group" aria-label={label}>
       {/* It changes every second, so screen readers must not announce it. */}
       <span className={styles.text} role="timer" aria-live="off">{text}</span>
       {undoable && (

@@ -22,13 +22,14 @@ import type { Dropped } from "../files/intake/takenFiles";
 import { useTransfers } from "../files/transfers";
 import { useFileIntake } from "../files/intake/useFileIntake";
 import { addToOutbox } from "../outbox/outbox";
-import { audienceOf, recipientChoices, shownRecipients } from "../shared/recipients";
+import { audienceOf, recipientChoices } from "../shared/recipients";
 import styles from "./Composer.module.css";
 import { ComposerNote } from "./ComposerNote";
 import { insertQuote } from "./insertQuote";
 import { ParkedDrafts } from "./ParkedDrafts";
 import { RecipientPicker } from "./RecipientPicker";
 import { SendButton } from "./SendButton";
+import { shownRecipients } from "./shownRecipients";
 import { MAX_LENGTH, MIN_LENGTH, visibleLength } from "./textLength";
 import { Tools } from "./Tools";
 

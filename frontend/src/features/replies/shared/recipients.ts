@@ -1,5 +1,4 @@
 import type { Addressee } from "../../../api/types";
-import type { DraftContent } from "../drafts/drafts";
 
 /** The possible recipients of a reply, the default first. The API calls the marketplace `operator`. */
 export function recipientChoices(recipients: readonly string[]): Addressee[][] {
@@ -8,17 +7,6 @@ export function recipientChoices(recipients: readonly string[]): Addressee[][] {
   if (customer && operator) return [["customer"], ["customer", "operator"], ["operator"]];
   if (customer) return [["customer"]];
   return operator ? [["operator"]] : [];
-}
-
-/**
- * The recipients that the composer shows as chosen. Null when the draft's recipients are no longer possible: the author
- * has to choose others, they are never replaced automatically.
- */
-export function shownRecipients(draft: DraftContent | undefined, choices: Addressee[][]): Addressee[] | null {
-  const chosen = choices.find((to) => to.join() === draft?.to.join());
-  if (chosen) return chosen;
-  const isBegun = draft && (draft.text.trim() !== "" || draft.files.length > 0);
-  return isBegun ? null : (choices[0] ?? null);
 }
 
 export type Audience = "customer" | "both" | "operator";
