@@ -5,11 +5,13 @@ import { chooseFiles, findChip, findFiles, inboxForFiles } from "../files/suppor
 import { findComposer, openApp, reloadApp } from "../support/app";
 import { ANN } from "../support/fakeIdentityProvider";
 import type { FakeInbox } from "../support/fakeInbox";
+import { shortenPauses } from "../support/pauses";
 import { ADDRESS } from "../support/replies";
 
 let inbox: FakeInbox;
 
 beforeEach(() => {
+  shortenPauses();
   ({ inbox } = inboxForFiles());
 });
 

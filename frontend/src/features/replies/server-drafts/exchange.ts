@@ -9,13 +9,13 @@ import {
 import { ApiError } from "../../../api/errors";
 import { fileRefusalText } from "../../../i18n/texts/uploads";
 import type { Draft } from "../drafts/drafts";
-import { outbox } from "../outbox/outbox";
+import { findInOutbox, outbox } from "../outbox/outbox";
 import { authorId } from "../shared/author";
 import { joinFiles, type ReplyFile } from "../shared/files";
 import { newId } from "../shared/newId";
 import { compare } from "../shared/versionVector";
 import { copyOf, forgetCopy, type ServerCopy, writeCopy } from "./copies";
-import { findDraft, mergeFromOtherDevice, storedDraft } from "./localDrafts";
+import { findDraft, giveNewKey, mergeFromOtherDevice, storedDraft } from "./localDrafts";
 
 /** In a version vector, the server counts like a tab: its versions grow. */
 const SERVER = "server";
@@ -53,7 +53,7 @@ export async function save(place: DraftPlace, isLeaving = false): Promise<void> 
   try {
     if (kept) await put(kept, copy, isLeaving);
     else {
-      if (copy?.version != null) await deleteDraft(place, copy.version, isLeaving);
+      if (copy?.version != null) await remove(place, copy.version, isLeaving);
       forgetCopy(place);
     }
   } catch (error) {
@@ -81,6 +81,12 @@ async function put(draft: Draft, copy: ServerCopy | null, isLeaving: boolean): P
   writeCopy({ author, conversationId, version, includes });
 }
 
+async function remove(place: DraftPlace, version: number, isLeaving: boolean): Promise<void> {
+  const { idempotency_key: key } = await deleteDraft(place, version, isLeaving);
+  // It may have been deleted before, because another device had sent it.
+  giveNewKey(place, key);
+}
+
 /** `conflict`: other requests were faster several times. Without access, an agent may get it back. */
 const mayPass = (error: ApiError) => error.isRetryable || error.code === "conflict";
 
@@ -104,12 +110,13 @@ async function takeOverChanged(place: DraftPlace, changed: ServerDraft, isSent: 
  */
 function takeOver(place: DraftPlace, theirs: OpenedDraft, isSent = false): void {
   const ours = findDraft(place);
+  const key = theirs.idempotency_key;
   const isThere = theirs.body.trim() !== "" || theirs.upload_ids.length > 0;
   const includes = { ...copyOf(place)?.includes, [SERVER]: theirs.version ?? 0 };
   if (isThere || hasContent(ours)) {
     mergeFromOtherDevice({
       ...place,
-      id: isSent || theirs.idempotency_key === null ? newId() : theirs.idempotency_key,
+      id: key ?? newId(),
       text: theirs.body,
       // A deleted draft has no recipients. Only the author changes those that are chosen here.
       to: isThere ? theirs.to : (ours?.to ?? ["customer"]),
@@ -117,6 +124,8 @@ function takeOver(place: DraftPlace, theirs: OpenedDraft, isSent = false): void 
       version: includes,
     });
   }
+  // Saved again under the new key, from which the other devices learn it.
+  if (isSent || !isThere || findInOutbox(key ?? "")) giveNewKey(place, key);
   if (isThere || hasContent(findDraft(place))) writeCopy({ ...place, version: theirs.version, includes });
   else forgetCopy(place);
 }

@@ -1,5 +1,7 @@
 import { readItem } from "../../../model/browserStorage";
 import { type Draft, draftKey, drafts, merge, parse, PREFIX, save } from "../drafts/drafts";
+import { newId } from "../shared/newId";
+import { incremented } from "../shared/versionVector";
 
 export function findDraft({ author, conversationId }: Pick<Draft, "author" | "conversationId">): Draft | undefined {
   return drafts.get()[draftKey(author, conversationId)];
@@ -8,6 +10,12 @@ export function findDraft({ author, conversationId }: Pick<Draft, "author" | "co
 /** What the browser has stored, in whichever tab it was written. */
 export function storedDraft({ author, conversationId }: Pick<Draft, "author" | "conversationId">): Draft | null {
   return parse(readItem("local", PREFIX + draftKey(author, conversationId)) ?? "");
+}
+
+/** The key of a draft that was sent or given up is used up: what is written here is another reply. */
+export function giveNewKey(place: Pick<Draft, "author" | "conversationId">, used: string | null): void {
+  const draft = findDraft(place);
+  if (draft?.id === used) save({ ...draft, id: newId(), version: incremented(draft.version) });
 }
 
 /** The drafts of all authors who use this browser. */
