@@ -7,7 +7,7 @@ import type { FakeConversation, FakeInbox } from "../support/fakeInbox";
 import type { FakeDrafts } from "../support/inbox/drafts";
 import { shortenPauses, stopWaitingForPauses } from "../support/pauses";
 import { ADDRESS, findParkedDrafts, goOffline, goOnline, inboxWithQuestion, repliesIn } from "../support/replies";
-import { rowOf } from "../support/serverDrafts";
+import { hidePage, rowOf } from "../support/serverDrafts";
 
 let inbox: FakeInbox;
 let marie: FakeConversation;
@@ -32,12 +32,6 @@ async function opened() {
   await findComposer();
   await isLoaded();
   return app;
-}
-
-/** The agent goes to another tab or closes the page. */
-function hidePage(): void {
-  vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
-  document.dispatchEvent(new Event("visibilitychange"));
 }
 
 /** A browser that knows nothing yet. */

@@ -1,5 +1,5 @@
 import { waitFor } from "@testing-library/react";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 
 import { findComposer, openApp, reloadApp, rows } from "./app";
 import { ANN } from "./fakeIdentityProvider";
@@ -54,4 +54,10 @@ export function rowOf(id: string): HTMLElement {
   const row = rows().find(({ dataset }) => dataset.conversation === id);
   if (!row) throw new Error(`${id} is not in the list`);
   return row;
+}
+
+/** The agent goes to another tab or closes the page. */
+export function hidePage(): void {
+  vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
+  document.dispatchEvent(new Event("visibilitychange"));
 }

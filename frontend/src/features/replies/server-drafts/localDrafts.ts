@@ -1,7 +1,7 @@
 import { readItem } from "../../../model/browserStorage";
-import { type Draft, draftKey, drafts, merge, parse, PREFIX, save } from "../drafts/drafts";
+import { type Draft, draftKey, drafts, isBlank, merge, parse, PREFIX, save } from "../drafts/drafts";
 import { newId } from "../shared/newId";
-import { incremented } from "../shared/versionVector";
+import { compare, incremented, type VersionVector } from "../shared/versionVector";
 
 export function findDraft({ author, conversationId }: Pick<Draft, "author" | "conversationId">): Draft | undefined {
   return drafts.get()[draftKey(author, conversationId)];
@@ -10,6 +10,14 @@ export function findDraft({ author, conversationId }: Pick<Draft, "author" | "co
 /** What the browser has stored, in whichever tab it was written. */
 export function storedDraft({ author, conversationId }: Pick<Draft, "author" | "conversationId">): Draft | null {
   return parse(readItem("local", PREFIX + draftKey(author, conversationId)) ?? "");
+}
+
+/** Whether the browser has stored what includes these changes, or nothing is left of them here. */
+export function isStored(place: Pick<Draft, "author" | "conversationId">, version: VersionVector): boolean {
+  const stored = storedDraft(place);
+  if (stored) return ["equal", "after"].includes(compare(stored.version, version));
+  const draft = findDraft(place);
+  return draft === undefined || isBlank(draft);
 }
 
 /** The key of a draft that was sent or given up is used up: what is written here is another reply. */
