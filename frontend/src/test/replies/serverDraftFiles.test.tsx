@@ -1,12 +1,13 @@
 import { waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 
-import { chooseFiles, findChip, findFiles, inboxForFiles } from "../files/support";
+import { chooseFiles, findChip, findFiles, inboxForFiles, stored } from "../files/support";
 import { findComposer, openApp, reloadApp } from "../support/app";
 import { ANN } from "../support/fakeIdentityProvider";
 import type { FakeInbox } from "../support/fakeInbox";
-import { shortenPauses } from "../support/pauses";
+import { shortenPauses, stopWaitingForPauses } from "../support/pauses";
 import { ADDRESS } from "../support/replies";
+import { hidePage, rowOf } from "../support/serverDrafts";
 
 let inbox: FakeInbox;
 
@@ -42,6 +43,36 @@ describe("The files of a draft on the server", () => {
     await phone.user.keyboard("{Control>}{Enter}{/Control}");
     await waitFor(() => expect(inbox.posted).toHaveLength(1));
     await hasFiles(0);
+  });
+
+  test("are saved too when their upload ends after the conversation was left", async () => {
+    inbox.addConversation("James Clarke");
+    const { user } = await openApp(inbox, ADDRESS);
+    await user.type(await findComposer(), "Here it is");
+    inbox.uploads.hold();
+    await chooseFiles(label());
+    await waitFor(() => expect(onServer().body).toBe("Here it is"));
+    await user.click(rowOf("c1"));
+    await waitFor(async () => expect(await findComposer()).toHaveValue(""));
+    inbox.uploads.letGo();
+    await hasFiles(1);
+    expect(onServer().body).toBe("Here it is");
+  });
+
+  test("are saved when the page is hidden after their conversation was left", async () => {
+    inbox.addConversation("James Clarke");
+    const { user } = await openApp(inbox, ADDRESS);
+    await user.type(await findComposer(), "Here it is");
+    inbox.uploads.hold();
+    await chooseFiles(label());
+    await waitFor(() => expect(onServer().body).toBe("Here it is"));
+    await user.click(rowOf("c1"));
+    await waitFor(async () => expect(await findComposer()).toHaveValue(""));
+    stopWaitingForPauses();
+    inbox.uploads.letGo();
+    await waitFor(() => expect(stored()).toContain('"uploadId":"upload-1"'));
+    hidePage();
+    await hasFiles(1);
   });
 
   test("alone are a draft too", async () => {

@@ -169,10 +169,11 @@ function follow(): () => void {
   }
 
   const unsubscribers = [
-    onDraftChange(({ author, conversationId }) => {
-      const place = { author, conversationId };
-      // Whether there is something to save is asked when the time has come: the browser stores it after this.
-      if (opened !== null && keyOf(opened) === keyOf(place)) schedule(place, SAVE_AFTER_MS);
+    onDraftChange(({ author: writer, conversationId }) => {
+      const place = { author: writer, conversationId };
+      // Also one that is not open: a file may get to the server after its conversation was left. Whether there is
+      // something to save is asked when the time has come: the browser stores it after this.
+      if (writer === authorId()) schedule(place, SAVE_AFTER_MS);
     }),
     outbox.subscribe(onOutboxChange),
     openedConversation.subscribe(onOpened),
