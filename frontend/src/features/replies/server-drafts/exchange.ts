@@ -80,7 +80,7 @@ async function put(draft: Draft, copy: ServerCopy | null, isLeaving: boolean): P
   const content = {
     body: text.replace(HALF_CHARACTERS, "\uFFFD"),
     to,
-    upload_ids: files.flatMap(({ uploadId }) => uploadId ?? []),
+    upload_ids: uploadsOf(files),
     idempotency_key: id,
   };
   const attempted = withAttempt(copy ?? { ...place, version: null, includes: {} }, content);
@@ -177,23 +177,28 @@ function takeOver(place: DraftPlace, theirs: OpenedDraft, isSent = false): void 
 
 /** The server's files, and those that this browser has not uploaded yet: no other device can have removed them. */
 function filesOf({ files }: OpenedDraft, ours: readonly ReplyFile[]): ReplyFile[] {
-  const here = new Set(ours.map(({ uploadId }) => uploadId));
-  const theirs = files
-    .filter(({ upload_id: id, can_be_sent: isStored }) => isStored || !here.has(id))
-    .map(({ upload_id: id, name, size, type, can_be_sent: isStored }) => ({
-      key: id,
-      uploadId: isStored ? id : null,
-      name: name ?? fileRefusalText.get().noLongerHere,
-      size: size ?? 0,
-      type: type ?? "",
-    }));
+  const theirs = files.map(({ upload_id: id, name, size, type, can_be_sent: isStored }): ReplyFile => {
+    const known = ours.find(({ uploadId, goneId }) => uploadId === id || goneId === id);
+    return {
+      key: known?.key ?? id,
+      ...(isStored ? { uploadId: id } : { uploadId: null, goneId: id }),
+      name: name ?? known?.name ?? fileRefusalText.get().noLongerHere,
+      size: size ?? known?.size ?? 0,
+      type: type ?? known?.type ?? "",
+    };
+  });
   return joinFiles(
     theirs,
-    ours.filter(({ uploadId }) => uploadId === null),
+    ours.filter((file) => uploadsOf([file]).length === 0),
   );
+}
+
+/** As the server knows the files, also those that have to be chosen again. */
+function uploadsOf(files: readonly ReplyFile[]): string[] {
+  return [...new Set(files.flatMap(({ uploadId, goneId }) => uploadId ?? goneId ?? []))];
 }
 
 /** Whether there is something that the server can have. */
 function hasContent(draft: Draft | null | undefined): draft is Draft {
-  return draft != null && (draft.text.trim() !== "" || draft.files.some(({ uploadId }) => uploadId !== null));
+  return draft != null && (draft.text.trim() !== "" || uploadsOf(draft.files).length > 0);
 }
