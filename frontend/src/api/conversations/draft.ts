@@ -39,7 +39,11 @@ export async function putDraft(place: DraftPlace, body: DraftChange, isLeaving =
 }
 
 /** The same. A draft that is gone already is no error. */
-export async function deleteDraft(place: DraftPlace, version: number, isLeaving = false): Promise<ServerDraft> {
+export async function deleteDraft(
+  place: DraftPlace,
+  version: number | null,
+  isLeaving = false,
+): Promise<ServerDraft> {
   const { params, ...options } = await optionsFor(place);
   return unwrap(
     client.DELETE("/api/conversations/{conversation_id}/draft", {

@@ -1,17 +1,20 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 
-import { findComposer, findMessage, findRecipient, openApp, reloadApp, rows, sendReply } from "../support/app";
+import { findComposer, findMessage, findRecipient, openApp, reloadApp, sendReply } from "../support/app";
 import { ANN, BEN, FakeIdentityProvider } from "../support/fakeIdentityProvider";
 import type { FakeConversation, FakeInbox } from "../support/fakeInbox";
 import type { FakeDrafts } from "../support/inbox/drafts";
+import { shortenPauses, stopWaitingForPauses } from "../support/pauses";
 import { ADDRESS, findParkedDrafts, goOffline, goOnline, inboxWithQuestion, repliesIn } from "../support/replies";
+import { hidePage, rowOf } from "../support/serverDrafts";
 
 let inbox: FakeInbox;
 let marie: FakeConversation;
 let drafts: FakeDrafts;
 
 beforeEach(() => {
+  shortenPauses();
   ({ inbox, marie } = inboxWithQuestion());
   drafts = inbox.drafts;
 });
@@ -31,25 +34,6 @@ async function opened() {
   return app;
 }
 
-function rowOf(id: string): HTMLElement {
-  const row = rows().find(({ dataset }) => dataset.conversation === id);
-  if (!row) throw new Error(`${id} is not in the list`);
-  return row;
-}
-
-/** The time after the last key never comes. */
-function stopWaitingForPauses(): void {
-  const start = globalThis.setTimeout;
-  vi.spyOn(globalThis, "setTimeout").mockImplementation(((run: () => void, ms = 0) =>
-    start(run, ms > 2_900 && ms <= 3_000 ? 1_000_000 : ms)) as typeof setTimeout);
-}
-
-/** The agent goes to another tab or closes the page. */
-function hidePage(): void {
-  vi.spyOn(document, "visibilityState", "get").mockReturnValue("hidden");
-  document.dispatchEvent(new Event("visibilitychange"));
-}
-
 /** A browser that knows nothing yet. */
 async function atAnotherDevice(provider = new FakeIdentityProvider()) {
   localStorage.clear();
@@ -63,6 +47,7 @@ async function atAnotherDevice(provider = new FakeIdentityProvider()) {
 
 describe("A draft on the server", () => {
   test("is saved some seconds after the last key, once, with its recipients", async () => {
+    vi.restoreAllMocks();
     marie.detail.recipients = ["customer", "operator"];
     const { user } = await opened();
     await user.click(await findRecipient("Marketplace"));
@@ -95,6 +80,7 @@ describe("A draft on the server", () => {
     await isSaved("It left today.");
     const storage = { ...localStorage } as Record<string, string>;
     vi.restoreAllMocks();
+    shortenPauses();
     const phone = await atAnotherDevice();
     await waitFor(async () => expect(await findComposer()).toHaveValue("It left today."));
     await phone.user.click(await findComposer());
@@ -116,6 +102,7 @@ describe("A draft on the server", () => {
     hidePage();
     await isSaved("Only Ann reads this");
     vi.restoreAllMocks();
+    shortenPauses();
     drafts.requests = [];
     const provider = new FakeIdentityProvider();
     provider.person = BEN;
@@ -297,6 +284,7 @@ describe("Without the server", () => {
     await waitFor(() => expect(requests("PUT")).toHaveLength(1));
     expect(onServer().version).toBeNull();
     goOnline();
+    shortenPauses();
     await isSaved("Written in a tunnel");
   });
 
@@ -318,6 +306,7 @@ describe("Without the server", () => {
     await waitFor(() => expect(requests("PUT")).toHaveLength(1));
     hidePage();
     vi.restoreAllMocks();
+    shortenPauses();
     await reloadApp(inbox, ADDRESS);
     expect(await findComposer()).toHaveValue("Refused");
     await waitFor(() => expect(requests("GET")).toHaveLength(2));

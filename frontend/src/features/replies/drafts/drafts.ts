@@ -98,7 +98,7 @@ export function draftFiles(conversationId: string): readonly ReplyFile[] {
 export function changeFile(key: string, change: Partial<Omit<ReplyFile, "key">>): void {
   for (const draft of Object.values(drafts.get())) {
     if (!draft.files.some((file) => file.key === key)) continue;
-    const files = draft.files.map((file) => (file.key === key ? { ...file, ...change } : file));
+    const files = draft.files.map((file) => (file.key === key ? { ...file, goneId: undefined, ...change } : file));
     save({ ...draft, files, version: incremented(draft.version) });
   }
   changeParkedFile(key, change);

@@ -11,6 +11,8 @@ export interface ServerCopy extends DraftPlace {
   includes: VersionVector;
   /** The server does not accept the draft with these changes. */
   isRefused?: boolean;
+  /** Fingerprints of what was sent to the server and had no answer: it may have one of them. The oldest first. */
+  attempts?: string[];
 }
 
 const PREFIX = "inbox.draftCopies.";
@@ -35,8 +37,12 @@ export function copyOf(place: DraftPlace): ServerCopy | null {
   return inMemory.get(keyOf(place)) ?? parse(readItem("local", PREFIX + keyOf(place)));
 }
 
-export function writeCopy(copy: ServerCopy): void {
-  if (saveItem(PREFIX + keyOf(copy), JSON.stringify(copy))) inMemory.delete(keyOf(copy));
+/**
+ * `isStorable`: the browser has stored the words. Otherwise the copy is only in memory: after the page was closed, it
+ * would say that words were removed here which only the server has.
+ */
+export function writeCopy(copy: ServerCopy, isStorable: boolean): void {
+  if (isStorable && saveItem(PREFIX + keyOf(copy), JSON.stringify(copy))) inMemory.delete(keyOf(copy));
   else inMemory.set(keyOf(copy), copy);
 }
 

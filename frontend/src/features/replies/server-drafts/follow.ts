@@ -49,7 +49,7 @@ function follow(): () => void {
   /** Those that were being sent at the last change of the outbox. */
   let sending = new Map<string, DraftPlace>();
   let loadTimer: ReturnType<typeof setTimeout> | undefined;
-  /** The draft that is open and could not be loaded. */
+  /** The draft that is open and could not be loaded, or not yet because its reply is being sent. */
   let notLoaded: DraftPlace | null = null;
   let opened: DraftPlace | null = null;
   let author = authorId();
@@ -69,15 +69,16 @@ function follow(): () => void {
   }
 
   /** One request at a time for each draft, in whichever tab. The others find out that it is saved. */
-  async function inTurn(place: DraftPlace, action: () => Promise<void>): Promise<void> {
-    await navigator.locks.request(LOCK_PREFIX + keyOf(place), {}, () => exclusively(place, action));
+  async function inTurn<T>(place: DraftPlace, action: () => Promise<T>): Promise<T> {
+    return navigator.locks.request(LOCK_PREFIX + keyOf(place), {}, () => exclusively(place, action));
   }
 
-  async function exclusively(place: DraftPlace, action: () => Promise<void>): Promise<void> {
+  async function exclusively<T>(place: DraftPlace, action: () => Promise<T>): Promise<T> {
     busy.add(keyOf(place));
     try {
-      await action();
+      const result = await action();
       failures.delete(keyOf(place));
+      return result;
     } finally {
       busy.delete(keyOf(place));
     }
@@ -107,8 +108,8 @@ function follow(): () => void {
     notLoaded = place;
     if (!navigator.onLine) return;
     try {
-      await inTurn(place, () => load(place));
-      if (notLoaded === place) notLoaded = null;
+      const isRead = await inTurn(place, () => load(place));
+      if (isRead && notLoaded === place) notLoaded = null;
     } catch (error) {
       console.warn("The draft on the server could not be read.", error);
     }
@@ -147,7 +148,11 @@ function follow(): () => void {
         .filter(isBeingSent)
         .map(({ author, conversationId }) => [keyOf({ author, conversationId }), { author, conversationId }]),
     );
-    for (const [key, place] of before) if (!sending.has(key) && isUnsaved(place)) schedule(place, 0);
+    for (const [key, place] of before) {
+      if (sending.has(key)) continue;
+      if (isUnsaved(place)) schedule(place, 0);
+      if (notLoaded !== null && keyOf(notLoaded) === key) void loadInTurn(notLoaded);
+    }
   }
 
   /** One after the other: there may be many from before. */
@@ -164,10 +169,11 @@ function follow(): () => void {
   }
 
   const unsubscribers = [
-    onDraftChange(({ author, conversationId }) => {
-      const place = { author, conversationId };
-      // Whether there is something to save is asked when the time has come: the browser stores it after this.
-      if (opened !== null && keyOf(opened) === keyOf(place)) schedule(place, SAVE_AFTER_MS);
+    onDraftChange(({ author: writer, conversationId }) => {
+      const place = { author: writer, conversationId };
+      // Also one that is not open: a file may get to the server after its conversation was left. Whether there is
+      // something to save is asked when the time has come: the browser stores it after this.
+      if (writer === authorId()) schedule(place, SAVE_AFTER_MS);
     }),
     outbox.subscribe(onOutboxChange),
     openedConversation.subscribe(onOpened),

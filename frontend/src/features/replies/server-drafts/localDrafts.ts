@@ -1,8 +1,10 @@
 import { replyText } from "../../../i18n/texts/composer";
 import { readItem } from "../../../model/browserStorage";
 import { announce } from "../../../ui/feedback/announcer";
-import { type Draft, draftKey, drafts, merge, parse, PREFIX, save } from "../drafts/drafts";
+import { type Draft, draftKey, drafts, isBlank, merge, parse, PREFIX, save } from "../drafts/drafts";
 import { countParked } from "../drafts/parkedDrafts";
+import { newId } from "../shared/newId";
+import { compare, incremented, type VersionVector } from "../shared/versionVector";
 import { openedConversation } from "./openedConversation";
 
 export function findDraft({ author, conversationId }: Pick<Draft, "author" | "conversationId">): Draft | undefined {
@@ -12,6 +14,20 @@ export function findDraft({ author, conversationId }: Pick<Draft, "author" | "co
 /** What the browser has stored, in whichever tab it was written. */
 export function storedDraft({ author, conversationId }: Pick<Draft, "author" | "conversationId">): Draft | null {
   return parse(readItem("local", PREFIX + draftKey(author, conversationId)) ?? "");
+}
+
+/** Whether the browser has stored what includes these changes, or nothing is left of them here. */
+export function isStored(place: Pick<Draft, "author" | "conversationId">, version: VersionVector): boolean {
+  const stored = storedDraft(place);
+  if (stored) return ["equal", "after"].includes(compare(stored.version, version));
+  const draft = findDraft(place);
+  return draft === undefined || isBlank(draft);
+}
+
+/** The key of a draft that was sent or given up is used up: what is written here is another reply. */
+export function giveNewKey(place: Pick<Draft, "author" | "conversationId">, used: string | null): void {
+  const draft = findDraft(place);
+  if (draft?.id === used) save({ ...draft, id: newId(), version: incremented(draft.version) });
 }
 
 /** The drafts of all authors who use this browser. */

@@ -4,6 +4,8 @@ export interface ReplyFile {
   key: string;
   /** Null until it is at the server, and when it is no longer there. */
   uploadId: string | null;
+  /** The upload that was too old to be sent, or gone, when the draft was read. Other devices know the file by it. */
+  goneId?: string | undefined;
   name: string;
   /** Bytes. */
   size: number;

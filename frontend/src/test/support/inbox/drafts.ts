@@ -32,6 +32,8 @@ export class FakeDrafts {
   private clock = Date.now();
   /** Holds back the answers to GETs until it is resolved. */
   loading: Promise<void> = Promise.resolve();
+  /** Holds back PUTs and DELETEs until it is resolved. */
+  saving: Promise<void> = Promise.resolve();
 
   of(sub: string, conversationId: string): ServerDraft {
     return this.stored.get(`${sub} ${conversationId}`) ?? NOTHING;
@@ -74,14 +76,16 @@ export class FakeDrafts {
     return [
       http.get("*/api/conversations/:id/draft", async ({ params, request }) => {
         this.requests.push(`GET ${String(params.id)}`);
+        const found = this.opened(this.of(personOf(request).sub, String(params.id)));
         await this.loading;
-        return HttpResponse.json(this.opened(this.of(personOf(request).sub, String(params.id))));
+        return HttpResponse.json(found);
       }),
       http.put("*/api/conversations/:id/draft", async ({ params, request }) => {
         const { sub } = personOf(request);
         const id = String(params.id);
         const { version, ...content } = (await request.json()) as DraftChange;
         this.requests.push(`PUT ${id} ${content.body}`);
+        await this.saving;
         const fault = this.faults.shift();
         const failure = this.failure(fault);
         if (failure) return failure;
@@ -95,11 +99,12 @@ export class FakeDrafts {
         if (!isKnown && before.version !== null) return errorResponse(409, "draft_changed", "No.", before);
         return this.answerTo(this.write(sub, id, content as Partial<ServerDraft>), fault);
       }),
-      http.delete("*/api/conversations/:id/draft", ({ params, request }) => {
+      http.delete("*/api/conversations/:id/draft", async ({ params, request }) => {
         const { sub } = personOf(request);
         const id = String(params.id);
         const version = new URL(request.url).searchParams.get("version");
         this.requests.push(`DELETE ${id}`);
+        await this.saving;
         const fault = this.faults.shift();
         const failure = this.failure(fault);
         if (failure) return failure;
