@@ -22,7 +22,7 @@ import {
   tax,
 } from "./order";
 import { palette } from "./palette";
-import { decision, followed, note, reply, status, writing } from "./replies";
+import { decision, followed, newerMessage, note, reply, status, writing } from "./replies";
 import { savedRepliesPage, savedReply } from "./savedReplies";
 import { settings } from "./settings";
 import { shell, time } from "./shell";
@@ -63,6 +63,7 @@ export const fr: ComponentsJSON = {
   note,
   status,
   followed,
+  newerMessage,
   savedReply,
   savedRepliesPage,
   reason,

@@ -78,10 +78,6 @@ export const status = {
   heldByGuard: "Non envoyée : vérifiez ce qui a été trouvé",
   held: "Non envoyée : quelque chose de nouveau est arrivé pendant que vous écriviez",
   sendAnyway: "Envoyer quand même",
-  customerWrote: "Le client a écrit entre-temps",
-  marketplaceWrote: "La place de marché a écrit entre-temps",
-  colleagueWrote: "{name} a écrit entre-temps",
-  colleagueWroteUnnamed: "Un collègue a écrit entre-temps",
   followedNotSent: "La réponse à {name} n’a pas été envoyée",
   someNotSent: "Une de vos réponses n’a pas été envoyée",
   followedOpen: "Ouvrir",
@@ -98,6 +94,13 @@ export const followed = {
   waiting: "Réponse à {name} en attente",
   sendsIn: "La réponse à {name} part dans {seconds} s",
   unsent: "La réponse à {name} n’est pas encore envoyée – nouvelle tentative",
+};
+
+export const newerMessage = {
+  customer: "Le client a écrit entre-temps",
+  marketplace: "La place de marché a écrit entre-temps",
+  colleague: "{name} a écrit entre-temps",
+  unnamedColleague: "Un collègue a écrit entre-temps",
 };
 
 export const decision = {

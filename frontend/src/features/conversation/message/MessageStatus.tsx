@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 
 import { dayKey, useFormats } from "../../../i18n/format";
 import { decisionText } from "../../../i18n/texts/decisions";
+import { newerMessageText } from "../../../i18n/texts/newerMessage";
 import { statusText } from "../../../i18n/texts/replyStatus";
 import { fileRefusalText } from "../../../i18n/texts/uploads";
 import { Button } from "../../../ui/elements/Button";
@@ -75,11 +76,11 @@ export function MessageStatus({ message, newer, quiet }: Props) {
 
 /** It stops nothing, but the author may want to take the reply back. */
 function NewerMessage({ newer: { sender, author } }: { newer: TimelineMessage }) {
-  const t = useStore(statusText);
+  const t = useStore(newerMessageText);
   const labels = {
-    customer: t.customerWrote,
-    operator: t.marketplaceWrote,
-    technician: author === null ? t.colleagueWroteUnnamed : t.colleagueWrote({ name: author }),
+    customer: t.customer,
+    operator: t.marketplace,
+    technician: author === null ? t.unnamedColleague : t.colleague({ name: author }),
   };
   return (
     <span className={styles.newer}>
