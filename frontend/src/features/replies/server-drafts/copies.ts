@@ -7,10 +7,8 @@ import type { VersionVector } from "../shared/versionVector";
 export interface ServerCopy extends DraftPlace {
   /** The server's version; null: the server has no copy. */
   version: number | null;
-  /** The changes of the draft that this copy includes. A draft with exactly these is saved. */
+  /** The changes of the draft that this copy includes, or that the server refused. A draft with these is not sent. */
   includes: VersionVector;
-  /** The server does not accept the draft with these changes. */
-  isRefused?: boolean;
   /** Fingerprints of what was sent to the server and had no answer: it may have one of them. The oldest first. */
   attempts?: string[];
 }

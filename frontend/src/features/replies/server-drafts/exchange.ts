@@ -64,7 +64,7 @@ export async function save(place: DraftPlace, isLeaving = false): Promise<void> 
     else if (kept === null) forgetCopy(place);
     else {
       console.warn("The server does not keep this draft. It stays in this browser.", error);
-      note({ ...place, version: null, ...copy, includes: kept.version, isRefused: true });
+      note({ ...place, version: null, ...copy, includes: kept.version });
     }
   }
 }
