@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from moto import mock_aws
 
+from infra.local.aws.changed_moto import change_moto
 from infra.local.aws.cloud import (
     CREDENTIALS,
     FILES_BUCKET,
@@ -17,7 +18,6 @@ from infra.local.aws.cloud import (
     restored_environment,
     use_local_environment,
 )
-from infra.local.aws.quick_moto import quicken
 from infra.local.aws.s3.objects import Objects
 from infra.local.aws.s3.server import Bucket
 from infra.local.processes.settings import UNREACHABLE_MARKETPLACE
@@ -58,7 +58,7 @@ def forked_cloud() -> Iterator[Cloud]:
 
 @contextmanager
 def _moto(**environment: str) -> Iterator[None]:
-    quicken()
+    change_moto()
     with restored_environment():
         # moto does not know the addresses that carry the account's number.
         use_local_environment(AWS_ACCOUNT_ID_ENDPOINT_MODE="disabled", **environment)

@@ -51,12 +51,12 @@ def serve() -> None:
     )
     from werkzeug.serving import make_server  # noqa: PLC0415
 
-    from infra.local.aws.quick_moto import quicken  # noqa: PLC0415
+    from infra.local.aws.changed_moto import change_moto  # noqa: PLC0415
 
     class KeepAlive(MotoRequestHandler):
         protocol_version = "HTTP/1.1"
 
-    quicken()
+    change_moto()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     server = make_server(
