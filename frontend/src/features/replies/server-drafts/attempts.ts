@@ -8,14 +8,14 @@ const MAX_ATTEMPTS = 20;
 
 /** The same copy, before a request with this content: without an answer, the server may have it or not. */
 export function withAttempt(copy: ServerCopy, content: Content): ServerCopy {
-  const added = fingerprintOf(content);
+  const added = digestOf(content);
   const others = attemptsIn(copy).filter((attempt) => attempt !== added);
   return { ...copy, attempts: [...others, added].slice(-MAX_ATTEMPTS) };
 }
 
 /** Whether the server has what this browser has sent there, without getting an answer. */
 export function isAttempt(copy: ServerCopy | null, theirs: Content): copy is ServerCopy {
-  return copy !== null && attemptsIn(copy).includes(fingerprintOf(theirs));
+  return copy !== null && attemptsIn(copy).includes(digestOf(theirs));
 }
 
 /** Whether the server may have something of which this browser got no answer. */
@@ -27,7 +27,7 @@ function attemptsIn({ attempts }: ServerCopy): string[] {
 }
 
 /** Tells contents apart, and contains no words. Nothing may be waited for when a page is closed, so it is no SHA-256. */
-function fingerprintOf({ body, to, upload_ids, idempotency_key }: Content): string {
+function digestOf({ body, to, upload_ids, idempotency_key }: Content): string {
   const all = JSON.stringify([idempotency_key, to, upload_ids, body]);
   let [one, other] = [0x811c9dc5, 0x41c6ce57];
   for (let place = 0; place < all.length; place += 1) {

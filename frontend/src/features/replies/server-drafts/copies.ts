@@ -9,7 +9,7 @@ export interface ServerCopy extends DraftPlace {
   version: number | null;
   /** The changes of the draft that this copy includes, or that the server refused. A draft with these is not sent. */
   includes: VersionVector;
-  /** Fingerprints of what was sent to the server and had no answer: it may have one of them. The oldest first. */
+  /** Digests of what was sent to the server and had no answer: it may have one of them. The oldest first. */
   attempts?: string[];
 }
 
