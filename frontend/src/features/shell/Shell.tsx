@@ -28,7 +28,7 @@ const NotSentProblems = lazyInBackground(() => import("./NotSentProblems"));
 export function Shell() {
   const t = useStore(shellText);
   const { conversationId } = useParams();
-  const isPageOpen = [useMatch("/sync"), useMatch("/saved-replies"), conversationId].some((open) => open != null);
+  const isPageOpen = [useMatch("/sync/*"), useMatch("/saved-replies"), conversationId].some((open) => open != null);
   const narrow = useMediaQuery(NARROW);
   const showViews = useMediaQuery(WITH_VIEWS);
 

@@ -1,5 +1,5 @@
 import { screen, within } from "@testing-library/react";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 import type { KeyRight } from "../../api/types";
 import { expectNoAxeViolations } from "../support/accessibility";
@@ -38,6 +38,15 @@ const row = async (words: string | RegExp) => {
 };
 
 describe("What the API key may do", () => {
+  test("is shown instead of the list on a narrow screen", async () => {
+    const { matchMedia } = window;
+    vi.spyOn(window, "matchMedia").mockImplementation((query) =>
+      Object.assign(matchMedia(query), { matches: query === "(max-width: 719px)" }),
+    );
+    await openRights(right("OR11"));
+    expect(await row("Read orders")).toBeVisible();
+  });
+
   test("says for each call whether it may, and when that was seen", async () => {
     await openRights(right("OR11"), refused("RT11", "ORDER_RETURN_READ"), right("M12", { state: "not_tried", allowed_at: null }));
     expect(await row("Read orders")).toHaveTextContent(/Yes · last worked 2\sh ago/);
